@@ -1,0 +1,171 @@
+import type { z } from "zod";
+import type { Reply } from "../upstash/reply.ts";
+import type { ToolContext } from "./context.ts";
+
+/**
+ * What a call may do to the person's data. It alone decides annotations, whether a tool is listed, which token is used
+ * and whether a person is asked; it is never derived from the HTTP method.
+ */
+export type Access = "read" | "write" | "destructive";
+
+/** Turns the flat reply of a command into what a reader expects; `args` are the command's arguments. */
+export type ReplyShape = (reply: Reply, args: readonly string[]) => unknown;
+
+/** A row of a family table: the syntax after the command's name, alone or with the shape of the reply. */
+export type CommandRow = string | readonly [syntax: string, shape: ReplyShape];
+
+/** One Redis command as the catalog knows it. */
+export interface Command {
+  name: string;
+  syntax: string;
+  access: Access;
+  /** A read that the read-only token may not run. */
+  privileged: boolean;
+  shape?: ReplyShape;
+}
+
+/** One command family: it becomes a read tool and a write tool, as far as it has commands of each. */
+export interface Family {
+  kind: "family";
+  name: string;
+  summary: string;
+  /** What a model must know beyond the syntax; one short sentence. */
+  note?: string;
+  commands: readonly Command[];
+}
+
+/** One endpoint of the Developer API: one tool. */
+export interface Endpoint {
+  kind: "endpoint";
+  name: string;
+  access: Access;
+  method: HttpMethod;
+  /** The path with `{name}` where an input is put in, percent-encoded. */
+  path: string;
+  description: string;
+  input: z.ZodRawShape;
+  options: EndpointOptions;
+}
+
+export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** What an endpoint needs beyond its row. */
+export interface EndpointOptions {
+  /** Inputs that travel in the query string; all others that are not in the path are the JSON body. */
+  query?: readonly string[];
+  /** Query parameters that the server always sends. */
+  fixedQuery?: Readonly<Record<string, string>>;
+  /** Refuses what cannot be right before anything is sent: a sentence, or nothing. */
+  check?: (input: Record<string, unknown>) => string | undefined;
+  /** Turns the response into what a person reads; the default is the response as it came. */
+  present?: (response: unknown, input: Record<string, unknown>) => unknown;
+  /** Inputs that only the server reads, never sent. */
+  local?: readonly string[];
+}
+
+/** A tool that no row can say: pipelines, live streams, exploration. */
+export interface Handler {
+  kind: "handler";
+  name: string;
+  title: string;
+  access: Access;
+  /** Needs more than the read-only token, although it reads. */
+  privileged: boolean;
+  description: string;
+  input: z.ZodRawShape;
+  run: (input: never, context: ToolContext) => Promise<ToolOutput>;
+}
+
+/** What a call answers: `result` beside remarks such as `notice`. */
+export interface ToolOutput {
+  result: unknown;
+  [remark: string]: unknown;
+}
+
+export type Row = Family | Endpoint | Handler;
+
+/** Rows that are offered, selected and explained together. */
+export interface Toolset {
+  name: string;
+  summary: string;
+  /** The credential without which none of its tools can answer. */
+  needs: "redis" | "developer-api";
+  /** Offered only when it is asked for by name or with `all`. */
+  optional: boolean;
+  rows: readonly Row[];
+}
+
+/** The tables of a family, by what a command may do. */
+export interface FamilyTables {
+  read?: Readonly<Record<string, CommandRow>>;
+  /** Reads that the read-only token may not run. */
+  privileged?: Readonly<Record<string, CommandRow>>;
+  write?: Readonly<Record<string, CommandRow>>;
+  destructive?: Readonly<Record<string, CommandRow>>;
+}
+
+/** A command family as a toolset of its own, `redis_<name>`. */
+export function family(name: string, summary: string, tables: FamilyTables, note?: string): Toolset {
+  const commands = [
+    ...commandsOf(tables.read, "read", false),
+    ...commandsOf(tables.privileged, "read", true),
+    ...commandsOf(tables.write, "write", false),
+    ...commandsOf(tables.destructive, "destructive", false),
+  ];
+  const row: Family = { kind: "family", name, summary, commands, ...(note === undefined ? {} : { note }) };
+  return { name: `redis_${name}`, summary, needs: "redis", optional: false, rows: [row] };
+}
+
+function commandsOf(table: FamilyTables["read"], access: Access, privileged: boolean): Command[] {
+  return Object.entries(table ?? {}).map(([name, row]) => {
+    const [syntax, shape] = typeof row === "string" ? [row] : row;
+    return { name, syntax, access, privileged, ...(shape === undefined ? {} : { shape }) };
+  });
+}
+
+/** A toolset of the Developer API. */
+export function toolset(
+  name: string,
+  summary: string,
+  rows: readonly Row[],
+  options: { optional?: boolean } = {},
+): Toolset {
+  return { name, summary, needs: "developer-api", optional: options.optional ?? false, rows };
+}
+
+type PathParameter<Route extends string> = Route extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | PathParameter<Rest>
+  : never;
+
+type InputFor<Route extends string> = Readonly<Record<PathParameter<Route>, z.ZodType>> & z.ZodRawShape;
+
+/**
+ * An endpoint of the Developer API as a tool. A `{parameter}` of the route that is missing from the input is a compile
+ * error.
+ */
+export function endpoint<const Route extends `${HttpMethod} /${string}`>(
+  name: string,
+  access: Access,
+  route: Route,
+  description: string,
+  ...rest: PathParameter<Route> extends never
+    ? [input?: z.ZodRawShape, options?: EndpointOptions]
+    : [input: InputFor<Route>, options?: EndpointOptions]
+): Endpoint {
+  const [method, path] = route.split(" ") as [HttpMethod, string];
+  const [input = {}, options = {}] = rest;
+  return { kind: "endpoint", name, access, method, path, description, input, options };
+}
+
+/** A tool with a handler; its input type follows from its schema. */
+export function tool<Shape extends z.ZodRawShape>(definition: {
+  name: string;
+  title: string;
+  access: Access;
+  privileged?: boolean;
+  description: string;
+  input: Shape;
+  run: (input: z.output<z.ZodObject<Shape>>, context: ToolContext) => Promise<ToolOutput>;
+}): Handler {
+  return { kind: "handler", ...definition, privileged: definition.privileged ?? false };
+}
