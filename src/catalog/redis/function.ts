@@ -1,0 +1,24 @@
+import { family } from "../../tool/define.ts";
+
+/** `function` is a reserved word, hence the longer name. */
+export const functions = family(
+  "function",
+  "Functions: Lua libraries that are kept in the database.",
+  {
+    read: {
+      FCALL_RO: "function numkeys [key...] [arg...]",
+      "FUNCTION LIST": "[LIBRARYNAME pattern] [WITHCODE]",
+      "FUNCTION STATS": "",
+    },
+    write: {
+      FCALL: "function numkeys [key...] [arg...]",
+      "FUNCTION LOAD": "[REPLACE] code",
+      "FUNCTION DELETE": "library-name",
+      "FUNCTION KILL": "",
+    },
+    destructive: {
+      "FUNCTION FLUSH": "[ASYNC|SYNC]",
+    },
+  },
+  "code starts with the line #!lua name=library.",
+);

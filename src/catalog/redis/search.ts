@@ -1,0 +1,29 @@
+import { family } from "../../tool/define.ts";
+
+export const search = family(
+  "search",
+  "Upstash Redis Search: indexes over JSON, hash and string keys (not RediSearch's FT.*).",
+  {
+    read: {
+      "SEARCH.QUERY":
+        "name filter [LIMIT n] [OFFSET n] [ORDERBY field [ASC|DESC]] [SELECT count field...] [NOCONTENT] [HIGHLIGHT FIELDS count field... [TAGS open close]] [SCOREFUNC (FIELDVALUE field [MODIFIER NONE|LOG|LOG1P|LOG2P|LN|LN1P|LN2P|SQUARE|SQRT|RECIPROCAL] [FACTOR n] [MISSING n])... [SCOREMODE SUM|MULTIPLY|REPLACE] [COMBINEMODE SUM|MULTIPLY]]",
+      "SEARCH.COUNT": "name filter",
+      "SEARCH.AGGREGATE": "name filter aggregations",
+      "SEARCH.DESCRIBE": "name",
+      "SEARCH.LISTINDEXES": "[MATCH pattern] [LIMIT n] [OFFSET n]",
+      "SEARCH.LISTALIASES": "",
+      "SEARCH.WAITINDEXING": "name",
+    },
+    write: {
+      "SEARCH.CREATE":
+        "name ON JSON|HASH|STRING PREFIX count prefix... [LANGUAGE language] [SKIPINITIALSCAN] [EXISTSOK] SCHEMA (field TEXT [NOSTEM] [NOTOKENIZE] [FROM source]|field U64|I64|F64|BOOL|DATE [FAST] [FROM source]|field KEYWORD|FACET [FROM source])...",
+      "SEARCH.REINDEX": "name",
+      "SEARCH.ALIASADD": "alias name",
+      "SEARCH.ALIASDEL": "alias",
+    },
+    destructive: {
+      "SEARCH.DROP": "name",
+    },
+  },
+  'filter: JSON such as {"name":"shoe","price":{"$lt":50}}; aggregations: JSON.',
+);

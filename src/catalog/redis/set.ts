@@ -1,0 +1,25 @@
+import { family } from "../../tool/define.ts";
+
+export const set = family("set", "Sets: unique members without order.", {
+  read: {
+    SMEMBERS: "key",
+    SCARD: "key",
+    SISMEMBER: "key member",
+    SMISMEMBER: "key member...",
+    SRANDMEMBER: "key [count]",
+    SSCAN: "key cursor [MATCH pattern] [COUNT n]",
+    SDIFF: "key...",
+    SINTER: "key...",
+    SINTERCARD: "numkeys key... [LIMIT n]",
+    SUNION: "key...",
+  },
+  write: {
+    SADD: "key member...",
+    SREM: "key member...",
+    SPOP: "key [count]",
+    SMOVE: "source destination member",
+    SDIFFSTORE: "destination key...",
+    SINTERSTORE: "destination key...",
+    SUNIONSTORE: "destination key...",
+  },
+});
