@@ -1,4 +1,5 @@
 import { family } from "../../tool/define.ts";
+import { asFunctionStats, asLibraries } from "./reply-shapes.ts";
 
 /** `function` is a reserved word, hence the longer name. */
 export const functions = family(
@@ -7,8 +8,8 @@ export const functions = family(
   {
     read: {
       FCALL_RO: "function numkeys [key...] [arg...]",
-      "FUNCTION LIST": "[LIBRARYNAME pattern] [WITHCODE]",
-      "FUNCTION STATS": "",
+      "FUNCTION LIST": ["[LIBRARYNAME pattern] [WITHCODE]", asLibraries],
+      "FUNCTION STATS": ["", asFunctionStats],
     },
     write: {
       FCALL: "function numkeys [key...] [arg...]",

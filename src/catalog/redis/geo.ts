@@ -1,26 +1,40 @@
 import { family } from "../../tool/define.ts";
+import { asFoundAfter, asPositions } from "./geo-replies.ts";
+import { asNumber } from "./reply-shapes.ts";
 
 export const geo = family(
   "geo",
   "Geospatial sets: members with a longitude and a latitude.",
   {
     read: {
-      GEOPOS: "key [member...]",
-      GEODIST: "key member1 member2 [unit]",
+      GEOPOS: ["key [member...]", asPositions],
+      GEODIST: ["key member1 member2 [unit]", asNumber],
       GEOHASH: "key [member...]",
-      GEOSEARCH:
+      GEOSEARCH: [
         "key (FROMMEMBER member|FROMLONLAT longitude latitude) (BYRADIUS radius unit|BYBOX width height unit) [ASC|DESC] [COUNT n [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]",
-      GEORADIUS_RO: "key longitude latitude radius unit [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT n [ANY]] [ASC|DESC]",
-      GEORADIUSBYMEMBER_RO: "key member radius unit [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT n [ANY]] [ASC|DESC]",
+        asFoundAfter(1),
+      ],
+      GEORADIUS_RO: [
+        "key longitude latitude radius unit [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT n [ANY]] [ASC|DESC]",
+        asFoundAfter(5),
+      ],
+      GEORADIUSBYMEMBER_RO: [
+        "key member radius unit [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT n [ANY]] [ASC|DESC]",
+        asFoundAfter(4),
+      ],
     },
     write: {
       GEOADD: "key [NX|XX] [CH] (longitude latitude member)...",
       GEOSEARCHSTORE:
         "destination source (FROMMEMBER member|FROMLONLAT longitude latitude) (BYRADIUS radius unit|BYBOX width height unit) [ASC|DESC] [COUNT n [ANY]] [STOREDIST]",
-      GEORADIUS:
+      GEORADIUS: [
         "key longitude latitude radius unit [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT n [ANY]] [ASC|DESC] [STORE key|STOREDIST key]",
-      GEORADIUSBYMEMBER:
+        asFoundAfter(5),
+      ],
+      GEORADIUSBYMEMBER: [
         "key member radius unit [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT n [ANY]] [ASC|DESC] [STORE key|STOREDIST key]",
+        asFoundAfter(4),
+      ],
     },
   },
   "unit: m|km|ft|mi.",

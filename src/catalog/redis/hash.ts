@@ -1,17 +1,18 @@
 import { family } from "../../tool/define.ts";
+import { asHashPage, asMap, asRandomFields } from "./reply-shapes.ts";
 
 export const hash = family("hash", "Hashes: fields and their values under one key, with a TTL for each field.", {
   read: {
     HGET: "key field",
     HMGET: "key field...",
-    HGETALL: "key",
+    HGETALL: ["key", asMap],
     HKEYS: "key",
     HVALS: "key",
     HLEN: "key",
     HEXISTS: "key field",
     HSTRLEN: "key field",
-    HSCAN: "key cursor [MATCH pattern] [COUNT n] [NOVALUES]",
-    HRANDFIELD: "key [count [WITHVALUES]]",
+    HSCAN: ["key cursor [MATCH pattern] [COUNT n] [NOVALUES]", asHashPage],
+    HRANDFIELD: ["key [count [WITHVALUES]]", asRandomFields],
     HTTL: "key FIELDS numfields field...",
     HPTTL: "key FIELDS numfields field...",
     HEXPIRETIME: "key FIELDS numfields field...",

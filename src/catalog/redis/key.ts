@@ -1,4 +1,5 @@
 import { family } from "../../tool/define.ts";
+import { asPage } from "./reply-shapes.ts";
 
 export const key = family("key", "Keys of any type: existence, type, expiry, names, deletion.", {
   read: {
@@ -14,7 +15,7 @@ export const key = family("key", "Keys of any type: existence, type, expiry, nam
     DUMP: "key",
   },
   privileged: {
-    SCAN: "cursor [MATCH pattern] [COUNT n] [TYPE type]",
+    SCAN: ["cursor [MATCH pattern] [COUNT n] [TYPE type]", asPage("keys")],
     KEYS: "pattern",
   },
   write: {

@@ -1,4 +1,5 @@
 import { family } from "../../tool/define.ts";
+import { asKeyed } from "./reply-shapes.ts";
 
 export const list = family(
   "list",
@@ -17,7 +18,7 @@ export const list = family(
       RPUSHX: "key element...",
       LPOP: "key [count]",
       RPOP: "key [count]",
-      LMPOP: "numkeys key... LEFT|RIGHT [COUNT n]",
+      LMPOP: ["numkeys key... LEFT|RIGHT [COUNT n]", asKeyed("values")],
       LMOVE: "source destination LEFT|RIGHT LEFT|RIGHT",
       RPOPLPUSH: "source destination",
       LINSERT: "key BEFORE|AFTER pivot element",

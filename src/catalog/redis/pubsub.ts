@@ -1,9 +1,10 @@
 import { family } from "../../tool/define.ts";
+import { asMap } from "./reply-shapes.ts";
 
 export const pubsub = family("pubsub", "Publish messages, and see which channels have subscribers.", {
   read: {
     "PUBSUB CHANNELS": "[pattern]",
-    "PUBSUB NUMSUB": "[channel...]",
+    "PUBSUB NUMSUB": ["[channel...]", asMap],
     "PUBSUB NUMPAT": "",
   },
   write: {

@@ -1,17 +1,21 @@
 import { family } from "../../tool/define.ts";
+import { asMap } from "./reply-shapes.ts";
+import { asAggregations, asIndex, asMatches } from "./search-replies.ts";
 
 export const search = family(
   "search",
   "Upstash Redis Search: indexes over JSON, hash and string keys (not RediSearch's FT.*).",
   {
     read: {
-      "SEARCH.QUERY":
+      "SEARCH.QUERY": [
         "name filter [LIMIT n] [OFFSET n] [ORDERBY field [ASC|DESC]] [SELECT count field...] [NOCONTENT] [HIGHLIGHT FIELDS count field... [TAGS open close]] [SCOREFUNC (FIELDVALUE field [MODIFIER NONE|LOG|LOG1P|LOG2P|LN|LN1P|LN2P|SQUARE|SQRT|RECIPROCAL] [FACTOR n] [MISSING n])... [SCOREMODE SUM|MULTIPLY|REPLACE] [COMBINEMODE SUM|MULTIPLY]]",
+        asMatches,
+      ],
       "SEARCH.COUNT": "name filter",
-      "SEARCH.AGGREGATE": "name filter aggregations",
-      "SEARCH.DESCRIBE": "name",
+      "SEARCH.AGGREGATE": ["name filter aggregations", asAggregations],
+      "SEARCH.DESCRIBE": ["name", asIndex],
       "SEARCH.LISTINDEXES": "[MATCH pattern] [LIMIT n] [OFFSET n]",
-      "SEARCH.LISTALIASES": "",
+      "SEARCH.LISTALIASES": ["", asMap],
       "SEARCH.WAITINDEXING": "name",
     },
     write: {

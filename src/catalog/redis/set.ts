@@ -1,4 +1,5 @@
 import { family } from "../../tool/define.ts";
+import { asPage } from "./reply-shapes.ts";
 
 export const set = family("set", "Sets: unique members without order.", {
   read: {
@@ -7,7 +8,7 @@ export const set = family("set", "Sets: unique members without order.", {
     SISMEMBER: "key member",
     SMISMEMBER: "key member...",
     SRANDMEMBER: "key [count]",
-    SSCAN: "key cursor [MATCH pattern] [COUNT n]",
+    SSCAN: ["key cursor [MATCH pattern] [COUNT n]", asPage("members")],
     SDIFF: "key...",
     SINTER: "key...",
     SINTERCARD: "numkeys key... [LIMIT n]",

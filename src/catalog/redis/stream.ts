@@ -1,30 +1,34 @@
 import { family } from "../../tool/define.ts";
+import { asMaps } from "./reply-shapes.ts";
+import { asClaimed, asEntries, asPending, asStreamInfo, asStreams } from "./stream-replies.ts";
 
 export const stream = family(
   "stream",
   "Streams: an append-only log of entries, and consumer groups that share it.",
   {
     read: {
-      XRANGE: "key start end [COUNT n]",
-      XREVRANGE: "key end start [COUNT n]",
-      XREAD: "[COUNT n] STREAMS key... id...",
+      XRANGE: ["key start end [COUNT n]", asEntries],
+      XREVRANGE: ["key end start [COUNT n]", asEntries],
+      XREAD: ["[COUNT n] STREAMS key... id...", asStreams],
       XLEN: "key",
-      "XINFO STREAM": "key [FULL [COUNT n]]",
-      "XINFO GROUPS": "key",
-      "XINFO CONSUMERS": "key group",
-      XPENDING: "key group [[IDLE min-idle-ms] start end count [consumer]]",
+      "XINFO STREAM": ["key [FULL [COUNT n]]", asStreamInfo],
+      "XINFO GROUPS": ["key", asMaps],
+      "XINFO CONSUMERS": ["key group", asMaps],
+      XPENDING: ["key group [[IDLE min-idle-ms] start end count [consumer]]", asPending],
     },
     write: {
       XADD: "key [NOMKSTREAM] [KEEPREF|DELREF|ACKED] [MAXLEN|MINID [=|~] threshold [LIMIT n]] *|id (field value)...",
       XTRIM: "key MAXLEN|MINID [=|~] threshold [LIMIT n] [KEEPREF|DELREF|ACKED]",
       XDEL: "key id...",
       XDELEX: "key [KEEPREF|DELREF|ACKED] IDS numids id...",
-      XREADGROUP: "GROUP group consumer [COUNT n] [NOACK] STREAMS key... id...",
+      XREADGROUP: ["GROUP group consumer [COUNT n] [NOACK] STREAMS key... id...", asStreams],
       XACK: "key group id...",
       XACKDEL: "key group [KEEPREF|DELREF|ACKED] IDS numids id...",
-      XCLAIM:
+      XCLAIM: [
         "key group consumer min-idle-ms id... [IDLE ms] [TIME unix-ms] [RETRYCOUNT n] [FORCE] [JUSTID] [LASTID id]",
-      XAUTOCLAIM: "key group consumer min-idle-ms start [COUNT n] [JUSTID]",
+        asEntries,
+      ],
+      XAUTOCLAIM: ["key group consumer min-idle-ms start [COUNT n] [JUSTID]", asClaimed],
       "XGROUP CREATE": "key group id|$ [MKSTREAM]",
       "XGROUP SETID": "key group id|$",
       "XGROUP DESTROY": "key group",
