@@ -1,0 +1,69 @@
+// Brings a fresh clone to where it can build and test: packages, and a real redis-server. Does nothing the second time.
+import { spawnSync } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+export const root = new URL("..", import.meta.url).pathname;
+
+/** Runs a program to its end with its output on ours; ends this process when it fails. */
+export function run(program, args, options = {}) {
+  const { status, error } = spawnSync(program, args, { cwd: root, stdio: "inherit", ...options });
+  if (error !== undefined) stop(`${program} could not be started: ${error.message}`);
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function stop(line) {
+  process.stderr.write(`${line}\n`);
+  process.exit(1);
+}
+
+/** Installs the packages of the lock file where they are missing or older than it. */
+export function ensurePackages() {
+  const installed = join(root, "node_modules/.package-lock.json");
+  const lock = join(root, "package-lock.json");
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+}
+
+/** Makes sure that local mode has a Redis: on the PATH, named by UPSTASH_MCP_REDIS_SERVER, or installed on Debian as root. */
+export function ensureRedis() {
+  if (process.env.UPSTASH_MCP_REDIS_SERVER || onPath("redis-server") || onPath("valkey-server")) return;
+  if (onPath("apt-get") && process.getuid?.() === 0) {
+    const quiet = {
+      stdio: ["ignore", "ignore", "inherit"],
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    };
+    run("apt-get", ["update", "-qq"], quiet);
+    // The package would start a server of its own; only the program is wanted.
+    run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "redis-server"], {
+      ...quiet,
+      env: { ...quiet.env, RUNLEVEL: "1" },
+    });
+    if (onPath("redis-server")) return;
+  }
+  stop(
+    "No redis-server found. Install it (Debian and Ubuntu: apt-get install redis-server; macOS: brew install redis), or set UPSTASH_MCP_REDIS_SERVER to a redis-server program or to the redis:// URL of a running Redis.",
+  );
+}
+
+function onPath(program) {
+  return (process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, program)));
+}
+
+/** Builds dist/ where it is missing or older than the sources. */
+export function ensureBuild() {
+  const built = join(root, "dist/main.js");
+  const newest = spawnSync(
+    "git",
+    ["ls-files", "-co", "--exclude-standard", "src", "package.json", "scripts/build.mjs"],
+    { cwd: root, encoding: "utf8" },
+  );
+  const files = (newest.stdout ?? "").split("\n").filter(Boolean);
+  const upToDate =
+    files.length > 0 &&
+    existsSync(built) &&
+    files.every(
+      (file) => !existsSync(join(root, file)) || statSync(join(root, file)).mtimeMs <= statSync(built).mtimeMs,
+    );
+  if (!upToDate) run(process.execPath, ["scripts/build.mjs"]);
+}

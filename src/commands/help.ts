@@ -1,0 +1,44 @@
+import { credentials, flagOf, type Setting, settings, variableOf } from "../config/settings.ts";
+import { writeOut } from "./output.ts";
+
+/** Prints what the program does, its commands, every flag with its variable, and the credentials. */
+export async function printHelp(): Promise<number> {
+  await writeOut(helpText());
+  return 0;
+}
+
+export async function printVersion(version: string): Promise<number> {
+  await writeOut(`${version}\n`);
+  return 0;
+}
+
+export function helpText(): string {
+  return `upstash-mcp: an MCP server for Upstash, read-only until you allow more.
+
+Usage:
+  upstash-mcp [flags]                 serve MCP on stdio, or over HTTP with --transport http
+  upstash-mcp tools [--json]          print the tools that these flags expose
+  upstash-mcp call TOOL 'JSON'        make one call and print its result
+  upstash-mcp local [--port N]        run the embedded Upstash alone and print its URL and tokens
+  upstash-mcp --help | --version
+
+Flags, each also an environment variable:
+${Object.entries(settings as Readonly<Record<string, Setting>>)
+  .map(flagLine)
+  .join("\n")}
+
+Credentials, from the environment alone:
+${Object.entries(credentials)
+  .map(([name, { help }]) => `  ${name}\n      ${help}`)
+  .join("\n")}
+`;
+}
+
+function flagLine([name, { help, value, schema }]: [string, Setting]): string {
+  const standard: unknown = schema.parse(undefined);
+  const note =
+    standard === undefined || standard === false || (Array.isArray(standard) && standard.length === 0)
+      ? ""
+      : ` Default: ${String(standard)}.`;
+  return `  --${flagOf(name)}${value === undefined ? "" : ` ${value}`}  (${variableOf(name)})\n      ${help}${note}`;
+}

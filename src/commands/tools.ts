@@ -1,0 +1,24 @@
+import type { Config } from "../config/read.ts";
+import { createContent } from "../content.ts";
+import { listedTool } from "../tool/schema.ts";
+import { writeOut } from "./output.ts";
+
+/** Prints the catalog as the flags would expose it: a line for each tool, or everything as JSON. */
+export async function printTools(config: Config, json: boolean): Promise<number> {
+  const tools = [...createContent(config).tools.values()];
+  if (!json) {
+    const width = Math.max(0, ...tools.map(({ name }) => name.length));
+    const lines = tools.map(
+      (tool) => `${tool.name.padEnd(width)}  ${tool.access.padEnd(11)}  ${tool.description.split("\n", 1)[0]}`,
+    );
+    await writeOut(`${lines.join("\n")}\n`);
+    return 0;
+  }
+  const rows = tools.map((tool) => {
+    const { name, title, description, inputSchema, annotations } = listedTool(tool);
+    const { toolset, access, commands, endpoint } = tool;
+    return { name, title, toolset, access, commands, endpoint, description, inputSchema, annotations };
+  });
+  await writeOut(`${JSON.stringify(rows, undefined, 2)}\n`);
+  return 0;
+}

@@ -1,0 +1,20 @@
+import type { Redactor } from "./tool/redact.ts";
+
+const levels = ["error", "warn", "info", "debug"] as const;
+export type LogLevel = (typeof levels)[number];
+
+/** Writes one line per event to stderr; stdout belongs to the protocol. */
+export type Log = (level: LogLevel, message: string) => void;
+
+/** A log that leaves out what is below the level, and every known secret. */
+export function createLog(
+  lowest: LogLevel,
+  redactor: Redactor,
+  write = (line: string) => void process.stderr.write(line),
+): Log {
+  return (level, message) => {
+    if (levels.indexOf(level) > levels.indexOf(lowest)) return;
+    const line = redactor.text(message).replace(/\s*[\r\n]+\s*/g, " ⏎ ");
+    write(`${new Date().toISOString()} ${level} ${line}\n`);
+  };
+}

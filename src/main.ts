@@ -1,0 +1,44 @@
+import packageJson from "../package.json" with { type: "json" };
+import { type Arguments, readArguments } from "./config/arguments.ts";
+import { type Config, ConfigError, readConfig } from "./config/read.ts";
+import { SelectionError } from "./tool/select.ts";
+
+/** Each command of the program, loaded only when it is asked for, so that serving starts fast. */
+const commands: Readonly<Record<string, (config: Config, given: Arguments) => Promise<number>>> = {
+  serve: async (config) => (await import("./commands/serve.ts")).serve(config),
+  tools: async (config, given) => (await import("./commands/tools.ts")).printTools(config, given.json),
+  call: async (config, given) => (await import("./commands/call.ts")).callTool(config, given.operands.slice(1)),
+  local: async (config) => (await import("./commands/local.ts")).runLocal(config),
+};
+
+async function main(): Promise<number> {
+  const given = readArguments(process.argv.slice(2));
+  if (given.help) return (await import("./commands/help.ts")).printHelp();
+  if (given.version) return (await import("./commands/help.ts")).printVersion(packageJson.version);
+  const [name = "serve"] = given.operands;
+  const command = commands[name];
+  if (command === undefined) {
+    throw new ConfigError(`Unknown command ${name}. Known: ${Object.keys(commands).join(", ")}. See --help.`);
+  }
+  if (name !== "call" && given.operands.length > 1) {
+    throw new ConfigError(`${name} takes no operand, but got ${given.operands.slice(1).join(" ")}. See --help.`);
+  }
+  return command(readConfig(given.flags, process.env), given);
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const expected = error instanceof ConfigError || error instanceof SelectionError || isExpected(error);
+  const text =
+    expected && error instanceof Error
+      ? error.message
+      : `Unexpected failure: ${String(error instanceof Error ? error.stack : error)}`;
+  process.stderr.write(`upstash-mcp: ${text.replace(/\s*\n\s*/g, " ")}\n`);
+  process.exitCode = 1;
+}
+
+/** A port in use or a missing redis-server: the message alone tells the person what to do. */
+function isExpected(error: unknown): boolean {
+  return error instanceof Error && (error.name === "LocalError" || "syscall" in error);
+}

@@ -1,0 +1,59 @@
+import { type CallToolResult, type ListToolsResult, Server, type ServerContext } from "@modelcontextprotocol/server";
+import packageJson from "../package.json" with { type: "json" };
+import type { ToolContext } from "./tool/context.ts";
+import { failure, type RunOptions, runTool } from "./tool/run.ts";
+import { type ListedTool, listedTool } from "./tool/schema.ts";
+import type { Tool } from "./tool/tool.ts";
+
+/** Everything that all servers of one process share. */
+export interface ServerContent {
+  tools: ReadonlyMap<string, Tool>;
+  /** The definitions for `tools/list`, made at the first request for them. */
+  listed(): ListedTool[];
+  instructions: string;
+  /** Why a tool that exists is not offered, or that it does not exist. */
+  explainMissing(name: string): string;
+  contextOf(call: { signal: AbortSignal; progress: ToolContext["progress"] }): ToolContext;
+  run: RunOptions;
+}
+
+/** The definitions of tools, computed once. */
+export function listOnce(tools: readonly Tool[]): () => ListedTool[] {
+  let listed: ListedTool[] | undefined;
+  return () => {
+    listed ??= tools.map(listedTool);
+    return listed;
+  };
+}
+
+/**
+ * One MCP server. It holds nothing of its own, so that one for each HTTP request costs nothing per tool. The low-level
+ * class of the SDK is used because the high-level one converts every schema again at each list and call.
+ */
+export function buildServer(content: ServerContent): Server {
+  const server = new Server(
+    { name: packageJson.name, title: "Upstash", version: packageJson.version },
+    { capabilities: { tools: { listChanged: false } }, instructions: content.instructions },
+  );
+  server.setRequestHandler("tools/list", () => ({ tools: content.listed() }) as ListToolsResult);
+  server.setRequestHandler("tools/call", async ({ params }, request) => {
+    const tool = content.tools.get(params.name);
+    if (tool === undefined)
+      return failure(content.explainMissing(params.name), content.run.maxOutput) as CallToolResult;
+    const context = content.contextOf({ signal: request.mcpReq.signal, progress: progressOf(request) });
+    return (await runTool(tool, params.arguments, context, content.run)) as CallToolResult;
+  });
+  return server;
+}
+
+/** Progress goes out only where the client sent a token for it. */
+function progressOf(request: ServerContext): ToolContext["progress"] {
+  const progressToken = request.mcpReq._meta?.progressToken;
+  return async (progress, total, message) => {
+    if (progressToken === undefined) return;
+    await request.mcpReq.notify({
+      method: "notifications/progress",
+      params: { progressToken, progress, message, ...(total === undefined ? {} : { total }) },
+    });
+  };
+}

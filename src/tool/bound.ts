@@ -1,0 +1,108 @@
+/** One place where an answer was cut. */
+export interface Cut {
+  /** Where, such as `result[3].fields`. */
+  at: string;
+  shown: number;
+  total: number;
+  unit: "elements" | "fields" | "characters";
+}
+
+/** Less than this is no use to a reader: the element is left out instead. */
+const LEAST_CHARACTERS = 100;
+
+/**
+ * The value in at most `limit` characters of JSON: arrays and objects are cut by element, texts by character, each cut
+ * is reported. What fits comes back unchanged and uncopied.
+ */
+export function bound(value: unknown, limit: number): { value: unknown; cuts: Cut[] } {
+  const cuts: Cut[] = [];
+  return { value: fit(value, limit, "result", cuts), cuts };
+}
+
+function fit(value: unknown, limit: number, at: string, cuts: Cut[]): unknown {
+  if (sizeOf(value, limit) <= limit) return value;
+  if (typeof value === "string") return fitText(value, limit, at, cuts);
+  if (Array.isArray(value)) return fitElements(value, limit, at, cuts);
+  if (typeof value === "object" && value !== null) return fitFields(value as Record<string, unknown>, limit, at, cuts);
+  return value;
+}
+
+function fitText(text: string, limit: number, at: string, cuts: Cut[]): string {
+  let end = Math.max(0, Math.min(text.length, limit - 2));
+  while (end > 0 && JSON.stringify(text.slice(0, end)).length > limit) {
+    const excess = JSON.stringify(text.slice(0, end)).length - limit;
+    end -= Math.max(1, Math.ceil(excess / 6));
+  }
+  if (/[\uD800-\uDBFF]/.test(text.charAt(end - 1))) end -= 1;
+  cuts.push({ at, shown: end, total: text.length, unit: "characters" });
+  return text.slice(0, end);
+}
+
+function fitElements(elements: readonly unknown[], limit: number, at: string, cuts: Cut[]): unknown[] {
+  const shown: unknown[] = [];
+  let left = limit - 2;
+  for (const element of elements) {
+    const size = sizeOf(element, left) + 1;
+    if (size > left) break;
+    shown.push(element);
+    left -= size;
+  }
+  if (shown.length === 0 && left > LEAST_CHARACTERS) shown.push(fit(elements[0], left, `${at}[0]`, cuts));
+  if (shown.length < elements.length) cuts.push({ at, shown: shown.length, total: elements.length, unit: "elements" });
+  return shown;
+}
+
+/** Small fields stay whole; the large ones share what is left, in order, as long as it is of use. */
+function fitFields(
+  object: Readonly<Record<string, unknown>>,
+  limit: number,
+  at: string,
+  cuts: Cut[],
+): Record<string, unknown> {
+  const fields = Object.entries(object).map(([key, value]) => ({
+    key,
+    value,
+    size: JSON.stringify(key).length + 2 + sizeOf(value, limit),
+  }));
+  const fairSize = largestSize(
+    fields.map(({ size }) => size),
+    limit - 2,
+  );
+  const shown: [string, unknown][] = [];
+  let left = limit - 2;
+  for (const { key, value, size } of fields) {
+    const overhead = JSON.stringify(key).length + 2;
+    const share = Math.min(left, Math.max(fairSize, LEAST_CHARACTERS));
+    if (size > share && share - overhead < LEAST_CHARACTERS / 2) continue;
+    const kept = size <= share ? value : fit(value, share - overhead, `${at}.${key}`, cuts);
+    shown.push([key, kept]);
+    left -= Math.min(size, share);
+  }
+  if (shown.length < fields.length) cuts.push({ at, shown: shown.length, total: fields.length, unit: "fields" });
+  return Object.fromEntries(shown);
+}
+
+/** The size to which the largest must shrink so that all together fit. */
+function largestSize(sizes: readonly number[], limit: number): number {
+  let left = limit;
+  const ascending = [...sizes].sort((a, b) => a - b);
+  for (const [index, size] of ascending.entries()) {
+    const share = left / (ascending.length - index);
+    if (size > share) return Math.floor(share);
+    left -= size;
+  }
+  return limit;
+}
+
+/** The length of the value as JSON, counted only until it passes `limit`. */
+function sizeOf(value: unknown, limit: number): number {
+  if (typeof value === "string") return value.length > limit ? value.length + 2 : JSON.stringify(value).length;
+  if (typeof value !== "object" || value === null) return String(value).length;
+  let size = 2;
+  const entries = Array.isArray(value) ? value.map((inner) => [undefined, inner] as const) : Object.entries(value);
+  for (const [key, inner] of entries) {
+    size += (key === undefined ? 0 : JSON.stringify(key).length + 1) + sizeOf(inner, limit - size) + 1;
+    if (size > limit) return size;
+  }
+  return size;
+}

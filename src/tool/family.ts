@@ -1,0 +1,90 @@
+import { z } from "zod";
+import type { AccessMode } from "../upstash/credentials.ts";
+import { RedisError } from "../upstash/errors.ts";
+import type { Command, Family } from "./define.ts";
+import { InputError, type Tool } from "./tool.ts";
+
+/** Finds out what a name is that a family tool does not run: a sentence for the model. */
+export type ExplainCommand = (name: string, args: readonly string[]) => string;
+
+/** The read tool and the write tool of a family, each with the commands that the access mode allows. */
+export function familyTools(family: Family, mode: AccessMode, explain: ExplainCommand): Tool[] {
+  const reads = family.commands.filter(
+    ({ access, privileged }) => access === "read" && !(privileged && mode === "read-only"),
+  );
+  const writes = mode === "writes" ? family.commands.filter(({ access }) => access !== "read") : [];
+  return [
+    ...(reads.length > 0 ? [familyTool(family, "read", reads, explain)] : []),
+    ...(writes.length > 0 ? [familyTool(family, "write", writes, explain)] : []),
+  ];
+}
+
+function familyTool(
+  family: Family,
+  side: "read" | "write",
+  commands: readonly Command[],
+  explain: ExplainCommand,
+): Tool {
+  const byName = new Map(commands.map((command) => [command.name, command]));
+  const names = [...byName.keys()] as [string, ...string[]];
+  return {
+    name: familyToolName(family.name, side),
+    title: `Redis ${family.name.replaceAll("_", " ")}: ${side}`,
+    toolset: `redis_${family.name}`,
+    access: side,
+    description: describe(family, commands),
+    input: z.strictObject({ command: z.enum(names), args: z.array(z.string()).optional() }),
+    commands: names,
+    untrusted: true,
+    prepare: (raw) => prepare(raw, byName, explain),
+    async run(input, context) {
+      const { command, args } = callOf(input);
+      const redis = await context.redis();
+      const reply = await redis.command([...command.split(" "), ...args], {
+        signal: context.signal,
+        repeatable: side === "read",
+      });
+      return { result: byName.get(command)?.shape?.(reply, args) ?? reply };
+    },
+    advice: (failure, input) => advise(failure, byName.get(callOf(input).command)),
+  };
+}
+
+export function familyToolName(family: string, side: "read" | "write"): string {
+  return `redis_${family}_${side}`;
+}
+
+function describe(family: Family, commands: readonly Command[]): string {
+  const lines = commands.map(({ name, syntax }) => `${name} ${syntax}`.trimEnd());
+  const note = family.note === undefined ? "" : ` ${family.note}`;
+  return `${family.summary}${note}\n${lines.join("\n")}`;
+}
+
+function callOf(input: Record<string, unknown>): { command: string; args: string[] } {
+  return { command: String(input.command ?? ""), args: (input.args ?? []) as string[] };
+}
+
+/** Accepts a command in any case, and a container command with its subcommand as the first argument. */
+function prepare(raw: Record<string, unknown>, byName: ReadonlyMap<string, Command>, explain: ExplainCommand) {
+  if (typeof raw.command !== "string") return raw;
+  const command = normalize(raw.command);
+  const args = Array.isArray(raw.args) ? raw.args : [];
+  if (byName.has(command)) return { ...raw, command };
+  const contained = `${command} ${String(args[0] ?? "").toUpperCase()}`;
+  if (byName.has(contained)) return { ...raw, command: contained, args: args.slice(1) };
+  throw new InputError(explain(command, args.map(String)));
+}
+
+/** A command name as the catalog writes it: upper case, words apart by one space. */
+export function normalize(command: string): string {
+  return command.trim().replace(/\s+/g, " ").toUpperCase();
+}
+
+function advise(failure: Error, command: Command | undefined): string | undefined {
+  if (!(failure instanceof RedisError)) return undefined;
+  if (failure.code === "NOPERM") {
+    return "The token in use may not run this. The person who runs the server can allow more with --allow-privileged-reads or --allow-writes.";
+  }
+  if (failure.code === "WRONGTYPE") return "The key holds another type; redis_key_read with TYPE tells which.";
+  return command === undefined ? undefined : `Syntax: ${command.name} ${command.syntax}`.trimEnd();
+}

@@ -1,0 +1,81 @@
+import type { z } from "zod";
+import { parseWithLongIntegersAsText } from "../upstash/reply.ts";
+import { InputError, type Tool } from "./tool.ts";
+
+/**
+ * The arguments of a call as the tool's schema has them. Models send arrays and objects as JSON text and numbers where
+ * text is asked for; both are read as meant. Throws an InputError that says what to change.
+ */
+export function readInput(tool: Tool, raw: unknown): Record<string, unknown> {
+  if (raw !== undefined && (typeof raw !== "object" || raw === null || Array.isArray(raw))) {
+    throw new InputError("Arguments must be an object.");
+  }
+  const mended = Object.fromEntries(
+    Object.entries(raw ?? {}).map(([name, value]) => [name, mend(value, tool.input.shape[name], name)]),
+  );
+  const prepared = tool.prepare?.(mended) ?? mended;
+  const result = tool.input.safeParse(prepared);
+  if (result.success) return result.data;
+  const names = Object.keys(tool.input.shape);
+  throw new InputError(result.error.issues.map((issue) => sentence(issue, names)).join(" "));
+}
+
+/** The part of a zod schema that tells what a client meant. */
+interface SchemaPart {
+  def: { type: string; innerType?: SchemaPart; element?: SchemaPart };
+}
+
+function mend(value: unknown, schema: z.core.$ZodType | SchemaPart | undefined, name: string): unknown {
+  const { type, element } = unwrap(schema as SchemaPart | undefined);
+  switch (type) {
+    case "string":
+      return textOf(value, name);
+    case "number":
+      return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
+    case "boolean":
+      return value === "true" ? true : value === "false" ? false : value;
+    case "array": {
+      const parsed = parseText(value, name);
+      return Array.isArray(parsed) ? parsed.map((inner, index) => mend(inner, element, `${name}[${index}]`)) : parsed;
+    }
+    case "object":
+      return parseText(value, name);
+    default:
+      return value;
+  }
+}
+
+function unwrap(schema: SchemaPart | undefined): { type: string; element?: SchemaPart | undefined } {
+  let part = schema;
+  while (part?.def.innerType) part = part.def.innerType;
+  return { type: part?.def.type ?? "unknown", element: part?.def.element };
+}
+
+function textOf(value: unknown, name: string): unknown {
+  if (typeof value === "boolean") return String(value);
+  if (typeof value !== "number") return value;
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    throw new InputError(`${name} is an integer that JSON numbers cannot hold exactly; send it as text, in quotes.`);
+  }
+  return String(value);
+}
+
+function parseText(value: unknown, name: string): unknown {
+  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
+  try {
+    return parseWithLongIntegersAsText(value);
+  } catch {
+    throw new InputError(`${name} looks like JSON but is not valid; send it as JSON, not as text.`);
+  }
+}
+
+function sentence(issue: z.core.$ZodIssue, names: readonly string[]): string {
+  const at = issue.path
+    .map((part, index) => (typeof part === "number" ? `[${part}]` : `${index > 0 ? "." : ""}${String(part)}`))
+    .join("");
+  if (issue.code === "unrecognized_keys") {
+    const known = names.length === 0 ? "This tool takes no arguments" : `This tool takes ${names.join(", ")}`;
+    return `Unknown argument ${issue.keys.join(", ")}. ${known}.`;
+  }
+  return `${at}: ${issue.message.replace(/^Invalid input: /, "")}.`;
+}

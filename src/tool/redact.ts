@@ -1,0 +1,38 @@
+const REPLACEMENT = "[redacted]";
+/** A shorter secret would also strike ordinary text. */
+const SHORTEST_SECRET = 8;
+
+/** Removes what no model, log or person at a screen may see. */
+export interface Redactor {
+  /** Remembers a secret that the process has loaded or received. */
+  add(secret: string | undefined): void;
+  /** The text without any known secret. */
+  text(text: string): string;
+  /** The value with every text in it, keys included, cleaned the same way. */
+  value(value: unknown): unknown;
+}
+
+/** A redactor by value: it knows the secrets themselves. With `reveal` it changes nothing. */
+export function createRedactor(reveal: boolean): Redactor {
+  const secrets = new Set<string>();
+  const text = (original: string) => {
+    let cleaned = original;
+    for (const secret of secrets) {
+      if (cleaned.includes(secret)) cleaned = cleaned.replaceAll(secret, REPLACEMENT);
+    }
+    return cleaned;
+  };
+  const value = (original: unknown): unknown => {
+    if (typeof original === "string") return text(original);
+    if (Array.isArray(original)) return original.map(value);
+    if (typeof original !== "object" || original === null) return original;
+    return Object.fromEntries(Object.entries(original).map(([key, inner]) => [text(key), value(inner)]));
+  };
+  return {
+    add(secret) {
+      if (!reveal && secret !== undefined && secret.length >= SHORTEST_SECRET) secrets.add(secret);
+    },
+    text,
+    value: (original) => (secrets.size === 0 ? original : value(original)),
+  };
+}

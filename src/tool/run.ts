@@ -1,0 +1,76 @@
+import { RedisError, UpstashError } from "../upstash/errors.ts";
+import { bound, type Cut } from "./bound.ts";
+import type { ToolContext } from "./context.ts";
+import { readInput } from "./input.ts";
+import type { Redactor } from "./redact.ts";
+import { InputError, type Tool } from "./tool.ts";
+
+/** What a call answers over MCP. */
+export interface CallResult {
+  content: { type: "text"; text: string }[];
+  structuredContent?: Record<string, unknown>;
+  isError?: true;
+  [extension: string]: unknown;
+}
+
+/** What stays the same over all calls. */
+export interface RunOptions {
+  redactor: Redactor;
+  /** Characters of JSON. */
+  maxOutput: number;
+  /** Told of failures that are ours to mend. */
+  onDefect: (tool: string, error: unknown) => void;
+}
+
+/**
+ * Runs one call from raw arguments to a bounded, redacted result. It is the only place that catches: every failure
+ * becomes an answer that says what failed, why, and what to try.
+ */
+export async function runTool(
+  tool: Tool,
+  raw: unknown,
+  context: ToolContext,
+  options: RunOptions,
+): Promise<CallResult> {
+  let input: Record<string, unknown> = {};
+  try {
+    input = readInput(tool, raw);
+    const output = await tool.run(input, context);
+    return present(tool, input, options.redactor.value(output) as typeof output, options.maxOutput);
+  } catch (error) {
+    return failure(options.redactor.text(explain(tool, input, error, options)), options.maxOutput);
+  }
+}
+
+/** An answer that says what went wrong; it has no structured content, so that nobody takes it for data. */
+export function failure(text: string, maxOutput: number): CallResult {
+  const { value } = bound(text, maxOutput);
+  return { content: [{ type: "text", text: String(value) }], isError: true };
+}
+
+function present(tool: Tool, input: Record<string, unknown>, output: { result: unknown }, limit: number): CallResult {
+  const { result, ...remarks } = output;
+  const marked = { ...remarks, ...(tool.untrusted ? { untrusted: true } : {}) };
+  const { value, cuts } = bound(result, limit);
+  const structuredContent = { result: value, ...marked, ...(cuts.length === 0 ? {} : truncation(tool, input, cuts)) };
+  return { content: [{ type: "text", text: JSON.stringify(structuredContent) }], structuredContent };
+}
+
+function truncation(tool: Tool, input: Record<string, unknown>, cuts: readonly Cut[]) {
+  const shown = cuts.slice(0, 5).map((cut) => `${cut.at}: ${cut.shown} of ${cut.total} ${cut.unit}`);
+  const more = cuts.length > shown.length ? [`and ${cuts.length - shown.length} more places`] : [];
+  const paging = tool.paging?.(input) ?? "Ask for less in one call, or for a part.";
+  return { truncated: true, notice: `Cut to fit. Shown: ${[...shown, ...more].join("; ")}. ${paging}` };
+}
+
+function explain(tool: Tool, input: Record<string, unknown>, error: unknown, options: RunOptions): string {
+  if (error instanceof InputError) return error.message;
+  if (error instanceof RedisError) {
+    return [`Redis refused the command: ${error.message}`, tool.advice?.(error, input)].filter(Boolean).join("\n");
+  }
+  if (error instanceof UpstashError) {
+    return [`${error.message} ${error.advice}`, tool.advice?.(error, input)].filter(Boolean).join("\n");
+  }
+  options.onDefect(tool.name, error);
+  return "The server met an error of its own; its log has the details. Trying the same call again will likely not help.";
+}

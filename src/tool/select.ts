@@ -1,0 +1,148 @@
+import type { AccessMode } from "../upstash/credentials.ts";
+import type { Command, Family, Handler, Row, Toolset } from "./define.ts";
+import { type ExplainCommand, familyToolName, familyTools } from "./family.ts";
+import { handlerTool } from "./handler.ts";
+import type { Tool } from "./tool.ts";
+
+/** Everything the server can offer. */
+export interface Catalog {
+  toolsets: readonly Toolset[];
+  /** Commands that have no place in the REST API: a sentence each on why and what to use instead. */
+  refusedCommands: Readonly<Record<string, string>>;
+}
+
+/** What the person who runs the server asked for. */
+export interface Selection {
+  mode: AccessMode;
+  /** Toolset names, `all`, or a prefix such as `redis`; none means the default ones. */
+  toolsets: readonly string[];
+  /** Tool names with `*`; none means all of the toolsets. */
+  tools: readonly string[];
+  excludeTools: readonly string[];
+  /** Whether a toolset's credential is there; toolsets without are left out. */
+  available: (toolset: Toolset) => boolean;
+}
+
+/** A selection that names something that does not exist; `message` is one line. */
+export class SelectionError extends Error {}
+
+/**
+ * The tools to serve, in catalog order: the only place that decides what is listed and callable. Throws a
+ * SelectionError for a name that matches nothing.
+ */
+export function selectTools(catalog: Catalog, selection: Selection): Tool[] {
+  const named = chosenToolsets(catalog, selection.toolsets);
+  const offered = new Set<string>();
+  const explain = explainCommand(catalog, selection.mode, offered);
+  const everything = catalog.toolsets.flatMap((toolset) => namesOf(toolset));
+  for (const pattern of [...selection.tools, ...selection.excludeTools]) {
+    if (!everything.some((name) => matches(pattern, name))) {
+      throw new SelectionError(`No tool is named ${pattern}. \`upstash-mcp tools\` prints the names.`);
+    }
+  }
+  const tools = named
+    .filter(selection.available)
+    .flatMap((toolset) => toolset.rows.flatMap((row) => toolsOf(row, toolset, selection.mode, explain)))
+    .filter(({ name }) => selection.tools.length === 0 || selection.tools.some((pattern) => matches(pattern, name)))
+    .filter(({ name }) => !selection.excludeTools.some((pattern) => matches(pattern, name)));
+  for (const { name } of tools) offered.add(name);
+  return tools;
+}
+
+/** A sentence for the model that calls a tool which is not listed. */
+export function explainMissingTool({ toolsets }: Catalog, name: string, mode: AccessMode): string {
+  const toolset = toolsets.find((candidate) => namesOf(candidate).includes(name));
+  if (toolset === undefined) return `There is no tool ${name}. tools/list gives the names.`;
+  if (mode !== "writes" && writes(toolset, name)) {
+    return `${name} can write, and this server does not allow writes. The person who runs it can allow them with --allow-writes.`;
+  }
+  return `${name} is not offered by this server's configuration (access mode ${mode}, --toolsets, --tools, --exclude-tools, or missing credentials).`;
+}
+
+function writes({ rows }: Toolset, name: string): boolean {
+  return rows.some((row) =>
+    row.kind === "family" ? familyToolName(row.name, "write") === name : row.name === name && row.access !== "read",
+  );
+}
+
+function chosenToolsets({ toolsets }: Catalog, names: readonly string[]): Toolset[] {
+  const isNamed = (toolset: Toolset, name: string) => toolset.name === name || toolset.name.startsWith(`${name}_`);
+  for (const name of names) {
+    if (name !== "all" && name !== "default" && !toolsets.some((toolset) => isNamed(toolset, name))) {
+      throw new SelectionError(
+        `No toolset is named ${name}. Known: all, default, redis, ${toolsets.map((toolset) => toolset.name).join(", ")}.`,
+      );
+    }
+  }
+  if (names.includes("all")) return [...toolsets];
+  const byDefault = names.length === 0 || names.includes("default");
+  return toolsets.filter((toolset) => (byDefault && !toolset.optional) || names.some((name) => isNamed(toolset, name)));
+}
+
+function toolsOf(row: Row, toolset: Toolset, mode: AccessMode, explain: ExplainCommand): Tool[] {
+  switch (row.kind) {
+    case "family":
+      return familyTools(row, mode, explain);
+    case "handler":
+      return isAllowed(row, mode) ? [handlerTool(row, toolset)] : [];
+    case "endpoint":
+      return [];
+  }
+}
+
+function isAllowed(row: Pick<Handler, "access" | "privileged">, mode: AccessMode): boolean {
+  return mode === "writes" || (row.access === "read" && (mode === "privileged-reads" || !row.privileged));
+}
+
+function namesOf(toolset: Toolset): string[] {
+  return toolset.rows.flatMap((row) =>
+    row.kind === "family" ? [familyToolName(row.name, "read"), familyToolName(row.name, "write")] : [row.name],
+  );
+}
+
+function matches(pattern: string, name: string): boolean {
+  const source = pattern
+    .split("*")
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
+    .join(".*");
+  return new RegExp(`^${source}$`).test(name);
+}
+
+function explainCommand(
+  { toolsets, refusedCommands }: Catalog,
+  mode: AccessMode,
+  offered: ReadonlySet<string>,
+): ExplainCommand {
+  const families = toolsets.flatMap(({ rows }) => rows.filter((row): row is Family => row.kind === "family"));
+  const find = (name: string) => {
+    for (const family of families) {
+      const command = family.commands.find((candidate) => candidate.name === name);
+      if (command) return { command, tool: familyToolName(family.name, command.access === "read" ? "read" : "write") };
+    }
+    return undefined;
+  };
+  return (name, args) => {
+    const contained = `${name} ${String(args[0] ?? "").toUpperCase()}`;
+    const [first = ""] = name.split(" ");
+    const found = find(name) ?? find(contained);
+    if (found) return whereToRun(found.command, found.tool, mode, offered);
+    const refused = refusedCommands[name] ?? refusedCommands[contained] ?? refusedCommands[first];
+    if (refused) return refused;
+    const head = find(first);
+    if (head)
+      return `Give the command alone, ${first}, and put the rest into args, one element each. Syntax: ${first} ${head.command.syntax}`;
+    return `Unknown command ${name}. Each redis_*_read and redis_*_write tool lists the commands it runs.`;
+  };
+}
+
+function whereToRun(command: Command, tool: string, mode: AccessMode, offered: ReadonlySet<string>): string {
+  if (offered.has(tool) && !(command.privileged && mode === "read-only"))
+    return `${command.name} is run by ${tool}; call that tool.`;
+  if (command.access !== "read" && mode !== "writes") {
+    return `${command.name} can write, and this server does not allow writes. The person who runs it can allow them with --allow-writes; the tool is then ${tool}.`;
+  }
+  if (command.privileged && mode === "read-only") {
+    return `${command.name} needs more than the read-only token. The person who runs the server can allow it with --allow-privileged-reads; the tool is then ${tool}.`;
+  }
+  return `${command.name} belongs to ${tool}, which this server's configuration leaves out (--toolsets, --tools, --exclude-tools).`;
+}

@@ -1,0 +1,68 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import {
+  localhostHostValidation,
+  localhostOriginValidation,
+  type NodeIncomingMessageLike,
+  toNodeHandler,
+} from "@modelcontextprotocol/node";
+import { createMcpHandler } from "@modelcontextprotocol/server";
+import type { Log } from "../log.ts";
+import { buildServer, type ServerContent } from "../server.ts";
+
+/** Bytes of one request; a larger one is answered 413. */
+const MAX_REQUEST_BODY = 4 * 1024 * 1024;
+/** Milliseconds that open requests have to end when the server closes. */
+const CLOSING_GRACE = 300;
+
+export interface HttpServer {
+  url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves MCP at `/mcp`, stateless, a server for each request, in either protocol era. Only Host and Origin of this
+ * machine are answered, so that no web page can reach it by DNS rebinding.
+ */
+export async function startHttp(
+  content: ServerContent,
+  log: Log,
+  address: { host: string; port: number },
+): Promise<HttpServer> {
+  const mcp = createMcpHandler(() => buildServer(content), {
+    maxRequestBodySize: MAX_REQUEST_BODY,
+    onerror: (error) => log("debug", `http: ${error.message}`),
+  });
+  const handle = toNodeHandler(mcp);
+  const hostIsAllowed = localhostHostValidation();
+  const originIsAllowed = localhostOriginValidation();
+  const server = createServer((request, response) => {
+    if (!hostIsAllowed(request, response) || !originIsAllowed(request, response)) return;
+    if (request.url?.split("?", 1)[0] !== "/mcp") return notFound(request, response);
+    // Node's own type calls the method optional; a request that a server received has one.
+    void handle(request as NodeIncomingMessageLike, response);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(address.port, address.host, resolve);
+  });
+  const bound = server.address();
+  const port = typeof bound === "object" && bound !== null ? bound.port : address.port;
+  const host = address.host.includes(":") ? `[${address.host}]` : address.host;
+  return {
+    url: `http://${host}:${port}/mcp`,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      await mcp.close();
+      const timer = setTimeout(() => server.closeAllConnections(), CLOSING_GRACE);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function notFound(request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  response.writeHead(404, { "content-type": "application/json" });
+  response.end(JSON.stringify({ error: "Not found. The MCP endpoint is /mcp." }));
+}

@@ -1,0 +1,65 @@
+import { UpstashError } from "./errors.ts";
+import type { HttpRequest } from "./http.ts";
+
+/** Codes of Node and undici that arise before a byte of the request has left. */
+const beforeSending: Readonly<Record<string, string>> = {
+  ENOTFOUND: "has no address (DNS)",
+  EAI_AGAIN: "could not be looked up (DNS)",
+  ECONNREFUSED: "refused the connection",
+  EHOSTUNREACH: "cannot be reached",
+  ENETUNREACH: "cannot be reached",
+  UND_ERR_CONNECT_TIMEOUT: "did not accept a connection in time",
+};
+
+const afterSending: Readonly<Record<string, string>> = {
+  ECONNRESET: "closed the connection before it answered",
+  EPIPE: "closed the connection before it answered",
+  UND_ERR_SOCKET: "closed the connection before it answered",
+  ETIMEDOUT: "stopped answering",
+};
+
+/**
+ * Tells a failed request by what a person would check. The codes are those of Node's net, dns and tls modules and of
+ * undici's errors; the host is named, the path and the headers are not.
+ */
+export function failureOf(error: unknown, request: HttpRequest, timedOut: boolean): UpstashError {
+  if (error instanceof UpstashError) return error;
+  const host = new URL(request.url).host;
+  const code = codeOf(error);
+  if (timedOut) {
+    return new UpstashError("timeout", `${host} did not answer within ${request.timeout} ms.`, { cause: error });
+  }
+  if (request.signal?.aborted) return new UpstashError("cancelled", "The call was cancelled.", { cause: error });
+  const early = beforeSending[code];
+  if (early) return new UpstashError("unreachable", `${host} ${early}.`, { notExecuted: true, cause: error });
+  if (isTls(code, error)) {
+    return new UpstashError("tls", `No secure connection to ${host}: ${messageOf(error)}.`, {
+      notExecuted: true,
+      cause: error,
+    });
+  }
+  if (code.startsWith("HPE_")) {
+    return new UpstashError("not-upstash", `${host} answered with something that is not HTTP.`, { cause: error });
+  }
+  const late = afterSending[code] ?? `could not be asked (${code || messageOf(error)})`;
+  return new UpstashError("unreachable", `${host} ${late}.`, { cause: error });
+}
+
+function isTls(code: string, error: unknown): boolean {
+  return (
+    /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|EPROTO|HOSTNAME_MISMATCH)/.test(code) ||
+    /SSL|TLS/.test(messageOf(error))
+  );
+}
+
+function codeOf(error: unknown): string {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if ("code" in current && typeof current.code === "string") return current.code;
+    if (current instanceof AggregateError && current.errors.length > 0) return codeOf(current.errors[0]);
+  }
+  return "";
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { outcomeUnknown, UpstashError } from "./errors.ts";
+import type { HttpResponse } from "./http.ts";
+
+const MAX_ATTEMPTS = 4;
+const FIRST_DELAY_MS = 100;
+const LONGEST_DELAY_MS = 2_000;
+
+export interface RetryOptions {
+  /** Milliseconds for all attempts together. */
+  timeout: number;
+  /** Whether a request whose outcome is unknown may be sent again: true for reads alone. */
+  repeatable: boolean;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Sends until it succeeds, at most four times within the timeout, with exponential backoff and full jitter, never
+ * sooner than `Retry-After` asks. A failure of something that may change data is repeated only where nothing can have
+ * been carried out; where that is unknown the error says so.
+ */
+export async function withRetry<Result>(
+  attempt: (timeLeft: number) => Promise<Result>,
+  options: RetryOptions,
+): Promise<Result> {
+  const end = performance.now() + options.timeout;
+  for (let count = 1; ; count += 1) {
+    try {
+      return await attempt(Math.max(1, Math.ceil(end - performance.now())));
+    } catch (error) {
+      if (!(error instanceof UpstashError)) throw error;
+      const delay = delayBefore(count, error.retryAfter);
+      const mayRepeat = error.notExecuted || (options.repeatable && isPassing(error));
+      if (!mayRepeat || count >= MAX_ATTEMPTS || performance.now() + delay >= end || options.signal?.aborted) {
+        throw isUndecided(error, options.repeatable) ? outcomeUnknown(error) : error;
+      }
+      await sleep(delay, undefined, { signal: options.signal, ref: true }).catch(() => {
+        throw new UpstashError("cancelled", "The call was cancelled.");
+      });
+    }
+  }
+}
+
+function isPassing(error: UpstashError): boolean {
+  return error.kind === "unreachable" || error.kind === "rate-limited" || error.kind === "unavailable";
+}
+
+/** Whether a write may or may not have happened: anything but a clear refusal. */
+function isUndecided(error: UpstashError, repeatable: boolean): boolean {
+  if (repeatable || error.notExecuted) return false;
+  return ["unreachable", "tls", "timeout", "cancelled", "unavailable", "too-large", "not-upstash"].includes(error.kind);
+}
+
+function delayBefore(attempt: number, retryAfter: number | undefined): number {
+  const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
+  return Math.max(retryAfter ?? 0, Math.random() * longest);
+}
+
+/** `Retry-After` in milliseconds, from seconds or from an HTTP date (RFC 9110, 10.2.3). */
+export function retryAfterOf(response: HttpResponse): number | undefined {
+  const value = response.header("retry-after");
+  if (value === undefined) return undefined;
+  const seconds = Number(value);
+  const milliseconds = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - Date.now();
+  return Number.isFinite(milliseconds) ? Math.max(0, milliseconds) : undefined;
+}
