@@ -1,9 +1,9 @@
 import type { Catalog } from "../tool/select.ts";
 import { redisFamilies } from "./redis/index.ts";
-import { refusedCommands } from "./redis/refused.ts";
+import { whyRefused } from "./redis/refused.ts";
 
 /** Everything the server can offer, in the order in which it is listed. */
 export const catalog: Catalog = {
   toolsets: [...redisFamilies],
-  refusedCommands,
+  whyRefused,
 };

@@ -4,27 +4,27 @@ import { RedisError } from "../upstash/errors.ts";
 import type { Command, Family } from "./define.ts";
 import { InputError, type Tool } from "./tool.ts";
 
-/** Finds out what a name is that a family tool does not run: a sentence for the model. */
-export type ExplainCommand = (name: string, args: readonly string[]) => string;
+/** What a family tool knows of commands that it does not run; each answer is a sentence for the model. */
+export interface CommandGuide {
+  /** Why REST cannot carry the command, or an option of it; nothing where it can. */
+  whyRefused: (command: readonly string[]) => string | undefined;
+  /** Where a command of another tool is run, or that there is none of this name. */
+  whereToRun: (name: string, args: readonly string[]) => string;
+}
 
 /** The read tool and the write tool of a family, each with the commands that the access mode allows. */
-export function familyTools(family: Family, mode: AccessMode, explain: ExplainCommand): Tool[] {
+export function familyTools(family: Family, mode: AccessMode, guide: CommandGuide): Tool[] {
   const reads = family.commands.filter(
     ({ access, privileged }) => access === "read" && !(privileged && mode === "read-only"),
   );
   const writes = mode === "writes" ? family.commands.filter(({ access }) => access !== "read") : [];
   return [
-    ...(reads.length > 0 ? [familyTool(family, "read", reads, explain)] : []),
-    ...(writes.length > 0 ? [familyTool(family, "write", writes, explain)] : []),
+    ...(reads.length > 0 ? [familyTool(family, "read", reads, guide)] : []),
+    ...(writes.length > 0 ? [familyTool(family, "write", writes, guide)] : []),
   ];
 }
 
-function familyTool(
-  family: Family,
-  side: "read" | "write",
-  commands: readonly Command[],
-  explain: ExplainCommand,
-): Tool {
+function familyTool(family: Family, side: "read" | "write", commands: readonly Command[], guide: CommandGuide): Tool {
   const byName = new Map(commands.map((command) => [command.name, command]));
   const names = [...byName.keys()] as [string, ...string[]];
   return {
@@ -36,7 +36,7 @@ function familyTool(
     input: z.strictObject({ command: z.enum(names), args: z.array(z.string()).optional() }),
     commands: names,
     untrusted: true,
-    prepare: (raw) => prepare(raw, byName, explain),
+    prepare: (raw) => prepare(raw, byName, guide),
     async run(input, context) {
       const { command, args } = callOf(input);
       const redis = await context.redis();
@@ -65,14 +65,16 @@ function callOf(input: Record<string, unknown>): { command: string; args: string
 }
 
 /** Accepts a command in any case, and a container command with its subcommand as the first argument. */
-function prepare(raw: Record<string, unknown>, byName: ReadonlyMap<string, Command>, explain: ExplainCommand) {
+function prepare(raw: Record<string, unknown>, byName: ReadonlyMap<string, Command>, guide: CommandGuide) {
   if (typeof raw.command !== "string") return raw;
   const command = normalize(raw.command);
-  const args = Array.isArray(raw.args) ? raw.args : [];
+  const args = Array.isArray(raw.args) ? raw.args.map(String) : [];
+  const refused = guide.whyRefused([...command.split(" "), ...args]);
+  if (refused !== undefined) throw new InputError(refused);
   if (byName.has(command)) return { ...raw, command };
-  const contained = `${command} ${String(args[0] ?? "").toUpperCase()}`;
+  const contained = `${command} ${args[0]?.toUpperCase()}`;
   if (byName.has(contained)) return { ...raw, command: contained, args: args.slice(1) };
-  throw new InputError(explain(command, args.map(String)));
+  throw new InputError(guide.whereToRun(command, args));
 }
 
 /** A command name as the catalog writes it: upper case, words apart by one space. */

@@ -1,14 +1,14 @@
 import type { AccessMode } from "../upstash/credentials.ts";
 import type { Command, Family, Handler, Row, Toolset } from "./define.ts";
-import { type ExplainCommand, familyToolName, familyTools } from "./family.ts";
+import { type CommandGuide, familyToolName, familyTools } from "./family.ts";
 import { handlerTool } from "./handler.ts";
 import type { Tool } from "./tool.ts";
 
 /** Everything the server can offer. */
 export interface Catalog {
   toolsets: readonly Toolset[];
-  /** Commands that have no place in the REST API: a sentence each on why and what to use instead. */
-  refusedCommands: Readonly<Record<string, string>>;
+  /** Why REST cannot carry a command or an option of it, and what to use instead; nothing where it can. */
+  whyRefused: (command: readonly string[]) => string | undefined;
 }
 
 /** What the person who runs the server asked for. */
@@ -33,7 +33,7 @@ export class SelectionError extends Error {}
 export function selectTools(catalog: Catalog, selection: Selection): Tool[] {
   const named = chosenToolsets(catalog, selection.toolsets);
   const offered = new Set<string>();
-  const explain = explainCommand(catalog, selection.mode, offered);
+  const guide = commandGuide(catalog, selection.mode, offered);
   const everything = catalog.toolsets.flatMap((toolset) => namesOf(toolset));
   for (const pattern of [...selection.tools, ...selection.excludeTools]) {
     if (!everything.some((name) => matches(pattern, name))) {
@@ -42,7 +42,7 @@ export function selectTools(catalog: Catalog, selection: Selection): Tool[] {
   }
   const tools = named
     .filter(selection.available)
-    .flatMap((toolset) => toolset.rows.flatMap((row) => toolsOf(row, toolset, selection.mode, explain)))
+    .flatMap((toolset) => toolset.rows.flatMap((row) => toolsOf(row, toolset, selection.mode, guide)))
     .filter(({ name }) => selection.tools.length === 0 || selection.tools.some((pattern) => matches(pattern, name)))
     .filter(({ name }) => !selection.excludeTools.some((pattern) => matches(pattern, name)));
   for (const { name } of tools) offered.add(name);
@@ -79,10 +79,10 @@ function chosenToolsets({ toolsets }: Catalog, names: readonly string[]): Toolse
   return toolsets.filter((toolset) => (byDefault && !toolset.optional) || names.some((name) => isNamed(toolset, name)));
 }
 
-function toolsOf(row: Row, toolset: Toolset, mode: AccessMode, explain: ExplainCommand): Tool[] {
+function toolsOf(row: Row, toolset: Toolset, mode: AccessMode, guide: CommandGuide): Tool[] {
   switch (row.kind) {
     case "family":
-      return familyTools(row, mode, explain);
+      return familyTools(row, mode, guide);
     case "handler":
       return isAllowed(row, mode) ? [handlerTool(row, toolset)] : [];
     case "endpoint":
@@ -108,11 +108,7 @@ function matches(pattern: string, name: string): boolean {
   return new RegExp(`^${source}$`).test(name);
 }
 
-function explainCommand(
-  { toolsets, refusedCommands }: Catalog,
-  mode: AccessMode,
-  offered: ReadonlySet<string>,
-): ExplainCommand {
+function commandGuide({ toolsets, whyRefused }: Catalog, mode: AccessMode, offered: ReadonlySet<string>): CommandGuide {
   const families = toolsets.flatMap(({ rows }) => rows.filter((row): row is Family => row.kind === "family"));
   const find = (name: string) => {
     for (const family of families) {
@@ -121,17 +117,17 @@ function explainCommand(
     }
     return undefined;
   };
-  return (name, args) => {
-    const contained = `${name} ${String(args[0] ?? "").toUpperCase()}`;
-    const [first = ""] = name.split(" ");
-    const found = find(name) ?? find(contained);
-    if (found) return whereToRun(found.command, found.tool, mode, offered);
-    const refused = refusedCommands[name] ?? refusedCommands[contained] ?? refusedCommands[first];
-    if (refused) return refused;
-    const head = find(first);
-    if (head)
-      return `Give the command alone, ${first}, and put the rest into args, one element each. Syntax: ${first} ${head.command.syntax}`;
-    return `Unknown command ${name}. Each redis_*_read and redis_*_write tool lists the commands it runs.`;
+  return {
+    whyRefused,
+    whereToRun(name, args) {
+      const [first = ""] = name.split(" ");
+      const found = find(name) ?? find(`${name} ${args[0]?.toUpperCase()}`);
+      if (found) return whereToRun(found.command, found.tool, mode, offered);
+      const head = find(first);
+      if (head)
+        return `Give the command alone, ${first}, and put the rest into args, one element each. Syntax: ${first} ${head.command.syntax}`;
+      return `Unknown command ${name}. Each redis_*_read and redis_*_write tool lists the commands it runs.`;
+    },
   };
 }
 
