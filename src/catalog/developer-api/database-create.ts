@@ -20,7 +20,7 @@ export const databaseCreateInput = {
     .enum(["global", ...regionalRegions])
     .optional()
     .describe("Older form: global, or the one region of a regional database (then only name and tls beside it)."),
-  tls: z.boolean().optional(),
+  tls: z.boolean().optional().describe("Enable TLS."),
   platform: z.enum(["aws", "gcp"]).optional().describe("Global: follows from primary_region if omitted."),
   plan: redisPlan.optional().describe("Global: free or payg if omitted, by account."),
   budget: redisBudget.optional().describe("Global: US dollars a month."),

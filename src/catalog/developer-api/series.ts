@@ -5,7 +5,7 @@ export interface SeriesDigest {
   last: number;
   min: number;
   max: number;
-  /** To six significant digits. */
+  /** Rounded to be read, but never outside min and max. */
   mean: number;
   /** The newer half of the points against the older half. */
   trend: Trend;
@@ -55,7 +55,9 @@ export function seriesDigest(points: readonly unknown[], field: string): SeriesD
   const [first, latest] = [measured[0], measured.at(-1)];
   if (first === undefined || latest === undefined) return undefined;
   const values = measured.map((point) => point.value);
-  const summary = { last: latest.value, ...range(values), mean: Number(meanOf(values).toPrecision(6)) };
+  const { min, max } = range(values);
+  const mean = Math.min(max, Math.max(min, rounded(meanOf(values))));
+  const summary = { last: latest.value, min, max, mean };
   return {
     ...summary,
     trend: trendOf(values),
@@ -110,6 +112,11 @@ function range(values: readonly number[]): { min: number; max: number } {
 /** Each value is divided first, so that the sum of huge values cannot overflow. */
 function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value / values.length, 0);
+}
+
+/** Whole from a thousand on, else to six significant digits. */
+function rounded(value: number): number {
+  return Math.abs(value) >= 1_000 ? Math.round(value) : Number(value.toPrecision(6));
 }
 
 function trendOf(values: readonly number[]): Trend {
