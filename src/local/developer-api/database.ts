@@ -45,7 +45,7 @@ const MAX_COMMANDS_PER_SECOND = 10_000;
 const SECOND_NS = 1_000_000_000;
 
 /**
- * A database as the API answers it: the fields of the seed-era documents ("Create Database", "Reset Password", "Get
+ * A database as the API answers it: the fields of the first documents ("Create Database", "Reset Password", "Get
  * Database") and those of today's schema Database. `endpoint` is the host and port of the local gateway, spoken to by
  * http. With `credentials` "hide", passwords and tokens are left out.
  */

@@ -6,7 +6,7 @@ import { badRequest } from "./api-error.ts";
 import { add, find, listOf, remove, requireFreeName, requireRoom } from "./collection.ts";
 import { type Database, type DatabaseLimits, databaseDocument } from "./database.ts";
 import { DATABASE_PLAN_NAMES } from "./database-plans.ts";
-import { reached, startSettings } from "./database-redis.ts";
+import { applyLimits, reached, startSettings } from "./database-redis.ts";
 import { monthlyBudget, resourceName } from "./fields.ts";
 import { unixSeconds } from "./identifiers.ts";
 import { PRIMARY_REGIONS, READ_REGIONS, REGIONAL_REGIONS, type ReadRegion, type Region } from "./regions.ts";
@@ -48,7 +48,7 @@ export async function createDatabase(account: Account, body: CreateDatabase): Pr
   const local = await reached(body.name, () =>
     account.startDatabase({ ...(program === undefined ? {} : { program }), settings: () => startSettings(limits) }),
   );
-  return add(account.databases, {
+  const database: Database = {
     id: randomUUID(),
     name: body.name,
     owner: account.email,
@@ -65,7 +65,20 @@ export async function createDatabase(account: Account, body: CreateDatabase): Pr
     local,
     backups: new Map(),
     samples: [],
-  });
+  };
+  await configureRunningRedis(database);
+  return add(account.databases, database);
+}
+
+/** A Redis that somebody else runs does not take the settings that ours starts with. */
+async function configureRunningRedis(database: Database): Promise<void> {
+  if (database.ownsRedis || !database.limits.eviction) return;
+  try {
+    await applyLimits(database, { eviction: true });
+  } catch (error) {
+    await database.local.stop();
+    throw error;
+  }
 }
 
 function placement(body: CreateDatabase): Pick<Database, "region" | "primaryRegion" | "readRegions"> {

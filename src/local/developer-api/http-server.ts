@@ -24,6 +24,8 @@ export interface ServerContext {
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;
+/** Makes a URL of the path of a request; its host is never used. */
+const BASE_URL = "http://127.0.0.1";
 
 /** Developer API, "HTTP Status Codes", for a failure that has no text of its own. */
 const STATUS_TEXTS: Readonly<Record<ErrorStatus, string>> = {
@@ -42,10 +44,10 @@ const STATUS_TEXTS: Readonly<Record<ErrorStatus, string>> = {
 export function createDeveloperApiServer(context: ServerContext): Server {
   return createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
     answer(context, request, response).then(
-      (body) => send(request, response, 200, body),
+      (body) => send(response, 200, body),
       (error: unknown) => {
-        if (error instanceof ApiError) send(request, response, error.status, error.message);
-        else send(request, response, 500, STATUS_TEXTS[500]);
+        if (error instanceof ApiError) send(response, error.status, error.message);
+        else send(response, 500, STATUS_TEXTS[500]);
       },
     );
   });
@@ -54,7 +56,8 @@ export function createDeveloperApiServer(context: ServerContext): Server {
 async function answer(context: ServerContext, request: IncomingMessage, response: ServerResponse): Promise<unknown> {
   fail(context.failures, response);
   const { method = "GET" } = request;
-  const url = new URL(request.url ?? "/", "http://127.0.0.1");
+  const target = request.url ?? "/";
+  const url = new URL(URL.canParse(target, BASE_URL) ? target : "/", BASE_URL);
   const found = matchOrError(method, url.pathname);
   if (found instanceof ApiError || !found.route.open) {
     const access = authenticate(request.headers.authorization, context.keys);
@@ -109,7 +112,7 @@ function requireJsonAccepted(accept: string | undefined): void {
   throw new ApiError(406, "Not Acceptable: the Developer API answers application/json only");
 }
 
-function send(request: IncomingMessage, response: ServerResponse, status: number, body: unknown): void {
+function send(response: ServerResponse, status: number, body: unknown): void {
   if (response.headersSent || response.destroyed) return;
   const text = JSON.stringify(body);
   response.statusCode = status;
@@ -117,8 +120,6 @@ function send(request: IncomingMessage, response: ServerResponse, status: number
   response.setHeader("Content-Length", Buffer.byteLength(text));
   response.setHeader("Cache-Control", "no-store");
   if (status === 401) response.setHeader("WWW-Authenticate", 'Basic realm="Upstash Developer API"');
-  // What is left of a body that nobody read would be taken for the next request.
-  if (!request.complete) response.setHeader("Connection", "close");
+  // Node itself takes in and drops what is left of a body that nobody read.
   response.end(text);
-  request.resume();
 }
