@@ -14,6 +14,8 @@ export interface CommandExecution {
   execute(login: RedisLogin, commands: readonly RedisCommand[]): Promise<RedisReply[]>;
   /** A connection of its own, for MONITOR and SUBSCRIBE. */
   openLink(login: RedisLogin): Promise<RedisLink>;
+  /** To be told which commands have run: after a change of the ACL users everybody logs in anew. */
+  usersChangedBy(commands: readonly RedisCommand[]): void;
   /** Closes every connection once it has answered; the next command logs in anew. */
   reconnect(): void;
 }
@@ -39,21 +41,37 @@ export function createCommandExecution(host: RedisHost, tokens: AccessTokens): C
     connections.clear();
   }
 
+  function usersChangedBy(commands: readonly RedisCommand[]): void {
+    if (commands.some(changesUsers)) reconnect();
+  }
+
   async function execute(login: RedisLogin, commands: readonly RedisCommand[]): Promise<RedisReply[]> {
     const first = commands[0];
     if (commands.length > 1 && commands.some(isTokenCommand)) return oneByOne(login, commands);
-    if (commands.length === 1 && first !== undefined && isTokenCommand(first))
-      return [await tokenCommand(login, first)];
+    if (commands.length === 1 && first !== undefined) {
+      if (isTokenCommand(first)) return [await tokenCommand(login, first)];
+      if (endsScript(first)) return endScript(login, first);
+    }
 
     const refusals = commands.map(refusalOf);
     const accepted = commands.filter((_, index) => refusals[index] === undefined);
     const replies = accepted.length === 0 ? [] : await connectionOf(login).pipeline(accepted);
-    if (accepted.some(changesUsers)) reconnect();
+    usersChangedBy(accepted);
     if (accepted.length === commands.length) return replies;
     let next = 0;
     return refusals.map(
       (refusal) => (refusal === undefined ? replies[next++] : undefined) ?? errorReply(refusal ?? "ERR"),
     );
+  }
+
+  /** SCRIPT KILL overtakes the script, which holds the shared connection. */
+  async function endScript(login: RedisLogin, command: RedisCommand): Promise<RedisReply[]> {
+    const link = await openLink(login);
+    try {
+      return await link.send([command]);
+    } finally {
+      link.destroy();
+    }
   }
 
   /** A token command sees the users that the commands before it have made. */
@@ -99,7 +117,7 @@ export function createCommandExecution(host: RedisHost, tokens: AccessTokens): C
     }
   }
 
-  return { connectionOf, execute, openLink, reconnect };
+  return { connectionOf, execute, usersChangedBy, openLink, reconnect };
 }
 
 /** Whether a command is ACL RESTTOKEN or ACL GENTOKEN, which are answered here and not by Redis. */
@@ -109,6 +127,12 @@ export function isTokenCommand(command: RedisCommand): boolean {
 
 function changesUsers(command: RedisCommand): boolean {
   return isAcl(command, USER_CHANGES);
+}
+
+function endsScript(command: RedisCommand): boolean {
+  const [first, second] = command;
+  if (second?.length !== 4 || nameOf(second) !== "KILL") return false;
+  return ["SCRIPT", "FUNCTION"].includes(nameOf(first));
 }
 
 function isAcl(command: RedisCommand, subcommands: ReadonlySet<string>): boolean {

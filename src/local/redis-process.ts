@@ -24,7 +24,7 @@ export interface RedisProcessOptions {
   /** Further ACL users, as lines of the configuration file without the word `user`. */
   readonly users: readonly string[];
   /** Further lines of the configuration file: names and values, which must be single words. */
-  readonly settings: Readonly<Record<string, string>>;
+  readonly settings?: Readonly<Record<string, string>> | undefined;
   /** An RDB file to start with; without it the database is empty. */
   readonly dump?: Buffer | undefined;
 }
@@ -139,7 +139,7 @@ function configuration(options: RedisProcessOptions, directory: string, socketPa
     "databases 1",
     `requirepass ${options.password}`,
     ...options.users.map((user) => `user ${user}`),
-    ...Object.entries(options.settings).map(([name, value]) => `${name} ${value}`),
+    ...Object.entries(options.settings ?? {}).map(([name, value]) => `${name} ${value}`),
     "",
   ].join("\n");
 }

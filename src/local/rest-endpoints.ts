@@ -6,7 +6,7 @@ import type { RedisLogin } from "./redis-address.ts";
 import { encodeReply, type RedisCommand, type RedisReply } from "./resp.ts";
 import { repliesToJson, repliesToResp, replyToJson, type StringEncoding } from "./rest-reply.ts";
 import { commandOf, type RequestTarget } from "./rest-request.ts";
-import { runTransaction } from "./rest-transaction.ts";
+import type { RunTransaction } from "./rest-transaction.ts";
 
 /** How the client wants its answer: JSON with plain or base64 strings, or RESP2. */
 export type AnswerFormat = StringEncoding | "resp2";
@@ -15,6 +15,12 @@ export type AnswerFormat = StringEncoding | "resp2";
 export interface RestAnswer {
   readonly status: number;
   readonly body: string | Buffer;
+}
+
+/** What runs the commands. */
+export interface RestBackend {
+  readonly execution: CommandExecution;
+  readonly transaction: RunTransaction;
 }
 
 const STREAMING_ENDPOINTS: ReadonlySet<string> = new Set(["MONITOR", "SUBSCRIBE", "PSUBSCRIBE"]);
@@ -37,7 +43,7 @@ export function streamingCommandOf(target: RequestTarget): RedisCommand | undefi
 
 /** Runs a request and resolves with its answer. Rejects with RestRequestError when the request makes no sense. */
 export async function answerRequest(
-  execution: CommandExecution,
+  { execution, transaction }: RestBackend,
   login: RedisLogin,
   target: RequestTarget,
   body: Buffer | undefined,
@@ -48,7 +54,7 @@ export async function answerRequest(
   if (endpoint === "MULTI-EXEC") {
     if (format === "resp2")
       throw new RestRequestError(400, "ERR /multi-exec answers in JSON only; leave out Upstash-Response-Format: resp2");
-    const outcome = await runTransaction(execution, login, commandsIn(body));
+    const outcome = await transaction(login, commandsIn(body));
     return "discarded" in outcome ? answerCommand(outcome.discarded, format) : answerPipeline(outcome, format);
   }
   const command = target.segments.length === 0 ? commandIn(body) : commandOf(target, body);

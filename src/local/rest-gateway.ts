@@ -8,6 +8,7 @@ import { type RedisCommand, replyText } from "./resp.ts";
 import { answerRequest, formatOf, type RestAnswer, streamingCommandOf } from "./rest-endpoints.ts";
 import { errorToJson } from "./rest-reply.ts";
 import { parseTarget, readBody, tokenOf } from "./rest-request.ts";
+import { createTransactions } from "./rest-transaction.ts";
 import { streamReplies } from "./server-sent-events.ts";
 
 export interface RestGateway {
@@ -32,6 +33,7 @@ const KEEP_ALIVE_MS = 65_000;
 
 /** Serves the Redis REST API for one database, on loopback only. Rejects when the port is taken. */
 export async function startRestGateway({ port, execution, tokens }: RestGatewayOptions): Promise<RestGateway> {
+  const backend = { execution, transaction: createTransactions(execution) };
   const streams = new Map<ServerResponse, string>();
   let requests = 0;
 
@@ -50,7 +52,7 @@ export async function startRestGateway({ port, execution, tokens }: RestGatewayO
       const streaming = streamingCommandOf(target);
       if (streaming !== undefined) return await stream(login, streaming, token, request, response);
       const body = method === "POST" || method === "PUT" ? await readBody(request) : undefined;
-      send(response, await answerRequest(execution, login, target, body, format));
+      send(response, await answerRequest(backend, login, target, body, format));
     } catch (error) {
       if (response.headersSent) response.destroy();
       else send(response, answerOfError(error));
@@ -64,6 +66,8 @@ export async function startRestGateway({ port, execution, tokens }: RestGatewayO
     request: IncomingMessage,
     response: ServerResponse,
   ) {
+    // The body says nothing here; left unread, it would hide the end of the connection.
+    request.resume();
     const link = await execution.openLink(login);
     streams.set(response, token);
     response.once("close", () => streams.delete(response));

@@ -69,9 +69,9 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
       resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
     );
     request.once("error", reject);
-    request.once("close", () =>
-      reject(new RestRequestError(400, "ERR the request ended before its body was complete")),
-    );
+    request.once("close", () => {
+      if (!request.complete) reject(new RestRequestError(400, "ERR the request ended before its body was complete"));
+    });
   });
 }
 

@@ -1,7 +1,7 @@
-import { refusalOf } from "./command-availability.ts";
-import type { CommandExecution } from "./command-execution.ts";
-import { isTokenCommand } from "./command-execution.ts";
+import { nameOf, refusalOf } from "./command-availability.ts";
+import { type CommandExecution, isTokenCommand } from "./command-execution.ts";
 import type { RedisLogin } from "./redis-address.ts";
+import type { RedisConnection } from "./redis-connection.ts";
 import { errorReply, type RedisCommand, type RedisReply } from "./resp.ts";
 
 /**
@@ -9,22 +9,44 @@ import { errorReply, type RedisCommand, type RedisReply } from "./resp.ts";
  * while it ran has its error; or with the single error for which Redis, or the REST API, discards the whole: then nothing
  * has been executed.
  */
-export async function runTransaction(
-  execution: CommandExecution,
+export type RunTransaction = (
   login: RedisLogin,
   commands: readonly RedisCommand[],
-): Promise<readonly RedisReply[] | { readonly discarded: RedisReply }> {
-  for (const command of commands) {
-    const refusal = isTokenCommand(command)
-      ? "ERR Command is not available in a transaction: 'ACL'"
-      : refusalOf(command);
-    if (refusal !== undefined) return { discarded: errorReply(refusal) };
+) => Promise<readonly RedisReply[] | { readonly discarded: RedisReply }>;
+
+export function createTransactions(execution: CommandExecution): RunTransaction {
+  const permitted = new WeakSet<RedisConnection>();
+
+  /** Without a permission for MULTI, Redis would run the commands after it one by one. Asked once for each connection. */
+  async function refusalOfMulti(connection: RedisConnection): Promise<RedisReply | undefined> {
+    if (permitted.has(connection)) return undefined;
+    const [multi, exec] = await connection.pipeline([["MULTI"], ["EXEC"]]);
+    if (multi?.kind === "error") return multi;
+    if (exec?.kind === "error") {
+      connection.close();
+      return exec;
+    }
+    permitted.add(connection);
+    return undefined;
   }
-  // One write on one connection: no command of another request comes between MULTI and EXEC.
-  const replies = await execution.connectionOf(login).pipeline([["MULTI"], ...commands, ["EXEC"]]);
-  const executed = replies.at(-1);
-  if (executed?.kind === "array" && executed.value !== null) return executed.value;
-  // The reason is the error of the command that could not be queued; EXEC itself only says that there was one.
-  const reason = replies.find((reply) => reply.kind === "error");
-  return { discarded: reason ?? errorReply("EXECABORT Transaction discarded") };
+
+  return async (login, commands) => {
+    for (const command of commands) {
+      const refusal = isTokenCommand(command)
+        ? `ERR 'ACL ${nameOf(command[1])}' is not available in a transaction`
+        : refusalOf(command);
+      if (refusal !== undefined) return { discarded: errorReply(refusal) };
+    }
+    const connection = execution.connectionOf(login);
+    const refused = await refusalOfMulti(connection);
+    if (refused !== undefined) return { discarded: refused };
+    // One write on one connection: no command of another request comes between MULTI and EXEC.
+    const replies = await connection.pipeline([["MULTI"], ...commands, ["EXEC"]]);
+    const executed = replies.at(-1);
+    execution.usersChangedBy(commands);
+    if (executed?.kind === "array" && executed.value !== null) return executed.value;
+    // The reason is the error of the command that could not be queued; EXEC itself only says that there was one.
+    const reason = replies.find((reply) => reply.kind === "error");
+    return { discarded: reason ?? errorReply("EXECABORT Transaction discarded") };
+  };
 }

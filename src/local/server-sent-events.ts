@@ -3,6 +3,7 @@ import type { RedisLink } from "./redis-link.ts";
 import { type RedisCommand, type RedisReply, replyText } from "./resp.ts";
 
 const LINE_BREAK = /\r\n|\r|\n/;
+const MONITOR_LOGIN = /^\d+\.\d+ \[[^\]]*\] "AUTH" /;
 const MONITOR_CLIENT = /^(\d+\.\d+ \[\d+) unix:[^\]]*\]/;
 
 /**
@@ -17,6 +18,8 @@ export function streamReplies(
 ): Promise<RedisReply | undefined> {
   return new Promise((resolve) => {
     let begun = false;
+    // The client may have gone while the connection to Redis was made.
+    if (response.closed) link.destroy();
     response.once("close", () => link.destroy());
     response.on("drain", () => link.resume());
     void link.closed.then(() => {
@@ -34,6 +37,8 @@ export function streamReplies(
         response.writeHead(200, { "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store" });
         resolve(undefined);
       }
+      // A stream that was ended here (a revoked token, HEAD) takes no more events.
+      if (response.writableEnded) return;
       const event = eventOf(reply);
       if (event !== undefined && !response.write(event)) link.pause();
     });
@@ -57,6 +62,6 @@ function dataOf(reply: RedisReply): string | undefined {
   if (reply.kind !== "simple") return text;
   if (text === "OK") return '"OK"';
   // The logins of this gateway are none of the client's commands, and neither is the path of its socket.
-  if (/\] "AUTH" /.test(text)) return undefined;
+  if (MONITOR_LOGIN.test(text)) return undefined;
   return text.replace(MONITOR_CLIENT, "$1 0.0.0.0:0]");
 }
