@@ -4,6 +4,7 @@ import { useDeveloperApi } from "./fixture.ts";
 const upstash = useDeveloperApi();
 
 it("records each change that succeeded, newest first, and neither reads nor refusals", async () => {
+  const start = Math.floor(Date.now() / 1000);
   const { team_id } = await upstash.document("POST /v2/team", { team_name: "recorded", copy_cc: false });
   await upstash.answer("POST /v2/teams/member", { team_id, member_email: "new@example.com", member_role: "dev" });
   await upstash.refusal("POST /v2/team", { team_name: "recorded", copy_cc: false });
@@ -17,7 +18,7 @@ it("records each change that succeeded, newest first, and neither reads nor refu
     ["Create Team", "recorded", "NA"],
   ]);
   expect(log[0]).toMatchObject({ action: 13, actor: "local@example.com", ip: "127.0.0.1", source: "API_KEY - local" });
-  expect(log[0]?.timestamp).toBeCloseTo(Date.now() / 1000, -2);
+  expect(log[0]?.timestamp).toBeGreaterThanOrEqual(start);
 });
 
 it("answers without the /v2 too, as its document has it", async () => {
