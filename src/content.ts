@@ -35,6 +35,8 @@ export function createContent(config: Config): Content {
     explainMissing: (name) => explainMissingTool(catalog, name, config.mode),
     contextOf: (call) => ({
       ...call,
+      mode: config.mode,
+      hide: redactor.add,
       async redis() {
         redis ??= createRedis(http, redisAccess(config.redis, config.mode));
         return redis;

@@ -57,6 +57,16 @@ export interface EndpointOptions {
   fixedQuery?: Readonly<Record<string, string>>;
   /** Refuses what cannot be right before anything is sent: a sentence, or nothing. */
   check?: (input: Record<string, unknown>) => string | undefined;
+  /**
+   * What the API calls an input, where that differs from its name here: `{ team: "team_id" }`. Path parameters are never
+   * renamed; the names of `query` and `local` are those of the inputs.
+   */
+  rename?: Readonly<Record<string, string>>;
+  /**
+   * Makes the JSON body where it is not simply the inputs under their names. It gets the inputs by their names here,
+   * `database` already being the ID; `rename` does not apply to what it returns.
+   */
+  body?: (input: Record<string, unknown>) => unknown;
   /** Turns the response into what a person reads; the default is the response as it came. */
   present?: (response: unknown, input: Record<string, unknown>) => unknown;
   /** Inputs that only the server reads, never sent. */
