@@ -3,6 +3,7 @@ import {
   type CallToolResult,
   inputRequired,
   type ListToolsResult,
+  type RequestId,
   Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
@@ -36,15 +37,17 @@ export function listOnce(tools: readonly Tool[]): () => ListedTool[] {
 
 /**
  * One MCP server. It holds nothing of its own, so that one for each HTTP request costs nothing per tool. The low-level
- * class of the SDK is used because the high-level one converts every schema again at each list and call.
+ * class of the SDK is used because the high-level one converts every schema again at each list and call. `onCall` is told
+ * the JSON-RPC id of each call as it begins.
  */
-export function buildServer(content: ServerContent): Server {
+export function buildServer(content: ServerContent, onCall?: (id: RequestId) => void): Server {
   const server = new Server(
     { name: packageJson.name, title: "Upstash", version: packageJson.version },
     { capabilities: { tools: { listChanged: false } }, instructions: content.instructions },
   );
   server.setRequestHandler("tools/list", () => ({ tools: content.listed() }) as ListToolsResult);
   server.setRequestHandler("tools/call", async ({ params }, request) => {
+    onCall?.(request.mcpReq.id);
     const tool = content.tools.get(params.name);
     if (tool === undefined)
       return failure(content.explainMissing(params.name), content.run.maxOutput) as CallToolResult;
