@@ -54,6 +54,7 @@ export function createHttp(limits: HttpLimits): Http {
         new undici.EnvHttpProxyAgent({
           connections: CONNECTIONS_PER_HOST,
           connect: { timeout: CONNECT_TIMEOUT_MS },
+          noProxy: withoutProxy(process.env.no_proxy ?? process.env.NO_PROXY ?? ""),
           headersTimeout: 0,
           bodyTimeout: 0,
         }),
@@ -86,6 +87,11 @@ export function createHttp(limits: HttpLimits): Http {
       await (await loading)?.destroy();
     },
   };
+}
+
+/** No proxy can reach this machine's own loopback, where the embedded Upstash answers. */
+function withoutProxy(asked: string): string {
+  return asked.trim() === "*" ? "*" : `${asked},localhost,127.0.0.1,[::1]`;
 }
 
 function begin(dispatcher: Dispatcher, request: HttpRequest, signal: AbortSignal | undefined) {
