@@ -20,6 +20,7 @@ const rows: readonly [
   ["sampleData", "--sample-data", "UPSTASH_MCP_SAMPLE_DATA", false, "1", true],
   ["allowWrites", "--allow-writes", "UPSTASH_MCP_ALLOW_WRITES", false, "yes", true],
   ["allowPrivilegedReads", "--allow-privileged-reads", "UPSTASH_MCP_ALLOW_PRIVILEGED_READS", false, "on", true],
+  ["confirm", "--confirm", "UPSTASH_MCP_CONFIRM", "auto", "never", "never"],
   ["toolsets", "--toolsets", "UPSTASH_MCP_TOOLSETS", [], "redis_hash, redis_key,", ["redis_hash", "redis_key"]],
   ["tools", "--tools", "UPSTASH_MCP_TOOLS", [], "redis_hash_*", ["redis_hash_*"]],
   [
