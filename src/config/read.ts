@@ -18,7 +18,7 @@ export interface Config extends Settings {
 export function readConfig(flags: Readonly<Record<string, string>>, environment: NodeJS.ProcessEnv): Config {
   refuseUnknownVariables(environment);
   const values = Object.entries(settings).map(([name, { schema }]) => {
-    const fromFlag = flags[name];
+    const fromFlag = set(flags[name]);
     const text = fromFlag ?? set(environment[variableOf(name)]);
     return [name, parse(schema, text, fromFlag === undefined ? variableOf(name) : `--${flagOf(name)}`)];
   });
