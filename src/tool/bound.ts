@@ -16,10 +16,10 @@ const LEAST_CHARACTERS = 100;
  */
 export function bound(value: unknown, limit: number): { value: unknown; cuts: Cut[] } {
   const cuts: Cut[] = [];
-  return { value: fit(value, limit, "result", cuts), cuts };
+  return { value: shrink(value, limit, "result", cuts), cuts };
 }
 
-function fit(value: unknown, limit: number, at: string, cuts: Cut[]): unknown {
+function shrink(value: unknown, limit: number, at: string, cuts: Cut[]): unknown {
   if (sizeOf(value, limit) <= limit) return value;
   if (typeof value === "string") return fitText(value, limit, at, cuts);
   if (Array.isArray(value)) return fitElements(value, limit, at, cuts);
@@ -47,7 +47,7 @@ function fitElements(elements: readonly unknown[], limit: number, at: string, cu
     shown.push(element);
     left -= size;
   }
-  if (shown.length === 0 && left > LEAST_CHARACTERS) shown.push(fit(elements[0], left, `${at}[0]`, cuts));
+  if (shown.length === 0 && left > LEAST_CHARACTERS) shown.push(shrink(elements[0], left, `${at}[0]`, cuts));
   if (shown.length < elements.length) cuts.push({ at, shown: shown.length, total: elements.length, unit: "elements" });
   return shown;
 }
@@ -74,7 +74,7 @@ function fitFields(
     const overhead = JSON.stringify(key).length + 2;
     const share = Math.min(left, Math.max(fairSize, LEAST_CHARACTERS));
     if (size > share && share - overhead < LEAST_CHARACTERS / 2) continue;
-    const kept = size <= share ? value : fit(value, share - overhead, `${at}.${key}`, cuts);
+    const kept = size <= share ? value : shrink(value, share - overhead, `${at}.${key}`, cuts);
     shown.push([key, kept]);
     left -= Math.min(size, share);
   }

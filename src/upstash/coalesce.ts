@@ -41,7 +41,7 @@ function createLane(sending: Sending, repeatable: boolean, maxRequests: number) 
   function schedule(): void {
     if (scheduled) return;
     scheduled = true;
-    setImmediate(() => {
+    process.nextTick(() => {
       scheduled = false;
       while (queue.length > 0 && underWay < maxRequests) void dispatch(takeBatch(queue));
     });

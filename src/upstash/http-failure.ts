@@ -38,7 +38,8 @@ export function failureOf(error: unknown, request: HttpRequest, timedOut: boolea
       cause: error,
     });
   }
-  if (code.startsWith("HPE_")) {
+  // undici gives its parser's errors a code only where llhttp has one.
+  if (code.startsWith("HPE_") || (error instanceof Error && error.name === "HTTPParserError")) {
     return new UpstashError("not-upstash", `${host} answered with something that is not HTTP.`, { cause: error });
   }
   const late = afterSending[code] ?? `could not be asked (${code || messageOf(error)})`;
