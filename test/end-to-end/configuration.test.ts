@@ -37,6 +37,7 @@ describe("a mistake on the command line stops the start with one line", () => {
     ["a call without a tool", ["call"], /call needs a tool and its arguments as one JSON text/],
     ["a call whose arguments are not JSON", ["call", "redis_string_read", "{command}"], /arguments are not JSON/],
     ["a call of a tool that does not exist", ["call", "redis_get"], /There is no tool redis_get/],
+    ["a Redis that --local does not find", ["--local", "--redis-server", "/no/redis-server"], /server".*Install Redis/],
     [
       "a Redis that does not exist",
       ["local", "--redis-server", "/no/redis-server"],
