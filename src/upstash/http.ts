@@ -31,13 +31,19 @@ export interface HttpResponse {
   text: string;
 }
 
+/** A body that has not been read yet. Who takes it destroys it, or reads it to its end. */
+export type ArrivingBody = AsyncIterable<Uint8Array> & { destroy(): unknown };
+
 /** The one door to the network. */
 export interface Http {
   limits: HttpLimits;
   /** Sends one request once; throws an UpstashError when no complete response arrives. */
   send(request: HttpRequest): Promise<HttpResponse>;
-  /** Sends one request and gives the body as it arrives, for Server-Sent Events. */
-  stream(request: HttpRequest): Promise<{ status: number; body: AsyncIterable<Uint8Array> & { destroy(): unknown } }>;
+  /**
+   * Sends one request and gives the body of a 200 as it arrives, for Server-Sent Events, until the signal ends it; the
+   * timeout is for its beginning. Any other status is a refusal, read as `send` reads it.
+   */
+  stream(request: HttpRequest): Promise<{ body: ArrivingBody } | { refusal: HttpResponse }>;
   close(): Promise<void>;
 }
 
@@ -65,21 +71,22 @@ export function createHttp(limits: HttpLimits): Http {
     async send(request) {
       const deadline = startDeadline(request);
       try {
-        const response = await begin(await dispatcher(), request, deadline.signal);
-        const text = await readBounded(response.body, limits.maxReply);
-        return { status: response.statusCode, header: headerReader(response.headers), text };
+        return await readResponse(await begin(await dispatcher(), request, deadline.signal), request, limits);
       } catch (error) {
-        throw failureOf(error, request, deadline.timedOut());
+        throw failureOf(error, request, deadline.timedOut() ? limits.timeout : undefined);
       } finally {
         deadline.stop();
       }
     },
     async stream(request) {
+      const deadline = startDeadline(request);
       try {
-        const response = await begin(await dispatcher(), request, request.signal);
-        return { status: response.statusCode, body: response.body };
+        const response = await begin(await dispatcher(), request, deadline.signal);
+        if (response.statusCode !== 200) return { refusal: await readResponse(response, request, limits) };
+        deadline.lift();
+        return { body: response.body };
       } catch (error) {
-        throw failureOf(error, request, false);
+        throw failureOf(error, request, deadline.timedOut() ? limits.timeout : undefined);
       }
     },
     async close() {
@@ -94,7 +101,8 @@ function begin(dispatcher: Dispatcher, request: HttpRequest, signal: AbortSignal
     origin: url.origin,
     path: url.pathname + url.search,
     method: request.method,
-    headers: request.headers,
+    // Without this header a server may compress (RFC 9110, 12.5.3).
+    headers: { ...request.headers, "accept-encoding": "identity" },
     body: request.body ?? null,
     signal: signal ?? null,
   });
@@ -113,6 +121,8 @@ function startDeadline({ signal, timeout }: HttpRequest) {
   return {
     signal: controller.signal,
     timedOut: () => timedOut,
+    /** From here on only the signal of the request ends it. */
+    lift: () => clearTimeout(timer),
     stop() {
       clearTimeout(timer);
       signal?.removeEventListener("abort", cancel);
@@ -120,18 +130,40 @@ function startDeadline({ signal, timeout }: HttpRequest) {
   };
 }
 
-async function readBounded(body: AsyncIterable<Buffer> & { destroy(): unknown }, limit: number): Promise<string> {
-  const chunks: Buffer[] = [];
+async function readResponse(
+  { statusCode, headers, body }: Dispatcher.ResponseData,
+  request: HttpRequest,
+  { maxReply }: HttpLimits,
+): Promise<HttpResponse> {
+  try {
+    const header = headerReader(headers);
+    const encoding = header("content-encoding") ?? "identity";
+    if (encoding !== "identity") {
+      const { host } = new URL(request.url);
+      throw new UpstashError("not-upstash", `${host} answered in the encoding ${encoding}, which was not asked for.`);
+    }
+    if (Number(header("content-length")) > maxReply) throw tooLarge(maxReply);
+    return { status: statusCode, header, text: await readBounded(body, maxReply) };
+  } catch (error) {
+    // What was not read is not waited for: the connection is closed. The body reports that as an error of its own.
+    body.on("error", () => {}).destroy();
+    throw error;
+  }
+}
+
+async function readBounded(body: ArrivingBody, limit: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of body) {
     length += chunk.length;
-    if (length > limit) {
-      body.destroy();
-      throw new UpstashError("too-large", `The reply is longer than ${limit} bytes and was stopped.`);
-    }
+    if (length > limit) throw tooLarge(limit);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, length).toString("utf8");
+}
+
+function tooLarge(limit: number): UpstashError {
+  return new UpstashError("too-large", `The reply is longer than ${limit} bytes and was stopped.`);
 }
 
 function headerReader(headers: Record<string, string | string[] | undefined>) {

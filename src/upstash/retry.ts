@@ -30,7 +30,7 @@ export async function withRetry<Result>(
     } catch (error) {
       if (!(error instanceof UpstashError)) throw error;
       const delay = delayBefore(count, error.retryAfter);
-      const mayRepeat = error.notExecuted || (options.repeatable && isPassing(error));
+      const mayRepeat = isPassing(error) && (error.notExecuted || options.repeatable);
       if (!mayRepeat || count >= MAX_ATTEMPTS || performance.now() + delay >= end || options.signal?.aborted) {
         throw isUndecided(error, options.repeatable) ? outcomeUnknown(error) : error;
       }
@@ -47,8 +47,7 @@ function isPassing(error: UpstashError): boolean {
 
 /** Whether a write may or may not have happened: anything but a clear refusal. */
 function isUndecided(error: UpstashError, repeatable: boolean): boolean {
-  if (repeatable || error.notExecuted) return false;
-  return ["unreachable", "tls", "timeout", "cancelled", "unavailable", "too-large", "not-upstash"].includes(error.kind);
+  return !repeatable && !error.notExecuted && error.kind !== "bad-request";
 }
 
 function delayBefore(attempt: number, retryAfter: number | undefined): number {
