@@ -41,7 +41,7 @@ export interface Http {
   send(request: HttpRequest): Promise<HttpResponse>;
   /**
    * Sends one request and gives the body of a 200 as it arrives, for Server-Sent Events, until the signal ends it; the
-   * timeout is for its beginning. Any other status is a refusal, read as `send` reads it.
+   * timeout is for its beginning. Any other status, and JSON or HTML, is a refusal, read as `send` reads it.
    */
   stream(request: HttpRequest): Promise<{ body: ArrivingBody } | { refusal: HttpResponse }>;
   close(): Promise<void>;
@@ -82,7 +82,10 @@ export function createHttp(limits: HttpLimits): Http {
       const deadline = startDeadline(request);
       try {
         const response = await begin(await dispatcher(), request, deadline.signal);
-        if (response.statusCode !== 200) return { refusal: await readResponse(response, request, limits) };
+        const type = headerReader(response.headers)("content-type") ?? "";
+        if (response.statusCode !== 200 || /^(application\/json|text\/html)/i.test(type)) {
+          return { refusal: await readResponse(response, request, limits) };
+        }
         deadline.lift();
         return { body: response.body };
       } catch (error) {

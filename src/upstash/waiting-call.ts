@@ -2,6 +2,9 @@ import { outcomeUnknown, UpstashError } from "./errors.ts";
 import type { RedisCommand } from "./redis.ts";
 import type { Answer } from "./redis-responses.ts";
 
+/** A call that has waited for this share of its time is not sent any more, since its outcome would hardly be learnt. */
+const LONGEST_WAIT = 0.9;
+
 /** What all calls of one database have in common. */
 export interface CallTerms {
   host: string;
@@ -33,7 +36,8 @@ export function waitingCall(
   const { promise: answered, resolve, reject } = promised<Answer>();
   let ended = false;
   let sent = false;
-  const timer = setTimeout(() => giveUp("timeout"), terms.timeout);
+  const endOfTime = performance.now() + terms.timeout;
+  let timer = setTimeout(() => (sent ? wait() : giveUp("timeout")), terms.timeout * LONGEST_WAIT);
   const cancel = () => giveUp("cancelled");
   signal?.addEventListener("abort", cancel);
   let leave = () => givenUp(call);
@@ -44,6 +48,10 @@ export function waitingCall(
     clearTimeout(timer);
     signal?.removeEventListener("abort", cancel);
     settle();
+  }
+
+  function wait(): void {
+    timer = setTimeout(() => giveUp("timeout"), endOfTime - performance.now());
   }
 
   function giveUp(why: "timeout" | "cancelled"): void {
@@ -72,7 +80,7 @@ function beforeSending(why: "timeout" | "cancelled", { timeout }: CallTerms): Up
   const message =
     why === "cancelled"
       ? "The call was cancelled before it was sent."
-      : `The call was not sent: earlier ones took all of its ${timeout} ms.`;
+      : `The call was not sent: earlier ones took its ${timeout} ms.`;
   return new UpstashError(why, message, { notExecuted: true });
 }
 
