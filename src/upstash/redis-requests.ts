@@ -45,7 +45,7 @@ export function createRedisRequests(http: Http, { url, token }: RedisAccess): Re
       timeout,
     });
     const received = response.header("upstash-sync-token");
-    if (received !== undefined && (!options.repeatable || sentWith === syncToken)) syncToken = received;
+    if (received && (!options.repeatable || sentWith === syncToken)) syncToken = received;
     return bodyOf(response, host);
   }
 
