@@ -68,12 +68,13 @@ function callOf(input: Record<string, unknown>): { command: string; args: string
 function prepare(raw: Record<string, unknown>, byName: ReadonlyMap<string, Command>, guide: CommandGuide) {
   if (typeof raw.command !== "string") return raw;
   const command = normalize(raw.command);
-  const args = Array.isArray(raw.args) ? raw.args.map(String) : [];
+  const given: readonly unknown[] = Array.isArray(raw.args) ? raw.args : [];
+  const args = given.map(String);
   const refused = guide.whyRefused([...command.split(" "), ...args]);
   if (refused !== undefined) throw new InputError(refused);
   if (byName.has(command)) return { ...raw, command };
   const contained = `${command} ${args[0]?.toUpperCase()}`;
-  if (byName.has(contained)) return { ...raw, command: contained, args: args.slice(1) };
+  if (byName.has(contained)) return { ...raw, command: contained, args: given.slice(1) };
   throw new InputError(guide.whereToRun(command, args));
 }
 
