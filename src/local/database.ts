@@ -38,11 +38,13 @@ export interface LocalDatabaseOptions {
   readonly program?: string | undefined;
   /** Port of the REST API on 127.0.0.1; without it any free port. */
   readonly port?: number | undefined;
+  /** Redis settings (`maxmemory-policy` and the like) of a Redis that is started here; asked for at each start. */
+  readonly settings?: (() => Readonly<Record<string, string>>) | undefined;
 }
 
 /** Starts the REST API of a database. Redis itself starts with the first request. Rejects when there is no Redis to start. */
 export async function startLocalDatabase(options: LocalDatabaseOptions = {}): Promise<LocalDatabase> {
-  const host = createHost(options.program);
+  const host = createHost(options);
   const tokens = createAccessTokens();
   const execution = createCommandExecution(host, tokens);
   let current = issueTokens(tokens, host);
@@ -85,9 +87,9 @@ export async function startLocalDatabase(options: LocalDatabaseOptions = {}): Pr
   };
 }
 
-function createHost(program: string | undefined): RedisHost {
+function createHost({ program, settings }: LocalDatabaseOptions): RedisHost {
   if (program !== undefined && isRedisUrl(program)) return createRunningRedis(program);
-  return createSpawnedRedis(findRedisProgram(program));
+  return createSpawnedRedis(findRedisProgram(program), settings);
 }
 
 function issueTokens(tokens: AccessTokens, host: RedisHost): { standard: string; readOnly: string } {

@@ -23,6 +23,8 @@ export interface RedisProcessOptions {
   readonly password: string;
   /** Further ACL users, as lines of the configuration file without the word `user`. */
   readonly users: readonly string[];
+  /** Further lines of the configuration file: names and values, which must be single words. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
   /** An RDB file to start with; without it the database is empty. */
   readonly dump?: Buffer | undefined;
 }
@@ -137,6 +139,7 @@ function configuration(options: RedisProcessOptions, directory: string, socketPa
     "databases 1",
     `requirepass ${options.password}`,
     ...options.users.map((user) => `user ${user}`),
+    ...Object.entries(options.settings ?? {}).map(([name, value]) => `${name} ${value}`),
     "",
   ].join("\n");
 }

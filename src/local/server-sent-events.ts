@@ -37,6 +37,8 @@ export function streamReplies(
         response.writeHead(200, { "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store" });
         resolve(undefined);
       }
+      // A stream that was ended here (a revoked token, HEAD) takes no more events.
+      if (response.writableEnded) return;
       const event = eventOf(reply);
       if (event !== undefined && !response.write(event)) link.pause();
     });

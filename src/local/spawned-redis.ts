@@ -4,8 +4,14 @@ import { openRedisLink, RedisUnavailableError } from "./redis-link.ts";
 import { type RedisProcess, startRedisProcess } from "./redis-process.ts";
 import { type RedisCommand, type RedisReply, replyText } from "./resp.ts";
 
-/** A Redis process of our own, started when it is first needed, and again when it has died. */
-export function createSpawnedRedis(program: string): RedisHost {
+/**
+ * A Redis process of our own, started when it is first needed, and again when it has died; each time with what `settings`
+ * says then.
+ */
+export function createSpawnedRedis(
+  program: string,
+  settings: () => Readonly<Record<string, string>> = () => ({}),
+): RedisHost {
   let standard = newLogin("default");
   let readOnly = newLogin(READ_ONLY_USER);
   let running: RedisProcess | undefined;
@@ -14,7 +20,7 @@ export function createSpawnedRedis(program: string): RedisHost {
 
   async function start(dump?: Buffer): Promise<RedisProcess> {
     const users = [[READ_ONLY_USER, "on", `>${readOnly.password}`, ...READ_ONLY_RULES].join(" ")];
-    return startRedisProcess({ program, password: standard.password, users, dump });
+    return startRedisProcess({ program, password: standard.password, users, settings: settings(), dump });
   }
 
   async function startFrom(dump: Buffer, users: readonly RedisCommand[]): Promise<RedisProcess> {

@@ -20,10 +20,10 @@ const HALF_A_PAIR = /[\uD800-\uDBFF]$/;
  */
 export function bound(value: unknown, limit: number): { value: unknown; cuts: Cut[] } {
   const cuts: Cut[] = [];
-  return { value: fitInto(value, limit, "result", cuts), cuts };
+  return { value: shrink(value, limit, "result", cuts), cuts };
 }
 
-function fitInto(value: unknown, limit: number, at: string, cuts: Cut[]): unknown {
+function shrink(value: unknown, limit: number, at: string, cuts: Cut[]): unknown {
   if (sizeOf(value, limit) <= limit) return value;
   if (typeof value === "string") return fitText(value, limit, at, cuts);
   if (Array.isArray(value)) return fitElements(value, limit, at, cuts);
@@ -51,7 +51,7 @@ function fitElements(elements: readonly unknown[], limit: number, at: string, cu
     shown.push(element);
     left -= size;
   }
-  if (shown.length === 0 && left > LEAST_CHARACTERS) shown.push(fitInto(elements[0], left - 1, `${at}[0]`, cuts));
+  if (shown.length === 0 && left > LEAST_CHARACTERS) shown.push(shrink(elements[0], left - 1, `${at}[0]`, cuts));
   if (shown.length < elements.length) cuts.push({ at, shown: shown.length, total: elements.length, unit: "elements" });
   return shown;
 }
@@ -78,7 +78,7 @@ function fitFields(
   for (const { key, value, overhead, size } of fields) {
     const share = Math.min(left, Math.max(fairSize, LEAST_CHARACTERS));
     if (size > share && share - overhead < LEAST_CHARACTERS / 2) continue;
-    const kept = size <= share ? value : fitInto(value, share - overhead, `${at}.${shorten(key)}`, cuts);
+    const kept = size <= share ? value : shrink(value, share - overhead, `${at}.${shorten(key)}`, cuts);
     shown.push([key, kept]);
     left -= Math.min(size, share);
   }

@@ -57,11 +57,29 @@ export interface EndpointOptions {
   fixedQuery?: Readonly<Record<string, string>>;
   /** Refuses what cannot be right before anything is sent: a sentence, or nothing. */
   check?: (input: Record<string, unknown>) => string | undefined;
+  /**
+   * What the API calls an input, where that differs from its name here: `{ team: "team_id" }`. Path parameters are never
+   * renamed; the names of `query` and `local` are those of the inputs.
+   */
+  rename?: Readonly<Record<string, string>>;
+  /**
+   * Makes the JSON body where it is not simply the inputs under their names. It gets the inputs by their names here,
+   * `database` already being the ID; `rename` does not apply to what it returns.
+   */
+  body?: (input: Record<string, unknown>) => unknown;
   /** Turns the response into what a person reads; the default is the response as it came. */
   present?: (response: unknown, input: Record<string, unknown>) => unknown;
   /** Inputs that only the server reads, never sent. */
   local?: readonly string[];
+  /** What a destructive call will take away, found out by reads alone. */
+  preview?: Preview;
 }
+
+/** Facts for the person who is asked before harm is done: `{ name: …, keys: … }`. */
+export type Preview = (
+  input: Readonly<Record<string, unknown>>,
+  context: ToolContext,
+) => Promise<Record<string, unknown>>;
 
 /** A tool that no row can say: pipelines, live streams, exploration. */
 export interface Handler {
@@ -73,6 +91,10 @@ export interface Handler {
   privileged: boolean;
   description: string;
   input: z.ZodRawShape;
+  /** The tool can be served over stdio only, since it works on the person's own machine. */
+  stdioOnly: boolean;
+  /** What this call would destroy, as the end of a sentence; nothing where it does no such harm. */
+  harm?: (input: never) => string | undefined;
   run: (input: never, context: ToolContext) => Promise<ToolOutput>;
 }
 
@@ -165,7 +187,14 @@ export function tool<Shape extends z.ZodRawShape>(definition: {
   privileged?: boolean;
   description: string;
   input: Shape;
+  stdioOnly?: boolean;
+  harm?: (input: z.output<z.ZodObject<Shape>>) => string | undefined;
   run: (input: z.output<z.ZodObject<Shape>>, context: ToolContext) => Promise<ToolOutput>;
 }): Handler {
-  return { kind: "handler", ...definition, privileged: definition.privileged ?? false };
+  return {
+    kind: "handler",
+    ...definition,
+    privileged: definition.privileged ?? false,
+    stdioOnly: definition.stdioOnly ?? false,
+  };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AccessMode } from "../upstash/credentials.ts";
 import { RedisError } from "../upstash/errors.ts";
-import type { Command, Family } from "./define.ts";
+import type { Command, Family, Preview } from "./define.ts";
 import { InputError, type Tool } from "./tool.ts";
 
 /** What a family tool knows of commands that it does not run; each answer is a sentence for the model. */
@@ -36,6 +36,9 @@ function familyTool(family: Family, side: "read" | "write", commands: readonly C
     input: z.strictObject({ command: z.enum(names), args: z.array(z.string()).optional() }),
     commands: names,
     untrusted: true,
+    ...(commands.some(isDestructive)
+      ? { harm: (input: Record<string, unknown>) => harmOf(input, byName), preview: redisPreview }
+      : {}),
     prepare: (raw) => prepare(raw, byName, guide),
     async run(input, context) {
       const { command, args } = callOf(input);
@@ -44,11 +47,29 @@ function familyTool(family: Family, side: "read" | "write", commands: readonly C
         signal: context.signal,
         repeatable: side === "read",
       });
-      return { result: byName.get(command)?.shape?.(reply, args) ?? reply };
+      const shape = byName.get(command)?.shape;
+      return { result: shape ? shape(reply, args) : reply };
     },
     advice: (failure, input) => advise(failure, byName.get(callOf(input).command)),
   };
 }
+
+function isDestructive({ access }: Command): boolean {
+  return access === "destructive";
+}
+
+function harmOf(input: Record<string, unknown>, byName: ReadonlyMap<string, Command>): string | undefined {
+  const { command, args } = callOf(input);
+  const found = byName.get(command);
+  return found && isDestructive(found) ? `runs ${[command, ...args].join(" ")}` : undefined;
+}
+
+/** What a destructive Redis command may take away: how much there is. Costs one DBSIZE. */
+export const redisPreview: Preview = async (input, context) => {
+  const redis = await context.redis();
+  const keys = await redis.command(["DBSIZE"], { signal: context.signal, repeatable: true });
+  return { keys_in_database: keys, arguments: input };
+};
 
 export function familyToolName(family: string, side: "read" | "write"): string {
   return `redis_${family}_${side}`;

@@ -1,4 +1,5 @@
-const REPLACEMENT = "[redacted]";
+/** What stands in the place of a secret. */
+export const REDACTED = "[redacted]";
 /** A shorter secret would also strike ordinary text. */
 const SHORTEST_SECRET = 8;
 
@@ -19,7 +20,7 @@ export function createRedactor(reveal: boolean): Redactor {
   const text = (original: string) => {
     let cleaned = original;
     for (const secret of secrets) {
-      if (cleaned.includes(secret)) cleaned = cleaned.replaceAll(secret, REPLACEMENT);
+      if (cleaned.includes(secret)) cleaned = cleaned.replaceAll(secret, REDACTED);
     }
     return cleaned;
   };

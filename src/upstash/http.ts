@@ -63,22 +63,12 @@ export function createHttp(limits: HttpLimits): Http {
   };
   return {
     limits,
-    async send(request) {
-      const deadline = startDeadline(request);
-      try {
-        const response = await begin(await dispatcher(), request, deadline.signal);
-        const text = await readBounded(response.body, limits.maxReply);
-        return { status: response.statusCode, header: headerReader(response.headers), text };
-      } catch (error) {
-        throw failureOf(error, request, deadline.timedOut());
-      } finally {
-        deadline.stop();
-      }
-    },
+    send: async (request) => exchange(await dispatcher(), request, limits.maxReply),
     async stream(request) {
       try {
-        const response = await begin(await dispatcher(), request, request.signal);
-        return { status: response.statusCode, body: response.body };
+        const options = { ...targetOf(request), signal: request.signal ?? null };
+        const { statusCode, body } = await (await dispatcher()).request(options);
+        return { status: statusCode, body };
       } catch (error) {
         throw failureOf(error, request, false);
       }
@@ -94,55 +84,76 @@ function withoutProxy(asked: string): string {
   return asked.trim() === "*" ? "*" : `${asked},localhost,127.0.0.1,[::1]`;
 }
 
-function begin(dispatcher: Dispatcher, request: HttpRequest, signal: AbortSignal | undefined) {
-  const url = new URL(request.url);
-  return dispatcher.request({
-    origin: url.origin,
-    path: url.pathname + url.search,
-    method: request.method,
-    headers: request.headers,
-    body: request.body ?? null,
-    signal: signal ?? null,
+function targetOf({ url, method, headers, body }: HttpRequest) {
+  const { origin, pathname, search } = new URL(url);
+  return { origin, path: pathname + search, method, headers, body: body ?? null };
+}
+
+/**
+ * One request and its whole response. It uses undici's handlers rather than its streams: a reply is read to its end or
+ * not at all, and a stream for each would cost as much as the request itself.
+ */
+function exchange(dispatcher: Dispatcher, request: HttpRequest, maxReply: number): Promise<HttpResponse> {
+  const { signal, timeout } = request;
+  return new Promise((resolve, reject) => {
+    let controller: Dispatcher.DispatchController | undefined;
+    let timedOut = false;
+    let done = false;
+    let status = 0;
+    let headers: Readonly<Record<string, string | string[] | undefined>> = {};
+    const chunks: Buffer[] = [];
+    let length = 0;
+
+    const finish = () => {
+      done = true;
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", giveUp);
+    };
+    const fail = (error: unknown) => {
+      if (done) return;
+      finish();
+      reject(failureOf(error, request, timedOut));
+      controller?.abort(error instanceof Error ? error : new Error("given up"));
+    };
+    const giveUp = () => fail(new Error("aborted"));
+    const timer = setTimeout(() => {
+      timedOut = true;
+      giveUp();
+    }, timeout);
+    if (signal?.aborted) return giveUp();
+    signal?.addEventListener("abort", giveUp, { once: true });
+
+    dispatcher.dispatch(targetOf(request), {
+      onRequestStart(started) {
+        controller = started;
+        if (done) started.abort(new Error("given up"));
+      },
+      onResponseStart(_controller, statusCode, responseHeaders) {
+        status = statusCode;
+        headers = responseHeaders;
+      },
+      onResponseData(_controller, chunk) {
+        length += chunk.length;
+        chunks.push(chunk);
+        if (length > maxReply) {
+          chunks.length = 0;
+          fail(new UpstashError("too-large", `The reply is longer than ${maxReply} bytes and was stopped.`));
+        }
+      },
+      onResponseEnd() {
+        if (done) return;
+        finish();
+        resolve({
+          status,
+          header: (name) => firstOf(headers[name]),
+          text: Buffer.concat(chunks, length).toString("utf8"),
+        });
+      },
+      onResponseError: (_controller, error) => fail(error),
+    });
   });
 }
 
-function startDeadline({ signal, timeout }: HttpRequest) {
-  const controller = new AbortController();
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    controller.abort();
-  }, timeout);
-  const cancel = () => controller.abort();
-  if (signal?.aborted) cancel();
-  signal?.addEventListener("abort", cancel);
-  return {
-    signal: controller.signal,
-    timedOut: () => timedOut,
-    stop() {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", cancel);
-    },
-  };
-}
-
-async function readBounded(body: AsyncIterable<Buffer> & { destroy(): unknown }, limit: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > limit) {
-      body.destroy();
-      throw new UpstashError("too-large", `The reply is longer than ${limit} bytes and was stopped.`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, length).toString("utf8");
-}
-
-function headerReader(headers: Record<string, string | string[] | undefined>) {
-  return (name: string) => {
-    const value = headers[name];
-    return Array.isArray(value) ? value[0] : value;
-  };
+function firstOf(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
 }

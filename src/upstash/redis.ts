@@ -1,14 +1,14 @@
+import { coalesce } from "./coalesce.ts";
 import type { RedisAccess } from "./credentials.ts";
-import { RedisError, UpstashError } from "./errors.ts";
-import type { Http, HttpResponse } from "./http.ts";
-import { decodeReply, parseExact, type Reply } from "./reply.ts";
-import { retryAfterOf, withRetry } from "./retry.ts";
+import type { Http } from "./http.ts";
+import { pathOf } from "./path.ts";
+import { createRedisRequests } from "./redis-requests.ts";
+import type { Answer } from "./redis-responses.ts";
+import type { Reply } from "./reply.ts";
+import { readEvents } from "./server-sent-events.ts";
 
-/** One database over the Redis REST API. */
-export interface Redis {
-  /** Runs one command; throws a RedisError when Redis refuses it, an UpstashError when no answer comes. */
-  command(command: readonly string[], options: CommandOptions): Promise<Reply>;
-}
+/** A command name and its arguments, in Redis order. */
+export type RedisCommand = readonly string[];
 
 export interface CommandOptions {
   signal?: AbortSignal | undefined;
@@ -16,83 +16,46 @@ export interface CommandOptions {
   repeatable: boolean;
 }
 
-/**
- * A client of one database. Commands travel as "POST Command in Body"; the newest `Upstash-Sync-Token` of the database
- * is sent back, so that a read sees this client's own writes.
- */
+/** One database over the Redis REST API. An UpstashError is thrown when no answer comes. */
+export interface Redis {
+  /** Runs one command, together with others of the same moment; throws a RedisError when Redis refuses it. */
+  command(command: RedisCommand, options: CommandOptions): Promise<Reply>;
+  /** Runs commands in order in one request, not atomically; errors stand in their place. */
+  pipeline(commands: readonly RedisCommand[], options: CommandOptions): Promise<Answer[]>;
+  /** Runs commands atomically; throws a RedisError when the transaction was discarded and nothing was executed. */
+  transaction(commands: readonly RedisCommand[], options: CommandOptions): Promise<Answer[]>;
+  /** Runs a command whose last argument is bytes, sent as the raw request body ("JSON or Binary Value"). */
+  commandWithBytes(command: RedisCommand, bytes: Uint8Array, options: CommandOptions): Promise<Reply>;
+  /** The data of Server-Sent Events of `/subscribe/…` or `/monitor`, until the signal ends them. */
+  events(path: readonly string[], signal: AbortSignal): AsyncIterable<string>;
+}
+
+/** A client of one database. */
 export function createRedis(http: Http, access: RedisAccess): Redis {
-  let syncToken: string | undefined;
-  const url = `${access.url.replace(/\/+$/, "")}/`;
-
-  async function post(body: string, timeout: number, signal: AbortSignal | undefined): Promise<unknown> {
-    const response = await http.send({
-      method: "POST",
-      url,
-      headers: {
-        authorization: `Bearer ${access.token}`,
-        "content-type": "application/json",
-        "upstash-encoding": "base64",
-        ...(syncToken === undefined ? {} : { "upstash-sync-token": syncToken }),
-      },
-      body,
-      signal,
-      timeout,
-    });
-    syncToken = response.header("upstash-sync-token") ?? syncToken;
-    return bodyOf(response, new URL(url).host);
-  }
-
+  const requests = createRedisRequests(http, access);
+  const coalesced = coalesce({
+    one: (command, options) => requests.send("", JSON.stringify(command), options).then(requests.answer),
+    many: (commands, options) =>
+      requests
+        .send("/pipeline", JSON.stringify(commands), options)
+        .then((body) => requests.answers(body, commands.length)),
+  });
   return {
-    async command(command, { signal, repeatable }) {
-      const body = JSON.stringify(command);
-      const answer = await withRetry((timeLeft) => post(body, timeLeft, signal), {
-        timeout: http.limits.timeout,
-        repeatable,
-        signal,
-      });
-      return replyOf(answer, new URL(url).host);
+    command: async (command, options) => replyOf(await coalesced(command, options)),
+    async pipeline(commands, options) {
+      return requests.answers(await requests.send("/pipeline", JSON.stringify(commands), options), commands.length);
     },
+    async transaction(commands, options) {
+      return requests.answers(await requests.send("/multi-exec", JSON.stringify(commands), options), commands.length);
+    },
+    async commandWithBytes(command, bytes, options) {
+      return replyOf(requests.answer(await requests.send(pathOf(command), bytes, options)));
+    },
+    events: (path, signal) => readEvents(http, requests.streamRequest(pathOf(path), signal)),
   };
 }
 
-function replyOf(answer: unknown, host: string): Reply {
-  if (typeof answer === "object" && answer !== null) {
-    if ("error" in answer && typeof answer.error === "string") throw new RedisError(answer.error);
-    if ("result" in answer) return decodeReply(answer.result);
-  }
-  throw new UpstashError("not-upstash", `${host} answered with JSON that is no Redis reply.`);
-}
-
-/** The JSON body of a 200 or of a 400 with Redis's error; every other status throws ("HTTP Codes"). */
-function bodyOf(response: HttpResponse, host: string): unknown {
-  const { status } = response;
-  if (status === 401)
-    throw new UpstashError("unauthorized", `${host} did not accept the token (401).`, { notExecuted: true });
-  if (status === 403) throw new UpstashError("forbidden", `${host} refused the request (403).`, { notExecuted: true });
-  if (status === 404)
-    throw new UpstashError("not-found", `${host} has no Redis REST API at this address (404).`, { notExecuted: true });
-  if (status === 413)
-    throw new UpstashError("bad-request", `The request is larger than ${host} accepts (413).`, { notExecuted: true });
-  if (status === 429) {
-    throw new UpstashError("rate-limited", `${host} has had too many requests (429).`, {
-      notExecuted: true,
-      retryAfter: retryAfterOf(response),
-    });
-  }
-  if (status === 502 || status === 503 || status === 504) {
-    throw new UpstashError("unavailable", `${host} is not available (${status}).`, {
-      retryAfter: retryAfterOf(response),
-    });
-  }
-  if (status >= 500) throw new UpstashError("server-error", `${host} failed (${status}).`);
-  return parseJson(response, host);
-}
-
-function parseJson(response: HttpResponse, host: string): unknown {
-  try {
-    return parseExact(response.text);
-  } catch (cause) {
-    const kind = response.status === 400 ? "bad-request" : "not-upstash";
-    throw new UpstashError(kind, `${host} answered ${response.status} with something that is not JSON.`, { cause });
-  }
+function replyOf(answer: Answer): Reply {
+  if ("error" in answer) throw answer.error;
+  return answer.reply;
 }

@@ -59,7 +59,7 @@ function delayBefore(attempt: number, retryAfter: number | undefined): number {
 }
 
 /** `Retry-After` in milliseconds, from seconds or from an HTTP date (RFC 9110, 10.2.3). */
-export function retryAfterOf(response: HttpResponse): number | undefined {
+export function retryAfterOf(response: Pick<HttpResponse, "header">): number | undefined {
   const value = response.header("retry-after");
   if (value === undefined) return undefined;
   const seconds = Number(value);

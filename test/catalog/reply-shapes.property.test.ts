@@ -114,7 +114,9 @@ describe("a number", () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (double) => {
         fc.pre(!Object.is(double, -0));
-        expect(asNumber(double.toPrecision(17))).toBe(double);
+        // Great integers are the next property's.
+        const printed = Number.isInteger(double) ? double.toExponential(16) : double.toPrecision(17);
+        expect(asNumber(printed)).toBe(double);
         expect(asNumber(String(double))).toBe(double);
       }),
     );
@@ -122,11 +124,8 @@ describe("a number", () => {
 
   test("never stands for another integer than the digits say", () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: -(2n ** 80n), max: 2n ** 80n }), (integer) => {
-        const shown = asNumber(String(integer));
-        expect(typeof shown === "number" ? BigInt(shown) : shown).toBe(
-          typeof shown === "number" ? integer : String(integer),
-        );
+      fc.property(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), (integer) => {
+        expect(String(asNumber(String(integer)))).toBe(String(integer));
       }),
     );
   });

@@ -107,15 +107,15 @@ export const asUser: ValueShape = asMapWith({ selectors: asMaps });
 
 /**
  * A text that stands for a number as that number. It stays text where a JSON number would not say the same: `inf`,
- * `nan`, `-0`, and digits that a double does not hold.
+ * `nan`, `-0`, integers that print with other digits, and fractions with digits that a double does not hold.
  */
 export function asNumber(value: Reply): Reply {
   if (typeof value !== "string") return value;
-  const digits = significantDigits(value);
   const number = Number(value);
-  if (digits === undefined || !Number.isFinite(number)) return value;
-  if (digits === "") return number === 0 && !value.startsWith("-") ? 0 : value;
-  if (digits.length > MOST_DIGITS) return value;
+  if (String(number) === value) return Number.isFinite(number) ? number : value;
+  const digits = /[.e]/i.test(value) ? significantDigits(value) : undefined;
+  if (digits === undefined || digits.length > MOST_DIGITS || !Number.isFinite(number)) return value;
+  if (digits === "") return value.startsWith("-") ? value : 0;
   return significantDigits(number.toPrecision(digits.length)) === digits ? number : value;
 }
 

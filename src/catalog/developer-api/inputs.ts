@@ -1,0 +1,57 @@
+import { z } from "zod";
+
+/** A Redis database as a person names it; the server finds its ID before the request is made. */
+export const database = z.string().min(1).max(128).describe("Database ID or name.");
+
+/** Letters, digits, "-" and "_" only, so that an ID can never lead to another path of the API. */
+const idPattern = /^[\w-]{1,64}$/;
+
+/** The ID of something that is not a Redis database; `of` says what, in the singular. */
+export function id(of: string): z.ZodString {
+  return z
+    .string()
+    .regex(idPattern, `expected the ID of a ${of}: letters, digits, "-" and "_"; the list tools show it`)
+    .describe(`ID of the ${of}.`);
+}
+
+export const team = id("team");
+
+/** The name that a resource gets. */
+export const name = z.string().min(1).max(128);
+
+const emailPattern = /^[^\s@]+@[^\s@]+$/;
+
+export const email = z.string().max(254).regex(emailPattern, "expected an e-mail address such as dev@example.com");
+
+/** A whole number with bounds that a client can read in the schema; `z.int()` alone would state those of JavaScript. */
+export function whole(minimum: number, maximum: number): z.ZodNumber {
+  return z.number().int().min(minimum).max(maximum);
+}
+
+/** The plans of a Redis database, Developer API, "Create Redis Database" and "Change Database Plan". */
+export const redisPlan = z.enum([
+  "free",
+  "payg",
+  "fixed_250mb",
+  "fixed_1gb",
+  "fixed_5gb",
+  "fixed_10gb",
+  "fixed_50gb",
+  "fixed_100gb",
+  "fixed_500gb",
+]);
+
+/** Developer API, "Get Index Stats": 60 points for each period, 240 for 30d. */
+export const period = z
+  .enum(["1h", "3h", "12h", "1d", "3d", "7d", "30d"])
+  .optional()
+  .describe("Time the series cover, 1h if omitted.");
+
+/** Read by the presentation of statistics alone, never sent. */
+export const raw = z.boolean().optional().describe("Also return every data point.");
+
+/** The first value that occurs twice in a list, or nothing. */
+export function repeated(values: unknown): unknown {
+  if (!Array.isArray(values)) return undefined;
+  return values.find((value, position) => values.indexOf(value) !== position);
+}

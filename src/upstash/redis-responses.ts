@@ -1,0 +1,65 @@
+import { RedisError, UpstashError } from "./errors.ts";
+import type { HttpResponse } from "./http.ts";
+import { decodeReply, parseExact, type Reply } from "./reply.ts";
+import { retryAfterOf } from "./retry.ts";
+
+/** What one command of a batch got: a reply, or Redis's error in its place. */
+export type Answer = { reply: Reply } | { error: RedisError };
+
+/** The answer in `{"result": …}` or `{"error": …}`. */
+export function answerOf(body: unknown, host: string): Answer {
+  if (typeof body === "object" && body !== null) {
+    if ("error" in body && typeof body.error === "string") return { error: new RedisError(body.error) };
+    if ("result" in body) return { reply: decodeReply(body.result) };
+  }
+  throw new UpstashError("not-upstash", `${host} answered with JSON that is no Redis reply.`);
+}
+
+/**
+ * The answers of `/pipeline` and `/multi-exec`, one for each command. A single error in place of the array means that
+ * the whole request was refused; it is thrown as a RedisError.
+ */
+export function answersOf(body: unknown, count: number, host: string): Answer[] {
+  if (!Array.isArray(body)) {
+    const whole = answerOf(body, host);
+    throw "error" in whole ? whole.error : new UpstashError("not-upstash", `${host} answered a batch with one result.`);
+  }
+  if (body.length !== count) {
+    throw new UpstashError("not-upstash", `${host} answered ${count} commands with ${body.length} results.`);
+  }
+  return body.map((answer) => answerOf(answer, host));
+}
+
+/** The JSON body of a 200, or of a 400 with Redis's error; every other status throws (Redis REST API, "HTTP Codes"). */
+export function bodyOf(response: HttpResponse, host: string): unknown {
+  const refusal = refusalOf(response, host);
+  if (refusal !== undefined) throw refusal;
+  try {
+    return parseExact(response.text);
+  } catch (cause) {
+    const kind = response.status === 400 ? "bad-request" : "not-upstash";
+    throw new UpstashError(kind, `${host} answered ${response.status} with something that is not JSON.`, { cause });
+  }
+}
+
+/** What a status other than 200 and 400 means; nothing was carried out where the request was turned away at the door. */
+export function refusalOf(response: Pick<HttpResponse, "status" | "header">, host: string): UpstashError | undefined {
+  const { status } = response;
+  const atTheDoor = { notExecuted: true } as const;
+  const retryAfter = retryAfterOf(response);
+  if (status === 401) return new UpstashError("unauthorized", `${host} did not accept the token (401).`, atTheDoor);
+  if (status === 403) return new UpstashError("forbidden", `${host} refused the request (403).`, atTheDoor);
+  if (status === 404)
+    return new UpstashError("not-found", `${host} has no Redis REST API at this address (404).`, atTheDoor);
+  if (status === 413)
+    return new UpstashError("bad-request", `The request is larger than ${host} accepts (413).`, atTheDoor);
+  if (status === 429)
+    return new UpstashError("rate-limited", `${host} has had too many requests (429).`, { ...atTheDoor, retryAfter });
+  if (status === 502 || status === 503 || status === 504) {
+    return new UpstashError("unavailable", `${host} is not available (${status}).`, { retryAfter });
+  }
+  if (status >= 500) return new UpstashError("server-error", `${host} failed (${status}).`);
+  return status === 200 || status === 400
+    ? undefined
+    : new UpstashError("not-upstash", `${host} answered with status ${status}.`);
+}
