@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { createPermissions } from "../../src/tool/confirm.ts";
 import type { ToolContext } from "../../src/tool/context.ts";
 import { createRedactor } from "../../src/tool/redact.ts";
-import type { RunOptions } from "../../src/tool/run.ts";
+import { type CallResult, type RunOptions, runTool } from "../../src/tool/run.ts";
 import { type Catalog, type Selection, selectTools } from "../../src/tool/select.ts";
 import type { Tool } from "../../src/tool/tool.ts";
 import type { CommandOptions, Redis } from "../../src/upstash/redis.ts";
@@ -29,6 +30,10 @@ export function select(catalog: Catalog, wanted: Partial<Selection> = {}): Tool[
     toolsets: [],
     tools: [],
     excludeTools: [],
+    confirm: "never",
+    transport: "stdio",
+    revealSecrets: false,
+    hasAccount: false,
     available: () => true,
     ...wanted,
   });
@@ -37,6 +42,8 @@ export function select(catalog: Catalog, wanted: Partial<Selection> = {}): Tool[
 export function runOptions(parts: Partial<RunOptions> = {}): RunOptions {
   return {
     redactor: createRedactor(false),
+    confirm: "never",
+    permissions: createPermissions(undefined),
     maxOutput: 40_000,
     onDefect: (tool, error) => {
       throw new Error(`${tool} met an unexpected error.`, { cause: error });
@@ -49,6 +56,18 @@ export interface SentCommand extends CommandOptions {
   command: readonly string[];
 }
 
+/** One call of a client that cannot show a question to a person. */
+export async function call(
+  tool: Tool,
+  raw: unknown,
+  context: ToolContext,
+  options = runOptions(),
+): Promise<CallResult> {
+  const answer = await runTool(tool, raw, { context, consent: { canAsk: false } }, options);
+  if ("question" in answer) throw new Error("The call asked a question.");
+  return answer as CallResult;
+}
+
 /** A context whose database answers every command so; `sent` fills with the commands. */
 export function contextWith(answer: () => Reply, sent: SentCommand[] = []): ToolContext {
   const redis = {
@@ -57,5 +76,14 @@ export function contextWith(answer: () => Reply, sent: SentCommand[] = []): Tool
       return answer();
     },
   } as Redis;
-  return { redis: async () => redis, signal: new AbortController().signal, progress: async () => {} };
+  return {
+    mode: "writes",
+    redis: async () => redis,
+    developerApi: () => ({ request: async () => answer() }),
+    databaseId: async (idOrName) => idOrName,
+    forgetDatabase: () => {},
+    hide: () => {},
+    signal: new AbortController().signal,
+    progress: async () => {},
+  };
 }

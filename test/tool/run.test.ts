@@ -2,16 +2,16 @@ import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { createRedactor } from "../../src/tool/redact.ts";
-import { failure, type RunOptions, runTool } from "../../src/tool/run.ts";
+import { failure, type RunOptions } from "../../src/tool/run.ts";
 import { InputError, type Tool } from "../../src/tool/tool.ts";
 import { RedisError, UpstashError } from "../../src/upstash/errors.ts";
-import { contextWith, runOptions, toolWith } from "./fixture.ts";
+import { call, contextWith, runOptions, toolWith } from "./fixture.ts";
 
 const context = contextWith(() => null);
 const secret = "AXlzTokenOfTheDatabase";
 
 function run(parts: Partial<Tool>, options: Partial<RunOptions> = {}, raw: unknown = {}) {
-  return runTool(toolWith(parts), raw, context, runOptions(options));
+  return call(toolWith(parts), raw, context, runOptions(options));
 }
 
 function answering(result: unknown, remarks: Record<string, unknown> = {}): Partial<Tool> {
@@ -144,11 +144,10 @@ describe("a failure", () => {
   });
 
   test("to reach a database is an error like any other", async () => {
-    const result = await runTool(
+    const result = await call(
       toolWith({ run: async (_input, { redis }) => ({ result: await redis() }) }),
       {},
       { ...context, redis: () => Promise.reject(new UpstashError("not-configured", "No database.")) },
-      runOptions(),
     );
     expect(result).toMatchObject({ isError: true, content: [{ text: expect.stringMatching(/^No database\. Ask/) }] });
   });
