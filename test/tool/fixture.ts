@@ -70,12 +70,19 @@ export async function call(
 
 /** A context whose database answers every command so; `sent` fills with the commands. */
 export function contextWith(answer: () => Reply, sent: SentCommand[] = []): ToolContext {
-  const redis = {
-    async command(command: readonly string[], options: CommandOptions) {
-      sent.push({ command, ...options });
-      return answer();
-    },
-  } as Redis;
+  const run = async (command: readonly string[], options: CommandOptions) => {
+    sent.push({ command, ...options });
+    return answer();
+  };
+  const runAll = (commands: readonly (readonly string[])[], options: CommandOptions) =>
+    Promise.all(commands.map(async (command) => ({ reply: await run(command, options) })));
+  const redis: Redis = {
+    command: run,
+    pipeline: runAll,
+    transaction: runAll,
+    commandWithBytes: (command, _bytes, options) => run(command, options),
+    events: async function* () {},
+  };
   return {
     mode: "writes",
     redis: async () => redis,
