@@ -75,6 +75,14 @@ export function familyToolName(family: string, side: "read" | "write"): string {
   return `redis_${family}_${side}`;
 }
 
+/** The tools that a family has when everything is allowed. */
+export function familyToolNames({ name, commands }: Family): string[] {
+  const sides = (["read", "write"] as const).filter((side) =>
+    commands.some(({ access }) => (access === "read") === (side === "read")),
+  );
+  return sides.map((side) => familyToolName(name, side));
+}
+
 function describe(family: Family, commands: readonly Command[]): string {
   const lines = commands.map(({ name, syntax }) => `${name} ${syntax}`.trimEnd());
   const note = family.note === undefined ? "" : ` ${family.note}`;
