@@ -75,6 +75,14 @@ export function familyToolName(family: string, side: "read" | "write"): string {
   return `redis_${family}_${side}`;
 }
 
+/** The tools that a family has when everything is allowed. */
+export function familyToolNames({ name, commands }: Family): string[] {
+  const sides = (["read", "write"] as const).filter((side) =>
+    commands.some(({ access }) => (access === "read") === (side === "read")),
+  );
+  return sides.map((side) => familyToolName(name, side));
+}
+
 function describe(family: Family, commands: readonly Command[]): string {
   const lines = commands.map(({ name, syntax }) => `${name} ${syntax}`.trimEnd());
   const note = family.note === undefined ? "" : ` ${family.note}`;
@@ -89,12 +97,13 @@ function callOf(input: Record<string, unknown>): { command: string; args: string
 function prepare(raw: Record<string, unknown>, byName: ReadonlyMap<string, Command>, guide: CommandGuide) {
   if (typeof raw.command !== "string") return raw;
   const command = normalize(raw.command);
-  const args = Array.isArray(raw.args) ? raw.args.map(String) : [];
+  const given: readonly unknown[] = Array.isArray(raw.args) ? raw.args : [];
+  const args = given.map(String);
   const refused = guide.whyRefused([...command.split(" "), ...args]);
   if (refused !== undefined) throw new InputError(refused);
   if (byName.has(command)) return { ...raw, command };
   const contained = `${command} ${args[0]?.toUpperCase()}`;
-  if (byName.has(contained)) return { ...raw, command: contained, args: args.slice(1) };
+  if (byName.has(contained)) return { ...raw, command: contained, args: given.slice(1) };
   throw new InputError(guide.whereToRun(command, args));
 }
 
