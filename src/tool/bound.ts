@@ -7,6 +7,12 @@ export interface Cut {
   unit: "elements" | "fields" | "characters";
 }
 
+/** A value that fits, and where it was cut to fit. */
+export interface Bounded {
+  value: unknown;
+  cuts: readonly Cut[];
+}
+
 /** Less than this is no use to a reader: the element is left out instead. */
 const LEAST_CHARACTERS = 100;
 
@@ -14,7 +20,7 @@ const LEAST_CHARACTERS = 100;
  * The value in at most `limit` characters of JSON: arrays and objects are cut by element, texts by character, each cut
  * is reported. What fits comes back unchanged and uncopied.
  */
-export function bound(value: unknown, limit: number): { value: unknown; cuts: Cut[] } {
+export function bound(value: unknown, limit: number): Bounded {
   const cuts: Cut[] = [];
   return { value: fit(value, limit, "result", cuts), cuts };
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { AccessMode } from "../upstash/credentials.ts";
 import { RedisError } from "../upstash/errors.ts";
+import type { Reply } from "../upstash/reply.ts";
+import type { ToolContext } from "./context.ts";
 import type { Command, Family } from "./define.ts";
 import { InputError, type Tool } from "./tool.ts";
 
@@ -38,16 +40,37 @@ function familyTool(family: Family, side: "read" | "write", commands: readonly C
     untrusted: true,
     prepare: (raw) => prepare(raw, byName, guide),
     async run(input, context) {
-      const { command, args } = callOf(input);
+      const { command: name, args } = callOf(input);
+      const command = byName.get(name);
       const redis = await context.redis();
-      const reply = await redis.command([...command.split(" "), ...args], {
+      const sent = hideSecrets(command, null, args, context);
+      const reply = await redis.command([...name.split(" "), ...args], {
         signal: context.signal,
         repeatable: side === "read",
       });
-      return { result: byName.get(command)?.shape?.(reply, args) ?? reply };
+      const all = hideSecrets(command, reply, args, context);
+      return { result: command?.shape?.(reply, args) ?? reply, ...(all > sent ? { notice: HIDDEN } : {}) };
     },
     advice: (failure, input) => advise(failure, byName.get(callOf(input).command)),
+    paging: (input, shown) => byName.get(callOf(input).command)?.paging?.(callOf(input).args, shown),
   };
+}
+
+const HIDDEN = "Secrets in answers are shown only by a server that was started with --reveal-secrets.";
+
+/**
+ * Keeps the secrets that a command carries out of every answer, those of its reply too; `reply` is null before there is
+ * one. Tells how many there are.
+ */
+export function hideSecrets(
+  command: Pick<Command, "secrets"> | undefined,
+  reply: Reply,
+  args: readonly string[],
+  context: Pick<ToolContext, "hide">,
+): number {
+  const secrets = command?.secrets?.(reply, args) ?? [];
+  for (const secret of secrets) context.hide(secret);
+  return secrets.length;
 }
 
 export function familyToolName(family: string, side: "read" | "write"): string {
@@ -84,9 +107,13 @@ export function normalize(command: string): string {
 
 function advise(failure: Error, command: Command | undefined): string | undefined {
   if (!(failure instanceof RedisError)) return undefined;
-  if (failure.code === "NOPERM") {
-    return "The token in use may not run this. The person who runs the server can allow more with --allow-privileged-reads or --allow-writes.";
-  }
   if (failure.code === "WRONGTYPE") return "The key holds another type; redis_key_read with TYPE tells which.";
-  return command === undefined ? undefined : `Syntax: ${command.name} ${command.syntax}`.trimEnd();
+  const syntax = command === undefined ? undefined : `Syntax: ${command.name} ${command.syntax}`.trimEnd();
+  return adviseAccess(failure) ?? syntax;
+}
+
+/** What to try when the token may not do something. */
+export function adviseAccess(failure: Error): string | undefined {
+  if (!(failure instanceof RedisError) || failure.code !== "NOPERM") return undefined;
+  return "The token in use may not run this. The person who runs the server can allow more with --allow-privileged-reads or --allow-writes.";
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Handler, ToolOutput, Toolset } from "./define.ts";
+import { adviseAccess } from "./family.ts";
 import type { Tool } from "./tool.ts";
 
 /** A row with a handler as a tool. */
@@ -15,5 +16,7 @@ export function handlerTool(row: Handler, toolset: Toolset): Tool {
     input: z.strictObject(row.input),
     untrusted: toolset.needs === "redis",
     run,
+    advice: adviseAccess,
+    ...(row.paging === undefined ? {} : { paging: row.paging as NonNullable<Tool["paging"]> }),
   };
 }

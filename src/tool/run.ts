@@ -1,6 +1,7 @@
 import { RedisError, UpstashError } from "../upstash/errors.ts";
-import { bound, type Cut } from "./bound.ts";
+import { type Bounded, bound } from "./bound.ts";
 import type { ToolContext } from "./context.ts";
+import type { ToolOutput } from "./define.ts";
 import { readInput } from "./input.ts";
 import type { Redactor } from "./redact.ts";
 import { InputError, type Tool } from "./tool.ts";
@@ -36,7 +37,7 @@ export async function runTool(
   try {
     input = readInput(tool, raw);
     const output = await tool.run(input, context);
-    return present(tool, input, options.redactor.value(output) as typeof output, options.maxOutput);
+    return present(tool, input, options.redactor.value(output) as typeof output, options);
   } catch (error) {
     return failure(options.redactor.text(explain(tool, input, error, options)), options.maxOutput);
   }
@@ -48,19 +49,28 @@ export function failure(text: string, maxOutput: number): CallResult {
   return { content: [{ type: "text", text: String(value) }], isError: true };
 }
 
-function present(tool: Tool, input: Record<string, unknown>, output: { result: unknown }, limit: number): CallResult {
+function present(
+  tool: Tool,
+  input: Record<string, unknown>,
+  output: { result: unknown },
+  options: RunOptions,
+): CallResult {
   const { result, ...remarks } = output;
   const marked = { ...remarks, ...(tool.untrusted ? { untrusted: true } : {}) };
-  const { value, cuts } = bound(result, limit);
-  const structuredContent = { result: value, ...marked, ...(cuts.length === 0 ? {} : truncation(tool, input, cuts)) };
+  const bounded = bound(result, options.maxOutput);
+  const truncation =
+    bounded.cuts.length === 0 ? {} : { truncated: true, notice: noticeOf(tool, input, output, bounded) };
+  const structuredContent = { result: bounded.value, ...marked, ...(options.redactor.value(truncation) as object) };
   return { content: [{ type: "text", text: JSON.stringify(structuredContent) }], structuredContent };
 }
 
-function truncation(tool: Tool, input: Record<string, unknown>, cuts: readonly Cut[]) {
-  const shown = cuts.slice(0, 5).map((cut) => `${cut.at}: ${cut.shown} of ${cut.total} ${cut.unit}`);
-  const more = cuts.length > shown.length ? [`and ${cuts.length - shown.length} more places`] : [];
-  const paging = tool.paging?.(input) ?? "Ask for less in one call, or for a part.";
-  return { truncated: true, notice: `Cut to fit. Shown: ${[...shown, ...more].join("; ")}. ${paging}` };
+/** Says what was cut, and how to read the rest, behind what the tool itself remarks. */
+function noticeOf(tool: Tool, input: Record<string, unknown>, { notice }: ToolOutput, bounded: Bounded): string {
+  const shown = bounded.cuts.slice(0, 5).map((cut) => `${cut.at}: ${cut.shown} of ${cut.total} ${cut.unit}`);
+  const more = bounded.cuts.length > shown.length ? [`and ${bounded.cuts.length - shown.length} more places`] : [];
+  const paging = tool.paging?.(input, bounded) ?? "Ask for less in one call, or for a part.";
+  const own = typeof notice === "string" ? `${notice} ` : "";
+  return `${own}Cut to fit. Shown: ${[...shown, ...more].join("; ")}. ${paging}`;
 }
 
 function explain(tool: Tool, input: Record<string, unknown>, error: unknown, options: RunOptions): string {
