@@ -1,5 +1,6 @@
 import { family } from "../../tool/define.ts";
 import { asSections } from "./info-replies.ts";
+import { advice } from "./paging.ts";
 import { asMap, asMaps, asTime, asUser } from "./reply-shapes.ts";
 import {
   hashesInLines,
@@ -45,5 +46,10 @@ export const server = family("server", "The database as a whole: size, time, set
     FLUSHALL: "[ASYNC|SYNC]",
     "CONFIG SET": ["(parameter value)...", undefined, passwordsGivenAsSettings],
     "ACL DELUSER": "username...",
+  },
+  paging: {
+    INFO: advice("Name one section, such as memory, stats, clients or keyspace."),
+    "CONFIG GET": advice("Name the parameters, or a narrower pattern."),
+    COMMAND: advice("Each redis tool lists the commands that it runs, with their syntax."),
   },
 });
