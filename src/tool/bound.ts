@@ -7,6 +7,12 @@ export interface Cut {
   unit: "elements" | "fields" | "characters";
 }
 
+/** A value that fits, and where it was cut to fit. */
+export interface Bounded {
+  value: unknown;
+  cuts: readonly Cut[];
+}
+
 /** Less than this is no use to a reader: the element is left out instead. */
 const LEAST_CHARACTERS = 100;
 /** Of a field's name where a cut is reported; the name may be as long as somebody liked. */
@@ -18,7 +24,7 @@ const HALF_A_PAIR = /[\uD800-\uDBFF]$/;
  * The value in at most `limit` characters of JSON: arrays and objects are cut by element, texts by character, each cut
  * is reported. What fits comes back unchanged and uncopied.
  */
-export function bound(value: unknown, limit: number): { value: unknown; cuts: Cut[] } {
+export function bound(value: unknown, limit: number): Bounded {
   const cuts: Cut[] = [];
   return { value: shrink(value, limit, "result", cuts), cuts };
 }
