@@ -4,7 +4,7 @@ import type { ConfirmPolicy } from "./confirm.ts";
 import type { ToolContext } from "./context.ts";
 import type { Command, Family, Handler, Row, Toolset } from "./define.ts";
 import { endpointTool } from "./endpoint.ts";
-import { type CommandGuide, familyToolName, familyTools } from "./family.ts";
+import { type CommandGuide, familyToolName, familyToolNames, familyTools } from "./family.ts";
 import { handlerTool } from "./handler.ts";
 import type { Tool } from "./tool.ts";
 
@@ -137,9 +137,7 @@ function isAllowed(row: Pick<Handler, "access" | "privileged">, mode: AccessMode
 }
 
 function namesOf(toolset: Toolset): string[] {
-  return toolset.rows.flatMap((row) =>
-    row.kind === "family" ? [familyToolName(row.name, "read"), familyToolName(row.name, "write")] : [row.name],
-  );
+  return toolset.rows.flatMap((row) => (row.kind === "family" ? familyToolNames(row) : [row.name]));
 }
 
 function matches(pattern: string, name: string): boolean {
