@@ -12,7 +12,7 @@ interface PrintedTool {
 }
 
 async function toolsWith(...flags: string[]): Promise<PrintedTool[]> {
-  return JSON.parse((await runProgram(["tools", "--json", "--toolsets", "redis", ...flags])).stdout);
+  return JSON.parse((await runProgram(["tools", "--json", ...flags])).stdout);
 }
 
 const newest = clientKinds.at(-1);
@@ -40,7 +40,7 @@ describe("a read-only server with both tokens of a real database", () => {
       UPSTASH_REDIS_REST_READONLY_TOKEN: readOnlyToken,
     };
     client = await clientWith(env, keep);
-    everything = await toolsWith("--allow-writes");
+    everything = await toolsWith("--toolsets", "redis", "--allow-writes");
   });
 
   /** A command past the server, as anybody can send it who has the token. */
@@ -55,7 +55,7 @@ describe("a read-only server with both tokens of a real database", () => {
     const writing = everything.filter(({ access }) => access !== "read").map(({ name }) => name);
     expect(writing.length).toBeGreaterThan(10);
     expect(listed.filter((name) => writing.includes(name))).toEqual([]);
-    expect((await toolsWith()).every(({ annotations }) => annotations.readOnlyHint)).toBe(true);
+    expect((await toolsWith("--toolsets", "redis")).every(({ annotations }) => annotations.readOnlyHint)).toBe(true);
   });
 
   it("refuses every write tool by name", async () => {
@@ -119,6 +119,38 @@ describe("a read-only server with both tokens of a real database", () => {
   });
 });
 
+describe("a read-only server with an account", () => {
+  const keep = closing(afterAll);
+  let client: TestClient;
+  beforeAll(async () => {
+    client = await clientWith({}, keep, "--local", "--sample-data", "--toolsets", "all");
+  });
+
+  it("refuses every tool of the account that could change something", async () => {
+    const listed = (await client.listTools()).map(({ name }) => name);
+    const changing = (await toolsWith("--local", "--toolsets", "all", "--allow-writes")).filter(
+      ({ access }) => access !== "read",
+    );
+    expect(changing.map(({ access }) => access)).toContain("destructive");
+    for (const { name } of changing) {
+      expect(listed).not.toContain(name);
+      const result = await client.callTool(name, {});
+      expect(result).toMatchObject({ isError: true });
+      expect(result.content[0]?.text).toMatch(/does not allow writes.*--allow-writes/);
+    }
+  });
+
+  it("shows no token or password of a database, and reads the database that a call names", async () => {
+    const { structuredContent } = await client.callTool("database_list", {});
+    const { result } = structuredContent as { result: Record<string, string>[] };
+    expect(result).toEqual([
+      expect.objectContaining({ rest_token: "[redacted]", read_only_rest_token: "[redacted]", password: "[redacted]" }),
+    ]);
+    const read = { command: "HGET", args: ["user:1", "name"], database: result[0]?.database_name };
+    expect(await client.callTool("redis_hash_read", read)).toMatchObject({ structuredContent: { result: "Ada" } });
+  });
+});
+
 describe("a read-only server with both tokens of an upstream that records every byte", () => {
   const keep = closing(afterAll);
   const standard = "AXX0standardTokenThatMustNotLeave";
@@ -146,7 +178,7 @@ describe("a read-only server with both tokens of an upstream that records every 
       UPSTASH_REDIS_REST_READONLY_TOKEN: readOnly,
       KV_REST_API_TOKEN: standard,
     };
-    tools = await toolsWith();
+    tools = await toolsWith("--toolsets", "redis");
   });
 
   /** Everything a client can ask, one by one and at once, allowed or not. */
