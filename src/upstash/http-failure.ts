@@ -42,7 +42,8 @@ export function failureOf(error: unknown, request: HttpRequest, timeLimit: numbe
   if (code === "UND_ERR_HEADERS_OVERFLOW") {
     return new UpstashError("not-upstash", `${host} answered with headers that are too long.`, { cause: error });
   }
-  if (error instanceof Error && error.name === "HTTPParserError") {
+  // undici gives its parser's errors a code only where llhttp has one.
+  if (code.startsWith("HPE_") || (error instanceof Error && error.name === "HTTPParserError")) {
     return new UpstashError("not-upstash", `${host} answered with something that is not HTTP.`, { cause: error });
   }
   const late = afterSending[code] ?? `could not be asked (${code || messageOf(error)})`;

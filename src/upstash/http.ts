@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import { UpstashError } from "./errors.ts";
+import { exchange, headerReader, targetOf, tooLarge } from "./http-exchange.ts";
 import { failureOf } from "./http-failure.ts";
 
 /** Requests on at most this many connections to one host at once; further ones wait. */
@@ -60,6 +60,7 @@ export function createHttp(limits: HttpLimits): Http {
         new undici.EnvHttpProxyAgent({
           connections: CONNECTIONS_PER_HOST,
           connect: { timeout: CONNECT_TIMEOUT_MS },
+          noProxy: withoutProxy(process.env.no_proxy ?? process.env.NO_PROXY ?? ""),
           headersTimeout: 0,
           bodyTimeout: 0,
         }),
@@ -68,23 +69,14 @@ export function createHttp(limits: HttpLimits): Http {
   };
   return {
     limits,
-    async send(request) {
-      const deadline = startDeadline(request);
-      try {
-        return await readResponse(await begin(await dispatcher(), request, deadline.signal), request, limits);
-      } catch (error) {
-        throw failureOf(error, request, deadline.timedOut() ? limits.timeout : undefined);
-      } finally {
-        deadline.stop();
-      }
-    },
+    send: async (request) => exchange(await dispatcher(), request, limits),
     async stream(request) {
       const deadline = startDeadline(request);
       try {
-        const response = await begin(await dispatcher(), request, deadline.signal);
+        const response = await (await dispatcher()).request({ ...targetOf(request), signal: deadline.signal });
         const type = headerReader(response.headers)("content-type") ?? "";
         if (response.statusCode !== 200 || /^(application\/json|text\/html)/i.test(type)) {
-          return { refusal: await readResponse(response, request, limits) };
+          return { refusal: await readRefusal(response, limits.maxReply) };
         }
         deadline.lift();
         return { body: response.body };
@@ -98,17 +90,9 @@ export function createHttp(limits: HttpLimits): Http {
   };
 }
 
-function begin(dispatcher: Dispatcher, request: HttpRequest, signal: AbortSignal | undefined) {
-  const url = new URL(request.url);
-  return dispatcher.request({
-    origin: url.origin,
-    path: url.pathname + url.search,
-    method: request.method,
-    // Without this header a server may compress (RFC 9110, 12.5.3).
-    headers: { ...request.headers, "accept-encoding": "identity" },
-    body: request.body ?? null,
-    signal: signal ?? null,
-  });
+/** No proxy can reach this machine's own loopback, where the embedded Upstash answers. */
+function withoutProxy(asked: string): string {
+  return asked.trim() === "*" ? "*" : `${asked},localhost,127.0.0.1,[::1]`;
 }
 
 function startDeadline({ signal, timeout }: HttpRequest) {
@@ -133,45 +117,22 @@ function startDeadline({ signal, timeout }: HttpRequest) {
   };
 }
 
-async function readResponse(
+/** What a server says in place of a stream. */
+async function readRefusal(
   { statusCode, headers, body }: Dispatcher.ResponseData,
-  request: HttpRequest,
-  { maxReply }: HttpLimits,
+  limit: number,
 ): Promise<HttpResponse> {
-  try {
-    const header = headerReader(headers);
-    const encoding = header("content-encoding") ?? "identity";
-    if (encoding !== "identity") {
-      const { host } = new URL(request.url);
-      throw new UpstashError("not-upstash", `${host} answered in the encoding ${encoding}, which was not asked for.`);
-    }
-    if (Number(header("content-length")) > maxReply) throw tooLarge(maxReply);
-    return { status: statusCode, header, text: await readBounded(body, maxReply) };
-  } catch (error) {
-    // What was not read is not waited for: the connection is closed. The body reports that as an error of its own.
-    body.on("error", () => {}).destroy();
-    throw error;
-  }
-}
-
-async function readBounded(body: ArrivingBody, limit: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > limit) throw tooLarge(limit);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of body as ArrivingBody) {
+      length += chunk.length;
+      if (length > limit) throw tooLarge(limit);
+      chunks.push(chunk);
+    }
+    return { status: statusCode, header: headerReader(headers), text: Buffer.concat(chunks, length).toString("utf8") };
+  } finally {
+    // What was not read is not waited for: the connection is closed. The body reports that as an error of its own.
+    body.on("error", () => {}).destroy();
   }
-  return Buffer.concat(chunks, length).toString("utf8");
-}
-
-function tooLarge(limit: number): UpstashError {
-  return new UpstashError("too-large", `The reply is longer than ${limit} bytes and was stopped.`);
-}
-
-function headerReader(headers: Record<string, string | string[] | undefined>) {
-  return (name: string) => {
-    const value = headers[name];
-    return Array.isArray(value) ? value[0] : value;
-  };
 }
