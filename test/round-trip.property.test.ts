@@ -1,44 +1,31 @@
 import { isUtf8 } from "node:buffer";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { readConfig } from "../src/config/read.ts";
-import { type Content, createContent } from "../src/content.ts";
 import { type LocalDatabase, startLocalDatabase } from "../src/local/database.ts";
 import type { RedisConnection } from "../src/local/redis-connection.ts";
-import { runTool } from "../src/tool/run.ts";
+import { type ServerUnderTest, serverFor } from "./faults/server-under-test.ts";
 
 /** Nothing is altered on the way from a tool's arguments to Redis, and from Redis to a tool's result. */
 
 let database: LocalDatabase;
 let admin: RedisConnection;
-let content: Content;
+let server: ServerUnderTest;
 
 beforeAll(async () => {
   database = await startLocalDatabase();
   admin = await database.redis();
-  content = createContent(
-    readConfig(
-      { allowWrites: "true", maxOutput: "1000000" },
-      { UPSTASH_REDIS_REST_URL: database.url, UPSTASH_REDIS_REST_TOKEN: database.token },
-    ),
-  );
 });
-afterAll(async () => {
-  await content.close();
-  await database.stop();
-});
+afterAll(() => database.stop());
 beforeEach(async () => {
   await admin.command("FLUSHALL");
+  server = serverFor(database, { maxOutput: "1000000", confirm: "never" });
 });
 
 const RUNS = { numRuns: 150 };
 
 /** The result of a call, the same in both forms that a client may show. */
 async function call(tool: string, command: string, ...args: readonly string[]): Promise<unknown> {
-  const found = content.tools.get(tool);
-  if (found === undefined) throw new Error(`There is no tool ${tool}.`);
-  const context = content.contextOf({ signal: new AbortController().signal, progress: async () => {} });
-  const { structuredContent, content: texts, isError } = await runTool(found, { command, args }, context, content.run);
+  const { structuredContent, content: texts, isError } = await server.call(tool, { command, args });
   if (isError) throw new Error(texts[0]?.text);
   expect(JSON.parse(texts[0]?.text ?? "")).toEqual(structuredContent);
   return structuredContent?.result;

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { readConfig } from "../../src/config/read.ts";
 import { createContent } from "../../src/content.ts";
-import { runTool } from "../../src/tool/run.ts";
+import { type CallResult, runTool } from "../../src/tool/run.ts";
 
 /*
  * A program of its own, run by memory.test.ts: it performs the task that it gets as its argument, as the server would,
@@ -33,8 +33,9 @@ async function pipeline(commands: readonly (readonly string[])[]): Promise<strin
 async function perform(tool: string, input: unknown): Promise<string> {
   const found = content.tools.get(tool);
   if (found === undefined) throw new Error(`There is no tool ${tool}.`);
-  const result = await runTool(found, input, context, content.run);
-  return result.content[0]?.text ?? "";
+  const answer = await runTool(found, input, { context, consent: { canAsk: false } }, content.run);
+  const { content: texts } = answer as CallResult;
+  return texts[0]?.text ?? "";
 }
 
 // As an idle server is: everything loaded, connected and used once.
