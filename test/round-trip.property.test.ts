@@ -25,7 +25,11 @@ const RUNS = { numRuns: 150 };
 
 /** The result of a call, the same in both forms that a client may show. */
 async function call(tool: string, command: string, ...args: readonly string[]): Promise<unknown> {
-  const { structuredContent, content: texts, isError } = await server.call(tool, { command, args });
+  return callWith(tool, { command, args });
+}
+
+async function callWith(tool: string, input: Readonly<Record<string, unknown>>): Promise<unknown> {
+  const { structuredContent, content: texts, isError } = await server.call(tool, input);
   if (isError) throw new Error(texts[0]?.text);
   expect(JSON.parse(texts[0]?.text ?? "")).toEqual(structuredContent);
   return structuredContent?.result;
@@ -130,6 +134,75 @@ describe("any text", () => {
           key,
           value,
         ]);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe("half of a surrogate pair", () => {
+  it("is refused wherever it stands, since UTF-8 would alter it, and nothing is sent", async () => {
+    const half = fc.integer({ min: 0xd800, max: 0xdfff }).map((unit) => String.fromCharCode(unit));
+    await fc.assert(
+      fc.asyncProperty(fc.tuple(text, half, text), async ([before, surrogate, after]) => {
+        const broken = `${before}${surrogate}${after}`;
+        await expect(call("redis_string_write", "SET", "key", broken)).rejects.toThrow(/half of a surrogate pair/);
+        const commands = [["SET", broken, "value"]];
+        await expect(callWith("redis_pipeline_write", { commands })).rejects.toThrow(/half of a surrogate pair/);
+        expect(await call("redis_server_read", "DBSIZE")).toBe(0);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe("commands of one pipeline or transaction", () => {
+  it("carry any text, each with its own reply", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(text, { minLength: 1, maxLength: 8 }), fc.boolean(), async (keys, atomic) => {
+        const writes = keys.map((key) => ["SET", key, `${key} and its value`]);
+        const reads = keys.map((key) => ["GET", key]);
+        expect(await callWith("redis_pipeline_write", { commands: [...writes, ...reads], atomic })).toEqual([
+          ...keys.map(() => ({ result: "OK" })),
+          ...keys.map((key) => ({ result: `${key} and its value` })),
+        ]);
+        expect(await callWith("redis_pipeline_read", { commands: reads })).toEqual(
+          keys.map((key) => ({ result: `${key} and its value` })),
+        );
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe("any bytes that a tool writes", () => {
+  const content = bytes.filter(({ length }) => length > 0);
+  /** What can stand in the path of a URL. */
+  const name = text.filter((value) => !["", ".", ".."].includes(value));
+
+  it("arrive under any name, and are read as they are", async () => {
+    await fc.assert(
+      fc.asyncProperty(name, content, async (key, value) => {
+        const base64 = value.toString("base64");
+        expect(await callWith("redis_bytes_write", { command: "SET", args: [key], base64 })).toBe("OK");
+        expect((await admin.command("GET", key)).value).toEqual(value);
+        expect(await call("redis_string_read", "GET", key)).toEqual(seen(value));
+      }),
+      RUNS,
+    );
+  });
+
+  it("arrive as fields, elements and members", async () => {
+    await fc.assert(
+      fc.asyncProperty(name, content, async (field, value) => {
+        await admin.command("DEL", "hash", "list", "set");
+        const base64 = value.toString("base64");
+        await callWith("redis_bytes_write", { command: "HSET", args: ["hash", field], base64 });
+        await callWith("redis_bytes_write", { command: "RPUSH", args: ["list", field], base64 });
+        await callWith("redis_bytes_write", { command: "SADD", args: ["set"], base64 });
+        expect(await call("redis_hash_read", "HGET", "hash", field)).toEqual(seen(value));
+        expect(await call("redis_list_read", "LRANGE", "list", "0", "-1")).toEqual([field, seen(value)]);
+        expect(await call("redis_set_read", "SMEMBERS", "set")).toEqual([seen(value)]);
       }),
       RUNS,
     );

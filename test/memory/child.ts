@@ -8,10 +8,11 @@ import { type CallResult, runTool } from "../../src/tool/run.ts";
  * and prints how much memory that took at most beyond what an idle server takes.
  */
 
-/** What is asked for: a call of a tool, or a pipeline. */
-export type Task =
-  | { readonly tool: string; readonly input: unknown }
-  | { readonly pipeline: readonly (readonly string[])[] };
+/** What is asked for: a call of a tool. */
+export interface Task {
+  readonly tool: string;
+  readonly input: unknown;
+}
 
 export interface Measured {
   /** Bytes at most beyond idle. */
@@ -25,10 +26,6 @@ export interface Measured {
 const task = JSON.parse(process.argv[2] ?? "") as Task;
 const content = createContent(readConfig({ allowWrites: "true" }, process.env));
 const context = content.contextOf({ signal: new AbortController().signal, progress: async () => {} });
-
-async function pipeline(commands: readonly (readonly string[])[]): Promise<string> {
-  return JSON.stringify(await (await context.redis()).pipeline(commands, { repeatable: true }));
-}
 
 async function perform(tool: string, input: unknown): Promise<string> {
   const found = content.tools.get(tool);
@@ -44,7 +41,7 @@ await perform("redis_connection_read", { command: "PING" });
 if (existsSync("/proc/self/clear_refs")) writeFileSync("/proc/self/clear_refs", "5");
 const idle = process.memoryUsage.rss();
 
-const answer = await ("pipeline" in task ? pipeline(task.pipeline) : perform(task.tool, task.input));
+const answer = await perform(task.tool, task.input);
 const peak = process.resourceUsage().maxRSS * 1024 - idle;
 const measured: Measured = { peak, length: answer.length, start: answer.slice(0, 200), end: answer.slice(-400) };
 process.stdout.write(`${JSON.stringify(measured)}\n`);

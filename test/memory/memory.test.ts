@@ -78,9 +78,12 @@ describe("an answer", () => {
 
   it("to a pipeline of 1,000 commands takes bounded memory", async () => {
     await admin.command("SET", "value", "x".repeat(4_000));
-    const { peak, start } = await run({ pipeline: Array.from({ length: 1_000 }, () => ["GET", "value"]) });
+    const commands = Array.from({ length: 1_000 }, () => ["GET", "value"]);
+    const { peak, length, start, end } = await run({ tool: "redis_pipeline_read", input: { commands } });
     expect(peak, megabytes(peak)).toBeLessThan(LIMIT);
-    expect(start).toMatch(/^\[\{"reply":"xxx/);
+    expect(length).toBeLessThanOrEqual(LONGEST_OUTPUT);
+    expect(start).toMatch(/^\{"result":\[\{"result":"xxx/);
+    expect(end).toMatch(/"truncated":true,"notice":"Cut to fit\. Shown: result: \d+ of 1000 elements/);
   });
 
   it("to a value of 30 MB is stopped before it fills the memory", async () => {
