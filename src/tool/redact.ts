@@ -15,7 +15,8 @@ export interface Redactor {
 
 /** A redactor by value: it knows the secrets themselves. With `reveal` it changes nothing. */
 export function createRedactor(reveal: boolean): Redactor {
-  const secrets = new Set<string>();
+  // The longest first: a secret that is part of another must not leave the rest of it behind.
+  const secrets: string[] = [];
   const text = (original: string) => {
     let cleaned = original;
     for (const secret of secrets) {
@@ -31,9 +32,11 @@ export function createRedactor(reveal: boolean): Redactor {
   };
   return {
     add(secret) {
-      if (!reveal && secret !== undefined && secret.length >= SHORTEST_SECRET) secrets.add(secret);
+      if (reveal || secret === undefined || secret.length < SHORTEST_SECRET || secrets.includes(secret)) return;
+      secrets.push(secret);
+      secrets.sort((one, other) => other.length - one.length);
     },
     text,
-    value: (original) => (secrets.size === 0 ? original : value(original)),
+    value: (original) => (secrets.length === 0 ? original : value(original)),
   };
 }
