@@ -94,7 +94,10 @@ function hideSecrets(input: Record<string, unknown>, context: ToolContext): void
 }
 
 function titleOf(name: string): string {
-  const words = name.replaceAll("_", " ").replace(/\b(tls|ipv4|id)\b/g, (word) => word.toUpperCase());
+  const words = name
+    .replaceAll("_", " ")
+    .replace(/\b(tls|id)\b/g, (word) => word.toUpperCase())
+    .replace("ipv4", "IPv4");
   return words.charAt(0).toUpperCase() + words.slice(1).replace(/^stash/, "Stash");
 }
 
