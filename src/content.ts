@@ -41,7 +41,7 @@ export function createContent(config: Config): Content {
       progress,
       hide: redactor.add,
       developerApi: connections.developerApi,
-      databaseId: (idOrName) => connections.databaseId(idOrName, signal),
+      databaseId: (idOrName, fresh) => connections.databaseId(idOrName, signal, fresh),
       forgetDatabase: connections.forgetDatabase,
       redis: (database) => connections.redis(database, signal),
     }),
