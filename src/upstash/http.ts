@@ -46,9 +46,8 @@ export interface Http {
  * request, because its import takes longer than the rest of the start.
  */
 export function createHttp(limits: HttpLimits): Http {
-  let loading: Promise<Dispatcher> | undefined;
-  const dispatcher = () => {
-    loading ??= import("undici").then(
+  const load = (): Promise<Dispatcher> =>
+    import("undici").then(
       // The bundle holds undici as CommonJS, whose exports are on the default alone.
       ({ default: undici }) =>
         new undici.EnvHttpProxyAgent({
@@ -58,7 +57,12 @@ export function createHttp(limits: HttpLimits): Http {
           bodyTimeout: 0,
         }),
     );
-    return loading;
+  let commands: Promise<Dispatcher> | undefined;
+  // Streams hold their connections for minutes; in a pool of their own they keep no command waiting.
+  let streams: Promise<Dispatcher> | undefined;
+  const dispatcher = () => {
+    commands ??= load();
+    return commands;
   };
   return {
     limits,
@@ -75,15 +79,16 @@ export function createHttp(limits: HttpLimits): Http {
       }
     },
     async stream(request) {
+      streams ??= load();
       try {
-        const response = await begin(await dispatcher(), request, request.signal);
+        const response = await begin(await streams, request, request.signal);
         return { status: response.statusCode, body: response.body };
       } catch (error) {
         throw failureOf(error, request, false);
       }
     },
     async close() {
-      await (await loading)?.destroy();
+      await Promise.all([commands, streams].map(async (pool) => (await pool)?.destroy()));
     },
   };
 }
