@@ -3,12 +3,12 @@ import type { Config } from "./config/read.ts";
 import { instructions } from "./instructions.ts";
 import { createLog, type Log } from "./log.ts";
 import { listOnce, type ServerContent } from "./server.ts";
+import { createPermissions } from "./tool/confirm.ts";
 import type { Toolset } from "./tool/define.ts";
 import { createRedactor } from "./tool/redact.ts";
 import { explainMissingTool, selectTools } from "./tool/select.ts";
-import { redisAccess } from "./upstash/credentials.ts";
+import { createConnections } from "./upstash/connections.ts";
 import { createHttp } from "./upstash/http.ts";
-import { createRedis, type Redis } from "./upstash/redis.ts";
 
 /** What a process serves, whatever the transport, and how to let it go. */
 export interface Content extends ServerContent {
@@ -19,12 +19,13 @@ export interface Content extends ServerContent {
 /** Makes the clients and tools that a configuration asks for; nothing is connected before the first call. */
 export function createContent(config: Config): Content {
   const redactor = createRedactor(config.revealSecrets);
-  for (const secret of [config.redis.token, config.redis.readOnlyToken, config.account.apiKey]) redactor.add(secret);
+  for (const secret of [config.redis.token, config.redis.readOnlyToken, config.account.apiKey, config.signingKey])
+    redactor.add(secret);
   const log = createLog(config.logLevel, redactor);
   const http = createHttp({ timeout: config.timeout, maxReply: config.maxReply });
+  const connections = createConnections(http, { ...config, onSecret: redactor.add });
   const available = availability(config);
-  const tools = selectTools(catalog, { ...config, available });
-  let redis: Redis | undefined;
+  const tools = selectTools(catalog, { ...config, hasAccount: hasAccount(config), available });
   return {
     tools: new Map(tools.map((tool) => [tool.name, tool])),
     listed: listOnce(tools),
@@ -33,17 +34,20 @@ export function createContent(config: Config): Content {
       catalog.toolsets.filter((toolset) => !available(toolset)),
     ),
     explainMissing: (name) => explainMissingTool(catalog, name, config.mode),
-    contextOf: (call) => ({
-      ...call,
+    contextOf: ({ signal, progress }) => ({
       mode: config.mode,
+      signal,
+      progress,
       hide: redactor.add,
-      async redis() {
-        redis ??= createRedis(http, redisAccess(config.redis, config.mode));
-        return redis;
-      },
+      developerApi: connections.developerApi,
+      databaseId: (idOrName) => connections.databaseId(idOrName, signal),
+      forgetDatabase: connections.forgetDatabase,
+      redis: (database) => connections.redis(database, signal),
     }),
     run: {
       redactor,
+      confirm: config.confirm,
+      permissions: createPermissions(config.signingKey),
       maxOutput: config.maxOutput,
       onDefect: (tool, error) =>
         log("error", `${tool}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
@@ -53,9 +57,12 @@ export function createContent(config: Config): Content {
   };
 }
 
+function hasAccount({ account }: Config): boolean {
+  return account.email !== undefined && account.apiKey !== undefined;
+}
+
 /** With some credentials, toolsets that lack theirs are left out; with none, all are shown. */
-function availability({ redis, account }: Config): (toolset: Toolset) => boolean {
-  const hasAccount = account.email !== undefined && account.apiKey !== undefined;
-  const hasRedis = redis.url !== undefined;
-  return (toolset) => (!hasAccount && !hasRedis) || hasAccount || toolset.needs === "redis";
+function availability(config: Config): (toolset: Toolset) => boolean {
+  const hasRedis = config.redis.url !== undefined;
+  return ({ needs }) => hasAccount(config) || needs === "redis" || !hasRedis;
 }

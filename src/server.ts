@@ -1,7 +1,16 @@
-import { type CallToolResult, type ListToolsResult, Server, type ServerContext } from "@modelcontextprotocol/server";
+import {
+  acceptedContent,
+  type CallToolResult,
+  inputRequired,
+  type ListToolsResult,
+  type RequestId,
+  Server,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
 import packageJson from "../package.json" with { type: "json" };
+import type { Consent } from "./tool/confirm.ts";
 import type { ToolContext } from "./tool/context.ts";
-import { failure, type RunOptions, runTool } from "./tool/run.ts";
+import { failure, type Question, type RunOptions, runTool } from "./tool/run.ts";
 import { type ListedTool, listedTool } from "./tool/schema.ts";
 import type { Tool } from "./tool/tool.ts";
 
@@ -28,22 +37,55 @@ export function listOnce(tools: readonly Tool[]): () => ListedTool[] {
 
 /**
  * One MCP server. It holds nothing of its own, so that one for each HTTP request costs nothing per tool. The low-level
- * class of the SDK is used because the high-level one converts every schema again at each list and call.
+ * class of the SDK is used because the high-level one converts every schema again at each list and call. `onCall` is told
+ * the JSON-RPC id of each call as it begins.
  */
-export function buildServer(content: ServerContent): Server {
+export function buildServer(content: ServerContent, onCall?: (id: RequestId) => void): Server {
   const server = new Server(
     { name: packageJson.name, title: "Upstash", version: packageJson.version },
     { capabilities: { tools: { listChanged: false } }, instructions: content.instructions },
   );
   server.setRequestHandler("tools/list", () => ({ tools: content.listed() }) as ListToolsResult);
   server.setRequestHandler("tools/call", async ({ params }, request) => {
+    onCall?.(request.mcpReq.id);
     const tool = content.tools.get(params.name);
     if (tool === undefined)
       return failure(content.explainMissing(params.name), content.run.maxOutput) as CallToolResult;
     const context = content.contextOf({ signal: request.mcpReq.signal, progress: progressOf(request) });
-    return (await runTool(tool, params.arguments, context, content.run)) as CallToolResult;
+    const consent = consentOf(request, server.getClientCapabilities()?.elicitation !== undefined);
+    const answer = await runTool(tool, params.arguments, { context, consent }, content.run);
+    return "question" in answer ? asQuestion(answer as Question) : (answer as CallToolResult);
   });
   return server;
+}
+
+/** The name under which a question goes out and its answer comes back. */
+const QUESTION = "confirm";
+
+/** A form in the client; on a 2025 connection the SDK asks it and calls again, a 2026 client does so itself. */
+function asQuestion({ question, state }: Question) {
+  return inputRequired({
+    inputRequests: {
+      [QUESTION]: inputRequired.elicit({
+        message: question,
+        requestedSchema: {
+          type: "object",
+          properties: {
+            [QUESTION]: { type: "boolean", title: "Yes, do it", description: "Leave it off to change nothing." },
+          },
+          required: [QUESTION],
+        },
+      }),
+    },
+    requestState: state,
+  });
+}
+
+function consentOf({ mcpReq }: ServerContext, canAsk: boolean): Consent {
+  const state = mcpReq.requestState<string>();
+  if (state === undefined) return { canAsk };
+  const agreed = acceptedContent(mcpReq.inputResponses, QUESTION)?.[QUESTION] === true;
+  return { canAsk, answer: { agreed, state: String(state) } };
 }
 
 /** Progress goes out only where the client sent a token for it. */

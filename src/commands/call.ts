@@ -1,6 +1,6 @@
 import { type Config, ConfigError } from "../config/read.ts";
 import { createContent } from "../content.ts";
-import { runTool } from "../tool/run.ts";
+import { type CallResult, runTool } from "../tool/run.ts";
 import { withLocal } from "./local.ts";
 import { writeOut } from "./output.ts";
 
@@ -22,12 +22,10 @@ export async function callTool(given: Config, operands: readonly string[]): Prom
     const tool = content.tools.get(name);
     if (tool === undefined) throw new ConfigError(content.explainMissing(name));
     const context = content.contextOf({ signal: cancelled.signal, progress: async () => {} });
-    const {
-      isError,
-      structuredContent,
-      content: [text],
-    } = await runTool(tool, input, context, content.run);
-    await writeOut(isError ? `${text?.text ?? ""}\n` : `${JSON.stringify(structuredContent, undefined, 2)}\n`);
+    const answer = await runTool(tool, input, { context, consent: { canAsk: false } }, content.run);
+    if ("question" in answer) throw new Error("A client that cannot ask was given a question.");
+    const { isError, structuredContent, content: texts } = answer as CallResult;
+    await writeOut(isError ? `${texts[0]?.text ?? ""}\n` : `${JSON.stringify(structuredContent, undefined, 2)}\n`);
     return isError ? 1 : 0;
   } finally {
     await close();

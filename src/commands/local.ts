@@ -3,24 +3,37 @@ import { writeOut } from "./output.ts";
 import { untilShutdown } from "./shutdown.ts";
 
 /**
- * With `--local`, starts the embedded Upstash and points the configuration at it, with the token of the access mode
- * alone; otherwise gives the configuration back. `stop` ends every process that was started.
+ * With `--local`, starts the embedded Upstash with one database and points the configuration at it, with the token and
+ * the API key of the access mode alone; otherwise gives the configuration back. `stop` ends every process that was started.
  */
 export async function withLocal(config: Config): Promise<{ config: Config; stop: () => Promise<void> }> {
   if (!config.local) return { config, stop: async () => {} };
-  const { startLocalDatabase } = await import("../local/database.ts");
-  const database = await startLocalDatabase({ program: config.redisServer });
+  const { startDeveloperApi } = await import("../local/developer-api.ts");
+  const account = await startDeveloperApi({ program: config.redisServer });
   try {
+    const database = await account.createDatabase({ name: "local" });
     if (config.sampleData) {
       const { writeSampleData } = await import("../local/sample-data.ts");
-      await writeSampleData(await database.redis());
+      await writeSampleData(database);
     }
+    const readOnly = config.mode === "read-only";
+    const token = readOnly ? { readOnlyToken: database.readOnlyToken } : { token: database.token };
+    return {
+      config: {
+        ...config,
+        redis: { url: database.url, ...token },
+        account: {
+          email: account.email,
+          apiKey: config.mode === "writes" ? account.apiKey : account.readOnlyApiKey,
+          url: account.url,
+        },
+      },
+      stop: () => account.stop(),
+    };
   } catch (error) {
-    await database.stop();
+    await account.stop();
     throw error;
   }
-  const token = config.mode === "read-only" ? { readOnlyToken: database.readOnlyToken } : { token: database.token };
-  return { config: { ...config, redis: { url: database.url, ...token }, account: {} }, stop: () => database.stop() };
 }
 
 /** Runs the embedded Upstash alone and prints its address and tokens as lines for a `.env` file. */

@@ -46,12 +46,13 @@ function isSwitch(name: string): boolean {
 
 function readFlag(
   flags: Record<string, string>,
-  token: { name: string; rawName: string; value: string | undefined },
+  token: { name: string; rawName: string; value: string | undefined; inlineValue: boolean | undefined },
 ): void {
   const name = nameOfFlag.get(token.name);
   if (name === undefined) throw new ConfigError(`Unknown flag ${token.rawName}.${didYouMean(token.name)} See --help.`);
   if (flags[name] !== undefined) throw new ConfigError(`${token.rawName} is given twice; give it once.`);
-  if (token.value === undefined && !isSwitch(name)) {
+  const swallowsFlag = token.inlineValue === false && token.value?.startsWith("--");
+  if (!isSwitch(name) && (token.value === undefined || swallowsFlag)) {
     throw new ConfigError(`${token.rawName} needs a value: ${token.rawName} ${rows[name]?.value}.`);
   }
   flags[name] = token.value ?? "true";

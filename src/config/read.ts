@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { AccessMode, RedisCredentials } from "../upstash/credentials.ts";
+import type { AccessMode, AccountCredentials, RedisCredentials } from "../upstash/credentials.ts";
 import { type CredentialName, credentials, flagOf, type Settings, settings, variableOf } from "./settings.ts";
 
 /** A configuration that the server refuses to start with; `message` is one line for stderr. */
@@ -8,7 +8,8 @@ export class ConfigError extends Error {}
 export interface Config extends Settings {
   mode: AccessMode;
   redis: RedisCredentials;
-  account: { email?: string; apiKey?: string };
+  account: AccountCredentials;
+  signingKey: string | undefined;
 }
 
 /**
@@ -18,20 +19,28 @@ export interface Config extends Settings {
 export function readConfig(flags: Readonly<Record<string, string>>, environment: NodeJS.ProcessEnv): Config {
   refuseUnknownVariables(environment);
   const values = Object.entries(settings).map(([name, { schema }]) => {
-    const fromFlag = flags[name];
+    const fromFlag = set(flags[name]);
     const text = fromFlag ?? set(environment[variableOf(name)]);
     return [name, parse(schema, text, fromFlag === undefined ? variableOf(name) : `--${flagOf(name)}`)];
   });
   const read = Object.fromEntries(values) as Settings;
   const mode = read.allowWrites ? "writes" : read.allowPrivilegedReads ? "privileged-reads" : "read-only";
-  return { ...read, mode, redis: redisCredentials(environment, mode), account: accountCredentials(environment) };
+  return {
+    ...read,
+    mode,
+    redis: redisCredentials(environment, mode),
+    account: accountCredentials(environment),
+    signingKey: credential(environment, "UPSTASH_MCP_SIGNING_KEY"),
+  };
 }
 
 function refuseUnknownVariables(environment: NodeJS.ProcessEnv): void {
-  const known = new Set(Object.keys(settings).map(variableOf));
+  const known = new Set([...Object.keys(settings).map(variableOf), ...Object.keys(credentials)]);
   for (const name of Object.keys(environment)) {
     if (name.startsWith("UPSTASH_MCP_") && !known.has(name)) {
-      throw new ConfigError(`Unknown variable ${name}. Known: ${[...known].join(", ")}.`);
+      throw new ConfigError(
+        `Unknown variable ${name}. Known: ${[...known].filter((known) => known.startsWith("UPSTASH_MCP_")).join(", ")}.`,
+      );
     }
   }
 }

@@ -53,6 +53,11 @@ export const settings = {
   allowPrivilegedReads: flag(
     "Offer the reads that the read-only token may not run (SCAN, KEYS, INFO, …), and use the standard token; still no write.",
   ),
+  confirm: setting(
+    choice(["auto", "always", "never"], "auto"),
+    "When a person is asked before something is destroyed: auto asks by a form, or by a preview with a confirm_token; always only by a form; never does not ask.",
+    { value: "auto|always|never" },
+  ),
   toolsets: setting(list, "Toolsets to offer: names, `redis` for all of Redis, `all`.", { value: "NAME,…" }),
   tools: setting(list, "Offer only these tools; `*` stands for any text.", { value: "NAME,…" }),
   excludeTools: setting(list, "Leave these tools out; `*` stands for any text.", { value: "NAME,…" }),
@@ -96,6 +101,11 @@ export const credentials = {
   KV_REST_API_URL: setting(restUrl, "The same as UPSTASH_REDIS_REST_URL, as hosting integrations name it."),
   KV_REST_API_TOKEN: setting(secretText, "The same as UPSTASH_REDIS_REST_TOKEN.", { secret: true }),
   KV_REST_API_READ_ONLY_TOKEN: setting(secretText, "The same as UPSTASH_REDIS_REST_READONLY_TOKEN.", { secret: true }),
+  UPSTASH_MCP_SIGNING_KEY: setting(
+    secretText.min(32, "expected at least 32 characters"),
+    "Signs confirm_tokens; the same on every node of one service. Default: a key of the process.",
+    { secret: true },
+  ),
   UPSTASH_EMAIL: setting(
     z.email({ error: "expected an e-mail address" }),
     "E-mail of the account, for the Developer API.",

@@ -1,4 +1,5 @@
 import type { AccessMode } from "../upstash/credentials.ts";
+import type { DeveloperApi } from "../upstash/developer-api.ts";
 import type { Redis } from "../upstash/redis.ts";
 
 /** What a tool may use during one call. */
@@ -6,6 +7,12 @@ export interface ToolContext {
   mode: AccessMode;
   /** The client of a database, at the access level of the mode: the named one, else the one that is configured. */
   redis(database?: string): Promise<Redis>;
+  /** The Developer API of the account. */
+  developerApi(): DeveloperApi;
+  /** The ID of a database of the account that is given by ID or name. */
+  databaseId(idOrName: string): Promise<string>;
+  /** Drops the remembered token of a database, after it was reset or deleted. */
+  forgetDatabase(id: string): void;
   /** Keeps a secret that the call received out of every answer and log line from here on. */
   hide(secret: string): void;
   /** Ends when the client cancels the call. */

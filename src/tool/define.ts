@@ -80,7 +80,15 @@ export interface EndpointOptions {
   present?: (response: unknown, input: Record<string, unknown>) => unknown;
   /** Inputs that only the server reads, never sent. */
   local?: readonly string[];
+  /** What a destructive call will take away, found out by reads alone. */
+  preview?: Preview;
 }
+
+/** Facts for the person who is asked before harm is done: `{ name: …, keys: … }`. */
+export type Preview = (
+  input: Readonly<Record<string, unknown>>,
+  context: ToolContext,
+) => Promise<Record<string, unknown>>;
 
 /** A tool that no row can say: pipelines, live streams, exploration. */
 export interface Handler {
@@ -92,6 +100,10 @@ export interface Handler {
   privileged: boolean;
   description: string;
   input: z.ZodRawShape;
+  /** The tool can be served over stdio only, since it works on the person's own machine. */
+  stdioOnly: boolean;
+  /** What this call would destroy, as the end of a sentence; nothing where it does no such harm. */
+  harm?: (input: never) => string | undefined;
   run: (input: never, context: ToolContext) => Promise<ToolOutput>;
   paging?: Paging<never>;
 }
@@ -192,8 +204,15 @@ export function tool<Shape extends z.ZodRawShape>(definition: {
   privileged?: boolean;
   description: string;
   input: Shape;
+  stdioOnly?: boolean;
+  harm?: (input: z.output<z.ZodObject<Shape>>) => string | undefined;
   run: (input: z.output<z.ZodObject<Shape>>, context: ToolContext) => Promise<ToolOutput>;
   paging?: Paging<z.output<z.ZodObject<Shape>>>;
 }): Handler {
-  return { kind: "handler", ...definition, privileged: definition.privileged ?? false };
+  return {
+    kind: "handler",
+    ...definition,
+    privileged: definition.privileged ?? false,
+    stdioOnly: definition.stdioOnly ?? false,
+  };
 }

@@ -3,7 +3,7 @@ import type { AccessMode } from "../upstash/credentials.ts";
 import { RedisError } from "../upstash/errors.ts";
 import type { Reply } from "../upstash/reply.ts";
 import type { ToolContext } from "./context.ts";
-import type { Command, Family } from "./define.ts";
+import type { Command, Family, Preview } from "./define.ts";
 import { InputError, type Tool } from "./tool.ts";
 
 /** What a family tool knows of commands that it does not run; each answer is a sentence for the model. */
@@ -38,6 +38,9 @@ function familyTool(family: Family, side: "read" | "write", commands: readonly C
     input: z.strictObject({ command: z.enum(names), args: z.array(z.string()).optional() }),
     commands: names,
     untrusted: true,
+    ...(commands.some(isDestructive)
+      ? { harm: (input: Record<string, unknown>) => harmOf(input, byName), preview: redisPreview }
+      : {}),
     prepare: (raw) => prepare(raw, byName, guide),
     async run(input, context) {
       const { command: name, args } = callOf(input);
@@ -49,12 +52,30 @@ function familyTool(family: Family, side: "read" | "write", commands: readonly C
         repeatable: side === "read",
       });
       const all = hideSecrets(command, reply, args, context);
-      return { result: command?.shape?.(reply, args) ?? reply, ...(all > sent ? { notice: HIDDEN } : {}) };
+      const result = command?.shape ? command.shape(reply, args) : reply;
+      return { result, ...(all > sent ? { notice: HIDDEN } : {}) };
     },
     advice: (failure, input) => advise(failure, byName.get(callOf(input).command)),
     paging: (input, shown) => byName.get(callOf(input).command)?.paging?.(callOf(input).args, shown),
   };
 }
+
+function isDestructive({ access }: Command): boolean {
+  return access === "destructive";
+}
+
+function harmOf(input: Record<string, unknown>, byName: ReadonlyMap<string, Command>): string | undefined {
+  const { command, args } = callOf(input);
+  const found = byName.get(command);
+  return found && isDestructive(found) ? `runs ${[command, ...args].join(" ")}` : undefined;
+}
+
+/** What a destructive Redis command may take away: how much there is. Costs one DBSIZE. */
+export const redisPreview: Preview = async (input, context) => {
+  const redis = await context.redis();
+  const keys = await redis.command(["DBSIZE"], { signal: context.signal, repeatable: true });
+  return { keys_in_database: keys, arguments: input };
+};
 
 const HIDDEN = "Secrets in answers are shown only by a server that was started with --reveal-secrets.";
 
@@ -77,6 +98,14 @@ export function familyToolName(family: string, side: "read" | "write"): string {
   return `redis_${family}_${side}`;
 }
 
+/** The tools that a family has when everything is allowed. */
+export function familyToolNames({ name, commands }: Family): string[] {
+  const sides = (["read", "write"] as const).filter((side) =>
+    commands.some(({ access }) => (access === "read") === (side === "read")),
+  );
+  return sides.map((side) => familyToolName(name, side));
+}
+
 function describe(family: Family, commands: readonly Command[]): string {
   const lines = commands.map(({ name, syntax }) => `${name} ${syntax}`.trimEnd());
   const note = family.note === undefined ? "" : ` ${family.note}`;
@@ -91,12 +120,13 @@ function callOf(input: Record<string, unknown>): { command: string; args: string
 function prepare(raw: Record<string, unknown>, byName: ReadonlyMap<string, Command>, guide: CommandGuide) {
   if (typeof raw.command !== "string") return raw;
   const command = normalize(raw.command);
-  const args = Array.isArray(raw.args) ? raw.args.map(String) : [];
+  const given: readonly unknown[] = Array.isArray(raw.args) ? raw.args : [];
+  const args = given.map(String);
   const refused = guide.whyRefused([...command.split(" "), ...args]);
   if (refused !== undefined) throw new InputError(refused);
   if (byName.has(command)) return { ...raw, command };
   const contained = `${command} ${args[0]?.toUpperCase()}`;
-  if (byName.has(contained)) return { ...raw, command: contained, args: args.slice(1) };
+  if (byName.has(contained)) return { ...raw, command: contained, args: given.slice(1) };
   throw new InputError(guide.whereToRun(command, args));
 }
 

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import type { Handler, ToolOutput, Toolset } from "./define.ts";
-import { adviseAccess } from "./family.ts";
+import { adviseAccess, redisPreview } from "./family.ts";
 import type { Tool } from "./tool.ts";
 
 /** A row with a handler as a tool. */
 export function handlerTool(row: Handler, toolset: Toolset): Tool {
   // The schema of the same row has checked the input, so the row's own type of it holds.
   const run = row.run as (input: Record<string, unknown>, context: Parameters<Tool["run"]>[1]) => Promise<ToolOutput>;
+  const harm = row.harm as ((input: Record<string, unknown>) => string | undefined) | undefined;
   return {
     name: row.name,
     title: row.title,
@@ -15,6 +16,7 @@ export function handlerTool(row: Handler, toolset: Toolset): Tool {
     description: row.description,
     input: z.strictObject(row.input),
     untrusted: toolset.needs === "redis",
+    ...(harm ? { harm, preview: redisPreview } : {}),
     run,
     advice: adviseAccess,
     ...(row.paging === undefined ? {} : { paging: row.paging as NonNullable<Tool["paging"]> }),

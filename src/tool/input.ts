@@ -11,7 +11,10 @@ export function readInput(tool: Tool, raw: unknown): Record<string, unknown> {
     throw new InputError("Arguments must be an object.");
   }
   const mended = Object.fromEntries(
-    Object.entries(raw ?? {}).map(([name, value]) => [name, mend(value, tool.input.shape[name], name)]),
+    Object.entries(raw ?? {}).map(([name, value]) => {
+      const schema = Object.hasOwn(tool.input.shape, name) ? tool.input.shape[name] : undefined;
+      return [name, mend(value, schema, name)];
+    }),
   );
   const prepared = tool.prepare?.(mended) ?? mended;
   const result = tool.input.safeParse(prepared);

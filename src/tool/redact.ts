@@ -1,4 +1,5 @@
-const REPLACEMENT = "[redacted]";
+/** What stands in the place of a secret. */
+export const REDACTED = "[redacted]";
 /** A shorter secret would also strike ordinary text. */
 const SHORTEST_SECRET = 8;
 
@@ -14,11 +15,12 @@ export interface Redactor {
 
 /** A redactor by value: it knows the secrets themselves. With `reveal` it changes nothing. */
 export function createRedactor(reveal: boolean): Redactor {
-  const secrets = new Set<string>();
+  /** Longest first, so that a secret which holds another is struck as a whole. */
+  let secrets: readonly string[] = [];
   const text = (original: string) => {
     let cleaned = original;
     for (const secret of secrets) {
-      if (cleaned.includes(secret)) cleaned = cleaned.replaceAll(secret, REPLACEMENT);
+      if (cleaned.includes(secret)) cleaned = cleaned.replaceAll(secret, REDACTED);
     }
     return cleaned;
   };
@@ -30,9 +32,10 @@ export function createRedactor(reveal: boolean): Redactor {
   };
   return {
     add(secret) {
-      if (!reveal && secret !== undefined && secret.length >= SHORTEST_SECRET) secrets.add(secret);
+      if (reveal || secret === undefined || secret.length < SHORTEST_SECRET) return;
+      secrets = [...new Set([...secrets, secret])].sort((one, other) => other.length - one.length);
     },
     text,
-    value: (original) => (secrets.size === 0 ? original : value(original)),
+    value: (original) => (secrets.length === 0 ? original : value(original)),
   };
 }

@@ -1,5 +1,6 @@
 import { RedisError, UpstashError } from "../upstash/errors.ts";
 import { type Bounded, bound } from "./bound.ts";
+import { type ConfirmPolicy, type Consent, judge, type Permissions } from "./confirm.ts";
 import type { ToolContext } from "./context.ts";
 import type { ToolOutput } from "./define.ts";
 import { readInput } from "./input.ts";
@@ -14,9 +15,17 @@ export interface CallResult {
   [extension: string]: unknown;
 }
 
+/** A question to the person that must be answered before the call goes on; `state` comes back with the answer. */
+export interface Question {
+  question: string;
+  state: string;
+}
+
 /** What stays the same over all calls. */
 export interface RunOptions {
   redactor: Redactor;
+  confirm: ConfirmPolicy;
+  permissions: Permissions;
   /** Characters of JSON. */
   maxOutput: number;
   /** Told of failures that are ours to mend. */
@@ -30,16 +39,52 @@ export interface RunOptions {
 export async function runTool(
   tool: Tool,
   raw: unknown,
-  context: ToolContext,
+  call: { context: ToolContext; consent: Consent },
   options: RunOptions,
-): Promise<CallResult> {
+): Promise<CallResult | Question> {
   let input: Record<string, unknown> = {};
   try {
-    input = readInput(tool, raw);
-    const output = await tool.run(input, context);
+    const { confirm_token: token, ...given } = readInput(tool, raw);
+    input = given;
+    const answer = await askFirst(tool, input, typeof token === "string" ? token : undefined, call, options);
+    if (answer !== undefined) return answer;
+    const output = await tool.run(input, call.context);
     return present(tool, input, options.redactor.value(output) as typeof output, options);
   } catch (error) {
     return failure(options.redactor.text(explain(tool, input, error, options)), options.maxOutput);
+  }
+}
+
+/** What to answer in place of carrying out a harmful call; nothing when it may go on. */
+async function askFirst(
+  tool: Tool,
+  input: Record<string, unknown>,
+  token: string | undefined,
+  { context, consent }: { context: ToolContext; consent: Consent },
+  options: RunOptions,
+): Promise<CallResult | Question | undefined> {
+  const harm = tool.harm?.(input);
+  if (harm === undefined) return undefined;
+  const preview = async () => (await tool.preview?.(input, context)) ?? { arguments: input };
+  const verdict = await judge(
+    { tool: tool.name, input, harm, token, preview },
+    options.confirm,
+    options.permissions,
+    consent,
+  );
+  switch (verdict.kind) {
+    case "agreed":
+      return undefined;
+    case "ask":
+      return { question: options.redactor.text(verdict.question), state: verdict.state };
+    case "refused":
+      return failure(verdict.reason, options.maxOutput);
+    case "preview": {
+      const result = options.redactor.value({ would: harm, ...verdict.preview });
+      const notice =
+        "Nothing was done yet. Show this to the person; when they agree, make the same call with confirm_token.";
+      return present(tool, input, { result, confirm_token: verdict.token, notice }, options);
+    }
   }
 }
 
@@ -49,12 +94,7 @@ export function failure(text: string, maxOutput: number): CallResult {
   return { content: [{ type: "text", text: String(value) }], isError: true };
 }
 
-function present(
-  tool: Tool,
-  input: Record<string, unknown>,
-  output: { result: unknown },
-  options: RunOptions,
-): CallResult {
+function present(tool: Tool, input: Record<string, unknown>, output: ToolOutput, options: RunOptions): CallResult {
   const { result, ...remarks } = output;
   const marked = { ...remarks, ...(tool.untrusted ? { untrusted: true } : {}) };
   const bounded = bound(result, options.maxOutput);

@@ -1,6 +1,10 @@
+import { z } from "zod";
 import type { AccessMode } from "../upstash/credentials.ts";
+import type { ConfirmPolicy } from "./confirm.ts";
+import type { ToolContext } from "./context.ts";
 import type { Command, Family, Handler, Row, Toolset } from "./define.ts";
-import { type CommandGuide, familyToolName, familyTools } from "./family.ts";
+import { endpointTool } from "./endpoint.ts";
+import { type CommandGuide, familyToolName, familyToolNames, familyTools } from "./family.ts";
 import { handlerTool } from "./handler.ts";
 import type { Tool } from "./tool.ts";
 
@@ -19,6 +23,11 @@ export interface Selection {
   /** Tool names with `*`; none means all of the toolsets. */
   tools: readonly string[];
   excludeTools: readonly string[];
+  confirm: ConfirmPolicy;
+  transport: "stdio" | "http";
+  revealSecrets: boolean;
+  /** Whether Redis tools can reach the databases of an account. */
+  hasAccount: boolean;
   /** Whether a toolset's credential is there; toolsets without are left out. */
   available: (toolset: Toolset) => boolean;
 }
@@ -42,7 +51,7 @@ export function selectTools(catalog: Catalog, selection: Selection): Tool[] {
   }
   const tools = named
     .filter(selection.available)
-    .flatMap((toolset) => toolset.rows.flatMap((row) => toolsOf(row, toolset, selection.mode, guide)))
+    .flatMap((toolset) => toolset.rows.flatMap((row) => toolsOf(row, toolset, selection, guide)))
     .filter(({ name }) => selection.tools.length === 0 || selection.tools.some((pattern) => matches(pattern, name)))
     .filter(({ name }) => !selection.excludeTools.some((pattern) => matches(pattern, name)));
   for (const { name } of tools) offered.add(name);
@@ -79,15 +88,48 @@ function chosenToolsets({ toolsets }: Catalog, names: readonly string[]): Toolse
   return toolsets.filter((toolset) => (byDefault && !toolset.optional) || names.some((name) => isNamed(toolset, name)));
 }
 
-function toolsOf(row: Row, toolset: Toolset, mode: AccessMode, guide: CommandGuide): Tool[] {
+function toolsOf(row: Row, toolset: Toolset, selection: Selection, guide: CommandGuide): Tool[] {
+  return plainTools(row, toolset, selection, guide)
+    .map((tool) => (toolset.needs === "redis" && selection.hasAccount ? withDatabase(tool) : tool))
+    .map((tool) => (tool.harm && selection.confirm === "auto" ? withConfirmToken(tool) : tool));
+}
+
+function plainTools(row: Row, toolset: Toolset, selection: Selection, guide: CommandGuide): Tool[] {
+  const { mode } = selection;
   switch (row.kind) {
     case "family":
       return familyTools(row, mode, guide);
-    case "handler":
-      return isAllowed(row, mode) ? [handlerTool(row, toolset)] : [];
+    case "handler": {
+      const isServed = isAllowed(row, mode) && !(row.stdioOnly && selection.transport !== "stdio");
+      return isServed ? [handlerTool(row, toolset)] : [];
+    }
     case "endpoint":
-      return [];
+      return isAllowed({ ...row, privileged: false }, mode)
+        ? [endpointTool(row, toolset, selection.revealSecrets)]
+        : [];
   }
+}
+
+/** With an account, a Redis tool can name one of its databases. */
+function withDatabase(tool: Tool): Tool {
+  const bindTo = (context: ToolContext, database: unknown): ToolContext =>
+    typeof database === "string" ? { ...context, redis: () => context.redis(database) } : context;
+  return {
+    ...tool,
+    input: tool.input.extend({ database: z.string().min(1).max(128).optional() }),
+    run: ({ database, ...input }, context) => tool.run(input, bindTo(context, database)),
+    ...(tool.preview
+      ? {
+          preview: ({ database, ...input }, context) =>
+            tool.preview?.(input, bindTo(context, database)) ?? Promise.resolve({}),
+        }
+      : {}),
+  };
+}
+
+/** The permission that a preview handed out comes back in the same call. */
+function withConfirmToken(tool: Tool): Tool {
+  return { ...tool, input: tool.input.extend({ confirm_token: z.string().max(500).optional() }) };
 }
 
 function isAllowed(row: Pick<Handler, "access" | "privileged">, mode: AccessMode): boolean {
@@ -95,9 +137,7 @@ function isAllowed(row: Pick<Handler, "access" | "privileged">, mode: AccessMode
 }
 
 function namesOf(toolset: Toolset): string[] {
-  return toolset.rows.flatMap((row) =>
-    row.kind === "family" ? [familyToolName(row.name, "read"), familyToolName(row.name, "write")] : [row.name],
-  );
+  return toolset.rows.flatMap((row) => (row.kind === "family" ? familyToolNames(row) : [row.name]));
 }
 
 function matches(pattern: string, name: string): boolean {

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { ToolContext } from "./context.ts";
-import type { Access, Paging, ToolOutput } from "./define.ts";
+import type { Access, Paging, Preview, ToolOutput } from "./define.ts";
 
 /** A tool as it is served: made from a row, with everything a call needs. */
 export interface Tool {
@@ -18,6 +18,9 @@ export interface Tool {
   untrusted: boolean;
   /** Mends or refuses arguments in ways that a schema cannot say. */
   prepare?: (raw: Record<string, unknown>) => Record<string, unknown>;
+  /** What this call would destroy, as the end of a sentence; nothing where a person need not be asked. */
+  harm?: (input: Record<string, unknown>) => string | undefined;
+  preview?: Preview;
   run: (input: Record<string, unknown>, context: ToolContext) => Promise<ToolOutput>;
   /** What to try after a failure of this call. */
   advice?: (failure: Error, input: Record<string, unknown>) => string | undefined;

@@ -5,9 +5,10 @@ import {
   type NodeIncomingMessageLike,
   toNodeHandler,
 } from "@modelcontextprotocol/node";
-import { createMcpHandler } from "@modelcontextprotocol/server";
+import { createMcpHandler, type RequestId } from "@modelcontextprotocol/server";
 import type { Log } from "../log.ts";
 import { buildServer, type ServerContent } from "../server.ts";
+import { createCancellation } from "./cancellation.ts";
 
 /** Bytes of one request; a larger one is answered 413. */
 const MAX_REQUEST_BODY = 4 * 1024 * 1024;
@@ -28,7 +29,9 @@ export async function startHttp(
   log: Log,
   address: { host: string; port: number },
 ): Promise<HttpServer> {
-  const mcp = createMcpHandler(() => buildServer(content), {
+  const cancellation = createCancellation();
+  const build = (onCall?: (id: RequestId) => void) => buildServer(content, onCall);
+  const mcp = createMcpHandler(({ requestInfo }) => cancellation.follow(requestInfo, build), {
     maxRequestBodySize: MAX_REQUEST_BODY,
     onerror: (error) => log("debug", `http: ${error.message}`),
   });
@@ -38,6 +41,8 @@ export async function startHttp(
   const server = createServer((request, response) => {
     if (!hostIsAllowed(request, response) || !originIsAllowed(request, response)) return;
     if (request.url?.split("?", 1)[0] !== "/mcp") return notFound(request, response);
+    if (Number(request.headers["content-length"]) > MAX_REQUEST_BODY) return tooLarge(request, response);
+    cancellation.greet(request, response);
     // Node's own type calls the method optional; a request that a server received has one.
     void handle(request as NodeIncomingMessageLike, response);
   });
@@ -62,7 +67,17 @@ export async function startHttp(
 }
 
 function notFound(request: IncomingMessage, response: ServerResponse): void {
+  refuse(request, response, 404, { error: "Not found. The MCP endpoint is /mcp." });
+}
+
+function tooLarge(request: IncomingMessage, response: ServerResponse): void {
+  const message = `The request is longer than ${MAX_REQUEST_BODY} bytes.`;
+  refuse(request, response, 413, { jsonrpc: "2.0", error: { code: -32_000, message }, id: null });
+}
+
+/** Reads the body away: a client that still writes to a closed connection never sees the answer. */
+function refuse(request: IncomingMessage, response: ServerResponse, status: number, body: object): void {
   request.resume();
-  response.writeHead(404, { "content-type": "application/json" });
-  response.end(JSON.stringify({ error: "Not found. The MCP endpoint is /mcp." }));
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(JSON.stringify(body));
 }

@@ -1,11 +1,22 @@
-import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Log } from "../log.ts";
 import { buildServer, type ServerContent } from "../server.ts";
 
-/** Serves one client on stdin and stdout, in either protocol era, until stdin ends; then `onEnd` is called. */
+/**
+ * Serves one client on stdin and stdout, in either protocol era. `onEnd` is called when the connection is over: stdin has
+ * ended, stdout is closed, or a message was larger than the SDK reads (10 MiB).
+ */
 export function startStdio(content: ServerContent, log: Log, onEnd: () => void): { close(): Promise<void> } {
-  process.stdin.once("end", onEnd);
-  process.stdin.once("close", onEnd);
+  const transport = new StdioServerTransport();
+  const connection = serveStdio(() => buildServer(content), {
+    transport,
+    onerror: (error) => log("warn", `stdio: ${error.message}`),
+  });
+  const onClose = transport.onclose;
+  transport.onclose = () => {
+    onClose?.();
+    onEnd();
+  };
   process.stdout.on("error", onEnd);
-  return serveStdio(() => buildServer(content), { onerror: (error) => log("warn", `stdio: ${error.message}`) });
+  return connection;
 }

@@ -12,6 +12,30 @@ export interface RedisCredentials {
   tokenLeftAlone?: boolean;
 }
 
+/** The account of the Developer API. */
+export interface AccountCredentials {
+  email?: string;
+  apiKey?: string;
+  /** The base URL; only the embedded Upstash has another than DEVELOPER_API_URL. */
+  url?: string;
+}
+
+export const DEVELOPER_API_URL = "https://api.upstash.com";
+
+/** The complete account. Throws a `not-configured` UpstashError that names the variables to set. */
+export function accountAccess({
+  email,
+  apiKey,
+  url = DEVELOPER_API_URL,
+}: AccountCredentials): Required<AccountCredentials> {
+  if (email !== undefined && apiKey !== undefined) return { email, apiKey, url };
+  const missing = [email ? [] : ["UPSTASH_EMAIL"], apiKey ? [] : ["UPSTASH_API_KEY"]].flat().join(" and ");
+  throw new UpstashError("not-configured", `No Upstash account is configured: ${missing} not set.`, {
+    advice:
+      "Set both: the account's e-mail, and a key made in the console under Account, Management API. --local tries it out without an account.",
+  });
+}
+
 /** Where a database answers, and with which token. */
 export interface RedisAccess {
   url: string;

@@ -5,13 +5,20 @@ import { UpstashError } from "./errors.ts";
  * URLs resolve are refused, since no encoding keeps them what they are (WHATWG URL, "double-dot path segment").
  */
 export function pathOf(segments: readonly string[]): string {
-  for (const segment of segments) {
-    if (segment === "" || segment === "." || segment === "..") {
-      throw new UpstashError("bad-request", `"${segment}" cannot be a part of a URL's path.`, {
-        advice: "Use another name, or a command that is sent in the request body.",
-        notExecuted: true,
-      });
-    }
+  return `/${segments.map(encodeSegment).join("/")}`;
+}
+
+/** A path such as `/v2/redis/rename/{database}` with its parameters put in, each as one segment. */
+export function fillPath(path: string, parameters: Readonly<Record<string, unknown>>): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeSegment(String(parameters[name] ?? "")));
+}
+
+function encodeSegment(segment: string): string {
+  if (segment === "" || segment === "." || segment === "..") {
+    throw new UpstashError("bad-request", `"${segment}" cannot be a part of a URL's path.`, {
+      advice: "Use another name, or a command that is sent in the request body.",
+      notExecuted: true,
+    });
   }
-  return `/${segments.map(encodeURIComponent).join("/")}`;
+  return encodeURIComponent(segment);
 }

@@ -33,7 +33,11 @@ function decodeString(encoded: string): Reply {
 }
 
 const LONG_INTEGER = /[:[,]\s*-?\d{16,}\s*[,\]}]/;
-const STRING_OR_LONG_INTEGER = /"(?:[^"\\]|\\.)*"|-?\b\d{16,}\b(?![.eE])/g;
+/**
+ * A string whole, or an integer that is no part of a fraction or exponent. The characters of a string are matched in
+ * runs: one by one, a string of ten million would exhaust the stack of the regular expression.
+ */
+const STRING_OR_LONG_INTEGER = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 
 /** JSON.parse that keeps integers of 16 and more digits exact, marked for `decodeReply` where a double cannot hold them. */
 export function parseExact(text: string): unknown {

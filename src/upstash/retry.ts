@@ -3,7 +3,8 @@ import { outcomeUnknown, UpstashError } from "./errors.ts";
 import type { HttpResponse } from "./http.ts";
 
 const MAX_ATTEMPTS = 4;
-const FIRST_DELAY_MS = 100;
+/** The most that is waited before the second attempt; before each further one it doubles. */
+const FIRST_DELAY_MS = 200;
 const LONGEST_DELAY_MS = 2_000;
 
 export interface RetryOptions {
@@ -16,8 +17,8 @@ export interface RetryOptions {
 
 /**
  * Sends until it succeeds, at most four times within the timeout, with exponential backoff and full jitter, never
- * sooner than `Retry-After` asks. A failure of something that may change data is repeated only where nothing can have
- * been carried out; where that is unknown the error says so.
+ * sooner than `Retry-After` asks. Only failures that may pass are repeated, and those of something that may change data
+ * only where nothing can have been carried out; where that is unknown the error says so.
  */
 export async function withRetry<Result>(
   attempt: (timeLeft: number) => Promise<Result>,
@@ -30,7 +31,7 @@ export async function withRetry<Result>(
     } catch (error) {
       if (!(error instanceof UpstashError)) throw error;
       const delay = delayBefore(count, error.retryAfter);
-      const mayRepeat = error.notExecuted || (options.repeatable && isPassing(error));
+      const mayRepeat = isPassing(error) && (options.repeatable || error.notExecuted);
       if (!mayRepeat || count >= MAX_ATTEMPTS || performance.now() + delay >= end || options.signal?.aborted) {
         throw isUndecided(error, options.repeatable) ? outcomeUnknown(error) : error;
       }
@@ -48,11 +49,12 @@ function isPassing(error: UpstashError): boolean {
 /** Whether a write may or may not have happened: anything but a clear refusal. */
 function isUndecided(error: UpstashError, repeatable: boolean): boolean {
   if (repeatable || error.notExecuted) return false;
-  return ["unreachable", "tls", "timeout", "cancelled", "unavailable", "too-large", "not-upstash"].includes(error.kind);
+  const refusals = ["not-configured", "unauthorized", "forbidden", "bad-request", "not-found", "rate-limited"];
+  return !refusals.includes(error.kind);
 }
 
 function delayBefore(attempt: number, retryAfter: number | undefined): number {
-  const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
+  const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
   return Math.max(retryAfter ?? 0, Math.random() * longest);
 }
 

@@ -5,10 +5,12 @@ import { keyInspect } from "./key-inspect.ts";
 import { keysScan } from "./keys-scan.ts";
 import { keyspaceSample } from "./keyspace-sample.ts";
 import { monitor } from "./monitor.ts";
+import { pipelineTools } from "./pipeline.ts";
 import { subscribe } from "./subscribe.ts";
 
 /** The tools over Redis that are no single command. */
 export const redisTools: readonly Toolset[] = [
+  redisToolset("pipeline", "Many commands in one request.", pipelineTools()),
   redisToolset("explore", "What a database and its keys hold, without knowing them.", [
     keyspaceSample,
     keyInspect,

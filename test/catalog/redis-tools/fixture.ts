@@ -76,7 +76,8 @@ export function useTools(): TestTools {
     const content = contentOf(options);
     const tool = content.tools.get(name);
     if (tool === undefined) throw new Error(content.explainMissing(name));
-    return runTool(tool, input, content.contextOf({ signal, progress }), content.run);
+    const given = { context: content.contextOf({ signal, progress }), consent: { canAsk: false } };
+    return (await runTool(tool, input, given, content.run)) as CallResult;
   }
 
   return {

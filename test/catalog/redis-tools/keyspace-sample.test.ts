@@ -69,7 +69,7 @@ describe("redis_keyspace_sample of a small database", () => {
 
   test("tells the keys of the sample data apart", async () => {
     await tools.redis("FLUSHDB");
-    await writeSampleData(await tools.database.redis());
+    await writeSampleData(tools.database);
     expect((await sample({ draws: 1_000 })).groups.map(({ pattern }) => pattern)).toEqual([
       "user:*",
       "counter:checkouts",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { secretFields, secretProperties } from "../../../src/catalog/developer-api/secret-fields.ts";
-import { exampleName, examples } from "./data.ts";
+import { secretFields, secretProperties } from "../../src/upstash/secret-fields.ts";
+import { exampleName, examples } from "../catalog/developer-api/data.ts";
 
 function isSecretProperty(name: string, value: string): boolean {
   return secretProperties.some((rule) => rule.property.test(name) && (rule.value?.test(value) ?? true));

@@ -56,3 +56,35 @@ export const secretProperties: readonly SecretProperty[] = [
     source: '"Create Kafka Connector": connection.uri, whose user part or query may hold a password',
   },
 ];
+
+const fieldNames = new Set(secretFields.map(({ field }) => field));
+
+/**
+ * The value with every secret field replaced, and the secrets that were found. Fields of a connector's `properties` are
+ * judged by the rules for properties, all others by name; an empty value and one that the API hides itself stay.
+ */
+export function withoutSecrets(value: unknown, replacement: string): { value: unknown; secrets: string[] } {
+  const secrets: string[] = [];
+  const clean = (inner: unknown, isSecret: (field: string, text: string) => boolean): unknown => {
+    if (Array.isArray(inner)) return inner.map((element) => clean(element, isSecret));
+    if (typeof inner !== "object" || inner === null) return inner;
+    return Object.fromEntries(
+      Object.entries(inner).map(([field, content]) => {
+        if (typeof content === "string" && content !== "" && isSecret(field, content)) {
+          secrets.push(content);
+          return [field, replacement];
+        }
+        return [field, clean(content, field === "properties" ? isSecretProperty : isSecret)];
+      }),
+    );
+  };
+  return { value: clean(value, isSecretField), secrets };
+}
+
+function isSecretField(field: string): boolean {
+  return fieldNames.has(field.toLowerCase());
+}
+
+function isSecretProperty(property: string, text: string): boolean {
+  return secretProperties.some((rule) => rule.property.test(property) && (rule.value?.test(text) ?? true));
+}

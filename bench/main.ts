@@ -1,0 +1,119 @@
+import {
+  addressOf,
+  createPrograms,
+  type Programs,
+  startDistantUpstream,
+  startLocalUpstream,
+  startServer,
+  type Upstream,
+} from "./programs.ts";
+import { KEY, readOverHttp, readOverStdio, readWithUndici, VALUE } from "./reads.ts";
+import { asJson, asTable, type Row, type Target } from "./report.ts";
+import { callsPerSecond, compare, typicalTime } from "./rounds.ts";
+import { startAndList, startBareNode } from "./start-up.ts";
+import { createStdioClient, listTools } from "./stdio-client.ts";
+
+const DISTANCE_MS = 20;
+/** As many as the server itself opens to one host. */
+const CONNECTIONS = 32;
+const START_ROUNDS = 15;
+const READ_ROUNDS = 15;
+const READS_PER_ROUND = 300;
+const LOAD_ROUNDS = 7;
+const LOAD_ROUND_MS = 600;
+
+async function startUp(programs: Programs, upstream: Upstream): Promise<Row[]> {
+  const memory = { measured: [] as number[], yardstick: [] as number[] };
+  const time = await compare(
+    START_ROUNDS,
+    async () => {
+      const started = await startAndList(programs, upstream);
+      memory.measured.push(started.memory);
+      return started.time;
+    },
+    async () => {
+      const started = await startBareNode(programs);
+      memory.yardstick.push(started.memory);
+      return started.time;
+    },
+  );
+  const take = (side: number[]) => async () => side.shift() ?? Number.NaN;
+  const peak = await compare(START_ROUNDS, take(memory.measured), take(memory.yardstick));
+  const group = "Start, against node -e 0";
+  const rows: Row[] = [{ group, name: "  to the first tools/list over stdio", unit: "ms", comparison: time }];
+  // Only Linux tells the peak memory of a running process.
+  if (!Number.isNaN(peak.measured)) rows.push({ group, name: "  peak memory by then", unit: "MiB", comparison: peak });
+  return rows;
+}
+
+async function sequentialReads(programs: Programs, upstream: Upstream): Promise<Row[]> {
+  const client = createStdioClient(startServer(programs, upstream));
+  await listTools(client);
+  const stdio = readOverStdio(client);
+  const undici = readWithUndici(upstream, 1);
+  const comparison = await compare(
+    READ_ROUNDS,
+    () => typicalTime(stdio, READS_PER_ROUND),
+    () => typicalTime(undici.call, READS_PER_ROUND),
+  );
+  await undici.close();
+  const group = "One GET after the other, against bare undici on one connection";
+  return [{ group, name: "  time of a read over stdio", unit: "ms", comparison, target: { atMost: 3 } }];
+}
+
+async function concurrentReads(programs: Programs, upstream: Upstream, where: string, target: Target): Promise<Row[]> {
+  const client = createStdioClient(startServer(programs, upstream));
+  await listTools(client);
+  const stdio = readOverStdio(client);
+  const rows: Row[] = [];
+  for (const inFlight of [1, 8, 64]) {
+    const undici = readWithUndici(upstream, CONNECTIONS);
+    const comparison = await compare(
+      LOAD_ROUNDS,
+      () => callsPerSecond(stdio, inFlight, LOAD_ROUND_MS),
+      () => callsPerSecond(undici.call, inFlight, LOAD_ROUND_MS),
+    );
+    await undici.close();
+    rows.push({
+      group: `GETs over stdio, ${where}, against bare undici: a request each, ${CONNECTIONS} connections`,
+      name: `  ${inFlight} in flight`,
+      unit: "calls/s",
+      comparison,
+      ...(inFlight === 64 ? { target } : {}),
+    });
+  }
+  return rows;
+}
+
+async function overHttp(programs: Programs, upstream: Upstream): Promise<Row[]> {
+  const inFlight = 8;
+  const url = await addressOf(startServer(programs, upstream, ["--transport", "http", "--port", "0"]));
+  const http = readOverHttp(url, inFlight);
+  const undici = readWithUndici(upstream, CONNECTIONS);
+  const comparison = await compare(
+    LOAD_ROUNDS,
+    () => callsPerSecond(http.call, inFlight, LOAD_ROUND_MS),
+    () => callsPerSecond(undici.call, inFlight, LOAD_ROUND_MS),
+  );
+  await Promise.all([http.close(), undici.close()]);
+  const group = "GETs over HTTP, upstream on loopback, against bare undici to the upstream";
+  return [{ group, name: `  ${inFlight} in flight`, unit: "calls/s", comparison }];
+}
+
+const begin = performance.now();
+const programs = createPrograms();
+try {
+  const near = await startLocalUpstream(programs, KEY, VALUE);
+  const distant = await startDistantUpstream(programs, near, DISTANCE_MS);
+  const rows = [
+    ...(await startUp(programs, near)),
+    ...(await sequentialReads(programs, near)),
+    ...(await concurrentReads(programs, near, "upstream on loopback", { atLeast: 0.5 })),
+    ...(await concurrentReads(programs, distant, `upstream ${DISTANCE_MS} ms away`, { atLeast: 1.5 })),
+    ...(await overHttp(programs, near)),
+  ];
+  const seconds = (performance.now() - begin) / 1000;
+  process.stdout.write(process.argv.includes("--json") ? asJson(rows, seconds) : asTable(rows, seconds));
+} finally {
+  await programs.stop();
+}

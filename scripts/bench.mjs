@@ -1,0 +1,27 @@
+// npm run bench: installs what is missing, builds the server and the benchmark, and runs it. npm run bench -- --json
+// prints the same numbers for a program.
+import { spawn } from "node:child_process";
+import { build } from "esbuild";
+import { ensureBuild, ensurePackages, ensureRedis, root } from "./setup.mjs";
+
+ensurePackages();
+ensureRedis();
+ensureBuild();
+await build({
+  absWorkingDir: root,
+  entryPoints: ["bench/main.ts", "bench/distant-upstream.ts"],
+  outdir: ".cache/bench",
+  bundle: true,
+  packages: "external",
+  format: "esm",
+  platform: "node",
+  target: "node20.18",
+  outExtension: { ".js": ".mjs" },
+  logLevel: "warning",
+});
+const bench = spawn(process.execPath, [`${root}.cache/bench/main.mjs`, ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: "inherit",
+});
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => bench.kill(signal));
+bench.on("exit", (code) => process.exit(code ?? 1));

@@ -1,0 +1,134 @@
+import { z } from "zod";
+import type { ToolContext } from "../../tool/context.ts";
+import { type Handler, type ToolOutput, tool } from "../../tool/define.ts";
+import { hideSecrets } from "../../tool/family.ts";
+import { InputError } from "../../tool/tool.ts";
+import { RedisError } from "../../upstash/errors.ts";
+import type { Answer } from "../../upstash/redis-responses.ts";
+import { createCommandFinder, type FoundCommand } from "../redis/commands.ts";
+import { whyRefused } from "../redis/refused.ts";
+
+/** Commands of one request; the REST API has no limit of its own but the size of the request. */
+const MAX_COMMANDS = 1_000;
+
+const input = {
+  commands: z
+    .array(z.array(z.string()).min(1))
+    .min(1)
+    .max(MAX_COMMANDS)
+    .describe('Each an array: ["HGET","user:1","name"].'),
+  atomic: z.boolean().optional().describe("All as one transaction, nothing in between."),
+};
+
+type PipelineInput = z.output<z.ZodObject<typeof input>>;
+type CheckedLine = { line: readonly string[]; found: FoundCommand | undefined };
+
+/** `redis_pipeline_read` and `redis_pipeline_write`: many commands in one request, each checked before anything is sent. */
+export function pipelineTools(): Handler[] {
+  const find = createCommandFinder();
+  return [
+    tool({
+      name: "redis_pipeline_read",
+      title: "Redis pipeline: read",
+      access: "read",
+      description:
+        "Run up to 1,000 read commands of any family in one request, in order: fewer round trips than single calls. The whole batch is refused if one command is not a read. A result or an error for each command.",
+      input,
+      run: (given, context) => runPipeline(given, checkReads(given.commands, find, context), true, context),
+    }),
+    tool({
+      name: "redis_pipeline_write",
+      title: "Redis pipeline: write",
+      access: "write",
+      description:
+        "Run up to 1,000 commands in one request, reads and writes, in order; with atomic as one transaction (MULTI/EXEC). A result or an error for each command; an error does not stop the rest. Also the way to a command newer than the other tools list.",
+      input,
+      harm: (given) => harmOf(given.commands, find),
+      run: (given, context) => runPipeline(given, checkLines(given.commands, find), false, context),
+    }),
+  ];
+}
+
+async function runPipeline(
+  { atomic }: PipelineInput,
+  lines: readonly CheckedLine[],
+  repeatable: boolean,
+  context: ToolContext,
+): Promise<ToolOutput> {
+  const redis = await context.redis();
+  const commands = lines.map(({ line }) => line);
+  for (const { found } of lines) if (found) hideSecrets(found.command, null, found.args, context);
+  const options = { signal: context.signal, repeatable };
+  const answers = atomic
+    ? await transact(() => redis.transaction(commands, options))
+    : await redis.pipeline(commands, options);
+  return { result: answers.map((answer, index) => presentAnswer(answer, lines[index]?.found, context)) };
+}
+
+async function transact(send: () => Promise<Answer[]>): Promise<Answer[]> {
+  try {
+    return await send();
+  } catch (error) {
+    if (!(error instanceof RedisError)) throw error;
+    throw new RedisError(`${error.message}. The transaction was discarded; nothing was executed.`);
+  }
+}
+
+function presentAnswer(answer: Answer, found: FoundCommand | undefined, context: ToolContext) {
+  if ("error" in answer) return { error: answer.error.message };
+  if (!found) return { result: answer.reply };
+  const { command, args } = found;
+  hideSecrets(command, answer.reply, args, context);
+  return { result: command.shape ? command.shape(answer.reply, args) : answer.reply };
+}
+
+function checkLines(
+  lines: readonly (readonly string[])[],
+  find: ReturnType<typeof createCommandFinder>,
+): CheckedLine[] {
+  return lines.map((line, index) => {
+    const refused = whyRefused(line);
+    if (refused !== undefined) throw refusal(index, line, refused);
+    return { line, found: find(line) };
+  });
+}
+
+function checkReads(
+  lines: readonly (readonly string[])[],
+  find: ReturnType<typeof createCommandFinder>,
+  { mode }: ToolContext,
+) {
+  const checked = checkLines(lines, find);
+  for (const [index, { line, found }] of checked.entries()) {
+    if (found === undefined)
+      throw refusal(
+        index,
+        line,
+        "is not a read that this server knows. redis_pipeline_write passes unknown commands on.",
+      );
+    if (found.command.access !== "read")
+      throw refusal(index, line, `can write; it belongs to redis_pipeline_write or ${found.tool}.`);
+    if (found.command.privileged && mode === "read-only") {
+      throw refusal(
+        index,
+        line,
+        "needs more than the read-only token. The person who runs the server can allow it with --allow-privileged-reads.",
+      );
+    }
+  }
+  return checked;
+}
+
+function refusal(index: number, line: readonly string[], reason: string): InputError {
+  return new InputError(`Nothing was sent. commands[${index}], ${line[0]}: ${reason}`);
+}
+
+/** Destructive commands, and unknown ones, which nobody can vouch for. */
+function harmOf(
+  lines: readonly (readonly string[])[],
+  find: ReturnType<typeof createCommandFinder>,
+): string | undefined {
+  const harmful = lines.filter((line) => (find(line)?.command.access ?? "destructive") === "destructive");
+  if (harmful.length === 0) return undefined;
+  return `runs ${harmful.map((line) => line.slice(0, 3).join(" ")).join("; ")}`;
+}

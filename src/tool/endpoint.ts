@@ -1,0 +1,73 @@
+import { z } from "zod";
+import type { ApiRequest } from "../upstash/developer-api.ts";
+import { fillPath } from "../upstash/path.ts";
+import { withoutSecrets } from "../upstash/secret-fields.ts";
+import type { ToolContext } from "./context.ts";
+import type { Endpoint, Toolset } from "./define.ts";
+import { REDACTED } from "./redact.ts";
+import { InputError, type Tool } from "./tool.ts";
+
+/** An endpoint of the Developer API as a tool. */
+export function endpointTool(row: Endpoint, toolset: Toolset, revealSecrets: boolean): Tool {
+  const { name, access, description, options } = row;
+  return {
+    name,
+    title: titleOf(name),
+    toolset: toolset.name,
+    access,
+    description,
+    input: z.strictObject(row.input),
+    endpoint: `${row.method} ${row.path}`,
+    untrusted: false,
+    ...(access === "destructive" ? { harm: () => lowerFirst(description) } : {}),
+    ...(options.preview ? { preview: options.preview } : {}),
+    async run(given, context) {
+      const problem = options.check?.(given);
+      if (problem !== undefined) throw new InputError(problem);
+      const input = await withDatabaseId(given, context);
+      hideSecrets(input, context);
+      const response = await context.developerApi().request(requestOf(row, input), context.signal);
+      const { value, secrets } = withoutSecrets(response, REDACTED);
+      for (const secret of secrets) context.hide(secret);
+      if (access !== "read" && typeof input.database === "string") context.forgetDatabase(input.database);
+      const shown = revealSecrets ? response : value;
+      return { result: options.present ? options.present(shown, input) : shown };
+    },
+  };
+}
+
+/** The request of a row for an input, as `EndpointOptions` describes it. */
+export function requestOf({ method, path, options }: Endpoint, input: Readonly<Record<string, unknown>>): ApiRequest {
+  const { query = [], local = [], rename = {}, fixedQuery = {} } = options;
+  const sent = Object.entries(input).filter(([name]) => !local.includes(name) && !path.includes(`{${name}}`));
+  const named = (entries: [string, unknown][]) =>
+    entries.map(([name, value]) => [rename[name] ?? name, value] as const);
+  const inQuery = named(sent.filter(([name]) => query.includes(name))).map(([name, value]) => [name, String(value)]);
+  const inBody = named(sent.filter(([name]) => !query.includes(name)));
+  const body = options.body ? options.body({ ...input }) : inBody.length > 0 ? Object.fromEntries(inBody) : undefined;
+  return {
+    method,
+    path: fillPath(path, input),
+    query: { ...Object.fromEntries(inQuery), ...fixedQuery },
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+async function withDatabaseId(input: Record<string, unknown>, context: ToolContext): Promise<Record<string, unknown>> {
+  if (typeof input.database !== "string") return input;
+  return { ...input, database: await context.databaseId(input.database) };
+}
+
+/** What a call itself carries, such as a connector's password, is kept out of its answer too. */
+function hideSecrets(input: Record<string, unknown>, context: ToolContext): void {
+  for (const secret of withoutSecrets(input, REDACTED).secrets) context.hide(secret);
+}
+
+function titleOf(name: string): string {
+  const words = name.replaceAll("_", " ").replace(/\b(tls|ipv4|id)\b/g, (word) => word.toUpperCase());
+  return words.charAt(0).toUpperCase() + words.slice(1).replace(/^stash/, "Stash");
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, "");
+}

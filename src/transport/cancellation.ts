@@ -1,0 +1,47 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RequestId, Server } from "@modelcontextprotocol/server";
+
+const SESSION_HEADER = "mcp-session-id";
+
+/** Lets a client of the 2025 protocol versions cancel a call over HTTP. */
+export interface Cancellation {
+  /** Gives a client that introduces itself a session id, which it sends back with every later request. */
+  greet(request: IncomingMessage, response: ServerResponse): void;
+  /** Builds the server of a request such that its calls can be cancelled, and that it passes a cancellation on. */
+  follow(request: Request | undefined, build: (onCall?: (id: RequestId) => void) => Server): Server;
+}
+
+/**
+ * In 2025-06-18 and 2025-11-25 a cancellation is a notification, hence an HTTP request of its own, and the number of the
+ * call in it is unique only for one client (MCP, "Cancellation"). The session id makes it unique; nothing but the running
+ * calls is kept for it, so that a session cannot expire. From 2026-07-28 on, clients close the response stream instead.
+ */
+export function createCancellation(): Cancellation {
+  const calls = new Map<string, Server>();
+  return {
+    greet(request, response) {
+      const { [SESSION_HEADER]: session, "mcp-protocol-version": agreed } = request.headers;
+      if (request.method === "POST" && session === undefined && agreed === undefined) {
+        response.setHeader(SESSION_HEADER, randomUUID());
+      }
+    },
+    follow(request, build) {
+      const session = request?.headers.get(SESSION_HEADER);
+      if (!session) return build();
+      const keyOf = (id: RequestId) => JSON.stringify([session, id]);
+      const begun: string[] = [];
+      const server = build((id) => {
+        begun.push(keyOf(id));
+        calls.set(keyOf(id), server);
+      });
+      server.onclose = () => {
+        for (const key of begun) if (calls.get(key) === server) calls.delete(key);
+      };
+      server.setNotificationHandler("notifications/cancelled", ({ params }) => {
+        if (params.requestId !== undefined) void calls.get(keyOf(params.requestId))?.close();
+      });
+      return server;
+    },
+  };
+}

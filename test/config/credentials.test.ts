@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import { readConfig } from "../../src/config/read.ts";
+import { unset } from "./placeholder.ts";
+
+const own = {
+  UPSTASH_REDIS_REST_URL: "https://own.upstash.io",
+  UPSTASH_REDIS_REST_TOKEN: "own-standard",
+  UPSTASH_REDIS_REST_READONLY_TOKEN: "own-read-only",
+};
+const hosted = {
+  KV_REST_API_URL: "https://hosted.upstash.io",
+  KV_REST_API_TOKEN: "hosted-standard",
+  KV_REST_API_READ_ONLY_TOKEN: "hosted-read-only",
+};
+const readOnly = (environment: Record<string, string>) => readConfig({}, environment).redis;
+const writing = (environment: Record<string, string>) => readConfig({ allowWrites: "true" }, environment).redis;
+
+describe("the Redis credentials", () => {
+  test("are the read-only token in read-only mode", () => {
+    expect(readOnly(own)).toMatchObject({ url: "https://own.upstash.io", readOnlyToken: "own-read-only" });
+  });
+
+  test.each(["allowWrites", "allowPrivilegedReads"])("are the standard token with %s", (flag) => {
+    const { redis } = readConfig({ [flag]: "true" }, own);
+    expect(redis).toMatchObject({ url: "https://own.upstash.io", token: "own-standard" });
+    expect(redis.readOnlyToken).toBeUndefined();
+  });
+
+  test("may have the names that hosting integrations give", () => {
+    expect(readOnly(hosted)).toMatchObject({ url: "https://hosted.upstash.io", readOnlyToken: "hosted-read-only" });
+    expect(writing(hosted)).toMatchObject({ url: "https://hosted.upstash.io", token: "hosted-standard" });
+  });
+
+  test("lose the blanks around them", () => {
+    expect(readOnly({ ...own, UPSTASH_REDIS_REST_READONLY_TOKEN: " own-read-only\n" }).readOnlyToken).toBe(
+      "own-read-only",
+    );
+  });
+
+  test.each(["", "   ", unset("UPSTASH_REDIS_REST_READONLY_TOKEN")])("are missing when the token is %j", (text) => {
+    const redis = readOnly({ ...own, UPSTASH_REDIS_REST_READONLY_TOKEN: text });
+    expect(redis.readOnlyToken).toBeUndefined();
+  });
+
+  test("may be missing altogether, so that the server can start and list its tools", () => {
+    expect(readOnly({}).url).toBeUndefined();
+    expect(writing({}).token).toBeUndefined();
+  });
+
+  test.each(["http://127.0.0.1:8079", "https://own.upstash.io/"])("take the URL %s", (url) => {
+    expect(readOnly({ ...own, UPSTASH_REDIS_REST_URL: url }).url).toBe(url);
+  });
+
+  test.each(["own.upstash.io", "rediss://own.upstash.io:6379", "ftp://own.upstash.io"])("refuse the URL %s", (url) => {
+    expect(() => readOnly({ ...own, UPSTASH_REDIS_REST_URL: url })).toThrow(
+      "Bad value for UPSTASH_REDIS_REST_URL: expected a URL that starts with https://.",
+    );
+  });
+});
+
+describe("the standard token in read-only mode", () => {
+  test("is nowhere in the configuration", () => {
+    expect(JSON.stringify(readConfig({}, { ...own, ...hosted }))).not.toMatch(/standard/);
+  });
+
+  test("is not even checked", () => {
+    expect(readOnly({ ...own, UPSTASH_REDIS_REST_TOKEN: "no token at all" }).readOnlyToken).toBe("own-read-only");
+  });
+
+  test("is remembered as left alone, so that a call can say what to do", () => {
+    expect(readOnly(own).tokenLeftAlone).toBe(true);
+    expect(readOnly(hosted).tokenLeftAlone).toBe(true);
+  });
+
+  test("is not left alone where there is none, or where it is used", () => {
+    expect(readOnly({ ...own, UPSTASH_REDIS_REST_TOKEN: "" }).tokenLeftAlone).toBe(false);
+    expect(writing(own).tokenLeftAlone).toBe(false);
+  });
+});
+
+describe("two groups of names", () => {
+  test("never give one database the token of the other", () => {
+    const { UPSTASH_REDIS_REST_READONLY_TOKEN: _, ...withoutToken } = own;
+    expect(readOnly({ ...withoutToken, ...hosted })).toMatchObject({ url: "https://own.upstash.io" });
+    expect(readOnly({ ...withoutToken, ...hosted }).readOnlyToken).toBeUndefined();
+  });
+
+  test("do not lend a token to the group that has the URL", () => {
+    const redis = writing({ UPSTASH_REDIS_REST_TOKEN: "own-standard", KV_REST_API_URL: hosted.KV_REST_API_URL });
+    expect(redis.url).toBe("https://hosted.upstash.io");
+    expect(redis.token).toBeUndefined();
+  });
+
+  test("give Upstash's own names precedence", () => {
+    expect(writing({ ...hosted, ...own })).toMatchObject({ url: "https://own.upstash.io", token: "own-standard" });
+  });
+
+  test("fall back to the other where the first is an unset placeholder", () => {
+    expect(writing({ ...hosted, UPSTASH_REDIS_REST_URL: unset("UPSTASH_REDIS_REST_URL") })).toMatchObject({
+      url: "https://hosted.upstash.io",
+      token: "hosted-standard",
+    });
+  });
+
+  test("fill each other's gaps where they name the same database", () => {
+    const { UPSTASH_REDIS_REST_READONLY_TOKEN: _, ...withoutToken } = own;
+    expect(readOnly({ ...withoutToken, ...hosted, KV_REST_API_URL: own.UPSTASH_REDIS_REST_URL })).toMatchObject({
+      url: "https://own.upstash.io",
+      readOnlyToken: "hosted-read-only",
+    });
+  });
+});
+
+describe("the account", () => {
+  test("is an e-mail address and a key", () => {
+    const environment = { UPSTASH_EMAIL: "dev@example.com", UPSTASH_API_KEY: "key-of-the-account" };
+    expect(readConfig({}, environment).account).toEqual({ email: "dev@example.com", apiKey: "key-of-the-account" });
+  });
+
+  test("has no part that is not set", () => {
+    expect(readConfig({}, { UPSTASH_EMAIL: "dev@example.com", UPSTASH_API_KEY: unset("KEY") }).account).toEqual({
+      email: "dev@example.com",
+    });
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+import { ConfigError, readConfig } from "../../src/config/read.ts";
+import { unset } from "./placeholder.ts";
+
+describe("the configuration", () => {
+  test("is read-only and on stdio when nothing is set", () => {
+    expect(readConfig({}, {})).toMatchObject({ transport: "stdio", mode: "read-only", account: {} });
+  });
+
+  test("prefers a flag to its variable", () => {
+    expect(readConfig({ port: "1" }, { UPSTASH_MCP_PORT: "2" }).port).toBe(1);
+  });
+
+  test("lets a flag take back what a variable allows", () => {
+    expect(readConfig({ allowWrites: "false" }, { UPSTASH_MCP_ALLOW_WRITES: "true" }).mode).toBe("read-only");
+  });
+
+  test("falls back to the variable where the flag is an unset placeholder", () => {
+    expect(readConfig({ port: unset("PORT") }, { UPSTASH_MCP_PORT: "2" }).port).toBe(2);
+  });
+
+  test("does not take an unset placeholder for permission to write", () => {
+    expect(readConfig({ allowWrites: unset("ALLOW_WRITES") }, { UPSTASH_MCP_ALLOW_WRITES: unset("ALLOW") }).mode).toBe(
+      "read-only",
+    );
+  });
+
+  test("does not look at the value of a variable whose flag is set", () => {
+    expect(readConfig({ port: "1" }, { UPSTASH_MCP_PORT: "none" }).port).toBe(1);
+  });
+
+  test.each([
+    [{}, "read-only"],
+    [{ allowPrivilegedReads: "true" }, "privileged-reads"],
+    [{ allowWrites: "true" }, "writes"],
+    [{ allowWrites: "true", allowPrivilegedReads: "true" }, "writes"],
+  ])("with %j has the access mode %s", (flags, mode) => {
+    expect(readConfig(flags, {}).mode).toBe(mode);
+  });
+
+  test("leaves the variables of other programs alone", () => {
+    expect(readConfig({}, { PATH: "/bin", UPSTASH_VECTOR_REST_URL: "https://x", MCP_PORT: "9" }).port).toBe(3000);
+  });
+
+  test("refuses a variable of its own that does not exist, and lists those that do", () => {
+    expect(() => readConfig({}, { UPSTASH_MCP_PROT: "AXlzPrivateText" })).toThrow(ConfigError);
+    expect(() => readConfig({}, { UPSTASH_MCP_PROT: "1" })).toThrow(
+      /^Unknown variable UPSTASH_MCP_PROT\. Known: .*UPSTASH_MCP_PORT/,
+    );
+  });
+});
+
+describe("every error of the configuration", () => {
+  const secret = "AXlzUnprintable secret";
+  const wrong: [string, Record<string, string>, Record<string, string>][] = [
+    ["UPSTASH_REDIS_REST_URL", {}, { UPSTASH_REDIS_REST_URL: `redis://default:${secret}@host:6379` }],
+    ["KV_REST_API_URL", {}, { KV_REST_API_URL: `rediss://default:${secret}@host:6379` }],
+    ["UPSTASH_REDIS_REST_READONLY_TOKEN", {}, { UPSTASH_REDIS_REST_READONLY_TOKEN: secret }],
+    ["KV_REST_API_READ_ONLY_TOKEN", {}, { KV_REST_API_READ_ONLY_TOKEN: `${secret}\n` }],
+    ["UPSTASH_REDIS_REST_TOKEN", { allowWrites: "true" }, { UPSTASH_REDIS_REST_TOKEN: secret }],
+    ["KV_REST_API_TOKEN", { allowPrivilegedReads: "true" }, { KV_REST_API_TOKEN: secret }],
+    ["UPSTASH_API_KEY", {}, { UPSTASH_API_KEY: secret }],
+    ["UPSTASH_EMAIL", {}, { UPSTASH_EMAIL: secret }],
+    ["UPSTASH_MCP_LOG_LEVEL", {}, { UPSTASH_MCP_LOG_LEVEL: secret }],
+    ["UPSTASH_MCP_TOKEN", {}, { UPSTASH_MCP_TOKEN: secret }],
+    ["--timeout", { timeout: secret }, {}],
+  ];
+
+  test.each(wrong)("about %s is one line that names it and holds no value", (name, flags, environment) => {
+    const message = messageOf(() => readConfig(flags, environment));
+    expect(message).toContain(name);
+    expect(message).not.toMatch(/\n|AXlz|secret/);
+    expect(message.endsWith(".")).toBe(true);
+  });
+});
+
+function messageOf(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+  }
+  throw new Error("No ConfigError was thrown.");
+}

@@ -1,0 +1,107 @@
+import { describe, expect, test } from "vitest";
+import { readArguments } from "../../src/config/arguments.ts";
+import { readConfig } from "../../src/config/read.ts";
+import { credentials, flagOf, type Setting, type Settings, settings, variableOf } from "../../src/config/settings.ts";
+import { unset } from "./placeholder.ts";
+
+/** Every setting: flag, variable, default, and a text with what it is read as. */
+const rows: readonly [
+  name: keyof Settings,
+  flag: string,
+  variable: string,
+  byDefault: unknown,
+  text: string,
+  read: unknown,
+][] = [
+  ["transport", "--transport", "UPSTASH_MCP_TRANSPORT", "stdio", "http", "http"],
+  ["host", "--host", "UPSTASH_MCP_HOST", "127.0.0.1", "::1", "::1"],
+  ["port", "--port", "UPSTASH_MCP_PORT", 3000, "0", 0],
+  ["local", "--local", "UPSTASH_MCP_LOCAL", false, "true", true],
+  ["sampleData", "--sample-data", "UPSTASH_MCP_SAMPLE_DATA", false, "1", true],
+  ["allowWrites", "--allow-writes", "UPSTASH_MCP_ALLOW_WRITES", false, "yes", true],
+  ["allowPrivilegedReads", "--allow-privileged-reads", "UPSTASH_MCP_ALLOW_PRIVILEGED_READS", false, "on", true],
+  ["confirm", "--confirm", "UPSTASH_MCP_CONFIRM", "auto", "always", "always"],
+  ["toolsets", "--toolsets", "UPSTASH_MCP_TOOLSETS", [], "redis_hash, redis_key,", ["redis_hash", "redis_key"]],
+  ["tools", "--tools", "UPSTASH_MCP_TOOLS", [], "redis_hash_*", ["redis_hash_*"]],
+  [
+    "excludeTools",
+    "--exclude-tools",
+    "UPSTASH_MCP_EXCLUDE_TOOLS",
+    [],
+    "*_write,redis_geo_read",
+    ["*_write", "redis_geo_read"],
+  ],
+  ["maxOutput", "--max-output", "UPSTASH_MCP_MAX_OUTPUT", 40_000, "1000", 1_000],
+  ["maxReply", "--max-reply", "UPSTASH_MCP_MAX_REPLY", 8_388_608, "1000000000", 1_000_000_000],
+  ["timeout", "--timeout", "UPSTASH_MCP_TIMEOUT", 30_000, "100", 100],
+  ["logLevel", "--log-level", "UPSTASH_MCP_LOG_LEVEL", "info", "debug", "debug"],
+  ["revealSecrets", "--reveal-secrets", "UPSTASH_MCP_REVEAL_SECRETS", false, "true", true],
+  ["redisServer", "--redis-server", "UPSTASH_MCP_REDIS_SERVER", undefined, "/opt/redis-server", "/opt/redis-server"],
+];
+
+describe("the settings", () => {
+  test("are all tried below", () => {
+    expect(rows.map(([name]) => name).sort()).toEqual(Object.keys(settings).sort());
+  });
+
+  test.each(rows)("%s is the flag %s and the variable %s", (name, flag, variable) => {
+    expect(`--${flagOf(name)}`).toBe(flag);
+    expect(variableOf(name)).toBe(variable);
+  });
+
+  test.each(rows)("%s has its default", (name, _flag, _variable, byDefault) => {
+    expect(readConfig({}, {})[name]).toEqual(byDefault);
+  });
+
+  test.each(rows)("%s is read from the flag", (name, flag, _variable, _default, text, read) => {
+    expect(readConfig(readArguments([`${flag}=${text}`]).flags, {})[name]).toEqual(read);
+  });
+
+  test.each(rows)("%s is read from the variable", (name, _flag, variable, _default, text, read) => {
+    expect(readConfig({}, { [variable]: text })[name]).toEqual(read);
+  });
+
+  test.each(rows)(
+    "%s counts as unset when it is empty, blank or an unset placeholder",
+    (name, flag, variable, byDefault) => {
+      for (const text of ["", "  ", unset(variable), ` ${unset(`user_config.${name}`)} `]) {
+        expect(readConfig({}, { [variable]: text })[name]).toEqual(byDefault);
+        expect(readConfig(readArguments([`${flag}=${text}`]).flags, {})[name]).toEqual(byDefault);
+      }
+    },
+  );
+
+  test("are each explained in a sentence for the help", () => {
+    const all: readonly Setting[] = [...Object.values(settings), ...Object.values(credentials)];
+    expect(all.filter(({ help }) => !/^[A-Z].*\.$/.test(help))).toEqual([]);
+  });
+
+  test("mark every token and key as secret", () => {
+    const marked = Object.entries(credentials as Readonly<Record<string, Setting>>).filter(([, { secret }]) => secret);
+    expect(marked.map(([name]) => name)).toEqual(Object.keys(credentials).filter((name) => /TOKEN|KEY$/.test(name)));
+  });
+});
+
+describe("a bad value", () => {
+  test.each([
+    ["port", "65536", "expected at most 65535."],
+    ["port", "-1", "expected at least 0."],
+    ["port", "3.5", "expected a whole number from 0 to 65535."],
+    ["port", "http", "expected a whole number from 0 to 65535."],
+    ["maxOutput", "999", "expected at least 1000."],
+    ["maxOutput", "1000001", "expected at most 1000000."],
+    ["maxReply", "9999", "expected at least 10000."],
+    ["timeout", "Infinity", "expected a whole number from 100 to 600000."],
+    ["timeout", "600001", "expected at most 600000."],
+    ["transport", "sse", "expected one of stdio, http."],
+    ["logLevel", "trace", "expected one of error, warn, info, debug."],
+    ["confirm", "yes", "expected one of auto, always, never."],
+    ["allowWrites", "perhaps", "expected true or false."],
+    ["local", "2", "expected true or false."],
+  ])("of %s, %s, is refused with what was expected", (name, text, expected) => {
+    expect(() => readConfig({ [name]: text }, {})).toThrow(`Bad value for --${flagOf(name)}: ${expected}`);
+    expect(() => readConfig({}, { [variableOf(name)]: text })).toThrow(
+      `Bad value for ${variableOf(name)}: ${expected}`,
+    );
+  });
+});

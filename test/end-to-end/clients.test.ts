@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { matrix, serveTo, type TestClient } from "./clients.ts";
+import { closing } from "./closing.ts";
+
+describe.each(matrix)("$client at $version over $transport", ({ kind, transport, version }) => {
+  const keep = closing(afterAll);
+  let client: TestClient;
+  beforeAll(async () => {
+    client = await serveTo(kind, transport, { args: ["--local", "--allow-writes"] }, keep);
+  });
+
+  it("agrees on the protocol version and is told how to use the server", () => {
+    expect(client.protocolVersion()).toBe(version);
+    expect(client.instructions()).toContain("Tools for Upstash");
+  });
+
+  it("lists the tools", async () => {
+    const tools = await client.listTools();
+    expect(tools.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["redis_string_read", "redis_string_write", "redis_hash_read"]),
+    );
+    expect(tools.find(({ name }) => name === "redis_string_read")?.description).toContain("GET key");
+  });
+
+  it("writes and reads back", async () => {
+    const written = await client.callTool("redis_string_write", { command: "SET", args: ["greeting", "Grüße"] });
+    expect(written).toMatchObject({ structuredContent: { result: "OK" } });
+    const read = await client.callTool("redis_string_read", { command: "GET", args: ["greeting"] });
+    expect(read.isError).toBeFalsy();
+    expect(read.structuredContent).toEqual({ result: "Grüße", untrusted: true });
+    expect(JSON.parse(read.content[0]?.text ?? "")).toEqual(read.structuredContent);
+  });
+
+  it("answers a command that belongs to another tool with the name of that tool", async () => {
+    const result = await client.callTool("redis_string_read", { command: "HGET", args: ["h", "f"] });
+    expect(result).toMatchObject({ isError: true });
+    expect(result.content[0]?.text).toContain("redis_hash_read");
+    expect(result.structuredContent).toBeUndefined();
+  });
+
+  it("answers a command that does not exist with where to find those that do", async () => {
+    const result = await client.callTool("redis_string_read", { command: "GETT", args: ["k"] });
+    expect(result).toMatchObject({ isError: true });
+    expect(result.content[0]?.text).toMatch(/^Unknown command GETT\./);
+  });
+
+  it("answers a key of another type with Redis's error and what to try", async () => {
+    await client.callTool("redis_list_write", { command: "RPUSH", args: ["queue", "job"] });
+    const result = await client.callTool("redis_string_read", { command: "GET", args: ["queue"] });
+    expect(result).toMatchObject({ isError: true });
+    expect(result.content[0]?.text).toMatch(/WRONGTYPE.*\n.*redis_key_read with TYPE/);
+  });
+
+  it("answers a tool that does not exist", async () => {
+    const result = await client.callTool("redis_strings", {});
+    expect(result).toMatchObject({ isError: true });
+    expect(result.content[0]?.text).toMatch(/no tool redis_strings/);
+  });
+});

@@ -1,0 +1,211 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { closing } from "./closing.ts";
+import { descendants, isAlive, processOf } from "./processes.ts";
+import { type Program, startHttp, startProgram } from "./program.ts";
+import { noAnswer, startUpstream } from "./upstream.ts";
+
+const keep = closing(afterEach);
+/** Milliseconds from the request to end until the process is gone. */
+const SHUTDOWN_LIMIT = 1_000;
+const NANOSECONDS_PER_MILLISECOND = 1e6;
+const endlessScript = { command: "EVAL", args: ["while true do end", "0"] };
+
+/** The ways to ask a process to end. */
+const requests = [
+  { way: "SIGINT", ask: (program: Program) => program.kill("SIGINT") },
+  { way: "SIGTERM", ask: (program: Program) => program.kill("SIGTERM") },
+] as const;
+const requestsOnStdio = [
+  ...requests,
+  { way: "the end of stdin", ask: (program: Program) => program.endInput() },
+] as const;
+
+function initialize(program: Program): void {
+  const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "test", version: "1" } };
+  send(program, { id: 0, method: "initialize", params });
+  send(program, { method: "notifications/initialized" });
+}
+
+function send(program: Program, message: object): void {
+  program.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+}
+
+function callTool(program: Program, name: string, args: object): void {
+  send(program, { id: 1, method: "tools/call", params: { name, arguments: args } });
+}
+
+/** The redis-server and the watchdog of a program that has started both. */
+async function childrenOf({ pid }: Program): Promise<{ redis: number; all: number[] }> {
+  const all = await vi.waitFor(
+    () => {
+      const found = descendants(pid);
+      expect(found.map(({ name }) => name)).toContain("redis-server");
+      expect(found).toHaveLength(2);
+      return found;
+    },
+    { timeout: 10_000, interval: 10 },
+  );
+  return { redis: all.find(({ name }) => name === "redis-server")?.pid ?? 0, all: all.map(({ pid }) => pid) };
+}
+
+async function untilBusy(redis: number): Promise<void> {
+  await vi.waitFor(() => expect(processOf(redis)?.state).toBe("R"), { timeout: 10_000, interval: 10 });
+}
+
+/** Asks the program to end and expects that it does so in time and well, with everything that it has started. */
+async function expectEnd(program: Program, ask: (program: Program) => void, children: readonly number[] = []) {
+  // A stall of this process would count as the program's; what the machine has made us wait is added to the limit.
+  const stalls = monitorEventLoopDelay({ resolution: 10 });
+  stalls.enable();
+  const asked = performance.now();
+  ask(program);
+  const { code, signal, at } = await program.ended;
+  stalls.disable();
+  expect({ code, signal }).toEqual({ code: 0, signal: null });
+  expect(at - asked).toBeLessThan(SHUTDOWN_LIMIT + stalls.max / NANOSECONDS_PER_MILLISECOND);
+  await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), { timeout: SHUTDOWN_LIMIT, interval: 10 });
+}
+
+describe.each(requestsOnStdio)("on stdio, $way", ({ ask }) => {
+  it("ends a server that has done nothing yet", async () => {
+    const program = keep(startProgram(["--local"]));
+    initialize(program);
+    await program.printed(/"id":0/);
+    await expectEnd(program, ask);
+  });
+
+  it("ends a server and its Redis", async () => {
+    const program = keep(startProgram(["--local"]));
+    initialize(program);
+    callTool(program, "redis_string_read", { command: "GET", args: ["k"] });
+    await program.printed(/"id":1/);
+    await expectEnd(program, ask, (await childrenOf(program)).all);
+  });
+
+  it("ends a server and its Redis while a command runs", async () => {
+    const program = keep(startProgram(["--local", "--allow-writes"]));
+    initialize(program);
+    callTool(program, "redis_script_write", endlessScript);
+    const { redis, all } = await childrenOf(program);
+    await untilBusy(redis);
+    await expectEnd(program, ask, all);
+  });
+
+  it("ends a server that waits for Upstash, and gives the request up", async () => {
+    const upstream = keep(await startUpstream(noAnswer));
+    const program = keep(
+      startProgram([], { UPSTASH_REDIS_REST_URL: upstream.url, UPSTASH_REDIS_REST_READONLY_TOKEN: "read-only-token" }),
+    );
+    initialize(program);
+    callTool(program, "redis_string_read", { command: "GET", args: ["k"] });
+    const { abandoned } = await upstream.request(1);
+    await expectEnd(program, ask);
+    await abandoned;
+  });
+});
+
+describe.each(requests)("over HTTP, $way", ({ ask }) => {
+  async function post(url: string, name: string, args: object): Promise<void> {
+    const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
+    const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: args } };
+    const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(message) });
+    await response.text();
+  }
+
+  it("ends a server and its Redis", async () => {
+    const { program, url } = await startHttp(["--local"], {}, keep);
+    await post(url, "redis_string_read", { command: "GET", args: ["k"] });
+    await expectEnd(program, ask, (await childrenOf(program)).all);
+  });
+
+  it("ends a server and its Redis while a command runs", async () => {
+    const { program, url } = await startHttp(["--local", "--allow-writes"], {}, keep);
+    const call = post(url, "redis_script_write", endlessScript).catch(() => undefined);
+    const { redis, all } = await childrenOf(program);
+    await untilBusy(redis);
+    await expectEnd(program, ask, all);
+    await call;
+  });
+
+  it("does not end by the end of stdin before", async () => {
+    const { program, url } = await startHttp(["--local"], {}, keep);
+    program.endInput();
+    await post(url, "redis_string_read", { command: "GET", args: ["k"] });
+    await expectEnd(program, ask, (await childrenOf(program)).all);
+  });
+});
+
+describe.each(requests)("upstash-mcp local, $way", ({ ask }) => {
+  async function startLocal() {
+    const program = keep(startProgram(["local", "--port", "0"]));
+    const [, url = "", token = ""] = await program.printed(/_URL=(\S+)\nUPSTASH_REDIS_REST_TOKEN=(\S+)\n/);
+    const command = async (...args: string[]) => {
+      const response = await fetch(url, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}` },
+        body: JSON.stringify(args),
+      });
+      return response.json();
+    };
+    return { program, command };
+  }
+
+  it("ends before and after its Redis has started", async () => {
+    const idle = await startLocal();
+    await expectEnd(idle.program, ask);
+    const used = await startLocal();
+    expect(await used.command("PING")).toEqual({ result: "PONG" });
+    await expectEnd(used.program, ask, (await childrenOf(used.program)).all);
+  });
+
+  it("ends while a command runs", async () => {
+    const { program, command } = await startLocal();
+    const call = command("EVAL", ...endlessScript.args).catch(() => undefined);
+    const { redis, all } = await childrenOf(program);
+    await untilBusy(redis);
+    await expectEnd(program, ask, all);
+    await call;
+  });
+});
+
+describe("a server that is killed", () => {
+  it("leaves no Redis behind", async () => {
+    const program = keep(startProgram(["--local"]));
+    initialize(program);
+    callTool(program, "redis_string_read", { command: "GET", args: ["k"] });
+    await program.printed(/"id":1/);
+    const { all } = await childrenOf(program);
+    program.kill("SIGKILL");
+    await program.ended;
+    await vi.waitFor(() => expect(all.filter(isAlive)).toEqual([]), { timeout: 10_000, interval: 20 });
+  });
+
+  it("leaves no Redis behind even while a command runs", async () => {
+    const program = keep(startProgram(["--local", "--allow-writes"]));
+    initialize(program);
+    callTool(program, "redis_script_write", endlessScript);
+    const { redis, all } = await childrenOf(program);
+    await untilBusy(redis);
+    program.kill("SIGKILL");
+    await program.ended;
+    await vi.waitFor(() => expect(all.filter(isAlive)).toEqual([]), { timeout: 10_000, interval: 20 });
+  });
+});
+
+describe("upstash-mcp call", () => {
+  it.each(["SIGINT", "SIGTERM"] as const)("%s gives up the request and says so", async (signal) => {
+    const upstream = keep(await startUpstream(noAnswer));
+    const program = keep(
+      startProgram(["call", "redis_string_read", '{"command":"GET","args":["k"]}'], {
+        UPSTASH_REDIS_REST_URL: upstream.url,
+        UPSTASH_REDIS_REST_READONLY_TOKEN: "read-only-token",
+      }),
+    );
+    const { abandoned } = await upstream.request(1);
+    program.kill(signal);
+    await abandoned;
+    expect(await program.ended).toMatchObject({ code: 1 });
+    expect(program.stdout).toContain("The call was cancelled.");
+  });
+});

@@ -1,0 +1,104 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { closing } from "./closing.ts";
+import { type Program, startProgram } from "./program.ts";
+
+const keep = closing(afterEach);
+const LOG_LINE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (error|warn|info|debug) \S.*$/;
+const MEBIBYTE = 1024 * 1024;
+
+const initialize = {
+  id: "first",
+  method: "initialize",
+  params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "test", version: "1" } },
+};
+
+function start(...flags: string[]): Program {
+  return keep(startProgram(["--local", "--allow-writes", "--log-level", "debug", ...flags]));
+}
+
+function send(program: Program, ...messages: readonly object[]): void {
+  for (const message of messages) program.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+}
+
+function call(id: number, name: string, args?: unknown): object {
+  return { id, method: "tools/call", params: { name, ...(args === undefined ? {} : { arguments: args }) } };
+}
+
+function messagesOf(program: Program): Record<string, unknown>[] {
+  expect(program.stdout).toMatch(/\n$/);
+  return program.stdout
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+}
+
+describe("stdout", () => {
+  it("carries protocol alone, a message a line, whatever a client sends", async () => {
+    const program = start();
+    for (const line of ["no JSON", "", "  ", "null", "[]", '"text"', "{}", '{"jsonrpc":"1.0","id":1}', '{"id":']) {
+      program.write(`${line}\n`);
+    }
+    program.write("\u0000\ufffd\r\n");
+    send(program, initialize, { method: "notifications/initialized" }, { method: "notifications/unheard" });
+    send(
+      program,
+      { id: 1, method: "no/method" },
+      { id: 2, method: "tools/call" },
+      { id: 3, method: "tools/list" },
+      call(4, "no_tool", {}),
+      call(5, "redis_string_read"),
+      call(6, "redis_string_read", ["GET"]),
+      call(7, "redis_string_read", { command: "GET", args: ["a", "b"] }),
+      call(8, "redis_string_read", { command: "GET", database: "../" }),
+      call(9, "redis_string_write", { command: "SET", args: ["lines", 'one\ntwo\r\n\u2028three "four"'] }),
+    );
+    await program.printed(/"id":9\b/);
+    send(program, call(10, "redis_string_read", { command: "GET", args: ["lines"] }));
+    await program.printed(/"id":10\b/);
+    const messages = messagesOf(program);
+    expect(messages.every(({ jsonrpc }) => jsonrpc === "2.0")).toBe(true);
+    const answered = messages.map(({ id }) => id);
+    expect(answered).toHaveLength(11);
+    expect(answered).toEqual(expect.arrayContaining(["first", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
+    expect(messages.find(({ id }) => id === 10)).toMatchObject({
+      result: { structuredContent: { result: 'one\ntwo\r\n\u2028three "four"' } },
+    });
+  });
+
+  it("carries protocol alone while Redis cannot be started", async () => {
+    const program = start("--redis-server", "false");
+    send(program, initialize, call(1, "redis_string_read", { command: "GET", args: ["k"] }));
+    await program.printed(/"id":1\b/);
+    expect(messagesOf(program)).toHaveLength(2);
+  });
+
+  it("carries protocol alone when a message is larger than the server reads; the server says so and ends", async () => {
+    const program = start();
+    send(program, initialize);
+    await program.printed(/"id":"first"/);
+    program.write("x".repeat(11 * MEBIBYTE));
+    expect(await program.ended).toMatchObject({ code: 0 });
+    expect(messagesOf(program)).toHaveLength(1);
+    expect(program.stderr).toMatch(/ warn stdio: .*exceeded maximum size/);
+  });
+});
+
+describe("stderr", () => {
+  it("has one line for each event", async () => {
+    const program = start();
+    send(program, {}, { id: { not: "an id" } }, initialize, call(1, "no_tool"));
+    await program.printed(/"id":1\b/);
+    const lines = program.stderr.split("\n").slice(0, -1);
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(line).toMatch(LOG_LINE);
+  });
+
+  it("is silent where nothing happens that a person should know", async () => {
+    const program = keep(startProgram(["--local"]));
+    send(program, initialize, call(1, "redis_string_read", { command: "GET", args: ["k"] }));
+    await program.printed(/"id":1\b/);
+    program.endInput();
+    await program.ended;
+    expect(program.stderr).toBe("");
+  });
+});
