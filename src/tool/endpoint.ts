@@ -10,6 +10,11 @@ import { InputError, type Tool } from "./tool.ts";
 /** An endpoint of the Developer API as a tool. */
 export function endpointTool(row: Endpoint, toolset: Toolset, revealSecrets: boolean): Tool {
   const { name, access, description, options } = row;
+  const resolve = (given: Record<string, unknown>, context: ToolContext) => {
+    const problem = options.check?.(given);
+    if (problem !== undefined) throw new InputError(problem);
+    return withDatabaseId(given, context);
+  };
   return {
     name,
     title: titleOf(name),
@@ -21,10 +26,9 @@ export function endpointTool(row: Endpoint, toolset: Toolset, revealSecrets: boo
     untrusted: false,
     ...(access === "destructive" ? { harm: () => lowerFirst(description) } : {}),
     ...(options.preview ? { preview: options.preview } : {}),
+    resolve,
     async run(given, context) {
-      const problem = options.check?.(given);
-      if (problem !== undefined) throw new InputError(problem);
-      const input = await withDatabaseId(given, context);
+      const input = await resolve(given, context);
       hideSecrets(input, context);
       const response = await context.developerApi().request(requestOf(row, input), context.signal);
       const { value, secrets } = withoutSecrets(response, REDACTED);

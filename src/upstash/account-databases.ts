@@ -1,4 +1,4 @@
-import type { AccessMode, RedisAccess } from "./credentials.ts";
+import type { AccessMode, RedisAccess, RestCredentials } from "./credentials.ts";
 import type { DeveloperApi } from "./developer-api.ts";
 import { UpstashError } from "./errors.ts";
 import { pathOf } from "./path.ts";
@@ -7,17 +7,19 @@ import { pathOf } from "./path.ts";
 const LIST_LIFETIME = 60_000;
 const CANDIDATES_SHOWN = 20;
 
-interface AccountDatabase {
+export interface AccountDatabase {
   id: string;
   name: string;
 }
 
 /** The Redis databases of an account: which one a name means, and how to reach it. */
 export interface AccountDatabases {
-  /** The ID of a database that is given by ID or name; the only one of the account where nothing is given. */
-  resolve(idOrName: string | undefined, signal: AbortSignal): Promise<string>;
+  /** The database that is given by ID or name; the only one of the account where nothing is given. */
+  find(idOrName: string | undefined, signal: AbortSignal): Promise<AccountDatabase>;
   /** Address and token of a database at the access level of the mode; remembered until it is forgotten. */
   access(id: string, signal: AbortSignal): Promise<RedisAccess>;
+  /** Address and both tokens of a database, fetched anew; for a server that may write alone. */
+  credentials(id: string, signal: AbortSignal): Promise<RestCredentials>;
   /** Drops what is remembered of a database, and the list of names. */
   forget(id: string): void;
 }
@@ -37,21 +39,37 @@ export function createAccountDatabases(
     return databases;
   }
 
+  const document = (id: string, signal: AbortSignal) =>
+    api.request({ method: "GET", path: pathOf(["v2", "redis", "database", id]) }, signal);
+
   return {
-    async resolve(idOrName, signal) {
+    async find(idOrName, signal) {
       const remembered = listed !== undefined && listed.until > Date.now() ? listed.databases : undefined;
       const matches = remembered === undefined ? [] : matching(remembered, idOrName);
-      if (matches.length === 1 && matches[0]) return matches[0].id;
+      if (matches.length === 1 && matches[0]) return matches[0];
       return onlyOne(await list(signal), idOrName);
     },
     async access(id, signal) {
       const remembered = known.get(id);
       if (remembered !== undefined) return remembered;
-      const answer = await api.request({ method: "GET", path: pathOf(["v2", "redis", "database", id]) }, signal);
-      const access = accessOf(answer, mode, options.secure);
+      const field = mode === "read-only" ? "read_only_rest_token" : "rest_token";
+      const access = accessOf(await document(id, signal), field, options.secure);
       options.onSecret(access.token);
       known.set(id, access);
       return access;
+    },
+    async credentials(id, signal) {
+      if (mode !== "writes") {
+        throw new UpstashError("forbidden", "The tokens of a database are read only by a server that may write.", {
+          advice: "The person who runs it can allow writes with --allow-writes.",
+          notExecuted: true,
+        });
+      }
+      const answer = await document(id, signal);
+      const standard = accessOf(answer, "rest_token", options.secure);
+      const { token: readOnlyToken } = accessOf(answer, "read_only_rest_token", options.secure);
+      for (const token of [standard.token, readOnlyToken]) options.onSecret(token);
+      return { ...standard, readOnlyToken };
     },
     forget(id) {
       known.delete(id);
@@ -73,9 +91,9 @@ function matching(databases: readonly AccountDatabase[], idOrName: string | unde
   return byId.length > 0 ? byId : databases.filter(({ name }) => name === idOrName);
 }
 
-function onlyOne(databases: readonly AccountDatabase[], idOrName: string | undefined): string {
+function onlyOne(databases: readonly AccountDatabase[], idOrName: string | undefined): AccountDatabase {
   const matches = matching(databases, idOrName);
-  if (matches.length === 1 && matches[0]) return matches[0].id;
+  if (matches.length === 1 && matches[0]) return matches[0];
   const candidates = matches.length > 0 ? matches : databases;
   const shown = candidates
     .slice(0, CANDIDATES_SHOWN)
@@ -97,9 +115,8 @@ function onlyOne(databases: readonly AccountDatabase[], idOrName: string | undef
   });
 }
 
-/** The token of the access level alone is kept; the other one is never touched. */
-function accessOf(answer: unknown, mode: AccessMode, secure: boolean): RedisAccess {
-  const field = mode === "read-only" ? "read_only_rest_token" : "rest_token";
+/** The token of one field alone is kept; the other one is never touched. */
+function accessOf(answer: unknown, field: "rest_token" | "read_only_rest_token", secure: boolean): RedisAccess {
   const { endpoint, [field]: token } = (answer ?? {}) as Record<string, unknown>;
   if (typeof endpoint !== "string" || !/^[\w.-]+(:\d+)?$/.test(endpoint) || typeof token !== "string" || token === "") {
     throw unexpected("the endpoint and the token of the database");
