@@ -12,6 +12,7 @@ import { readable } from "./present.ts";
 import { databaseMovePreview, databasePreview } from "./previews.ts";
 import { readRegions } from "./regions.ts";
 import { digest } from "./statistics.ts";
+import { writeEnvTool } from "./write-env.ts";
 
 /** Redis databases. Developer API, "Redis". */
 export const databases = toolset("database", "Redis databases of the account: create, inspect, change, delete", [
@@ -140,4 +141,5 @@ export const databases = toolset("database", "Redis databases of the account: cr
     { database },
     { preview: databasePreview },
   ),
+  writeEnvTool(),
 ]);
