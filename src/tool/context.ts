@@ -1,4 +1,5 @@
-import type { AccessMode } from "../upstash/credentials.ts";
+import type { DatabaseIdentity } from "../upstash/connections.ts";
+import type { AccessMode, RestCredentials } from "../upstash/credentials.ts";
 import type { DeveloperApi } from "../upstash/developer-api.ts";
 import type { Redis } from "../upstash/redis.ts";
 
@@ -7,6 +8,10 @@ export interface ToolContext {
   mode: AccessMode;
   /** The client of a database, at the access level of the mode: the named one, else the one that is configured. */
   redis(database?: string): Promise<Redis>;
+  /** Which database `redis` means by the same argument, as a person knows it. */
+  identify(database?: string): Promise<DatabaseIdentity>;
+  /** URL and both tokens of a database of the account by its ID, for the person's own files; both are hidden from answers. */
+  restCredentials(id: string): Promise<RestCredentials>;
   /** The Developer API of the account. */
   developerApi(): DeveloperApi;
   /** The ID of a database of the account that is given by ID or name; with `fresh` a name is looked up anew. */

@@ -10,6 +10,12 @@ import { InputError, type Tool } from "./tool.ts";
 /** An endpoint of the Developer API as a tool. */
 export function endpointTool(row: Endpoint, toolset: Toolset, revealSecrets: boolean): Tool {
   const { name, access, description, options } = row;
+  const resolve = async (given: Record<string, unknown>, context: ToolContext) => {
+    const problem = options.check?.(given);
+    if (problem !== undefined) throw new InputError(problem);
+    hideSecrets(given, context);
+    return withDatabaseId(given, access, context);
+  };
   return {
     name,
     title: titleOf(name),
@@ -21,11 +27,9 @@ export function endpointTool(row: Endpoint, toolset: Toolset, revealSecrets: boo
     untrusted: false,
     ...(access === "destructive" ? { harm: () => lowerFirst(description) } : {}),
     ...(options.preview ? { preview: options.preview } : {}),
+    resolve,
     async run(given, context) {
-      const problem = options.check?.(given);
-      if (problem !== undefined) throw new InputError(problem);
-      hideSecrets(given, context);
-      const input = await withDatabaseId(given, access, context);
+      const input = await resolve(given, context);
       const response = await send(row, requestOf(row, input, revealSecrets), input, context);
       const { value, secrets } = withoutSecrets(response, REDACTED);
       for (const secret of secrets) context.hide(secret);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Handler, ToolOutput, Toolset } from "./define.ts";
-import { adviseAccess, redisPreview } from "./family.ts";
+import { adviseAccess } from "./family.ts";
+import { redisPreview } from "./preview.ts";
 import type { Tool } from "./tool.ts";
 
 /** A row with a handler as a tool. */

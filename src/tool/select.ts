@@ -97,18 +97,20 @@ function plainTools(row: Row, toolset: Toolset, selection: Selection, guide: Com
 
 /** With an account, a Redis tool can name one of its databases. */
 function withDatabase(tool: Tool): Tool {
+  const { preview } = tool;
   const bindTo = (context: ToolContext, database: unknown): ToolContext =>
-    typeof database === "string" ? { ...context, redis: () => context.redis(database) } : context;
+    typeof database === "string"
+      ? { ...context, redis: () => context.redis(database), identify: () => context.identify(database) }
+      : context;
   return {
     ...tool,
     input: tool.input.extend({ database: z.string().min(1).max(128).optional() }),
     run: ({ database, ...input }, context) => tool.run(input, bindTo(context, database)),
-    ...(tool.preview
-      ? {
-          preview: ({ database, ...input }, context) =>
-            tool.preview?.(input, bindTo(context, database)) ?? Promise.resolve({}),
-        }
-      : {}),
+    async resolve(input, context) {
+      const { id } = await context.identify(typeof input.database === "string" ? input.database : undefined);
+      return id === undefined ? input : { ...input, database: id };
+    },
+    ...(preview ? { preview: ({ database, ...input }, context) => preview(input, bindTo(context, database)) } : {}),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AccessMode, RedisAccess } from "./credentials.ts";
+import type { AccessMode, RedisAccess, RestCredentials } from "./credentials.ts";
 import type { DeveloperApi } from "./developer-api.ts";
 import { notDeveloperApi } from "./developer-api-failure.ts";
 import { UpstashError } from "./errors.ts";
@@ -16,7 +16,7 @@ const LONGEST_NAME = 64;
 /** The form of the IDs that Upstash gives, a UUID; as a name it is never taken. */
 const ID_FORM = /^\w{8}(-\w{4}){3}-\w{12}$/;
 
-interface AccountDatabase {
+export interface AccountDatabase {
   id: string;
   name: string;
 }
@@ -24,12 +24,14 @@ interface AccountDatabase {
 /** The Redis databases of an account: which one a name means, and how to reach it. */
 export interface AccountDatabases {
   /**
-   * The ID of a database that is given by ID or name; the only one of the account where nothing is given. With `fresh`
-   * a name is looked up anew, so that a change is not made to the database that bore the name before.
+   * The database that is given by ID or name; the only one of the account where nothing is given. With `fresh` a name is
+   * looked up anew, so that a change is not made to the database that bore the name before.
    */
-  resolve(idOrName: string | undefined, signal: AbortSignal, fresh?: boolean): Promise<string>;
+  find(idOrName: string | undefined, signal: AbortSignal, fresh?: boolean): Promise<AccountDatabase>;
   /** Address and token of a database at the access level of the mode; remembered until it is forgotten. */
   access(id: string, signal: AbortSignal): Promise<RedisAccess>;
+  /** Address and both tokens of a database, fetched anew; for a server that may write alone. */
+  credentials(id: string, signal: AbortSignal): Promise<RestCredentials>;
   /** Drops the remembered address and token of a database. */
   forgetAccess(id: string): void;
   /** Drops the remembered names. */
@@ -47,21 +49,38 @@ export function createAccountDatabases(
     async (path) => databasesOf(await api.request({ method: "GET", path })),
     LIST_LIFETIME,
   );
-  const accesses = createRemembered(async (id) => {
-    const answer = await api.request({ method: "GET", path: pathOf(["v2", "redis", "database", id]) });
+  const document = async (id: string, signal?: AbortSignal) => {
+    const answer = await api.request({ method: "GET", path: pathOf(["v2", "redis", "database", id]) }, signal);
     for (const secret of withoutSecrets(answer, "").secrets) options.onSecret(secret);
-    return accessOf(answer, mode, options.secure);
-  }, Number.POSITIVE_INFINITY);
+    return answer;
+  };
+  const tokenField = mode === "read-only" ? "read_only_rest_token" : "rest_token";
+  const accesses = createRemembered(
+    async (id) => accessOf(await document(id), tokenField, options.secure),
+    Number.POSITIVE_INFINITY,
+  );
 
   return {
-    async resolve(idOrName, signal, fresh = false) {
+    async find(idOrName, signal, fresh = false) {
       if (lists.has(listPath)) {
         const remembered = await lists.get(listPath, signal);
         const [match, ...others] = matching(remembered, idOrName);
-        if (match !== undefined && others.length === 0 && (!fresh || match.id === idOrName)) return match.id;
+        if (match !== undefined && others.length === 0 && (!fresh || match.id === idOrName)) return match;
         lists.drop(listPath, remembered);
       }
       return onlyOne(await lists.get(listPath, signal), idOrName);
+    },
+    async credentials(id, signal) {
+      if (mode !== "writes") {
+        throw new UpstashError("forbidden", "The tokens of a database are read only by a server that may write.", {
+          advice: "The person who runs it can allow writes with --allow-writes.",
+          notExecuted: true,
+        });
+      }
+      const answer = await document(id, signal);
+      const standard = accessOf(answer, "rest_token", options.secure);
+      const { token: readOnlyToken } = accessOf(answer, "read_only_rest_token", options.secure);
+      return { ...standard, readOnlyToken };
     },
     access: (id, signal) => accesses.get(id, signal),
     forgetAccess: (id) => accesses.drop(id),
@@ -84,9 +103,9 @@ function matching(databases: readonly AccountDatabase[], idOrName: string | unde
   return databases.filter(({ name }) => name === idOrName);
 }
 
-function onlyOne(databases: readonly AccountDatabase[], idOrName: string | undefined): string {
+function onlyOne(databases: readonly AccountDatabase[], idOrName: string | undefined): AccountDatabase {
   const [match, ...others] = matching(databases, idOrName);
-  if (match !== undefined && others.length === 0) return match.id;
+  if (match !== undefined && others.length === 0) return match;
   throw new UpstashError("not-found", problemOf(idOrName, others.length > 0), {
     advice: adviceOf(match === undefined ? databases : [match, ...others]),
     notExecuted: true,
@@ -113,9 +132,8 @@ function quoted(name: string): string {
   return JSON.stringify(short === name ? plain : `${plain}…`);
 }
 
-/** The token of the access level alone is used; the other one is never sent anywhere. */
-function accessOf(answer: unknown, mode: AccessMode, secure: boolean): RedisAccess {
-  const field = mode === "read-only" ? "read_only_rest_token" : "rest_token";
+/** The token of one field alone is used; the other one is never sent anywhere. */
+function accessOf(answer: unknown, field: "rest_token" | "read_only_rest_token", secure: boolean): RedisAccess {
   const { endpoint, [field]: token } = (answer ?? {}) as Record<string, unknown>;
   const url = typeof endpoint === "string" ? redisUrlOf(endpoint, secure) : undefined;
   if (url === undefined) throw unexpected("an endpoint of the database that could be one of Upstash");

@@ -4,6 +4,7 @@ import {
   type AccountCredentials,
   accountAccess,
   type RedisCredentials,
+  type RestCredentials,
   redisAccess,
 } from "./credentials.ts";
 import { basicCredential, createDeveloperApi, type DeveloperApi } from "./developer-api.ts";
@@ -20,6 +21,17 @@ export interface Connections {
   forgetDatabase(id?: string): void;
   /** A database of the account by ID or name; without a name the configured one, else the only one of the account. */
   redis(database: string | undefined, signal: AbortSignal): Promise<Redis>;
+  /** Which database `redis` means by the same argument. */
+  identify(database: string | undefined, signal: AbortSignal): Promise<DatabaseIdentity>;
+  restCredentials(id: string, signal: AbortSignal): Promise<RestCredentials>;
+}
+
+/** A database as a person knows it. */
+export interface DatabaseIdentity {
+  /** Its name in the account, else the host of the configured URL. */
+  name: string;
+  /** Of a database of the account. */
+  id?: string;
 }
 
 export interface ConnectionOptions {
@@ -60,6 +72,9 @@ export function createConnections(http: Http, options: ConnectionOptions): Conne
     return client;
   }
 
+  const isConfigured = (database: string | undefined) =>
+    database === undefined && (credentials.url !== undefined || !hasAccount);
+
   function forgetClient(id: string): void {
     clients.delete(id);
     databases.forgetAccess(id);
@@ -67,18 +82,23 @@ export function createConnections(http: Http, options: ConnectionOptions): Conne
 
   return {
     developerApi,
-    databaseId: (idOrName, signal, fresh) => databases.resolve(idOrName, signal, fresh),
+    databaseId: async (idOrName, signal, fresh) => (await databases.find(idOrName, signal, fresh)).id,
     forgetDatabase(id) {
       databases.forgetNames();
       if (id !== undefined) forgetClient(id);
     },
+    async identify(database, signal) {
+      if (isConfigured(database)) return { name: new URL(redisAccess(credentials, mode).url).host };
+      return databases.find(database, signal);
+    },
+    restCredentials: (id, signal) => databases.credentials(id, signal),
     async redis(database, signal) {
-      if (database === undefined && (credentials.url !== undefined || !hasAccount)) {
+      if (isConfigured(database)) {
         configured ??= createRedis(http, redisAccess(credentials, mode));
         return configured;
       }
       accountAccess(account);
-      const id = await databases.resolve(database, signal);
+      const { id } = await databases.find(database, signal);
       return renewingRedis({
         current: () => clientOf(id, signal),
         drop: (client) => {

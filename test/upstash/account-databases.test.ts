@@ -16,12 +16,12 @@ describe("a database", () => {
     ["its name", "shop"],
   ])("is found by %s", async (_what, given) => {
     const { databases } = account([shop, cache]);
-    expect(await databases.resolve(given, signal)).toBe(shopId);
+    expect(await databases.find(given, signal)).toMatchObject({ id: shopId });
   });
 
   test("is found without a name where the account has one only", async () => {
     const { databases } = account([shop]);
-    expect(await databases.resolve(undefined, signal)).toBe(shopId);
+    expect(await databases.find(undefined, signal)).toMatchObject({ id: shopId });
   });
 
   test.each(["", "..", "SHOP", "shop ", "sho", "*"])("is not found by %j", async (given) => {
@@ -61,7 +61,7 @@ describe("a database that is named like the ID of another", () => {
 
   test("does not take its place", async () => {
     const { databases } = account([impostor, shop]);
-    expect(await databases.resolve(shopId, signal)).toBe(shopId);
+    expect(await databases.find(shopId, signal)).toMatchObject({ id: shopId });
   });
 
   test("does not take its place either when the other is gone", async () => {
@@ -71,7 +71,7 @@ describe("a database that is named like the ID of another", () => {
 
   test("is found by its own ID", async () => {
     const { databases } = account([impostor]);
-    expect(await databases.resolve(cacheId, signal)).toBe(cacheId);
+    expect(await databases.find(cacheId, signal)).toMatchObject({ id: cacheId });
   });
 });
 
@@ -104,8 +104,8 @@ describe("the names in an error", () => {
 describe("the list of databases", () => {
   test("is fetched once for many calls, also for calls of the same time", async () => {
     const { databases, asked } = account([shop, cache]);
-    await Promise.all(["shop", "cache", shopId, "shop"].map((name) => databases.resolve(name, signal)));
-    await databases.resolve("cache", signal);
+    await Promise.all(["shop", "cache", shopId, "shop"].map((name) => databases.find(name, signal)));
+    await databases.find("cache", signal);
     expect(asked).toEqual(["GET /v2/redis/databases"]);
   });
 
@@ -113,12 +113,12 @@ describe("the list of databases", () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     try {
       const { databases, asked } = account([shop]);
-      await databases.resolve("shop", signal);
+      await databases.find("shop", signal);
       vi.setSystemTime(Date.now() + 59_999);
-      await databases.resolve("shop", signal);
+      await databases.find("shop", signal);
       expect(asked).toHaveLength(1);
       vi.setSystemTime(Date.now() + 1);
-      await databases.resolve("shop", signal);
+      await databases.find("shop", signal);
       expect(asked).toHaveLength(2);
     } finally {
       vi.useRealTimers();
@@ -128,44 +128,44 @@ describe("the list of databases", () => {
   test("is fetched anew for a name that it does not have", async () => {
     const rows = [shop];
     const { databases, asked } = account(rows);
-    await databases.resolve("shop", signal);
+    await databases.find("shop", signal);
     rows.push(cache);
-    expect(await databases.resolve("cache", signal)).toBe(cacheId);
+    expect(await databases.find("cache", signal)).toMatchObject({ id: cacheId });
     expect(asked).toHaveLength(2);
   });
 
   test("is fetched anew for a change by name, since the name may have passed to another database", async () => {
     const rows = [shop, cache];
     const { databases } = account(rows);
-    await databases.resolve("shop", signal);
+    await databases.find("shop", signal);
     rows.splice(0, 2, { ...shop, database_name: "old shop" }, { ...cache, database_name: "shop" });
-    expect(await databases.resolve("shop", signal)).toBe(shopId);
-    expect(await databases.resolve("shop", signal, true)).toBe(cacheId);
+    expect(await databases.find("shop", signal)).toMatchObject({ id: shopId });
+    expect(await databases.find("shop", signal, true)).toMatchObject({ id: cacheId });
   });
 
   test("is not fetched anew for a change by ID, which stays with its database", async () => {
     const { databases, asked } = account([shop, cache]);
-    await databases.resolve("shop", signal);
-    expect(await databases.resolve(shopId, signal, true)).toBe(shopId);
+    await databases.find("shop", signal);
+    expect(await databases.find(shopId, signal, true)).toMatchObject({ id: shopId });
     expect(asked).toHaveLength(1);
   });
 
   test("is fetched anew when it was forgotten", async () => {
     const { databases, asked } = account([shop]);
-    await databases.resolve(undefined, signal);
+    await databases.find(undefined, signal);
     databases.forgetNames();
-    await databases.resolve(undefined, signal);
+    await databases.find(undefined, signal);
     expect(asked).toHaveLength(2);
   });
 
   test.each([{ error: "?" }, "OK", null])("is an error when it is no list: %j", async (answer) => {
     const { databases } = account([], () => answer);
-    await expect(databases.resolve("shop", signal)).rejects.toMatchObject({ kind: "not-upstash" });
+    await expect(databases.find("shop", signal)).rejects.toMatchObject({ kind: "not-upstash" });
   });
 
   test("passes over what is no database", async () => {
     const { databases } = account([null, 1, {}, { database_id: 2, database_name: "shop" }, shop]);
-    expect(await databases.resolve("shop", signal)).toBe(shopId);
+    expect(await databases.find("shop", signal)).toMatchObject({ id: shopId });
   });
 });
 
@@ -240,7 +240,7 @@ function account(rows: readonly unknown[], answer?: () => unknown, mode: AccessM
     asked,
     secrets,
     async failureOf(idOrName: string | undefined): Promise<UpstashError> {
-      const failure = await databases.resolve(idOrName, signal).catch((error: unknown) => error);
+      const failure = await databases.find(idOrName, signal).catch((error: unknown) => error);
       if (!(failure instanceof UpstashError)) throw new Error(`no failure: ${String(failure)}`);
       return failure;
     },

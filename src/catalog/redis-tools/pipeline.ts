@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ToolContext } from "../../tool/context.ts";
 import { type Handler, type ToolOutput, tool } from "../../tool/define.ts";
 import { hideSecrets } from "../../tool/family.ts";
+import { commandText, shorten } from "../../tool/question.ts";
 import { InputError } from "../../tool/tool.ts";
 import { RedisError } from "../../upstash/errors.ts";
 import type { Answer } from "../../upstash/redis-responses.ts";
@@ -10,6 +11,9 @@ import { whyRefused } from "../redis/refused.ts";
 
 /** Commands of one request; the REST API has no limit of its own but the size of the request. */
 const MAX_COMMANDS = 1_000;
+/** Commands, and characters of each, in the question before a destructive pipeline. */
+const HARM_SHOWN = 10;
+const LONGEST_COMMAND = 150;
 
 const input = {
   commands: z
@@ -130,5 +134,7 @@ function harmOf(
 ): string | undefined {
   const harmful = lines.filter((line) => (find(line)?.command.access ?? "destructive") === "destructive");
   if (harmful.length === 0) return undefined;
-  return `runs ${harmful.map((line) => line.slice(0, 3).join(" ")).join("; ")}`;
+  const shown = harmful.slice(0, HARM_SHOWN).map((line) => shorten(commandText(line), LONGEST_COMMAND));
+  const more = harmful.length > shown.length ? [`and ${harmful.length - shown.length} more destructive commands`] : [];
+  return `runs, among ${lines.length} commands: ${[...shown, ...more].join("; ")}`;
 }
