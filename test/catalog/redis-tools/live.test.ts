@@ -122,6 +122,23 @@ describe("redis_subscribe", () => {
     await closed;
   });
 
+  test("keeps no other call waiting, however many streams are open", async () => {
+    const ended = new AbortController();
+    const channels = Array.from({ length: 32 }, (_, index) => `busy:${index}`);
+    const calls = [0, 8, 16, 24].map((from) =>
+      tools.refusal(
+        "redis_subscribe",
+        { channels: channels.slice(from, from + 8), seconds: 60 },
+        { ...privileged, signal: ended.signal },
+      ),
+    );
+    const all = Promise.all(calls);
+    for (const channel of channels) await subscribed(all, channel);
+    expect((await tools.answer("redis_connection_read", { command: "PING" }, privileged)).result).toBe("PONG");
+    ended.abort();
+    expect(new Set(await all).size).toBe(1);
+  });
+
   test("passes on what Redis refuses, with what to do", async () => {
     await tools.redis("ACL", "SETUSER", "limited", "on", ">limited-password", "+get", "~*");
     const { result } = await tools.answer<{ token: string }>(
