@@ -62,8 +62,8 @@ export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export interface EndpointOptions {
   /** Inputs that travel in the query string; all others that are not in the path are the JSON body. */
   query?: readonly string[];
-  /** Query parameters that the server always sends. */
-  fixedQuery?: Readonly<Record<string, string>>;
+  /** Query parameters by which the API itself leaves secrets out; sent unless secrets are to be shown. */
+  hidingQuery?: Readonly<Record<string, string>>;
   /** Refuses what cannot be right before anything is sent: a sentence, or nothing. */
   check?: (input: Record<string, unknown>) => string | undefined;
   /**
