@@ -5,8 +5,9 @@ import { createLog, type Log } from "./log.ts";
 import { listOnce, type ServerContent } from "./server.ts";
 import { createPermissions } from "./tool/confirm.ts";
 import type { Toolset } from "./tool/define.ts";
+import { explainMissingTool } from "./tool/guide.ts";
 import { createRedactor } from "./tool/redact.ts";
-import { explainMissingTool, selectTools } from "./tool/select.ts";
+import { selectTools } from "./tool/select.ts";
 import { createConnections } from "./upstash/connections.ts";
 import { createHttp } from "./upstash/http.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Handler, ToolOutput, Toolset } from "./define.ts";
-import { redisPreview } from "./family.ts";
+import { adviseAccess, redisPreview } from "./family.ts";
 import type { Tool } from "./tool.ts";
 
 /** A row with a handler as a tool. */
@@ -18,5 +18,7 @@ export function handlerTool(row: Handler, toolset: Toolset): Tool {
     untrusted: toolset.needs === "redis",
     ...(harm ? { harm, preview: redisPreview } : {}),
     run,
+    advice: adviseAccess,
+    ...(row.paging === undefined ? {} : { paging: row.paging as NonNullable<Tool["paging"]> }),
   };
 }

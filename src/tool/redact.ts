@@ -15,8 +15,8 @@ export interface Redactor {
 
 /** A redactor by value: it knows the secrets themselves. With `reveal` it changes nothing. */
 export function createRedactor(reveal: boolean): Redactor {
-  // The longest first: a secret that is part of another must not leave the rest of it behind.
-  const secrets: string[] = [];
+  /** Longest first, so that a secret which holds another is struck as a whole. */
+  let secrets: readonly string[] = [];
   const text = (original: string) => {
     let cleaned = original;
     for (const secret of secrets) {
@@ -32,9 +32,8 @@ export function createRedactor(reveal: boolean): Redactor {
   };
   return {
     add(secret) {
-      if (reveal || secret === undefined || secret.length < SHORTEST_SECRET || secrets.includes(secret)) return;
-      secrets.push(secret);
-      secrets.sort((one, other) => other.length - one.length);
+      if (reveal || secret === undefined || secret.length < SHORTEST_SECRET) return;
+      secrets = [...new Set([...secrets, secret])].sort((one, other) => other.length - one.length);
     },
     text,
     value: (original) => (secrets.length === 0 ? original : value(original)),

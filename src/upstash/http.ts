@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import { UpstashError } from "./errors.ts";
+import { exchange, headerReader, targetOf, tooLarge } from "./http-exchange.ts";
 import { failureOf } from "./http-failure.ts";
 
 /** Requests on at most this many connections to one host at once; further ones wait. */
@@ -31,13 +31,19 @@ export interface HttpResponse {
   text: string;
 }
 
+/** A body that has not been read yet. Who takes it destroys it, or reads it to its end. */
+export type ArrivingBody = AsyncIterable<Uint8Array> & { destroy(): unknown };
+
 /** The one door to the network. */
 export interface Http {
   limits: HttpLimits;
   /** Sends one request once; throws an UpstashError when no complete response arrives. */
   send(request: HttpRequest): Promise<HttpResponse>;
-  /** Sends one request and gives the body as it arrives, for Server-Sent Events. */
-  stream(request: HttpRequest): Promise<{ status: number; body: AsyncIterable<Uint8Array> & { destroy(): unknown } }>;
+  /**
+   * Sends one request and gives the body of a 200 as it arrives, for Server-Sent Events, until the signal ends it; the
+   * timeout is for its beginning. Any other status, and JSON or HTML, is a refusal, read as `send` reads it.
+   */
+  stream(request: HttpRequest): Promise<{ body: ArrivingBody } | { refusal: HttpResponse }>;
   close(): Promise<void>;
 }
 
@@ -63,24 +69,19 @@ export function createHttp(limits: HttpLimits): Http {
   };
   return {
     limits,
-    async send(request) {
+    send: async (request) => exchange(await dispatcher(), request, limits),
+    async stream(request) {
       const deadline = startDeadline(request);
       try {
-        const response = await begin(await dispatcher(), request, deadline.signal);
-        const text = await readBounded(response.body, limits.maxReply);
-        return { status: response.statusCode, header: headerReader(response.headers), text };
+        const response = await (await dispatcher()).request({ ...targetOf(request), signal: deadline.signal });
+        const type = headerReader(response.headers)("content-type") ?? "";
+        if (response.statusCode !== 200 || /^(application\/json|text\/html)/i.test(type)) {
+          return { refusal: await readRefusal(response, limits.maxReply) };
+        }
+        deadline.lift();
+        return { body: response.body };
       } catch (error) {
-        throw failureOf(error, request, deadline.timedOut());
-      } finally {
-        deadline.stop();
-      }
-    },
-    async stream(request) {
-      try {
-        const response = await begin(await dispatcher(), request, request.signal);
-        return { status: response.statusCode, body: response.body };
-      } catch (error) {
-        throw failureOf(error, request, false);
+        throw failureOf(error, request, deadline.timedOut() ? limits.timeout : undefined);
       }
     },
     async close() {
@@ -92,18 +93,6 @@ export function createHttp(limits: HttpLimits): Http {
 /** No proxy can reach this machine's own loopback, where the embedded Upstash answers. */
 function withoutProxy(asked: string): string {
   return asked.trim() === "*" ? "*" : `${asked},localhost,127.0.0.1,[::1]`;
-}
-
-function begin(dispatcher: Dispatcher, request: HttpRequest, signal: AbortSignal | undefined) {
-  const url = new URL(request.url);
-  return dispatcher.request({
-    origin: url.origin,
-    path: url.pathname + url.search,
-    method: request.method,
-    headers: request.headers,
-    body: request.body ?? null,
-    signal: signal ?? null,
-  });
 }
 
 function startDeadline({ signal, timeout }: HttpRequest) {
@@ -119,6 +108,8 @@ function startDeadline({ signal, timeout }: HttpRequest) {
   return {
     signal: controller.signal,
     timedOut: () => timedOut,
+    /** From here on only the signal of the request ends it. */
+    lift: () => clearTimeout(timer),
     stop() {
       clearTimeout(timer);
       signal?.removeEventListener("abort", cancel);
@@ -126,23 +117,22 @@ function startDeadline({ signal, timeout }: HttpRequest) {
   };
 }
 
-async function readBounded(body: AsyncIterable<Buffer> & { destroy(): unknown }, limit: number): Promise<string> {
-  const chunks: Buffer[] = [];
+/** What a server says in place of a stream. */
+async function readRefusal(
+  { statusCode, headers, body }: Dispatcher.ResponseData,
+  limit: number,
+): Promise<HttpResponse> {
+  const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > limit) {
-      body.destroy();
-      throw new UpstashError("too-large", `The reply is longer than ${limit} bytes and was stopped.`);
+  try {
+    for await (const chunk of body as ArrivingBody) {
+      length += chunk.length;
+      if (length > limit) throw tooLarge(limit);
+      chunks.push(chunk);
     }
-    chunks.push(chunk);
+    return { status: statusCode, header: headerReader(headers), text: Buffer.concat(chunks, length).toString("utf8") };
+  } finally {
+    // What was not read is not waited for: the connection is closed. The body reports that as an error of its own.
+    body.on("error", () => {}).destroy();
   }
-  return Buffer.concat(chunks, length).toString("utf8");
-}
-
-function headerReader(headers: Record<string, string | string[] | undefined>) {
-  return (name: string) => {
-    const value = headers[name];
-    return Array.isArray(value) ? value[0] : value;
-  };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ToolContext } from "../../tool/context.ts";
-import { type Handler, type ToolOutput, type Toolset, tool } from "../../tool/define.ts";
+import { type Handler, type ToolOutput, tool } from "../../tool/define.ts";
+import { hideSecrets } from "../../tool/family.ts";
 import { InputError } from "../../tool/tool.ts";
 import { RedisError } from "../../upstash/errors.ts";
 import type { Answer } from "../../upstash/redis-responses.ts";
@@ -23,15 +24,7 @@ type PipelineInput = z.output<z.ZodObject<typeof input>>;
 type CheckedLine = { line: readonly string[]; found: FoundCommand | undefined };
 
 /** `redis_pipeline_read` and `redis_pipeline_write`: many commands in one request, each checked before anything is sent. */
-export const redisPipeline: Toolset = {
-  name: "redis_pipeline",
-  summary: "Many Redis commands in one request",
-  needs: "redis",
-  optional: false,
-  rows: pipelineTools(),
-};
-
-function pipelineTools(): Handler[] {
+export function pipelineTools(): Handler[] {
   const find = createCommandFinder();
   return [
     tool({
@@ -64,11 +57,12 @@ async function runPipeline(
 ): Promise<ToolOutput> {
   const redis = await context.redis();
   const commands = lines.map(({ line }) => line);
+  for (const { found } of lines) if (found) hideSecrets(found.command, null, found.args, context);
   const options = { signal: context.signal, repeatable };
   const answers = atomic
     ? await transact(() => redis.transaction(commands, options))
     : await redis.pipeline(commands, options);
-  return { result: answers.map((answer, index) => presentAnswer(answer, lines[index]?.found)) };
+  return { result: answers.map((answer, index) => presentAnswer(answer, lines[index]?.found, context)) };
 }
 
 async function transact(send: () => Promise<Answer[]>): Promise<Answer[]> {
@@ -80,10 +74,11 @@ async function transact(send: () => Promise<Answer[]>): Promise<Answer[]> {
   }
 }
 
-function presentAnswer(answer: Answer, found: FoundCommand | undefined) {
+function presentAnswer(answer: Answer, found: FoundCommand | undefined, context: ToolContext) {
   if ("error" in answer) return { error: answer.error.message };
   if (!found) return { result: answer.reply };
   const { command, args } = found;
+  hideSecrets(command, answer.reply, args, context);
   return { result: command.shape ? command.shape(answer.reply, args) : answer.reply };
 }
 
