@@ -43,15 +43,18 @@ export function createAccountDatabases(
   options: { secure: boolean; onSecret: (secret: string) => void },
 ): AccountDatabases {
   const listPath = "/v2/redis/databases";
-  const lists = createRemembered(
-    async (path) => databasesOf(await api.request({ method: "GET", path })),
-    LIST_LIFETIME,
-  );
+  const lists = createRemembered(async (path) => databasesOf(await read(path)), LIST_LIFETIME);
   const accesses = createRemembered(async (id) => {
-    const answer = await api.request({ method: "GET", path: pathOf(["v2", "redis", "database", id]) });
-    for (const secret of withoutSecrets(answer, "").secrets) options.onSecret(secret);
+    const answer = await read(pathOf(["v2", "redis", "database", id]));
     return accessOf(answer, mode, options.secure);
   }, Number.POSITIVE_INFINITY);
+
+  /** Both requests are answered with the tokens of databases, which no later answer may show. */
+  async function read(path: string): Promise<unknown> {
+    const answer = await api.request({ method: "GET", path });
+    for (const secret of withoutSecrets(answer, "").secrets) options.onSecret(secret);
+    return answer;
+  }
 
   return {
     async resolve(idOrName, signal, fresh = false) {
