@@ -28,19 +28,26 @@ export interface AccountServer {
   failure(tool: string | Tool, input?: Record<string, unknown>): Promise<string>;
 }
 
-/** A server for the account at `url`, every toolset offered, nobody asked; ended with the test. */
-export function serveAccount(url: string, mode: AccessMode, flags: Record<string, string> = {}): AccountServer {
-  const config = readConfig(
-    { confirm: "never", toolsets: "all", maxOutput: "1000000", ...modeFlags[mode], ...flags },
-    { UPSTASH_EMAIL: email, UPSTASH_API_KEY: apiKey },
-  );
-  const content = createContent({ ...config, account: { ...config.account, url } });
-  onTestFinished(() => content.close());
-  return accountServer(content);
+/** An account, and where its Developer API is. */
+export interface Account {
+  url: string;
+  email: string;
+  apiKey: string;
 }
 
-/** Calls to a server that is there already. */
-export function accountServer(content: Content): AccountServer {
+/** A server for an account, the stand-in's one where only its URL is given; ended with the test. Nobody is asked. */
+export function serveAccount(
+  account: string | Account,
+  mode: AccessMode,
+  flags: Record<string, string> = {},
+): AccountServer {
+  const given = typeof account === "string" ? { url: account, email, apiKey } : account;
+  const config = readConfig(
+    { confirm: "never", toolsets: "all", maxOutput: "1000000", ...modeFlags[mode], ...flags },
+    { UPSTASH_EMAIL: given.email, UPSTASH_API_KEY: given.apiKey },
+  );
+  const content = createContent({ ...config, account: { ...config.account, url: given.url } });
+  onTestFinished(() => content.close());
   const call: AccountServer["call"] = (given, input = {}, consent = { canAsk: false }) => {
     const tool = typeof given === "string" ? content.tools.get(given) : given;
     if (tool === undefined) throw new Error(`${String(given)} is not offered`);

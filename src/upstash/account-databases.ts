@@ -45,20 +45,19 @@ export function createAccountDatabases(
   options: { secure: boolean; onSecret: (secret: string) => void },
 ): AccountDatabases {
   const listPath = "/v2/redis/databases";
-  const lists = createRemembered(
-    async (path) => databasesOf(await api.request({ method: "GET", path })),
-    LIST_LIFETIME,
-  );
-  const document = async (id: string, signal?: AbortSignal) => {
-    const answer = await api.request({ method: "GET", path: pathOf(["v2", "redis", "database", id]) }, signal);
-    for (const secret of withoutSecrets(answer, "").secrets) options.onSecret(secret);
-    return answer;
-  };
   const tokenField = mode === "read-only" ? "read_only_rest_token" : "rest_token";
+  const lists = createRemembered(async (path) => databasesOf(await read(path)), LIST_LIFETIME);
   const accesses = createRemembered(
-    async (id) => accessOf(await document(id), tokenField, options.secure),
+    async (id) => accessOf(await read(pathOf(["v2", "redis", "database", id])), tokenField, options.secure),
     Number.POSITIVE_INFINITY,
   );
+
+  /** Both requests are answered with the tokens of databases, which no later answer may show. */
+  async function read(path: string, signal?: AbortSignal): Promise<unknown> {
+    const answer = await api.request({ method: "GET", path }, signal);
+    for (const secret of withoutSecrets(answer, "").secrets) options.onSecret(secret);
+    return answer;
+  }
 
   return {
     async find(idOrName, signal, fresh = false) {
@@ -77,7 +76,7 @@ export function createAccountDatabases(
           notExecuted: true,
         });
       }
-      const answer = await document(id, signal);
+      const answer = await read(pathOf(["v2", "redis", "database", id]), signal);
       const standard = accessOf(answer, "rest_token", options.secure);
       const { token: readOnlyToken } = accessOf(answer, "read_only_rest_token", options.secure);
       return { ...standard, readOnlyToken };

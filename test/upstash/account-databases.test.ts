@@ -199,9 +199,12 @@ describe("the access to a database", () => {
     expect(asked).toHaveLength(2);
   });
 
-  test("tells of every secret that came, so that none is shown", async () => {
+  test("tells of every secret that came, so that none is shown; so does the list", async () => {
     const { databases, secrets } = account([], () => answer);
     await databases.access(shopId, signal);
+    const listing = account([answer]);
+    await listing.databases.resolve("shop", signal);
+    expect(listing.secrets).toEqual(secrets);
     expect(secrets).toEqual([answer.password, answer.rest_token, answer.read_only_rest_token]);
   });
 
