@@ -4,9 +4,10 @@ import { instructions } from "./instructions.ts";
 import { createLog, type Log } from "./log.ts";
 import { listOnce, type ServerContent } from "./server.ts";
 import type { Toolset } from "./tool/define.ts";
+import { explainMissingTool } from "./tool/guide.ts";
 import { createPermissions } from "./tool/permissions.ts";
 import { createRedactor } from "./tool/redact.ts";
-import { explainMissingTool, selectTools } from "./tool/select.ts";
+import { selectTools } from "./tool/select.ts";
 import { createConnections } from "./upstash/connections.ts";
 import { createHttp } from "./upstash/http.ts";
 

@@ -1,6 +1,7 @@
 import packageJson from "../package.json" with { type: "json" };
 import { type Arguments, readArguments } from "./config/arguments.ts";
 import { type Config, ConfigError, readConfig } from "./config/read.ts";
+import { LocalError } from "./local/local-error.ts";
 import { SelectionError } from "./tool/select.ts";
 
 /** Each command of the program, loaded only when it is asked for, so that serving starts fast. */
@@ -40,5 +41,5 @@ try {
 
 /** A port in use or a missing redis-server: the message alone tells the person what to do. */
 function isExpected(error: unknown): boolean {
-  return error instanceof Error && (error.name === "LocalError" || "syscall" in error);
+  return error instanceof LocalError || (error instanceof Error && "syscall" in error);
 }

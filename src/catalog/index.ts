@@ -2,10 +2,10 @@ import type { Catalog } from "../tool/select.ts";
 import { developerApi } from "./developer-api/index.ts";
 import { redisFamilies } from "./redis/index.ts";
 import { whyRefused } from "./redis/refused.ts";
-import { redisPipeline } from "./redis-tools/pipeline.ts";
+import { redisTools } from "./redis-tools/index.ts";
 
 /** Everything the server can offer, in the order in which it is listed. */
 export const catalog: Catalog = {
-  toolsets: [...redisFamilies, redisPipeline, ...developerApi],
+  toolsets: [...redisFamilies, ...redisTools, ...developerApi],
   whyRefused,
 };

@@ -1,4 +1,5 @@
 import type { NetConnectOpts } from "node:net";
+import { LocalError } from "./local-error.ts";
 
 /** Where a Redis listens, and whether the connection is TLS. */
 export interface RedisAddress {
@@ -28,12 +29,12 @@ export function isRedisUrl(value: string): boolean {
 
 /**
  * Reads `redis://[user[:password]@]host[:port]`, `rediss://…` (TLS) or `unix:/path/to.sock[?username=…&password=…]`.
- * Only database 0 is accepted, because the Redis REST API has no SELECT. Throws an Error that never repeats the password.
+ * Only database 0 is accepted, because the Redis REST API has no SELECT. Throws a LocalError that never repeats the password.
  */
 export function parseRedisUrl(value: string): RedisTarget {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !isRedisUrl(value)) {
-    throw new Error(
+    throw new LocalError(
       "The URL of the running Redis is not valid. Write redis://[user:password@]host:port or unix:/path/to/redis.sock.",
     );
   }
@@ -45,7 +46,9 @@ export function parseRedisUrl(value: string): RedisTarget {
   }
   const database = url.pathname.replace(/^\//, "");
   if (database !== "" && database !== "0") {
-    throw new Error(`The URL of the running Redis selects database ${database}; the REST API serves database 0 only.`);
+    throw new LocalError(
+      `The URL of the running Redis selects database ${database}; the REST API serves database 0 only.`,
+    );
   }
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1") || "127.0.0.1";
   const port = url.port === "" ? DEFAULT_REDIS_PORT : Number(url.port);

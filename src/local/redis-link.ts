@@ -1,15 +1,16 @@
 import { connect as connectSocket, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
+import { LocalError } from "./local-error.ts";
 import type { RedisAddress, RedisLogin } from "./redis-address.ts";
 import { createReplyReader, encodeCommands, type RedisCommand, type RedisReply, replyText } from "./resp.ts";
 
 /** Redis cannot be reached, or went away before it answered. */
-export class RedisUnavailableError extends Error {
+export class RedisUnavailableError extends LocalError {
   override readonly name = "RedisUnavailableError";
 }
 
 /** Redis refused the user name or the password. */
-export class RedisLoginError extends Error {
+export class RedisLoginError extends LocalError {
   override readonly name = "RedisLoginError";
 }
 

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, isAbsolute, join, resolve as resolvePath, sep } from "node:path";
 import { createInterface } from "node:readline";
+import { LocalError } from "./local-error.ts";
 import { startWatchdog } from "./redis-watchdog.ts";
 
 /** A Redis that we started: it listens on a unix socket in a directory of its own and writes nothing to disk. */
@@ -43,7 +44,7 @@ const PASSWORD = /[0-9a-f]{64}/g;
 
 /**
  * Path of the program to start: `program` (a path, or a name on the PATH) or, without it, the first of redis-server and
- * valkey-server on the PATH. Throws an Error that says what to install or set.
+ * valkey-server on the PATH. Throws a LocalError that says what to install or set.
  */
 export function findRedisProgram(program?: string, searchPath: string = process.env.PATH ?? ""): string {
   const names = program === undefined ? PROGRAM_NAMES : [program];
@@ -59,7 +60,7 @@ export function findRedisProgram(program?: string, searchPath: string = process.
     program === undefined
       ? "No redis-server or valkey-server was found on the PATH."
       : `UPSTASH_MCP_REDIS_SERVER names "${program}", which is no program that can be run.`;
-  throw new Error(
+  throw new LocalError(
     `${missing} Install Redis (the package is called redis or redis-server), or set UPSTASH_MCP_REDIS_SERVER to a redis-server program or to the redis:// URL of a running Redis.`,
   );
 }
@@ -150,7 +151,7 @@ function untilReady(child: ChildProcess): Promise<void> {
     const timer = setTimeout(() => fail(`it was not ready within ${START_TIMEOUT_MS} ms`), START_TIMEOUT_MS);
     function fail(reason: string): void {
       clearTimeout(timer);
-      reject(new Error(`Redis (${child.spawnfile}) did not start: ${reason.replaceAll(PASSWORD, "[password]")}`));
+      reject(new LocalError(`Redis (${child.spawnfile}) did not start: ${reason.replaceAll(PASSWORD, "[password]")}`));
     }
     // Both are read to the end of the process, or it would block on a full pipe.
     for (const output of [child.stdout, child.stderr]) {

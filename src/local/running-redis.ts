@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { LocalError } from "./local-error.ts";
 import { parseRedisUrl } from "./redis-address.ts";
 import { READ_ONLY_RULES, READ_ONLY_USER, type RedisHost, randomPassword } from "./redis-host.ts";
 import { openRedisLink } from "./redis-link.ts";
@@ -19,7 +20,7 @@ export function createRunningRedis(url: string): RedisHost {
     try {
       const [reply] = await link.send([args]);
       if (reply?.kind === "error") {
-        throw new Error(`The running Redis refused ${args.slice(0, 2).join(" ")}: ${replyText(reply)}`);
+        throw new LocalError(`The running Redis refused ${args.slice(0, 2).join(" ")}: ${replyText(reply)}`);
       }
     } finally {
       link.destroy();

@@ -1,3 +1,5 @@
+import { LocalError } from "./local-error.ts";
+
 const DAY_SECONDS = "86400";
 
 /** A few keys of each type, so that a first call finds something. */
@@ -14,12 +16,14 @@ const commands: readonly (readonly string[])[] = [
   ["PFADD", "visitors:today", "a", "b", "c"],
 ];
 
-/** Fills an empty database through its REST API; one that holds anything is left as it is. */
+/** Fills an empty database through its REST API; one that holds anything is left as it is. Throws a LocalError. */
 export async function writeSampleData({ url, token }: { url: string; token: string }): Promise<void> {
   const post = async (path: string, body: unknown): Promise<unknown> => {
     const headers = { authorization: `Bearer ${token}` };
     const response = await fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
-    return response.json();
+    const answer = (await response.json()) as { error?: string };
+    if (answer.error !== undefined) throw new LocalError(`The sample data could not be written: ${answer.error}`);
+    return answer;
   };
   const size = await post("", ["DBSIZE"]);
   if (JSON.stringify(size) === '{"result":0}') await post("/pipeline", commands);

@@ -7,14 +7,24 @@ export interface Cut {
   unit: "elements" | "fields" | "characters";
 }
 
+/** A value that fits, and where it was cut to fit. */
+export interface Bounded {
+  value: unknown;
+  cuts: readonly Cut[];
+}
+
 /** Less than this is no use to a reader: the element is left out instead. */
 const LEAST_CHARACTERS = 100;
+/** Of a field's name where a cut is reported; the name may be as long as somebody liked. */
+const LONGEST_NAME = 60;
+/** A surrogate at the end whose other half was cut off. */
+const HALF_A_PAIR = /[\uD800-\uDBFF]$/;
 
 /**
  * The value in at most `limit` characters of JSON: arrays and objects are cut by element, texts by character, each cut
  * is reported. What fits comes back unchanged and uncopied.
  */
-export function bound(value: unknown, limit: number): { value: unknown; cuts: Cut[] } {
+export function bound(value: unknown, limit: number): Bounded {
   const cuts: Cut[] = [];
   return { value: shrink(value, limit, "result", cuts), cuts };
 }
@@ -33,21 +43,21 @@ function fitText(text: string, limit: number, at: string, cuts: Cut[]): string {
     const excess = JSON.stringify(text.slice(0, end)).length - limit;
     end -= Math.max(1, Math.ceil(excess / 6));
   }
-  if (/[\uD800-\uDBFF]/.test(text.charAt(end - 1))) end -= 1;
+  if (HALF_A_PAIR.test(text.slice(0, end))) end -= 1;
   cuts.push({ at, shown: end, total: text.length, unit: "characters" });
   return text.slice(0, end);
 }
 
 function fitElements(elements: readonly unknown[], limit: number, at: string, cuts: Cut[]): unknown[] {
   const shown: unknown[] = [];
-  let left = limit - 2;
+  let left = limit - 1;
   for (const element of elements) {
     const size = sizeOf(element, left) + 1;
     if (size > left) break;
     shown.push(element);
     left -= size;
   }
-  if (shown.length === 0 && left > LEAST_CHARACTERS) shown.push(shrink(elements[0], left, `${at}[0]`, cuts));
+  if (shown.length === 0 && left > LEAST_CHARACTERS) shown.push(shrink(elements[0], left - 1, `${at}[0]`, cuts));
   if (shown.length < elements.length) cuts.push({ at, shown: shown.length, total: elements.length, unit: "elements" });
   return shown;
 }
@@ -62,24 +72,28 @@ function fitFields(
   const fields = Object.entries(object).map(([key, value]) => ({
     key,
     value,
+    overhead: JSON.stringify(key).length + 2,
     size: JSON.stringify(key).length + 2 + sizeOf(value, limit),
   }));
   const fairSize = largestSize(
     fields.map(({ size }) => size),
-    limit - 2,
+    limit - 1,
   );
   const shown: [string, unknown][] = [];
-  let left = limit - 2;
-  for (const { key, value, size } of fields) {
-    const overhead = JSON.stringify(key).length + 2;
+  let left = limit - 1;
+  for (const { key, value, overhead, size } of fields) {
     const share = Math.min(left, Math.max(fairSize, LEAST_CHARACTERS));
     if (size > share && share - overhead < LEAST_CHARACTERS / 2) continue;
-    const kept = size <= share ? value : shrink(value, share - overhead, `${at}.${key}`, cuts);
+    const kept = size <= share ? value : shrink(value, share - overhead, `${at}.${shorten(key)}`, cuts);
     shown.push([key, kept]);
     left -= Math.min(size, share);
   }
   if (shown.length < fields.length) cuts.push({ at, shown: shown.length, total: fields.length, unit: "fields" });
   return Object.fromEntries(shown);
+}
+
+function shorten(key: string): string {
+  return key.length <= LONGEST_NAME ? key : `${key.slice(0, LONGEST_NAME - 1).replace(HALF_A_PAIR, "")}…`;
 }
 
 /** The size to which the largest must shrink so that all together fit. */
@@ -98,8 +112,9 @@ function largestSize(sizes: readonly number[], limit: number): number {
 function sizeOf(value: unknown, limit: number): number {
   if (typeof value === "string") return value.length > limit ? value.length + 2 : JSON.stringify(value).length;
   if (typeof value !== "object" || value === null) return String(value).length;
-  let size = 2;
   const entries = Array.isArray(value) ? value.map((inner) => [undefined, inner] as const) : Object.entries(value);
+  // The opening bracket; behind each element stands a comma or the closing one.
+  let size = entries.length === 0 ? 2 : 1;
   for (const [key, inner] of entries) {
     size += (key === undefined ? 0 : JSON.stringify(key).length + 1) + sizeOf(inner, limit - size) + 1;
     if (size > limit) return size;

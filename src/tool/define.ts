@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Reply } from "../upstash/reply.ts";
+import type { Bounded } from "./bound.ts";
 import type { ToolContext } from "./context.ts";
 
 /**
@@ -11,8 +12,14 @@ export type Access = "read" | "write" | "destructive";
 /** Turns the flat reply of a command into what a reader expects; `args` are the command's arguments. */
 export type ReplyShape = (reply: Reply, args: readonly string[]) => unknown;
 
-/** A row of a family table: the syntax after the command's name, alone or with the shape of the reply. */
-export type CommandRow = string | readonly [syntax: string, shape: ReplyShape];
+/** The secrets in a command's arguments and reply; it is also asked before sending, with null for the reply. */
+export type Secrets = (reply: Reply, args: readonly string[]) => readonly string[];
+
+/** How to read what an answer had to leave out: a sentence for the model, or nothing where it has none to give. */
+export type Paging<Input> = (input: Input, shown: Bounded) => string | undefined;
+
+/** A row of a family table: the syntax after the command's name, alone or with the shape of the reply and its secrets. */
+export type CommandRow = string | readonly [syntax: string, shape: ReplyShape | undefined, secrets?: Secrets];
 
 /** One Redis command as the catalog knows it. */
 export interface Command {
@@ -21,7 +28,9 @@ export interface Command {
   access: Access;
   /** A read that the read-only token may not run. */
   privileged: boolean;
-  shape?: ReplyShape;
+  shape?: ReplyShape | undefined;
+  secrets?: Secrets | undefined;
+  paging?: Paging<readonly string[]> | undefined;
 }
 
 /** One command family: it becomes a read tool and a write tool, as far as it has commands of each. */
@@ -95,7 +104,10 @@ export interface Handler {
   stdioOnly: boolean;
   /** What this call would destroy, as the end of a sentence; nothing where it does no such harm. */
   harm?: (input: never) => string | undefined;
+  /** Refuses a harmful call that cannot be right, and hides its secrets, before a person is asked. */
+  resolve?: (input: never, context: ToolContext) => Promise<Record<string, unknown>>;
   run: (input: never, context: ToolContext) => Promise<ToolOutput>;
+  paging?: Paging<never>;
 }
 
 /** What a call answers: `result` beside remarks such as `notice`. */
@@ -124,24 +136,31 @@ export interface FamilyTables {
   privileged?: Readonly<Record<string, CommandRow>>;
   write?: Readonly<Record<string, CommandRow>>;
   destructive?: Readonly<Record<string, CommandRow>>;
+  /** How to read on after a cut, by command. */
+  paging?: Readonly<Record<string, Paging<readonly string[]>>>;
 }
 
 /** A command family as a toolset of its own, `redis_<name>`. */
 export function family(name: string, summary: string, tables: FamilyTables, note?: string): Toolset {
   const commands = [
-    ...commandsOf(tables.read, "read", false),
-    ...commandsOf(tables.privileged, "read", true),
-    ...commandsOf(tables.write, "write", false),
-    ...commandsOf(tables.destructive, "destructive", false),
+    ...commandsOf(tables, "read", "read", false),
+    ...commandsOf(tables, "privileged", "read", true),
+    ...commandsOf(tables, "write", "write", false),
+    ...commandsOf(tables, "destructive", "destructive", false),
   ];
   const row: Family = { kind: "family", name, summary, commands, ...(note === undefined ? {} : { note }) };
   return { name: `redis_${name}`, summary, needs: "redis", optional: false, rows: [row] };
 }
 
-function commandsOf(table: FamilyTables["read"], access: Access, privileged: boolean): Command[] {
-  return Object.entries(table ?? {}).map(([name, row]) => {
-    const [syntax, shape] = typeof row === "string" ? [row] : row;
-    return { name, syntax, access, privileged, ...(shape === undefined ? {} : { shape }) };
+function commandsOf(
+  tables: FamilyTables,
+  table: "read" | "privileged" | "write" | "destructive",
+  access: Access,
+  privileged: boolean,
+): Command[] {
+  return Object.entries(tables[table] ?? {}).map(([name, row]) => {
+    const [syntax, shape, secrets] = typeof row === "string" ? [row] : row;
+    return { name, syntax, access, privileged, shape, secrets, paging: tables.paging?.[name] };
   });
 }
 
@@ -189,7 +208,9 @@ export function tool<Shape extends z.ZodRawShape>(definition: {
   input: Shape;
   stdioOnly?: boolean;
   harm?: (input: z.output<z.ZodObject<Shape>>) => string | undefined;
+  resolve?: (input: z.output<z.ZodObject<Shape>>, context: ToolContext) => Promise<Record<string, unknown>>;
   run: (input: z.output<z.ZodObject<Shape>>, context: ToolContext) => Promise<ToolOutput>;
+  paging?: Paging<z.output<z.ZodObject<Shape>>>;
 }): Handler {
   return {
     kind: "handler",

@@ -1,9 +1,13 @@
 import { z } from "zod";
 import type { AccessMode } from "../upstash/credentials.ts";
 import { RedisError } from "../upstash/errors.ts";
+
+import type { Reply } from "../upstash/reply.ts";
+import type { ToolContext } from "./context.ts";
 import type { Command, Family } from "./define.ts";
 import { redisPreview } from "./preview.ts";
 import { commandText } from "./question.ts";
+
 import { InputError, type Tool } from "./tool.ts";
 
 /** What a family tool knows of commands that it does not run; each answer is a sentence for the model. */
@@ -41,18 +45,27 @@ function familyTool(family: Family, side: "read" | "write", commands: readonly C
     ...(commands.some(isDestructive)
       ? { harm: (input: Record<string, unknown>) => harmOf(input, byName), preview: redisPreview }
       : {}),
+    async resolve(input, context) {
+      const { command, args } = callOf(input);
+      hideSecrets(byName.get(command), null, args, context);
+      return input;
+    },
     prepare: (raw) => prepare(raw, byName, guide),
     async run(input, context) {
-      const { command, args } = callOf(input);
+      const { command: name, args } = callOf(input);
+      const command = byName.get(name);
       const redis = await context.redis();
-      const reply = await redis.command([...command.split(" "), ...args], {
+      const sent = hideSecrets(command, null, args, context);
+      const reply = await redis.command([...name.split(" "), ...args], {
         signal: context.signal,
         repeatable: side === "read",
       });
-      const shape = byName.get(command)?.shape;
-      return { result: shape ? shape(reply, args) : reply };
+      const all = hideSecrets(command, reply, args, context);
+      const result = command?.shape ? command.shape(reply, args) : reply;
+      return { result, ...(all > sent ? { notice: HIDDEN } : {}) };
     },
     advice: (failure, input) => advise(failure, byName.get(callOf(input).command)),
+    paging: (input, shown) => byName.get(callOf(input).command)?.paging?.(callOf(input).args, shown),
   };
 }
 
@@ -66,8 +79,33 @@ function harmOf(input: Record<string, unknown>, byName: ReadonlyMap<string, Comm
   return found && isDestructive(found) ? `runs ${commandText([...command.split(" "), ...args])}` : undefined;
 }
 
+const HIDDEN = "Secrets in answers are shown only by a server that was started with --reveal-secrets.";
+
+/**
+ * Keeps the secrets that a command carries out of every answer, those of its reply too; `reply` is null before there is
+ * one. Tells how many there are.
+ */
+export function hideSecrets(
+  command: Pick<Command, "secrets"> | undefined,
+  reply: Reply,
+  args: readonly string[],
+  context: Pick<ToolContext, "hide">,
+): number {
+  const secrets = command?.secrets?.(reply, args) ?? [];
+  for (const secret of secrets) context.hide(secret);
+  return secrets.length;
+}
+
 export function familyToolName(family: string, side: "read" | "write"): string {
   return `redis_${family}_${side}`;
+}
+
+/** The tools that a family has when everything is allowed. */
+export function familyToolNames({ name, commands }: Family): string[] {
+  const sides = (["read", "write"] as const).filter((side) =>
+    commands.some(({ access }) => (access === "read") === (side === "read")),
+  );
+  return sides.map((side) => familyToolName(name, side));
 }
 
 function describe(family: Family, commands: readonly Command[]): string {
@@ -84,12 +122,13 @@ function callOf(input: Record<string, unknown>): { command: string; args: string
 function prepare(raw: Record<string, unknown>, byName: ReadonlyMap<string, Command>, guide: CommandGuide) {
   if (typeof raw.command !== "string") return raw;
   const command = normalize(raw.command);
-  const args = Array.isArray(raw.args) ? raw.args.map(String) : [];
+  const given: readonly unknown[] = Array.isArray(raw.args) ? raw.args : [];
+  const args = given.map(String);
   const refused = guide.whyRefused([...command.split(" "), ...args]);
   if (refused !== undefined) throw new InputError(refused);
   if (byName.has(command)) return { ...raw, command };
   const contained = `${command} ${args[0]?.toUpperCase()}`;
-  if (byName.has(contained)) return { ...raw, command: contained, args: args.slice(1) };
+  if (byName.has(contained)) return { ...raw, command: contained, args: given.slice(1) };
   throw new InputError(guide.whereToRun(command, args));
 }
 
@@ -100,9 +139,13 @@ export function normalize(command: string): string {
 
 function advise(failure: Error, command: Command | undefined): string | undefined {
   if (!(failure instanceof RedisError)) return undefined;
-  if (failure.code === "NOPERM") {
-    return "The token in use may not run this. The person who runs the server can allow more with --allow-privileged-reads or --allow-writes.";
-  }
   if (failure.code === "WRONGTYPE") return "The key holds another type; redis_key_read with TYPE tells which.";
-  return command === undefined ? undefined : `Syntax: ${command.name} ${command.syntax}`.trimEnd();
+  const syntax = command === undefined ? undefined : `Syntax: ${command.name} ${command.syntax}`.trimEnd();
+  return adviseAccess(failure) ?? syntax;
+}
+
+/** What to try when the token may not do something. */
+export function adviseAccess(failure: Error): string | undefined {
+  if (!(failure instanceof RedisError) || failure.code !== "NOPERM") return undefined;
+  return "The token in use may not run this. The person who runs the server can allow more with --allow-privileged-reads or --allow-writes.";
 }

@@ -3,15 +3,18 @@ import { parseWithLongIntegersAsText } from "../upstash/reply.ts";
 import { InputError, type Tool } from "./tool.ts";
 
 /**
- * The arguments of a call as the tool's schema has them. Models send arrays and objects as JSON text and numbers where
- * text is asked for; both are read as meant. Throws an InputError that says what to change.
+ * The arguments of a call as the tool's schema has them. Models send arrays and objects as JSON text, and numbers or
+ * JSON documents where text is asked for; all are read as meant. Throws an InputError that says what to change.
  */
 export function readInput(tool: Tool, raw: unknown): Record<string, unknown> {
   if (raw !== undefined && (typeof raw !== "object" || raw === null || Array.isArray(raw))) {
     throw new InputError("Arguments must be an object.");
   }
   const mended = Object.fromEntries(
-    Object.entries(raw ?? {}).map(([name, value]) => [name, mend(value, tool.input.shape[name], name)]),
+    Object.entries(raw ?? {}).map(([name, value]) => {
+      const schema = Object.hasOwn(tool.input.shape, name) ? tool.input.shape[name] : undefined;
+      return [name, mend(value, schema, name)];
+    }),
   );
   const prepared = tool.prepare?.(mended) ?? mended;
   const result = tool.input.safeParse(prepared);
@@ -35,7 +38,7 @@ function mend(value: unknown, schema: z.core.$ZodType | SchemaPart | undefined, 
     case "boolean":
       return value === "true" ? true : value === "false" ? false : value;
     case "array": {
-      const parsed = parseText(value, name);
+      const parsed = parseArray(value, name);
       return Array.isArray(parsed) ? parsed.map((inner, index) => mend(inner, element, `${name}[${index}]`)) : parsed;
     }
     case "object":
@@ -51,13 +54,38 @@ function unwrap(schema: SchemaPart | undefined): { type: string; element?: Schem
   return { type: part?.def.type ?? "unknown", element: part?.def.element };
 }
 
+/** The text that a value stands for: of an object or array its JSON, as JSON.SET takes it. */
 function textOf(value: unknown, name: string): unknown {
+  if (typeof value === "string" && /\p{Surrogate}/u.test(value)) {
+    throw new InputError(
+      `${name} has half of a surrogate pair, which UTF-8 cannot carry; leave it out or complete it.`,
+    );
+  }
   if (typeof value === "boolean") return String(value);
-  if (typeof value !== "number") return value;
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+  if (typeof value === "number") {
+    if (isExact(value)) return String(value);
     throw new InputError(`${name} is an integer that JSON numbers cannot hold exactly; send it as text, in quotes.`);
   }
-  return String(value);
+  if (typeof value !== "object" || value === null) return value;
+  return JSON.stringify(value, (_, inner: unknown) => {
+    if (isExact(inner)) return inner;
+    throw new InputError(
+      `${name} is a document with an integer that JSON numbers cannot hold exactly; send the whole document as text, in quotes.`,
+    );
+  });
+}
+
+function isExact(value: unknown): boolean {
+  return typeof value !== "number" || !Number.isInteger(value) || Number.isSafeInteger(value);
+}
+
+/** An array that came as JSON text. Its own long integers become text; documents in it stay what they are. */
+function parseArray(value: unknown, name: string): unknown {
+  const exact = parseText(value, name);
+  if (typeof value !== "string" || !Array.isArray(exact)) return exact;
+  const plain: unknown = JSON.parse(value);
+  if (!Array.isArray(plain)) return exact;
+  return plain.map((inner: unknown, index) => (typeof inner === "number" ? exact[index] : inner));
 }
 
 function parseText(value: unknown, name: string): unknown {

@@ -15,7 +15,8 @@ export interface Redactor {
 
 /** A redactor by value: it knows the secrets themselves. With `reveal` it changes nothing. */
 export function createRedactor(reveal: boolean): Redactor {
-  const secrets = new Set<string>();
+  /** Longest first, so that a secret which holds another is struck as a whole. */
+  let secrets: readonly string[] = [];
   const text = (original: string) => {
     let cleaned = original;
     for (const secret of secrets) {
@@ -31,9 +32,10 @@ export function createRedactor(reveal: boolean): Redactor {
   };
   return {
     add(secret) {
-      if (!reveal && secret !== undefined && secret.length >= SHORTEST_SECRET) secrets.add(secret);
+      if (reveal || secret === undefined || secret.length < SHORTEST_SECRET) return;
+      secrets = [...new Set([...secrets, secret])].sort((one, other) => other.length - one.length);
     },
     text,
-    value: (original) => (secrets.size === 0 ? original : value(original)),
+    value: (original) => (secrets.length === 0 ? original : value(original)),
   };
 }

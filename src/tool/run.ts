@@ -1,6 +1,8 @@
 import { RedisError, UpstashError } from "../upstash/errors.ts";
-import { bound, type Cut } from "./bound.ts";
+
+import { type Bounded, bound } from "./bound.ts";
 import { type ConfirmPolicy, type Consent, judge } from "./confirm.ts";
+
 import type { ToolContext } from "./context.ts";
 import type { ToolOutput } from "./define.ts";
 import { readInput } from "./input.ts";
@@ -52,7 +54,7 @@ export async function runTool(
     const asked = await askFirst(tool, input, typeof token === "string" ? token : undefined, call, options);
     if ("answer" in asked) return asked.answer;
     const output = await tool.run(asked.input, call.context);
-    return present(tool, input, options.redactor.value(output) as typeof output, options.maxOutput);
+    return present(tool, input, options.redactor.value(output) as typeof output, options);
   } catch (error) {
     return failure(options.redactor.text(explain(tool, input, error, options)), options.maxOutput);
   }
@@ -72,8 +74,8 @@ async function askFirst(
   const { redactor, permissions, maxOutput, confirmNotice = CONFIRM_NOTICE } = options;
   const told = tool.harm?.(input);
   if (told === undefined) return { input };
-  const harm = redactor.text(told);
   const target = (await tool.resolve?.(input, context)) ?? input;
+  const harm = redactor.text(told);
   const preview = async () => {
     const facts = (await tool.preview?.(target, context)) ?? { arguments: target };
     return redactor.value(facts) as Record<string, unknown>;
@@ -90,7 +92,7 @@ async function askFirst(
     case "preview": {
       const result = { would: harm, ...verdict.preview };
       const remarks = { confirm_token: verdict.token, notice: confirmNotice };
-      return { answer: present(tool, input, { result, ...remarks }, maxOutput) };
+      return { answer: present(tool, input, { result, ...remarks }, options) };
     }
   }
 }
@@ -101,24 +103,23 @@ export function failure(text: string, maxOutput: number): CallResult {
   return { content: [{ type: "text", text: String(value) }], isError: true };
 }
 
-function present(tool: Tool, input: Record<string, unknown>, output: ToolOutput, limit: number): CallResult {
+function present(tool: Tool, input: Record<string, unknown>, output: ToolOutput, options: RunOptions): CallResult {
   const { result, ...remarks } = output;
   const marked = { ...remarks, ...(tool.untrusted ? { untrusted: true } : {}) };
-  const { value, cuts } = bound(result, limit);
-  const structuredContent = {
-    result: value,
-    ...marked,
-    ...(cuts.length === 0 ? {} : truncation(tool, input, cuts, remarks.notice)),
-  };
+  const bounded = bound(result, options.maxOutput);
+  const truncation =
+    bounded.cuts.length === 0 ? {} : { truncated: true, notice: noticeOf(tool, input, output, bounded) };
+  const structuredContent = { result: bounded.value, ...marked, ...(options.redactor.value(truncation) as object) };
   return { content: [{ type: "text", text: JSON.stringify(structuredContent) }], structuredContent };
 }
 
-function truncation(tool: Tool, input: Record<string, unknown>, cuts: readonly Cut[], said: unknown) {
-  const shown = cuts.slice(0, 5).map((cut) => `${cut.at}: ${cut.shown} of ${cut.total} ${cut.unit}`);
-  const more = cuts.length > shown.length ? [`and ${cuts.length - shown.length} more places`] : [];
-  const paging = tool.paging?.(input) ?? "Ask for less in one call, or for a part.";
-  const notice = `Cut to fit. Shown: ${[...shown, ...more].join("; ")}. ${paging}`;
-  return { truncated: true, notice: typeof said === "string" ? `${said} ${notice}` : notice };
+/** Says what was cut, and how to read the rest, behind what the tool itself remarks. */
+function noticeOf(tool: Tool, input: Record<string, unknown>, { notice }: ToolOutput, bounded: Bounded): string {
+  const shown = bounded.cuts.slice(0, 5).map((cut) => `${cut.at}: ${cut.shown} of ${cut.total} ${cut.unit}`);
+  const more = bounded.cuts.length > shown.length ? [`and ${bounded.cuts.length - shown.length} more places`] : [];
+  const paging = tool.paging?.(input, bounded) ?? "Ask for less in one call, or for a part.";
+  const own = typeof notice === "string" ? `${notice} ` : "";
+  return `${own}Cut to fit. Shown: ${[...shown, ...more].join("; ")}. ${paging}`;
 }
 
 function explain(tool: Tool, input: Record<string, unknown>, error: unknown, options: RunOptions): string {

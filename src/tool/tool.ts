@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { ToolContext } from "./context.ts";
-import type { Access, Preview, ToolOutput } from "./define.ts";
+import type { Access, Paging, Preview, ToolOutput } from "./define.ts";
 
 /** A tool as it is served: made from a row, with everything a call needs. */
 export interface Tool {
@@ -27,7 +27,7 @@ export interface Tool {
   /** What to try after a failure of this call. */
   advice?: (failure: Error, input: Record<string, unknown>) => string | undefined;
   /** How to read what an answer had to leave out. */
-  paging?: (input: Record<string, unknown>) => string | undefined;
+  paging?: Paging<Record<string, unknown>>;
 }
 
 /** A call that cannot be right; `message` says what was wrong, what was expected and what to do. */

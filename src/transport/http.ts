@@ -41,6 +41,7 @@ export async function startHttp(
   const server = createServer((request, response) => {
     if (!hostIsAllowed(request, response) || !originIsAllowed(request, response)) return;
     if (request.url?.split("?", 1)[0] !== "/mcp") return notFound(request, response);
+    if (Number(request.headers["content-length"]) > MAX_REQUEST_BODY) return tooLarge(request, response);
     cancellation.greet(request, response);
     // Node's own type calls the method optional; a request that a server received has one.
     void handle(request as NodeIncomingMessageLike, response);
@@ -66,7 +67,17 @@ export async function startHttp(
 }
 
 function notFound(request: IncomingMessage, response: ServerResponse): void {
+  refuse(request, response, 404, { error: "Not found. The MCP endpoint is /mcp." });
+}
+
+function tooLarge(request: IncomingMessage, response: ServerResponse): void {
+  const message = `The request is longer than ${MAX_REQUEST_BODY} bytes.`;
+  refuse(request, response, 413, { jsonrpc: "2.0", error: { code: -32_000, message }, id: null });
+}
+
+/** Reads the body away: a client that still writes to a closed connection never sees the answer. */
+function refuse(request: IncomingMessage, response: ServerResponse, status: number, body: object): void {
   request.resume();
-  response.writeHead(404, { "content-type": "application/json" });
-  response.end(JSON.stringify({ error: "Not found. The MCP endpoint is /mcp." }));
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(JSON.stringify(body));
 }

@@ -20,14 +20,15 @@ const afterSending: Readonly<Record<string, string>> = {
 
 /**
  * Tells a failed request by what a person would check. The codes are those of Node's net, dns and tls modules and of
- * undici's errors; the host is named, the path and the headers are not.
+ * undici's errors; the host is named, the path and the headers are not. `timeLimit` is given when the time of the call
+ * (milliseconds) was up.
  */
-export function failureOf(error: unknown, request: HttpRequest, timedOut: boolean): UpstashError {
+export function failureOf(error: unknown, request: HttpRequest, timeLimit: number | undefined): UpstashError {
   if (error instanceof UpstashError) return error;
   const host = new URL(request.url).host;
   const code = codeOf(error);
-  if (timedOut) {
-    return new UpstashError("timeout", `${host} did not answer within ${request.timeout} ms.`, { cause: error });
+  if (timeLimit !== undefined) {
+    return new UpstashError("timeout", `${host} did not answer within ${timeLimit} ms.`, { cause: error });
   }
   if (request.signal?.aborted) return new UpstashError("cancelled", "The call was cancelled.", { cause: error });
   const early = beforeSending[code];
@@ -37,6 +38,9 @@ export function failureOf(error: unknown, request: HttpRequest, timedOut: boolea
       notExecuted: true,
       cause: error,
     });
+  }
+  if (code === "UND_ERR_HEADERS_OVERFLOW") {
+    return new UpstashError("not-upstash", `${host} answered with headers that are too long.`, { cause: error });
   }
   // undici gives its parser's errors a code only where llhttp has one.
   if (code.startsWith("HPE_") || (error instanceof Error && error.name === "HTTPParserError")) {

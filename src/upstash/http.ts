@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import { UpstashError } from "./errors.ts";
+import { exchange, headerReader, targetOf, tooLarge } from "./http-exchange.ts";
 import { failureOf } from "./http-failure.ts";
 
 /** Requests on at most this many connections to one host at once; further ones wait. */
@@ -31,13 +31,19 @@ export interface HttpResponse {
   text: string;
 }
 
+/** A body that has not been read yet. Who takes it destroys it, or reads it to its end. */
+export type ArrivingBody = AsyncIterable<Uint8Array> & { destroy(): unknown };
+
 /** The one door to the network. */
 export interface Http {
   limits: HttpLimits;
   /** Sends one request once; throws an UpstashError when no complete response arrives. */
   send(request: HttpRequest): Promise<HttpResponse>;
-  /** Sends one request and gives the body as it arrives, for Server-Sent Events. */
-  stream(request: HttpRequest): Promise<{ status: number; body: AsyncIterable<Uint8Array> & { destroy(): unknown } }>;
+  /**
+   * Sends one request and gives the body of a 200 as it arrives, for Server-Sent Events, until the signal ends it; the
+   * timeout is for its beginning. Any other status, and JSON or HTML, is a refusal, read as `send` reads it.
+   */
+  stream(request: HttpRequest): Promise<{ body: ArrivingBody } | { refusal: HttpResponse }>;
   close(): Promise<void>;
 }
 
@@ -63,14 +69,19 @@ export function createHttp(limits: HttpLimits): Http {
   };
   return {
     limits,
-    send: async (request) => exchange(await dispatcher(), request, limits.maxReply),
+    send: async (request) => exchange(await dispatcher(), request, limits),
     async stream(request) {
+      const deadline = startDeadline(request);
       try {
-        const options = { ...targetOf(request), signal: request.signal ?? null };
-        const { statusCode, body } = await (await dispatcher()).request(options);
-        return { status: statusCode, body };
+        const response = await (await dispatcher()).request({ ...targetOf(request), signal: deadline.signal });
+        const type = headerReader(response.headers)("content-type") ?? "";
+        if (response.statusCode !== 200 || /^(application\/json|text\/html)/i.test(type)) {
+          return { refusal: await readRefusal(response, limits.maxReply) };
+        }
+        deadline.lift();
+        return { body: response.body };
       } catch (error) {
-        throw failureOf(error, request, false);
+        throw failureOf(error, request, deadline.timedOut() ? limits.timeout : undefined);
       }
     },
     async close() {
@@ -84,76 +95,44 @@ function withoutProxy(asked: string): string {
   return asked.trim() === "*" ? "*" : `${asked},localhost,127.0.0.1,[::1]`;
 }
 
-function targetOf({ url, method, headers, body }: HttpRequest) {
-  const { origin, pathname, search } = new URL(url);
-  return { origin, path: pathname + search, method, headers, body: body ?? null };
-}
-
-/**
- * One request and its whole response. It uses undici's handlers rather than its streams: a reply is read to its end or
- * not at all, and a stream for each would cost as much as the request itself.
- */
-function exchange(dispatcher: Dispatcher, request: HttpRequest, maxReply: number): Promise<HttpResponse> {
-  const { signal, timeout } = request;
-  return new Promise((resolve, reject) => {
-    let controller: Dispatcher.DispatchController | undefined;
-    let timedOut = false;
-    let done = false;
-    let status = 0;
-    let headers: Readonly<Record<string, string | string[] | undefined>> = {};
-    const chunks: Buffer[] = [];
-    let length = 0;
-
-    const finish = () => {
-      done = true;
+function startDeadline({ signal, timeout }: HttpRequest) {
+  const controller = new AbortController();
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    controller.abort();
+  }, timeout);
+  const cancel = () => controller.abort();
+  if (signal?.aborted) cancel();
+  signal?.addEventListener("abort", cancel);
+  return {
+    signal: controller.signal,
+    timedOut: () => timedOut,
+    /** From here on only the signal of the request ends it. */
+    lift: () => clearTimeout(timer),
+    stop() {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", giveUp);
-    };
-    const fail = (error: unknown) => {
-      if (done) return;
-      finish();
-      reject(failureOf(error, request, timedOut));
-      controller?.abort(error instanceof Error ? error : new Error("given up"));
-    };
-    const giveUp = () => fail(new Error("aborted"));
-    const timer = setTimeout(() => {
-      timedOut = true;
-      giveUp();
-    }, timeout);
-    if (signal?.aborted) return giveUp();
-    signal?.addEventListener("abort", giveUp, { once: true });
-
-    dispatcher.dispatch(targetOf(request), {
-      onRequestStart(started) {
-        controller = started;
-        if (done) started.abort(new Error("given up"));
-      },
-      onResponseStart(_controller, statusCode, responseHeaders) {
-        status = statusCode;
-        headers = responseHeaders;
-      },
-      onResponseData(_controller, chunk) {
-        length += chunk.length;
-        chunks.push(chunk);
-        if (length > maxReply) {
-          chunks.length = 0;
-          fail(new UpstashError("too-large", `The reply is longer than ${maxReply} bytes and was stopped.`));
-        }
-      },
-      onResponseEnd() {
-        if (done) return;
-        finish();
-        resolve({
-          status,
-          header: (name) => firstOf(headers[name]),
-          text: Buffer.concat(chunks, length).toString("utf8"),
-        });
-      },
-      onResponseError: (_controller, error) => fail(error),
-    });
-  });
+      signal?.removeEventListener("abort", cancel);
+    },
+  };
 }
 
-function firstOf(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
+/** What a server says in place of a stream. */
+async function readRefusal(
+  { statusCode, headers, body }: Dispatcher.ResponseData,
+  limit: number,
+): Promise<HttpResponse> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of body as ArrivingBody) {
+      length += chunk.length;
+      if (length > limit) throw tooLarge(limit);
+      chunks.push(chunk);
+    }
+    return { status: statusCode, header: headerReader(headers), text: Buffer.concat(chunks, length).toString("utf8") };
+  } finally {
+    // What was not read is not waited for: the connection is closed. The body reports that as an error of its own.
+    body.on("error", () => {}).destroy();
+  }
 }

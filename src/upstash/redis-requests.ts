@@ -1,15 +1,16 @@
 import type { RedisAccess } from "./credentials.ts";
 import type { Http, HttpRequest } from "./http.ts";
-import type { CommandOptions } from "./redis.ts";
+import type { CommandOptions, RedisCommand } from "./redis.ts";
 import { type Answer, answerOf, answersOf, bodyOf } from "./redis-responses.ts";
 import { withRetry } from "./retry.ts";
 
 /** The requests of one database: its address, its token, and the sync token of its newest write. */
 export interface RedisRequests {
-  /** Sends a body to a path below the database's URL and gives the parsed JSON. */
-  send(path: string, body: string | Uint8Array, options: CommandOptions): Promise<unknown>;
-  answer(body: unknown): Answer;
-  answers(body: unknown, count: number): Answer[];
+  host: string;
+  /** Sends one command as the body of a request to a path below the database's URL. */
+  sendOne(path: string, body: string | Uint8Array, options: CommandOptions): Promise<Answer>;
+  /** Sends commands to `/pipeline` or `/multi-exec`; throws a RedisError when all are refused together. */
+  sendMany(path: string, commands: readonly RedisCommand[], options: CommandOptions): Promise<Answer[]>;
   streamRequest(path: string, signal: AbortSignal): HttpRequest;
 }
 
@@ -23,7 +24,12 @@ export function createRedisRequests(http: Http, { url, token }: RedisAccess): Re
   let syncToken: string | undefined;
   const authorization = { authorization: `Bearer ${token}` };
 
-  async function sendOnce(path: string, body: string | Uint8Array, timeout: number, options: CommandOptions) {
+  async function sendOnce(
+    path: string,
+    body: string | Uint8Array,
+    timeout: number,
+    options: CommandOptions,
+  ): Promise<unknown> {
     const sentWith = syncToken;
     const response = await http.send({
       method: "POST",
@@ -39,15 +45,28 @@ export function createRedisRequests(http: Http, { url, token }: RedisAccess): Re
       timeout,
     });
     const received = response.header("upstash-sync-token");
-    if (received !== undefined && (!options.repeatable || sentWith === syncToken)) syncToken = received;
+    if (received && (!options.repeatable || sentWith === syncToken)) syncToken = received;
     return bodyOf(response, host);
   }
 
+  /** A body that cannot be understood fails the request, so that a write then says that its outcome is unknown. */
+  function send<Result>(
+    path: string,
+    body: string | Uint8Array,
+    options: CommandOptions,
+    understand: (body: unknown) => Result,
+  ): Promise<Result> {
+    return withRetry(async (timeLeft) => understand(await sendOnce(path, body, timeLeft, options)), {
+      timeout: http.limits.timeout,
+      ...options,
+    });
+  }
+
   return {
-    send: (path, body, options) =>
-      withRetry((timeLeft) => sendOnce(path, body, timeLeft, options), { timeout: http.limits.timeout, ...options }),
-    answer: (body) => answerOf(body, host),
-    answers: (body, count) => answersOf(body, count, host),
+    host,
+    sendOne: (path, body, options) => send(path, body, options, (answer) => answerOf(answer, host)),
+    sendMany: (path, commands, options) =>
+      send(path, JSON.stringify(commands), options, (answers) => answersOf(answers, commands.length, host)),
     streamRequest: (path, signal) => ({
       method: "POST",
       url: base + path,

@@ -47,6 +47,13 @@ export function refusalOf(response: Pick<HttpResponse, "status" | "header">, hos
   const { status } = response;
   const atTheDoor = { notExecuted: true } as const;
   const retryAfter = retryAfterOf(response);
+  if (status >= 300 && status < 400) {
+    return new UpstashError(
+      "not-upstash",
+      `${host} redirects elsewhere (${status}); the token is not sent there.`,
+      atTheDoor,
+    );
+  }
   if (status === 401) return new UpstashError("unauthorized", `${host} did not accept the token (401).`, atTheDoor);
   if (status === 403) return new UpstashError("forbidden", `${host} refused the request (403).`, atTheDoor);
   if (status === 404)

@@ -33,24 +33,19 @@ export interface Redis {
 /** A client of one database. */
 export function createRedis(http: Http, access: RedisAccess): Redis {
   const requests = createRedisRequests(http, access);
-  const coalesced = coalesce({
-    one: (command, options) => requests.send("", JSON.stringify(command), options).then(requests.answer),
-    many: (commands, options) =>
-      requests
-        .send("/pipeline", JSON.stringify(commands), options)
-        .then((body) => requests.answers(body, commands.length)),
-  });
+  const coalesced = coalesce(
+    {
+      one: (command, options) => requests.sendOne("", JSON.stringify(command), options),
+      many: (commands, options) => requests.sendMany("/pipeline", commands, options),
+    },
+    { host: requests.host, timeout: http.limits.timeout },
+  );
   return {
     command: async (command, options) => replyOf(await coalesced(command, options)),
-    async pipeline(commands, options) {
-      return requests.answers(await requests.send("/pipeline", JSON.stringify(commands), options), commands.length);
-    },
-    async transaction(commands, options) {
-      return requests.answers(await requests.send("/multi-exec", JSON.stringify(commands), options), commands.length);
-    },
-    async commandWithBytes(command, bytes, options) {
-      return replyOf(requests.answer(await requests.send(pathOf(command), bytes, options)));
-    },
+    pipeline: (commands, options) => requests.sendMany("/pipeline", commands, options),
+    transaction: (commands, options) => requests.sendMany("/multi-exec", commands, options),
+    commandWithBytes: async (command, bytes, options) =>
+      replyOf(await requests.sendOne(pathOf(command), bytes, options)),
     events: (path, signal) => readEvents(http, requests.streamRequest(pathOf(path), signal)),
   };
 }

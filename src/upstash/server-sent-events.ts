@@ -1,7 +1,7 @@
-import { RedisError, UpstashError } from "./errors.ts";
-import type { Http, HttpRequest } from "./http.ts";
+import { UpstashError } from "./errors.ts";
+import type { Http, HttpRequest, HttpResponse } from "./http.ts";
 import { failureOf } from "./http-failure.ts";
-import { refusalOf } from "./redis-responses.ts";
+import { answerOf, bodyOf } from "./redis-responses.ts";
 
 /** The longest event in characters; a stream that sends more without an end of event is stopped. */
 const LONGEST_EVENT = 1_048_576;
@@ -11,8 +11,9 @@ const LONGEST_EVENT = 1_048_576;
  * HTML, "Server-sent events"). Throws when the stream cannot be opened.
  */
 export async function* readEvents(http: Http, request: HttpRequest): AsyncGenerator<string> {
-  const { status, body } = await http.stream(request);
-  if (status !== 200) throw await refusal(status, body, request);
+  const opened = await http.stream(request);
+  if ("refusal" in opened) throw refusal(opened.refusal, new URL(request.url).host);
+  const { body } = opened;
   const decoder = new TextDecoder();
   let pending = "";
   try {
@@ -28,7 +29,7 @@ export async function* readEvents(http: Http, request: HttpRequest): AsyncGenera
       }
     }
   } catch (error) {
-    if (!request.signal?.aborted) throw failureOf(error, request, false);
+    if (!request.signal?.aborted) throw failureOf(error, request, undefined);
   } finally {
     body.destroy();
   }
@@ -39,22 +40,9 @@ function dataOf(event: string): string | undefined {
   return lines.length === 0 ? undefined : lines.map((line) => line.slice("data:".length).replace(/^ /, "")).join("\n");
 }
 
-async function refusal(
-  status: number,
-  body: AsyncIterable<Uint8Array> & { destroy(): unknown },
-  request: HttpRequest,
-): Promise<Error> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    if (chunks.length > 16) break;
-  }
-  const text = Buffer.concat(chunks).toString("utf8");
-  const host = new URL(request.url).host;
-  const byStatus = refusalOf({ status, header: () => undefined }, host);
-  if (byStatus !== undefined) return byStatus;
-  const message = /"error"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
-  return message === undefined
-    ? new UpstashError("not-upstash", `${host} did not open a stream of events.`)
-    : new RedisError(String(JSON.parse(`"${message}"`)));
+function refusal(response: HttpResponse, host: string): Error {
+  const answer = answerOf(bodyOf(response, host), host);
+  return "error" in answer
+    ? answer.error
+    : new UpstashError("not-upstash", `${host} answered with status ${response.status} and no error.`);
 }

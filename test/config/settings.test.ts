@@ -20,7 +20,7 @@ const rows: readonly [
   ["sampleData", "--sample-data", "UPSTASH_MCP_SAMPLE_DATA", false, "1", true],
   ["allowWrites", "--allow-writes", "UPSTASH_MCP_ALLOW_WRITES", false, "yes", true],
   ["allowPrivilegedReads", "--allow-privileged-reads", "UPSTASH_MCP_ALLOW_PRIVILEGED_READS", false, "on", true],
-  ["confirm", "--confirm", "UPSTASH_MCP_CONFIRM", "auto", "never", "never"],
+  ["confirm", "--confirm", "UPSTASH_MCP_CONFIRM", "auto", "always", "always"],
   ["toolsets", "--toolsets", "UPSTASH_MCP_TOOLSETS", [], "redis_hash, redis_key,", ["redis_hash", "redis_key"]],
   ["tools", "--tools", "UPSTASH_MCP_TOOLS", [], "redis_hash_*", ["redis_hash_*"]],
   [
@@ -95,6 +95,7 @@ describe("a bad value", () => {
     ["timeout", "600001", "expected at most 600000."],
     ["transport", "sse", "expected one of stdio, http."],
     ["logLevel", "trace", "expected one of error, warn, info, debug."],
+    ["confirm", "yes", "expected one of auto, always, never."],
     ["allowWrites", "perhaps", "expected true or false."],
     ["local", "2", "expected true or false."],
   ])("of %s, %s, is refused with what was expected", (name, text, expected) => {

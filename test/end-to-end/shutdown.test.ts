@@ -1,14 +1,12 @@
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { closing } from "./closing.ts";
-import { descendants, isAlive, processOf } from "./processes.ts";
+import { descendants, isAlive, processOf, slownessOfMachine } from "./processes.ts";
 import { type Program, startHttp, startProgram } from "./program.ts";
 import { noAnswer, startUpstream } from "./upstream.ts";
 
 const keep = closing(afterEach);
 /** Milliseconds from the request to end until the process is gone. */
 const SHUTDOWN_LIMIT = 1_000;
-const NANOSECONDS_PER_MILLISECOND = 1e6;
 const endlessScript = { command: "EVAL", args: ["while true do end", "0"] };
 
 /** The ways to ask a process to end. */
@@ -55,15 +53,13 @@ async function untilBusy(redis: number): Promise<void> {
 
 /** Asks the program to end and expects that it does so in time and well, with everything that it has started. */
 async function expectEnd(program: Program, ask: (program: Program) => void, children: readonly number[] = []) {
-  // A stall of this process would count as the program's; what the machine has made us wait is added to the limit.
-  const stalls = monitorEventLoopDelay({ resolution: 10 });
-  stalls.enable();
   const asked = performance.now();
   ask(program);
   const { code, signal, at } = await program.ended;
-  stalls.disable();
   expect({ code, signal }).toEqual({ code: 0, signal: null });
-  expect(at - asked).toBeLessThan(SHUTDOWN_LIMIT + stalls.max / NANOSECONDS_PER_MILLISECOND);
+  const took = at - asked;
+  // On a machine that is busy elsewhere everything waits for the processor; there, the limit is as much later.
+  expect(took).toBeLessThan(took < SHUTDOWN_LIMIT ? SHUTDOWN_LIMIT : SHUTDOWN_LIMIT * (await slownessOfMachine()));
   await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), { timeout: SHUTDOWN_LIMIT, interval: 10 });
 }
 
@@ -206,6 +202,6 @@ describe("upstash-mcp call", () => {
     program.kill(signal);
     await abandoned;
     expect(await program.ended).toMatchObject({ code: 1 });
-    expect(program.stdout).toContain("The call was cancelled.");
+    expect(program.stdout).toMatch(/^The call was cancelled/);
   });
 });

@@ -7,6 +7,7 @@ export interface RestCall {
   readonly headers?: Record<string, string>;
   /** null for no Authorization header. */
   readonly token?: string | null;
+  readonly signal?: AbortSignal;
 }
 
 export interface TestDatabase {
@@ -35,11 +36,15 @@ export function useDatabase(options?: LocalDatabaseOptions): TestDatabase {
 }
 
 export function testDatabase(get: () => LocalDatabase): TestDatabase {
-  const send: TestDatabase["fetch"] = (path, { method = "GET", body, headers = {}, token = get().token } = {}) =>
+  const send: TestDatabase["fetch"] = (
+    path,
+    { method = "GET", body, headers = {}, token = get().token, signal } = {},
+  ) =>
     fetch(get().url + path, {
       method,
       headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers },
       ...(body === undefined ? {} : { body }),
+      ...(signal === undefined ? {} : { signal }),
     });
   const call: TestDatabase["call"] = async (path, options) => {
     const response = await send(path, options);

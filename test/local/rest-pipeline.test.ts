@@ -45,6 +45,19 @@ describe("/pipeline", () => {
     expect(body).toEqual(Array.from({ length: 1000 }, (_, n) => ({ result: n + 1 })));
   });
 
+  it("is no transaction: a user that may not run MULTI may send one", async () => {
+    await db.command("ACL", "SETUSER", "piper", "on", ">pw", "~*", "+set", "+get");
+    const { result: token } = (await db.command("ACL", "RESTTOKEN", "piper", "pw")) as { result: string };
+    const body = '[["SET","p:acl","v"],["GET","p:acl"]]';
+    expect((await db.call("/pipeline", { method: "POST", body, token })).body).toEqual([
+      { result: "OK" },
+      { result: "v" },
+    ]);
+    expect((await db.call("/multi-exec", { method: "POST", body, token })).body).toEqual({
+      error: expect.stringMatching(/^NOPERM/),
+    });
+  });
+
   it("answers an empty array to an empty pipeline", async () => {
     expect(await post("/pipeline", [])).toEqual({ status: 200, body: [] });
   });
@@ -91,6 +104,18 @@ describe("/multi-exec", () => {
     expect(await post("/multi-exec", commands)).toEqual({ status: 400, body: { error: expect.stringMatching(error) } });
     expect(await db.command("EXISTS", "t:discarded")).toEqual({ result: 0 });
     expect(await post("/multi-exec", [["PING"]])).toEqual({ status: 200, body: [{ result: "PONG" }] });
+  });
+
+  it("is discarded as a whole, with one error and 413, beyond the request size", async () => {
+    const commands = [
+      ["SET", "t:small", "v"],
+      ["SET", "t:large", "x".repeat(10 * 1024 * 1024)],
+    ];
+    expect(await post("/multi-exec", commands)).toEqual({
+      status: 413,
+      body: { error: expect.stringMatching(/^ERR max request size exceeded/) },
+    });
+    expect(await db.command("EXISTS", "t:small", "t:large")).toEqual({ result: 0 });
   });
 
   it("lets no command of another request in between", async () => {

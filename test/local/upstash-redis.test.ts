@@ -87,6 +87,23 @@ describe.each([
     ]);
   });
 
+  it("runs a transaction to its end although a command of it fails, and nothing of one that is discarded", async () => {
+    const results = await redis
+      .multi()
+      .set(key("half"), "text")
+      .incr(key("half"))
+      .get(key("half"))
+      .exec({ keepErrors: true });
+    expect(results.map(({ result, error }) => error ?? result)).toEqual([
+      "OK",
+      expect.stringMatching(/^ERR value is not an integer/),
+      "text",
+    ]);
+    const discarded = redis.multi().set(key("half"), "changed").del().exec();
+    await expect(discarded).rejects.toThrow("ERR wrong number of arguments for 'del' command");
+    expect(await redis.get(key("half"))).toBe("text");
+  });
+
   it("gathers commands of one tick into a pipeline by itself", async () => {
     const automatic = new Redis({
       url: db.database.url,
@@ -100,6 +117,26 @@ describe.each([
       automatic.get(key("auto")),
     ]);
     expect(results).toEqual(["OK", 2, 2]);
+  });
+
+  it("tells in that pipeline which command has failed", async () => {
+    const automatic = new Redis({
+      url: db.database.url,
+      token: db.database.token,
+      enableAutoPipelining: true,
+      ...options,
+    });
+    await automatic.set(key("mixed"), "text");
+    const outcomes = await Promise.allSettled([
+      automatic.get(key("mixed")),
+      automatic.incr(key("mixed")),
+      automatic.strlen(key("mixed")),
+    ]);
+    expect(outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value : "failed"))).toEqual([
+      "text",
+      "failed",
+      4,
+    ]);
   });
 
   it("runs scripts by text and by hash", async () => {
@@ -116,6 +153,25 @@ describe.each([
     expect(await redis.xread(key("stream"), "0")).toEqual([[key("stream"), [[id, ["field", "value", "number", 1]]]]]);
   });
 
+  it("runs scripts that only read, and refuses one that writes", async () => {
+    await redis.set(key("script"), "value");
+    const script = redis.createScript<string, true>("return redis.call('GET', KEYS[1])", { readonly: true });
+    expect(await script.exec([key("script")], [])).toBe("value");
+    await expect(
+      redis.createScript("return redis.call('DEL', KEYS[1])", { readonly: true }).exec([key("script")], []),
+    ).rejects.toThrow("Write commands are not allowed from read-only scripts");
+  });
+
+  it("reads a stream as a group, and acknowledges", async () => {
+    const stream = key("group stream");
+    const id = await redis.xadd(stream, "*", { field: "välue" });
+    await redis.xgroup(stream, { type: "CREATE", group: "group", id: "0" });
+    expect(await redis.xreadgroup("group", "me", stream, ">")).toEqual([[stream, [[id, ["field", "välue"]]]]]);
+    expect(await redis.xpending(stream, "group", "-", "+", 10)).toEqual([[id, "me", expect.any(Number), 1]]);
+    expect(await redis.xack(stream, "group", id)).toBe(1);
+    expect(await redis.xlen(stream)).toBe(1);
+  });
+
   it("reports the error of Redis", async () => {
     await redis.set(key("error"), "text");
     await expect(redis.incr(key("error"))).rejects.toThrow("ERR value is not an integer or out of range");
@@ -128,6 +184,21 @@ describe.each([
     await redis.set(key("ro"), "v");
     expect(await readOnly.get(key("ro"))).toBe("v");
     await expect(readOnly.set(key("ro"), "x")).rejects.toThrow("NOPERM");
+  });
+
+  it("shows its commands to MONITOR, for which it has no method of its own", async () => {
+    const leaving = new AbortController();
+    const monitor = await db.fetch("/monitor", { method: "POST", signal: leaving.signal });
+    await redis.set(key("seen"), "by the monitor");
+    let events = "";
+    for await (const chunk of monitor.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      events += chunk;
+      if (/\n\n$/.test(events) && events.includes("by the monitor")) break;
+    }
+    leaving.abort();
+    expect(events).toMatch(
+      /^data: "OK"\n\n(.*\n\n)*data: \d+\.\d+ \[0 0\.0\.0\.0:0\] "set" ".*:seen" "by the monitor"\n\n/,
+    );
   });
 
   describe("subscriptions", () => {

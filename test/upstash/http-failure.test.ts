@@ -20,7 +20,7 @@ describe("a failure that arises before anything is sent", () => {
     ["ENETUNREACH", "example.upstash.io cannot be reached."],
     ["UND_ERR_CONNECT_TIMEOUT", "example.upstash.io did not accept a connection in time."],
   ])("%s lets the request be sent again", (code, message) => {
-    expect(failureOf(withCode(code), request, false)).toMatchObject({
+    expect(failureOf(withCode(code), request, undefined)).toMatchObject({
       kind: "unreachable",
       message,
       notExecuted: true,
@@ -36,7 +36,7 @@ describe("a failure that may arise after the request was carried out", () => {
     ["ETIMEDOUT", "example.upstash.io stopped answering."],
     ["EMFILE", "example.upstash.io could not be asked (EMFILE)."],
   ])("%s leaves open whether it was", (code, message) => {
-    expect(failureOf(withCode(code), request, false)).toMatchObject({
+    expect(failureOf(withCode(code), request, undefined)).toMatchObject({
       kind: "unreachable",
       message,
       notExecuted: false,
@@ -44,8 +44,10 @@ describe("a failure that may arise after the request was carried out", () => {
   });
 
   test("without a code is told by its message", () => {
-    expect(failureOf(new Error("odd"), request, false).message).toBe("example.upstash.io could not be asked (odd).");
-    expect(failureOf("odd", request, false).message).toBe("example.upstash.io could not be asked (odd).");
+    expect(failureOf(new Error("odd"), request, undefined).message).toBe(
+      "example.upstash.io could not be asked (odd).",
+    );
+    expect(failureOf("odd", request, undefined).message).toBe("example.upstash.io could not be asked (odd).");
   });
 });
 
@@ -59,7 +61,7 @@ describe("a failure of TLS", () => {
     "ERR_SSL_WRONG_VERSION_NUMBER",
     "EPROTO",
   ])("is told apart: %s", (code) => {
-    const failure = failureOf(withCode(code, "certificate has expired"), request, false);
+    const failure = failureOf(withCode(code, "certificate has expired"), request, undefined);
     expect(failure).toMatchObject({
       kind: "tls",
       message: "No secure connection to example.upstash.io: certificate has expired.",
@@ -72,28 +74,28 @@ describe("a failure of TLS", () => {
 describe("a failure", () => {
   test("is found behind what wraps it", () => {
     const wrapped = new Error("fetch failed", { cause: new Error("request failed", { cause: withCode("ENOTFOUND") }) });
-    expect(failureOf(wrapped, request, false).message).toContain("(DNS)");
+    expect(failureOf(wrapped, request, undefined).message).toContain("(DNS)");
   });
 
   test("is the first of several addresses that were tried", () => {
     const all = new AggregateError([withCode("ECONNREFUSED"), withCode("ENETUNREACH")]);
-    expect(failureOf(all, request, false)).toMatchObject({ kind: "unreachable", notExecuted: true });
+    expect(failureOf(all, request, undefined)).toMatchObject({ kind: "unreachable", notExecuted: true });
   });
 
   test("that is known already stays as it is", () => {
     const known = new UpstashError("too-large", "Too long.");
-    expect(failureOf(known, request, true)).toBe(known);
+    expect(failureOf(known, request, 1_500)).toBe(known);
   });
 
   test("of the HTTP parser means that there is no REST API", () => {
-    expect(failureOf(withCode("HPE_INVALID_CONSTANT"), request, false)).toMatchObject({
+    expect(failureOf(withCode("HPE_INVALID_CONSTANT"), request, undefined)).toMatchObject({
       kind: "not-upstash",
       advice: expect.stringContaining("REST URL"),
     });
   });
 
   test("after the deadline is a timeout, whatever broke", () => {
-    expect(failureOf(withCode("UND_ERR_ABORTED"), request, true)).toMatchObject({
+    expect(failureOf(withCode("UND_ERR_ABORTED"), request, 1_500)).toMatchObject({
       kind: "timeout",
       message: "example.upstash.io did not answer within 1500 ms.",
     });
@@ -101,13 +103,13 @@ describe("a failure", () => {
 
   test("after the client's cancellation is a cancellation, whatever broke", () => {
     const cancelled = { ...request, signal: AbortSignal.abort() };
-    expect(failureOf(withCode("UND_ERR_ABORTED"), cancelled, false)).toMatchObject({ kind: "cancelled" });
+    expect(failureOf(withCode("UND_ERR_ABORTED"), cancelled, undefined)).toMatchObject({ kind: "cancelled" });
   });
 
   test.each(["ENOTFOUND", "ECONNRESET", "CERT_HAS_EXPIRED", "HPE_INVALID_CONSTANT", "EMFILE", ""])(
     "names the host, but neither path nor credential: %s",
     (code) => {
-      const { message, advice } = failureOf(withCode(code), request, false);
+      const { message, advice } = failureOf(withCode(code), request, undefined);
       expect(message).toContain("example.upstash.io");
       expect(`${message} ${advice}`).not.toMatch(/private-key|AXlzSecret|_token/);
     },
@@ -115,6 +117,6 @@ describe("a failure", () => {
 
   test("keeps what was thrown as its cause, for the log", () => {
     const thrown = withCode("ECONNRESET");
-    expect(failureOf(thrown, request, false).cause).toBe(thrown);
+    expect(failureOf(thrown, request, undefined).cause).toBe(thrown);
   });
 });

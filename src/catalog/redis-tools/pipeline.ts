@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ToolContext } from "../../tool/context.ts";
-import { type Handler, type ToolOutput, type Toolset, tool } from "../../tool/define.ts";
+import { type Handler, type ToolOutput, tool } from "../../tool/define.ts";
+import { hideSecrets } from "../../tool/family.ts";
 import { commandText, shorten } from "../../tool/question.ts";
 import { InputError } from "../../tool/tool.ts";
 import { RedisError } from "../../upstash/errors.ts";
@@ -27,15 +28,7 @@ type PipelineInput = z.output<z.ZodObject<typeof input>>;
 type CheckedLine = { line: readonly string[]; found: FoundCommand | undefined };
 
 /** `redis_pipeline_read` and `redis_pipeline_write`: many commands in one request, each checked before anything is sent. */
-export const redisPipeline: Toolset = {
-  name: "redis_pipeline",
-  summary: "Many Redis commands in one request",
-  needs: "redis",
-  optional: false,
-  rows: pipelineTools(),
-};
-
-function pipelineTools(): Handler[] {
+export function pipelineTools(): Handler[] {
   const find = createCommandFinder();
   return [
     tool({
@@ -55,6 +48,10 @@ function pipelineTools(): Handler[] {
         "Run up to 1,000 commands in one request, reads and writes, in order; with atomic as one transaction (MULTI/EXEC). A result or an error for each command; an error does not stop the rest. Also the way to a command newer than the other tools list.",
       input,
       harm: (given) => harmOf(given.commands, find),
+      async resolve(given, context) {
+        hideAll(checkLines(given.commands, find), context);
+        return given;
+      },
       run: (given, context) => runPipeline(given, checkLines(given.commands, find), false, context),
     }),
   ];
@@ -68,11 +65,16 @@ async function runPipeline(
 ): Promise<ToolOutput> {
   const redis = await context.redis();
   const commands = lines.map(({ line }) => line);
+  hideAll(lines, context);
   const options = { signal: context.signal, repeatable };
   const answers = atomic
     ? await transact(() => redis.transaction(commands, options))
     : await redis.pipeline(commands, options);
-  return { result: answers.map((answer, index) => presentAnswer(answer, lines[index]?.found)) };
+  return { result: answers.map((answer, index) => presentAnswer(answer, lines[index]?.found, context)) };
+}
+
+function hideAll(lines: readonly CheckedLine[], context: ToolContext): void {
+  for (const { found } of lines) if (found) hideSecrets(found.command, null, found.args, context);
 }
 
 async function transact(send: () => Promise<Answer[]>): Promise<Answer[]> {
@@ -84,10 +86,11 @@ async function transact(send: () => Promise<Answer[]>): Promise<Answer[]> {
   }
 }
 
-function presentAnswer(answer: Answer, found: FoundCommand | undefined) {
+function presentAnswer(answer: Answer, found: FoundCommand | undefined, context: ToolContext) {
   if ("error" in answer) return { error: answer.error.message };
   if (!found) return { result: answer.reply };
   const { command, args } = found;
+  hideSecrets(command, answer.reply, args, context);
   return { result: command.shape ? command.shape(answer.reply, args) : answer.reply };
 }
 
@@ -141,5 +144,5 @@ function harmOf(
   if (harmful.length === 0) return undefined;
   const shown = harmful.slice(0, HARM_SHOWN).map((line) => shorten(commandText(line), LONGEST_COMMAND));
   const more = harmful.length > shown.length ? [`and ${harmful.length - shown.length} more destructive commands`] : [];
-  return `runs, among ${lines.length} commands: ${[...shown, ...more].join("; ")}`;
+  return `runs ${[...shown, ...more].join("; ")}`;
 }

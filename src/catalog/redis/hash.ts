@@ -1,4 +1,5 @@
 import { family } from "../../tool/define.ts";
+import { argumentsAfter, pagesOf, smallerPage, withoutParts } from "./paging.ts";
 import { asHashPage, asMap, asRandomFields } from "./reply-shapes.ts";
 
 export const hash = family("hash", "Hashes: fields and their values under one key, with a TTL for each field.", {
@@ -33,5 +34,13 @@ export const hash = family("hash", "Hashes: fields and their values under one ke
     HEXPIREAT: "key unix-s [NX|XX|GT|LT] FIELDS numfields field...",
     HPEXPIREAT: "key unix-ms [NX|XX|GT|LT] FIELDS numfields field...",
     HPERSIST: "key FIELDS numfields field...",
+  },
+  paging: {
+    HGET: withoutParts,
+    HMGET: argumentsAfter("HMGET", "fields"),
+    HGETALL: pagesOf("HSCAN"),
+    HKEYS: pagesOf("HSCAN"),
+    HVALS: pagesOf("HSCAN"),
+    HSCAN: smallerPage("HSCAN", 2),
   },
 });

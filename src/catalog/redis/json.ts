@@ -1,4 +1,8 @@
 import { family } from "../../tool/define.ts";
+import { advice } from "./paging.ts";
+
+const NARROWER =
+  "Ask for a narrower path, such as $.name or $.items[0:10]; JSON.TYPE, JSON.OBJKEYS and JSON.ARRLEN take a path too and tell what is there.";
 
 export const json = family(
   "json",
@@ -32,6 +36,12 @@ export const json = family(
       "JSON.ARRINSERT": "key path index value...",
       "JSON.ARRPOP": "key [path [index]]",
       "JSON.ARRTRIM": "key path start stop",
+    },
+    paging: {
+      "JSON.GET": advice(NARROWER),
+      "JSON.MGET": advice(NARROWER),
+      "JSON.RESP": advice(NARROWER),
+      "JSON.OBJKEYS": advice(NARROWER),
     },
   },
   'path: $ is the root, such as $.items[0].name; value: JSON text, so a string is "quoted".',

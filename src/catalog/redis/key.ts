@@ -1,4 +1,5 @@
 import { family } from "../../tool/define.ts";
+import { keysByPage, smallerPage } from "./paging.ts";
 import { asPage } from "./reply-shapes.ts";
 
 export const key = family("key", "Keys of any type: existence, type, expiry, names, deletion.", {
@@ -30,5 +31,9 @@ export const key = family("key", "Keys of any type: existence, type, expiry, nam
     PEXPIREAT: "key unix-ms [NX|XX|GT|LT]",
     PERSIST: "key",
     RESTORE: "key ttl-ms serialized-value [REPLACE] [ABSTTL] [IDLETIME s] [FREQ n]",
+  },
+  paging: {
+    KEYS: keysByPage,
+    SCAN: smallerPage("SCAN", 1),
   },
 });

@@ -1,4 +1,5 @@
 import { family } from "../../tool/define.ts";
+import { indexAfter, withoutParts } from "./paging.ts";
 import { asKeyed } from "./reply-shapes.ts";
 
 export const list = family(
@@ -25,6 +26,10 @@ export const list = family(
       LSET: "key index element",
       LREM: "key count element",
       LTRIM: "key start stop",
+    },
+    paging: {
+      LRANGE: indexAfter("LRANGE"),
+      LINDEX: withoutParts,
     },
   },
 );

@@ -1,4 +1,5 @@
 import { family } from "../../tool/define.ts";
+import { advice } from "./paging.ts";
 import { asMap } from "./reply-shapes.ts";
 
 export const pubsub = family("pubsub", "Publish messages, and see which channels have subscribers.", {
@@ -9,5 +10,8 @@ export const pubsub = family("pubsub", "Publish messages, and see which channels
   },
   write: {
     PUBLISH: "channel message",
+  },
+  paging: {
+    "PUBSUB CHANNELS": advice("Ask with a pattern, such as news.*."),
   },
 });

@@ -1,4 +1,5 @@
 import { family } from "../../tool/define.ts";
+import { matchesAfter } from "./paging.ts";
 import { asMap } from "./reply-shapes.ts";
 import { asAggregations, asIndex, asMatches } from "./search-replies.ts";
 
@@ -27,6 +28,9 @@ export const search = family(
     },
     destructive: {
       "SEARCH.DROP": "name",
+    },
+    paging: {
+      "SEARCH.QUERY": matchesAfter,
     },
   },
   'filter: JSON such as {"name":"shoe","price":{"$lt":50}}; aggregations: JSON.',

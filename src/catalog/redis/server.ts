@@ -1,6 +1,16 @@
 import { family } from "../../tool/define.ts";
 import { asSections } from "./info-replies.ts";
+import { advice } from "./paging.ts";
 import { asMap, asMaps, asTime, asUser } from "./reply-shapes.ts";
+import {
+  hashesInLines,
+  hashesOfUser,
+  passwordsGivenAsSettings,
+  passwordsInRules,
+  passwordsInSettings,
+  tokenAndPassword,
+  wholeReply,
+} from "./server-secrets.ts";
 
 export const server = family("server", "The database as a whole: size, time, settings, users and their rights.", {
   read: {
@@ -12,16 +22,20 @@ export const server = family("server", "The database as a whole: size, time, set
   },
   privileged: {
     INFO: ["[section]", asSections],
-    "CONFIG GET": ["parameter...", asMap],
-    "ACL LIST": "",
+    "CONFIG GET": ["parameter...", asMap, passwordsInSettings],
+    "ACL LIST": ["", undefined, hashesInLines],
     "ACL USERS": "",
-    "ACL GETUSER": ["username", asUser],
-    "ACL GENPASS": "[bits]",
+    "ACL GETUSER": ["username", asUser, hashesOfUser],
+    "ACL GENPASS": ["[bits]", undefined, wholeReply],
   },
   write: {
-    "ACL SETUSER": "username [rule...], e.g. on >token ~cache:* +@read (token: from ACL GENTOKEN)",
-    "ACL GENTOKEN": "username [password]",
-    "ACL RESTTOKEN": "username password",
+    "ACL SETUSER": [
+      "username [rule...], e.g. on >token ~cache:* +@read (token: from ACL GENTOKEN)",
+      undefined,
+      passwordsInRules,
+    ],
+    "ACL GENTOKEN": ["username [password]", undefined, tokenAndPassword],
+    "ACL RESTTOKEN": ["username password", undefined, tokenAndPassword],
     // With RESET it empties the log, so the whole command is a write.
     "ACL LOG": ["[count|RESET]", asMaps],
     "ACL LOAD": "",
@@ -30,7 +44,12 @@ export const server = family("server", "The database as a whole: size, time, set
   destructive: {
     FLUSHDB: "[ASYNC|SYNC]",
     FLUSHALL: "[ASYNC|SYNC]",
-    "CONFIG SET": "(parameter value)...",
+    "CONFIG SET": ["(parameter value)...", undefined, passwordsGivenAsSettings],
     "ACL DELUSER": "username...",
+  },
+  paging: {
+    INFO: advice("Name one section, such as memory, stats, clients or keyspace."),
+    "CONFIG GET": advice("Name the parameters, or a narrower pattern."),
+    COMMAND: advice("Each redis tool lists the commands that it runs, with their syntax."),
   },
 });

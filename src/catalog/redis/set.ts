@@ -1,4 +1,5 @@
 import { family } from "../../tool/define.ts";
+import { pagesOf, smallerPage } from "./paging.ts";
 import { asPage } from "./reply-shapes.ts";
 
 export const set = family("set", "Sets: unique members without order.", {
@@ -22,5 +23,9 @@ export const set = family("set", "Sets: unique members without order.", {
     SDIFFSTORE: "destination key...",
     SINTERSTORE: "destination key...",
     SUNIONSTORE: "destination key...",
+  },
+  paging: {
+    SMEMBERS: pagesOf("SSCAN"),
+    SSCAN: smallerPage("SSCAN", 2),
   },
 });

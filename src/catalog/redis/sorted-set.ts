@@ -1,4 +1,5 @@
 import { family } from "../../tool/define.ts";
+import { indexAfter, limitAfter, smallerPage } from "./paging.ts";
 import { asNumber } from "./reply-shapes.ts";
 import {
   asRank,
@@ -49,6 +50,15 @@ export const sortedSet = family(
       ZDIFFSTORE: "destination numkeys key...",
       ZINTERSTORE: "destination numkeys key... [WEIGHTS weight...] [AGGREGATE SUM|MIN|MAX]",
       ZUNIONSTORE: "destination numkeys key... [WEIGHTS weight...] [AGGREGATE SUM|MIN|MAX]",
+    },
+    paging: {
+      ZRANGE: indexAfter("ZRANGE"),
+      ZREVRANGE: indexAfter("ZREVRANGE"),
+      ZRANGEBYSCORE: limitAfter("ZRANGEBYSCORE"),
+      ZREVRANGEBYSCORE: limitAfter("ZREVRANGEBYSCORE"),
+      ZRANGEBYLEX: limitAfter("ZRANGEBYLEX"),
+      ZREVRANGEBYLEX: limitAfter("ZREVRANGEBYLEX"),
+      ZSCAN: smallerPage("ZSCAN", 2),
     },
   },
   "min/max: 5, (5 (exclusive), -inf, +inf; by lex: [a, (a, -, +. REV takes the higher bound first.",

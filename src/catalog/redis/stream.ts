@@ -1,4 +1,5 @@
 import { family } from "../../tool/define.ts";
+import { advice, entriesAfter, streamsAfter } from "./paging.ts";
 import { asMaps } from "./reply-shapes.ts";
 import { asClaimed, asEntries, asPending, asStreamInfo, asStreams } from "./stream-replies.ts";
 
@@ -34,6 +35,13 @@ export const stream = family(
       "XGROUP DESTROY": "key group",
       "XGROUP CREATECONSUMER": "key group consumer",
       "XGROUP DELCONSUMER": "key group consumer",
+    },
+    paging: {
+      XRANGE: entriesAfter("XRANGE"),
+      XREVRANGE: entriesAfter("XREVRANGE"),
+      XREAD: streamsAfter,
+      "XINFO STREAM": advice("Ask without FULL, or with FULL COUNT and a lower number."),
+      XPENDING: advice("Ask with a lower count, and again from the last id that is shown, as (id."),
     },
   },
   "id: ms-seq; - and + are the ends, $ is the newest, > what no consumer of the group got yet.",

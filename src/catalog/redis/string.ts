@@ -1,4 +1,5 @@
 import { family } from "../../tool/define.ts";
+import { argumentsAfter, bytesAfter, rangeAfter } from "./paging.ts";
 
 export const string = family("string", "Strings: text, numbers or bytes, one value for each key.", {
   read: {
@@ -26,5 +27,11 @@ export const string = family("string", "Strings: text, numbers or bytes, one val
     INCRBYFLOAT: "key increment",
     DECR: "key",
     DECRBY: "key decrement",
+  },
+  paging: {
+    GET: bytesAfter,
+    GETEX: bytesAfter,
+    GETRANGE: rangeAfter,
+    MGET: argumentsAfter("MGET", "keys"),
   },
 });

@@ -1,0 +1,285 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { bound } from "../../src/tool/bound.ts";
+import type { ListedTool } from "../../src/tool/schema.ts";
+import type { Tool } from "../../src/tool/tool.ts";
+import type { Reply } from "../../src/upstash/reply.ts";
+import { call, contextWith, runOptions } from "../tool/fixture.ts";
+import { everything, serve, variants } from "./served.ts";
+
+/** Every definition of every tool, as it differs by access mode and account. */
+const definitions = variants.flatMap(({ label, content }) =>
+  content.listed().map((tool) => ({ label: `${tool.name} (${label})`, tool })),
+);
+
+/** The labels of the tools that break a rule. */
+function breaking(rule: (tool: ListedTool) => boolean): string[] {
+  return definitions.filter(({ tool }) => !rule(tool)).map(({ label }) => label);
+}
+
+describe("a name", () => {
+  test("has the letters a-z, digits and _ alone", () => {
+    expect(breaking(({ name }) => /^[a-z][a-z0-9_]*$/.test(name))).toEqual([]);
+  });
+
+  test("has at most 37 characters, since some clients join it with the server's name and cut at 60", () => {
+    expect(breaking(({ name }) => name.length <= 37)).toEqual([]);
+  });
+
+  test.each(variants)("is there once: $label", ({ content }) => {
+    const names = content.listed().map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe("every tool", () => {
+  test("has a title", () => {
+    expect(breaking(({ title }) => /^[A-Z]/.test(title))).toEqual([]);
+  });
+
+  test("has all four hints, and its title once more beside them", () => {
+    const hints = z.strictObject({
+      title: z.string(),
+      readOnlyHint: z.boolean(),
+      destructiveHint: z.boolean(),
+      idempotentHint: z.boolean(),
+      openWorldHint: z.boolean(),
+    });
+    expect(breaking(({ title, annotations }) => hints.parse(annotations).title === title)).toEqual([]);
+  });
+
+  test("is called read-only exactly where its access is read", () => {
+    const listed = everything.listed().filter(({ annotations }) => annotations.readOnlyHint);
+    const reads = [...everything.tools.values()].filter(({ access }) => access === "read");
+    expect(listed.map(({ name }) => name)).toEqual(reads.map(({ name }) => name));
+  });
+
+  test("has a description of at most 1,024 characters", () => {
+    expect(breaking(({ description }) => description.length >= 10 && description.length <= 1_024)).toEqual([]);
+  });
+
+  test.each(variants.filter(({ label }) => !label.startsWith("writes")))(
+    "reads, where only reads are allowed: $label",
+    ({ content }) => {
+      expect([...content.tools.values()].filter(({ access }) => access !== "read")).toEqual([]);
+    },
+  );
+});
+
+describe("an input schema", () => {
+  test("is a plain object at the root, with properties, that takes nothing else", () => {
+    const root = z.looseObject({
+      type: z.literal("object"),
+      properties: z.record(z.string(), z.looseObject({})),
+      required: z.array(z.string()).optional(),
+      additionalProperties: z.literal(false),
+    });
+    expect(breaking(({ inputSchema }) => root.safeParse(inputSchema).success)).toEqual([]);
+  });
+
+  test("has no keyword anywhere that some client refuses", () => {
+    const refused = [
+      ...["anyOf", "oneOf", "allOf", "not", "$ref", "$defs", "$schema", "const", "nullable", "propertyNames"],
+      ...["patternProperties", "format", "exclusiveMinimum", "exclusiveMaximum"],
+    ];
+    expect(breakingPart((part) => !refused.some((keyword) => Object.hasOwn(part, keyword)))).toEqual([]);
+  });
+
+  test("has one type in each part, not a list of types", () => {
+    expect(breakingPart(({ type }) => typeof type === "string")).toEqual([]);
+  });
+
+  test("says what the elements of each array are", () => {
+    expect(breakingPart(({ type, items }) => type !== "array" || isPart(items))).toEqual([]);
+  });
+
+  test("has strings as the choices of every enum", () => {
+    const areStrings = (choices: unknown) => Array.isArray(choices) && choices.every((one) => typeof one === "string");
+    expect(
+      breakingPart((part) => part.enum === undefined || (part.type === "string" && areStrings(part.enum))),
+    ).toEqual([]);
+  });
+
+  test("has no bound that means no bound", () => {
+    const limit = Number.MAX_SAFE_INTEGER;
+    expect(breakingPart(({ minimum, maximum }) => minimum !== -limit && maximum !== limit)).toEqual([]);
+  });
+
+  test("requires only what it has", () => {
+    expect(
+      breaking(({ inputSchema: { required = [], properties } }) =>
+        (required as string[]).every((name) => Object.hasOwn(properties, name)),
+      ),
+    ).toEqual([]);
+  });
+
+  test("asks for no credential and no base URL, which come from configuration alone", () => {
+    const names = /^(url|(base|rest)_url|host|authorization|api_key|(rest_|read_only_)?(token|secret))$/;
+    const asking = everything
+      .listed()
+      .filter(({ inputSchema }) => Object.keys(inputSchema.properties).some((name) => names.test(name)));
+    expect(asking.map(({ name }) => name)).toEqual([]);
+  });
+
+  type Part = Readonly<Record<string, unknown>>;
+
+  function breakingPart(rule: (part: Part) => boolean): string[] {
+    return breaking(({ inputSchema }) => parts(inputSchema).every(rule));
+  }
+
+  /** A schema and every schema within it; the names of properties are no keywords. */
+  function parts(schema: Part): Part[] {
+    const { properties = {}, items, additionalProperties } = schema;
+    const within = [...Object.values(properties as Part), items, additionalProperties].filter(isPart);
+    return [schema, ...within.filter((part) => Object.keys(part).length > 0).flatMap(parts)];
+  }
+
+  function isPart(value: unknown): value is Part {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  }
+});
+
+describe("the list", () => {
+  test.each(variants)("is computed once in a process: $label", ({ content }) => {
+    expect(content.listed()).toBe(content.listed());
+  });
+
+  test("is the same in every process", () => {
+    const [one, other] = [1, 2].map(() => serve({ allowWrites: "true", toolsets: "all" }));
+    expect(JSON.stringify(one?.listed())).toBe(JSON.stringify(other?.listed()));
+    expect(one?.instructions).toBe(other?.instructions);
+  });
+
+  test.each(variants)("is what can be called, in the same order: $label", ({ content }) => {
+    expect(content.listed().map(({ name }) => name)).toEqual([...content.tools.keys()]);
+  });
+});
+
+describe("the instructions", () => {
+  test.each([
+    ...variants,
+    { label: "with Redis alone", content: serve({}, { UPSTASH_REDIS_REST_URL: "https://example.upstash.io" }) },
+  ])("have at most 2,048 characters, where some clients cut: $label", ({ content }) => {
+    expect(content.instructions.length).toBeLessThanOrEqual(2_048);
+  });
+});
+
+describe("what a model must read before its first call", () => {
+  const sizeOf = (tools: readonly ListedTool[]) =>
+    JSON.stringify(tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }))).length;
+  const familiesOf = ({ content }: (typeof variants)[number]) =>
+    content.listed().filter(({ name }) => content.tools.get(name)?.commands !== undefined);
+
+  test.each(variants.filter(({ label }) => label.startsWith("writes")))(
+    "about all Redis families has at most 28,000 characters: $label",
+    (variant) => {
+      expect(sizeOf(familiesOf(variant))).toBeLessThanOrEqual(28_000);
+    },
+  );
+
+  test.each(variants.filter(({ label }) => !label.startsWith("writes")))(
+    "about all Redis families has at most 14,000 characters: $label",
+    (variant) => {
+      expect(sizeOf(familiesOf(variant))).toBeLessThanOrEqual(14_000);
+    },
+  );
+});
+
+describe("an answer", () => {
+  const families = [...everything.tools.values()].filter(({ commands }) => commands !== undefined);
+  const endpoints = [...everything.tools.values()].filter(({ endpoint }) => endpoint !== undefined);
+  /** Characters beside `result`: the marks, and the notice about what was cut. */
+  const beside = 1_000;
+
+  test.each(families)(
+    "of $name has its result in structuredContent, repeated as compact JSON, marked as others' data",
+    async (tool) => {
+      for (const command of tool.commands ?? []) {
+        const { isError, structuredContent, content } = await callFamily(tool, command, ["a", ["b", 1]]);
+        expect(isError).toBeUndefined();
+        expect(structuredContent).toMatchObject({ result: expect.anything(), untrusted: true });
+        expect(content).toEqual([{ type: "text", text: JSON.stringify(structuredContent) }]);
+      }
+    },
+  );
+
+  test.each(families)("of $name is bounded", async (tool) => {
+    const reply = Array.from({ length: 400 }, (_, index) => `${index}${"x".repeat(500)}`);
+    for (const command of tool.commands ?? []) {
+      const { structuredContent, content } = await callFamily(tool, command, reply);
+      expect(structuredContent).toMatchObject({ truncated: true, notice: expect.stringContaining(" of ") });
+      expect(content[0]?.text.length).toBeLessThanOrEqual(40_000 + beside);
+    }
+  });
+
+  test.each(endpoints.filter(({ input }) => Object.keys(input.shape).length === 0))(
+    "of $name has its result in structuredContent, repeated as compact JSON",
+    async (tool) => {
+      const { structuredContent, content } = await call(
+        tool,
+        {},
+        contextWith(() => ["a"]),
+      );
+      expect(structuredContent).toHaveProperty("result");
+      expect(content).toEqual([{ type: "text", text: JSON.stringify(structuredContent) }]);
+    },
+  );
+
+  function callFamily(tool: Tool, command: string, reply: Reply) {
+    return call(
+      tool,
+      { command },
+      contextWith(() => reply),
+    );
+  }
+});
+
+describe("an error", () => {
+  const STACK_TRACE = /\n\s+at |\.ts:\d+|\.js:\d+|TypeError/;
+  const tools = [...everything.tools.values()];
+
+  test.each(tools)(
+    "of $name about an unknown argument names it, without structured content or stack trace",
+    async (tool) => {
+      const result = await call(
+        tool,
+        { no_such_argument: 1 },
+        contextWith(() => null),
+      );
+      expect(result.isError).toBe(true);
+      expect(result).not.toHaveProperty("structuredContent");
+      expect(result.content[0]?.text).toContain("no_such_argument");
+      expect(result.content[0]?.text).not.toMatch(STACK_TRACE);
+    },
+  );
+
+  test.each(tools.filter(({ commands }) => commands !== undefined))(
+    "of our own in $name shows no stack trace, but is reported",
+    async (tool) => {
+      const defects: unknown[] = [];
+      const broken = contextWith(() => {
+        throw new TypeError("Cannot read properties of undefined");
+      });
+      const options = runOptions({ onDefect: (_tool, error) => void defects.push(error) });
+      const result = await call(tool, { command: tool.commands?.[0] }, broken, options);
+      expect(result).toEqual({
+        isError: true,
+        content: [{ type: "text", text: expect.not.stringMatching(STACK_TRACE) }],
+      });
+      expect(defects).toEqual([expect.any(TypeError)]);
+    },
+  );
+
+  test("is bounded like an answer", async () => {
+    const [tool] = tools;
+    const unknown = "x".repeat(100_000);
+    const result =
+      tool &&
+      (await call(
+        tool,
+        { [unknown]: 1 },
+        contextWith(() => null),
+      ));
+    expect(result?.content[0]?.text).toBe(bound(result?.content[0]?.text, 40_000).value);
+  });
+});

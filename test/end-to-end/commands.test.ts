@@ -1,0 +1,143 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, describe, expect, it } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import { closing } from "./closing.ts";
+import { BIN, environment, runProgram, startProgram } from "./program.ts";
+import { json, startUpstream } from "./upstream.ts";
+
+const keep = closing(afterEach);
+
+describe("upstash-mcp --help and --version", () => {
+  it("--help explains the commands, the flags with their variables, and the credentials", async () => {
+    const { code, stdout, stderr } = await runProgram(["--help"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("upstash-mcp call TOOL 'JSON'");
+    expect(stdout).toMatch(/--allow-writes {2}\(UPSTASH_MCP_ALLOW_WRITES\)\n\s+\S/);
+    expect(stdout).toMatch(/UPSTASH_REDIS_REST_READONLY_TOKEN\n\s+\S/);
+  });
+
+  it("--version prints the version of the package", async () => {
+    expect(await runProgram(["--version"])).toEqual({ code: 0, stdout: `${packageJson.version}\n`, stderr: "" });
+  });
+
+  it("runs as a program of its own, by a link as npm makes it", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "upstash-mcp-bin-"));
+    keep({ close: () => rm(directory, { recursive: true }) });
+    await symlink(BIN, join(directory, "upstash-mcp"));
+    const run = promisify(execFile)(join(directory, "upstash-mcp"), ["--version"], { env: environment() });
+    expect((await run).stdout).toBe(`${packageJson.version}\n`);
+  });
+});
+
+describe("upstash-mcp tools", () => {
+  it("prints a line for each tool: name, access and summary", async () => {
+    const { code, stdout, stderr } = await runProgram(["tools", "--allow-writes", "--toolsets", "redis_string"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/^redis_string_read +read +Strings: .*\nredis_string_write +write +Strings: .*\n$/);
+  });
+
+  it("--json prints everything that a client would see, and what decides it", async () => {
+    const { stdout } = await runProgram(["tools", "--json", "--toolsets", "all", "--allow-writes"]);
+    const tools = JSON.parse(stdout) as Record<string, unknown>[];
+    expect(tools.length).toBeGreaterThan(20);
+    for (const tool of tools) {
+      expect(tool).toEqual({
+        name: expect.stringMatching(/^[a-z0-9_]{1,37}$/),
+        title: expect.any(String),
+        toolset: expect.stringMatching(/^[a-z_]+$/),
+        access: expect.stringMatching(/^(read|write|destructive)$/),
+        description: expect.any(String),
+        inputSchema: expect.objectContaining({ type: "object", properties: expect.any(Object) }),
+        annotations: {
+          title: tool.title,
+          readOnlyHint: tool.access === "read",
+          destructiveHint: expect.any(Boolean),
+          idempotentHint: expect.any(Boolean),
+          openWorldHint: expect.any(Boolean),
+        },
+        ...("commands" in tool ? { commands: expect.arrayContaining([expect.any(String)]) } : {}),
+        ...("endpoint" in tool ? { endpoint: expect.stringMatching(/^(GET|POST|PUT|PATCH|DELETE) \/\S+$/) } : {}),
+      });
+    }
+    expect(tools.find(({ name }) => name === "redis_hash_read")).toMatchObject({
+      toolset: "redis_hash",
+      access: "read",
+      commands: expect.arrayContaining(["HGET", "HGETALL"]),
+    });
+  });
+
+  it("prints all of it into a pipe", async () => {
+    const program = keep(startProgram(["tools", "--json", "--toolsets", "all", "--allow-writes"]));
+    await program.ended;
+    expect(program.stdout.length).toBeGreaterThan(20_000);
+    expect(() => JSON.parse(program.stdout)).not.toThrow();
+  });
+
+  it("prints nothing that the access mode does not allow", async () => {
+    const tools = JSON.parse((await runProgram(["tools", "--json", "--toolsets", "all"])).stdout);
+    expect(new Set(tools.map(({ access }: { access: string }) => access))).toEqual(new Set(["read"]));
+  });
+});
+
+describe("upstash-mcp call", () => {
+  const call = (tool: string, args: object, ...flags: string[]) =>
+    runProgram(["call", tool, JSON.stringify(args), "--local", ...flags]);
+
+  it("prints the result as JSON and exits 0", async () => {
+    const { code, stdout, stderr } = await call(
+      "redis_hash_read",
+      { command: "HGETALL", args: ["user:1"] },
+      "--sample-data",
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toEqual({
+      result: { name: "Ada", city: "London", plan: "pro" },
+      untrusted: true,
+    });
+  });
+
+  it("prints an error as text and exits 1", async () => {
+    const { code, stdout, stderr } = await call(
+      "redis_string_read",
+      { command: "GET", args: ["user:1"] },
+      "--sample-data",
+    );
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    expect(stdout).toMatch(/^Redis refused the command: WRONGTYPE .*\n.*TYPE.*\n$/);
+  });
+
+  it("prints what is wrong with the arguments and exits 1", async () => {
+    const { code, stdout } = await call("redis_string_read", { command: "GET", arguments: ["k"] });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^Unknown argument arguments\. This tool takes command, args/);
+  });
+
+  it("takes its flags before and after its operands", async () => {
+    const { code, stdout } = await runProgram([
+      "--local",
+      "call",
+      "redis_string_write",
+      "--allow-writes",
+      '{"command":"SET","args":["k","v"]}',
+    ]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ result: "OK" });
+  });
+
+  it("shows no token, not even one that the upstream repeats", async () => {
+    const token = "read-only-token-of-the-test";
+    const upstream = keep(
+      await startUpstream((response) => json(response, 400, { error: `ERR no such user for ${token}` })),
+    );
+    const { code, stdout, stderr } = await runProgram(["call", "redis_string_read", '{"command":"GET","args":["k"]}'], {
+      UPSTASH_REDIS_REST_URL: upstream.url,
+      UPSTASH_REDIS_REST_READONLY_TOKEN: token,
+    });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    expect(stdout).toContain("ERR no such user for [redacted]");
+  });
+});

@@ -1,0 +1,170 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { clientKinds, serveTo } from "./clients.ts";
+import { closing } from "./closing.ts";
+import { runProgram, startHttp } from "./program.ts";
+
+const keep = closing(afterEach);
+const read = ["call", "redis_string_read", '{"command":"GET","args":["k"]}'];
+const [kind] = clientKinds;
+/** What a client passes on where its user has set nothing. */
+const placeholder = (name: string) => `\${${name}}`;
+
+/** A program that is expected to refuse its configuration, and the one line that it says. */
+async function refusal(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+  const { code, stdout, stderr } = await runProgram(args, env);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toMatch(/^upstash-mcp: [^\n]+\n$/);
+  return stderr;
+}
+
+describe("a mistake on the command line stops the start with one line", () => {
+  it.each([
+    ["an unknown command", ["frobnicate"], /Unknown command frobnicate\. Known: .*tools.*call.*local/],
+    ["an unknown flag", ["--frobnicate"], /Unknown flag --frobnicate\. See --help/],
+    ["a flag with a slip of the pen", ["--allow-write"], /Did you mean --allow-writes\?/],
+    ["a flag without its value", ["--port"], /--port needs a value: --port NUMBER/],
+    ["a flag that is given twice", ["--port", "1", "--port", "2"], /--port is given twice/],
+    ["a port that is no number", ["--port", "http"], /--port: expected a whole number from 0 to 65535/],
+    ["a port beyond the last", ["--port", "65536"], /--port: expected at most 65535/],
+    ["a transport that does not exist", ["--transport", "ws"], /--transport: expected one of stdio, http/],
+    ["a timeout too short for any answer", ["--timeout", "1"], /--timeout: expected at least 100/],
+    ["a switch that is neither on nor off", ["--allow-writes=perhaps"], /--allow-writes: expected true or false/],
+    ["a toolset that does not exist", ["--toolsets", "redis_strings"], /No toolset is named redis_strings\. Known: /],
+    ["a tool that does not exist", ["--tools", "redis_get"], /No tool is named redis_get\. `upstash-mcp tools`/],
+    ["an operand too many", ["tools", "redis"], /tools takes no operand, but got redis/],
+    ["a call without a tool", ["call"], /call needs a tool and its arguments as one JSON text/],
+    ["a call whose arguments are not JSON", ["call", "redis_string_read", "{command}"], /arguments are not JSON/],
+    ["a call of a tool that does not exist", ["call", "redis_get"], /There is no tool redis_get/],
+    ["a Redis that --local does not find", ["--local", "--redis-server", "/no/redis-server"], /server".*Install Redis/],
+    [
+      "a Redis that does not exist",
+      ["local", "--redis-server", "/no/redis-server"],
+      /"\/no\/redis-server".*Install Redis/,
+    ],
+    ["a Redis that does not start", ["--local", "--sample-data", "--redis-server", "false"], /false\) did not start/],
+  ])("%s", async (_, args, line) => {
+    expect(await refusal(args)).toMatch(line);
+  });
+
+  it.each(["0.0.0.0", "::", "192.0.2.1", "example.com"])("an address beyond this machine: %s", async (host) => {
+    const line = await refusal(["--transport", "http", "--host", host]);
+    expect(line).toContain(`--host ${host} would serve beyond this machine, without authentication`);
+  });
+});
+
+describe("a mistake in the environment stops the start with one line", () => {
+  it.each([
+    [
+      "an unknown variable of ours",
+      "UPSTASH_MCP_ALLOW_WRITE",
+      "true",
+      /Unknown variable UPSTASH_MCP_ALLOW_WRITE\. Known: /,
+    ],
+    ["a bad value", "UPSTASH_MCP_PORT", "http", /Bad value for UPSTASH_MCP_PORT: expected a whole number/],
+    ["a REST URL without a scheme", "UPSTASH_REDIS_REST_URL", "x.upstash.io", /UPSTASH_REDIS_REST_URL: .*https:\/\//],
+    ["the Redis URL for the REST URL", "UPSTASH_REDIS_REST_URL", "rediss://x.upstash.io:6379", /https:\/\//],
+    [
+      "a token of two lines",
+      "UPSTASH_REDIS_REST_READONLY_TOKEN",
+      "line-one\nline-two",
+      /without spaces or line breaks/,
+    ],
+    ["an e-mail that is none", "UPSTASH_EMAIL", "somebody", /UPSTASH_EMAIL: expected an e-mail address/],
+  ])("%s", async (_, name, value, line) => {
+    expect(await refusal([], { [name]: value })).toMatch(line);
+  });
+
+  it("does not repeat a token that is not well-formed", async () => {
+    expect(await refusal([], { UPSTASH_REDIS_REST_READONLY_TOKEN: "secret with-space" })).not.toContain("secret");
+  });
+});
+
+describe("a port in use", () => {
+  it.each([
+    ["of the server", ["--transport", "http"]],
+    ["of the embedded Upstash", ["local"]],
+  ])("%s stops the start with one line", async (_, args) => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    keep({ close: () => new Promise((resolve) => other.close(resolve)) });
+    const { port } = other.address() as AddressInfo;
+    expect(await refusal([...args, "--port", String(port)])).toMatch(/address already in use.*127\.0\.0\.1/);
+  });
+});
+
+describe("values that count as unset", () => {
+  it.each(["", "  ", placeholder("UPSTASH_TOKEN")])("a variable that is %j", async (value) => {
+    const { code, stdout } = await runProgram(read, {
+      UPSTASH_MCP_TRANSPORT: value,
+      UPSTASH_MCP_TIMEOUT: value,
+      UPSTASH_REDIS_REST_URL: value,
+      UPSTASH_REDIS_REST_READONLY_TOKEN: value,
+    });
+    expect(code).toBe(1);
+    expect(stdout).toContain("UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_READONLY_TOKEN not set");
+  });
+
+  it.each(["", placeholder("user_config.port")])("a flag that is %j", async (value) => {
+    const { code, stderr } = await runProgram([
+      "tools",
+      `--port=${value}`,
+      `--timeout=${value}`,
+      `--toolsets=${value}`,
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+});
+
+describe("without credentials", () => {
+  it("the server starts and lists its tools, and a call names the variables to set", async () => {
+    if (kind === undefined) throw new Error("There is no client.");
+    const client = await serveTo(kind, "stdio", { args: [] }, keep);
+    expect((await client.listTools()).length).toBeGreaterThan(10);
+    const result = await client.callTool("redis_string_read", { command: "GET", args: ["k"] });
+    expect(result).toMatchObject({ isError: true });
+    expect(result.content[0]?.text).toMatch(
+      /UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_READONLY_TOKEN not set.*console.*--local/,
+    );
+  });
+
+  it("a server that may write names the standard token", async () => {
+    const { stdout } = await runProgram([...read, "--allow-writes"], { UPSTASH_REDIS_REST_URL: "http://127.0.0.1:1" });
+    expect(stdout).toContain("UPSTASH_REDIS_REST_TOKEN not set");
+  });
+
+  it("a read-only server with the standard token alone does not use it and says what to set", async () => {
+    const { code, stdout, stderr } = await runProgram(read, {
+      UPSTASH_REDIS_REST_URL: "http://127.0.0.1:1",
+      UPSTASH_REDIS_REST_TOKEN: "standard-token-of-the-test",
+    });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    expect(stdout).toMatch(/Set UPSTASH_REDIS_REST_READONLY_TOKEN, or .*--allow-privileged-reads or --allow-writes/);
+    expect(stdout).not.toContain("standard-token-of-the-test");
+  });
+});
+
+describe("flags and variables", () => {
+  it("a variable sets what its flag would", async () => {
+    const { stdout } = await runProgram(["tools"], {
+      UPSTASH_MCP_ALLOW_WRITES: "true",
+      UPSTASH_MCP_TOOLSETS: "redis_hash",
+    });
+    expect(stdout.match(/^\w+/gm)).toEqual(["redis_hash_read", "redis_hash_write"]);
+  });
+
+  it("a flag wins over its variable", async () => {
+    const { stdout } = await runProgram(["tools", "--allow-writes=false", "--toolsets", "redis_list"], {
+      UPSTASH_MCP_ALLOW_WRITES: "true",
+      UPSTASH_MCP_TOOLSETS: "redis_hash",
+    });
+    expect(stdout.match(/^\w+/gm)).toEqual(["redis_list_read"]);
+  });
+
+  it.each(["localhost", "127.0.0.1"])("serves on %s", async (host) => {
+    const { url } = await startHttp(["--host", host], {}, keep);
+    expect(new URL(url).hostname).toBe(host);
+    expect((await fetch(url)).status).toBe(405);
+  });
+});

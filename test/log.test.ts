@@ -1,0 +1,59 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { createLog, type LogLevel } from "../src/log.ts";
+import { createRedactor } from "../src/tool/redact.ts";
+
+afterEach(() => void vi.useRealTimers());
+
+const levels: readonly LogLevel[] = ["error", "warn", "info", "debug"];
+
+function logAt(lowest: LogLevel, redactor = createRedactor(false)) {
+  const lines: string[] = [];
+  return { lines, log: createLog(lowest, redactor, (line) => void lines.push(line)) };
+}
+
+describe("the log", () => {
+  test("writes one line with time and level for each event", () => {
+    vi.useFakeTimers({ now: Date.UTC(2025, 0, 2, 3, 4, 5, 6) });
+    const { lines, log } = logAt("info");
+    log("warn", "Something happened.");
+    expect(lines).toEqual(["2025-01-02T03:04:05.006Z warn Something happened.\n"]);
+  });
+
+  test.each([
+    ["error", ["error"]],
+    ["warn", ["error", "warn"]],
+    ["info", ["error", "warn", "info"]],
+    ["debug", ["error", "warn", "info", "debug"]],
+  ] as const)("at level %s has %j", (lowest, written) => {
+    const { lines, log } = logAt(lowest);
+    for (const level of levels) log(level, "x");
+    expect(lines.map((line) => line.split(" ")[1])).toEqual(written);
+  });
+
+  test.each(["one\ntwo", "one\r\n   two", "one \n\n two", "one\rtwo"])("keeps an event on one line: %j", (message) => {
+    const { lines, log } = logAt("info");
+    log("error", message);
+    expect(lines).toEqual([expect.stringMatching(/ error one ⏎ two\n$/)]);
+  });
+
+  test("has no secret that is known when it writes", () => {
+    const redactor = createRedactor(false);
+    const { lines, log } = logAt("info", redactor);
+    redactor.add("AXlzTokenOfTheDatabase");
+    log("info", "Bearer AXlzTokenOfTheDatabase\nAXlzTokenOfTheDatabase");
+    expect(lines).toEqual([expect.stringMatching(/ info Bearer \[redacted\] ⏎ \[redacted\]\n$/)]);
+  });
+
+  test("goes to stderr, since stdout belongs to the protocol", () => {
+    const stderr = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    const stdout = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    try {
+      createLog("info", createRedactor(false))("error", "x");
+      expect(stderr).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/ error x\n$/));
+      expect(stdout).not.toHaveBeenCalled();
+    } finally {
+      stderr.mockRestore();
+      stdout.mockRestore();
+    }
+  });
+});

@@ -1,0 +1,48 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { readConfig } from "../../src/config/read.ts";
+import { createContent } from "../../src/content.ts";
+import { type CallResult, runTool } from "../../src/tool/run.ts";
+
+/*
+ * A program of its own, run by memory.test.ts: it performs the task that it gets as its argument, as the server would,
+ * and prints how much memory that took at most beyond what an idle server takes.
+ */
+
+/** What is asked for: a call of a tool. */
+export interface Task {
+  readonly tool: string;
+  readonly input: unknown;
+}
+
+export interface Measured {
+  /** Bytes at most beyond idle. */
+  readonly peak: number;
+  /** Characters of the answer, its beginning and its end. */
+  readonly length: number;
+  readonly start: string;
+  readonly end: string;
+}
+
+const task = JSON.parse(process.argv[2] ?? "") as Task;
+const content = createContent(readConfig({ allowWrites: "true" }, process.env));
+const context = content.contextOf({ signal: new AbortController().signal, progress: async () => {} });
+
+async function perform(tool: string, input: unknown): Promise<string> {
+  const found = content.tools.get(tool);
+  if (found === undefined) throw new Error(`There is no tool ${tool}.`);
+  const answer = await runTool(found, input, { context, consent: { canAsk: false } }, content.run);
+  const { content: texts } = answer as CallResult;
+  return texts[0]?.text ?? "";
+}
+
+// As an idle server is: everything loaded, connected and used once.
+await perform("redis_connection_read", { command: "PING" });
+// Makes Linux forget the peak of the start (proc(5), "clear_refs"); elsewhere the start counts too.
+if (existsSync("/proc/self/clear_refs")) writeFileSync("/proc/self/clear_refs", "5");
+const idle = process.memoryUsage.rss();
+
+const answer = await perform(task.tool, task.input);
+const peak = process.resourceUsage().maxRSS * 1024 - idle;
+const measured: Measured = { peak, length: answer.length, start: answer.slice(0, 200), end: answer.slice(-400) };
+process.stdout.write(`${JSON.stringify(measured)}\n`);
+await content.close();

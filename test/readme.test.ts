@@ -1,0 +1,147 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import { build } from "esbuild";
+import { afterEach, describe, expect, it } from "vitest";
+import packageJson from "../package.json" with { type: "json" };
+import { withGeneratedParts } from "../scripts/readme-parts.ts";
+import { credentials, flagOf, settings, variableOf } from "../src/config/settings.ts";
+import { clientKinds } from "./end-to-end/clients.ts";
+import { closing } from "./end-to-end/closing.ts";
+import { startHttp } from "./end-to-end/program.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const keep = closing(afterEach);
+const newest = clientKinds.at(-1);
+
+/** The blocks of code in one language. */
+function blocks(language: string): string[] {
+  return [...readme.matchAll(/^```(\w+)\n(.*?)^```$/gms)].flatMap(([, name, code = ""]) =>
+    name === language ? [code] : [],
+  );
+}
+
+/** What stands between backticks in the text, outside blocks of code. */
+function quoted(markdown: string): string[] {
+  const prose = markdown.replace(/^```.*?^```$/gms, "");
+  return [...prose.matchAll(/`([^`\n]+)`/g)].map(([, code = ""]) => code);
+}
+
+describe("the README", () => {
+  it("has generated parts that agree with the settings and the catalog (npm run readme)", () => {
+    expect(withGeneratedParts(readme, root)).toBe(readme);
+  });
+
+  it("refuses to be generated without the place of a part, and with a place for none", () => {
+    expect(() => withGeneratedParts(readme.replace("<!-- generated: flags -->", ""), root)).toThrow('"flags"');
+    expect(() => withGeneratedParts(`${readme}<!-- generated: songs -->`, root)).toThrow('"songs"');
+  });
+
+  it("names only files that exist", () => {
+    const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = ""]) => target);
+    const paths = quoted(readme).filter((code) => /^(src|test|bench|scripts|dist)(\/[\w./-]+)?$/.test(code));
+    expect(links.length + paths.length).toBeGreaterThan(5);
+    expect([...links, ...paths].filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it("links only to its own headings", () => {
+    const headings = [...readme.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) => anchorOf(title));
+    const anchors = [...readme.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor);
+    expect(headings).toEqual(expect.arrayContaining(anchors));
+  });
+
+  it("names only npm scripts that exist", () => {
+    const named = [...readme.matchAll(/npm (?:run (\w+)|(start|test))/g)].map(([, script, short]) => script ?? short);
+    expect(named.length).toBeGreaterThan(3);
+    expect(Object.keys(packageJson.scripts)).toEqual(expect.arrayContaining(named));
+  });
+
+  it("names only variables and flags that exist", () => {
+    const variables = readme.match(/\b(UPSTASH|KV)_[A-Z_]*[A-Z]\b/g) ?? [];
+    const known = [...Object.keys(credentials), ...Object.keys(settings).map(variableOf), "UPSTASH_MCP"];
+    expect([...new Set(variables)].filter((name) => !known.includes(name))).toEqual([]);
+    const flags = quoted(readme).flatMap((code) => /^(?:npm start -- )?--([\w-]+)/.exec(code)?.[1] ?? []);
+    expect(Object.keys(settings).map(flagOf)).toEqual(expect.arrayContaining(flags));
+  });
+
+  it("explains only errors that the program can show", () => {
+    const section = readme.split("## When something is wrong")[1]?.split("\n## ")[0] ?? "";
+    const shown = section.split("\n").flatMap((line) => quoted(line.split("|")[1] ?? ""));
+    const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" });
+    const sources = files
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => readFileSync(join(root, "src", file), "utf8"));
+    expect(shown.length).toBeGreaterThan(10);
+    expect(shown.filter((error) => !sources.some((source) => source.includes(error)))).toEqual([]);
+  });
+});
+
+describe("what the README shows", () => {
+  it.each(blocks("json"))("starts the server with the configuration %#", async (block) => {
+    const { mcpServers, servers } = JSON.parse(block);
+    const { command, args, env } = (mcpServers ?? servers).upstash;
+    expect(command).toBe("node");
+    expect(args).toEqual(["/absolute/path/to/upstash-mcp/dist/main.js"]);
+    expect(Object.keys(env)).toContain("UPSTASH_REDIS_REST_READONLY_TOKEN");
+    expect(Object.keys(env)).not.toContain("UPSTASH_REDIS_REST_TOKEN");
+    const client = keep(await connect({ args: [], env }));
+    expect((await client.listTools()).map(({ name }) => name)).toContain("redis_string_read");
+  });
+
+  it("answers the calls of the conversation as it says", async () => {
+    const conversation = blocks("text").find((block) => block.includes("●")) ?? "";
+    const calls = [...conversation.matchAll(/^● (\w+) (\{.*\})\n {2}(.*)$/gm)];
+    expect(calls.length).toBe(4);
+    const client = keep(await connect({ args: ["--local", "--sample-data"], env: {} }));
+    for (const [, tool = "", args = "", shown = ""] of calls) {
+      const { isError, structuredContent, content } = await client.callTool(tool, JSON.parse(args));
+      const answer = isError
+        ? content[0]?.text
+        : JSON.stringify((structuredContent as { result: unknown } | undefined)?.result);
+      expect(withoutTime(answer)).toBe(withoutTime(shown));
+    }
+  });
+
+  it("runs the example of an agent framework", async () => {
+    const [example = ""] = blocks("ts").filter((block) => block.includes("@modelcontextprotocol/client"));
+    const { url } = await startHttp(["--local", "--sample-data"], {}, keep);
+    const folder = mkdtempSync(join(tmpdir(), "readme-"));
+    keep({ close: () => rm(folder, { recursive: true }) });
+    const outfile = join(folder, "agent.mjs");
+    await build({
+      stdin: { contents: example.replace("http://127.0.0.1:3000/mcp", url), loader: "ts", resolveDir: root },
+      outfile,
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      logLevel: "error",
+      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    });
+    const agent = spawn(process.execPath, [outfile], { stdio: ["ignore", "pipe", "inherit"] });
+    const [tools, answer] = (await text(agent.stdout)).split("\n");
+    expect(tools).toContain("redis_sorted_set_read");
+    expect(example).toContain(`// ${answer}`);
+  });
+});
+
+function connect(target: { args: readonly string[]; env: Readonly<Record<string, string>> }) {
+  if (newest === undefined) throw new Error("There is no client to test with.");
+  return newest.connect(target);
+}
+
+/** IDs of stream entries hold the time at which they were added. */
+function withoutTime(answer: string | undefined): string | undefined {
+  return answer?.replace(/\d{13}-0/g, "TIME-0");
+}
+
+/** The anchor that GitHub gives a heading. */
+function anchorOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^\w\s-]/g, "")
+    .replaceAll(" ", "-");
+}
