@@ -24,6 +24,10 @@ export interface Question {
   state: string;
 }
 
+export function isQuestion(answer: CallResult | Question): answer is Question {
+  return "question" in answer;
+}
+
 /** What stays the same over all calls. */
 export interface RunOptions {
   redactor: Redactor;
