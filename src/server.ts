@@ -12,7 +12,7 @@ import {
 import packageJson from "../package.json" with { type: "json" };
 import type { Consent } from "./tool/confirm.ts";
 import type { ToolContext } from "./tool/context.ts";
-import { failure, type Question, type RunOptions, runTool } from "./tool/run.ts";
+import { failure, isQuestion, type Question, type RunOptions, runTool } from "./tool/run.ts";
 import { type ListedTool, listedTool } from "./tool/schema.ts";
 import type { Tool } from "./tool/tool.ts";
 
@@ -56,7 +56,7 @@ export function buildServer(content: ServerContent, onCall?: (id: RequestId) => 
     const context = content.contextOf({ signal: request.mcpReq.signal, progress: progressOf(request) });
     const consent = consentOf(request, canAsk(capabilitiesOf(server, request)));
     const answer = await runTool(tool, params.arguments, { context, consent }, content.run);
-    return "question" in answer ? asQuestion(answer as Question) : (answer as CallToolResult);
+    return isQuestion(answer) ? asQuestion(answer) : (answer as CallToolResult);
   });
   return server;
 }

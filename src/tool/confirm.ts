@@ -82,7 +82,7 @@ function judgeAnswer(
   { agreed, state }: { agreed: boolean; state: string },
 ): Verdict {
   const problem = permissions.redeem(state, { ...call, way: "question" });
-  if (!agreed) return refused("The person did not agree", "Do not try it another way.");
+  if (!agreed) return refused("The person declined", "Do not try it another way.");
   if (problem !== undefined) return refused(answerProblems[problem], "Call again to ask anew.");
   return { kind: "agreed" };
 }

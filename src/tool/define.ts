@@ -104,6 +104,8 @@ export interface Handler {
   stdioOnly: boolean;
   /** What this call would destroy, as the end of a sentence; nothing where it does no such harm. */
   harm?: (input: never) => string | undefined;
+  /** Refuses a harmful call that cannot be right, and hides its secrets, before a person is asked. */
+  resolve?: (input: never, context: ToolContext) => Promise<Record<string, unknown>>;
   run: (input: never, context: ToolContext) => Promise<ToolOutput>;
   paging?: Paging<never>;
 }
@@ -206,6 +208,7 @@ export function tool<Shape extends z.ZodRawShape>(definition: {
   input: Shape;
   stdioOnly?: boolean;
   harm?: (input: z.output<z.ZodObject<Shape>>) => string | undefined;
+  resolve?: (input: z.output<z.ZodObject<Shape>>, context: ToolContext) => Promise<Record<string, unknown>>;
   run: (input: z.output<z.ZodObject<Shape>>, context: ToolContext) => Promise<ToolOutput>;
   paging?: Paging<z.output<z.ZodObject<Shape>>>;
 }): Handler {

@@ -43,6 +43,11 @@ function familyTool(family: Family, side: "read" | "write", commands: readonly C
     ...(commands.some(isDestructive)
       ? { harm: (input: Record<string, unknown>) => harmOf(input, byName), preview: redisPreview }
       : {}),
+    async resolve(input, context) {
+      const { command, args } = callOf(input);
+      hideSecrets(byName.get(command), null, args, context);
+      return input;
+    },
     prepare: (raw) => prepare(raw, byName, guide),
     async run(input, context) {
       const { command: name, args } = callOf(input);

@@ -18,6 +18,7 @@ export function handlerTool(row: Handler, toolset: Toolset): Tool {
     input: z.strictObject(row.input),
     untrusted: toolset.needs === "redis",
     ...(harm ? { harm, preview: redisPreview } : {}),
+    ...(row.resolve === undefined ? {} : { resolve: row.resolve as NonNullable<Tool["resolve"]> }),
     run,
     advice: adviseAccess,
     ...(row.paging === undefined ? {} : { paging: row.paging as NonNullable<Tool["paging"]> }),

@@ -22,6 +22,10 @@ export interface Question {
   state: string;
 }
 
+export function isQuestion(answer: CallResult | Question): answer is Question {
+  return "question" in answer;
+}
+
 /** What stays the same over all calls. */
 export interface RunOptions {
   redactor: Redactor;
@@ -72,8 +76,8 @@ async function askFirst(
   const { redactor, permissions, maxOutput, confirmNotice = CONFIRM_NOTICE } = options;
   const told = tool.harm?.(input);
   if (told === undefined) return { input };
-  const harm = redactor.text(told);
   const target = (await tool.resolve?.(input, context)) ?? input;
+  const harm = redactor.text(told);
   const preview = async () => {
     const facts = (await tool.preview?.(target, context)) ?? { arguments: target };
     return redactor.value(facts) as Record<string, unknown>;

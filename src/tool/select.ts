@@ -106,9 +106,10 @@ function withDatabase(tool: Tool): Tool {
     ...tool,
     input: tool.input.extend({ database: z.string().min(1).max(128).optional() }),
     run: ({ database, ...input }, context) => tool.run(input, bindTo(context, database)),
-    async resolve(input, context) {
-      const { id } = await context.identify(typeof input.database === "string" ? input.database : undefined);
-      return id === undefined ? input : { ...input, database: id };
+    async resolve({ database, ...input }, context) {
+      const { id } = await context.identify(typeof database === "string" ? database : undefined);
+      const resolved = (await tool.resolve?.(input, context)) ?? input;
+      return id === undefined ? resolved : { ...resolved, database: id };
     },
     ...(preview ? { preview: ({ database, ...input }, context) => preview(input, bindTo(context, database)) } : {}),
   };

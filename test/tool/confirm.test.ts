@@ -146,7 +146,7 @@ describe.each(["auto", "always"] as const)("an answer, under %s,", (policy: Conf
     const state = await stateFor(deleteOrders(), permissions);
     expect(await judge(deleteOrders(), policy, permissions, answered(state, false))).toMatchObject({
       kind: "refused",
-      reason: expect.stringContaining("did not agree"),
+      reason: expect.stringContaining("declined"),
     });
     expect(await judge(deleteOrders(), policy, permissions, answered(state))).toMatchObject({ kind: "refused" });
   });

@@ -86,6 +86,8 @@ export function contextWith(answer: () => Reply, sent: SentCommand[] = []): Tool
   return {
     mode: "writes",
     redis: async () => redis,
+    identify: async (database = "configured") => ({ name: database }),
+    restCredentials: async () => ({ url: "", token: "", readOnlyToken: "" }),
     developerApi: () => ({ request: async () => answer() }),
     databaseId: async (idOrName) => idOrName,
     forgetDatabase: () => {},

@@ -203,7 +203,7 @@ describe("the access to a database", () => {
     const { databases, secrets } = account([], () => answer);
     await databases.access(shopId, signal);
     const listing = account([answer]);
-    await listing.databases.resolve("shop", signal);
+    await listing.databases.find("shop", signal);
     expect(listing.secrets).toEqual(secrets);
     expect(secrets).toEqual([answer.password, answer.rest_token, answer.read_only_rest_token]);
   });

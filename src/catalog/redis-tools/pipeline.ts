@@ -48,6 +48,10 @@ export function pipelineTools(): Handler[] {
         "Run up to 1,000 commands in one request, reads and writes, in order; with atomic as one transaction (MULTI/EXEC). A result or an error for each command; an error does not stop the rest. Also the way to a command newer than the other tools list.",
       input,
       harm: (given) => harmOf(given.commands, find),
+      async resolve(given, context) {
+        hideAll(checkLines(given.commands, find), context);
+        return given;
+      },
       run: (given, context) => runPipeline(given, checkLines(given.commands, find), false, context),
     }),
   ];
@@ -61,12 +65,16 @@ async function runPipeline(
 ): Promise<ToolOutput> {
   const redis = await context.redis();
   const commands = lines.map(({ line }) => line);
-  for (const { found } of lines) if (found) hideSecrets(found.command, null, found.args, context);
+  hideAll(lines, context);
   const options = { signal: context.signal, repeatable };
   const answers = atomic
     ? await transact(() => redis.transaction(commands, options))
     : await redis.pipeline(commands, options);
   return { result: answers.map((answer, index) => presentAnswer(answer, lines[index]?.found, context)) };
+}
+
+function hideAll(lines: readonly CheckedLine[], context: ToolContext): void {
+  for (const { found } of lines) if (found) hideSecrets(found.command, null, found.args, context);
 }
 
 async function transact(send: () => Promise<Answer[]>): Promise<Answer[]> {
@@ -136,5 +144,5 @@ function harmOf(
   if (harmful.length === 0) return undefined;
   const shown = harmful.slice(0, HARM_SHOWN).map((line) => shorten(commandText(line), LONGEST_COMMAND));
   const more = harmful.length > shown.length ? [`and ${harmful.length - shown.length} more destructive commands`] : [];
-  return `runs, among ${lines.length} commands: ${[...shown, ...more].join("; ")}`;
+  return `runs ${[...shown, ...more].join("; ")}`;
 }
