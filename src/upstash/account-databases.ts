@@ -52,7 +52,7 @@ export function createAccountDatabases(
     Number.POSITIVE_INFINITY,
   );
 
-  /** Both requests are answered with the tokens of databases, which no later answer may show. */
+  /** Every answer may carry the tokens of databases, which no later answer of a tool may show. */
   async function read(path: string, signal?: AbortSignal): Promise<unknown> {
     const answer = await api.request({ method: "GET", path }, signal);
     for (const secret of withoutSecrets(answer, "").secrets) options.onSecret(secret);

@@ -21,7 +21,7 @@ export interface Connections {
   forgetDatabase(id?: string): void;
   /** A database of the account by ID or name; without a name the configured one, else the only one of the account. */
   redis(database: string | undefined, signal: AbortSignal): Promise<Redis>;
-  /** Which database `redis` means by the same argument. */
+  /** Which database `redis` means by the same argument, its name looked up anew. */
   identify(database: string | undefined, signal: AbortSignal): Promise<DatabaseIdentity>;
   restCredentials(id: string, signal: AbortSignal): Promise<RestCredentials>;
 }
@@ -89,7 +89,7 @@ export function createConnections(http: Http, options: ConnectionOptions): Conne
     },
     async identify(database, signal) {
       if (isConfigured(database)) return { name: new URL(redisAccess(credentials, mode).url).host };
-      return databases.find(database, signal);
+      return databases.find(database, signal, true);
     },
     restCredentials: (id, signal) => databases.credentials(id, signal),
     async redis(database, signal) {

@@ -91,8 +91,6 @@ export function contextWith(answer: () => Reply, sent: SentCommand[] = []): Tool
     developerApi: () => ({ request: async () => answer() }),
     databaseId: async (idOrName) => idOrName,
     forgetDatabase: () => {},
-    identify: async () => ({ name: "test" }),
-    restCredentials: async () => ({ url: "https://test.upstash.io", token: "", readOnlyToken: "" }),
     hide: () => {},
     signal: new AbortController().signal,
     progress: async () => {},

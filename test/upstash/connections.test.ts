@@ -62,6 +62,14 @@ describe("a database of the account", () => {
     expect(linesOf(api)).toEqual([list, get]);
   });
 
+  test("is looked up anew before a person is asked about it, since its name may have passed to another", async () => {
+    const { connections, api } = await oneDatabase();
+    await connections.redis("shop", signal);
+    expect(await connections.identify("shop", signal)).toEqual({ id: "1", name: "shop" });
+    expect(await connections.identify("1", signal)).toEqual({ id: "1", name: "shop" });
+    expect(linesOf(api)).toEqual([list, list]);
+  });
+
   test("needs an account", async () => {
     const { connections } = await oneDatabase({ account: { email: "developer@example.com" } });
     await expect(connections.redis("shop", signal)).rejects.toMatchObject({
