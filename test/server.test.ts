@@ -162,7 +162,7 @@ describe("a harmful call", () => {
     [true, { structuredContent: { result: "done" } }],
     [
       false,
-      { isError: true, content: [{ text: expect.stringMatching(/^The person did not agree\. Nothing was changed/) }] },
+      { isError: true, content: [{ text: expect.stringMatching(/^The person declined\. Nothing was changed/) }] },
     ],
   ])("asks the person where the client can; the answer %s decides", async (agreed, expected) => {
     const run = vi.fn<Tool["run"]>(async () => ({ result: "done" }));
