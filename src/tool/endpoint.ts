@@ -3,8 +3,8 @@ import type { ApiRequest } from "../upstash/developer-api.ts";
 import { fillPath } from "../upstash/path.ts";
 import { withoutSecrets } from "../upstash/secret-fields.ts";
 import type { ToolContext } from "./context.ts";
-import type { Endpoint, Toolset } from "./define.ts";
 import { REDACTED } from "./redact.ts";
+import type { Endpoint, Toolset } from "./rows.ts";
 import { InputError, type Tool } from "./tool.ts";
 
 /** An endpoint of the Developer API as a tool. */

@@ -1,5 +1,5 @@
 import { UpstashError } from "./errors.ts";
-import type { HttpResponse } from "./http.ts";
+import type { HttpResponse } from "./http-message.ts";
 import { retryAfterOf } from "./retry.ts";
 import { withoutSecretWords } from "./secret-fields.ts";
 

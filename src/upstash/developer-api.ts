@@ -1,7 +1,8 @@
 import type { AccessMode, AccountCredentials } from "./credentials.ts";
 import { type AskedOf, apiFailureOf, notDeveloperApi } from "./developer-api-failure.ts";
 import { UpstashError } from "./errors.ts";
-import type { Http, HttpRequest, HttpResponse } from "./http.ts";
+import type { Http } from "./http.ts";
+import type { HttpRequest, HttpResponse } from "./http-message.ts";
 import { parseWithUnsafeIntegersAsText } from "./reply.ts";
 import { withRetry } from "./retry.ts";
 

@@ -1,35 +1,11 @@
 import type { Dispatcher } from "undici";
 import { exchange, headerReader, targetOf, tooLarge } from "./http-exchange.ts";
 import { failureOf } from "./http-failure.ts";
+import type { HttpLimits, HttpRequest, HttpResponse } from "./http-message.ts";
 
 /** Requests on at most this many connections to one host at once; further ones wait. */
 const CONNECTIONS_PER_HOST = 32;
 const CONNECT_TIMEOUT_MS = 5_000;
-
-/** Limits of every request; all are explicit so that no call can hang or fill the memory. */
-export interface HttpLimits {
-  /** Total time of one call in milliseconds, repeats included. */
-  timeout: number;
-  /** The longest response body in bytes; a longer one is stopped while it arrives. */
-  maxReply: number;
-}
-
-export interface HttpRequest {
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** A complete URL; it comes from configuration, never from a model. */
-  url: string;
-  headers: Readonly<Record<string, string>>;
-  body?: string | Uint8Array;
-  signal?: AbortSignal | undefined;
-  /** Milliseconds left for this request. */
-  timeout: number;
-}
-
-export interface HttpResponse {
-  status: number;
-  header(name: string): string | undefined;
-  text: string;
-}
 
 /** A body that has not been read yet. Who takes it destroys it, or reads it to its end. */
 export type ArrivingBody = AsyncIterable<Uint8Array> & { destroy(): unknown };

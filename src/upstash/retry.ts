@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { outcomeUnknown, UpstashError } from "./errors.ts";
-import type { HttpResponse } from "./http.ts";
+import type { HttpResponse } from "./http-message.ts";
 
 const MAX_ATTEMPTS = 4;
 /** The most that is waited before the second attempt; before each further one it doubles. */

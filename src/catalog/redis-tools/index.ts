@@ -1,4 +1,4 @@
-import type { Row, Toolset } from "../../tool/define.ts";
+import type { Row, Toolset } from "../../tool/rows.ts";
 import { aclRestToken } from "./acl-rest-token.ts";
 import { bytesWrite } from "./bytes-write.ts";
 import { keyInspect } from "./key-inspect.ts";

@@ -1,5 +1,6 @@
 import type { ToolContext } from "../../tool/context.ts";
-import type { Redis, RedisCommand } from "../../upstash/redis.ts";
+import type { Redis } from "../../upstash/redis.ts";
+import type { RedisCommand } from "../../upstash/redis-command.ts";
 import type { Answer } from "../../upstash/redis-responses.ts";
 import type { Reply } from "../../upstash/reply.ts";
 import { numberIn, replyIfAny, replyOf } from "./answers.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { developerApi } from "../../../src/catalog/developer-api/index.ts";
-import type { Access, Endpoint, HttpMethod } from "../../../src/tool/define.ts";
+import type { Access, Endpoint, HttpMethod } from "../../../src/tool/rows.ts";
 
 /** One endpoint as the documents list it; `source` is the older document ("seed") or today's. */
 export interface ListedEndpoint {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { developerApi } from "../../../src/catalog/developer-api/index.ts";
-import type { Endpoint } from "../../../src/tool/define.ts";
+import type { Endpoint } from "../../../src/tool/rows.ts";
 import { exampleName, examples, listedEndpoints, row, rows } from "./data.ts";
 
 const longestName = 37;
