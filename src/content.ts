@@ -3,10 +3,11 @@ import type { Config } from "./config/read.ts";
 import { instructions } from "./instructions.ts";
 import { createLog, type Log } from "./log.ts";
 import { listOnce, type ServerContent } from "./server.ts";
-import { createPermissions } from "./tool/confirm.ts";
 import type { Toolset } from "./tool/define.ts";
+import { explainMissingTool } from "./tool/guide.ts";
+import { createPermissions } from "./tool/permissions.ts";
 import { createRedactor } from "./tool/redact.ts";
-import { explainMissingTool, selectTools } from "./tool/select.ts";
+import { selectTools } from "./tool/select.ts";
 import { createConnections } from "./upstash/connections.ts";
 import { createHttp } from "./upstash/http.ts";
 
@@ -40,14 +41,19 @@ export function createContent(config: Config): Content {
       progress,
       hide: redactor.add,
       developerApi: connections.developerApi,
-      databaseId: (idOrName) => connections.databaseId(idOrName, signal),
+      databaseId: (idOrName, fresh) => connections.databaseId(idOrName, signal, fresh),
       forgetDatabase: connections.forgetDatabase,
       redis: (database) => connections.redis(database, signal),
+      identify: (database) => connections.identify(database, signal),
+      restCredentials: (id) => connections.restCredentials(id, signal),
     }),
     run: {
       redactor,
       confirm: config.confirm,
-      permissions: createPermissions(config.signingKey),
+      permissions: createPermissions({
+        key: config.signingKey,
+        service: [config.redis.url, config.account.url, config.account.email],
+      }),
       maxOutput: config.maxOutput,
       onDefect: (tool, error) =>
         log("error", `${tool}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),

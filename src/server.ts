@@ -1,6 +1,8 @@
 import {
   acceptedContent,
   type CallToolResult,
+  CLIENT_CAPABILITIES_META_KEY,
+  type ClientCapabilities,
   inputRequired,
   type ListToolsResult,
   type RequestId,
@@ -10,7 +12,7 @@ import {
 import packageJson from "../package.json" with { type: "json" };
 import type { Consent } from "./tool/confirm.ts";
 import type { ToolContext } from "./tool/context.ts";
-import { failure, type Question, type RunOptions, runTool } from "./tool/run.ts";
+import { failure, isQuestion, type Question, type RunOptions, runTool } from "./tool/run.ts";
 import { type ListedTool, listedTool } from "./tool/schema.ts";
 import type { Tool } from "./tool/tool.ts";
 
@@ -52,12 +54,15 @@ export function buildServer(content: ServerContent, onCall?: (id: RequestId) => 
     if (tool === undefined)
       return failure(content.explainMissing(params.name), content.run.maxOutput) as CallToolResult;
     const context = content.contextOf({ signal: request.mcpReq.signal, progress: progressOf(request) });
-    const consent = consentOf(request, server.getClientCapabilities()?.elicitation !== undefined);
+    const consent = consentOf(request, canAsk(capabilitiesOf(server, request)));
     const answer = await runTool(tool, params.arguments, { context, consent }, content.run);
-    return "question" in answer ? asQuestion(answer as Question) : (answer as CallToolResult);
+    return isQuestion(answer) ? asQuestion(answer) : (answer as CallToolResult);
   });
   return server;
 }
+
+/** From this version on, every request carries the client's capabilities itself. */
+const FIRST_STATELESS_VERSION = "2026-07-28";
 
 /** The name under which a question goes out and its answer comes back. */
 const QUESTION = "confirm";
@@ -81,6 +86,24 @@ function asQuestion({ question, state }: Question) {
   });
 }
 
+/**
+ * What the client of this request can do: it says so with each request from 2026-07-28 on, before only when it introduces
+ * itself. Over HTTP a 2025 client has said nothing, because each of its requests is served alone, and cannot be asked.
+ */
+function capabilitiesOf(server: Server, { mcpReq }: ServerContext): ClientCapabilities | undefined {
+  const isStateless = (server.getNegotiatedProtocolVersion() ?? "") >= FIRST_STATELESS_VERSION;
+  if (!isStateless) return server.getClientCapabilities();
+  // The SDK has checked the envelope against the protocol's schema, but does not export its type.
+  const envelope: { [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities } = mcpReq.envelope ?? {};
+  return envelope[CLIENT_CAPABILITIES_META_KEY];
+}
+
+/** Whether the client can show a form: it names forms, or no way at all (MCP, "Elicitation": a bare `{}` means forms). */
+function canAsk({ elicitation }: ClientCapabilities = {}): boolean {
+  return elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);
+}
+
+/** Whatever comes back without agreement in so many words is a no. */
 function consentOf({ mcpReq }: ServerContext, canAsk: boolean): Consent {
   const state = mcpReq.requestState<string>();
   if (state === undefined) return { canAsk };

@@ -1,8 +1,15 @@
 import { type Config, ConfigError } from "../config/read.ts";
 import { createContent } from "../content.ts";
-import { type CallResult, runTool } from "../tool/run.ts";
+import type { ToolContext } from "../tool/context.ts";
+import { type CallResult, isQuestion, type RunOptions, runTool } from "../tool/run.ts";
+import type { Tool } from "../tool/tool.ts";
 import { withLocal } from "./local.ts";
 import { writeOut } from "./output.ts";
+import { personAt, type Terminal } from "./terminal.ts";
+
+/** Each call is a process of its own here, and a key of the process ends with it. */
+const NO_LASTING_TOKEN =
+  "Nothing was done. This confirm_token ends with this process: run the call in a terminal to be asked, set UPSTASH_MCP_SIGNING_KEY to use the token in the next call, or allow it with --confirm never.";
 
 /** Makes one call as a client would and prints the result as JSON; the exit code is 1 when it is an error. */
 export async function callTool(given: Config, operands: readonly string[]): Promise<number> {
@@ -22,14 +29,31 @@ export async function callTool(given: Config, operands: readonly string[]): Prom
     const tool = content.tools.get(name);
     if (tool === undefined) throw new ConfigError(content.explainMissing(name));
     const context = content.contextOf({ signal: cancelled.signal, progress: async () => {} });
-    const answer = await runTool(tool, input, { context, consent: { canAsk: false } }, content.run);
-    if ("question" in answer) throw new Error("A client that cannot ask was given a question.");
-    const { isError, structuredContent, content: texts } = answer as CallResult;
+    const options = config.signingKey === undefined ? { ...content.run, confirmNotice: NO_LASTING_TOKEN } : content.run;
+    const person = personAt(process.stdin, process.stderr);
+    const { isError, structuredContent, content: texts } = await runAndAsk(tool, input, context, options, person);
     await writeOut(isError ? `${texts[0]?.text ?? ""}\n` : `${JSON.stringify(structuredContent, undefined, 2)}\n`);
     return isError ? 1 : 0;
   } finally {
     await close();
   }
+}
+
+/** Runs a tool; the person at the terminal, if there is one, is asked before harm is done. */
+export async function runAndAsk(
+  tool: Tool,
+  input: unknown,
+  context: ToolContext,
+  options: RunOptions,
+  person: Terminal | undefined,
+): Promise<CallResult> {
+  const first = await runTool(tool, input, { context, consent: { canAsk: person !== undefined } }, options);
+  if (!isQuestion(first)) return first;
+  const agreed = person !== undefined && (await person.ask(first.question, context.signal));
+  const answer = { agreed, state: first.state };
+  const second = await runTool(tool, input, { context, consent: { canAsk: true, answer } }, options);
+  if (isQuestion(second)) throw new Error("An answered question was asked again.");
+  return second;
 }
 
 function parseInput(text: string): unknown {

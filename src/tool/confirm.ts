@@ -1,74 +1,8 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Permissions, TokenProblem } from "./permissions.ts";
+import { questionOf } from "./question.ts";
 
 /** When a person is asked before harm is done. */
 export type ConfirmPolicy = "auto" | "always" | "never";
-
-/** Milliseconds for which a permission holds. */
-const LIFETIME = 5 * 60 * 1000;
-
-/** Why a token does not permit a call. */
-export type TokenProblem = "altered" | "expired" | "used" | "other-call";
-
-/**
- * One tool with its exact arguments, and the way the permission travels: in the hands of the model, or with a question
- * to the person. A token of one way is worth nothing on the other.
- */
-export interface PermittedCall {
-  way: "token" | "question";
-  tool: string;
-  input: Readonly<Record<string, unknown>>;
-}
-
-/** Signed permissions for single calls. */
-export interface Permissions {
-  /** A token that permits this call for five minutes. */
-  issue(call: PermittedCall): string;
-  /** Uses a token up; tells why where it does not permit this call. */
-  redeem(token: string, call: PermittedCall): TokenProblem | undefined;
-}
-
-/**
- * Permissions signed with HMAC-SHA256. Nodes that share the key accept each other's tokens; a token works once in a
- * process, and the five minutes bound its use elsewhere.
- */
-export function createPermissions(key: string | undefined, now: () => number = Date.now): Permissions {
-  const secret = key ?? randomBytes(32);
-  const used = new Map<string, number>();
-  const sign = (payload: string) => createHmac("sha256", secret).update(payload).digest();
-
-  return {
-    issue(call) {
-      const payload = [now() + LIFETIME, randomBytes(12).toString("base64url"), digestOf(call)].join(".");
-      return `${payload}.${sign(payload).toString("base64url")}`;
-    },
-    redeem(token, call) {
-      const [until = "", nonce = "", digest = "", signature = ""] = token.split(".");
-      const expected = sign([until, nonce, digest].join("."));
-      const given = Buffer.from(signature, "base64url");
-      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return "altered";
-      for (const [old, end] of used) if (end < now()) used.delete(old);
-      if (Number(until) < now()) return "expired";
-      if (digest !== digestOf(call)) return "other-call";
-      if (used.has(nonce)) return "used";
-      used.set(nonce, Number(until));
-      return undefined;
-    },
-  };
-}
-
-function digestOf({ way, tool, input }: PermittedCall): string {
-  return createHash("sha256")
-    .update(JSON.stringify([way, tool, sorted(input)]))
-    .digest("base64url");
-}
-
-/** The value with the fields of every object in alphabetical order, so that their order means nothing. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return { fields: fields.map(([field, inner]) => [field, sorted(inner)]) };
-}
 
 /** What the client can do about a question, and what came back of one. */
 export interface Consent {
@@ -81,11 +15,15 @@ export interface Consent {
 /** A call that would do harm. */
 export interface HarmfulCall {
   tool: string;
+  /** The arguments as they were given. */
   input: Readonly<Record<string, unknown>>;
-  /** What it would do: "Redis runs FLUSHALL". */
+  /** The same with names resolved to what they mean now. */
+  target: Readonly<Record<string, unknown>>;
+  /** What it would do: "runs FLUSHALL". */
   harm: string;
   /** The permission that the call carries. */
   token: string | undefined;
+  /** What would be lost, found out by reads alone. */
   preview: () => Promise<Record<string, unknown>>;
 }
 
@@ -96,14 +34,25 @@ export type Verdict =
   | { kind: "preview"; preview: Record<string, unknown>; token: string }
   | { kind: "refused"; reason: string };
 
-const problems: Readonly<Record<TokenProblem, string>> = {
-  altered: "The confirm_token is not one of this server's; the server may have been started anew",
+const tokenProblems: Readonly<Record<TokenProblem, string>> = {
+  altered:
+    "The confirm_token is not one of this server's: it was altered, or the server was started anew (nodes of one service share UPSTASH_MCP_SIGNING_KEY)",
   expired: "The confirm_token has expired; it holds for five minutes",
   used: "The confirm_token was used before; each works once",
   "other-call": "The confirm_token belongs to another call; tool and arguments must be exactly the same",
 };
 
-/** Decides on a harmful call by the policy. Only a person's agreement to this very call lets it go on. */
+const answerProblems: Readonly<Record<TokenProblem, string>> = {
+  altered: "The answer belongs to no question of this server (nodes of one service share UPSTASH_MCP_SIGNING_KEY)",
+  expired: "The answer came too late; a question holds for five minutes",
+  used: "The answer was used before; each works once",
+  "other-call": "The answer belongs to another call",
+};
+
+/**
+ * Decides on a harmful call by the policy. Only agreement to this very call lets it go on; a client that can ask a person
+ * has to, whatever token the call carries.
+ */
 export async function judge(
   call: HarmfulCall,
   policy: ConfirmPolicy,
@@ -112,30 +61,19 @@ export async function judge(
 ): Promise<Verdict> {
   if (policy === "never") return { kind: "agreed" };
   if (consent.answer) return judgeAnswer(call, permissions, consent.answer);
-  if (call.token !== undefined && policy === "auto") {
-    const problem = permissions.redeem(call.token, { ...call, way: "token" });
-    if (problem === undefined) return { kind: "agreed" };
-    return {
-      kind: "refused",
-      reason: `${problems[problem]}. Nothing was changed. Call again without confirm_token to get a new one.`,
-    };
-  }
   if (consent.canAsk) {
-    const preview = await call.preview();
-    const facts = Object.entries(preview).map(
-      ([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`,
-    );
-    const question = [`${call.tool}: ${call.harm}.`, ...facts, "This cannot be undone."].join("\n");
+    const question = questionOf(call.tool, call.harm, await call.preview());
     return { kind: "ask", question, state: permissions.issue({ ...call, way: "question" }) };
   }
   if (policy === "always") {
-    return {
-      kind: "refused",
-      reason:
-        "This call needs a person's agreement (--confirm always), and this client cannot ask for it. Nothing was changed.",
-    };
+    return refused("This call needs a person's agreement (--confirm always), and this client cannot ask for it");
   }
-  return { kind: "preview", preview: await call.preview(), token: permissions.issue({ ...call, way: "token" }) };
+  if (call.token === undefined) {
+    return { kind: "preview", preview: await call.preview(), token: permissions.issue({ ...call, way: "token" }) };
+  }
+  const problem = permissions.redeem(call.token, { ...call, way: "token" });
+  if (problem === undefined) return { kind: "agreed" };
+  return refused(tokenProblems[problem], "Call again without confirm_token to get a new one.");
 }
 
 function judgeAnswer(
@@ -144,12 +82,11 @@ function judgeAnswer(
   { agreed, state }: { agreed: boolean; state: string },
 ): Verdict {
   const problem = permissions.redeem(state, { ...call, way: "question" });
-  if (problem !== undefined)
-    return {
-      kind: "refused",
-      reason: `The answer came too late or belongs to another call (${problem}). Nothing was changed.`,
-    };
-  if (!agreed)
-    return { kind: "refused", reason: "The person declined. Nothing was changed; do not try it another way." };
+  if (!agreed) return refused("The person declined", "Do not try it another way.");
+  if (problem !== undefined) return refused(answerProblems[problem], "Call again to ask anew.");
   return { kind: "agreed" };
+}
+
+function refused(why: string, advice = ""): Verdict {
+  return { kind: "refused", reason: `${why}. Nothing was changed. ${advice}`.trimEnd() };
 }

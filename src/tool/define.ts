@@ -62,8 +62,8 @@ export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export interface EndpointOptions {
   /** Inputs that travel in the query string; all others that are not in the path are the JSON body. */
   query?: readonly string[];
-  /** Query parameters that the server always sends. */
-  fixedQuery?: Readonly<Record<string, string>>;
+  /** Query parameters by which the API itself leaves secrets out; sent unless secrets are to be shown. */
+  hidingQuery?: Readonly<Record<string, string>>;
   /** Refuses what cannot be right before anything is sent: a sentence, or nothing. */
   check?: (input: Record<string, unknown>) => string | undefined;
   /**
@@ -104,6 +104,8 @@ export interface Handler {
   stdioOnly: boolean;
   /** What this call would destroy, as the end of a sentence; nothing where it does no such harm. */
   harm?: (input: never) => string | undefined;
+  /** Refuses a harmful call that cannot be right, and hides its secrets, before a person is asked. */
+  resolve?: (input: never, context: ToolContext) => Promise<Record<string, unknown>>;
   run: (input: never, context: ToolContext) => Promise<ToolOutput>;
   paging?: Paging<never>;
 }
@@ -206,6 +208,7 @@ export function tool<Shape extends z.ZodRawShape>(definition: {
   input: Shape;
   stdioOnly?: boolean;
   harm?: (input: z.output<z.ZodObject<Shape>>) => string | undefined;
+  resolve?: (input: z.output<z.ZodObject<Shape>>, context: ToolContext) => Promise<Record<string, unknown>>;
   run: (input: z.output<z.ZodObject<Shape>>, context: ToolContext) => Promise<ToolOutput>;
   paging?: Paging<z.output<z.ZodObject<Shape>>>;
 }): Handler {

@@ -3,7 +3,9 @@ import type { AccessMode } from "../upstash/credentials.ts";
 import { RedisError } from "../upstash/errors.ts";
 import type { Reply } from "../upstash/reply.ts";
 import type { ToolContext } from "./context.ts";
-import type { Command, Family, Preview } from "./define.ts";
+import type { Command, Family } from "./define.ts";
+import { redisPreview } from "./preview.ts";
+import { commandText } from "./question.ts";
 import { InputError, type Tool } from "./tool.ts";
 
 /** What a family tool knows of commands that it does not run; each answer is a sentence for the model. */
@@ -41,6 +43,11 @@ function familyTool(family: Family, side: "read" | "write", commands: readonly C
     ...(commands.some(isDestructive)
       ? { harm: (input: Record<string, unknown>) => harmOf(input, byName), preview: redisPreview }
       : {}),
+    async resolve(input, context) {
+      const { command, args } = callOf(input);
+      hideSecrets(byName.get(command), null, args, context);
+      return input;
+    },
     prepare: (raw) => prepare(raw, byName, guide),
     async run(input, context) {
       const { command: name, args } = callOf(input);
@@ -67,15 +74,8 @@ function isDestructive({ access }: Command): boolean {
 function harmOf(input: Record<string, unknown>, byName: ReadonlyMap<string, Command>): string | undefined {
   const { command, args } = callOf(input);
   const found = byName.get(command);
-  return found && isDestructive(found) ? `runs ${[command, ...args].join(" ")}` : undefined;
+  return found && isDestructive(found) ? `runs ${commandText([...command.split(" "), ...args])}` : undefined;
 }
-
-/** What a destructive Redis command may take away: how much there is. Costs one DBSIZE. */
-export const redisPreview: Preview = async (input, context) => {
-  const redis = await context.redis();
-  const keys = await redis.command(["DBSIZE"], { signal: context.signal, repeatable: true });
-  return { keys_in_database: keys, arguments: input };
-};
 
 const HIDDEN = "Secrets in answers are shown only by a server that was started with --reveal-secrets.";
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Handler, ToolOutput, Toolset } from "./define.ts";
-import { adviseAccess, redisPreview } from "./family.ts";
+import { adviseAccess } from "./family.ts";
+import { redisPreview } from "./preview.ts";
 import type { Tool } from "./tool.ts";
 
 /** A row with a handler as a tool. */
@@ -17,6 +18,7 @@ export function handlerTool(row: Handler, toolset: Toolset): Tool {
     input: z.strictObject(row.input),
     untrusted: toolset.needs === "redis",
     ...(harm ? { harm, preview: redisPreview } : {}),
+    ...(row.resolve === undefined ? {} : { resolve: row.resolve as NonNullable<Tool["resolve"]> }),
     run,
     advice: adviseAccess,
     ...(row.paging === undefined ? {} : { paging: row.paging as NonNullable<Tool["paging"]> }),

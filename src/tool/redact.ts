@@ -16,7 +16,7 @@ export interface Redactor {
 /** A redactor by value: it knows the secrets themselves. With `reveal` it changes nothing. */
 export function createRedactor(reveal: boolean): Redactor {
   /** Longest first, so that a secret which holds another is struck as a whole. */
-  let secrets: readonly string[] = [];
+  const secrets: string[] = [];
   const text = (original: string) => {
     let cleaned = original;
     for (const secret of secrets) {
@@ -32,8 +32,9 @@ export function createRedactor(reveal: boolean): Redactor {
   };
   return {
     add(secret) {
-      if (reveal || secret === undefined || secret.length < SHORTEST_SECRET) return;
-      secrets = [...new Set([...secrets, secret])].sort((one, other) => other.length - one.length);
+      if (reveal || secret === undefined || secret.length < SHORTEST_SECRET || secrets.includes(secret)) return;
+      const shorter = secrets.findIndex(({ length }) => length < secret.length);
+      secrets.splice(shorter === -1 ? secrets.length : shorter, 0, secret);
     },
     text,
     value: (original) => (secrets.length === 0 ? original : value(original)),

@@ -1,9 +1,10 @@
 import { RedisError, UpstashError } from "../upstash/errors.ts";
 import { type Bounded, bound } from "./bound.ts";
-import { type ConfirmPolicy, type Consent, judge, type Permissions } from "./confirm.ts";
+import { type ConfirmPolicy, type Consent, judge } from "./confirm.ts";
 import type { ToolContext } from "./context.ts";
 import type { ToolOutput } from "./define.ts";
 import { readInput } from "./input.ts";
+import type { Permissions } from "./permissions.ts";
 import type { Redactor } from "./redact.ts";
 import { InputError, type Tool } from "./tool.ts";
 
@@ -21,11 +22,17 @@ export interface Question {
   state: string;
 }
 
+export function isQuestion(answer: CallResult | Question): answer is Question {
+  return "question" in answer;
+}
+
 /** What stays the same over all calls. */
 export interface RunOptions {
   redactor: Redactor;
   confirm: ConfirmPolicy;
   permissions: Permissions;
+  /** What to do with a confirm_token; the default is for a client that makes further calls of the same process. */
+  confirmNotice?: string;
   /** Characters of JSON. */
   maxOutput: number;
   /** Told of failures that are ours to mend. */
@@ -46,44 +53,48 @@ export async function runTool(
   try {
     const { confirm_token: token, ...given } = readInput(tool, raw);
     input = given;
-    const answer = await askFirst(tool, input, typeof token === "string" ? token : undefined, call, options);
-    if (answer !== undefined) return answer;
-    const output = await tool.run(input, call.context);
+    const asked = await askFirst(tool, input, typeof token === "string" ? token : undefined, call, options);
+    if ("answer" in asked) return asked.answer;
+    const output = await tool.run(asked.input, call.context);
     return present(tool, input, options.redactor.value(output) as typeof output, options);
   } catch (error) {
     return failure(options.redactor.text(explain(tool, input, error, options)), options.maxOutput);
   }
 }
 
-/** What to answer in place of carrying out a harmful call; nothing when it may go on. */
+const CONFIRM_NOTICE =
+  "Nothing was done yet. Show this to the person; when they agree, make the same call with confirm_token.";
+
+/** What to answer in place of carrying out a harmful call, or the input to carry it out with. */
 async function askFirst(
   tool: Tool,
   input: Record<string, unknown>,
   token: string | undefined,
   { context, consent }: { context: ToolContext; consent: Consent },
   options: RunOptions,
-): Promise<CallResult | Question | undefined> {
-  const harm = tool.harm?.(input);
-  if (harm === undefined) return undefined;
-  const preview = async () => (await tool.preview?.(input, context)) ?? { arguments: input };
-  const verdict = await judge(
-    { tool: tool.name, input, harm, token, preview },
-    options.confirm,
-    options.permissions,
-    consent,
-  );
+): Promise<{ answer: CallResult | Question } | { input: Record<string, unknown> }> {
+  const { redactor, permissions, maxOutput, confirmNotice = CONFIRM_NOTICE } = options;
+  const told = tool.harm?.(input);
+  if (told === undefined) return { input };
+  const target = (await tool.resolve?.(input, context)) ?? input;
+  const harm = redactor.text(told);
+  const preview = async () => {
+    const facts = (await tool.preview?.(target, context)) ?? { arguments: target };
+    return redactor.value(facts) as Record<string, unknown>;
+  };
+  const call = { tool: tool.name, input, target, harm, token, preview };
+  const verdict = await judge(call, options.confirm, permissions, consent);
   switch (verdict.kind) {
     case "agreed":
-      return undefined;
+      return { input: target };
     case "ask":
-      return { question: options.redactor.text(verdict.question), state: verdict.state };
+      return { answer: { question: verdict.question, state: verdict.state } };
     case "refused":
-      return failure(verdict.reason, options.maxOutput);
+      return { answer: failure(verdict.reason, maxOutput) };
     case "preview": {
-      const result = options.redactor.value({ would: harm, ...verdict.preview });
-      const notice =
-        "Nothing was done yet. Show this to the person; when they agree, make the same call with confirm_token.";
-      return present(tool, input, { result, confirm_token: verdict.token, notice }, options);
+      const result = { would: harm, ...verdict.preview };
+      const remarks = { confirm_token: verdict.token, notice: confirmNotice };
+      return { answer: present(tool, input, { result, ...remarks }, options) };
     }
   }
 }

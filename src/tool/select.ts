@@ -2,9 +2,10 @@ import { z } from "zod";
 import type { AccessMode } from "../upstash/credentials.ts";
 import type { ConfirmPolicy } from "./confirm.ts";
 import type { ToolContext } from "./context.ts";
-import type { Command, Family, Handler, Row, Toolset } from "./define.ts";
+import type { Handler, Row, Toolset } from "./define.ts";
 import { endpointTool } from "./endpoint.ts";
-import { type CommandGuide, familyToolName, familyToolNames, familyTools } from "./family.ts";
+import { type CommandGuide, familyTools } from "./family.ts";
+import { commandGuide, namesOf } from "./guide.ts";
 import { handlerTool } from "./handler.ts";
 import type { Tool } from "./tool.ts";
 
@@ -58,22 +59,6 @@ export function selectTools(catalog: Catalog, selection: Selection): Tool[] {
   return tools;
 }
 
-/** A sentence for the model that calls a tool which is not listed. */
-export function explainMissingTool({ toolsets }: Catalog, name: string, mode: AccessMode): string {
-  const toolset = toolsets.find((candidate) => namesOf(candidate).includes(name));
-  if (toolset === undefined) return `There is no tool ${name}. tools/list gives the names.`;
-  if (mode !== "writes" && writes(toolset, name)) {
-    return `${name} can write, and this server does not allow writes. The person who runs it can allow them with --allow-writes.`;
-  }
-  return `${name} is not offered by this server's configuration (access mode ${mode}, --toolsets, --tools, --exclude-tools, or missing credentials).`;
-}
-
-function writes({ rows }: Toolset, name: string): boolean {
-  return rows.some((row) =>
-    row.kind === "family" ? familyToolName(row.name, "write") === name : row.name === name && row.access !== "read",
-  );
-}
-
 function chosenToolsets({ toolsets }: Catalog, names: readonly string[]): Toolset[] {
   const isNamed = (toolset: Toolset, name: string) => toolset.name === name || toolset.name.startsWith(`${name}_`);
   for (const name of names) {
@@ -112,18 +97,21 @@ function plainTools(row: Row, toolset: Toolset, selection: Selection, guide: Com
 
 /** With an account, a Redis tool can name one of its databases. */
 function withDatabase(tool: Tool): Tool {
+  const { preview } = tool;
   const bindTo = (context: ToolContext, database: unknown): ToolContext =>
-    typeof database === "string" ? { ...context, redis: () => context.redis(database) } : context;
+    typeof database === "string"
+      ? { ...context, redis: () => context.redis(database), identify: () => context.identify(database) }
+      : context;
   return {
     ...tool,
     input: tool.input.extend({ database: z.string().min(1).max(128).optional() }),
     run: ({ database, ...input }, context) => tool.run(input, bindTo(context, database)),
-    ...(tool.preview
-      ? {
-          preview: ({ database, ...input }, context) =>
-            tool.preview?.(input, bindTo(context, database)) ?? Promise.resolve({}),
-        }
-      : {}),
+    async resolve({ database, ...input }, context) {
+      const { id } = await context.identify(typeof database === "string" ? database : undefined);
+      const resolved = (await tool.resolve?.(input, context)) ?? input;
+      return id === undefined ? resolved : { ...resolved, database: id };
+    },
+    ...(preview ? { preview: ({ database, ...input }, context) => preview(input, bindTo(context, database)) } : {}),
   };
 }
 
@@ -136,49 +124,10 @@ function isAllowed(row: Pick<Handler, "access" | "privileged">, mode: AccessMode
   return mode === "writes" || (row.access === "read" && (mode === "privileged-reads" || !row.privileged));
 }
 
-function namesOf(toolset: Toolset): string[] {
-  return toolset.rows.flatMap((row) => (row.kind === "family" ? familyToolNames(row) : [row.name]));
-}
-
 function matches(pattern: string, name: string): boolean {
   const source = pattern
     .split("*")
     .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
     .join(".*");
   return new RegExp(`^${source}$`).test(name);
-}
-
-function commandGuide({ toolsets, whyRefused }: Catalog, mode: AccessMode, offered: ReadonlySet<string>): CommandGuide {
-  const families = toolsets.flatMap(({ rows }) => rows.filter((row): row is Family => row.kind === "family"));
-  const find = (name: string) => {
-    for (const family of families) {
-      const command = family.commands.find((candidate) => candidate.name === name);
-      if (command) return { command, tool: familyToolName(family.name, command.access === "read" ? "read" : "write") };
-    }
-    return undefined;
-  };
-  return {
-    whyRefused,
-    whereToRun(name, args) {
-      const [first = ""] = name.split(" ");
-      const found = find(name) ?? find(`${name} ${args[0]?.toUpperCase()}`);
-      if (found) return whereToRun(found.command, found.tool, mode, offered);
-      const head = find(first);
-      if (head)
-        return `Give the command alone, ${first}, and put the rest into args, one element each. Syntax: ${first} ${head.command.syntax}`;
-      return `Unknown command ${name}. Each redis_*_read and redis_*_write tool lists the commands it runs.`;
-    },
-  };
-}
-
-function whereToRun(command: Command, tool: string, mode: AccessMode, offered: ReadonlySet<string>): string {
-  if (offered.has(tool) && !(command.privileged && mode === "read-only"))
-    return `${command.name} is run by ${tool}; call that tool.`;
-  if (command.access !== "read" && mode !== "writes") {
-    return `${command.name} can write, and this server does not allow writes. The person who runs it can allow them with --allow-writes; the tool is then ${tool}.`;
-  }
-  if (command.privileged && mode === "read-only") {
-    return `${command.name} needs more than the read-only token. The person who runs the server can allow it with --allow-privileged-reads; the tool is then ${tool}.`;
-  }
-  return `${command.name} belongs to ${tool}, which this server's configuration leaves out (--toolsets, --tools, --exclude-tools).`;
 }

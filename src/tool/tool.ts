@@ -20,6 +20,8 @@ export interface Tool {
   prepare?: (raw: Record<string, unknown>) => Record<string, unknown>;
   /** What this call would destroy, as the end of a sentence; nothing where a person need not be asked. */
   harm?: (input: Record<string, unknown>) => string | undefined;
+  /** Checks a harmful call further and puts what its names mean now in their place, before a person is asked. */
+  resolve?: (input: Record<string, unknown>, context: ToolContext) => Promise<Record<string, unknown>>;
   preview?: Preview;
   run: (input: Record<string, unknown>, context: ToolContext) => Promise<ToolOutput>;
   /** What to try after a failure of this call. */

@@ -42,6 +42,11 @@ export interface RedisAccess {
   token: string;
 }
 
+/** Where a database answers, and both of its tokens. */
+export interface RestCredentials extends RedisAccess {
+  readOnlyToken: string;
+}
+
 /**
  * The URL and the one token of an access mode: the read-only token in read-only mode, the standard token otherwise.
  * Throws a `not-configured` UpstashError that names the variables to set.

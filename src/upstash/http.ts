@@ -52,9 +52,8 @@ export interface Http {
  * request, because its import takes longer than the rest of the start.
  */
 export function createHttp(limits: HttpLimits): Http {
-  let loading: Promise<Dispatcher> | undefined;
-  const dispatcher = () => {
-    loading ??= import("undici").then(
+  const load = (): Promise<Dispatcher> =>
+    import("undici").then(
       // The bundle holds undici as CommonJS, whose exports are on the default alone.
       ({ default: undici }) =>
         new undici.EnvHttpProxyAgent({
@@ -65,27 +64,35 @@ export function createHttp(limits: HttpLimits): Http {
           bodyTimeout: 0,
         }),
     );
-    return loading;
-  };
+  // Streams hold their connections for minutes; in a pool of their own they keep no command waiting.
+  let forCommands: Promise<Dispatcher> | undefined;
+  let forStreams: Promise<Dispatcher> | undefined;
   return {
     limits,
-    send: async (request) => exchange(await dispatcher(), request, limits),
+    async send(request) {
+      forCommands ??= load();
+      return exchange(await forCommands, request, limits);
+    },
     async stream(request) {
+      forStreams ??= load();
       const deadline = startDeadline(request);
       try {
-        const response = await (await dispatcher()).request({ ...targetOf(request), signal: deadline.signal });
+        const response = await (await forStreams).request({ ...targetOf(request), signal: deadline.signal });
         const type = headerReader(response.headers)("content-type") ?? "";
         if (response.statusCode !== 200 || /^(application\/json|text\/html)/i.test(type)) {
-          return { refusal: await readRefusal(response, limits.maxReply) };
+          const refusal = await readRefusal(response, limits.maxReply);
+          deadline.stop();
+          return { refusal };
         }
         deadline.lift();
         return { body: response.body };
       } catch (error) {
+        deadline.stop();
         throw failureOf(error, request, deadline.timedOut() ? limits.timeout : undefined);
       }
     },
     async close() {
-      await (await loading)?.destroy();
+      await Promise.all([forCommands, forStreams].map(async (pool) => (await pool)?.destroy()));
     },
   };
 }

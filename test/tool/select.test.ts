@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { endpoint, family, tool, toolset } from "../../src/tool/define.ts";
-import { type Catalog, explainMissingTool, SelectionError } from "../../src/tool/select.ts";
+import { explainMissingTool } from "../../src/tool/guide.ts";
+import { type Catalog, SelectionError } from "../../src/tool/select.ts";
 import { call, contextWith, select } from "./fixture.ts";
 
 const done = async () => ({ result: "done" });
@@ -229,10 +230,16 @@ describe("a tool that is not listed", () => {
     }
   });
 
+  test("may need more than the read-only token", () => {
+    expect(explainMissingTool(catalog, "redis_monitor", "read-only")).toBe(
+      "redis_monitor needs more than the read-only token. The person who runs the server can allow it with --allow-privileged-reads.",
+    );
+  });
+
   test.each([
     ["kafka_list", "read-only"],
     ["redis_hash_write", "writes"],
-    ["redis_monitor", "read-only"],
+    ["redis_monitor", "privileged-reads"],
   ] as const)("may be left out by the configuration: %s", (name, mode) => {
     expect(explainMissingTool(catalog, name, mode)).toMatch(
       new RegExp(`^${name} is not offered by this server's configuration \\(access mode ${mode}, --toolsets, `),

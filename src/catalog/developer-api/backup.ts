@@ -1,6 +1,7 @@
 import { endpoint, toolset } from "../../tool/define.ts";
 import { database, id, name } from "./inputs.ts";
 import { readable } from "./present.ts";
+import { backupDeletePreview, backupRestorePreview } from "./previews.ts";
 
 const backup = id("backup");
 
@@ -41,7 +42,7 @@ export const backups = toolset("backup", "Backups of Redis databases: list, crea
     "POST /v2/redis/restore-backup/{database}",
     "Restore a backup into a Redis database; data written since the backup is lost.",
     { database, backup },
-    { rename: { backup: "backup_id" } },
+    { rename: { backup: "backup_id" }, preview: backupRestorePreview },
   ),
   endpoint(
     "backup_delete",
@@ -49,5 +50,6 @@ export const backups = toolset("backup", "Backups of Redis databases: list, crea
     "DELETE /v2/redis/delete-backup/{database}/{backup}",
     "Delete a backup of a Redis database, for good.",
     { database, backup },
+    { preview: backupDeletePreview },
   ),
 ]);

@@ -9,8 +9,10 @@ import {
 } from "./database-create.ts";
 import { database, name, raw, redisPlan, team } from "./inputs.ts";
 import { readable } from "./present.ts";
+import { databaseMovePreview, databasePreview } from "./previews.ts";
 import { readRegions } from "./regions.ts";
 import { digest } from "./statistics.ts";
+import { writeEnvTool } from "./write-env.ts";
 
 /** Redis databases. Developer API, "Redis". */
 export const databases = toolset("database", "Redis databases of the account: create, inspect, change, delete", [
@@ -23,7 +25,7 @@ export const databases = toolset("database", "Redis databases of the account: cr
     "GET /v2/redis/database/{database}",
     "Get a Redis database: state, regions, plan, limits.",
     { database },
-    { fixedQuery: { credentials: "hide" }, present: readable },
+    { hidingQuery: { credentials: "hide" }, present: readable },
   ),
   endpoint(
     "database_stats",
@@ -121,7 +123,7 @@ export const databases = toolset("database", "Redis databases of the account: cr
     "POST /v2/redis/reset-password/{database}",
     "Give a Redis database a new password and new REST tokens; the old ones stop working at once.",
     { database },
-    { present: readable },
+    { present: readable, preview: databasePreview },
   ),
   endpoint(
     "database_move_to_team",
@@ -129,7 +131,7 @@ export const databases = toolset("database", "Redis databases of the account: cr
     "POST /v2/redis/move-to-team",
     "Move a Redis database to a team; this account may lose access to it.",
     { database, team },
-    { rename: { database: "database_id", team: "team_id" } },
+    { rename: { database: "database_id", team: "team_id" }, preview: databaseMovePreview },
   ),
   endpoint(
     "database_delete",
@@ -137,5 +139,7 @@ export const databases = toolset("database", "Redis databases of the account: cr
     "DELETE /v2/redis/database/{database}",
     "Delete a Redis database and all its data, for good.",
     { database },
+    { preview: databasePreview },
   ),
+  writeEnvTool(),
 ]);

@@ -3,6 +3,7 @@ import { endpoint, toolset } from "../../tool/define.ts";
 import { id, name, raw, whole } from "./inputs.ts";
 import { checkConnectorCreate, checkConnectorUpdate, checkTopicCreate, checkTopicUpdate } from "./kafka-checks.ts";
 import { readable } from "./present.ts";
+import { kafkaClusterPreview, kafkaConnectorPreview, kafkaCredentialPreview, kafkaTopicPreview } from "./previews.ts";
 import { digest } from "./statistics.ts";
 
 const cluster = id("cluster");
@@ -68,7 +69,7 @@ export const kafka = toolset(
       "POST /v2/kafka/reset-password/{cluster}",
       "Give a Kafka cluster a new password; the old one stops working at once.",
       { cluster },
-      { present: readable },
+      { present: readable, preview: kafkaClusterPreview },
     ),
     endpoint(
       "kafka_cluster_delete",
@@ -76,6 +77,7 @@ export const kafka = toolset(
       "DELETE /v2/kafka/cluster/{cluster}",
       "Delete a Kafka cluster with its topics and messages, for good.",
       { cluster },
+      { preview: kafkaClusterPreview },
     ),
 
     endpoint(
@@ -137,6 +139,7 @@ export const kafka = toolset(
       "DELETE /v2/kafka/topic/{topic}",
       "Delete a Kafka topic and its messages, for good.",
       { topic },
+      { preview: kafkaTopicPreview },
     ),
 
     endpoint(
@@ -166,6 +169,7 @@ export const kafka = toolset(
       "DELETE /v2/kafka/credential/{credential}",
       "Delete a Kafka credential; its clients lose access.",
       { credential: id("credential") },
+      { preview: kafkaCredentialPreview },
     ),
 
     endpoint(
@@ -231,6 +235,7 @@ export const kafka = toolset(
       "DELETE /v2/kafka/connector/{connector}",
       "Delete a Kafka connector, for good.",
       { connector },
+      { preview: kafkaConnectorPreview },
     ),
   ],
   { optional: true },

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { endpoint, toolset } from "../../tool/define.ts";
 import { id, period, raw, team, whole } from "./inputs.ts";
 import { readable } from "./present.ts";
+import { qstashUserPreview } from "./previews.ts";
 import { digest } from "./statistics.ts";
 
 const qstash_user = id("QStash user");
@@ -94,7 +95,7 @@ export const qstash = toolset("qstash", "QStash accounts: limits, plan, budget, 
     "POST /v2/qstash/rotate-token",
     "Give the account's default QStash user a new token and password; the old ones stop working at once.",
     undefined,
-    { present: readable },
+    { present: readable, preview: qstashUserPreview },
   ),
   endpoint(
     "qstash_user_rotate_token_by_id",
@@ -102,7 +103,7 @@ export const qstash = toolset("qstash", "QStash accounts: limits, plan, budget, 
     "POST /v2/qstash/rotate-token/{qstash_user}",
     "Give one QStash user a new token and password; the old ones stop working at once.",
     { qstash_user },
-    { present: readable },
+    { present: readable, preview: qstashUserPreview },
   ),
   endpoint(
     "qstash_user_move_to_team",
@@ -110,6 +111,6 @@ export const qstash = toolset("qstash", "QStash accounts: limits, plan, budget, 
     "POST /v2/qstash/move-to-team",
     "Move a QStash user to a team; this account may lose access to it.",
     { qstash_user, team },
-    { rename: { qstash_user: "qstash_id", team: "target_team_id" } },
+    { rename: { qstash_user: "qstash_id", team: "target_team_id" }, preview: qstashUserPreview },
   ),
 ]);

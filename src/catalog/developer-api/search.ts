@@ -2,6 +2,7 @@ import { z } from "zod";
 import { endpoint, toolset } from "../../tool/define.ts";
 import { id, name, period, raw, team } from "./inputs.ts";
 import { readable } from "./present.ts";
+import { searchIndexPreview } from "./previews.ts";
 import { digest } from "./statistics.ts";
 
 const index = id("search index");
@@ -60,6 +61,7 @@ export const search = toolset(
       "POST /v2/search/{index}/reset-password",
       "Give a search index new tokens, also for reading; the old ones stop working at once.",
       { index },
+      { preview: searchIndexPreview },
     ),
     endpoint(
       "search_index_transfer",
@@ -67,7 +69,7 @@ export const search = toolset(
       "POST /v2/search/{index}/transfer",
       "Transfer a search index to a team. It cannot be transferred to a personal account.",
       { index, team },
-      { rename: { team: "target_account" } },
+      { rename: { team: "target_account" }, preview: searchIndexPreview },
     ),
     endpoint(
       "search_index_delete",
@@ -75,6 +77,7 @@ export const search = toolset(
       "DELETE /v2/search/{index}",
       "Delete a search index and all its data, for good.",
       { index },
+      { preview: searchIndexPreview },
     ),
   ],
   { optional: true },

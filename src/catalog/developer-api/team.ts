@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { endpoint, toolset } from "../../tool/define.ts";
 import { email, name, team } from "./inputs.ts";
+import { teamDeletePreview, teamMemberPreview } from "./previews.ts";
 
 /** Teams and their members. Developer API, "Teams". */
 export const teams = toolset("team", "Teams of the account and their members", [
@@ -24,7 +25,14 @@ export const teams = toolset("team", "Teams of the account and their members", [
     "DELETE /v2/teams/member",
     "Remove a person from a team: ends their access.",
     { team, member_email: email },
-    { rename: { team: "team_id" } },
+    { rename: { team: "team_id" }, preview: teamMemberPreview },
   ),
-  endpoint("team_delete", "destructive", "DELETE /v2/team/{team}", "Delete a team, for good.", { team }),
+  endpoint(
+    "team_delete",
+    "destructive",
+    "DELETE /v2/team/{team}",
+    "Delete a team, for good.",
+    { team },
+    { preview: teamDeletePreview },
+  ),
 ]);

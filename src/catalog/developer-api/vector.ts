@@ -2,6 +2,7 @@ import { z } from "zod";
 import { endpoint, toolset } from "../../tool/define.ts";
 import { id, name, period, raw, team, whole } from "./inputs.ts";
 import { readable } from "./present.ts";
+import { vectorIndexPreview } from "./previews.ts";
 import { digest } from "./statistics.ts";
 
 const index = id("vector index");
@@ -98,6 +99,7 @@ export const vector = toolset(
       "POST /v2/vector/index/{index}/reset-password",
       "Give a vector index new tokens, also for reading; the old ones stop working at once.",
       { index },
+      { preview: vectorIndexPreview },
     ),
     endpoint(
       "vector_index_transfer",
@@ -105,7 +107,7 @@ export const vector = toolset(
       "POST /v2/vector/index/{index}/transfer",
       "Transfer a vector index to a team. It cannot be transferred to a personal account.",
       { index, team },
-      { rename: { team: "target_account" } },
+      { rename: { team: "target_account" }, preview: vectorIndexPreview },
     ),
     endpoint(
       "vector_index_delete",
@@ -113,6 +115,7 @@ export const vector = toolset(
       "DELETE /v2/vector/index/{index}",
       "Delete a vector index and all its vectors, for good.",
       { index },
+      { preview: vectorIndexPreview },
     ),
   ],
   { optional: true },

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ToolContext } from "../../tool/context.ts";
 import { type Handler, type ToolOutput, tool } from "../../tool/define.ts";
 import { hideSecrets } from "../../tool/family.ts";
+import { commandText, shorten } from "../../tool/question.ts";
 import { InputError } from "../../tool/tool.ts";
 import { RedisError } from "../../upstash/errors.ts";
 import type { Answer } from "../../upstash/redis-responses.ts";
@@ -10,6 +11,9 @@ import { whyRefused } from "../redis/refused.ts";
 
 /** Commands of one request; the REST API has no limit of its own but the size of the request. */
 const MAX_COMMANDS = 1_000;
+/** Commands, and characters of each, in the question before a destructive pipeline. */
+const HARM_SHOWN = 10;
+const LONGEST_COMMAND = 150;
 
 const input = {
   commands: z
@@ -44,6 +48,10 @@ export function pipelineTools(): Handler[] {
         "Run up to 1,000 commands in one request, reads and writes, in order; with atomic as one transaction (MULTI/EXEC). A result or an error for each command; an error does not stop the rest. Also the way to a command newer than the other tools list.",
       input,
       harm: (given) => harmOf(given.commands, find),
+      async resolve(given, context) {
+        hideAll(checkLines(given.commands, find), context);
+        return given;
+      },
       run: (given, context) => runPipeline(given, checkLines(given.commands, find), false, context),
     }),
   ];
@@ -57,12 +65,16 @@ async function runPipeline(
 ): Promise<ToolOutput> {
   const redis = await context.redis();
   const commands = lines.map(({ line }) => line);
-  for (const { found } of lines) if (found) hideSecrets(found.command, null, found.args, context);
+  hideAll(lines, context);
   const options = { signal: context.signal, repeatable };
   const answers = atomic
     ? await transact(() => redis.transaction(commands, options))
     : await redis.pipeline(commands, options);
   return { result: answers.map((answer, index) => presentAnswer(answer, lines[index]?.found, context)) };
+}
+
+function hideAll(lines: readonly CheckedLine[], context: ToolContext): void {
+  for (const { found } of lines) if (found) hideSecrets(found.command, null, found.args, context);
 }
 
 async function transact(send: () => Promise<Answer[]>): Promise<Answer[]> {
@@ -130,5 +142,7 @@ function harmOf(
 ): string | undefined {
   const harmful = lines.filter((line) => (find(line)?.command.access ?? "destructive") === "destructive");
   if (harmful.length === 0) return undefined;
-  return `runs ${harmful.map((line) => line.slice(0, 3).join(" ")).join("; ")}`;
+  const shown = harmful.slice(0, HARM_SHOWN).map((line) => shorten(commandText(line), LONGEST_COMMAND));
+  const more = harmful.length > shown.length ? [`and ${harmful.length - shown.length} more destructive commands`] : [];
+  return `runs ${[...shown, ...more].join("; ")}`;
 }

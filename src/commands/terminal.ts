@@ -1,0 +1,39 @@
+import { createInterface } from "node:readline";
+
+/** A person at a terminal. */
+export interface Terminal {
+  /** Shows a question; only `yes` agrees. Whatever else is typed, the end of the input and a cancelled call do not. */
+  ask(question: string, signal: AbortSignal): Promise<boolean>;
+}
+
+interface TerminalInput extends NodeJS.ReadableStream {
+  isTTY?: boolean;
+}
+
+interface TerminalOutput extends NodeJS.WritableStream {
+  isTTY?: boolean;
+}
+
+/** The person who started the program; nobody where input or output is a pipe or a file, as in a script. */
+export function personAt(input: TerminalInput, output: TerminalOutput): Terminal | undefined {
+  if (!input.isTTY || !output.isTTY) return undefined;
+  return {
+    async ask(question, signal) {
+      output.write(`${question}\nType yes to go on: `);
+      // Without line editing, so that Ctrl-C stays a signal of the process.
+      const lines = createInterface({ input, terminal: false });
+      const cancel = () => lines.close();
+      try {
+        const answer = await new Promise<string>((resolve) => {
+          lines.once("line", resolve).once("close", () => resolve(""));
+          signal.addEventListener("abort", cancel);
+          if (signal.aborted) cancel();
+        });
+        return answer.trim().toLowerCase() === "yes";
+      } finally {
+        signal.removeEventListener("abort", cancel);
+        lines.close();
+      }
+    },
+  };
+}

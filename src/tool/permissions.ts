@@ -1,0 +1,86 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+
+/** Milliseconds for which a permission holds. */
+const LIFETIME = 5 * 60 * 1000;
+/** Sets these signatures apart from any other use of the same key. */
+const PURPOSE = "upstash-mcp confirmation";
+
+/** Why a token does not permit a call. */
+export type TokenProblem = "altered" | "expired" | "used" | "other-call";
+
+/**
+ * One tool with its exact arguments, and the way the permission travels: in the hands of the model, or with a question
+ * to the person. A token of one way is worth nothing on the other.
+ */
+export interface PermittedCall {
+  way: "token" | "question";
+  tool: string;
+  /** The arguments as they were given. */
+  input: Readonly<Record<string, unknown>>;
+  /** The same with names resolved, so that a name which has come to mean something else is another call. */
+  target: Readonly<Record<string, unknown>>;
+}
+
+/** Signed permissions for single calls. */
+export interface Permissions {
+  /** A token that permits this call for five minutes. */
+  issue(call: PermittedCall): string;
+  /** Uses a token up; tells why where it does not permit this call. */
+  redeem(token: string, call: PermittedCall): TokenProblem | undefined;
+}
+
+export interface PermissionOptions {
+  /** Nodes of one service share it; without it every process has its own. */
+  key?: string | undefined;
+  /** What the service reaches: a token of one database or account is worth nothing at another that has the same key. */
+  service?: readonly (string | undefined)[];
+  /** The clock, in milliseconds since 1970. */
+  now?: () => number;
+}
+
+/**
+ * Permissions signed with HMAC-SHA256. Nodes that share key and service accept each other's tokens; a token works once
+ * in a process, and the five minutes bound its use elsewhere.
+ */
+export function createPermissions({ key, service = [], now = Date.now }: PermissionOptions): Permissions {
+  const secret = key ?? randomBytes(32);
+  const used = new Map<string, number>();
+  const sign = (payload: string) => createHmac("sha256", secret).update(`${PURPOSE}\n${payload}`).digest("base64url");
+  const digestOf = ({ way, tool, input, target }: PermittedCall) =>
+    createHash("sha256")
+      .update(JSON.stringify([service.map((part) => part ?? null), way, tool, sorted(input), sorted(target)]))
+      .digest("base64url");
+
+  return {
+    issue(call) {
+      const payload = [now() + LIFETIME, randomBytes(12).toString("base64url"), digestOf(call)].join(".");
+      return `${payload}.${sign(payload)}`;
+    },
+    redeem(token, call) {
+      const end = token.lastIndexOf(".");
+      const payload = token.slice(0, Math.max(end, 0));
+      if (!isSame(token.slice(end + 1), sign(payload))) return "altered";
+      const [until, nonce = "", digest] = payload.split(".");
+      for (const [old, expiry] of used) if (expiry < now()) used.delete(old);
+      if (Number(until) < now()) return "expired";
+      if (digest !== digestOf(call)) return "other-call";
+      if (used.has(nonce)) return "used";
+      used.set(nonce, Number(until));
+      return undefined;
+    },
+  };
+}
+
+/** Compares the texts, not what they decode to: base64 has several spellings of the same bytes. */
+function isSame(given: string, expected: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(expected)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+/** The value with the fields of every object in one order, so that their order means nothing. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { fields: fields.map(([field, inner]) => [field, sorted(inner)]) };
+}

@@ -1,0 +1,47 @@
+/** Characters of what a call does and of one fact; a form in a client has little room. */
+const LONGEST_HARM = 2_000;
+const LONGEST_FACT = 500;
+/** Lines of facts in a question. */
+const MOST_FACTS = 20;
+
+/**
+ * A question to a person: what would be done and what would be lost, a line each. Names and values come from the model and
+ * from what others have stored, so none of them can start a line of its own or turn the text around.
+ */
+export function questionOf(tool: string, harm: string, facts: Readonly<Record<string, unknown>>): string {
+  const entries = Object.entries(facts);
+  const shown = entries
+    .slice(0, MOST_FACTS)
+    .map(([name, value]) => `${name.replaceAll("_", " ")}: ${shorten(visible(textOf(value)), LONGEST_FACT)}`);
+  const more = entries.length > MOST_FACTS ? [`(and ${entries.length - MOST_FACTS} more facts)`] : [];
+  return [
+    `${tool}: ${shorten(visible(harm), LONGEST_HARM)}.`,
+    ...shown,
+    ...more,
+    "Nothing is done unless you agree.",
+  ].join("\n");
+}
+
+/** A command as a person would type it, words with spaces in quotes. */
+export function commandText(words: readonly string[]): string {
+  return words.map((word) => (/^[^\s"']+$/.test(word) ? word : JSON.stringify(word))).join(" ");
+}
+
+/** The text in at most `limit` characters; says how much was left out. */
+export function shorten(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(limit - 1)) ? limit - 1 : limit;
+  return `${text.slice(0, end)}… (${text.length - end} more characters)`;
+}
+
+/** Characters that cannot be seen, or that change how others are shown, as their code points. */
+function visible(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "unknown");
+}
