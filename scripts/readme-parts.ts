@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { catalog } from "../src/catalog/index.ts";
 import { credentials, flagOf, type Setting, settings, variableOf } from "../src/config/settings.ts";
-import type { Command, Family, Toolset } from "../src/tool/define.ts";
+import type { Command, Family, Toolset } from "../src/tool/rows.ts";
 import { selectTools } from "../src/tool/select.ts";
 import type { Tool } from "../src/tool/tool.ts";
 

@@ -3,10 +3,10 @@ import type { Config } from "./config/read.ts";
 import { instructions } from "./instructions.ts";
 import { createLog, type Log } from "./log.ts";
 import { listOnce, type ServerContent } from "./server.ts";
-import type { Toolset } from "./tool/define.ts";
 import { explainMissingTool } from "./tool/guide.ts";
 import { createPermissions } from "./tool/permissions.ts";
 import { createRedactor } from "./tool/redact.ts";
+import type { Toolset } from "./tool/rows.ts";
 import { selectTools } from "./tool/select.ts";
 import { createConnections } from "./upstash/connections.ts";
 import { createHttp } from "./upstash/http.ts";
@@ -41,7 +41,7 @@ export function createContent(config: Config): Content {
       progress,
       hide: redactor.add,
       developerApi: connections.developerApi,
-      databaseId: (idOrName) => connections.databaseId(idOrName, signal),
+      databaseId: (idOrName, fresh) => connections.databaseId(idOrName, signal, fresh),
       forgetDatabase: connections.forgetDatabase,
       redis: (database) => connections.redis(database, signal),
       identify: (database) => connections.identify(database, signal),

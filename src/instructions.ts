@@ -1,5 +1,5 @@
 import type { Config } from "./config/read.ts";
-import type { Toolset } from "./tool/define.ts";
+import type { Toolset } from "./tool/rows.ts";
 
 const modes = {
   "read-only":

@@ -1,4 +1,4 @@
-import type { Catalog } from "../tool/select.ts";
+import type { Catalog } from "../tool/rows.ts";
 import { developerApi } from "./developer-api/index.ts";
 import { redisFamilies } from "./redis/index.ts";
 import { whyRefused } from "./redis/refused.ts";

@@ -14,10 +14,10 @@ export interface ToolContext {
   restCredentials(id: string): Promise<RestCredentials>;
   /** The Developer API of the account. */
   developerApi(): DeveloperApi;
-  /** The ID of a database of the account that is given by ID or name. */
-  databaseId(idOrName: string): Promise<string>;
-  /** Drops the remembered token of a database, after it was reset or deleted. */
-  forgetDatabase(id: string): void;
+  /** The ID of a database of the account that is given by ID or name; with `fresh` a name is looked up anew. */
+  databaseId(idOrName: string, fresh?: boolean): Promise<string>;
+  /** Drops the remembered names of databases, and of the given one its address and token, after a change. */
+  forgetDatabase(id?: string): void;
   /** Keeps a secret that the call received out of every answer and log line from here on. */
   hide(secret: string): void;
   /** Ends when the client cancels the call. */

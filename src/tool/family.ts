@@ -1,13 +1,11 @@
 import { z } from "zod";
 import type { AccessMode } from "../upstash/credentials.ts";
 import { RedisError } from "../upstash/errors.ts";
-
 import type { Reply } from "../upstash/reply.ts";
 import type { ToolContext } from "./context.ts";
-import type { Command, Family } from "./define.ts";
 import { redisPreview } from "./preview.ts";
 import { commandText } from "./question.ts";
-
+import type { Command, Family } from "./rows.ts";
 import { InputError, type Tool } from "./tool.ts";
 
 /** What a family tool knows of commands that it does not run; each answer is a sentence for the model. */

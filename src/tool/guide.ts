@@ -1,7 +1,6 @@
 import type { AccessMode } from "../upstash/credentials.ts";
-import type { Command, Family, Toolset } from "./define.ts";
 import { type CommandGuide, familyToolName, familyToolNames } from "./family.ts";
-import type { Catalog } from "./select.ts";
+import type { Catalog, Command, Family, Toolset } from "./rows.ts";
 
 /** A sentence for the model that calls a tool which is not listed. */
 export function explainMissingTool({ toolsets }: Catalog, name: string, mode: AccessMode): string {

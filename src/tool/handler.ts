@@ -1,9 +1,7 @@
 import { z } from "zod";
-import type { Handler, ToolOutput, Toolset } from "./define.ts";
-
 import { adviseAccess } from "./family.ts";
 import { redisPreview } from "./preview.ts";
-
+import type { Handler, ToolOutput, Toolset } from "./rows.ts";
 import type { Tool } from "./tool.ts";
 
 /** A row with a handler as a tool. */

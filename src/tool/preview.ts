@@ -1,7 +1,7 @@
 import type { DatabaseIdentity } from "../upstash/connections.ts";
 import { RedisError, UpstashError } from "../upstash/errors.ts";
 import type { ToolContext } from "./context.ts";
-import type { Preview } from "./define.ts";
+import type { Preview } from "./rows.ts";
 
 /** What a destructive Redis command may take away: which database, and how many keys it has. Costs one DBSIZE. */
 export const redisPreview: Preview = async (_, context) => {

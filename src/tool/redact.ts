@@ -16,7 +16,7 @@ export interface Redactor {
 /** A redactor by value: it knows the secrets themselves. With `reveal` it changes nothing. */
 export function createRedactor(reveal: boolean): Redactor {
   /** Longest first, so that a secret which holds another is struck as a whole. */
-  let secrets: readonly string[] = [];
+  const secrets: string[] = [];
   const text = (original: string) => {
     let cleaned = original;
     for (const secret of secrets) {
@@ -24,16 +24,26 @@ export function createRedactor(reveal: boolean): Redactor {
     }
     return cleaned;
   };
+  // What holds no secret comes back itself: a copy of a large answer would double its memory.
   const value = (original: unknown): unknown => {
     if (typeof original === "string") return text(original);
-    if (Array.isArray(original)) return original.map(value);
     if (typeof original !== "object" || original === null) return original;
-    return Object.fromEntries(Object.entries(original).map(([key, inner]) => [text(key), value(inner)]));
+    if (Array.isArray(original)) {
+      const cleaned = original.map(value);
+      return cleaned.some((inner, index) => inner !== original[index]) ? cleaned : original;
+    }
+    const entries = Object.entries(original);
+    const cleaned = entries.map(([key, inner]) => [text(key), value(inner)] as const);
+    const isClean = cleaned.every(
+      ([key, inner], index) => key === entries[index]?.[0] && inner === entries[index]?.[1],
+    );
+    return isClean ? original : Object.fromEntries(cleaned);
   };
   return {
     add(secret) {
-      if (reveal || secret === undefined || secret.length < SHORTEST_SECRET) return;
-      secrets = [...new Set([...secrets, secret])].sort((one, other) => other.length - one.length);
+      if (reveal || secret === undefined || secret.length < SHORTEST_SECRET || secrets.includes(secret)) return;
+      const shorter = secrets.findIndex(({ length }) => length < secret.length);
+      secrets.splice(shorter === -1 ? secrets.length : shorter, 0, secret);
     },
     text,
     value: (original) => (secrets.length === 0 ? original : value(original)),

@@ -1,13 +1,11 @@
 import { RedisError, UpstashError } from "../upstash/errors.ts";
-
 import { type Bounded, bound } from "./bound.ts";
 import { type ConfirmPolicy, type Consent, judge } from "./confirm.ts";
-
 import type { ToolContext } from "./context.ts";
-import type { ToolOutput } from "./define.ts";
 import { readInput } from "./input.ts";
 import type { Permissions } from "./permissions.ts";
 import type { Redactor } from "./redact.ts";
+import type { ToolOutput } from "./rows.ts";
 import { InputError, type Tool } from "./tool.ts";
 
 /** What a call answers over MCP. */

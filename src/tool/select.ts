@@ -2,19 +2,12 @@ import { z } from "zod";
 import type { AccessMode } from "../upstash/credentials.ts";
 import type { ConfirmPolicy } from "./confirm.ts";
 import type { ToolContext } from "./context.ts";
-import type { Handler, Row, Toolset } from "./define.ts";
 import { endpointTool } from "./endpoint.ts";
 import { type CommandGuide, familyTools } from "./family.ts";
 import { commandGuide, namesOf } from "./guide.ts";
 import { handlerTool } from "./handler.ts";
+import type { Catalog, Handler, Row, Toolset } from "./rows.ts";
 import type { Tool } from "./tool.ts";
-
-/** Everything the server can offer. */
-export interface Catalog {
-  toolsets: readonly Toolset[];
-  /** Why REST cannot carry a command or an option of it, and what to use instead; nothing where it can. */
-  whyRefused: (command: readonly string[]) => string | undefined;
-}
 
 /** What the person who runs the server asked for. */
 export interface Selection {

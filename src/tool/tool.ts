@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { ToolContext } from "./context.ts";
-import type { Access, Paging, Preview, ToolOutput } from "./define.ts";
+import type { Access, Paging, Preview, ToolOutput } from "./rows.ts";
 
 /** A tool as it is served: made from a row, with everything a call needs. */
 export interface Tool {

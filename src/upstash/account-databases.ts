@@ -1,11 +1,20 @@
 import type { AccessMode, RedisAccess, RestCredentials } from "./credentials.ts";
 import type { DeveloperApi } from "./developer-api.ts";
+import { notDeveloperApi } from "./developer-api-failure.ts";
 import { UpstashError } from "./errors.ts";
 import { pathOf } from "./path.ts";
+import { createRemembered } from "./remembered.ts";
+import { redisUrlOf } from "./rest-endpoint.ts";
+import { withoutSecrets } from "./secret-fields.ts";
 
 /** Milliseconds for which names and IDs are remembered. */
 const LIST_LIFETIME = 60_000;
 const CANDIDATES_SHOWN = 20;
+/** Characters of a database's name in an error. */
+const LONGEST_NAME = 64;
+
+/** The form of the IDs that Upstash gives, a UUID; as a name it is never taken. */
+const ID_FORM = /^\w{8}(-\w{4}){3}-\w{12}$/;
 
 export interface AccountDatabase {
   id: string;
@@ -14,14 +23,19 @@ export interface AccountDatabase {
 
 /** The Redis databases of an account: which one a name means, and how to reach it. */
 export interface AccountDatabases {
-  /** The database that is given by ID or name; the only one of the account where nothing is given. */
-  find(idOrName: string | undefined, signal: AbortSignal): Promise<AccountDatabase>;
+  /**
+   * The database that is given by ID or name; the only one of the account where nothing is given. With `fresh` a name is
+   * looked up anew, so that a change is not made to the database that bore the name before.
+   */
+  find(idOrName: string | undefined, signal: AbortSignal, fresh?: boolean): Promise<AccountDatabase>;
   /** Address and token of a database at the access level of the mode; remembered until it is forgotten. */
   access(id: string, signal: AbortSignal): Promise<RedisAccess>;
   /** Address and both tokens of a database, fetched anew; for a server that may write alone. */
   credentials(id: string, signal: AbortSignal): Promise<RestCredentials>;
-  /** Drops what is remembered of a database, and the list of names. */
-  forget(id: string): void;
+  /** Drops the remembered address and token of a database. */
+  forgetAccess(id: string): void;
+  /** Drops the remembered names. */
+  forgetNames(): void;
 }
 
 /** `secure` says whether databases are reached over https; the embedded Upstash is not. */
@@ -30,33 +44,30 @@ export function createAccountDatabases(
   mode: AccessMode,
   options: { secure: boolean; onSecret: (secret: string) => void },
 ): AccountDatabases {
-  let listed: { databases: AccountDatabase[]; until: number } | undefined;
-  const known = new Map<string, RedisAccess>();
+  const listPath = "/v2/redis/databases";
+  const tokenField = mode === "read-only" ? "read_only_rest_token" : "rest_token";
+  const lists = createRemembered(async (path) => databasesOf(await read(path)), LIST_LIFETIME);
+  const accesses = createRemembered(
+    async (id) => accessOf(await read(pathOf(["v2", "redis", "database", id])), tokenField, options.secure),
+    Number.POSITIVE_INFINITY,
+  );
 
-  async function list(signal: AbortSignal): Promise<AccountDatabase[]> {
-    const databases = databasesOf(await api.request({ method: "GET", path: "/v2/redis/databases" }, signal));
-    listed = { databases, until: Date.now() + LIST_LIFETIME };
-    return databases;
+  /** Every answer may carry the tokens of databases, which no later answer of a tool may show. */
+  async function read(path: string, signal?: AbortSignal): Promise<unknown> {
+    const answer = await api.request({ method: "GET", path }, signal);
+    for (const secret of withoutSecrets(answer, "").secrets) options.onSecret(secret);
+    return answer;
   }
 
-  const document = (id: string, signal: AbortSignal) =>
-    api.request({ method: "GET", path: pathOf(["v2", "redis", "database", id]) }, signal);
-
   return {
-    async find(idOrName, signal) {
-      const remembered = listed !== undefined && listed.until > Date.now() ? listed.databases : undefined;
-      const matches = remembered === undefined ? [] : matching(remembered, idOrName);
-      if (matches.length === 1 && matches[0]) return matches[0];
-      return onlyOne(await list(signal), idOrName);
-    },
-    async access(id, signal) {
-      const remembered = known.get(id);
-      if (remembered !== undefined) return remembered;
-      const field = mode === "read-only" ? "read_only_rest_token" : "rest_token";
-      const access = accessOf(await document(id, signal), field, options.secure);
-      options.onSecret(access.token);
-      known.set(id, access);
-      return access;
+    async find(idOrName, signal, fresh = false) {
+      if (lists.has(listPath)) {
+        const remembered = await lists.get(listPath, signal);
+        const [match, ...others] = matching(remembered, idOrName);
+        if (match !== undefined && others.length === 0 && (!fresh || match.id === idOrName)) return match;
+        lists.drop(listPath, remembered);
+      }
+      return onlyOne(await lists.get(listPath, signal), idOrName);
     },
     async credentials(id, signal) {
       if (mode !== "writes") {
@@ -65,16 +76,14 @@ export function createAccountDatabases(
           notExecuted: true,
         });
       }
-      const answer = await document(id, signal);
+      const answer = await read(pathOf(["v2", "redis", "database", id]), signal);
       const standard = accessOf(answer, "rest_token", options.secure);
       const { token: readOnlyToken } = accessOf(answer, "read_only_rest_token", options.secure);
-      for (const token of [standard.token, readOnlyToken]) options.onSecret(token);
       return { ...standard, readOnlyToken };
     },
-    forget(id) {
-      known.delete(id);
-      listed = undefined;
-    },
+    access: (id, signal) => accesses.get(id, signal),
+    forgetAccess: (id) => accesses.drop(id),
+    forgetNames: () => lists.drop(listPath),
   };
 }
 
@@ -85,45 +94,52 @@ function databasesOf(answer: unknown): AccountDatabase[] {
   );
 }
 
+/** An ID comes first, so that nobody takes a database's place by naming another one like its ID. */
 function matching(databases: readonly AccountDatabase[], idOrName: string | undefined): AccountDatabase[] {
   if (idOrName === undefined) return [...databases];
   const byId = databases.filter(({ id }) => id === idOrName);
-  return byId.length > 0 ? byId : databases.filter(({ name }) => name === idOrName);
+  if (byId.length > 0 || ID_FORM.test(idOrName)) return byId;
+  return databases.filter(({ name }) => name === idOrName);
 }
 
 function onlyOne(databases: readonly AccountDatabase[], idOrName: string | undefined): AccountDatabase {
-  const matches = matching(databases, idOrName);
-  if (matches.length === 1 && matches[0]) return matches[0];
-  const candidates = matches.length > 0 ? matches : databases;
-  const shown = candidates
-    .slice(0, CANDIDATES_SHOWN)
-    .map(({ id, name }) => `${name} (${id})`)
-    .join(", ");
-  const more = candidates.length > CANDIDATES_SHOWN ? `, and ${candidates.length - CANDIDATES_SHOWN} more` : "";
-  const problem =
-    idOrName === undefined
-      ? "The call names no database."
-      : matches.length > 0
-        ? `Several databases are named "${idOrName}".`
-        : `The account has no database "${idOrName}".`;
-  throw new UpstashError("not-found", problem, {
-    advice:
-      candidates.length === 0
-        ? "The account has none; database_create makes one."
-        : `Give the ID or name as \`database\`: ${shown}${more}.`,
+  const [match, ...others] = matching(databases, idOrName);
+  if (match !== undefined && others.length === 0) return match;
+  throw new UpstashError("not-found", problemOf(idOrName, others.length > 0), {
+    advice: adviceOf(match === undefined ? databases : [match, ...others]),
     notExecuted: true,
   });
 }
 
-/** The token of one field alone is kept; the other one is never touched. */
+function problemOf(idOrName: string | undefined, areSeveral: boolean): string {
+  if (idOrName === undefined) return "The call names no database.";
+  if (areSeveral) return `Several databases are named ${quoted(idOrName)}.`;
+  return `The account has no database ${ID_FORM.test(idOrName) ? "with the ID " : ""}${quoted(idOrName)}.`;
+}
+
+function adviceOf(candidates: readonly AccountDatabase[]): string {
+  if (candidates.length === 0) return "The account has none; database_create makes one.";
+  const shown = candidates.slice(0, CANDIDATES_SHOWN).map(({ id, name }) => `${quoted(name)} (${id})`);
+  const more = candidates.length > CANDIDATES_SHOWN ? `, and ${candidates.length - CANDIDATES_SHOWN} more` : "";
+  return `Give the ID or name as \`database\`: ${shown.join(", ")}${more}.`;
+}
+
+/** A name is somebody's text: it is shown in quotes, in one line, without characters that hide or move others. */
+function quoted(name: string): string {
+  const short = [...name].slice(0, LONGEST_NAME).join("");
+  const plain = short.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/gu, "\uFFFD");
+  return JSON.stringify(short === name ? plain : `${plain}…`);
+}
+
+/** The token of one field alone is used; the other one is never sent anywhere. */
 function accessOf(answer: unknown, field: "rest_token" | "read_only_rest_token", secure: boolean): RedisAccess {
   const { endpoint, [field]: token } = (answer ?? {}) as Record<string, unknown>;
-  if (typeof endpoint !== "string" || !/^[\w.-]+(:\d+)?$/.test(endpoint) || typeof token !== "string" || token === "") {
-    throw unexpected("the endpoint and the token of the database");
-  }
-  return { url: `${secure ? "https" : "http"}://${endpoint}`, token };
+  const url = typeof endpoint === "string" ? redisUrlOf(endpoint, secure) : undefined;
+  if (url === undefined) throw unexpected("an endpoint of the database that could be one of Upstash");
+  if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token)) throw unexpected(`the ${field} of the database`);
+  return { url, token };
 }
 
 function unexpected(what: string): UpstashError {
-  return new UpstashError("not-upstash", `The Developer API answered without ${what}.`);
+  return notDeveloperApi(`The Developer API answered without ${what}.`);
 }

@@ -1,5 +1,5 @@
 import { RedisError, UpstashError } from "./errors.ts";
-import type { CommandOptions, RedisCommand } from "./redis.ts";
+import type { CommandOptions, RedisCommand } from "./redis-command.ts";
 import type { Answer } from "./redis-responses.ts";
 import { type CallTerms, type WaitingCall, waitingCall } from "./waiting-call.ts";
 

@@ -7,19 +7,21 @@ import {
   type RestCredentials,
   redisAccess,
 } from "./credentials.ts";
-import { createDeveloperApi, type DeveloperApi } from "./developer-api.ts";
-import { UpstashError } from "./errors.ts";
+import { basicCredential, createDeveloperApi, type DeveloperApi } from "./developer-api.ts";
 import type { Http } from "./http.ts";
 import { createRedis, type Redis } from "./redis.ts";
+import { renewingRedis } from "./renewing-redis.ts";
 
 /** The clients of one configuration: its database, its account, and the databases of the account. */
 export interface Connections {
   developerApi(): DeveloperApi;
-  databaseId(idOrName: string, signal: AbortSignal): Promise<string>;
-  forgetDatabase(id: string): void;
+  /** The ID of a database of the account; with `fresh` a name is looked up anew. */
+  databaseId(idOrName: string, signal: AbortSignal, fresh?: boolean): Promise<string>;
+  /** Drops the remembered names of databases, and of the given one its address and token. */
+  forgetDatabase(id?: string): void;
   /** A database of the account by ID or name; without a name the configured one, else the only one of the account. */
   redis(database: string | undefined, signal: AbortSignal): Promise<Redis>;
-  /** Which database `redis` means by the same argument. */
+  /** Which database `redis` means by the same argument, its name looked up anew. */
   identify(database: string | undefined, signal: AbortSignal): Promise<DatabaseIdentity>;
   restCredentials(id: string, signal: AbortSignal): Promise<RestCredentials>;
 }
@@ -36,7 +38,7 @@ export interface ConnectionOptions {
   mode: AccessMode;
   redis: RedisCredentials;
   account: AccountCredentials;
-  /** Told of every token that is received. */
+  /** Told of every token and password that is received or made. */
   onSecret: (secret: string) => void;
 }
 
@@ -47,21 +49,25 @@ export function createConnections(http: Http, options: ConnectionOptions): Conne
   let configured: Redis | undefined;
   let api: DeveloperApi | undefined;
   const developerApi = () => {
-    api ??= createDeveloperApi(http, accountAccess(account), mode);
+    api ??= accountApi();
     return api;
+  };
+  const accountApi = () => {
+    const complete = accountAccess(account);
+    onSecret(basicCredential(complete));
+    return createDeveloperApi(http, complete, mode);
   };
   const databases = createAccountDatabases({ request: (...request) => developerApi().request(...request) }, mode, {
     secure: !account.url?.startsWith("http:"),
     onSecret,
   });
   const clients = new Map<string, Redis>();
-  const forgetDatabase = (id: string) => {
-    clients.delete(id);
-    databases.forget(id);
-  };
 
   async function clientOf(id: string, signal: AbortSignal): Promise<Redis> {
-    const client = clients.get(id) ?? createRedis(http, await databases.access(id, signal));
+    const known = clients.get(id);
+    if (known !== undefined) return known;
+    const access = await databases.access(id, signal);
+    const client = clients.get(id) ?? createRedis(http, access);
     clients.set(id, client);
     return client;
   }
@@ -69,13 +75,21 @@ export function createConnections(http: Http, options: ConnectionOptions): Conne
   const isConfigured = (database: string | undefined) =>
     database === undefined && (credentials.url !== undefined || !hasAccount);
 
+  function forgetClient(id: string): void {
+    clients.delete(id);
+    databases.forgetAccess(id);
+  }
+
   return {
     developerApi,
-    databaseId: async (idOrName, signal) => (await databases.find(idOrName, signal)).id,
-    forgetDatabase,
+    databaseId: async (idOrName, signal, fresh) => (await databases.find(idOrName, signal, fresh)).id,
+    forgetDatabase(id) {
+      databases.forgetNames();
+      if (id !== undefined) forgetClient(id);
+    },
     async identify(database, signal) {
       if (isConfigured(database)) return { name: new URL(redisAccess(credentials, mode).url).host };
-      return databases.find(database, signal);
+      return databases.find(database, signal, true);
     },
     restCredentials: (id, signal) => databases.credentials(id, signal),
     async redis(database, signal) {
@@ -85,35 +99,12 @@ export function createConnections(http: Http, options: ConnectionOptions): Conne
       }
       accountAccess(account);
       const { id } = await databases.find(database, signal);
-      return renewing(
-        () => clientOf(id, signal),
-        () => forgetDatabase(id),
-      );
-    },
-  };
-}
-
-/**
- * A client that, when its token is no longer accepted, drops it, fetches a new one and tries once more: a request that
- * was turned away with 401 cannot have been carried out.
- */
-function renewing(client: () => Promise<Redis>, drop: () => void): Redis {
-  async function attempt<Result>(run: (redis: Redis) => Promise<Result>): Promise<Result> {
-    try {
-      return await run(await client());
-    } catch (error) {
-      if (!(error instanceof UpstashError && error.kind === "unauthorized")) throw error;
-      drop();
-      return run(await client());
-    }
-  }
-  return {
-    command: (...call) => attempt((redis) => redis.command(...call)),
-    pipeline: (...call) => attempt((redis) => redis.pipeline(...call)),
-    transaction: (...call) => attempt((redis) => redis.transaction(...call)),
-    commandWithBytes: (...call) => attempt((redis) => redis.commandWithBytes(...call)),
-    async *events(...call) {
-      yield* (await client()).events(...call);
+      return renewingRedis({
+        current: () => clientOf(id, signal),
+        drop: (client) => {
+          if (clients.get(id) === client) forgetClient(id);
+        },
+      });
     },
   };
 }

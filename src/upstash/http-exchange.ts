@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import { UpstashError } from "./errors.ts";
-import type { HttpLimits, HttpRequest, HttpResponse } from "./http.ts";
 import { failureOf } from "./http-failure.ts";
+import type { HttpLimits, HttpRequest, HttpResponse } from "./http-message.ts";
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 

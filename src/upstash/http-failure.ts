@@ -1,5 +1,5 @@
 import { UpstashError } from "./errors.ts";
-import type { HttpRequest } from "./http.ts";
+import type { HttpRequest } from "./http-message.ts";
 
 /** Codes of Node and undici that arise before a byte of the request has left. */
 const beforeSending: Readonly<Record<string, string>> = {

@@ -1,35 +1,11 @@
 import type { Dispatcher } from "undici";
 import { exchange, headerReader, targetOf, tooLarge } from "./http-exchange.ts";
 import { failureOf } from "./http-failure.ts";
+import type { HttpLimits, HttpRequest, HttpResponse } from "./http-message.ts";
 
 /** Requests on at most this many connections to one host at once; further ones wait. */
 const CONNECTIONS_PER_HOST = 32;
 const CONNECT_TIMEOUT_MS = 5_000;
-
-/** Limits of every request; all are explicit so that no call can hang or fill the memory. */
-export interface HttpLimits {
-  /** Total time of one call in milliseconds, repeats included. */
-  timeout: number;
-  /** The longest response body in bytes; a longer one is stopped while it arrives. */
-  maxReply: number;
-}
-
-export interface HttpRequest {
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** A complete URL; it comes from configuration, never from a model. */
-  url: string;
-  headers: Readonly<Record<string, string>>;
-  body?: string | Uint8Array;
-  signal?: AbortSignal | undefined;
-  /** Milliseconds left for this request. */
-  timeout: number;
-}
-
-export interface HttpResponse {
-  status: number;
-  header(name: string): string | undefined;
-  text: string;
-}
 
 /** A body that has not been read yet. Who takes it destroys it, or reads it to its end. */
 export type ArrivingBody = AsyncIterable<Uint8Array> & { destroy(): unknown };
@@ -52,9 +28,8 @@ export interface Http {
  * request, because its import takes longer than the rest of the start.
  */
 export function createHttp(limits: HttpLimits): Http {
-  let loading: Promise<Dispatcher> | undefined;
-  const dispatcher = () => {
-    loading ??= import("undici").then(
+  const load = (): Promise<Dispatcher> =>
+    import("undici").then(
       // The bundle holds undici as CommonJS, whose exports are on the default alone.
       ({ default: undici }) =>
         new undici.EnvHttpProxyAgent({
@@ -65,27 +40,35 @@ export function createHttp(limits: HttpLimits): Http {
           bodyTimeout: 0,
         }),
     );
-    return loading;
-  };
+  // Streams hold their connections for minutes; in a pool of their own they keep no command waiting.
+  let forCommands: Promise<Dispatcher> | undefined;
+  let forStreams: Promise<Dispatcher> | undefined;
   return {
     limits,
-    send: async (request) => exchange(await dispatcher(), request, limits),
+    async send(request) {
+      forCommands ??= load();
+      return exchange(await forCommands, request, limits);
+    },
     async stream(request) {
+      forStreams ??= load();
       const deadline = startDeadline(request);
       try {
-        const response = await (await dispatcher()).request({ ...targetOf(request), signal: deadline.signal });
+        const response = await (await forStreams).request({ ...targetOf(request), signal: deadline.signal });
         const type = headerReader(response.headers)("content-type") ?? "";
         if (response.statusCode !== 200 || /^(application\/json|text\/html)/i.test(type)) {
-          return { refusal: await readRefusal(response, limits.maxReply) };
+          const refusal = await readRefusal(response, limits.maxReply);
+          deadline.stop();
+          return { refusal };
         }
         deadline.lift();
         return { body: response.body };
       } catch (error) {
+        deadline.stop();
         throw failureOf(error, request, deadline.timedOut() ? limits.timeout : undefined);
       }
     },
     async close() {
-      await (await loading)?.destroy();
+      await Promise.all([forCommands, forStreams].map(async (pool) => (await pool)?.destroy()));
     },
   };
 }

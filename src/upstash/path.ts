@@ -2,7 +2,8 @@ import { UpstashError } from "./errors.ts";
 
 /**
  * The only place where text becomes part of a URL's path. Each segment is percent-encoded; empty ones and the dots that
- * URLs resolve are refused, since no encoding keeps them what they are (WHATWG URL, "double-dot path segment").
+ * URLs resolve are refused, since no encoding keeps them what they are (WHATWG URL, "double-dot path segment"), and so is
+ * half a surrogate pair, which has no encoding.
  */
 export function pathOf(segments: readonly string[]): string {
   return `/${segments.map(encodeSegment).join("/")}`;
@@ -14,8 +15,8 @@ export function fillPath(path: string, parameters: Readonly<Record<string, unkno
 }
 
 function encodeSegment(segment: string): string {
-  if (segment === "" || segment === "." || segment === "..") {
-    throw new UpstashError("bad-request", `"${segment}" cannot be a part of a URL's path.`, {
+  if (segment === "" || segment === "." || segment === ".." || /\p{Surrogate}/u.test(segment)) {
+    throw new UpstashError("bad-request", `${JSON.stringify(segment)} cannot be a part of a URL's path.`, {
       advice: "Use another name, or a command that is sent in the request body.",
       notExecuted: true,
     });

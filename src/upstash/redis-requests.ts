@@ -1,6 +1,7 @@
 import type { RedisAccess } from "./credentials.ts";
-import type { Http, HttpRequest } from "./http.ts";
-import type { CommandOptions, RedisCommand } from "./redis.ts";
+import type { Http } from "./http.ts";
+import type { HttpRequest } from "./http-message.ts";
+import type { CommandOptions, RedisCommand } from "./redis-command.ts";
 import { type Answer, answerOf, answersOf, bodyOf } from "./redis-responses.ts";
 import { withRetry } from "./retry.ts";
 

@@ -1,5 +1,5 @@
 import { RedisError, UpstashError } from "./errors.ts";
-import type { HttpResponse } from "./http.ts";
+import type { HttpResponse } from "./http-message.ts";
 import { decodeReply, parseExact, type Reply } from "./reply.ts";
 import { retryAfterOf } from "./retry.ts";
 

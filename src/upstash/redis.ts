@@ -2,19 +2,11 @@ import { coalesce } from "./coalesce.ts";
 import type { RedisAccess } from "./credentials.ts";
 import type { Http } from "./http.ts";
 import { pathOf } from "./path.ts";
+import type { CommandOptions, RedisCommand } from "./redis-command.ts";
 import { createRedisRequests } from "./redis-requests.ts";
 import type { Answer } from "./redis-responses.ts";
 import type { Reply } from "./reply.ts";
 import { readEvents } from "./server-sent-events.ts";
-
-/** A command name and its arguments, in Redis order. */
-export type RedisCommand = readonly string[];
-
-export interface CommandOptions {
-  signal?: AbortSignal | undefined;
-  /** Whether the command may be sent again when its outcome is unknown: true for reads alone. */
-  repeatable: boolean;
-}
 
 /** One database over the Redis REST API. An UpstashError is thrown when no answer comes. */
 export interface Redis {

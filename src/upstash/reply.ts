@@ -53,3 +53,12 @@ export function parseExact(text: string): unknown {
 export function parseWithLongIntegersAsText(text: string): unknown {
   return JSON.parse(text.replace(STRING_OR_LONG_INTEGER, (token) => (token.startsWith('"') ? token : `"${token}"`)));
 }
+
+/** JSON.parse that gives integers as their digits where a double cannot hold them, and all others as numbers. */
+export function parseWithUnsafeIntegersAsText(text: string): unknown {
+  return JSON.parse(
+    text.replace(STRING_OR_LONG_INTEGER, (token) =>
+      token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${token}"`,
+    ),
+  );
+}

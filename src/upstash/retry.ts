@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { outcomeUnknown, UpstashError } from "./errors.ts";
-import type { HttpResponse } from "./http.ts";
+import type { HttpResponse } from "./http-message.ts";
 
 const MAX_ATTEMPTS = 4;
 /** The most that is waited before the second attempt; before each further one it doubles. */
@@ -12,11 +12,13 @@ export interface RetryOptions {
   timeout: number;
   /** Whether a request whose outcome is unknown may be sent again: true for reads alone. */
   repeatable: boolean;
+  /** The most times it is sent; four unless told otherwise. */
+  attempts?: number;
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Sends until it succeeds, at most four times within the timeout, with exponential backoff and full jitter, never
+ * Sends until it succeeds, at most `attempts` times within the timeout, with exponential backoff and full jitter, never
  * sooner than `Retry-After` asks. Only failures that may pass are repeated, and those of something that may change data
  * only where nothing can have been carried out; where that is unknown the error says so.
  */
@@ -24,6 +26,7 @@ export async function withRetry<Result>(
   attempt: (timeLeft: number) => Promise<Result>,
   options: RetryOptions,
 ): Promise<Result> {
+  const { attempts = MAX_ATTEMPTS } = options;
   const end = performance.now() + options.timeout;
   for (let count = 1; ; count += 1) {
     try {
@@ -32,7 +35,7 @@ export async function withRetry<Result>(
       if (!(error instanceof UpstashError)) throw error;
       const delay = delayBefore(count, error.retryAfter);
       const mayRepeat = isPassing(error) && (options.repeatable || error.notExecuted);
-      if (!mayRepeat || count >= MAX_ATTEMPTS || performance.now() + delay >= end || options.signal?.aborted) {
+      if (!mayRepeat || count >= attempts || performance.now() + delay >= end || options.signal?.aborted) {
         throw isUndecided(error, options.repeatable) ? outcomeUnknown(error) : error;
       }
       await sleep(delay, undefined, { signal: options.signal, ref: true }).catch(() => {

@@ -57,22 +57,30 @@ export const secretProperties: readonly SecretProperty[] = [
   },
 ];
 
+/** Fields that the documents do not know yet: their names say what they carry. */
+const namedLikeSecret = /(password|passphrase|token|secret|(api|private|access)_?key)$/i;
+
+const urlPassword = /(:\/\/[^\s/@:]*:)([^\s/@]+)(?=@)/g;
+/** A password in a text that is more than the password: the query of a URL, or a JAAS configuration. */
+const passwordWithin = /([?&;\s](?:password|pwd)=["']?)([^\s"';&]+)/gi;
+
 const fieldNames = new Set(secretFields.map(({ field }) => field));
 
 /**
  * The value with every secret field replaced, and the secrets that were found. Fields of a connector's `properties` are
- * judged by the rules for properties, all others by name; an empty value and one that the API hides itself stay.
+ * judged by the rules for properties, all others by name; whatever a secret field holds is secret, but for an empty
+ * text. In any other text the password of a URL is replaced.
  */
 export function withoutSecrets(value: unknown, replacement: string): { value: unknown; secrets: string[] } {
   const secrets: string[] = [];
   const clean = (inner: unknown, isSecret: (field: string, text: string) => boolean): unknown => {
+    if (typeof inner === "string") return withoutUrlPassword(inner, replacement, secrets);
     if (Array.isArray(inner)) return inner.map((element) => clean(element, isSecret));
     if (typeof inner !== "object" || inner === null) return inner;
     return Object.fromEntries(
       Object.entries(inner).map(([field, content]) => {
-        if (typeof content === "string" && content !== "" && isSecret(field, content)) {
-          secrets.push(content);
-          return [field, replacement];
+        if (isSecret(field, typeof content === "string" ? content : "")) {
+          return [field, hidden(content, replacement, secrets)];
         }
         return [field, clean(content, field === "properties" ? isSecretProperty : isSecret)];
       }),
@@ -81,10 +89,46 @@ export function withoutSecrets(value: unknown, replacement: string): { value: un
   return { value: clean(value, isSecretField), secrets };
 }
 
+/** A secret field's content with every text and number in it replaced. */
+function hidden(content: unknown, replacement: string, secrets: string[]): unknown {
+  if (Array.isArray(content)) return content.map((element) => hidden(element, replacement, secrets));
+  if (typeof content === "object" && content !== null) {
+    const fields = Object.entries(content).map(
+      ([field, inner]) => [field, hidden(inner, replacement, secrets)] as const,
+    );
+    return Object.fromEntries(fields);
+  }
+  if ((typeof content !== "string" && typeof content !== "number") || content === "") return content;
+  const text = String(content);
+  const within = [urlPassword, passwordWithin].flatMap((pattern) => [...text.matchAll(pattern)]);
+  secrets.push(text, ...within.map(([, , password]) => password ?? ""));
+  return replacement;
+}
+
+function withoutUrlPassword(text: string, replacement: string, secrets: string[]): string {
+  return text.replaceAll(urlPassword, (_, start: string, password: string) => {
+    secrets.push(password);
+    return start + replacement;
+  });
+}
+
 function isSecretField(field: string): boolean {
-  return fieldNames.has(field.toLowerCase());
+  return fieldNames.has(field.toLowerCase()) || namedLikeSecret.test(field);
 }
 
 function isSecretProperty(property: string, text: string): boolean {
   return secretProperties.some((rule) => rule.property.test(property) && (rule.value?.test(text) ?? true));
+}
+
+/** What a secret looks like in a sentence: the value after a name that says so, and any long word that mixes letters and digits. */
+const nameAndValue =
+  /((?:passw(?:or)?d|passphrase|pwd|secret|token|credential|(?:api|access|private|account)[._-]?key)[\w.-]*["'\\]*\s*[:=]\s*["'\\]*)([^\s"'\\;&,]+)/gi;
+const longWord = /[\w+/=~-]*[A-Za-z\d]{20,}[\w+/=~-]*/g;
+
+/** A sentence of somebody else without anything in it that looks like a secret; rather one word too many is replaced. */
+export function withoutSecretWords(sentence: string, replacement: string): string {
+  return sentence
+    .replaceAll(urlPassword, (_, start: string) => start + replacement)
+    .replaceAll(nameAndValue, (_, name: string) => name + replacement)
+    .replaceAll(longWord, (word) => (/\d/.test(word) && /[A-Za-z]/.test(word) ? replacement : word));
 }

@@ -1,6 +1,7 @@
 import { UpstashError } from "./errors.ts";
-import type { Http, HttpRequest, HttpResponse } from "./http.ts";
+import type { Http } from "./http.ts";
 import { failureOf } from "./http-failure.ts";
+import type { HttpRequest, HttpResponse } from "./http-message.ts";
 import { answerOf, bodyOf } from "./redis-responses.ts";
 
 /** The longest event in characters; a stream that sends more without an end of event is stopped. */

@@ -1,5 +1,5 @@
 import { outcomeUnknown, UpstashError } from "./errors.ts";
-import type { RedisCommand } from "./redis.ts";
+import type { RedisCommand } from "./redis-command.ts";
 import type { Answer } from "./redis-responses.ts";
 
 /** A call that has waited for this share of its time is not sent any more, since its outcome would hardly be learnt. */

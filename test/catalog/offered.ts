@@ -1,5 +1,5 @@
 import { redisFamilies } from "../../src/catalog/redis/index.ts";
-import type { Command } from "../../src/tool/define.ts";
+import type { Command } from "../../src/tool/rows.ts";
 import type { Reply } from "../../src/upstash/reply.ts";
 
 /** Every Redis command of the catalog. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { redisFamilies } from "../../src/catalog/redis/index.ts";
-import type { Command, Family, Toolset } from "../../src/tool/define.ts";
+import type { Command, Family, Toolset } from "../../src/tool/rows.ts";
 import known from "./redis-commands.json" with { type: "json" };
 
 /** A Redis command as Upstash documents it; `via` is how it travels over REST. */

@@ -1,7 +1,8 @@
-import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http";
+import { request as httpRequest } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clientKinds } from "./clients.ts";
 import { closing } from "./closing.ts";
+import { mcpHeaders, messageOf, request, type Sent } from "./http-request.ts";
 import { type Program, startHttp } from "./program.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -12,42 +13,7 @@ beforeAll(async () => {
   ({ program, url } = await startHttp(["--local", "--sample-data"], {}, keep));
 });
 
-interface Sent {
-  method?: string;
-  path?: string;
-  headers?: OutgoingHttpHeaders;
-  body?: string;
-}
-
-interface Received {
-  status: number | undefined;
-  headers: IncomingHttpHeaders;
-  body: string;
-}
-
-const ping = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" });
-const mcpHeaders = { "content-type": "application/json", accept: "application/json, text/event-stream" };
-
-/** A request with exactly these headers; the ones of an MCP client unless told otherwise. */
-function send({ method = "POST", path = "/mcp", headers = {}, body = method === "POST" ? ping : "" }: Sent) {
-  const { hostname, port } = new URL(url);
-  return new Promise<Received>((resolve, reject) => {
-    const options = { hostname, port, path, method, headers: { ...mcpHeaders, ...headers } };
-    const request = httpRequest(options, (response) => {
-      let text = "";
-      response.setEncoding("utf8").on("data", (chunk: string) => {
-        text += chunk;
-      });
-      response.once("end", () => resolve({ status: response.statusCode, headers: response.headers, body: text }));
-    });
-    request.on("error", reject).end(body);
-  });
-}
-
-/** The JSON-RPC message of an answer, be it JSON or an event stream. */
-function messageOf({ body }: Received): unknown {
-  return JSON.parse(/^data: (.*)$/m.exec(body)?.[1] ?? body);
-}
+const send = (sent: Sent) => request(url, sent);
 
 describe("what the server prints", () => {
   it("is the address, a client's configuration and an example, on stderr", () => {
@@ -147,11 +113,11 @@ describe("a body", () => {
 
   it("over 4 MiB is refused with 413 also when its length is not announced", async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
-      const request = httpRequest(url, { method: "POST", headers: mcpHeaders }, (response) => {
+      const sent = httpRequest(url, { method: "POST", headers: mcpHeaders }, (response) => {
         resolve(response.statusCode);
-        request.destroy();
+        sent.destroy();
       });
-      request.on("error", reject).write(echo("x".repeat(4 * MEBIBYTE)));
+      sent.on("error", reject).write(echo("x".repeat(4 * MEBIBYTE)));
     });
     expect(status).toBe(413);
   });

@@ -1,19 +1,15 @@
-import { readFileSync } from "node:fs";
 import { createServer, request as httpRequest } from "node:http";
-import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect, type Socket } from "node:net";
-import { resolve } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Closable, closing } from "./closing.ts";
 import { runProgram } from "./program.ts";
+import { CERTIFICATE, startTlsUpstream } from "./tls-upstream.ts";
 import { reply, startUpstream, type Upstream } from "./upstream.ts";
 
 const keep = closing(afterEach);
 const TOKEN = "read-only-token-of-the-test";
 /** A name that only the proxy knows, and that the test certificate is for. */
 const HOST = "db.upstash.test";
-const CERTIFICATE = resolve(import.meta.dirname, "../fixtures/self-signed.crt");
-const KEY = resolve(import.meta.dirname, "../fixtures/self-signed.key");
 const read = ["call", "redis_string_read", '{"command":"GET","args":["k"]}'];
 
 interface Proxy extends Closable {
@@ -67,16 +63,8 @@ async function startProxy(upstream: Upstream): Promise<Proxy> {
 }
 
 async function startBoth(scheme: "http" | "https" = "http") {
-  const identity = { cert: readFileSync(CERTIFICATE), key: readFileSync(KEY) };
-  const upstream = keep(
-    scheme === "http"
-      ? await startUpstream((response) => reply(response, "v"))
-      : await startUpstream(
-          (response) => reply(response, "v"),
-          (listener) => createTlsServer(identity, listener),
-          "https",
-        ),
-  );
+  const start = scheme === "http" ? startUpstream : startTlsUpstream;
+  const upstream = keep(await start((response) => reply(response, "v")));
   return { upstream, proxy: keep(await startProxy(upstream)) };
 }
 
@@ -110,7 +98,7 @@ describe("HTTPS_PROXY", () => {
   it("a proxy that is not there is an error that names what to check", async () => {
     const { proxy } = await startBoth();
     await proxy.close();
-    const { code, stdout } = await call("https", { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` }, "--timeout", "500");
+    const { code, stdout } = await call("https", { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` });
     expect(code).toBe(1);
     expect(stdout).toMatch(/HTTPS_PROXY/);
   });

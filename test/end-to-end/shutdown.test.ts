@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { closing } from "./closing.ts";
 import { descendants, isAlive, processOf, slownessOfMachine } from "./processes.ts";
 import { type Program, startHttp, startProgram } from "./program.ts";
+import { initialize, initialized, send, toolCall } from "./session.ts";
 import { noAnswer, startUpstream } from "./upstream.ts";
 
 const keep = closing(afterEach);
@@ -19,18 +20,9 @@ const requestsOnStdio = [
   { way: "the end of stdin", ask: (program: Program) => program.endInput() },
 ] as const;
 
-function initialize(program: Program): void {
-  const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "test", version: "1" } };
-  send(program, { id: 0, method: "initialize", params });
-  send(program, { method: "notifications/initialized" });
-}
-
-function send(program: Program, message: object): void {
-  program.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
-}
-
-function callTool(program: Program, name: string, args: object): void {
-  send(program, { id: 1, method: "tools/call", params: { name, arguments: args } });
+/** Opens a connection and makes one call. */
+function call(program: Program, name: string, args: object): void {
+  send(program, initialize, initialized, toolCall(1, name, args));
 }
 
 /** The redis-server and the watchdog of a program that has started both. */
@@ -66,23 +58,21 @@ async function expectEnd(program: Program, ask: (program: Program) => void, chil
 describe.each(requestsOnStdio)("on stdio, $way", ({ ask }) => {
   it("ends a server that has done nothing yet", async () => {
     const program = keep(startProgram(["--local"]));
-    initialize(program);
-    await program.printed(/"id":0/);
+    send(program, initialize);
+    await program.printed(/"id":"first"/);
     await expectEnd(program, ask);
   });
 
   it("ends a server and its Redis", async () => {
     const program = keep(startProgram(["--local"]));
-    initialize(program);
-    callTool(program, "redis_string_read", { command: "GET", args: ["k"] });
+    call(program, "redis_string_read", { command: "GET", args: ["k"] });
     await program.printed(/"id":1/);
     await expectEnd(program, ask, (await childrenOf(program)).all);
   });
 
   it("ends a server and its Redis while a command runs", async () => {
     const program = keep(startProgram(["--local", "--allow-writes"]));
-    initialize(program);
-    callTool(program, "redis_script_write", endlessScript);
+    call(program, "redis_script_write", endlessScript);
     const { redis, all } = await childrenOf(program);
     await untilBusy(redis);
     await expectEnd(program, ask, all);
@@ -93,8 +83,7 @@ describe.each(requestsOnStdio)("on stdio, $way", ({ ask }) => {
     const program = keep(
       startProgram([], { UPSTASH_REDIS_REST_URL: upstream.url, UPSTASH_REDIS_REST_READONLY_TOKEN: "read-only-token" }),
     );
-    initialize(program);
-    callTool(program, "redis_string_read", { command: "GET", args: ["k"] });
+    call(program, "redis_string_read", { command: "GET", args: ["k"] });
     const { abandoned } = await upstream.request(1);
     await expectEnd(program, ask);
     await abandoned;
@@ -168,8 +157,7 @@ describe.each(requests)("upstash-mcp local, $way", ({ ask }) => {
 describe("a server that is killed", () => {
   it("leaves no Redis behind", async () => {
     const program = keep(startProgram(["--local"]));
-    initialize(program);
-    callTool(program, "redis_string_read", { command: "GET", args: ["k"] });
+    call(program, "redis_string_read", { command: "GET", args: ["k"] });
     await program.printed(/"id":1/);
     const { all } = await childrenOf(program);
     program.kill("SIGKILL");
@@ -179,8 +167,7 @@ describe("a server that is killed", () => {
 
   it("leaves no Redis behind even while a command runs", async () => {
     const program = keep(startProgram(["--local", "--allow-writes"]));
-    initialize(program);
-    callTool(program, "redis_script_write", endlessScript);
+    call(program, "redis_script_write", endlessScript);
     const { redis, all } = await childrenOf(program);
     await untilBusy(redis);
     program.kill("SIGKILL");

@@ -1,27 +1,14 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { closing } from "./closing.ts";
 import { type Program, startProgram } from "./program.ts";
+import { initialize, initialized, send, toolCall } from "./session.ts";
 
 const keep = closing(afterEach);
 const LOG_LINE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (error|warn|info|debug) \S.*$/;
 const MEBIBYTE = 1024 * 1024;
 
-const initialize = {
-  id: "first",
-  method: "initialize",
-  params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "test", version: "1" } },
-};
-
 function start(...flags: string[]): Program {
   return keep(startProgram(["--local", "--allow-writes", "--log-level", "debug", ...flags]));
-}
-
-function send(program: Program, ...messages: readonly object[]): void {
-  for (const message of messages) program.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
-}
-
-function call(id: number, name: string, args?: unknown): object {
-  return { id, method: "tools/call", params: { name, ...(args === undefined ? {} : { arguments: args }) } };
 }
 
 function messagesOf(program: Program): Record<string, unknown>[] {
@@ -39,21 +26,21 @@ describe("stdout", () => {
       program.write(`${line}\n`);
     }
     program.write("\u0000\ufffd\r\n");
-    send(program, initialize, { method: "notifications/initialized" }, { method: "notifications/unheard" });
+    send(program, initialize, initialized, { method: "notifications/unheard" });
     send(
       program,
       { id: 1, method: "no/method" },
       { id: 2, method: "tools/call" },
       { id: 3, method: "tools/list" },
-      call(4, "no_tool", {}),
-      call(5, "redis_string_read"),
-      call(6, "redis_string_read", ["GET"]),
-      call(7, "redis_string_read", { command: "GET", args: ["a", "b"] }),
-      call(8, "redis_string_read", { command: "GET", database: "../" }),
-      call(9, "redis_string_write", { command: "SET", args: ["lines", 'one\ntwo\r\n\u2028three "four"'] }),
+      toolCall(4, "no_tool", {}),
+      toolCall(5, "redis_string_read"),
+      toolCall(6, "redis_string_read", ["GET"]),
+      toolCall(7, "redis_string_read", { command: "GET", args: ["a", "b"] }),
+      toolCall(8, "redis_string_read", { command: "GET", database: "../" }),
+      toolCall(9, "redis_string_write", { command: "SET", args: ["lines", 'one\ntwo\r\n\u2028three "four"'] }),
     );
     await program.printed(/"id":9\b/);
-    send(program, call(10, "redis_string_read", { command: "GET", args: ["lines"] }));
+    send(program, toolCall(10, "redis_string_read", { command: "GET", args: ["lines"] }));
     await program.printed(/"id":10\b/);
     const messages = messagesOf(program);
     expect(messages.every(({ jsonrpc }) => jsonrpc === "2.0")).toBe(true);
@@ -67,7 +54,7 @@ describe("stdout", () => {
 
   it("carries protocol alone while Redis cannot be started", async () => {
     const program = start("--redis-server", "false");
-    send(program, initialize, call(1, "redis_string_read", { command: "GET", args: ["k"] }));
+    send(program, initialize, toolCall(1, "redis_string_read", { command: "GET", args: ["k"] }));
     await program.printed(/"id":1\b/);
     expect(messagesOf(program)).toHaveLength(2);
   });
@@ -86,7 +73,7 @@ describe("stdout", () => {
 describe("stderr", () => {
   it("has one line for each event", async () => {
     const program = start();
-    send(program, {}, { id: { not: "an id" } }, initialize, call(1, "no_tool"));
+    send(program, {}, { id: { not: "an id" } }, initialize, toolCall(1, "no_tool"));
     await program.printed(/"id":1\b/);
     const lines = program.stderr.split("\n").slice(0, -1);
     expect(lines.length).toBeGreaterThan(0);
@@ -95,7 +82,7 @@ describe("stderr", () => {
 
   it("is silent where nothing happens that a person should know", async () => {
     const program = keep(startProgram(["--local"]));
-    send(program, initialize, call(1, "redis_string_read", { command: "GET", args: ["k"] }));
+    send(program, initialize, toolCall(1, "redis_string_read", { command: "GET", args: ["k"] }));
     await program.printed(/"id":1\b/);
     program.endInput();
     await program.ended;

@@ -37,6 +37,11 @@ export function reply(response: ServerResponse, value: string): void {
   json(response, 200, { result: Buffer.from(value).toString("base64") });
 }
 
+/** Answers every request with this status. */
+export function answerStatus(status: number, headers: Record<string, string> = {}): Answer {
+  return (response) => json(response, status, { error: `status ${status}` }, headers);
+}
+
 /** Starts a stand-in upstream on a free port of loopback. */
 export async function startUpstream(
   answer: Answer,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { family } from "../../src/tool/define.ts";
-import type { Catalog, Selection } from "../../src/tool/select.ts";
+import type { Catalog } from "../../src/tool/rows.ts";
+import type { Selection } from "../../src/tool/select.ts";
 import { RedisError, UpstashError } from "../../src/upstash/errors.ts";
 import type { Reply } from "../../src/upstash/reply.ts";
 import { call, contextWith, type SentCommand, select, toolWith } from "./fixture.ts";

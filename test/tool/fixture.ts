@@ -2,10 +2,12 @@ import { z } from "zod";
 import type { ToolContext } from "../../src/tool/context.ts";
 import { createPermissions } from "../../src/tool/permissions.ts";
 import { createRedactor } from "../../src/tool/redact.ts";
+import type { Catalog } from "../../src/tool/rows.ts";
 import { type CallResult, type RunOptions, runTool } from "../../src/tool/run.ts";
-import { type Catalog, type Selection, selectTools } from "../../src/tool/select.ts";
+import { type Selection, selectTools } from "../../src/tool/select.ts";
 import type { Tool } from "../../src/tool/tool.ts";
-import type { CommandOptions, Redis } from "../../src/upstash/redis.ts";
+import type { Redis } from "../../src/upstash/redis.ts";
+import type { CommandOptions } from "../../src/upstash/redis-command.ts";
 import type { Reply } from "../../src/upstash/reply.ts";
 
 /** A tool with the given parts; it answers "done". */
@@ -43,7 +45,7 @@ export function runOptions(parts: Partial<RunOptions> = {}): RunOptions {
   return {
     redactor: createRedactor(false),
     confirm: "never",
-    permissions: createPermissions({}),
+    permissions: createPermissions({ key: undefined }),
     maxOutput: 40_000,
     onDefect: (tool, error) => {
       throw new Error(`${tool} met an unexpected error.`, { cause: error });

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { endpoint, family, tool, toolset } from "../../src/tool/define.ts";
 import { explainMissingTool } from "../../src/tool/guide.ts";
-import { type Catalog, SelectionError } from "../../src/tool/select.ts";
+import type { Catalog } from "../../src/tool/rows.ts";
+import { SelectionError } from "../../src/tool/select.ts";
 import { call, contextWith, select } from "./fixture.ts";
 
 const done = async () => ({ result: "done" });

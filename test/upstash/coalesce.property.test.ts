@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { coalesce, type Sending } from "../../src/upstash/coalesce.ts";
 import { RedisError, UpstashError } from "../../src/upstash/errors.ts";
-import type { CommandOptions, RedisCommand } from "../../src/upstash/redis.ts";
+import type { CommandOptions, RedisCommand } from "../../src/upstash/redis-command.ts";
 import type { Answer } from "../../src/upstash/redis-responses.ts";
 
 type Outcome = "answered" | "refused" | "too large" | "lost before" | "lost after";

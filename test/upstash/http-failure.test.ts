@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { UpstashError } from "../../src/upstash/errors.ts";
-import type { HttpRequest } from "../../src/upstash/http.ts";
 import { failureOf } from "../../src/upstash/http-failure.ts";
+import type { HttpRequest } from "../../src/upstash/http-message.ts";
 
 const request: HttpRequest = {
   method: "POST",

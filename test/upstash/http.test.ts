@@ -3,7 +3,8 @@ import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { UpstashError } from "../../src/upstash/errors.ts";
-import { createHttp, type HttpRequest } from "../../src/upstash/http.ts";
+import { createHttp } from "../../src/upstash/http.ts";
+import type { HttpRequest } from "../../src/upstash/http-message.ts";
 import { closedPort, startScriptedServer } from "./scripted-server.ts";
 
 afterEach(() => void vi.unstubAllEnvs());

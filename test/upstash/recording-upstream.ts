@@ -1,7 +1,8 @@
 import { afterEach } from "vitest";
 import { RedisError, UpstashError } from "../../src/upstash/errors.ts";
 import { createHttp, type Http } from "../../src/upstash/http.ts";
-import { createRedis, type Redis, type RedisCommand } from "../../src/upstash/redis.ts";
+import { createRedis, type Redis } from "../../src/upstash/redis.ts";
+import type { RedisCommand } from "../../src/upstash/redis-command.ts";
 import type { Reply } from "../../src/upstash/reply.ts";
 import { json, type RawRequest, startRawUpstream } from "../faults/raw-upstream.ts";
 

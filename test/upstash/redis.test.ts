@@ -1,7 +1,8 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { RedisError, UpstashError } from "../../src/upstash/errors.ts";
 import { createHttp } from "../../src/upstash/http.ts";
-import { type CommandOptions, createRedis } from "../../src/upstash/redis.ts";
+import { createRedis } from "../../src/upstash/redis.ts";
+import type { CommandOptions } from "../../src/upstash/redis-command.ts";
 import { type Answer, closedPort, startScriptedServer } from "./scripted-server.ts";
 
 const token = "AXlzTokenOfTheDatabase";

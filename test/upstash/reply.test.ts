@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeReply, parseExact, parseWithLongIntegersAsText, type Reply } from "../../src/upstash/reply.ts";
+import {
+  decodeReply,
+  parseExact,
+  parseWithLongIntegersAsText,
+  parseWithUnsafeIntegersAsText,
+  type Reply,
+} from "../../src/upstash/reply.ts";
 
 const encoded = (text: string) => Buffer.from(text).toString("base64");
 const shown = (json: string) => decodeReply((parseExact(`{"result":${json}}`) as { result: unknown }).result);
@@ -176,4 +182,23 @@ describe("arguments that arrive as JSON text", () => {
       typeof inner === "string" && /^-?\d{16,}$/.test(inner) ? Number(inner) : inner,
     );
   }
+});
+
+describe("a response of the Developer API", () => {
+  test("keeps the integers that a number holds, and has the digits of all others", () => {
+    const text = '{"a":9007199254740991,"b":[9007199254740992,-9007199254740993],"c":"9007199254740993","d":1e21}';
+    expect(parseWithUnsafeIntegersAsText(text)).toEqual({
+      a: 9_007_199_254_740_991,
+      b: ["9007199254740992", "-9007199254740993"],
+      c: "9007199254740993",
+      d: 1e21,
+    });
+  });
+
+  test("keeps a fraction with many digits, such as a mean", () => {
+    expect(parseWithUnsafeIntegersAsText('{"y":222.33902763855485,"x":0.30000000000000004}')).toEqual({
+      y: 222.33902763855485,
+      x: 0.30000000000000004,
+    });
+  });
 });

@@ -203,6 +203,14 @@ describe("Retry-After", () => {
   }
 });
 
+describe("what is to be sent once", () => {
+  test("is not sent again, even where nothing was carried out", async () => {
+    const call = start([failed("rate-limited", { notExecuted: true }), "answer"], { repeatable: false, attempts: 1 });
+    expect(await call.outcome()).toMatchObject({ kind: "rate-limited", message: "It was rate-limited." });
+    expect(call.times).toHaveLength(1);
+  });
+});
+
 /** Fake time goes in whole milliseconds. */
 function near(milliseconds: number) {
   return expect.toSatisfy((value: number) => Math.abs(value - milliseconds) <= 1);

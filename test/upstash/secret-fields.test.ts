@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { secretFields, secretProperties } from "../../src/upstash/secret-fields.ts";
+import { secretFields, secretProperties, withoutSecrets, withoutSecretWords } from "../../src/upstash/secret-fields.ts";
 import { exampleName, examples } from "../catalog/developer-api/data.ts";
 
 function isSecretProperty(name: string, value: string): boolean {
@@ -57,5 +57,54 @@ describe("the list of secret fields", () => {
   it("says of each where the document has it", () => {
     expect(new Set(secretFields.map(({ field }) => field)).size).toBe(secretFields.length);
     for (const { source } of [...secretFields, ...secretProperties]) expect(source).not.toBe("");
+  });
+});
+
+describe("a value without its secrets", () => {
+  const cleaned = (value: unknown) => withoutSecrets(value, "-");
+
+  it("keeps everything else", () => {
+    const value = {
+      a: [1, null, true, "text", { token: "", password: null, token_count: 3, tokens: "3" }],
+      url: "https://x/y",
+    };
+    expect(cleaned(value)).toEqual({ value, secrets: [] });
+  });
+
+  it.each([
+    [{ password: "p1" }, { password: "-" }, ["p1"]],
+    [[{ a: { Rest_Token: "p1" } }], [{ a: { Rest_Token: "-" } }], ["p1"]],
+    [{ newApiKey: "p1", client_secret: "p2" }, { newApiKey: "-", client_secret: "-" }, ["p1", "p2"]],
+    [{ password: 12 }, { password: "-" }, ["12"]],
+    [{ token: ["p1", { value: "p2", on: true }] }, { token: ["-", { value: "-", on: true }] }, ["p1", "p2"]],
+    [{ note: "at redis://u:p1@h:1 now" }, { note: "at redis://u:-@h:1 now" }, ["p1"]],
+    [{ properties: { "api.key": "p1", topics: "t" } }, { properties: { "api.key": "-", topics: "t" } }, ["p1"]],
+    [{ properties: { "a.url": "x://u:p1@h" } }, { properties: { "a.url": "-" } }, ["x://u:p1@h", "p1"]],
+    [
+      { properties: { "sasl.jaas.config": 'Plain username="u" password="p1";' } },
+      { properties: { "sasl.jaas.config": "-" } },
+      ['Plain username="u" password="p1";', "p1"],
+    ],
+  ])("of %j is %j", (value, shown, secrets) => {
+    expect(cleaned(value)).toEqual({ value: shown, secrets });
+  });
+
+  it.each(["OK", 7, null, undefined, true])("is %j as it came", (value) => {
+    expect(cleaned(value)).toEqual({ value, secrets: [] });
+  });
+});
+
+describe("a sentence without what looks like a secret", () => {
+  it.each([
+    ["password: abc", "password: -"],
+    ['the "rest_token":"abc", again', 'the "rest_token":"-", again'],
+    ["api.key=abc&user=shop", "api.key=-&user=shop"],
+    ["at mongodb://shop:abc@db.example.com", "at mongodb://shop:-@db.example.com"],
+    ["got 038a8e27c45e43068d5f186085399884 instead", "got - instead"],
+    ["database 96ad0856-03b1-4ee7-9666-e81abd0349e1 is gone", "database 96ad0856-03b1-4ee7-9666-e81abd0349e1 is gone"],
+    ["com.mongodb.kafka.connect.MongoSourceConnector failed", "com.mongodb.kafka.connect.MongoSourceConnector failed"],
+    ["the name is already taken", "the name is already taken"],
+  ])("of %j is %j", (sentence, shown) => {
+    expect(withoutSecretWords(sentence, "-")).toBe(shown);
   });
 });

@@ -25,7 +25,7 @@ export const databases = toolset("database", "Redis databases of the account: cr
     "GET /v2/redis/database/{database}",
     "Get a Redis database: state, regions, plan, limits.",
     { database },
-    { fixedQuery: { credentials: "hide" }, present: readable },
+    { hidingQuery: { credentials: "hide" }, present: readable },
   ),
   endpoint(
     "database_stats",

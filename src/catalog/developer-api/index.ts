@@ -1,4 +1,4 @@
-import type { Toolset } from "../../tool/define.ts";
+import type { Toolset } from "../../tool/rows.ts";
 import { account } from "./account.ts";
 import { backups } from "./backup.ts";
 import { databases } from "./database.ts";

@@ -1,6 +1,6 @@
 import type { ToolContext } from "../../tool/context.ts";
-import type { Preview } from "../../tool/define.ts";
 import { countKeys, facts } from "../../tool/preview.ts";
+import type { Preview } from "../../tool/rows.ts";
 import { durationText, timeText } from "./present.ts";
 import {
   aboutTeam,

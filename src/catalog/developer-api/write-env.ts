@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { ToolContext } from "../../tool/context.ts";
-import { type ToolOutput, tool } from "../../tool/define.ts";
+import { tool } from "../../tool/define.ts";
+import type { ToolOutput } from "../../tool/rows.ts";
 import { InputError } from "../../tool/tool.ts";
 import type { RestCredentials } from "../../upstash/credentials.ts";
 import { writeEnvFile } from "./env-file.ts";

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { ToolContext } from "../../tool/context.ts";
-import { type Handler, type ToolOutput, tool } from "../../tool/define.ts";
+import { tool } from "../../tool/define.ts";
 import { hideSecrets } from "../../tool/family.ts";
 import { commandText, shorten } from "../../tool/question.ts";
+import type { Handler, ToolOutput } from "../../tool/rows.ts";
 import { InputError } from "../../tool/tool.ts";
 import { RedisError } from "../../upstash/errors.ts";
 import type { Answer } from "../../upstash/redis-responses.ts";

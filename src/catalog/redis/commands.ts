@@ -1,5 +1,5 @@
-import type { Command, Family } from "../../tool/define.ts";
 import { familyToolName } from "../../tool/family.ts";
+import type { Command, Family } from "../../tool/rows.ts";
 import { redisFamilies } from "./index.ts";
 
 /** A command of the catalog, found in a whole command line. */

@@ -1,4 +1,4 @@
-import type { Toolset } from "../../tool/define.ts";
+import type { Toolset } from "../../tool/rows.ts";
 import { bitmap } from "./bitmap.ts";
 import { connection } from "./connection.ts";
 import { functions } from "./function.ts";

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { Bounded } from "../../tool/bound.ts";
-import type { Paging } from "../../tool/define.ts";
+import type { Paging } from "../../tool/rows.ts";
 
 /*
  * How to read on after an answer that was cut, as the call to make where it can be told. Nothing is said where a command

@@ -1,4 +1,4 @@
-import type { Secrets } from "../../tool/define.ts";
+import type { Secrets } from "../../tool/rows.ts";
 import type { Reply } from "../../upstash/reply.ts";
 import { pairsOf } from "./reply-shapes.ts";
 

@@ -1,4 +1,4 @@
-import type { ReplyShape } from "../../tool/define.ts";
+import type { ReplyShape } from "../../tool/rows.ts";
 import type { Reply } from "../../upstash/reply.ts";
 import { asListOf, asMap, asMapWith, asNumber, pairsOf, type ValueShape } from "./reply-shapes.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { developerApi } from "../../../src/catalog/developer-api/index.ts";
-import type { Access, Endpoint, HttpMethod } from "../../../src/tool/define.ts";
+import type { Access, Endpoint, HttpMethod } from "../../../src/tool/rows.ts";
 
 /** One endpoint as the documents list it; `source` is the older document ("seed") or today's. */
 export interface ListedEndpoint {
@@ -28,8 +28,23 @@ export interface Example {
   secrets: string[];
 }
 
-export const listedEndpoints = readJson("endpoints.json") as ListedEndpoint[];
-export const examples = readJson("examples.json") as Example[];
+export const listedEndpoints = JSON.parse(readText("endpoints.json")) as ListedEndpoint[];
+export const examples = JSON.parse(readText("examples.json")) as Example[];
+
+/** The examples with each integer that JavaScript cannot hold as a text `integer:DIGITS`. */
+const exactExamples = JSON.parse(
+  readText("examples.json").replaceAll(/(?<=[:[,]\s*)-?\d{16,}(?=\s*[,\]}])/g, '"integer:$&"'),
+) as Example[];
+
+/** The response of an example as the API sends it, to the last digit. */
+export function responseText(example: Example): string {
+  return JSON.stringify(exactExamples[examples.indexOf(example)]?.response).replaceAll(/"integer:(-?\d+)"/g, "$1");
+}
+
+/** The response of an example as a reader gets it: integers that JavaScript cannot hold are their digits. */
+export function exactResponse(example: Example): unknown {
+  return JSON.parse(responseText(example).replaceAll(/(?<=[:[,]\s*)-?\d{16,}(?=\s*[,\]}])/g, '"$&"'));
+}
 
 export const rows: readonly Endpoint[] = developerApi
   .flatMap((toolset) => toolset.rows)
@@ -46,6 +61,6 @@ export function exampleName({ tool, title }: Example): string {
   return title === undefined ? tool : `${tool} (${title})`;
 }
 
-function readJson(file: string): unknown {
-  return JSON.parse(readFileSync(new URL(file, import.meta.url), "utf8"));
+function readText(file: string): string {
+  return readFileSync(new URL(file, import.meta.url), "utf8");
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { ToolContext } from "../../../src/tool/context.ts";
 import type { ApiRequest } from "../../../src/upstash/developer-api.ts";
 import { type FailureKind, RedisError, UpstashError } from "../../../src/upstash/errors.ts";
-import type { Redis, RedisCommand } from "../../../src/upstash/redis.ts";
+import type { Redis } from "../../../src/upstash/redis.ts";
+import type { RedisCommand } from "../../../src/upstash/redis-command.ts";
 import { examples, row, rows } from "./data.ts";
 
 const id = "96ad0856-03b1-4ee7-9666-e81abd0349e1";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { developerApi } from "../../../src/catalog/developer-api/index.ts";
-import type { Endpoint } from "../../../src/tool/define.ts";
+import type { Endpoint } from "../../../src/tool/rows.ts";
 import { exampleName, examples, listedEndpoints, row, rows } from "./data.ts";
 
 const longestName = 37;
@@ -124,7 +124,7 @@ describe.each(examples.map((example) => [exampleName(example), example] as const
 
 /** The request of a row, read from it as `EndpointOptions` documents it. */
 function requestOf({ method, path, options }: Endpoint, input: Record<string, unknown>) {
-  const { query = [], local = [], rename = {}, fixedQuery = {} } = options;
+  const { query = [], local = [], rename = {}, hidingQuery = {} } = options;
   const inPath = (parameter: string) => path.includes(`{${parameter}}`);
   const named = (parameters: [string, unknown][]) =>
     Object.fromEntries(parameters.map(([parameter, value]) => [rename[parameter] ?? parameter, value]));
@@ -135,7 +135,7 @@ function requestOf({ method, path, options }: Endpoint, input: Record<string, un
   return {
     method,
     path: path.replaceAll(/\{(\w+)\}/g, (_, parameter) => encodeURIComponent(String(input[parameter]))),
-    query: { ...named(entries.filter(([parameter]) => query.includes(parameter))), ...fixedQuery },
+    query: { ...named(entries.filter(([parameter]) => query.includes(parameter))), ...hidingQuery },
     ...(hasBody && { body }),
   };
 }

@@ -13,6 +13,8 @@ export interface CallOptions {
   progress?: ToolContext["progress"];
   /** Another address than the database's, with the same tokens. */
   url?: string;
+  /** Another token than the standard one. */
+  token?: string;
 }
 
 /** What a call answers when it is no error. */
@@ -55,25 +57,23 @@ export function useTools(): TestTools {
     return database;
   }
 
-  function contentOf(flags: Record<string, string>, url = get().url): Content {
-    const identity = JSON.stringify([flags, url]);
-    const content =
-      contents.get(identity) ?? createContent(readConfig({ logLevel: "error", ...flags }, variables(url)));
+  function contentOf({ flags = {}, url = get().url, token = get().token }: CallOptions): Content {
+    const identity = JSON.stringify([flags, url, token]);
+    const known = contents.get(identity);
+    if (known !== undefined) return known;
+    const variables = {
+      UPSTASH_REDIS_REST_URL: url,
+      UPSTASH_REDIS_REST_TOKEN: token,
+      UPSTASH_REDIS_REST_READONLY_TOKEN: get().readOnlyToken,
+    };
+    const content = createContent(readConfig({ logLevel: "error", ...flags }, variables));
     contents.set(identity, content);
     return content;
   }
 
-  function variables(url: string): NodeJS.ProcessEnv {
-    return {
-      UPSTASH_REDIS_REST_URL: url,
-      UPSTASH_REDIS_REST_TOKEN: get().token,
-      UPSTASH_REDIS_REST_READONLY_TOKEN: get().readOnlyToken,
-    };
-  }
-
   async function call(name: string, input: unknown, options: CallOptions = {}): Promise<CallResult> {
-    const { flags = {}, signal = new AbortController().signal, progress = async () => {} } = options;
-    const content = contentOf(flags, options.url);
+    const { signal = new AbortController().signal, progress = async () => {} } = options;
+    const content = contentOf(options);
     const tool = content.tools.get(name);
     if (tool === undefined) throw new Error(content.explainMissing(name));
     const given = { context: content.contextOf({ signal, progress }), consent: { canAsk: false } };
@@ -84,7 +84,7 @@ export function useTools(): TestTools {
     get database() {
       return get();
     },
-    names: (flags = {}) => [...contentOf(flags).tools.keys()],
+    names: (flags = {}) => [...contentOf({ flags }).tools.keys()],
     async answer<Result>(name: string, input: unknown, options?: CallOptions) {
       const { isError, structuredContent, content } = await call(name, input, options);
       if (isError) throw new Error(content[0]?.text);
