@@ -1,8 +1,9 @@
 // Bundles src/main.ts and what it needs into dist/, in pieces that are loaded only when they are used.
 import { chmod, rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const root = new URL("..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Parts of packages that are loaded at every start and never used; without them the server is up a fifth sooner. */
 const leaveOut = {

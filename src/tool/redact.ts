@@ -24,11 +24,20 @@ export function createRedactor(reveal: boolean): Redactor {
     }
     return cleaned;
   };
+  // What holds no secret comes back itself: a copy of a large answer would double its memory.
   const value = (original: unknown): unknown => {
     if (typeof original === "string") return text(original);
-    if (Array.isArray(original)) return original.map(value);
     if (typeof original !== "object" || original === null) return original;
-    return Object.fromEntries(Object.entries(original).map(([key, inner]) => [text(key), value(inner)]));
+    if (Array.isArray(original)) {
+      const cleaned = original.map(value);
+      return cleaned.some((inner, index) => inner !== original[index]) ? cleaned : original;
+    }
+    const entries = Object.entries(original);
+    const cleaned = entries.map(([key, inner]) => [text(key), value(inner)] as const);
+    const isClean = cleaned.every(
+      ([key, inner], index) => key === entries[index]?.[0] && inner === entries[index]?.[1],
+    );
+    return isClean ? original : Object.fromEntries(cleaned);
   };
   return {
     add(secret) {

@@ -1,4 +1,4 @@
-import { afterEach } from "vitest";
+import { afterEach, beforeAll } from "vitest";
 import { readConfig } from "../../src/config/read.ts";
 import { type Content, createContent } from "../../src/content.ts";
 import { type CallResult, runTool } from "../../src/tool/run.ts";
@@ -12,6 +12,11 @@ export interface ServerUnderTest {
   write(key?: string): Promise<CallResult>;
   readonly content: Content;
 }
+
+// Its import takes longer than the shortest timeouts of these tests.
+beforeAll(async () => {
+  await import("undici");
+});
 
 const open: Content[] = [];
 afterEach(async () => {
@@ -28,7 +33,7 @@ export function serverFor(
 ): ServerUnderTest {
   const content = createContent(
     readConfig(
-      { allowWrites: "true", timeout: "2000", logLevel: "error", ...flags },
+      { allowWrites: "true", timeout: "8000", logLevel: "error", ...flags },
       { UPSTASH_REDIS_REST_URL: database.url, UPSTASH_REDIS_REST_TOKEN: database.token ?? "token-of-the-test" },
     ),
   );

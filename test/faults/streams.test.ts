@@ -7,13 +7,16 @@ import { withinBound } from "./server-under-test.ts";
 
 const OPENED = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n";
 
+/** Milliseconds of a call, and for the beginning of a stream. */
+const TIMEOUT = 1_000;
+
 /** The events of a stream until it ends, and the error that ended it. */
 async function listen(
   onRequest: (request: RawRequest) => void,
   onEvent: (data: string, end: () => void) => void = () => {},
 ): Promise<{ events: string[]; error: unknown; closed: Promise<unknown> }> {
   const upstream = await startRawUpstream(onRequest);
-  const http = createHttp({ timeout: 300, maxReply: 10_000 });
+  const http = createHttp({ timeout: TIMEOUT, maxReply: 10_000 });
   const controller = new AbortController();
   const events: string[] = [];
   let error: unknown;
@@ -40,7 +43,7 @@ describe("a stream of events", () => {
     const { events, error } = await listen(
       ({ socket }) => {
         socket.write(`${OPENED}data: first\n\ndata: half`);
-        setTimeout(() => socket.write(" a second\n\ndata: third\n\n"), 600);
+        setTimeout(() => socket.write(" a second\n\ndata: third\n\n"), TIMEOUT * 1.5);
       },
       (data, end) => data === "third" && end(),
     );
@@ -60,7 +63,7 @@ describe("a stream of events", () => {
   it("that does not begin within the timeout is given up", async () => {
     const { error } = await listen(() => {});
     expect(error).toBeInstanceOf(UpstashError);
-    expect(error).toMatchObject({ kind: "timeout", message: expect.stringContaining("did not answer within 300 ms") });
+    expect(error).toMatchObject({ kind: "timeout", message: expect.stringContaining("did not answer within 1000 ms") });
   });
 
   it("whose refusal does not end is given up", async () => {
