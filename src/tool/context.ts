@@ -18,8 +18,8 @@ export interface ToolContext {
   databaseId(idOrName: string, fresh?: boolean): Promise<string>;
   /** Drops the remembered names of databases, and of the given one its address and token, after a change. */
   forgetDatabase(id?: string): void;
-  /** Keeps a secret that the call received out of every answer and log line from here on. */
-  hide(secret: string): void;
+  /** Keeps a secret that the call received out of every answer and log line from here on; gives what to show instead. */
+  hide(secret: string): string;
   /** Ends when the client cancels the call. */
   signal: AbortSignal;
   /** Tells the client how far the call is; does nothing where the client did not ask. */

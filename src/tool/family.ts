@@ -54,13 +54,13 @@ function familyTool(family: Family, side: "read" | "write", commands: readonly C
       const command = byName.get(name);
       const redis = await context.redis();
       const sent = hideSecrets(command, null, args, context);
-      const reply = await redis.command([...name.split(" "), ...args], {
+      const answer = await redis.command([...name.split(" "), ...args], {
         signal: context.signal,
         repeatable: side === "read",
       });
-      const all = hideSecrets(command, reply, args, context);
+      const { reply, hidden } = hideSecrets(command, answer, args, context);
       const result = command?.shape ? command.shape(reply, args) : reply;
-      return { result, ...(all > sent ? { notice: HIDDEN } : {}) };
+      return { result, ...(hidden > sent.hidden ? { notice: HIDDEN } : {}) };
     },
     advice: (failure, input) => advise(failure, byName.get(callOf(input).command)),
     paging: (input, shown) => byName.get(callOf(input).command)?.paging?.(callOf(input).args, shown),
@@ -86,17 +86,22 @@ const HIDDEN = "Secrets in answers are shown only by a server that was started w
 
 /**
  * Keeps the secrets that a command carries out of every answer, those of its reply too; `reply` is null before there is
- * one. Tells how many there are.
+ * one. Tells how many there are, and gives the reply with those that are a text of their own left out, however short.
  */
 export function hideSecrets(
   command: Pick<Command, "secrets"> | undefined,
   reply: Reply,
   args: readonly string[],
   context: Pick<ToolContext, "hide">,
-): number {
+): { reply: Reply; hidden: number } {
   const secrets = command?.secrets?.(reply, args) ?? [];
-  for (const secret of secrets) context.hide(secret);
-  return secrets.length;
+  const shown = new Map(secrets.map((secret) => [secret, context.hide(secret)]));
+  return { reply: shown.size === 0 ? reply : withShown(reply, shown), hidden: secrets.length };
+}
+
+function withShown(reply: Reply, shown: ReadonlyMap<string, string>): Reply {
+  if (Array.isArray(reply)) return reply.map((inner) => withShown(inner, shown));
+  return typeof reply === "string" ? (shown.get(reply) ?? reply) : reply;
 }
 
 export function familyToolName(family: string, side: "read" | "write"): string {

@@ -9,8 +9,11 @@ const MOST_OF_CALLS = 1_000;
 export interface Redactor {
   /** Remembers a secret that the process has loaded, as long as it runs. */
   add(secret: string | undefined): void;
-  /** Remembers a secret that a call has brought; of these the newest thousand. */
-  addOfCall(secret: string): void;
+  /**
+   * Remembers a secret that a call has brought; of these the newest thousand. Gives what to show in its place, also for
+   * one that is too short to be found in a text.
+   */
+  addOfCall(secret: string): string;
   /** The text without any known secret. */
   text(text: string): string;
   /** The value with every text in it, keys included, cleaned the same way. */
@@ -58,11 +61,13 @@ export function createRedactor(reveal: boolean): Redactor {
       ordered = undefined;
     },
     addOfCall(secret) {
-      if (!isSecret(secret)) return;
+      const shown = reveal ? secret : REDACTED;
+      if (!isSecret(secret)) return shown;
       if (!ofCalls.delete(secret)) ordered = undefined;
       ofCalls.add(secret);
       const [oldest] = ofCalls;
       if (ofCalls.size > MOST_OF_CALLS && oldest !== undefined) ofCalls.delete(oldest);
+      return shown;
     },
     text,
     value: (original) => (loaded.size + ofCalls.size === 0 ? original : value(original)),

@@ -47,6 +47,20 @@ describe("secrets in what Redis answers", () => {
   });
 });
 
+describe("a secret of a few characters, which cannot be told from other text", () => {
+  test("is hidden where it is the value of a setting, and nowhere else", async () => {
+    await tools.redis("CONFIG", "SET", "masterauth", "yes");
+    const args = ["masterauth", "tls-auth-clients"];
+    const ofOwn = await server("read", "CONFIG GET", ["masterauth"]);
+    expect(ofOwn.result).toEqual({ masterauth: "[redacted]" });
+    const pipeline = await tools.answer("redis_pipeline_read", { commands: [["CONFIG", "GET", "masterauth"]] }, writes);
+    expect(pipeline.result).toEqual([{ result: { masterauth: "[redacted]" } }]);
+    const echoed = await tools.answer("redis_connection_read", { command: "ECHO", args: ["yes"] }, writes);
+    expect(echoed.result).toBe("yes");
+    expect((await server("read", "CONFIG GET", args, revealing)).result).toMatchObject({ masterauth: "yes" });
+  });
+});
+
 describe("secrets that a call carries", () => {
   test("a password in ACL SETUSER is hidden also in the error about it", async () => {
     const text = await tools.refusal(

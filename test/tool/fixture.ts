@@ -93,7 +93,7 @@ export function contextWith(answer: () => Reply, sent: SentCommand[] = []): Tool
     developerApi: () => ({ request: async () => answer() }),
     databaseId: async (idOrName) => idOrName,
     forgetDatabase: () => {},
-    hide: () => {},
+    hide: (secret) => secret,
     signal: new AbortController().signal,
     progress: async () => {},
   };

@@ -47,7 +47,7 @@ describe("a command that destroys", () => {
 
   it("is asked about without the secrets that it carries", async () => {
     const redactor = createRedactor(false);
-    const context = { ...contextWith(() => 7), hide: redactor.add };
+    const context = { ...contextWith(() => 7), hide: redactor.addOfCall };
     const args = ["requirepass", "the-new-password"];
     const question = await questionOf(server, { command: "CONFIG SET", args }, context, auto({ redactor }));
     expect(question).toContain("runs CONFIG SET requirepass [redacted].");

@@ -92,8 +92,8 @@ function presentAnswer(answer: Answer, found: FoundCommand | undefined, context:
   if ("error" in answer) return { error: answer.error.message };
   if (!found) return { result: answer.reply };
   const { command, args } = found;
-  hideSecrets(command, answer.reply, args, context);
-  return { result: command.shape ? command.shape(answer.reply, args) : answer.reply };
+  const { reply } = hideSecrets(command, answer.reply, args, context);
+  return { result: command.shape ? command.shape(reply, args) : reply };
 }
 
 function checkLines(

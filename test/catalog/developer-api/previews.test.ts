@@ -96,7 +96,10 @@ function account(changes: Readonly<Record<string, unknown>> = {}, keys: number |
     }),
     databaseId: async () => id,
     forgetDatabase: () => {},
-    hide: (secret) => void hidden.push(secret),
+    hide(secret) {
+      hidden.push(secret);
+      return "[redacted]";
+    },
     signal: new AbortController().signal,
     progress: async () => {},
   };
