@@ -39,7 +39,7 @@ export async function startHttp(
   const handle = toNodeHandler(mcp);
   const hostIsAllowed = localhostHostValidation();
   const originIsAllowed = localhostOriginValidation();
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     if (!hostIsAllowed(request, response) || !originIsAllowed(request, response)) return;
     if (request.url?.split("?", 1)[0] !== "/mcp") return notFound(request, response);
     if (Number(request.headers["content-length"]) > MAX_REQUEST_BODY) return tooLarge(request, response);
@@ -49,6 +49,13 @@ export async function startHttp(
     if (body.kind === "invalid") return invalid(request, response);
     // Node's own type calls the method optional; a request that a server received has one.
     await handle(request as NodeIncomingMessageLike, response, body.json);
+  };
+  const server = createServer((request, response) => {
+    // One request that cannot be answered does not end the server of all others.
+    answer(request, response).catch((error) => {
+      log("error", `http: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      response.destroy();
+    });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
