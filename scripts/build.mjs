@@ -4,6 +4,24 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Parts of packages that are loaded at every start and never used; without them the server is up a fifth sooner. */
+const leaveOut = {
+  name: "leave-out",
+  setup(builder) {
+    // zod's messages in fifty languages, of which the English ones are used.
+    builder.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
+    }));
+    // Ajv, the validator that the SDK takes on Node; it brings a smaller one, which starts at once.
+    builder.onLoad({ filter: /[\\/]server[\\/]dist[\\/]shimsNode\.mjs$/ }, () => ({
+      contents:
+        'export { CfWorkerJsonSchemaValidator as DefaultJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker"; export { default as process } from "node:process";',
+      resolveDir: root,
+    }));
+  },
+};
+
 await rm(`${root}dist`, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
@@ -19,6 +37,7 @@ await build({
   legalComments: "none",
   logLevel: "warning",
   chunkNames: "chunks/[name]-[hash]",
+  plugins: [leaveOut],
   // Bundled CommonJS packages (undici) call require for Node's own modules.
   banner: {
     js: '#!/usr/bin/env node\nimport { createRequire as nodeCreateRequire } from "node:module"; const require = nodeCreateRequire(import.meta.url);',

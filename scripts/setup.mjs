@@ -1,7 +1,8 @@
 // Brings a fresh clone to where it can build and test: packages, and a real redis-server. Does nothing the second time.
 import { spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
@@ -26,6 +27,9 @@ export function ensurePackages() {
   run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
 
+const NO_REDIS =
+  "No redis-server found. Install it (Debian and Ubuntu: apt-get install redis-server; macOS: brew install redis), or set UPSTASH_MCP_REDIS_SERVER to a redis-server program or to the redis:// URL of a running Redis.";
+
 /** Makes sure that local mode has a Redis: on the PATH, named by UPSTASH_MCP_REDIS_SERVER, or installed on Debian as root. */
 export function ensureRedis() {
   if (process.env.UPSTASH_MCP_REDIS_SERVER || onPath("redis-server") || onPath("valkey-server")) return;
@@ -42,9 +46,22 @@ export function ensureRedis() {
     });
     if (onPath("redis-server")) return;
   }
-  stop(
-    "No redis-server found. Install it (Debian and Ubuntu: apt-get install redis-server; macOS: brew install redis), or set UPSTASH_MCP_REDIS_SERVER to a redis-server program or to the redis:// URL of a running Redis.",
-  );
+  stop(NO_REDIS);
+}
+
+/** The environment of the tests: they start many redis-servers, the named program where there is one. */
+export function environmentWithRedis() {
+  const { UPSTASH_MCP_REDIS_SERVER: named, ...environment } = process.env;
+  if (!named) return environment;
+  if (!existsSync(named)) {
+    stop(
+      `npm test starts redis-servers of its own: set UPSTASH_MCP_REDIS_SERVER to the path of a program, not to ${named}.`,
+    );
+  }
+  const folder = mkdtempSync(join(tmpdir(), "upstash-mcp-redis-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  symlinkSync(resolve(named), join(folder, "redis-server"));
+  return { ...environment, PATH: `${folder}:${environment.PATH ?? ""}` };
 }
 
 function onPath(program) {

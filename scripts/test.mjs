@@ -1,6 +1,6 @@
 // npm test: installs what is missing, then lint, types, build and every test. Arguments are passed on to the test runner.
 import { spawnSync } from "node:child_process";
-import { ensureBuild, ensurePackages, ensureRedis, root, run } from "./setup.mjs";
+import { ensureBuild, ensurePackages, ensureRedis, environmentWithRedis, root, run } from "./setup.mjs";
 
 ensurePackages();
 ensureRedis();
@@ -10,5 +10,6 @@ ensureBuild();
 const { status } = spawnSync("npx", ["--no-install", "vitest", "run", ...process.argv.slice(2)], {
   cwd: root,
   stdio: "inherit",
+  env: environmentWithRedis(),
 });
 process.exit(status ?? 1);

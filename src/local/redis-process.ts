@@ -41,6 +41,11 @@ const READY_LINE = /ready to accept connections/i;
 const LOGGED_WARNING = /^\d+:\w .* # (.*)$/;
 /** As randomPassword makes them. A program that is no Redis might print the configuration it was given. */
 const PASSWORD = /[0-9a-f]{64}/g;
+/**
+ * What a program needs to be found and to speak, of Linux, macOS and the loaders of both. Nothing else of our environment
+ * is passed on, because it holds the tokens of the configuration and whatever else the person's shell has exported.
+ */
+const PASSED_ON = /^(PATH|HOME|TMPDIR|TZ|LANG|LANGUAGE|LC_\w+|LD_LIBRARY_PATH|DYLD_\w+)$/;
 
 /**
  * Path of the program to start: `program` (a path, or a name on the PATH) or, without it, the first of redis-server and
@@ -81,7 +86,7 @@ export async function startRedisProcess(options: RedisProcessOptions): Promise<R
   try {
     if (options.dump !== undefined) await writeFile(join(directory, DUMP_FILE), options.dump, { mode: 0o600 });
     // A process group of its own: Ctrl-C in the terminal ends us, and we end Redis.
-    const child = spawn(options.program, ["-"], { stdio: ["pipe", "pipe", "pipe"], detached: true });
+    const child = spawn(options.program, ["-"], { stdio: "pipe", detached: true, env: passedOn(process.env) });
     const exited = new Promise<void>((resolve) => {
       child.once("exit", () => resolve());
       child.once("error", () => resolve());
@@ -118,6 +123,10 @@ export async function startRedisProcess(options: RedisProcessOptions): Promise<R
     await rm(directory, { recursive: true, force: true });
     throw error;
   }
+}
+
+function passedOn(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => PASSED_ON.test(name)));
 }
 
 async function createDirectory(): Promise<string> {

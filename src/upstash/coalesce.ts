@@ -8,6 +8,9 @@ const MAX_COMMANDS = 128;
 const MAX_BODY_BYTES = 262_144;
 /** Requests of reads under way at once; further commands gather meanwhile. */
 const MAX_READ_REQUESTS = 16;
+/** With as many requests under way, commands gather for a moment: one larger request costs less than several small ones. */
+const BUSY_REQUESTS = 2;
+const GATHERING_MS = 1;
 
 /** How commands leave: alone, or several in one request. */
 export interface Sending {
@@ -33,21 +36,29 @@ export function coalesce(
 function createLane(sending: Sending, terms: CallTerms, maxRequests: number) {
   const queue: WaitingCall[] = [];
   let underWay = 0;
-  let scheduled = false;
+  let cancelFlush: (() => void) | undefined;
+
+  function flush(): void {
+    cancelFlush = undefined;
+    while (queue.length > 0 && underWay < maxRequests) void dispatch(takeBatch(queue));
+  }
 
   function schedule(): void {
-    if (scheduled) return;
-    scheduled = true;
-    setImmediate(() => {
-      scheduled = false;
-      while (queue.length > 0 && underWay < maxRequests) void dispatch(takeBatch(queue));
-    });
+    if (underWay < BUSY_REQUESTS) {
+      const immediate = setImmediate(flush);
+      cancelFlush = () => clearImmediate(immediate);
+    } else {
+      const timer = setTimeout(flush, GATHERING_MS);
+      cancelFlush = () => clearTimeout(timer);
+    }
   }
 
   async function dispatch(batch: readonly WaitingCall[]): Promise<void> {
     underWay += 1;
     await sendBatch(sending, batch, terms.repeatable);
     underWay -= 1;
+    cancelFlush?.();
+    cancelFlush = undefined;
     if (queue.length > 0) schedule();
   }
 
@@ -62,7 +73,7 @@ function createLane(sending: Sending, terms: CallTerms, maxRequests: number) {
     }
     const { call, answered } = waitingCall(command, terms, signal, leave);
     queue.push(call);
-    schedule();
+    if (cancelFlush === undefined) schedule();
     return answered;
   };
 }

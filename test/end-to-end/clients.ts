@@ -4,6 +4,7 @@ import { Client as Client1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as Stdio1 } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport as Http1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { Transport as Transport1 } from "@modelcontextprotocol/sdk/shared/transport.js";
+import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import type { Closable } from "./closing.ts";
 import { BIN, environment, type Program, startHttp } from "./program.ts";
 
@@ -23,21 +24,35 @@ export interface TestClient extends Closable {
   callTool(name: string, args: Record<string, unknown>, signal?: AbortSignal): Promise<ToolResult>;
 }
 
+/** How a person answers a form: agrees, says no, or closes it. */
+export interface FormAnswer {
+  action: "accept" | "decline" | "cancel";
+  content?: Record<string, boolean | string>;
+}
+
+/** A person in front of a client that can show questions. */
+export interface Person {
+  /** The ways of asking that the client declares. */
+  elicitation: { form?: Record<string, never>; url?: Record<string, never> };
+  answer(question: string): FormAnswer;
+}
+
 /** How a client reaches the program: it starts it itself on stdio, or connects to a URL. */
 export type Target = { args: readonly string[]; env: Readonly<Record<string, string>> } | { url: string };
 
 export interface ClientKind {
   client: string;
   version: string;
-  connect(target: Target): Promise<TestClient>;
+  /** Without a person the client declares no way to ask one. */
+  connect(target: Target, person?: Person): Promise<TestClient>;
 }
 
 /** The two generations of the official client, each in both protocol versions that it speaks. */
 export const clientKinds: readonly ClientKind[] = [
-  { client: "sdk 1", version: "2025-06-18", connect: (target) => connect1(target, "2025-06-18") },
-  { client: "sdk 1", version: "2025-11-25", connect: (target) => connect1(target, "2025-11-25") },
-  { client: "client 2", version: "2025-11-25", connect: (target) => connect2(target, "legacy") },
-  { client: "client 2", version: "2026-07-28", connect: (target) => connect2(target, { pin: "2026-07-28" }) },
+  { client: "sdk 1", version: "2025-06-18", connect: (...to) => connect1("2025-06-18", ...to) },
+  { client: "sdk 1", version: "2025-11-25", connect: (...to) => connect1("2025-11-25", ...to) },
+  { client: "client 2", version: "2025-11-25", connect: (...to) => connect2("legacy", ...to) },
+  { client: "client 2", version: "2026-07-28", connect: (...to) => connect2({ pin: "2026-07-28" }, ...to) },
 ];
 
 export type TransportKind = "stdio" | "http";
@@ -53,18 +68,20 @@ export async function serveTo(
   transport: TransportKind,
   { args, env = {} }: { args: readonly string[]; env?: Readonly<Record<string, string>> },
   keep: <Opened extends Closable>(opened: Opened) => Opened,
+  person?: Person,
 ): Promise<TestClient> {
   const target =
     transport === "stdio" ? { args, env } : await startHttp(args, env, (program: Program) => keep(program));
-  return keep(await kind.connect(target));
+  return keep(await kind.connect(target, person));
 }
 
 function launch({ args, env }: { args: readonly string[]; env: Readonly<Record<string, string>> }) {
   return { command: process.execPath, args: [BIN, ...args], env: environment(env), stderr: "ignore" as const };
 }
 
-async function connect1(target: Target, version: string): Promise<TestClient> {
-  const client = new Client1(INFO);
+async function connect1(version: string, target: Target, person?: Person): Promise<TestClient> {
+  const client = new Client1(INFO, person && { capabilities: { elicitation: person.elicitation } });
+  if (person) client.setRequestHandler(ElicitRequestSchema, ({ params }) => ({ ...person.answer(params.message) }));
   const transport: Transport1 =
     "url" in target ? (new Http1(new URL(target.url)) as Transport1) : new Stdio1(launch(target));
   let negotiated: string | undefined;
@@ -93,8 +110,10 @@ async function connect1(target: Target, version: string): Promise<TestClient> {
   };
 }
 
-async function connect2(target: Target, mode: "legacy" | { pin: string }): Promise<TestClient> {
-  const client = new Client2(INFO, { versionNegotiation: { mode } });
+async function connect2(mode: "legacy" | { pin: string }, target: Target, person?: Person): Promise<TestClient> {
+  const capabilities = person && { capabilities: { elicitation: person.elicitation } };
+  const client = new Client2(INFO, { versionNegotiation: { mode }, ...capabilities });
+  if (person) client.setRequestHandler("elicitation/create", ({ params }) => ({ ...person.answer(params.message) }));
   await client.connect("url" in target ? new Http2(new URL(target.url)) : new Stdio2(launch(target)));
   return {
     protocolVersion: () => client.getNegotiatedProtocolVersion(),

@@ -45,9 +45,9 @@ export function environment(given: Environment = {}): Record<string, string> {
 }
 
 /** Starts the built program; `closing` or close() ends it, and with it everything that it has started. */
-export function startProgram(args: readonly string[], given: Environment = {}): Program {
+export function startProgram(args: readonly string[], given: Environment = {}, cwd?: string): Program {
   if (!existsSync(BIN)) throw new Error(`${BIN} is missing; build it with npm run build.`);
-  const child = spawn(process.execPath, [BIN, ...args], { stdio: "pipe", env: environment(given) });
+  const child = spawn(process.execPath, [BIN, ...args], { stdio: "pipe", env: environment(given), cwd });
   const said = { stdout: "", stderr: "" };
   const news = new EventEmitter().setMaxListeners(0);
   let exit: Ending | undefined;
@@ -110,8 +110,8 @@ export interface Outcome {
 }
 
 /** Runs the built program to its end, with nothing on stdin. */
-export async function runProgram(args: readonly string[], given: Environment = {}): Promise<Outcome> {
-  const program = startProgram(args, given);
+export async function runProgram(args: readonly string[], given: Environment = {}, cwd?: string): Promise<Outcome> {
+  const program = startProgram(args, given, cwd);
   program.endInput();
   const { code } = await program.ended;
   return { code, stdout: program.stdout, stderr: program.stderr };

@@ -93,6 +93,16 @@ describe("starting", () => {
     expect(commandLine).not.toContain(password);
   });
 
+  it("does not pass the tokens of the environment on to Redis", async () => {
+    vi.stubEnv("UPSTASH_REDIS_REST_TOKEN", "token-of-the-configuration");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "key-of-somebody-else");
+    const printing = await program("redis-server", '#!/bin/sh\necho "$(env | sort | tr "\\n" " ")" >&2\nexit 1\n');
+    const failure = await startRedisProcess({ program: printing, password, users: [] }).catch(String);
+    vi.unstubAllEnvs();
+    expect(failure).toContain("PATH=");
+    expect(failure).not.toMatch(/token-of-the-configuration|key-of-somebody-else/);
+  });
+
   it("fails with the last line of a program that ends", async () => {
     const broken = await program("redis-server", "#!/bin/sh\necho starting\necho 'no memory left' >&2\nexit 1\n");
     await expect(startRedisProcess({ program: broken, password, users: [] })).rejects.toThrow(

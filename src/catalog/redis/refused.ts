@@ -73,15 +73,18 @@ const SENTENCES: readonly (readonly [names: string, sentence: string])[] = [
  * Why a Redis command, or an option of one such as `XREAD BLOCK`, cannot be sent over REST, and what to use instead:
  * one or two sentences, by upper-case name. `CLIENT` stands for each of its subcommands that is not named.
  */
-export const refusedCommands: Readonly<Record<string, string>> = Object.fromEntries(
-  SENTENCES.flatMap(([names, sentence]) => names.split("|").map((name) => [name, sentence])),
+export const refusedCommands: ReadonlyMap<string, string> = new Map(
+  SENTENCES.flatMap(([names, sentence]) => names.split("|").map((name) => [name, sentence] as const)),
 );
+
+/** Characters of a second word; anything longer is an argument, which may be megabytes. */
+const LONGEST_WORD = 20;
 
 /** The sentence for a whole command as a person would write it, or nothing where it is not one of these. */
 export function whyRefused(command: readonly string[]): string | undefined {
-  const [name = "", second = ""] = command.map((word) => word.toUpperCase());
-  const option = waitsForEntries(name, command) ? "BLOCK" : second;
-  return refusedCommands[`${name} ${option}`] ?? refusedCommands[name];
+  const name = command[0]?.toUpperCase() ?? "";
+  const option = waitsForEntries(name, command) ? "BLOCK" : (command[1]?.slice(0, LONGEST_WORD).toUpperCase() ?? "");
+  return refusedCommands.get(`${name} ${option}`) ?? refusedCommands.get(name);
 }
 
 /** Whether a stream is read with BLOCK; a group, consumer or stream may be called so. */

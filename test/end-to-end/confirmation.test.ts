@@ -1,0 +1,156 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type LocalDatabase, startLocalDatabase } from "../../src/local/database.ts";
+import { type FormAnswer, matrix, type Person, serveTo, type TestClient, type ToolResult } from "./clients.ts";
+import { closing } from "./closing.ts";
+
+const keep = closing(afterEach);
+const FLUSH = { command: "FLUSHALL" };
+
+let database: LocalDatabase;
+beforeAll(async () => {
+  database = await startLocalDatabase();
+});
+afterAll(() => database.stop());
+beforeEach(async () => {
+  const redis = await database.redis();
+  await redis.command("FLUSHALL");
+  await redis.command("MSET", "a", "1", "b", "2");
+});
+
+/** How many keys are left of the two. */
+async function keysLeft(): Promise<number> {
+  const size = await (await database.redis()).command("DBSIZE");
+  return "value" in size ? Number(size.value) : Number.NaN;
+}
+
+function serving(...flags: string[]) {
+  return {
+    args: ["--allow-writes", ...flags],
+    env: { UPSTASH_REDIS_REST_URL: database.url, UPSTASH_REDIS_REST_TOKEN: database.token },
+  };
+}
+
+/** A person who answers every question the same way, behind a client that can show forms. */
+function answering(answer: FormAnswer, elicitation: Person["elicitation"] = { form: {} }) {
+  const questions: string[] = [];
+  const person: Person = {
+    elicitation,
+    answer(question) {
+      questions.push(question);
+      return answer;
+    },
+  };
+  return { person, questions };
+}
+
+const agreeing: FormAnswer = { action: "accept", content: { confirm: true } };
+
+const refusals: readonly [string, FormAnswer][] = [
+  ["declines", { action: "decline" }],
+  ["closes the form", { action: "cancel" }],
+  ["sends the form without agreeing", { action: "accept", content: { confirm: false } }],
+];
+
+interface Preview {
+  result: Record<string, unknown>;
+  confirm_token: string;
+  notice: string;
+}
+
+function previewIn({ structuredContent }: ToolResult): Preview {
+  return structuredContent as Preview;
+}
+
+function flush(client: TestClient, input: Record<string, unknown> = FLUSH): Promise<ToolResult> {
+  return client.callTool("redis_server_write", input);
+}
+
+async function expectRefusal(answer: Promise<ToolResult>, text: RegExp): Promise<void> {
+  const { isError, structuredContent, content } = await answer;
+  expect(content[0]?.text).toMatch(text);
+  expect({ isError, structuredContent }).toEqual({ isError: true, structuredContent: undefined });
+  expect(await keysLeft()).toBe(2);
+}
+
+type Client = (typeof matrix)[number];
+
+/** Each request of a 2025 client over HTTP is served alone, so nothing can be asked while it is. */
+const canAsk = ({ transport, version }: Client) => transport === "stdio" || version === "2026-07-28";
+
+function serve({ kind, transport }: Client, person?: Person, ...flags: string[]): Promise<TestClient> {
+  return serveTo(kind, transport, serving(...flags), keep, person);
+}
+
+describe.each(matrix.filter(canAsk))("$client at $version over $transport", (each) => {
+  it("a person is asked by a form that shows what will be lost, and agrees", async () => {
+    const { person, questions } = answering(agreeing);
+    const client = await serve(each, person);
+    expect(await flush(client)).toMatchObject({ structuredContent: { result: "OK" } });
+    expect(questions).toEqual([
+      `redis_server_write: runs FLUSHALL.\ndatabase: ${new URL(database.url).host}\nkeys: 2\nNothing is done unless you agree.`,
+    ]);
+    expect(await keysLeft()).toBe(0);
+  });
+
+  it.each(refusals)("nothing is changed by a person who %s", async (_, refusal) => {
+    const { person, questions } = answering(refusal);
+    const client = await serve(each, person);
+    await expectRefusal(flush(client), /^The person declined\. Nothing was changed\./);
+    expect(questions).toHaveLength(1);
+  });
+
+  it("always: a person is asked too", async () => {
+    const { person, questions } = answering(agreeing);
+    const client = await serve(each, person, "--confirm", "always");
+    expect(await flush(client)).toMatchObject({ structuredContent: { result: "OK" } });
+    expect(questions).toHaveLength(1);
+  });
+});
+
+describe.each(matrix.filter((each) => !canAsk(each)))("$client at $version over $transport", (each) => {
+  it("a client that declares forms gets the preview, since its requests are served one by one", async () => {
+    const { person, questions } = answering(agreeing);
+    expect(previewIn(await flush(await serve(each, person))).result).toMatchObject({ keys: 2 });
+    await expectRefusal(flush(await serve(each, person, "--confirm", "always")), /this client cannot ask/);
+    expect(questions).toEqual([]);
+  });
+});
+
+describe.each(matrix)("$client at $version over $transport", (each) => {
+  it("a client that cannot show forms gets a preview, and a token that permits this call once", async () => {
+    const { person, questions } = answering(agreeing, { url: {} });
+    const client = await serve(each, person);
+    const { result, confirm_token, notice } = previewIn(await flush(client));
+    expect(result).toEqual({ would: "runs FLUSHALL", database: new URL(database.url).host, keys: 2 });
+    expect(notice).toContain("Nothing was done yet");
+    await expectRefusal(flush(client, { ...FLUSH, confirm_token: `${confirm_token}x` }), /altered/);
+    await expectRefusal(flush(client, { command: "FLUSHDB", confirm_token }), /belongs to another call/);
+    expect(await flush(client, { confirm_token, command: "flushall" })).toMatchObject({
+      structuredContent: { result: "OK" },
+    });
+    expect(await keysLeft()).toBe(0);
+    await (await database.redis()).command("MSET", "a", "1", "b", "2");
+    await expectRefusal(flush(client, { ...FLUSH, confirm_token }), /used before/);
+    expect(questions).toEqual([]);
+  });
+
+  it("a client without elicitation gets the preview too", async () => {
+    const client = await serve(each);
+    expect(previewIn(await flush(client)).result).toMatchObject({ would: "runs FLUSHALL", keys: 2 });
+    expect(await keysLeft()).toBe(2);
+  });
+
+  it("always: nothing goes without a form", async () => {
+    const unasked = await serve(each, undefined, "--confirm", "always");
+    await expectRefusal(flush(unasked), /--confirm always.*Nothing was changed/);
+    await expectRefusal(flush(unasked, { ...FLUSH, confirm_token: "x" }), /Unknown argument confirm_token/);
+  });
+
+  it("never: nobody is asked", async () => {
+    const { person, questions } = answering({ action: "decline" });
+    const client = await serve(each, person, "--confirm", "never");
+    expect(await flush(client)).toMatchObject({ structuredContent: { result: "OK" } });
+    expect(questions).toEqual([]);
+    expect(await keysLeft()).toBe(0);
+  });
+});
