@@ -108,7 +108,7 @@ function linkOver(socket: Socket): RedisLink {
     socket.once("close", () => {
       isOpen = false;
       const lost = new RedisUnavailableError(
-        "The connection to Redis ended before it answered. The command may or may not have run; check, then send it again.",
+        "The connection to Redis ended before it answered; the command may have run.",
       );
       for (const entry of pending.splice(0)) entry.reject(lost);
       resolve();

@@ -35,7 +35,8 @@ function commandsOf(
 ): Command[] {
   return Object.entries(tables[table] ?? {}).map(([name, row]) => {
     const [syntax, shape, secrets] = typeof row === "string" ? [row] : row;
-    return { name, syntax, access, privileged, shape, secrets, paging: tables.paging?.[name] };
+    const [paging, destroys] = [tables.paging?.[name], tables.destroys?.[name]];
+    return { name, syntax, access, privileged, shape, secrets, paging, destroys };
   });
 }
 

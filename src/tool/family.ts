@@ -40,7 +40,7 @@ function familyTool(family: Family, side: "read" | "write", commands: readonly C
     input: z.strictObject({ command: z.enum(names), args: z.array(z.string()).optional() }),
     commands: names,
     untrusted: true,
-    ...(commands.some(isDestructive)
+    ...(commands.some(mayDestroy)
       ? { harm: (input: Record<string, unknown>) => harmOf(input, byName), preview: redisPreview }
       : {}),
     async resolve(input, context) {
@@ -67,14 +67,19 @@ function familyTool(family: Family, side: "read" | "write", commands: readonly C
   };
 }
 
-function isDestructive({ access }: Command): boolean {
-  return access === "destructive";
+function mayDestroy({ access, destroys }: Command): boolean {
+  return access === "destructive" || destroys !== undefined;
+}
+
+/** Whether a person is asked before a command with these arguments. */
+export function isHarmful({ access, destroys }: Command, args: readonly string[]): boolean {
+  return access === "destructive" || destroys?.(args) === true;
 }
 
 function harmOf(input: Record<string, unknown>, byName: ReadonlyMap<string, Command>): string | undefined {
   const { command, args } = callOf(input);
   const found = byName.get(command);
-  return found && isDestructive(found) ? `runs ${commandText([...command.split(" "), ...args])}` : undefined;
+  return found && isHarmful(found, args) ? `runs ${commandText([...command.split(" "), ...args])}` : undefined;
 }
 
 const HIDDEN = "Secrets in answers are shown only by a server that was started with --reveal-secrets.";

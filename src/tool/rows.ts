@@ -31,6 +31,8 @@ export interface Command {
   shape?: ReplyShape | undefined;
   secrets?: Secrets | undefined;
   paging?: Paging<readonly string[]> | undefined;
+  /** Whether a write with these arguments does the harm of a destructive command. */
+  destroys?: ((args: readonly string[]) => boolean) | undefined;
 }
 
 /** One command family: it becomes a read tool and a write tool, as far as it has commands of each. */
@@ -136,6 +138,8 @@ export interface FamilyTables {
   privileged?: Readonly<Record<string, CommandRow>>;
   write?: Readonly<Record<string, CommandRow>>;
   destructive?: Readonly<Record<string, CommandRow>>;
+  /** Writes that are destructive with some arguments, by command. */
+  destroys?: Readonly<Record<string, (args: readonly string[]) => boolean>>;
   /** How to read on after a cut, by command. */
   paging?: Readonly<Record<string, Paging<readonly string[]>>>;
 }

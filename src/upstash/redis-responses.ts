@@ -1,5 +1,6 @@
 import { RedisError, UpstashError } from "./errors.ts";
 import type { HttpResponse } from "./http-message.ts";
+import { reasonOf } from "./reason.ts";
 import { decodeReply, parseExact, type Reply } from "./reply.ts";
 import { retryAfterOf } from "./retry.ts";
 
@@ -42,31 +43,34 @@ export function bodyOf(response: HttpResponse, host: string): unknown {
   }
 }
 
-/** What a status other than 200 and 400 means; nothing was carried out where the request was turned away at the door. */
-export function refusalOf(response: Pick<HttpResponse, "status" | "header">, host: string): UpstashError | undefined {
+/**
+ * What a status other than 200 and 400 means, with the reason that its body gives; nothing was carried out where the
+ * request was turned away at the door.
+ */
+function refusalOf(response: HttpResponse, host: string): UpstashError | undefined {
   const { status } = response;
   const atTheDoor = { notExecuted: true } as const;
   const retryAfter = retryAfterOf(response);
+  if (status === 200 || status === 400) return undefined;
   if (status >= 300 && status < 400) {
-    return new UpstashError(
-      "not-upstash",
-      `${host} redirects elsewhere (${status}); the token is not sent there.`,
-      atTheDoor,
-    );
+    const message = `${host} redirects elsewhere (${status}); the token is not sent there.`;
+    return new UpstashError("not-upstash", message, atTheDoor);
   }
   if (status === 401) return new UpstashError("unauthorized", `${host} did not accept the token (401).`, atTheDoor);
-  if (status === 403) return new UpstashError("forbidden", `${host} refused the request (403).`, atTheDoor);
   if (status === 404)
     return new UpstashError("not-found", `${host} has no Redis REST API at this address (404).`, atTheDoor);
+  const because = `(${status})${reasonOf(response.text)}.`;
+  if (status === 403) return new UpstashError("forbidden", `${host} refused the request ${because}`, atTheDoor);
   if (status === 413)
-    return new UpstashError("bad-request", `The request is larger than ${host} accepts (413).`, atTheDoor);
+    return new UpstashError("bad-request", `The request is larger than ${host} accepts ${because}`, atTheDoor);
   if (status === 429)
-    return new UpstashError("rate-limited", `${host} has had too many requests (429).`, { ...atTheDoor, retryAfter });
+    return new UpstashError("rate-limited", `${host} has had too many requests ${because}`, {
+      ...atTheDoor,
+      retryAfter,
+    });
   if (status === 502 || status === 503 || status === 504) {
-    return new UpstashError("unavailable", `${host} is not available (${status}).`, { retryAfter });
+    return new UpstashError("unavailable", `${host} is not available ${because}`, { retryAfter });
   }
-  if (status >= 500) return new UpstashError("server-error", `${host} failed (${status}).`);
-  return status === 200 || status === 400
-    ? undefined
-    : new UpstashError("not-upstash", `${host} answered with status ${status}.`);
+  if (status >= 500) return new UpstashError("server-error", `${host} failed ${because}`);
+  return new UpstashError("not-upstash", `${host} answered with status ${status}.`);
 }

@@ -45,7 +45,9 @@ describe("429, where nothing was carried out", () => {
     const upstream = await startRawUpstream(({ socket }) => socket.write(busy()));
     const server = serverFor(upstream);
     const [read, write] = (await Promise.all([server.read(), server.write()])).map(outcomeOf);
-    const told = { error: expect.stringMatching(/has had too many requests \(429\)\. Wait a little and try again/) };
+    const told = {
+      error: expect.stringMatching(/too many requests \(429\): ERR too many requests\. Wait a little and try again/),
+    };
     expect(read).toEqual(told);
     expect(write).toEqual(told);
     expect(write).not.toEqual({ error: expect.stringContaining(UNKNOWN) });
@@ -134,7 +136,7 @@ describe.each([502, 503, 504])("%s, where a write may have been carried out", (s
     const server = serverFor(upstream);
     const outcomes = (await Promise.all([server.write(), server.write()])).map(outcomeOf);
     for (const outcome of outcomes) {
-      expect(outcome).toEqual({ error: expect.stringContaining(`is not available (${status}). ${UNKNOWN}`) });
+      expect(outcome).toEqual({ error: expect.stringContaining(`is not available (${status}): ERR. ${UNKNOWN}`) });
     }
     expect(redis.increments).toBe(2);
     expect(upstream.requests).toHaveLength(1);
@@ -145,8 +147,12 @@ describe("500", () => {
   it("is told at once; of a write that its outcome is unknown", async () => {
     const upstream = await startRawUpstream(({ socket }) => socket.write(json(500, { error: "ERR internal" })));
     const server = serverFor(upstream);
-    expect(outcomeOf(await server.read())).toEqual({ error: expect.stringMatching(/failed \(500\)\. Upstash failed/) });
-    expect(outcomeOf(await server.write())).toEqual({ error: expect.stringContaining(`failed (500). ${UNKNOWN}`) });
+    expect(outcomeOf(await server.read())).toEqual({
+      error: expect.stringMatching(/failed \(500\): ERR internal\. Upstash failed/),
+    });
+    expect(outcomeOf(await server.write())).toEqual({
+      error: expect.stringContaining(`failed (500): ERR internal. ${UNKNOWN}`),
+    });
     expect(upstream.requests).toHaveLength(2);
   });
 });

@@ -113,6 +113,22 @@ describe("an answer that is no reply", () => {
     expect(`${failure.message} ${failure.stack}`).not.toContain(token);
   });
 
+  test.each([403, 413, 429, 500, 503])("with status %i carries the reason that its body gives", async (status) => {
+    const other = "AYNgAS2553feg6a2d9842h2a0gcdb5f8efe9934";
+    const body = `{"error":"ERR the disk of ${other} is full"}`;
+    const server = await startScriptedServer(() => ({ status, headers: { "retry-after": "60" }, body }));
+    const failure = await failureOf(redisAt(server.url).command(["GET", "key"], read));
+    expect(failure.message).toContain(`(${status}): ERR the disk of `);
+    expect(failure.message).toMatch(/is full\.$/);
+    expect(failure.message).not.toContain(other);
+  });
+
+  test("as a page of HTML says nothing beyond its status", async () => {
+    const server = await startScriptedServer(() => ({ status: 500, body: "<html><body>Oops</body></html>" }));
+    const failure = await failureOf(redisAt(server.url).command(["GET", "key"], read));
+    expect(failure.message).toMatch(/failed \(500\)\.$/);
+  });
+
   test.each([500, 504, 200])("with status %i leaves open whether a write happened", async (status) => {
     const server = await startScriptedServer(() => ({ status, body: "<html>" }));
     const failure = await failureOf(redisAt(server.url).command(["INCR", "key"], write));

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ToolContext } from "../../tool/context.ts";
 import { tool } from "../../tool/define.ts";
-import { hideSecrets } from "../../tool/family.ts";
+import { hideSecrets, isHarmful } from "../../tool/family.ts";
 import { commandText, shorten } from "../../tool/question.ts";
 import type { Handler, ToolOutput } from "../../tool/rows.ts";
 import { InputError } from "../../tool/tool.ts";
@@ -141,7 +141,10 @@ function harmOf(
   lines: readonly (readonly string[])[],
   find: ReturnType<typeof createCommandFinder>,
 ): string | undefined {
-  const harmful = lines.filter((line) => (find(line)?.command.access ?? "destructive") === "destructive");
+  const harmful = lines.filter((line) => {
+    const found = find(line);
+    return found === undefined || isHarmful(found.command, found.args);
+  });
   if (harmful.length === 0) return undefined;
   const shown = harmful.slice(0, HARM_SHOWN).map((line) => shorten(commandText(line), LONGEST_COMMAND));
   const more = harmful.length > shown.length ? [`and ${harmful.length - shown.length} more destructive commands`] : [];

@@ -1,5 +1,6 @@
 import { family } from "../../tool/define.ts";
 import { asFunctionStats, asLibraries } from "./reply-shapes.ts";
+import { namesDestructiveCommand } from "./script-harm.ts";
 
 /** `function` is a reserved word, hence the longer name. */
 export const functions = family(
@@ -19,6 +20,10 @@ export const functions = family(
     },
     destructive: {
       "FUNCTION FLUSH": "[ASYNC|SYNC]",
+    },
+    destroys: {
+      FCALL: namesDestructiveCommand,
+      "FUNCTION LOAD": namesDestructiveCommand,
     },
   },
   "code starts with the line #!lua name=library.",

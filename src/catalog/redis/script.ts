@@ -1,4 +1,5 @@
 import { family } from "../../tool/define.ts";
+import { namesDestructiveCommand } from "./script-harm.ts";
 
 export const script = family(
   "script",
@@ -17,6 +18,11 @@ export const script = family(
     },
     destructive: {
       "SCRIPT FLUSH": "[ASYNC|SYNC]",
+    },
+    destroys: {
+      EVAL: namesDestructiveCommand,
+      EVALSHA: namesDestructiveCommand,
+      "SCRIPT LOAD": namesDestructiveCommand,
     },
   },
   "A script sees KEYS and ARGV; the _RO commands refuse a script that writes.",
