@@ -40,7 +40,7 @@ export function createContent(config: Config): Content {
       mode: config.mode,
       signal,
       progress,
-      hide: redactor.add,
+      hide: redactor.addOfCall,
       developerApi: connections.developerApi,
       databaseId: (idOrName, fresh) => connections.databaseId(idOrName, signal, fresh),
       forgetDatabase: connections.forgetDatabase,

@@ -90,7 +90,13 @@ export const settings = {
 type SettingName = keyof typeof settings;
 export type Settings = { [Name in SettingName]: z.output<(typeof settings)[Name]["schema"]> };
 
-const restUrl = z.url({ protocol: /^https?$/, error: "expected a URL that starts with https://" });
+/** A token or password in the URL would be known to nobody here as a secret. */
+const restUrl = z
+  .url({ protocol: /^https?$/, error: "expected a URL that starts with https://" })
+  .refine(
+    (url) => !/[?#@]/.test(url),
+    "expected a URL without a token or password in it: set the token by its own variable",
+  );
 const secretText = z.string().regex(/^[\x21-\x7e]+$/, "expected text without spaces or line breaks");
 
 /** Credentials come from the environment alone, so that they stand in no process list. */

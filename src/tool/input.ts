@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { parseWithLongIntegersAsText } from "../upstash/reply.ts";
+import { sentenceOf } from "./input-fault.ts";
 import { InputError, type Tool } from "./tool.ts";
 
 /**
@@ -20,7 +21,7 @@ export function readInput(tool: Tool, raw: unknown): Record<string, unknown> {
   const result = tool.input.safeParse(prepared);
   if (result.success) return result.data;
   const names = Object.keys(tool.input.shape);
-  throw new InputError(result.error.issues.map((issue) => sentence(issue, names)).join(" "));
+  throw new InputError(result.error.issues.map((issue) => sentenceOf(issue, prepared, names)).join(" "));
 }
 
 /** The part of a zod schema that tells what a client meant. */
@@ -95,15 +96,4 @@ function parseText(value: unknown, name: string): unknown {
   } catch {
     throw new InputError(`${name} looks like JSON but is not valid; send it as JSON, not as text.`);
   }
-}
-
-function sentence(issue: z.core.$ZodIssue, names: readonly string[]): string {
-  const at = issue.path
-    .map((part, index) => (typeof part === "number" ? `[${part}]` : `${index > 0 ? "." : ""}${String(part)}`))
-    .join("");
-  if (issue.code === "unrecognized_keys") {
-    const known = names.length === 0 ? "This tool takes no arguments" : `This tool takes ${names.join(", ")}`;
-    return `Unknown argument ${issue.keys.join(", ")}. ${known}.`;
-  }
-  return `${at}: ${issue.message.replace(/^Invalid input: /, "")}.`;
 }

@@ -16,7 +16,7 @@ export async function countKeys(context: ToolContext, database?: string): Promis
 }
 
 /** A database as a person knows it: by its name, and by the ID that no other has. */
-export function databaseText({ name, id }: DatabaseIdentity): string {
+function databaseText({ name, id }: DatabaseIdentity): string {
   return id === undefined ? name : `${name} (ID ${id})`;
 }
 

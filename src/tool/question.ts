@@ -22,9 +22,9 @@ export function questionOf(tool: string, harm: string, facts: Readonly<Record<st
   ].join("\n");
 }
 
-/** A command as a person would type it, words with spaces in quotes. */
+/** A command as a person would type it, words with spaces or with what cannot be seen in quotes. */
 export function commandText(words: readonly string[]): string {
-  return words.map((word) => (/^[^\s"']+$/.test(word) ? word : JSON.stringify(word))).join(" ");
+  return words.map((word) => (/^[^\s"'\p{C}]+$/u.test(word) ? word : JSON.stringify(word))).join(" ");
 }
 
 /** The text in at most `limit` characters; says how much was left out. */

@@ -2,11 +2,15 @@
 export const REDACTED = "[redacted]";
 /** A shorter secret would also strike ordinary text. */
 const SHORTEST_SECRET = 8;
+/** How many secrets of calls are remembered, so that no client can fill the memory or slow down every answer. */
+const MOST_OF_CALLS = 1_000;
 
 /** Removes what no model, log or person at a screen may see. */
 export interface Redactor {
-  /** Remembers a secret that the process has loaded or received. */
+  /** Remembers a secret that the process has loaded, as long as it runs. */
   add(secret: string | undefined): void;
+  /** Remembers a secret that a call has brought; of these the newest thousand. */
+  addOfCall(secret: string): void;
   /** The text without any known secret. */
   text(text: string): string;
   /** The value with every text in it, keys included, cleaned the same way. */
@@ -15,16 +19,24 @@ export interface Redactor {
 
 /** A redactor by value: it knows the secrets themselves. With `reveal` it changes nothing. */
 export function createRedactor(reveal: boolean): Redactor {
-  /** Longest first, so that a secret which holds another is struck as a whole. */
-  const secrets: string[] = [];
+  const loaded = new Set<string>();
+  /** The newest last. */
+  const ofCalls = new Set<string>();
+  /** Longest first, so that a secret which holds another is struck as a whole. Nothing while it is to be made anew. */
+  let ordered: string[] | undefined;
+  const isSecret = (text: string | undefined): text is string =>
+    !reveal && text !== undefined && text.length >= SHORTEST_SECRET;
+  const secrets = () => {
+    ordered ??= [...new Set([...loaded, ...ofCalls])].sort((one, other) => other.length - one.length);
+    return ordered;
+  };
   const text = (original: string) => {
     let cleaned = original;
-    for (const secret of secrets) {
+    for (const secret of secrets()) {
       if (cleaned.includes(secret)) cleaned = cleaned.replaceAll(secret, REDACTED);
     }
     return cleaned;
   };
-  // What holds no secret comes back itself: a copy of a large answer would double its memory.
   const value = (original: unknown): unknown => {
     if (typeof original === "string") return text(original);
     if (typeof original !== "object" || original === null) return original;
@@ -41,11 +53,18 @@ export function createRedactor(reveal: boolean): Redactor {
   };
   return {
     add(secret) {
-      if (reveal || secret === undefined || secret.length < SHORTEST_SECRET || secrets.includes(secret)) return;
-      const shorter = secrets.findIndex(({ length }) => length < secret.length);
-      secrets.splice(shorter === -1 ? secrets.length : shorter, 0, secret);
+      if (!isSecret(secret) || loaded.has(secret)) return;
+      loaded.add(secret);
+      ordered = undefined;
+    },
+    addOfCall(secret) {
+      if (!isSecret(secret)) return;
+      if (!ofCalls.delete(secret)) ordered = undefined;
+      ofCalls.add(secret);
+      const [oldest] = ofCalls;
+      if (ofCalls.size > MOST_OF_CALLS && oldest !== undefined) ofCalls.delete(oldest);
     },
     text,
-    value: (original) => (secrets.length === 0 ? original : value(original)),
+    value: (original) => (loaded.size + ofCalls.size === 0 ? original : value(original)),
   };
 }

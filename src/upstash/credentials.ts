@@ -20,7 +20,7 @@ export interface AccountCredentials {
   url?: string;
 }
 
-export const DEVELOPER_API_URL = "https://api.upstash.com";
+const DEVELOPER_API_URL = "https://api.upstash.com";
 
 /** The complete account. Throws a `not-configured` UpstashError that names the variables to set. */
 export function accountAccess({

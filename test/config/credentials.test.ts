@@ -58,6 +58,18 @@ describe("the Redis credentials", () => {
   });
 });
 
+describe("the URL of a database", () => {
+  test.each([
+    "https://own.upstash.io?_token=sesame",
+    "https://default:sesame@own.upstash.io",
+    "https://own.upstash.io#sesame",
+  ])("carries no secret, which nobody would know as one: %s", (url) => {
+    const reading = () => readOnly({ ...own, UPSTASH_REDIS_REST_URL: url });
+    expect(reading).toThrow(/^Bad value for UPSTASH_REDIS_REST_URL: .*set the token by its own variable\.$/);
+    expect(reading).not.toThrow(/sesame/);
+  });
+});
+
 describe("the standard token in read-only mode", () => {
   test("is nowhere in the configuration", () => {
     expect(JSON.stringify(readConfig({}, { ...own, ...hosted }))).not.toMatch(/standard/);

@@ -93,24 +93,48 @@ describe("arguments that cannot be meant so", () => {
       { args: '["key", ' },
       /^args looks like JSON but is not valid; send it as JSON, not as text\.$/,
     ],
-    ["a text for an array", { args: "key value" }, /^args: expected array, received string\.$/],
-    ["nothing within texts", { args: ["key", null] }, /^args\[1\]: expected string, received null\.$/],
-    ["an unknown choice", { command: "HGET" }, /^command: Invalid option: expected one of "GET"\|"SET"\.$/],
-    ["a number out of range", { count: 101 }, /^count: .*100\.$/],
-    ["a text that is no number", { count: "many" }, /^count: expected number, received string\.$/],
-    ["a text that is no truth value", { atomic: "perhaps" }, /^atomic: expected boolean, received string\.$/],
+    ["a text for an array", { args: "key value" }, /^args must be an array such as \["a", "b"\], but is a text\.$/],
+    ["nothing within texts", { args: ["key", null] }, /^args\[1\] must be a text, but is null\.$/],
+    ["an unknown choice", { command: "HGET" }, /^command must be one of GET, SET\.$/],
+    ["a number out of range", { count: 101 }, /^count must be at most 100\.$/],
+    ["a number below its range", { count: 0 }, /^count must be at least 1\.$/],
+    ["a text that is no number", { count: "many" }, /^count must be a (whole )?number, but is a text\.$/],
+    ["a text that is no truth value", { atomic: "perhaps" }, /^atomic must be true or false, but is a text\.$/],
     [
       "a field of the wrong type in the depth",
       { filter: { type: 5 } },
-      /^filter\.type: expected string, received number\.$/,
+      /^filter\.type must be a text, but is a number\.$/,
     ],
   ])("are refused with what was expected: %s", (_what, raw, message) => {
     expect(() => read(raw)).toThrow(InputError);
     expect(() => read(raw)).toThrow(message);
   });
 
+  test.each([
+    ["a text", z.string(), "key is missing; it must be a text."],
+    ["a choice", z.enum(["GET", "SET"]), "key is missing; it must be one of GET, SET."],
+    ["an array", z.array(z.string()), 'key is missing; it must be an array such as ["a", "b"].'],
+  ])("name what is missing: %s", (_what, schema, message) => {
+    expect(() => readInput(toolWith({ input: z.strictObject({ key: schema }) }), {})).toThrow(new InputError(message));
+  });
+
+  test.each([
+    ["a text", z.string().min(2), "", "key must be at least 2 characters long."],
+    ["an array", z.array(z.string()).max(1), ["a", "b"], "key must be at most 1 element long."],
+    [
+      "what has a sentence of its own",
+      z.string().regex(/^a/, "expected a word with a"),
+      "b",
+      "key: expected a word with a.",
+    ],
+  ])("tell the limits of %s", (_what, schema, key, message) => {
+    expect(() => readInput(toolWith({ input: z.strictObject({ key: schema }) }), { key })).toThrow(
+      new InputError(message),
+    );
+  });
+
   test("name every fault at once", () => {
-    expect(() => read({ count: 0, kye: 1 })).toThrow(/count: .* Unknown argument kye\./);
+    expect(() => read({ count: 0, kye: 1 })).toThrow(/^count must be .* Unknown argument kye\./);
   });
 
   test("name an unknown argument __proto__ too", () => {

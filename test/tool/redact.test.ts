@@ -56,6 +56,34 @@ describe("a secret", () => {
   });
 });
 
+describe("the secrets of calls", () => {
+  const secretOf = (call: number) => `secret-of-call-${call}`;
+
+  test("are struck like those that the process has loaded", () => {
+    const redactor = redactorOf(secret);
+    redactor.addOfCall(`${secret}-and-more`);
+    expect(redactor.text(`${secret}-and-more ${secret}`)).toBe("[redacted] [redacted]");
+  });
+
+  test("are forgotten, the oldest first, where there are more than a thousand, and the loaded ones never", () => {
+    const redactor = redactorOf(secret);
+    for (let call = 1; call <= 1_001; call += 1) {
+      redactor.addOfCall(secretOf(call));
+      redactor.addOfCall(secretOf(2));
+    }
+    expect(redactor.text(`${secretOf(1)} `)).toBe(`${secretOf(1)} `);
+    for (const kept of [secret, secretOf(2), secretOf(3), secretOf(1_001)]) {
+      expect(redactor.text(`${kept} `)).toBe("[redacted] ");
+    }
+  });
+
+  test("stay where the person asked to see secrets", () => {
+    const redactor = createRedactor(true);
+    redactor.addOfCall(secret);
+    expect(redactor.text(secret)).toBe(secret);
+  });
+});
+
 describe("a value without secrets", () => {
   test("is the same value where no secret is known", () => {
     const value = { a: [1] };

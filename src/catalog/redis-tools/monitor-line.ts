@@ -1,5 +1,7 @@
 import { isUtf8 } from "node:buffer";
+import { REDACTED } from "../../tool/redact.ts";
 import type { Bytes } from "../../upstash/reply.ts";
+import { isPasswordSetting } from "../redis/server-secrets.ts";
 
 /** One line of MONITOR; `raw` where it is not in the form that Redis documents. */
 export type MonitorLine =
@@ -8,7 +10,6 @@ export type MonitorLine =
 
 const LINE = /^(\d+)\.(\d{1,6}) \[(\d+) (.+?)\] (".*)$/s;
 const ARGUMENT = /"([^"\\]*(?:\\.[^"\\]*)*)"(?: |$)/gsy;
-const HIDDEN = "[redacted]";
 
 /**
  * Reads `1721284005.242090 [0 0.0.0.0:0] "GET" "k"`, with the escapes of Redis (`\xff`, `\n`, `\"`), and leaves out what
@@ -68,16 +69,15 @@ const SHOWN_WORDS: Readonly<Record<string, number>> = {
 function withoutPasswords(command: readonly (string | Bytes)[]): (string | Bytes)[] {
   const [first = "", second = ""] = command.map((word) => (typeof word === "string" ? word.toUpperCase() : ""));
   const shown = SHOWN_WORDS[first] ?? SHOWN_WORDS[`${first} ${second}`];
-  if (shown !== undefined) return command.map((word, index) => (index < shown ? word : HIDDEN));
+  if (shown !== undefined) return command.map((word, index) => (index < shown ? word : REDACTED));
   if (`${first} ${second}` === "CONFIG SET")
-    return command.map((word, index) => (isSecretSetting(command, index) ? HIDDEN : word));
+    return command.map((word, index) => (isSecretSetting(command, index) ? REDACTED : word));
   if (first !== "MIGRATE") return [...command];
   const auth = command.findIndex((word) => typeof word === "string" && /^auth2?$/i.test(word));
-  return command.map((word, index) => (auth !== -1 && index > auth ? HIDDEN : word));
+  return command.map((word, index) => (auth !== -1 && index > auth ? REDACTED : word));
 }
 
 /** CONFIG SET name value name value: the value behind a name such as requirepass. */
 function isSecretSetting(command: readonly (string | Bytes)[], index: number): boolean {
-  const name = index >= 3 && index % 2 === 1 ? command[index - 1] : undefined;
-  return typeof name === "string" && /(pass|auth)$/i.test(name);
+  return index >= 3 && index % 2 === 1 && isPasswordSetting(command[index - 1]);
 }

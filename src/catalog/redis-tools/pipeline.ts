@@ -5,6 +5,7 @@ import { hideSecrets, isHarmful } from "../../tool/family.ts";
 import { commandText, shorten } from "../../tool/question.ts";
 import type { Handler, ToolOutput } from "../../tool/rows.ts";
 import { InputError } from "../../tool/tool.ts";
+import type { AccessMode } from "../../upstash/credentials.ts";
 import { RedisError } from "../../upstash/errors.ts";
 import type { Answer } from "../../upstash/redis-responses.ts";
 import { createCommandFinder, type FoundCommand } from "../redis/commands.ts";
@@ -101,7 +102,7 @@ function checkLines(
 ): CheckedLine[] {
   return lines.map((line, index) => {
     const refused = whyRefused(line);
-    if (refused !== undefined) throw refusal(index, line, refused);
+    if (refused !== undefined) throw refusal(index, line, `: ${refused}`);
     return { line, found: find(line) };
   });
 }
@@ -113,27 +114,29 @@ function checkReads(
 ) {
   const checked = checkLines(lines, find);
   for (const [index, { line, found }] of checked.entries()) {
-    if (found === undefined)
-      throw refusal(
-        index,
-        line,
-        "is not a read that this server knows. redis_pipeline_write passes unknown commands on.",
-      );
-    if (found.command.access !== "read")
-      throw refusal(index, line, `can write; it belongs to redis_pipeline_write or ${found.tool}.`);
-    if (found.command.privileged && mode === "read-only") {
-      throw refusal(
-        index,
-        line,
-        "needs more than the read-only token. The person who runs the server can allow it with --allow-privileged-reads.",
-      );
-    }
+    const problem = found === undefined ? unknown(mode) : whyNoRead(found, mode);
+    if (problem !== undefined) throw refusal(index, found ? [found.command.name] : line, problem);
   }
   return checked;
 }
 
-function refusal(index: number, line: readonly string[], reason: string): InputError {
-  return new InputError(`Nothing was sent. commands[${index}], ${line[0]}: ${reason}`);
+function unknown(mode: AccessMode): string {
+  const whoCan = mode === "writes" ? "redis_pipeline_write passes" : "With --allow-writes, redis_pipeline_write passes";
+  return ` is no read that this server knows. ${whoCan} unknown commands on.`;
+}
+
+function whyNoRead({ command, tool }: FoundCommand, mode: AccessMode): string | undefined {
+  if (command.access !== "read") {
+    const flag = mode === "writes" ? "" : ", which need --allow-writes";
+    return ` can write; it belongs to redis_pipeline_write or ${tool}${flag}.`;
+  }
+  if (!command.privileged || mode !== "read-only") return undefined;
+  return " needs more than the read-only token. The person who runs the server can allow it with --allow-privileged-reads.";
+}
+
+function refusal(index: number, line: readonly string[], problem: string): InputError {
+  const name = shorten(commandText(line.slice(0, 1)), LONGEST_COMMAND);
+  return new InputError(`Nothing was sent. commands[${index}] (${name})${problem}`);
 }
 
 /** Destructive commands, and unknown ones, which nobody can vouch for. */

@@ -20,7 +20,7 @@ const WITHOUT_PARTS =
   "A single value is longer than an answer may be; the person who runs the server can raise --max-output.";
 
 /** The sentence with a call to make; a long argument stands there by its place only. */
-export function readOnWith(command: string, args: readonly string[]): string {
+function readOnWith(command: string, args: readonly string[]): string {
   const named = args.map((arg, index) =>
     arg.length <= LONGEST_ARGUMENT ? arg : `(argument ${index + 1} of this call, unchanged)`,
   );

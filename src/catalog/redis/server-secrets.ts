@@ -36,7 +36,8 @@ export const wholeReply: Secrets = (reply) => textsIn(reply);
 /** ACL RESTTOKEN, ACL GENTOKEN: the token, and the password that it was made with. */
 export const tokenAndPassword: Secrets = (reply, args) => [...textsIn(reply), ...args.slice(1)];
 
-function isPasswordSetting(name: Reply): boolean {
+/** Whether the value of a setting of Redis is a password. */
+export function isPasswordSetting(name: unknown): boolean {
   return typeof name === "string" && PASSWORD_SETTING.test(name);
 }
 

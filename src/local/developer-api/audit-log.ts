@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
  * What can be done to an account, as it is named in the audit log, and its number there. The published example numbers
  * "Delete Team" 13; the other numbers are of this server alone.
  */
-export const AUDIT_ACTIONS = {
+const AUDIT_ACTIONS = {
   "Create Database": 1,
   "Delete Database": 2,
   "Rename Database": 3,

@@ -30,7 +30,7 @@ describe("redis_pipeline_read", () => {
     ];
     const text = await tools.refusal("redis_pipeline_read", { commands });
     expect(text).toContain(
-      "Nothing was sent. commands[0], incr: can write; it belongs to redis_pipeline_write or redis_string_write",
+      "Nothing was sent. commands[0] (INCR) can write; it belongs to redis_pipeline_write or redis_string_write, which need --allow-writes.",
     );
     expect(await tools.redis("EXISTS", "pipeline:refused")).toMatchObject({ value: "0" });
   });
@@ -58,12 +58,21 @@ describe("redis_pipeline_read", () => {
 
   it("refuses a command that it does not know", async () => {
     const text = await tools.refusal("redis_pipeline_read", { commands: [["NEWCOMMAND", "x"]] });
-    expect(text).toContain("redis_pipeline_write passes unknown commands on");
+    expect(text).toContain("With --allow-writes, redis_pipeline_write passes unknown commands on");
+  });
+
+  it.each(["GET\n", " get", "GET\u0000", "get key", "G\u00adET"])("takes %j for no command of Redis", async (name) => {
+    const text = await tools.refusal("redis_pipeline_read", { commands: [[name, "k"]] });
+    expect(text).toContain(`commands[0] (${JSON.stringify(name)}) is no read`);
   });
 
   it("says which argument is wrong when there are no commands", async () => {
-    expect(await tools.refusal("redis_pipeline_read", { commands: [] })).toMatch(/^commands: /);
-    expect(await tools.refusal("redis_pipeline_read", { commands: [[]] })).toMatch(/^commands\[0\]: /);
+    expect(await tools.refusal("redis_pipeline_read", { commands: [] })).toMatch(
+      /^commands must be at least 1 element/,
+    );
+    expect(await tools.refusal("redis_pipeline_read", { commands: [[]] })).toMatch(
+      /^commands\[0\] must be at least 1 element/,
+    );
   });
 });
 

@@ -1,0 +1,67 @@
+import type { z } from "zod";
+
+/** What a schema calls a type, as a person would. */
+const typeNames: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: 'an array such as ["a", "b"]',
+  object: "an object",
+  record: "an object",
+};
+
+/** What the limits of a type count; those of a number are limits of itself. */
+const counted: Readonly<Record<string, string>> = { string: "character", array: "element" };
+
+/** A fault of the arguments as a sentence: where it is, what was expected, and what stands there. */
+export function sentenceOf(issue: z.core.$ZodIssue, given: unknown, names: readonly string[]): string {
+  if (issue.code === "unrecognized_keys") {
+    const known = names.length === 0 ? "This tool takes no arguments" : `This tool takes ${names.join(", ")}`;
+    return `Unknown argument ${issue.keys.join(", ")}. ${known}.`;
+  }
+  const at = issue.path
+    .map((part, index) => (typeof part === "number" ? `[${part}]` : `${index > 0 ? "." : ""}${String(part)}`))
+    .join("");
+  const value = valueAt(given, issue.path);
+  const expected = expectationOf(issue);
+  if (expected === undefined) return `${at}: ${issue.message}.`;
+  if (value === undefined) return `${at} is missing; it must be ${expected}.`;
+  return `${at} must be ${expected}${issue.code === "invalid_type" ? `, but is ${kindOf(value)}` : ""}.`;
+}
+
+function expectationOf(issue: z.core.$ZodIssue): string | undefined {
+  switch (issue.code) {
+    case "invalid_type":
+      return typeNames[issue.expected] ?? issue.expected;
+    case "invalid_value":
+      return issue.values.length === 1 ? String(issue.values[0]) : `one of ${issue.values.map(String).join(", ")}`;
+    case "too_small":
+      return `at least ${amount(issue.minimum, issue.origin)}`;
+    case "too_big":
+      return `at most ${amount(issue.maximum, issue.origin)}`;
+    default:
+      return undefined;
+  }
+}
+
+function amount(limit: number | bigint, origin: string): string {
+  const unit = counted[origin];
+  return unit === undefined ? String(limit) : `${limit} ${unit}${Number(limit) === 1 ? "" : "s"} long`;
+}
+
+function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === "object" && value !== null && Object.hasOwn(value, part)
+        ? (value as Record<PropertyKey, unknown>)[part]
+        : undefined,
+    given,
+  );
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  return typeNames[typeof value] ?? "something else";
+}
