@@ -11,7 +11,10 @@ import { personAt, type Terminal } from "./terminal.ts";
 const NO_LASTING_TOKEN =
   "Nothing was done. This confirm_token ends with this process: run the call in a terminal to be asked, set UPSTASH_MCP_SIGNING_KEY to use the token in the next call, or allow it with --confirm never.";
 
-/** Makes one call as a client would and prints the result as JSON; the exit code is 1 when it is an error. */
+/**
+ * Makes one call as a client would and prints the result as JSON. The exit code is 1 when it is an error, and when nothing
+ * was done because nobody was asked.
+ */
 export async function callTool(given: Config, operands: readonly string[]): Promise<number> {
   const [name, text = "{}", ...rest] = operands;
   if (name === undefined || rest.length > 0) {
@@ -33,7 +36,7 @@ export async function callTool(given: Config, operands: readonly string[]): Prom
     const person = personAt(process.stdin, process.stderr);
     const { isError, structuredContent, content: texts } = await runAndAsk(tool, input, context, options, person);
     await writeOut(isError ? `${texts[0]?.text ?? ""}\n` : `${JSON.stringify(structuredContent, undefined, 2)}\n`);
-    return isError ? 1 : 0;
+    return isError || structuredContent?.confirm_token !== undefined ? 1 : 0;
   } finally {
     await close();
   }

@@ -1,4 +1,4 @@
-import type { Config } from "../config/read.ts";
+import { type Config, ConfigError } from "../config/read.ts";
 import { writeOut } from "./output.ts";
 import { untilShutdown } from "./shutdown.ts";
 
@@ -7,15 +7,15 @@ import { untilShutdown } from "./shutdown.ts";
  * the API key of the access mode alone; otherwise gives the configuration back. `stop` ends every process that was started.
  */
 export async function withLocal(config: Config): Promise<{ config: Config; stop: () => Promise<void> }> {
-  if (!config.local) return { config, stop: async () => {} };
+  if (!config.local) {
+    if (config.sampleData) throw new ConfigError("--sample-data needs --local: no account gets example keys.");
+    return { config, stop: async () => {} };
+  }
   const { startDeveloperApi } = await import("../local/developer-api.ts");
   const account = await startDeveloperApi({ program: config.redisServer });
   try {
     const database = await account.createDatabase({ name: "local" });
-    if (config.sampleData) {
-      const { writeSampleData } = await import("../local/sample-data.ts");
-      await writeSampleData(database);
-    }
+    await fill(config, database);
     const readOnly = config.mode === "read-only";
     const token = readOnly ? { readOnlyToken: database.readOnlyToken } : { token: database.token };
     return {
@@ -36,11 +36,23 @@ export async function withLocal(config: Config): Promise<{ config: Config; stop:
   }
 }
 
+async function fill({ sampleData }: Config, database: { url: string; token: string }): Promise<void> {
+  if (!sampleData) return;
+  const { writeSampleData } = await import("../local/sample-data.ts");
+  await writeSampleData(database);
+}
+
 /** Runs the embedded Upstash alone and prints its address and tokens as lines for a `.env` file. */
 export async function runLocal(config: Config): Promise<number> {
   const { startLocalDatabase } = await import("../local/database.ts");
   const database = await startLocalDatabase({ program: config.redisServer, port: config.port });
   const { ended } = untilShutdown(() => database.stop());
+  try {
+    await fill(config, database);
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
   await writeOut(
     [
       `UPSTASH_REDIS_REST_URL=${database.url}`,

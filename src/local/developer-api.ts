@@ -2,13 +2,14 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { startLocalDatabase } from "./database.ts";
 import { createAccount, MAX_DATABASES, type StartDatabase } from "./developer-api/account.ts";
-import type { ErrorStatus } from "./developer-api/api-error.ts";
+import { ApiError, type ErrorStatus } from "./developer-api/api-error.ts";
 import { add, listOf } from "./developer-api/collection.ts";
 import type { DatabasePlan } from "./developer-api/database-plans.ts";
 import { createDatabase, createDatabaseBody } from "./developer-api/databases.ts";
 import { createDeveloperApiServer, type Failure } from "./developer-api/http-server.ts";
 import { secret } from "./developer-api/identifiers.ts";
 import { createQStashUser } from "./developer-api/qstash-users.ts";
+import { LocalError } from "./local-error.ts";
 import { isRedisUrl } from "./redis-address.ts";
 
 /** The Upstash Developer API of an account that lives in this process alone. */
@@ -20,7 +21,7 @@ export interface LocalDeveloperApi {
   readonly apiKey: string;
   /** A key that gets 403 on anything but GET. */
   readonly readOnlyApiKey: string;
-  /** Creates a database past the API, unrecorded in the audit log. */
+  /** Creates a database past the API, unrecorded in the audit log. Throws a LocalError. */
   createDatabase(options: NewDatabase): Promise<CreatedDatabase>;
   /** The next `times` requests are answered with this status, and with Retry-After (seconds) where it is given. */
   failNext(status: ErrorStatus, times?: number, retryAfter?: number): void;
@@ -76,7 +77,7 @@ export async function startDeveloperApi(options: DeveloperApiOptions = {}): Prom
     createDatabase: ({ name, plan, eviction }) =>
       inOrder(async () => {
         const body = createDatabaseBody.parse({ name, region: "global", primary_region: "us-east-1", plan, eviction });
-        const { id, local } = await createDatabase(account, body);
+        const { id, local } = await createDatabase(account, body).catch(tellPerson);
         return { id, name, url: local.url, token: local.token, readOnlyToken: local.readOnlyToken };
       }),
     failNext(status, times = 1, retryAfter) {
@@ -90,6 +91,11 @@ export async function startDeveloperApi(options: DeveloperApiOptions = {}): Prom
       await inOrder(() => Promise.all(listOf(account.databases).map(({ local }) => local.stop())));
     },
   };
+}
+
+/** What the API would answer to a program, for the person who starts it. */
+function tellPerson(error: unknown): never {
+  throw error instanceof ApiError ? new LocalError(error.message) : error;
 }
 
 /** Runs what it is given one after the other; a failure ends only the one that failed. */

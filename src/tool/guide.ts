@@ -53,6 +53,11 @@ export function commandGuide(
       const head = find(first);
       if (head)
         return `Give the command alone, ${first}, and put the rest into args, one element each. Syntax: ${first} ${head.command.syntax}`;
+      const subcommands = families
+        .flatMap(({ commands }) => commands)
+        .filter((row) => row.name.startsWith(`${first} `));
+      if (subcommands.length > 0)
+        return `${first} takes one of these subcommands, in command or first in args: ${subcommands.map((row) => row.name).join(", ")}.`;
       return `Unknown command ${name}. Each redis_*_read and redis_*_write tool lists the commands it runs.`;
     },
   };

@@ -9,6 +9,7 @@ import { createMcpHandler, type RequestId } from "@modelcontextprotocol/server";
 import type { Log } from "../log.ts";
 import { buildServer, type ServerContent } from "../server.ts";
 import { createCancellation } from "./cancellation.ts";
+import { readJson } from "./http-body.ts";
 
 /** Bytes of one request; a larger one is answered 413. */
 const MAX_REQUEST_BODY = 4 * 1024 * 1024;
@@ -38,13 +39,16 @@ export async function startHttp(
   const handle = toNodeHandler(mcp);
   const hostIsAllowed = localhostHostValidation();
   const originIsAllowed = localhostOriginValidation();
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     if (!hostIsAllowed(request, response) || !originIsAllowed(request, response)) return;
     if (request.url?.split("?", 1)[0] !== "/mcp") return notFound(request, response);
     if (Number(request.headers["content-length"]) > MAX_REQUEST_BODY) return tooLarge(request, response);
     cancellation.greet(request, response);
+    const body = await readJson(request, MAX_REQUEST_BODY);
+    if (body.kind === "too-large") return tooLarge(request, response);
+    if (body.kind === "invalid") return invalid(request, response);
     // Node's own type calls the method optional; a request that a server received has one.
-    void handle(request as NodeIncomingMessageLike, response);
+    await handle(request as NodeIncomingMessageLike, response, body.json);
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -73,6 +77,11 @@ function notFound(request: IncomingMessage, response: ServerResponse): void {
 function tooLarge(request: IncomingMessage, response: ServerResponse): void {
   const message = `The request is longer than ${MAX_REQUEST_BODY} bytes.`;
   refuse(request, response, 413, { jsonrpc: "2.0", error: { code: -32_000, message }, id: null });
+}
+
+function invalid(request: IncomingMessage, response: ServerResponse): void {
+  const message = "Parse error: the body is not JSON.";
+  refuse(request, response, 400, { jsonrpc: "2.0", error: { code: -32_700, message }, id: null });
 }
 
 /** Reads the body away: a client that still writes to a closed connection never sees the answer. */

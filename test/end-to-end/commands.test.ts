@@ -116,6 +116,12 @@ describe("upstash-mcp call", () => {
     expect(stdout).toMatch(/^Unknown argument arguments\. This tool takes command, args/);
   });
 
+  it("exits 1 where nothing was done because there was nobody to ask", async () => {
+    const { code, stdout } = await call("redis_server_write", { command: "FLUSHALL" }, "--allow-writes");
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ result: { would: "runs FLUSHALL" } });
+  });
+
   it("takes its flags before and after its operands", async () => {
     const { code, stdout } = await runProgram([
       "--local",

@@ -16,6 +16,7 @@ async function refusal(args: readonly string[], env: Readonly<Record<string, str
   const { code, stdout, stderr } = await runProgram(args, env);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(/^upstash-mcp: [^\n]+\n$/);
+  expect(stderr).not.toContain("Unexpected failure");
   return stderr;
 }
 
@@ -37,6 +38,7 @@ describe("a mistake on the command line stops the start with one line", () => {
     ["a call without a tool", ["call"], /call needs a tool and its arguments as one JSON text/],
     ["a call whose arguments are not JSON", ["call", "redis_string_read", "{command}"], /arguments are not JSON/],
     ["a call of a tool that does not exist", ["call", "redis_get"], /There is no tool redis_get/],
+    ["example keys for an account", ["--sample-data"], /--sample-data needs --local/],
     ["a Redis that --local does not find", ["--local", "--redis-server", "/no/redis-server"], /server".*Install Redis/],
     [
       "a Redis that does not exist",

@@ -43,6 +43,12 @@ describe("upstash-mcp local", () => {
     await expect(redis.set("seen", "no")).rejects.toThrow(/NOPERM/);
   });
 
+  it("has the example keys that --sample-data asks for", async () => {
+    const filled = keep(startProgram(["local", "--port", "0", "--sample-data"]));
+    const [, url = "", token = ""] = await filled.printed(LINES);
+    expect(await new Redis({ url, token, enableTelemetry: false }).hget("user:1", "name")).toBe("Ada");
+  });
+
   it("is what the server reads when its lines are the server's environment", async () => {
     await new Redis({ url, token, enableTelemetry: false }).hset("user:7", { name: "Ada" });
     const { code, stdout } = await runProgram(["call", "redis_hash_read", '{"command":"HGETALL","args":["user:7"]}'], {

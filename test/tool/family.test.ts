@@ -182,6 +182,13 @@ describe("a command that the tool does not run", () => {
       "Unknown command ZZZ. Each redis_*_read and redis_*_write tool lists the commands it runs.",
     ],
     [
+      "a command that lacks its subcommand",
+      "redis_server_read",
+      { command: "acl", args: ["what"] },
+      {},
+      "ACL takes one of these subcommands, in command or first in args: ACL CAT, ACL SETUSER.",
+    ],
+    [
       "one that REST cannot carry",
       "redis_sorted_set_read",
       { command: "blpop", args: ["k", 0] },
