@@ -4,6 +4,9 @@ import { credentials, flagOf, type Setting, settings, variableOf } from "../src/
 import type { Command, Family, Toolset } from "../src/tool/rows.ts";
 import { selectTools } from "../src/tool/select.ts";
 import type { Tool } from "../src/tool/tool.ts";
+import type { AccessMode } from "../src/upstash/credentials.ts";
+import { limitTable } from "./readme-limits.ts";
+import { code, table } from "./readme-markdown.ts";
 
 /*
  * The parts of README.md that are made from the sources. Each stands between two comments:
@@ -15,6 +18,8 @@ export function withGeneratedParts(readme: string, root: string): string {
   const parts: Readonly<Record<string, string>> = {
     "family row": excerpt(`${root}/src/catalog/redis/hyperloglog.ts`, /^export const/, /^}\);$/),
     "endpoint row": excerpt(`${root}/src/catalog/developer-api/backup.ts`, /^ {2}endpoint\($/, /^ {2}\),$/),
+    toolsets: toolsetTable(),
+    limits: limitTable(root),
     "redis tools": redisTable(),
     "account tools": accountTables(),
     flags: flagTable(),
@@ -40,10 +45,10 @@ function excerpt(file: string, from: RegExp, to: RegExp): string {
   return ["```ts", ...lines.slice(begin, end + 1).map((line) => line.slice(indent)), "```"].join("\n");
 }
 
-/** Every tool there is, as it would be listed with all toolsets and writes. */
-function toolsOf({ name }: Toolset): Tool[] {
+/** Every tool of a toolset, as it would be listed on stdio in an access mode. */
+function toolsOf({ name }: Toolset, mode: AccessMode = "writes"): Tool[] {
   const tools = selectTools(catalog, {
-    mode: "writes",
+    mode,
     toolsets: ["all"],
     tools: [],
     excludeTools: [],
@@ -54,6 +59,33 @@ function toolsOf({ name }: Toolset): Tool[] {
     available: () => true,
   });
   return tools.filter((tool) => tool.toolset === name);
+}
+
+/** A row for each toolset; the command families, one toolset each, share one. */
+function toolsetTable(): string {
+  const isFamily = ({ rows }: Toolset) => rows.some(({ kind }) => kind === "family");
+  const families = catalog.toolsets.filter(isFamily);
+  const row = (names: string, toolsets: readonly Toolset[], summary: string) => {
+    const [listed = 0, allowed = 0] = (["read-only", "writes"] as const).map(
+      (mode) => toolsets.flatMap((toolset) => toolsOf(toolset, mode)).length,
+    );
+    const [first] = toolsets;
+    const needs = first?.needs === "redis" ? "a database, or the account" : "the account";
+    return [names, summary.replace(/\.$/, ""), `${listed} / ${allowed}`, first?.optional ? "when named" : "yes", needs];
+  };
+  return table(
+    ["Toolset", "What it is", "Tools: read-only / with writes", "By default", "Needs"],
+    [
+      row(
+        families.map(({ name }) => code(name)).join(" "),
+        families,
+        `${families.length} command families, a toolset each: every Redis command that travels over REST.`,
+      ),
+      ...catalog.toolsets
+        .filter((toolset) => !isFamily(toolset))
+        .map((toolset) => row(code(toolset.name), [toolset], toolset.summary)),
+    ],
+  );
 }
 
 function redisTable(): string {
@@ -133,13 +165,4 @@ function credentialTable(): string {
 
 function firstSentence(text: string): string {
   return /^.*?\.(?=\s|$)/.exec(text)?.[0] ?? text;
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

@@ -32,6 +32,7 @@ export function createContent(config: Config): Content {
     listed: listOnce(tools),
     instructions: instructions(
       config,
+      tools,
       catalog.toolsets.filter((toolset) => !available(toolset)),
     ),
     explainMissing: (name) => explainMissingTool(catalog, name, config.mode),

@@ -3,6 +3,7 @@ import { catalog } from "../src/catalog/index.ts";
 import { readConfig } from "../src/config/read.ts";
 import { createContent } from "../src/content.ts";
 import { instructions } from "../src/instructions.ts";
+import { everything } from "./catalog/served.ts";
 
 const account = { UPSTASH_EMAIL: "dev@example.com", UPSTASH_API_KEY: "key-of-the-account" };
 const database = { UPSTASH_REDIS_REST_URL: "https://example.upstash.io" };
@@ -50,10 +51,42 @@ describe("the instructions", () => {
     expect(instructionsWith({}, environment)).not.toContain("Not offered");
   });
 
-  test("have at most 2,048 characters, were every toolset left out", () => {
+  test("have at most 2,048 characters, were every tool served and every toolset left out", () => {
     for (const flags of [{}, { allowPrivilegedReads: "true" }, { allowWrites: "true" }]) {
-      expect(instructions(readConfig(flags, {}), catalog.toolsets).length).toBeLessThanOrEqual(2_048);
+      const config = readConfig(flags, { ...database, ...account });
+      const tools = [...everything.tools.values()];
+      expect(instructions(config, tools, catalog.toolsets).length).toBeLessThanOrEqual(2_048);
     }
+  });
+
+  test("say where to begin, and how to run several commands at once", () => {
+    expect(instructionsWith({})).toMatch(
+      /redis_keyspace_sample, a key with redis_key_inspect.*\n.*redis_pipeline_read/,
+    );
+  });
+
+  test.each([
+    ["the configured one", { ...database, ...account }, "is the configured one where left out"],
+    ["no other", account, "may be left out where the account has only one"],
+  ])("say how a database of the account is named, beside %s", (_what, environment, sentence) => {
+    expect(instructionsWith({}, environment)).toContain(`ID or name of a database of the account; it ${sentence}`);
+  });
+
+  test.each([
+    ["auto", /asks the person first\. If it answers with a confirm_token.*only when they agree/],
+    ["always", /asks the person first, and is refused where the client cannot ask/],
+  ])("with --confirm %s say early that a destructive call asks first", (confirm, sentence) => {
+    expect(instructionsWith({ allowWrites: "true", confirm })).toMatch(sentence);
+    expect(instructionsWith({ allowWrites: "true", confirm }).indexOf("asks the person first")).toBeLessThan(400);
+  });
+
+  test.each([
+    [{}, {}, /database` in a Redis tool|asks the person first|database_write_env/],
+    [{ allowWrites: "true", confirm: "never" }, account, /asks the person first|confirm_token/],
+    [{ allowWrites: "true", revealSecrets: "true" }, account, /redacted/],
+    [{ toolsets: "redis_hash" }, account, /redis_keyspace_sample|redis_pipeline_read|Developer API/],
+  ])("with %j and %j leave out what does not hold", (flags, environment, sentence) => {
+    expect(instructionsWith(flags, environment)).not.toMatch(sentence);
   });
 
   test("hold no credential", () => {

@@ -22,6 +22,11 @@ Usage:
   upstash-mcp local [--port N]        run the embedded Upstash alone and print its URL and tokens
   upstash-mcp --help | --version
 
+Examples:
+  upstash-mcp call redis_keyspace_sample '{}' --local --sample-data
+  upstash-mcp tools --allow-writes --toolsets default,kafka
+  upstash-mcp --transport http --allow-privileged-reads
+
 Flags, each also an environment variable:
 ${Object.entries(settings as Readonly<Record<string, Setting>>)
   .map(flagLine)

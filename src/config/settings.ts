@@ -58,7 +58,11 @@ export const settings = {
     "When a person is asked before something is destroyed: auto asks by a form, or by a preview with a confirm_token; always only by a form; never does not ask.",
     { value: "auto|always|never" },
   ),
-  toolsets: setting(list, "Toolsets to offer: names, `redis` for all of Redis, `all`.", { value: "NAME,…" }),
+  toolsets: setting(
+    list,
+    "Toolsets to offer: names, `redis` for all of Redis, `all`, or `default`, which is all but kafka, vector and search.",
+    { value: "NAME,…" },
+  ),
   tools: setting(list, "Offer only these tools; `*` stands for any text.", { value: "NAME,…" }),
   excludeTools: setting(list, "Leave these tools out; `*` stands for any text.", { value: "NAME,…" }),
   maxOutput: setting(whole(1_000, 1_000_000, 40_000), "Longest answer of a call, in characters.", {

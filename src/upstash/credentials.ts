@@ -66,6 +66,6 @@ export function redisAccess(credentials: RedisCredentials, mode: AccessMode): Re
   const missing = [url ? [] : ["UPSTASH_REDIS_REST_URL"], token ? [] : [tokenName]].flat().join(" and ");
   throw new UpstashError("not-configured", `No Redis database is configured: ${missing} not set.`, {
     advice:
-      "Set the variables from the REST section of the database in the Upstash console, or start with --local to try it out.",
+      "Set the variables from the REST section of the database in the Upstash console, or UPSTASH_EMAIL and UPSTASH_API_KEY for all databases of an account; --local tries it out without either.",
   });
 }

@@ -1,0 +1,111 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { catalog } from "../src/catalog/index.ts";
+import { settings } from "../src/config/settings.ts";
+import type { Handler } from "../src/tool/rows.ts";
+import { inputSchemaOf } from "../src/tool/schema.ts";
+import { code, table } from "./readme-markdown.ts";
+
+const KIBIBYTE = 1024;
+const MEBIBYTE = 1024 * KIBIBYTE;
+
+/** What is bounded, where the bound stands, and how a person or a call changes it. */
+export function limitTable(root: string): string {
+  const of = (file: string, name: string) => constantIn(`${root}/src/${file}`, name);
+  const live = (name: string) => of("catalog/redis-tools/live.ts", name);
+  const type = (name: string) => of("catalog/redis-tools/key-types.ts", name);
+  const coalesce = (name: string) => of("upstash/coalesce.ts", name);
+  return table(
+    ["What", "At most", "Set by"],
+    [
+      ["An answer", `${count(settings.maxOutput.schema.parse(undefined))} characters`, code("--max-output")],
+      ["A reply of Upstash", `${mebibytes(settings.maxReply.schema.parse(undefined))}`, code("--max-reply")],
+      [
+        "A call to Upstash, repeats included",
+        `${seconds(settings.timeout.schema.parse(undefined))}; ${seconds(of("upstash/http.ts", "CONNECT_TIMEOUT_MS"))} to connect`,
+        code("--timeout"),
+      ],
+      [
+        "Attempts of a read, and of a write that surely was not carried out",
+        `${of("upstash/retry.ts", "MAX_ATTEMPTS")}, with growing pauses, none shorter than \`Retry-After\` asks`,
+        "",
+      ],
+      ["Connections to one host", `${of("upstash/http.ts", "CONNECTIONS_PER_HOST")}; as many again for streams`, ""],
+      [
+        "Calls of the same moment that share a request",
+        `${coalesce("MAX_COMMANDS")} commands, ${coalesce("MAX_BODY_BYTES") / KIBIBYTE} KiB; ${coalesce("MAX_READ_REQUESTS")} requests of reads at once, 1 of writes`,
+        "",
+      ],
+      ["A request over HTTP", mebibytes(of("transport/http.ts", "MAX_REQUEST_BODY")), ""],
+      [
+        `${code("redis_pipeline_read")}, ${code("redis_pipeline_write")}`,
+        `${count(of("catalog/redis-tools/pipeline.ts", "MAX_COMMANDS"))} commands`,
+        "",
+      ],
+      [
+        code("redis_bytes_write"),
+        `${count(of("catalog/redis-tools/bytes-write.ts", "LONGEST_BASE64"))} characters of base64`,
+        "",
+      ],
+      [code("redis_keyspace_sample"), bounds("redis_keyspace_sample", "draws", "random keys"), code("draws")],
+      [
+        code("redis_key_inspect"),
+        `${count(type("SAMPLE_BYTES"))} bytes, ${type("SAMPLE")} elements or ${type("SAMPLE_ENTRIES")} stream entries of the value`,
+        "",
+      ],
+      [
+        code("redis_keys_scan"),
+        `${bounds("redis_keys_scan", "limit", "keys")}, ${bounds("redis_keys_scan", "max_commands", "SCAN commands")}`,
+        `${code("limit")}, ${code("max_commands")}`,
+      ],
+      [code("redis_subscribe"), liveBounds("redis_subscribe", "messages"), `${code("seconds")}, ${code("events")}`],
+      [code("redis_monitor"), liveBounds("redis_monitor", "commands"), `${code("seconds")}, ${code("events")}`],
+      ["Both of these", `${count(live("MAX_CHARACTERS"))} characters; ${live("OPENING_SECONDS")} s to begin`, ""],
+      ["A question, or a `confirm_token`", `${of("tool/permissions.ts", "LIFETIME") / 60_000} minutes, one call`, ""],
+      [
+        "Names of databases are remembered",
+        `${seconds(of("upstash/account-databases.ts", "LIST_LIFETIME"))}; looked up anew before harm`,
+        "",
+      ],
+      ["A `.env` file", mebibytes(of("catalog/developer-api/env-file.ts", "LARGEST_FILE")), ""],
+    ],
+  );
+}
+
+/** A constant of a source that is a number or a product of numbers. Throws for one that is not there. */
+function constantIn(file: string, name: string): number {
+  const product = new RegExp(`^(?:export )?const ${name} = ([\\d_ *]+);$`, "m").exec(readFileSync(file, "utf8"))?.[1];
+  if (product === undefined) throw new Error(`${file} has no number ${name}.`);
+  return product
+    .replaceAll("_", "")
+    .split("*")
+    .reduce((result, factor) => result * Number(factor), 1);
+}
+
+/** The most that an argument may be, and what it is when it is left out. */
+function bounds(tool: string, argument: string, unit: string): string {
+  const row = catalog.toolsets
+    .flatMap(({ rows }) => rows)
+    .find((row): row is Handler => row.kind === "handler" && row.name === tool);
+  if (row === undefined) throw new Error(`There is no tool ${tool} with a handler.`);
+  const property = inputSchemaOf(z.strictObject(row.input)).properties[argument];
+  const { maximum, default: standard } = (property ?? {}) as { maximum?: number; default?: number };
+  if (maximum === undefined || standard === undefined) throw new Error(`${tool} does not bound ${argument}.`);
+  return `${count(maximum)} ${unit} (${count(standard)} by default)`;
+}
+
+function liveBounds(tool: string, unit: string): string {
+  return `${bounds(tool, "seconds", "s")}, ${bounds(tool, "events", unit)}`;
+}
+
+function count(number: number): string {
+  return number.toLocaleString("en-US");
+}
+
+function mebibytes(bytes: number): string {
+  return `${bytes / MEBIBYTE} MiB`;
+}
+
+function seconds(milliseconds: number): string {
+  return `${milliseconds / 1000} s`;
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { catalog } from "../../src/catalog/index.ts";
+import { helpText } from "../../src/commands/help.ts";
+import { readArguments } from "../../src/config/arguments.ts";
+import { readConfig } from "../../src/config/read.ts";
+import { createContent } from "../../src/content.ts";
+
+const [, examples = ""] = /Examples:\n([\s\S]*?)\n\n/.exec(helpText()) ?? [];
+const commandLines = examples.split("\n").map((line) =>
+  line
+    .trim()
+    .replace(/^upstash-mcp ?/, "")
+    .split(" "),
+);
+
+describe("the help", () => {
+  it("has examples", () => {
+    expect(commandLines.length).toBeGreaterThan(2);
+  });
+
+  it.each(commandLines)("has an example that is understood: %s %s %s %s %s", (...words) => {
+    const { operands, flags } = readArguments(words);
+    const { tools } = createContent(readConfig(flags, {}));
+    const [command = "serve", tool = "redis_key_inspect"] = operands;
+    expect(["serve", "tools", "call", "local"]).toContain(command);
+    expect([...tools.keys()]).toContain(tool);
+  });
+
+  it("names the toolsets that are not offered by default", () => {
+    const optional = catalog.toolsets.filter(({ optional }) => optional).map(({ name }) => name);
+    const sentence = /`default`, which is all but (.*)\./.exec(helpText())?.[1];
+    expect(sentence?.split(/, | and /)).toEqual(optional);
+  });
+});
