@@ -18,6 +18,7 @@ export interface Config extends Settings {
  */
 export function readConfig(flags: Readonly<Record<string, string>>, environment: NodeJS.ProcessEnv): Config {
   refuseUnknownVariables(environment);
+  refusePasswordInFlag(flags.redisServer);
   const values = Object.entries(settings).map(([name, { schema }]) => {
     const fromFlag = set(flags[name]);
     const text = fromFlag ?? set(environment[variableOf(name)]);
@@ -43,6 +44,14 @@ function refuseUnknownVariables(environment: NodeJS.ProcessEnv): void {
       );
     }
   }
+}
+
+/** Flags stand in the list of processes, which every user of the machine can read. */
+function refusePasswordInFlag(redisServer: string | undefined): void {
+  if (redisServer === undefined || !/:\/\/[^/]*:[^/]*@|[?&]password=/i.test(redisServer)) return;
+  throw new ConfigError(
+    `--${flagOf("redisServer")} has a password in it, which every user of this machine could read: set ${variableOf("redisServer")} instead.`,
+  );
 }
 
 function set(text: string | undefined): string | undefined {

@@ -50,6 +50,21 @@ describe("the configuration", () => {
   });
 });
 
+describe("a running Redis for local mode", () => {
+  test.each(["redis://127.0.0.1:6379", "unix:/run/redis@home.sock?username=ada", "/usr/bin/redis-server"])(
+    "may be named by a flag: %s",
+    (redisServer) => {
+      expect(readConfig({ redisServer }, {}).redisServer).toBe(redisServer);
+    },
+  );
+
+  test("has its password in the environment alone", () => {
+    const url = "redis://ada:pass@127.0.0.1:6379";
+    expect(readConfig({}, { UPSTASH_MCP_REDIS_SERVER: url }).redisServer).toBe(url);
+    expect(() => readConfig({ redisServer: url }, {})).toThrow(ConfigError);
+  });
+});
+
 describe("every error of the configuration", () => {
   const secret = "AXlzUnprintable secret";
   const wrong: [string, Record<string, string>, Record<string, string>][] = [
@@ -64,6 +79,8 @@ describe("every error of the configuration", () => {
     ["UPSTASH_MCP_LOG_LEVEL", {}, { UPSTASH_MCP_LOG_LEVEL: secret }],
     ["UPSTASH_MCP_TOKEN", {}, { UPSTASH_MCP_TOKEN: secret }],
     ["--timeout", { timeout: secret }, {}],
+    ["--redis-server", { redisServer: `redis://:${secret}@host:6379` }, {}],
+    ["UPSTASH_MCP_REDIS_SERVER", { redisServer: `unix:/run/redis.sock?password=${secret}` }, {}],
   ];
 
   test.each(wrong)("about %s is one line that names it and holds no value", (name, flags, environment) => {
