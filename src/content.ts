@@ -1,7 +1,7 @@
 import { catalog } from "./catalog/index.ts";
 import type { Config } from "./config/read.ts";
 import { instructions } from "./instructions.ts";
-import { createLog, type Log } from "./log.ts";
+import { createLog, detailsOf, type Log } from "./log.ts";
 import { listOnce, type ServerContent } from "./server.ts";
 import { explainMissingTool } from "./tool/guide.ts";
 import { createPermissions } from "./tool/permissions.ts";
@@ -56,8 +56,7 @@ export function createContent(config: Config): Content {
         service: [config.redis.url, config.account.url, config.account.email],
       }),
       maxOutput: config.maxOutput,
-      onDefect: (tool, error) =>
-        log("error", `${tool}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+      onDefect: (tool, error) => log("error", `${tool}: ${detailsOf(error)}`),
     },
     log,
     close: () => http.close(),

@@ -18,3 +18,8 @@ export function createLog(
     write(`${new Date().toISOString()} ${level} ${line}\n`);
   };
 }
+
+/** A failure that is ours to mend, with where it happened. */
+export function detailsOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

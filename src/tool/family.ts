@@ -155,5 +155,5 @@ function advise(failure: Error, command: Command | undefined): string | undefine
 /** What to try when the token may not do something. */
 export function adviseAccess(failure: Error): string | undefined {
   if (!(failure instanceof RedisError) || failure.code !== "NOPERM") return undefined;
-  return "The token in use may not run this. The person who runs the server can allow more with --allow-privileged-reads or --allow-writes.";
+  return "The token in use may not run this. The person who runs the server can allow more with --allow-privileged-reads or --allow-writes; where they have, the rights of the token itself are too few (ACL).";
 }

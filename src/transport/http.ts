@@ -6,7 +6,7 @@ import {
   toNodeHandler,
 } from "@modelcontextprotocol/node";
 import { createMcpHandler, type RequestId } from "@modelcontextprotocol/server";
-import type { Log } from "../log.ts";
+import { detailsOf, type Log } from "../log.ts";
 import { buildServer, type ServerContent } from "../server.ts";
 import { createCancellation } from "./cancellation.ts";
 import { readJson } from "./http-body.ts";
@@ -53,7 +53,7 @@ export async function startHttp(
   const server = createServer((request, response) => {
     // One request that cannot be answered does not end the server of all others.
     answer(request, response).catch((error) => {
-      log("error", `http: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      log("error", `http: ${detailsOf(error)}`);
       response.destroy();
     });
   });
