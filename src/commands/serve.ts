@@ -1,5 +1,6 @@
 import type { Config } from "../config/read.ts";
 import { ConfigError } from "../config/read.ts";
+import { warningsOf } from "../config/warnings.ts";
 import { createContent } from "../content.ts";
 import { withLocal } from "./local.ts";
 import { untilShutdown } from "./shutdown.ts";
@@ -21,6 +22,7 @@ export async function serve(given: Config): Promise<number> {
   try {
     const content = createContent(config);
     closers.unshift(() => content.close());
+    for (const warning of warningsOf(config)) content.log("warn", warning);
     if (config.transport === "stdio") {
       const { startStdio } = await import("../transport/stdio.ts");
       const stdio = startStdio(content, content.log, shutdown.end);
