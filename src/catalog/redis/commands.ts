@@ -17,7 +17,8 @@ export function createCommandFinder(): (line: readonly string[]) => FoundCommand
     if (row.kind === "family") addFamily(byName, row);
   }
   return (line) => {
-    const [first = "", second = ""] = line.map((word) => word.toUpperCase());
+    // Only the words that can name a command: the others are values, which may be megabytes.
+    const [first = "", second = ""] = line.slice(0, 2).map((word) => word.toUpperCase());
     const contained = byName.get(`${first} ${second}`);
     if (contained) return { ...contained, args: line.slice(2) };
     const found = byName.get(first);
