@@ -64,7 +64,11 @@ export const settings = {
     { value: "NAME,…" },
   ),
   tools: setting(list, "Offer only these tools; `*` stands for any text.", { value: "NAME,…" }),
-  excludeTools: setting(list, "Leave these tools out; `*` stands for any text.", { value: "NAME,…" }),
+  excludeTools: setting(
+    list,
+    "Leave these tools out; `*` stands for any text. Their commands still run in the redis_pipeline_* tools, unless those are left out too.",
+    { value: "NAME,…" },
+  ),
   maxOutput: setting(whole(1_000, 1_000_000, 40_000), "Longest answer of a call, in characters.", {
     value: "CHARACTERS",
   }),
