@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { catalog } from "../src/catalog/index.ts";
+import type { Handler } from "../src/catalog/rows.ts";
 import { settings } from "../src/config/settings.ts";
-import type { Handler } from "../src/tool/rows.ts";
-import { inputSchemaOf } from "../src/tool/schema.ts";
+import { catalog } from "../src/products/index.ts";
+import { inputSchemaOf } from "../src/server/listed-tools.ts";
 import { code, table } from "./readme-markdown.ts";
 
 const KIBIBYTE = 1024;
@@ -12,8 +12,8 @@ const MEBIBYTE = 1024 * KIBIBYTE;
 /** What is bounded, where the bound stands, and how a person or a call changes it. */
 export function limitTable(root: string): string {
   const of = (file: string, name: string) => constantIn(`${root}/src/${file}`, name);
-  const live = (name: string) => of("catalog/redis-tools/live.ts", name);
-  const type = (name: string) => of("catalog/redis-tools/key-types.ts", name);
+  const live = (name: string) => of("products/redis/tools/live.ts", name);
+  const type = (name: string) => of("products/redis/tools/key-types.ts", name);
   const coalesce = (name: string) => of("upstash/coalesce.ts", name);
   return table(
     ["What", "At most", "Set by"],
@@ -39,12 +39,12 @@ export function limitTable(root: string): string {
       ["A request over HTTP", mebibytes(of("transport/http.ts", "MAX_REQUEST_BODY")), ""],
       [
         `${code("redis_pipeline_read")}, ${code("redis_pipeline_write")}`,
-        `${count(of("catalog/redis-tools/pipeline.ts", "MAX_COMMANDS"))} commands`,
+        `${count(of("products/redis/tools/pipeline.ts", "MAX_COMMANDS"))} commands`,
         "",
       ],
       [
         code("redis_bytes_write"),
-        `${count(of("catalog/redis-tools/bytes-write.ts", "LONGEST_BASE64"))} characters of base64`,
+        `${count(of("products/redis/tools/bytes-write.ts", "LONGEST_BASE64"))} characters of base64`,
         "",
       ],
       [code("redis_keyspace_sample"), bounds("redis_keyspace_sample", "draws", "random keys"), code("draws")],
@@ -61,13 +61,13 @@ export function limitTable(root: string): string {
       [code("redis_subscribe"), liveBounds("redis_subscribe", "messages"), `${code("seconds")}, ${code("events")}`],
       [code("redis_monitor"), liveBounds("redis_monitor", "commands"), `${code("seconds")}, ${code("events")}`],
       ["Both of these", `${count(live("MAX_CHARACTERS"))} characters; ${live("OPENING_SECONDS")} s to begin`, ""],
-      ["A question, or a `confirm_token`", `${of("tool/permissions.ts", "LIFETIME") / 60_000} minutes, one call`, ""],
+      ["A question, or a `confirm_token`", `${of("call/permissions.ts", "LIFETIME") / 60_000} minutes, one call`, ""],
       [
         "Names of databases are remembered",
         `${seconds(of("upstash/account-databases.ts", "LIST_LIFETIME"))}; looked up anew before harm`,
         "",
       ],
-      ["A `.env` file", mebibytes(of("catalog/developer-api/env-file.ts", "LARGEST_FILE")), ""],
+      ["A `.env` file", mebibytes(of("products/account/env/env-file.ts", "LARGEST_FILE")), ""],
     ],
   );
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { catalog } from "../src/catalog/index.ts";
+import type { Tool } from "../src/call/tool.ts";
+import type { Command, Family, Toolset } from "../src/catalog/rows.ts";
+import { selectTools } from "../src/catalog/select.ts";
 import { credentials, flagOf, type Setting, settings, variableOf } from "../src/config/settings.ts";
-import type { Command, Family, Toolset } from "../src/tool/rows.ts";
-import { selectTools } from "../src/tool/select.ts";
-import type { Tool } from "../src/tool/tool.ts";
+import { catalog } from "../src/products/index.ts";
 import type { AccessMode } from "../src/upstash/credentials.ts";
 import { limitTable } from "./readme-limits.ts";
 import { code, table } from "./readme-markdown.ts";
@@ -16,8 +16,8 @@ import { code, table } from "./readme-markdown.ts";
 /** The README with every generated part made anew. Throws for a part without its place, and for a place without its part. */
 export function withGeneratedParts(readme: string, root: string): string {
   const parts: Readonly<Record<string, string>> = {
-    "family row": excerpt(`${root}/src/catalog/redis/hyperloglog.ts`, /^export const/, /^}\);$/),
-    "endpoint row": excerpt(`${root}/src/catalog/developer-api/backup.ts`, /^ {2}endpoint\($/, /^ {2}\),$/),
+    "family row": excerpt(`${root}/src/products/redis/families/hyperloglog.ts`, /^export const/, /^}\);$/),
+    "endpoint row": excerpt(`${root}/src/products/account/tables/backup.ts`, /^ {2}endpoint\($/, /^ {2}\),$/),
     toolsets: toolsetTable(),
     limits: limitTable(root),
     "redis tools": redisTable(),

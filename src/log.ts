@@ -1,4 +1,4 @@
-import type { Redactor } from "./tool/redact.ts";
+import type { Redactor } from "./call/redactor.ts";
 
 const levels = ["error", "warn", "info", "debug"] as const;
 export type LogLevel = (typeof levels)[number];

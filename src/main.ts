@@ -1,8 +1,8 @@
 import packageJson from "../package.json" with { type: "json" };
+import { SelectionError } from "./catalog/select.ts";
 import { type Arguments, readArguments } from "./config/arguments.ts";
 import { type Config, ConfigError, readConfig } from "./config/read.ts";
 import { LocalError } from "./local/local-error.ts";
-import { SelectionError } from "./tool/select.ts";
 
 /** Each command of the program, loaded only when it is asked for, so that serving starts fast. */
 const commands: Readonly<Record<string, (config: Config, given: Arguments) => Promise<number>>> = {

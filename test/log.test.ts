@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { createRedactor } from "../src/call/redactor.ts";
 import { createLog, type LogLevel } from "../src/log.ts";
-import { createRedactor } from "../src/tool/redact.ts";
 
 afterEach(() => void vi.useRealTimers());
 

@@ -5,12 +5,12 @@ import { join, resolve } from "node:path";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterEach, describe, expect, it } from "vitest";
+import type { CallResult } from "../src/call/run.ts";
 import { startLocalDatabase } from "../src/local/database.ts";
 import { writeSampleData } from "../src/local/sample-data.ts";
-import type { CallResult } from "../src/tool/run.ts";
-import { ok, serveAccount, startDeveloperApiStandIn } from "./account.ts";
 import { closing } from "./end-to-end/closing.ts";
 import { BIN, environment } from "./end-to-end/program.ts";
+import { ok, serveAccount, startDeveloperApiStandIn } from "./products/account/served.ts";
 
 /*
  * The conversations of README.md, made again. A comment before each says what runs: flags of the program, or the account

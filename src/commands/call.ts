@@ -1,8 +1,8 @@
+import type { ToolContext } from "../call/context.ts";
+import { type CallResult, isQuestion, type RunOptions, runTool } from "../call/run.ts";
+import type { Tool } from "../call/tool.ts";
 import { type Config, ConfigError } from "../config/read.ts";
-import { createContent } from "../content.ts";
-import type { ToolContext } from "../tool/context.ts";
-import { type CallResult, isQuestion, type RunOptions, runTool } from "../tool/run.ts";
-import type { Tool } from "../tool/tool.ts";
+import { createContent } from "../service.ts";
 import { withLocal } from "./local.ts";
 import { writeOut } from "./output.ts";
 import { personAt, type Terminal } from "./terminal.ts";

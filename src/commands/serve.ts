@@ -1,7 +1,7 @@
 import type { Config } from "../config/read.ts";
 import { ConfigError } from "../config/read.ts";
 import { warningsOf } from "../config/warnings.ts";
-import { createContent } from "../content.ts";
+import { createContent } from "../service.ts";
 import { withLocal } from "./local.ts";
 import { untilShutdown } from "./shutdown.ts";
 

@@ -1,6 +1,6 @@
 import type { Config } from "../config/read.ts";
-import { createContent } from "../content.ts";
-import { listedTool } from "../tool/schema.ts";
+import { listedTool } from "../server/listed-tools.ts";
+import { createContent } from "../service.ts";
 import { writeOut } from "./output.ts";
 
 /** Prints the catalog as the flags would expose it: a line for each tool, or everything as JSON. */

@@ -1,5 +1,5 @@
 import type { Config } from "../config/read.ts";
-import type { Content } from "../content.ts";
+import type { Content } from "../service.ts";
 
 /** What a person reads when the HTTP server is up: where it is, what it offers, how to connect, what to try. */
 export function welcome(url: string, content: Content, config: Config): string {

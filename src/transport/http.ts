@@ -7,7 +7,7 @@ import {
 } from "@modelcontextprotocol/node";
 import { createMcpHandler, type RequestId } from "@modelcontextprotocol/server";
 import { detailsOf, type Log } from "../log.ts";
-import { buildServer, type ServerContent } from "../server.ts";
+import { buildServer, type ServerContent } from "../server/server.ts";
 import { createCancellation } from "./cancellation.ts";
 import { readJson } from "./http-body.ts";
 

@@ -1,6 +1,6 @@
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Log } from "../log.ts";
-import { buildServer, type ServerContent } from "../server.ts";
+import { buildServer, type ServerContent } from "../server/server.ts";
 
 /**
  * Serves one client on stdin and stdout, in either protocol era. `onEnd` is called when the connection is over: stdin has

@@ -1,3 +1,4 @@
+import { withoutSecrets } from "../products/account/secret-fields.ts";
 import type { AccessMode, RedisAccess, RestCredentials } from "./credentials.ts";
 import type { DeveloperApi } from "./developer-api.ts";
 import { notDeveloperApi } from "./developer-api-failure.ts";
@@ -5,7 +6,6 @@ import { UpstashError } from "./errors.ts";
 import { pathOf } from "./path.ts";
 import { createRemembered } from "./remembered.ts";
 import { redisUrlOf } from "./rest-endpoint.ts";
-import { withoutSecrets } from "./secret-fields.ts";
 
 /** Milliseconds for which names and IDs are remembered. */
 const LIST_LIFETIME = 60_000;

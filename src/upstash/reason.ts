@@ -1,4 +1,4 @@
-import { withoutSecretWords } from "./secret-fields.ts";
+import { withoutSecretWords } from "../products/account/secret-fields.ts";
 
 /** Characters of somebody else's words in an error. */
 const LONGEST_REASON = 500;

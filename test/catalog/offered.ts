@@ -1,5 +1,5 @@
-import { redisFamilies } from "../../src/catalog/redis/index.ts";
-import type { Command } from "../../src/tool/rows.ts";
+import type { Command } from "../../src/catalog/rows.ts";
+import { redisFamilies } from "../../src/products/redis/families/index.ts";
 import type { Reply } from "../../src/upstash/reply.ts";
 
 /** Every Redis command of the catalog. */

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { everything } from "./served.ts";
+import { everything } from "../products/redis/served.ts";
 
 const listed = everything.listed();
 

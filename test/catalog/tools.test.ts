@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { bound } from "../../src/tool/bound.ts";
-import type { ListedTool } from "../../src/tool/schema.ts";
-import type { Tool } from "../../src/tool/tool.ts";
+import { bound } from "../../src/call/bound.ts";
+import type { Tool } from "../../src/call/tool.ts";
+import type { ListedTool } from "../../src/server/listed-tools.ts";
 import type { Reply } from "../../src/upstash/reply.ts";
-import { call, contextWith, runOptions } from "../tool/fixture.ts";
-import { everything, serve, variants } from "./served.ts";
+import { call, contextWith, runOptions } from "../call/fixture.ts";
+import { everything, serve, variants } from "../products/redis/served.ts";
 
 /** Every definition of every tool, as it differs by access mode and account. */
 const definitions = variants.flatMap(({ label, content }) =>

@@ -1,9 +1,9 @@
 import { PassThrough } from "node:stream";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Tool } from "../../src/call/tool.ts";
 import { runAndAsk } from "../../src/commands/call.ts";
 import { personAt, type Terminal } from "../../src/commands/terminal.ts";
-import type { Tool } from "../../src/tool/tool.ts";
-import { contextWith, runOptions, toolWith } from "../tool/fixture.ts";
+import { contextWith, runOptions, toolWith } from "../call/fixture.ts";
 
 const streams: PassThrough[] = [];
 afterEach(() => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { catalog } from "../../src/catalog/index.ts";
 import { helpText } from "../../src/commands/help.ts";
 import { readArguments } from "../../src/config/arguments.ts";
 import { readConfig } from "../../src/config/read.ts";
-import { createContent } from "../../src/content.ts";
+import { catalog } from "../../src/products/index.ts";
+import { createContent } from "../../src/service.ts";
 
 const [, examples = ""] = /Examples:\n([\s\S]*?)\n\n/.exec(helpText()) ?? [];
 const commandLines = examples.split("\n").map((line) =>

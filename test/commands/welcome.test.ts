@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { welcome } from "../../src/commands/welcome.ts";
 import { readConfig } from "../../src/config/read.ts";
-import { createContent } from "../../src/content.ts";
+import { createContent } from "../../src/service.ts";
 
 const url = "http://127.0.0.1:3000/mcp";
 const redis = {

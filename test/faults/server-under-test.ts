@@ -1,7 +1,7 @@
 import { afterEach, beforeAll } from "vitest";
+import { type CallResult, runTool } from "../../src/call/run.ts";
 import { readConfig } from "../../src/config/read.ts";
-import { type Content, createContent } from "../../src/content.ts";
-import { type CallResult, runTool } from "../../src/tool/run.ts";
+import { type Content, createContent } from "../../src/service.ts";
 
 export interface ServerUnderTest {
   /** A call as a client makes it. It rejects when it takes longer than any call may. */

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
+import { type CallResult, runTool } from "../../src/call/run.ts";
 import { readConfig } from "../../src/config/read.ts";
-import { createContent } from "../../src/content.ts";
-import { type CallResult, runTool } from "../../src/tool/run.ts";
+import { createContent } from "../../src/service.ts";
 
 /*
  * A program of its own, run by memory.test.ts: it performs the task that it gets as its argument, as the server would,

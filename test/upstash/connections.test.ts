@@ -3,7 +3,7 @@ import { type ConnectionOptions, createConnections } from "../../src/upstash/con
 import type { AccessMode } from "../../src/upstash/credentials.ts";
 import { createHttp } from "../../src/upstash/http.ts";
 import type { Redis } from "../../src/upstash/redis.ts";
-import { linesOf, ok, type StandInDatabase, startDeveloperApiStandIn } from "../account.ts";
+import { linesOf, ok, type StandInDatabase, startDeveloperApiStandIn } from "../products/account/served.ts";
 import { type Answer, closedPort, type Received, type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
 
 const signal = new AbortController().signal;

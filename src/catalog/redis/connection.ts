@@ -1,8 +1,0 @@
-import { family } from "../../tool/define.ts";
-
-export const connection = family("connection", "Whether the database answers.", {
-  read: {
-    PING: "[message]",
-    ECHO: "message",
-  },
-});

@@ -1,0 +1,105 @@
+import type { ToolContext } from "../../call/context.ts";
+import { REDACTED } from "../../call/redactor.ts";
+import { UpstashError } from "../../upstash/errors.ts";
+import { fillPath } from "../../upstash/path.ts";
+import { facts, unknownBecause } from "../redis/preview.ts";
+import { isRecord } from "./answers/readable.ts";
+import { withoutSecrets } from "./secret-fields.ts";
+
+export type Input = Readonly<Record<string, unknown>>;
+export type Facts = Record<string, unknown>;
+/** A resource as the Developer API describes it. */
+export type Document = Readonly<Record<string, unknown>>;
+
+/** Names that a list in a preview shows. */
+const NAMES_SHOWN = 10;
+
+/** The facts of all, read at the same time. */
+export async function together(...parts: readonly Promise<Facts>[]): Promise<Facts> {
+  return Object.fromEntries((await Promise.all(parts)).flatMap((facts) => Object.entries(facts)));
+}
+
+/** What a document says of a thing. Where it cannot be read, the question goes on with the ID alone. */
+export async function described(
+  what: string,
+  id: unknown,
+  document: Promise<Document>,
+  pick: (document: Document) => Facts,
+): Promise<Facts> {
+  try {
+    return pick(await document);
+  } catch (error) {
+    if (error instanceof UpstashError && error.kind === "not-found") throw error;
+    return { [what]: unnamed(id, error) };
+  }
+}
+
+/** The text of a detail, which may lack: without it the question goes on with the ID alone. */
+export function orUnnamed(id: unknown, text: Promise<string>): Promise<string> {
+  return text.catch((error) => unnamed(id, error));
+}
+
+function unnamed(id: unknown, reason: unknown): string {
+  return `ID ${id}; its name is ${unknownBecause(reason)}`;
+}
+
+/** The team that a call is about; one that does not exist is an error. */
+export function aboutTeam(team: unknown, context: ToolContext): Promise<Facts> {
+  return described("team", team, teamOf(team, context), (found) => ({ team: named(found.team_name, team) }));
+}
+
+/** Where a call moves something to, if it does. */
+export function targetTeam(team: unknown, context: ToolContext): Promise<Facts> {
+  if (team === undefined) return facts({});
+  const name = teamOf(team, context).then((found) => named(found.team_name, team));
+  return facts({ to_team: orUnnamed(team, name) });
+}
+
+async function teamOf(team: unknown, context: ToolContext): Promise<Document> {
+  return one(await list(context, "/v2/teams", {}), "team_id", team, "team");
+}
+
+/** The one document of a list with this ID; a list without it is a `not-found` failure. */
+export function one(documents: readonly Document[], field: string, id: unknown, what: string): Document {
+  const found = documents.find((document) => document[field] === id);
+  if (found !== undefined) return found;
+  throw new UpstashError("not-found", `There is no ${what} ${id} here.`, {
+    advice: "The list tools show what exists.",
+    notExecuted: true,
+  });
+}
+
+/** A thing by its name, and by the ID that no other has. */
+export function named(name: unknown, id: unknown): string {
+  return `${name} (ID ${id})`;
+}
+
+/** How many there are, and what the first are called. */
+export function countAndNames(documents: readonly Document[], name: (document: Document) => string): string {
+  if (documents.length === 0) return "none";
+  const names = documents.slice(0, NAMES_SHOWN).map(name);
+  const more = documents.length > names.length ? ` and ${documents.length - names.length} more` : "";
+  return `${documents.length}: ${names.join(", ")}${more}`;
+}
+
+/** The document at a path whose `{parameters}` are in `input`. */
+export async function read(context: ToolContext, path: string, input: Input, query: Record<string, string> = {}) {
+  const answer = await get(context, path, input, query);
+  if (isRecord(answer)) return answer;
+  throw new UpstashError("not-upstash", "The Developer API answered with something else than an object.");
+}
+
+/** The documents of a list. */
+export async function list(context: ToolContext, path: string, input: Input): Promise<Document[]> {
+  const answer = await get(context, path, input);
+  if (Array.isArray(answer)) return answer.filter(isRecord);
+  throw new UpstashError("not-upstash", "The Developer API answered with something else than a list.");
+}
+
+/** A read whose secrets, where it has any, are kept out of everything from here on. */
+async function get(context: ToolContext, path: string, input: Input, query: Record<string, string> = {}) {
+  const request = { method: "GET", path: fillPath(path, input), query } as const;
+  const { value, secrets } = withoutSecrets(await context.developerApi().request(request, context.signal), REDACTED);
+  for (const secret of secrets) context.hide(secret);
+  return value;
+}

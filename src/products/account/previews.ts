@@ -1,0 +1,188 @@
+import type { ToolContext } from "../../call/context.ts";
+import type { Preview } from "../../catalog/rows.ts";
+import { countKeys, facts } from "../redis/preview.ts";
+import { durationText, timeText } from "./answers/readable.ts";
+import {
+  aboutTeam,
+  countAndNames,
+  type Document,
+  described,
+  type Facts,
+  type Input,
+  list,
+  named,
+  one,
+  orUnnamed,
+  read,
+  targetTeam,
+  together,
+} from "./preview-reads.ts";
+
+// What a person is told before something is destroyed. Each preview reads, and nothing else. What cannot be read is
+// "unknown" and why; a thing that does not exist is an error, because nothing of it can be lost.
+
+/** Delete and reset: which database, where, how much is in it, and what could bring it back. */
+export const databasePreview: Preview = ({ database }, context) =>
+  together(
+    aboutDatabase(database, context),
+    facts({
+      keys: countKeys(context, String(database)),
+      newest_backup: backupsOf(database, context).then(newestBackup),
+    }),
+  );
+
+export const databaseMovePreview: Preview = (input, context) =>
+  together(databasePreview(input, context), targetTeam(input.team, context));
+
+export const backupRestorePreview: Preview = ({ database, backup }, context) =>
+  together(
+    aboutDatabase(database, context),
+    facts({
+      backup: orUnnamed(
+        backup,
+        backupsOf(database, context).then((backups) => backupText(one(backups, "backup_id", backup, "backup"))),
+      ),
+      keys_that_will_be_replaced: countKeys(context, String(database)),
+    }),
+  );
+
+export const backupDeletePreview: Preview = ({ database, backup }, context) => {
+  const backups = backupsOf(database, context);
+  return together(
+    aboutDatabase(database, context),
+    described(
+      "backup",
+      backup,
+      backups.then((all) => one(all, "backup_id", backup, "backup")),
+      (found) => ({ backup: backupText(found) }),
+    ),
+    facts({ other_backups: backups.then((all) => all.length - 1) }),
+  );
+};
+
+export const teamDeletePreview: Preview = ({ team }, context) =>
+  together(
+    aboutTeam(team, context),
+    facts({
+      members: list(context, "/v2/teams/{team}", { team }).then((all) =>
+        countAndNames(all, ({ member_email, member_role }) => `${member_email} (${member_role})`),
+      ),
+    }),
+  );
+
+export const teamMemberPreview: Preview = ({ team, member_email }, context) =>
+  together(
+    Promise.resolve({ member: member_email }),
+    aboutTeam(team, context),
+    facts({
+      role: list(context, "/v2/teams/{team}", { team }).then(
+        (all) => one(all, "member_email", member_email, "member").member_role,
+      ),
+    }),
+  );
+
+export const kafkaClusterPreview: Preview = ({ cluster }, context) =>
+  together(
+    described("cluster", cluster, read(context, "/v2/kafka/cluster/{cluster}", { cluster }), ({ name, region }) => ({
+      cluster: named(name, cluster),
+      region,
+    })),
+    facts({
+      topics: list(context, "/v2/kafka/topics/{cluster}", { cluster }).then((all) =>
+        countAndNames(all, ({ topic_name }) => String(topic_name)),
+      ),
+      connectors: list(context, "/v2/kafka/connectors/{cluster}", { cluster }).then((all) =>
+        countAndNames(all, ({ name }) => String(name)),
+      ),
+    }),
+  );
+
+export const kafkaTopicPreview: Preview = ({ topic }, context) =>
+  described("topic", topic, read(context, "/v2/kafka/topic/{topic}", { topic }), (found) => ({
+    topic: named(found.topic_name, topic),
+    cluster: `ID ${found.cluster_id}`,
+    partitions: found.partitions,
+    keeps_messages: typeof found.retention_time === "number" ? durationText(found.retention_time) : "unknown",
+  }));
+
+export const kafkaCredentialPreview: Preview = ({ credential }, context) =>
+  described(
+    "credential",
+    credential,
+    list(context, "/v2/kafka/credentials", {}).then((all) => one(all, "credential_id", credential, "credential")),
+    ({ credential_name, topic, permissions, cluster_slug }) => ({
+      credential: named(credential_name, credential),
+      topic,
+      permissions,
+      cluster: cluster_slug,
+    }),
+  );
+
+export const kafkaConnectorPreview: Preview = ({ connector }, context) =>
+  described("connector", connector, read(context, "/v2/kafka/connector/{connector}", { connector }), (found) => ({
+    connector: named(found.name, connector),
+    class: found.connector_class,
+    state: found.state,
+    cluster: `ID ${found.cluster_id}`,
+  }));
+
+export const vectorIndexPreview: Preview = (input, context) =>
+  indexPreview(input, context, "/v2/vector/index/{index}", "vectors");
+
+export const searchIndexPreview: Preview = (input, context) =>
+  indexPreview(input, context, "/v2/search/{index}", "records");
+
+export const qstashUserPreview: Preview = ({ qstash_user, team }, context) => {
+  const path = qstash_user === undefined ? "/v2/qstash/user" : "/v2/qstash/user/{qstash_user}";
+  return together(
+    described("qstash_user", qstash_user ?? "of the account", read(context, path, { qstash_user }), (found) => ({
+      qstash_user: named(found.customer_id, found.id),
+      region: found.region ?? "not told",
+      state: found.state,
+    })),
+    targetTeam(team, context),
+  );
+};
+
+function indexPreview({ index, team }: Input, context: ToolContext, path: string, counted: string) {
+  return together(
+    described("index", index, read(context, path, { index }), ({ name, region, type }) => ({
+      index: named(name, index),
+      region,
+      plan: type,
+    })),
+    facts({
+      [counted]: read(context, `${path}/stats`, { index }).then(({ current_vector_count }) => current_vector_count),
+    }),
+    targetTeam(team, context),
+  );
+}
+
+function aboutDatabase(database: unknown, context: ToolContext): Promise<Facts> {
+  const document = read(context, "/v2/redis/database/{database}", { database }, { credentials: "hide" });
+  return described("database", database, document, (found) => ({
+    database: named(found.database_name, database),
+    region: regionText(found),
+  }));
+}
+
+function regionText({ region, primary_region, read_regions }: Document): unknown {
+  if (region !== "global" || primary_region === undefined) return region;
+  const reads = Array.isArray(read_regions) && read_regions.length > 0 ? `, reads in ${read_regions.join(", ")}` : "";
+  return `global, writes in ${primary_region}${reads}`;
+}
+
+function backupsOf(database: unknown, context: ToolContext): Promise<Document[]> {
+  return list(context, "/v2/redis/list-backup/{database}", { database });
+}
+
+/** The newest that can be restored: a backup is "pending" until it is complete. */
+function newestBackup(backups: readonly Document[]): string {
+  const complete = backups.filter(({ state }) => state === "completed");
+  const [newest] = complete.sort((one, other) => Number(other.creation_time) - Number(one.creation_time));
+  return newest === undefined ? "none" : backupText(newest);
+}
+
+function backupText({ name, backup_id, creation_time }: Document): string {
+  return `${named(name, backup_id)} of ${timeText(Number(creation_time)) ?? "unknown date"}`;
+}

@@ -1,0 +1,242 @@
+import { z } from "zod";
+import { endpoint, toolset } from "../../../catalog/define.ts";
+import { readable } from "../answers/readable.ts";
+import { digest } from "../answers/statistics.ts";
+import { kafkaClusterPreview, kafkaConnectorPreview, kafkaCredentialPreview, kafkaTopicPreview } from "../previews.ts";
+import { id, name, raw, whole } from "./inputs.ts";
+import { checkConnectorCreate, checkConnectorUpdate, checkTopicCreate, checkTopicUpdate } from "./kafka-checks.ts";
+
+const cluster = id("cluster");
+const topic = id("topic");
+const connector = id("connector");
+
+// "Unit for time parameters: milliseconds. Unit for size parameters: bytes." Developer API, "Kafka". The upper bounds are
+// ours, far above every plan: ten years, one pebibyte, one gibibyte.
+const retentionTime = whole(-1, 315_576_000_000).describe("Milliseconds; -1 = highest possible.");
+const retentionSize = whole(-1, 1_125_899_906_842_624).describe("Bytes; -1 = highest possible.");
+const messageSize = whole(-1, 1_073_741_824).describe("Bytes; -1 = highest possible.");
+const partitions = whole(1, 1_000);
+
+const properties = z.looseObject({});
+
+/** Kafka clusters, topics, credentials and connectors. Developer API, "Kafka"; Upstash has retired the service. */
+export const kafka = toolset(
+  "kafka",
+  "Kafka clusters, topics, credentials and connectors (Upstash has retired the service)",
+  [
+    endpoint("kafka_cluster_list", "read", "GET /v2/kafka/clusters", "List every Kafka cluster.", undefined, {
+      present: readable,
+    }),
+    endpoint(
+      "kafka_cluster_get",
+      "read",
+      "GET /v2/kafka/cluster/{cluster}",
+      "Get a Kafka cluster: state, endpoints, limits.",
+      { cluster },
+      { present: readable },
+    ),
+    endpoint(
+      "kafka_cluster_stats",
+      "read",
+      "GET /v2/kafka/stats/cluster/{cluster}",
+      "Statistics of a Kafka cluster: throughput, storage, messages, cost. Series as last, min, max, mean, trend and sparkline; daily figures as a table.",
+      { cluster, raw },
+      { local: ["raw"], present: digest },
+    ),
+    endpoint(
+      "kafka_cluster_create",
+      "write",
+      "POST /v2/kafka/cluster",
+      "Create a Kafka cluster.",
+      {
+        name: name.describe("Name of the new cluster."),
+        region: z.enum(["eu-west-1", "us-east-1"]),
+        multizone: z.boolean().optional().describe("Replicate over several zones."),
+      },
+      { present: readable },
+    ),
+    endpoint(
+      "kafka_cluster_rename",
+      "write",
+      "POST /v2/kafka/rename-cluster/{cluster}",
+      "Rename a Kafka cluster.",
+      { cluster, name: name.describe("New name.") },
+      { present: readable },
+    ),
+    endpoint(
+      "kafka_cluster_reset_password",
+      "destructive",
+      "POST /v2/kafka/reset-password/{cluster}",
+      "Give a Kafka cluster a new password; the old one stops working at once.",
+      { cluster },
+      { present: readable, preview: kafkaClusterPreview },
+    ),
+    endpoint(
+      "kafka_cluster_delete",
+      "destructive",
+      "DELETE /v2/kafka/cluster/{cluster}",
+      "Delete a Kafka cluster with its topics and messages, for good.",
+      { cluster },
+      { preview: kafkaClusterPreview },
+    ),
+
+    endpoint(
+      "kafka_topic_list",
+      "read",
+      "GET /v2/kafka/topics/{cluster}",
+      "List the topics of a Kafka cluster.",
+      { cluster },
+      { present: readable },
+    ),
+    endpoint(
+      "kafka_topic_get",
+      "read",
+      "GET /v2/kafka/topic/{topic}",
+      "Get a Kafka topic: partitions, retention, clean-up.",
+      { topic },
+      { present: readable },
+    ),
+    endpoint(
+      "kafka_topic_stats",
+      "read",
+      "GET /v2/kafka/stats/topic/{topic}",
+      "Statistics of a Kafka topic: throughput, storage, messages. Series as last, min, max, mean, trend and sparkline.",
+      { topic, raw },
+      { local: ["raw"], present: digest },
+    ),
+    endpoint(
+      "kafka_topic_create",
+      "write",
+      "POST /v2/kafka/topic",
+      "Create a topic in a Kafka cluster.",
+      {
+        cluster,
+        name: name.describe("Name of the new topic."),
+        partitions,
+        retention_time: retentionTime,
+        retention_size: retentionSize,
+        max_message_size: messageSize,
+        cleanup_policy: z.enum(["compact", "delete"]),
+      },
+      { rename: { cluster: "cluster_id" }, check: checkTopicCreate, present: readable },
+    ),
+    endpoint(
+      "kafka_topic_update",
+      "write",
+      "POST /v2/kafka/update-topic/{topic}",
+      "Reconfigure a Kafka topic; give at least one setting. Lower retention deletes messages.",
+      {
+        topic,
+        retention_time: retentionTime.optional(),
+        retention_size: retentionSize.optional(),
+        max_message_size: messageSize.optional(),
+      },
+      { check: checkTopicUpdate, present: readable },
+    ),
+    endpoint(
+      "kafka_topic_delete",
+      "destructive",
+      "DELETE /v2/kafka/topic/{topic}",
+      "Delete a Kafka topic and its messages, for good.",
+      { topic },
+      { preview: kafkaTopicPreview },
+    ),
+
+    endpoint(
+      "kafka_credential_list",
+      "read",
+      "GET /v2/kafka/credentials",
+      "List the Kafka credentials other than the default one.",
+      undefined,
+      { present: readable },
+    ),
+    endpoint(
+      "kafka_credential_create",
+      "write",
+      "POST /v2/kafka/credential",
+      "Create a Kafka credential for a topic.",
+      {
+        cluster,
+        credential_name: name.describe("Name of the new credential."),
+        topic: name.describe("Name of the topic, not its ID."),
+        permissions: z.enum(["ALL", "PRODUCE", "CONSUME"]),
+      },
+      { rename: { cluster: "cluster_id" }, present: readable },
+    ),
+    endpoint(
+      "kafka_credential_delete",
+      "destructive",
+      "DELETE /v2/kafka/credential/{credential}",
+      "Delete a Kafka credential; its clients lose access.",
+      { credential: id("credential") },
+      { preview: kafkaCredentialPreview },
+    ),
+
+    endpoint(
+      "kafka_connector_list",
+      "read",
+      "GET /v2/kafka/connectors/{cluster}",
+      "List the connectors of a Kafka cluster.",
+      { cluster },
+      { present: readable },
+    ),
+    endpoint(
+      "kafka_connector_get",
+      "read",
+      "GET /v2/kafka/connector/{connector}",
+      "Get a Kafka connector: state, error, tasks, properties.",
+      { connector },
+      { present: readable },
+    ),
+    endpoint(
+      "kafka_connector_create",
+      "write",
+      "POST /v2/kafka/connector",
+      "Create a connector in a Kafka cluster.",
+      {
+        cluster,
+        name: name.describe("Name of the new connector."),
+        properties: properties.describe("Kafka Connect configuration; connector.class is required."),
+      },
+      { rename: { cluster: "cluster_id" }, check: checkConnectorCreate, present: readable },
+    ),
+    endpoint(
+      "kafka_connector_update",
+      "write",
+      "POST /v2/kafka/update-connector/{connector}",
+      "Reconfigure a Kafka connector.",
+      { connector, properties: properties.describe("Kafka Connect properties to change, with their new values.") },
+      { body: (input) => input.properties, check: checkConnectorUpdate, present: readable },
+    ),
+    endpoint(
+      "kafka_connector_restart",
+      "write",
+      "POST /v2/kafka/connector/{connector}/restart",
+      "Restart a Kafka connector.",
+      { connector },
+    ),
+    endpoint(
+      "kafka_connector_start",
+      "write",
+      "POST /v2/kafka/connector/{connector}/start",
+      "Start a paused Kafka connector.",
+      { connector },
+    ),
+    endpoint(
+      "kafka_connector_pause",
+      "write",
+      "POST /v2/kafka/connector/{connector}/pause",
+      "Pause a Kafka connector.",
+      { connector },
+    ),
+    endpoint(
+      "kafka_connector_delete",
+      "destructive",
+      "DELETE /v2/kafka/connector/{connector}",
+      "Delete a Kafka connector, for good.",
+      { connector },
+      { preview: kafkaConnectorPreview },
+    ),
+  ],
+  { optional: true },
+);

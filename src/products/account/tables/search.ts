@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { endpoint, toolset } from "../../../catalog/define.ts";
+import { readable } from "../answers/readable.ts";
+import { digest } from "../answers/statistics.ts";
+import { searchIndexPreview } from "../previews.ts";
+import { id, name, period, raw, team } from "./inputs.ts";
+
+const index = id("search index");
+
+/** Search indexes as resources; the documents in them are not here. Developer API, "Search". */
+export const search = toolset(
+  "search",
+  "Upstash Search indexes of the account: create, inspect, change, delete",
+  [
+    endpoint("search_index_list", "read", "GET /v2/search", "List every search index of the account.", undefined, {
+      present: readable,
+    }),
+    endpoint(
+      "search_index_get",
+      "read",
+      "GET /v2/search/{index}",
+      "Get a search index: region, plan, limits.",
+      { index },
+      { present: readable },
+    ),
+    endpoint(
+      "search_stats",
+      "read",
+      "GET /v2/search/stats",
+      "Totals of all search indexes: records, requests, bandwidth, storage, cost.",
+      undefined,
+      { present: digest },
+    ),
+    endpoint(
+      "search_index_stats",
+      "read",
+      "GET /v2/search/{index}/stats",
+      "Statistics of a search index: throughput, latency, records, cost. Series as last, min, max, mean, trend and sparkline; daily figures as a table.",
+      { index, period, raw },
+      { query: ["period"], local: ["raw"], present: digest },
+    ),
+    endpoint(
+      "search_index_create",
+      "write",
+      "POST /v2/search",
+      "Create a search index.",
+      {
+        name: name.describe("Name of the new index."),
+        region: z.enum(["eu-west-1", "us-central1"]),
+        type: z.enum(["free", "payg", "fixed"]).describe("Plan; fixed is not offered yet."),
+      },
+      { present: readable },
+    ),
+    endpoint("search_index_rename", "write", "POST /v2/search/{index}/rename", "Rename a search index.", {
+      index,
+      name: name.describe("New name."),
+    }),
+    endpoint(
+      "search_index_reset_password",
+      "destructive",
+      "POST /v2/search/{index}/reset-password",
+      "Give a search index new tokens, also for reading; the old ones stop working at once.",
+      { index },
+      { preview: searchIndexPreview },
+    ),
+    endpoint(
+      "search_index_transfer",
+      "destructive",
+      "POST /v2/search/{index}/transfer",
+      "Transfer a search index to a team. It cannot be transferred to a personal account.",
+      { index, team },
+      { rename: { team: "target_account" }, preview: searchIndexPreview },
+    ),
+    endpoint(
+      "search_index_delete",
+      "destructive",
+      "DELETE /v2/search/{index}",
+      "Delete a search index and all its data, for good.",
+      { index },
+      { preview: searchIndexPreview },
+    ),
+  ],
+  { optional: true },
+);

@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { endpoint, toolset } from "../../../catalog/define.ts";
+import { readable } from "../answers/readable.ts";
+import { digest } from "../answers/statistics.ts";
+import { vectorIndexPreview } from "../previews.ts";
+import { id, name, period, raw, team, whole } from "./inputs.ts";
+
+const index = id("vector index");
+
+const largestDimension = 10_000;
+
+function checkIndexCreate(input: Record<string, unknown>): string | undefined {
+  const { index_type, dimension_count, embedding_model, sparse_embedding_model } = input;
+  if (index_type === "DENSE" && sparse_embedding_model !== undefined) {
+    return "A DENSE index takes no sparse_embedding_model; leave it out, or make the index SPARSE or HYBRID.";
+  }
+  if (index_type === "SPARSE" && embedding_model !== undefined) {
+    return "A SPARSE index takes no embedding_model; give sparse_embedding_model, or make the index DENSE or HYBRID.";
+  }
+  if (dimension_count === 0 && (index_type === "DENSE" || index_type === "HYBRID")) {
+    return `dimension_count 0 is for SPARSE indexes; a ${index_type} index needs 1 or more.`;
+  }
+  return undefined;
+}
+
+/** Vector indexes as resources; the vectors in them are not here. Developer API, "Vector". */
+export const vector = toolset(
+  "vector",
+  "Vector indexes of the account: create, inspect, change, delete",
+  [
+    endpoint(
+      "vector_index_list",
+      "read",
+      "GET /v2/vector/index",
+      "List every vector index of the account.",
+      undefined,
+      {
+        present: readable,
+      },
+    ),
+    endpoint(
+      "vector_index_get",
+      "read",
+      "GET /v2/vector/index/{index}",
+      "Get a vector index: dimensions, model, plan, limits.",
+      { index },
+      { present: readable },
+    ),
+    endpoint(
+      "vector_stats",
+      "read",
+      "GET /v2/vector/index/stats",
+      "Totals of all vector indexes: records, requests, bandwidth, storage, cost.",
+      undefined,
+      { present: digest },
+    ),
+    endpoint(
+      "vector_index_stats",
+      "read",
+      "GET /v2/vector/index/{index}/stats",
+      "Statistics of a vector index: throughput, latency, vectors, cost. Series as last, min, max, mean, trend and sparkline; daily figures as a table.",
+      { index, period, raw },
+      { query: ["period"], local: ["raw"], present: digest },
+    ),
+    endpoint(
+      "vector_index_create",
+      "write",
+      "POST /v2/vector/index",
+      "Create a vector index. With an embedding model, text can be stored without vectors of one's own.",
+      {
+        name: name.describe("Name of the new index."),
+        region: z.enum(["eu-west-1", "us-east-1", "us-central1"]),
+        similarity_function: z.enum(["COSINE", "EUCLIDEAN", "DOT_PRODUCT"]),
+        dimension_count: whole(0, largestDimension).describe("Values in a vector; 0 only for SPARSE."),
+        type: z.enum(["payg", "fixed", "paid"]).optional().describe("Plan."),
+        index_type: z.enum(["DENSE", "SPARSE", "HYBRID"]).optional(),
+        embedding_model: z
+          .enum(["BGE_SMALL_EN_V1_5", "BGE_BASE_EN_V1_5", "BGE_LARGE_EN_V1_5", "BGE_M3"])
+          .optional()
+          .describe("For DENSE or HYBRID."),
+        sparse_embedding_model: z.enum(["BM25", "BGE_M3"]).optional().describe("For SPARSE or HYBRID."),
+      },
+      { check: checkIndexCreate, present: readable },
+    ),
+    endpoint("vector_index_rename", "write", "POST /v2/vector/index/{index}/rename", "Rename a vector index.", {
+      index,
+      name: name.describe("New name."),
+    }),
+    endpoint(
+      "vector_index_set_plan",
+      "write",
+      "POST /v2/vector/index/{index}/setplan",
+      "Change the plan of a vector index, and with it what is billed.",
+      { index, target_plan: z.enum(["free", "payg", "fixed"]) },
+    ),
+    endpoint(
+      "vector_index_reset_password",
+      "destructive",
+      "POST /v2/vector/index/{index}/reset-password",
+      "Give a vector index new tokens, also for reading; the old ones stop working at once.",
+      { index },
+      { preview: vectorIndexPreview },
+    ),
+    endpoint(
+      "vector_index_transfer",
+      "destructive",
+      "POST /v2/vector/index/{index}/transfer",
+      "Transfer a vector index to a team. It cannot be transferred to a personal account.",
+      { index, team },
+      { rename: { team: "target_account" }, preview: vectorIndexPreview },
+    ),
+    endpoint(
+      "vector_index_delete",
+      "destructive",
+      "DELETE /v2/vector/index/{index}",
+      "Delete a vector index and all its vectors, for good.",
+      { index },
+      { preview: vectorIndexPreview },
+    ),
+  ],
+  { optional: true },
+);

@@ -1,0 +1,12 @@
+import type { Toolset } from "../../catalog/rows.ts";
+import { account } from "./tables/account.ts";
+import { backups } from "./tables/backup.ts";
+import { databases } from "./tables/database.ts";
+import { kafka } from "./tables/kafka.ts";
+import { qstash } from "./tables/qstash.ts";
+import { search } from "./tables/search.ts";
+import { teams } from "./tables/team.ts";
+import { vector } from "./tables/vector.ts";
+
+/** The Developer API: each of its 84 endpoints is one row. */
+export const developerApi: readonly Toolset[] = [databases, backups, teams, account, qstash, kafka, vector, search];

@@ -1,0 +1,30 @@
+import { family } from "../../../catalog/define.ts";
+import { asFunctionStats, asLibraries } from "../replies/reply-shapes.ts";
+import { namesDestructiveCommand } from "../script-harm.ts";
+
+/** `function` is a reserved word, hence the longer name. */
+export const functions = family(
+  "function",
+  "Functions: Lua libraries that are kept in the database.",
+  {
+    read: {
+      FCALL_RO: "function numkeys [key...] [arg...]",
+      "FUNCTION LIST": ["[LIBRARYNAME pattern] [WITHCODE]", asLibraries],
+      "FUNCTION STATS": ["", asFunctionStats],
+    },
+    write: {
+      FCALL: "function numkeys [key...] [arg...]",
+      "FUNCTION LOAD": "[REPLACE] code",
+      "FUNCTION DELETE": "library-name",
+      "FUNCTION KILL": "",
+    },
+    destructive: {
+      "FUNCTION FLUSH": "[ASYNC|SYNC]",
+    },
+    destroys: {
+      FCALL: namesDestructiveCommand,
+      "FUNCTION LOAD": namesDestructiveCommand,
+    },
+  },
+  "code starts with the line #!lua name=library.",
+);

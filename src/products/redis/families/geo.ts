@@ -1,0 +1,41 @@
+import { family } from "../../../catalog/define.ts";
+import { asFoundAfter, asPositions } from "../replies/geo-replies.ts";
+import { asNumber } from "../replies/reply-shapes.ts";
+
+export const geo = family(
+  "geo",
+  "Geospatial sets: members with a longitude and a latitude.",
+  {
+    read: {
+      GEOPOS: ["key [member...]", asPositions],
+      GEODIST: ["key member1 member2 [unit]", asNumber],
+      GEOHASH: "key [member...]",
+      GEOSEARCH: [
+        "key (FROMMEMBER member|FROMLONLAT longitude latitude) (BYRADIUS radius unit|BYBOX width height unit) [ASC|DESC] [COUNT n [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]",
+        asFoundAfter(1),
+      ],
+      GEORADIUS_RO: [
+        "key longitude latitude radius unit [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT n [ANY]] [ASC|DESC]",
+        asFoundAfter(5),
+      ],
+      GEORADIUSBYMEMBER_RO: [
+        "key member radius unit [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT n [ANY]] [ASC|DESC]",
+        asFoundAfter(4),
+      ],
+    },
+    write: {
+      GEOADD: "key [NX|XX] [CH] (longitude latitude member)...",
+      GEOSEARCHSTORE:
+        "destination source (FROMMEMBER member|FROMLONLAT longitude latitude) (BYRADIUS radius unit|BYBOX width height unit) [ASC|DESC] [COUNT n [ANY]] [STOREDIST]",
+      GEORADIUS: [
+        "key longitude latitude radius unit [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT n [ANY]] [ASC|DESC] [STORE key|STOREDIST key]",
+        asFoundAfter(5),
+      ],
+      GEORADIUSBYMEMBER: [
+        "key member radius unit [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT n [ANY]] [ASC|DESC] [STORE key|STOREDIST key]",
+        asFoundAfter(4),
+      ],
+    },
+  },
+  "unit: m|km|ft|mi.",
+);

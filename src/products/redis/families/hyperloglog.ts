@@ -1,0 +1,11 @@
+import { family } from "../../../catalog/define.ts";
+
+export const hyperloglog = family("hyperloglog", "HyperLogLogs: how many different elements, about 1% off.", {
+  read: {
+    PFCOUNT: "key...",
+  },
+  write: {
+    PFADD: "key [element...]",
+    PFMERGE: "destkey [sourcekey...]",
+  },
+});

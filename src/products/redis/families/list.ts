@@ -1,0 +1,35 @@
+import { family } from "../../../catalog/define.ts";
+import { indexAfter, withoutParts } from "../paging.ts";
+import { asKeyed } from "../replies/reply-shapes.ts";
+
+export const list = family(
+  "list",
+  "Lists: ordered values, pushed and popped at both ends; index 0 is the first, -1 the last.",
+  {
+    read: {
+      LRANGE: "key start stop",
+      LINDEX: "key index",
+      LLEN: "key",
+      LPOS: "key element [RANK rank] [COUNT num-matches] [MAXLEN len]",
+    },
+    write: {
+      LPUSH: "key element...",
+      RPUSH: "key element...",
+      LPUSHX: "key element...",
+      RPUSHX: "key element...",
+      LPOP: "key [count]",
+      RPOP: "key [count]",
+      LMPOP: ["numkeys key... LEFT|RIGHT [COUNT n]", asKeyed("values")],
+      LMOVE: "source destination LEFT|RIGHT LEFT|RIGHT",
+      RPOPLPUSH: "source destination",
+      LINSERT: "key BEFORE|AFTER pivot element",
+      LSET: "key index element",
+      LREM: "key count element",
+      LTRIM: "key start stop",
+    },
+    paging: {
+      LRANGE: indexAfter("LRANGE"),
+      LINDEX: withoutParts,
+    },
+  },
+);

@@ -1,0 +1,17 @@
+import { family } from "../../../catalog/define.ts";
+import { advice } from "../paging.ts";
+import { asMap } from "../replies/reply-shapes.ts";
+
+export const pubsub = family("pubsub", "Publish messages, and see which channels have subscribers.", {
+  read: {
+    "PUBSUB CHANNELS": "[pattern]",
+    "PUBSUB NUMSUB": ["[channel...]", asMap],
+    "PUBSUB NUMPAT": "",
+  },
+  write: {
+    PUBLISH: "channel message",
+  },
+  paging: {
+    "PUBSUB CHANNELS": advice("Ask with a pattern, such as news.*."),
+  },
+});

@@ -1,0 +1,29 @@
+import { family } from "../../../catalog/define.ts";
+import { namesDestructiveCommand } from "../script-harm.ts";
+
+export const script = family(
+  "script",
+  "Lua scripts, each run as one atomic step.",
+  {
+    read: {
+      EVAL_RO: "script numkeys [key...] [arg...]",
+      EVALSHA_RO: "sha1 numkeys [key...] [arg...]",
+      "SCRIPT EXISTS": "sha1...",
+    },
+    write: {
+      EVAL: "script numkeys [key...] [arg...]",
+      EVALSHA: "sha1 numkeys [key...] [arg...]",
+      "SCRIPT LOAD": "script",
+      "SCRIPT KILL": "",
+    },
+    destructive: {
+      "SCRIPT FLUSH": "[ASYNC|SYNC]",
+    },
+    destroys: {
+      EVAL: namesDestructiveCommand,
+      EVALSHA: namesDestructiveCommand,
+      "SCRIPT LOAD": namesDestructiveCommand,
+    },
+  },
+  "A script sees KEYS and ARGV; the _RO commands refuse a script that writes.",
+);

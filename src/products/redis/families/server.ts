@@ -1,0 +1,55 @@
+import { family } from "../../../catalog/define.ts";
+import { advice } from "../paging.ts";
+import { asSections } from "../replies/info-replies.ts";
+import { asMap, asMaps, asTime, asUser } from "../replies/reply-shapes.ts";
+import {
+  hashesInLines,
+  hashesOfUser,
+  passwordsGivenAsSettings,
+  passwordsInRules,
+  passwordsInSettings,
+  tokenAndPassword,
+  wholeReply,
+} from "../server-secrets.ts";
+
+export const server = family("server", "The database as a whole: size, time, settings, users and their rights.", {
+  read: {
+    DBSIZE: "",
+    TIME: ["", asTime],
+    COMMAND: "",
+    "ACL CAT": "[category]",
+    "ACL WHOAMI": "",
+  },
+  privileged: {
+    INFO: ["[section]", asSections],
+    "CONFIG GET": ["parameter...", asMap, passwordsInSettings],
+    "ACL LIST": ["", undefined, hashesInLines],
+    "ACL USERS": "",
+    "ACL GETUSER": ["username", asUser, hashesOfUser],
+    "ACL GENPASS": ["[bits]", undefined, wholeReply],
+  },
+  write: {
+    "ACL SETUSER": [
+      "username [rule...], e.g. on >token ~cache:* +@read (token: from ACL GENTOKEN)",
+      undefined,
+      passwordsInRules,
+    ],
+    "ACL GENTOKEN": ["username [password]", undefined, tokenAndPassword],
+    "ACL RESTTOKEN": ["username password", undefined, tokenAndPassword],
+    // With RESET it empties the log, so the whole command is a write.
+    "ACL LOG": ["[count|RESET]", asMaps],
+    "ACL LOAD": "",
+    "ACL SAVE": "",
+  },
+  destructive: {
+    FLUSHDB: "[ASYNC|SYNC]",
+    FLUSHALL: "[ASYNC|SYNC]",
+    "CONFIG SET": ["(parameter value)...", undefined, passwordsGivenAsSettings],
+    "ACL DELUSER": "username...",
+  },
+  paging: {
+    INFO: advice("Name one section, such as memory, stats, clients or keyspace."),
+    "CONFIG GET": advice("Name the parameters, or a narrower pattern."),
+    COMMAND: advice("Each redis tool lists the commands that it runs, with their syntax."),
+  },
+});

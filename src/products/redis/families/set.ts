@@ -1,0 +1,31 @@
+import { family } from "../../../catalog/define.ts";
+import { pagesOf, smallerPage } from "../paging.ts";
+import { asPage } from "../replies/reply-shapes.ts";
+
+export const set = family("set", "Sets: unique members without order.", {
+  read: {
+    SMEMBERS: "key",
+    SCARD: "key",
+    SISMEMBER: "key member",
+    SMISMEMBER: "key member...",
+    SRANDMEMBER: "key [count]",
+    SSCAN: ["key cursor [MATCH pattern] [COUNT n]", asPage("members")],
+    SDIFF: "key...",
+    SINTER: "key...",
+    SINTERCARD: "numkeys key... [LIMIT n]",
+    SUNION: "key...",
+  },
+  write: {
+    SADD: "key member...",
+    SREM: "key member...",
+    SPOP: "key [count]",
+    SMOVE: "source destination member",
+    SDIFFSTORE: "destination key...",
+    SINTERSTORE: "destination key...",
+    SUNIONSTORE: "destination key...",
+  },
+  paging: {
+    SMEMBERS: pagesOf("SSCAN"),
+    SSCAN: smallerPage("SSCAN", 2),
+  },
+});

@@ -1,0 +1,48 @@
+import { family } from "../../../catalog/define.ts";
+import { advice, entriesAfter, streamsAfter } from "../paging.ts";
+import { asMaps } from "../replies/reply-shapes.ts";
+import { asClaimed, asEntries, asPending, asStreamInfo, asStreams } from "../replies/stream-replies.ts";
+
+export const stream = family(
+  "stream",
+  "Streams: an append-only log of entries, and consumer groups that share it.",
+  {
+    read: {
+      XRANGE: ["key start end [COUNT n]", asEntries],
+      XREVRANGE: ["key end start [COUNT n]", asEntries],
+      XREAD: ["[COUNT n] STREAMS key... id...", asStreams],
+      XLEN: "key",
+      "XINFO STREAM": ["key [FULL [COUNT n]]", asStreamInfo],
+      "XINFO GROUPS": ["key", asMaps],
+      "XINFO CONSUMERS": ["key group", asMaps],
+      XPENDING: ["key group [[IDLE min-idle-ms] start end count [consumer]]", asPending],
+    },
+    write: {
+      XADD: "key [NOMKSTREAM] [KEEPREF|DELREF|ACKED] [MAXLEN|MINID [=|~] threshold [LIMIT n]] *|id (field value)...",
+      XTRIM: "key MAXLEN|MINID [=|~] threshold [LIMIT n] [KEEPREF|DELREF|ACKED]",
+      XDEL: "key id...",
+      XDELEX: "key [KEEPREF|DELREF|ACKED] IDS numids id...",
+      XREADGROUP: ["GROUP group consumer [COUNT n] [NOACK] STREAMS key... id...", asStreams],
+      XACK: "key group id...",
+      XACKDEL: "key group [KEEPREF|DELREF|ACKED] IDS numids id...",
+      XCLAIM: [
+        "key group consumer min-idle-ms id... [IDLE ms] [TIME unix-ms] [RETRYCOUNT n] [FORCE] [JUSTID] [LASTID id]",
+        asEntries,
+      ],
+      XAUTOCLAIM: ["key group consumer min-idle-ms start [COUNT n] [JUSTID]", asClaimed],
+      "XGROUP CREATE": "key group id|$ [MKSTREAM]",
+      "XGROUP SETID": "key group id|$",
+      "XGROUP DESTROY": "key group",
+      "XGROUP CREATECONSUMER": "key group consumer",
+      "XGROUP DELCONSUMER": "key group consumer",
+    },
+    paging: {
+      XRANGE: entriesAfter("XRANGE"),
+      XREVRANGE: entriesAfter("XREVRANGE"),
+      XREAD: streamsAfter,
+      "XINFO STREAM": advice("Ask without FULL, or with FULL COUNT and a lower number."),
+      XPENDING: advice("Ask with a lower count, and again from the last id that is shown, as (id."),
+    },
+  },
+  "id: ms-seq; - and + are the ends, $ is the newest, > what no consumer of the group got yet.",
+);

@@ -1,0 +1,37 @@
+import { family } from "../../../catalog/define.ts";
+import { argumentsAfter, bytesAfter, rangeAfter } from "../paging.ts";
+
+export const string = family("string", "Strings: text, numbers or bytes, one value for each key.", {
+  read: {
+    GET: "key",
+    MGET: "key...",
+    GETRANGE: "key start end",
+    STRLEN: "key",
+    DIGEST: "key",
+  },
+  write: {
+    SET: "key value [NX|XX|IFEQ value|IFNE value|IFDEQ digest|IFDNE digest] [GET] [EX s|PX ms|EXAT unix-s|PXAT unix-ms|KEEPTTL]",
+    MSET: "(key value)...",
+    MSETNX: "(key value)...",
+    SETNX: "key value",
+    SETEX: "key seconds value",
+    PSETEX: "key milliseconds value",
+    GETSET: "key value",
+    GETEX: "key [EX s|PX ms|EXAT unix-s|PXAT unix-ms|PERSIST]",
+    GETDEL: "key",
+    DELEX: "key [IFEQ value|IFNE value|IFDEQ digest|IFDNE digest]",
+    APPEND: "key value",
+    SETRANGE: "key offset value",
+    INCR: "key",
+    INCRBY: "key increment",
+    INCRBYFLOAT: "key increment",
+    DECR: "key",
+    DECRBY: "key decrement",
+  },
+  paging: {
+    GET: bytesAfter,
+    GETEX: bytesAfter,
+    GETRANGE: rangeAfter,
+    MGET: argumentsAfter("MGET", "keys"),
+  },
+});

@@ -1,0 +1,103 @@
+import { hasFlag } from "./replies/reply-shapes.ts";
+
+/*
+ * The Redis REST API carries one request and one answer; what needs a connection that stays, waits, or administers the
+ * machine has no place there ("REST - Redis API Compatibility"). Each sentence says why, and what to use instead.
+ */
+
+const CONNECTION = "Over REST every request stands alone, so there is no connection to name, inspect or close.";
+const CREDENTIALS =
+  "Credentials come from the configuration of this server, never from a call: start it with the URL and token of the database.";
+const TRANSACTION =
+  "A transaction over REST is one request: give its commands to redis_pipeline_write with `atomic: true`, without MULTI, EXEC or DISCARD.";
+const WATCHING =
+  "Nothing can be watched between two requests over REST: check and change in one step with a Lua script (EVAL, in redis_script_write), or with redis_pipeline_write and `atomic: true`.";
+const SUBSCRIPTION_ENDS =
+  "A subscription ends with the call of redis_subscribe that made it; there is nothing to undo.";
+const REPLICAS =
+  "Upstash replicates by itself, and a request over REST cannot wait for replicas: the answer to a write says that it is done.";
+const MACHINE = "Upstash runs the server itself; the tools of the Developer API manage the database instead.";
+const PERSISTENCE =
+  "Upstash stores every database on disk by itself; a backup is made with the tools of the Developer API.";
+const TOPOLOGY =
+  "Upstash shows one endpoint, whatever stands behind it; send commands there without regard to nodes or slots.";
+const ONE_DATABASE =
+  "An Upstash database has one keyspace, number 0; to reach another database, name it in the call's `database` argument where it is configured.";
+const DIAGNOSIS =
+  "Upstash does not offer it; INFO (in redis_server_read) and MEMORY USAGE (in redis_key_read) say what can be known.";
+const REDISEARCH =
+  "Upstash has its own search in place of RediSearch: see SEARCH.QUERY and SEARCH.CREATE in the redis_search tools.";
+const STAYS_AWAY = "Upstash does not have it over REST.";
+
+const SENTENCES: readonly (readonly [names: string, sentence: string])[] = [
+  ["BLPOP", noWaiting("LPOP, or LMPOP for several lists,")],
+  ["BRPOP", noWaiting("RPOP, or LMPOP for several lists,")],
+  ["BLMPOP", noWaiting("LMPOP")],
+  ["BLMOVE", noWaiting("LMOVE")],
+  ["BRPOPLPUSH", noWaiting("LMOVE source destination RIGHT LEFT")],
+  ["BZPOPMIN", noWaiting("ZPOPMIN, or ZMPOP for several sets,")],
+  ["BZPOPMAX", noWaiting("ZPOPMAX, or ZMPOP for several sets,")],
+  ["BZMPOP", noWaiting("ZMPOP")],
+  ["XREAD BLOCK|XREADGROUP BLOCK", noWaiting("the command without BLOCK, from the last id that you saw,")],
+  ["WAIT|WAITAOF", REPLICAS],
+  ["MULTI|EXEC|DISCARD", TRANSACTION],
+  ["WATCH|UNWATCH", WATCHING],
+  ["AUTH|HELLO", CREDENTIALS],
+  [
+    "CLIENT|CLIENT GETNAME|CLIENT ID|CLIENT INFO|CLIENT LIST|CLIENT SETINFO|CLIENT SETNAME|QUIT|RESET|ASKING|READONLY|READWRITE",
+    CONNECTION,
+  ],
+  ["SELECT|MOVE|SWAPDB", ONE_DATABASE],
+  ["SUBSCRIBE|SSUBSCRIBE", "A subscription over REST is a stream of its own: use the redis_subscribe tool."],
+  [
+    "PSUBSCRIBE",
+    "REST subscribes to channels by name, not by pattern: find them with PUBSUB CHANNELS, then use the redis_subscribe tool.",
+  ],
+  ["UNSUBSCRIBE|PUNSUBSCRIBE|SUNSUBSCRIBE", SUBSCRIPTION_ENDS],
+  ["SPUBLISH", "Upstash has no sharded channels: use PUBLISH."],
+  ["MONITOR", "Monitoring over REST is a stream of its own: use the redis_monitor tool."],
+  ["SHUTDOWN|DEBUG|MODULE|CONFIG REWRITE|CONFIG RESETSTAT|ACL DRYRUN", MACHINE],
+  ["SAVE|BGSAVE|BGREWRITEAOF|LASTSAVE", PERSISTENCE],
+  ["CLUSTER|REPLICAOF|SLAVEOF|FAILOVER|ROLE|SYNC|PSYNC|REPLCONF", TOPOLOGY],
+  ["SLOWLOG|LATENCY|OBJECT|MEMORY DOCTOR|MEMORY STATS|MEMORY PURGE|MEMORY MALLOC-STATS", DIAGNOSIS],
+  ["SORT|SORT_RO", `${STAYS_AWAY} Read the values (LRANGE, SMEMBERS) and sort them yourself, or keep a sorted set.`],
+  ["MIGRATE", `${STAYS_AWAY} Copy a key with DUMP from one database and RESTORE into the other.`],
+  ["LCS|STRALGO", `${STAYS_AWAY} Read both values with MGET and compare them.`],
+  ["SUBSTR", `${STAYS_AWAY} Use GETRANGE.`],
+  ["FUNCTION DUMP|FUNCTION RESTORE", `${STAYS_AWAY} Use FUNCTION LIST with WITHCODE, and FUNCTION LOAD.`],
+  ["PFDEBUG|PFSELFTEST", `${STAYS_AWAY} Use PFCOUNT.`],
+  ["FT.SEARCH|FT.AGGREGATE|FT.CREATE|FT.INFO|FT.DROPINDEX|FT.ALTER|FT._LIST", REDISEARCH],
+];
+
+/**
+ * Why a Redis command, or an option of one such as `XREAD BLOCK`, cannot be sent over REST, and what to use instead:
+ * one or two sentences, by upper-case name. `CLIENT` stands for each of its subcommands that is not named.
+ */
+export const refusedCommands: ReadonlyMap<string, string> = new Map(
+  SENTENCES.flatMap(([names, sentence]) => names.split("|").map((name) => [name, sentence] as const)),
+);
+
+/** Characters of a second word; anything longer is an argument, which may be megabytes. */
+const LONGEST_WORD = 20;
+
+/** The sentence for a whole command as a person would write it, or nothing where it is not one of these. */
+export function whyRefused(command: readonly string[]): string | undefined {
+  const name = command[0]?.toUpperCase() ?? "";
+  const option = waitsForEntries(name, command) ? "BLOCK" : (command[1]?.slice(0, LONGEST_WORD).toUpperCase() ?? "");
+  return refusedCommands.get(`${name} ${option}`) ?? refusedCommands.get(name);
+}
+
+/** Whether a stream is read with BLOCK; a group, consumer or stream may be called so. */
+function waitsForEntries(name: string, command: readonly string[]): boolean {
+  if (name !== "XREAD" && name !== "XREADGROUP") return false;
+  const options = command.slice(name === "XREAD" ? 1 : GROUP_WORDS);
+  const streams = options.findIndex((word) => word.toUpperCase() === "STREAMS");
+  return hasFlag(streams === -1 ? options : options.slice(0, streams), "BLOCK", 0);
+}
+
+/** XREADGROUP GROUP group consumer. */
+const GROUP_WORDS = 4;
+
+function noWaiting(instead: string): string {
+  return `The REST API answers at once and cannot wait for data: use ${instead} and ask again later.`;
+}

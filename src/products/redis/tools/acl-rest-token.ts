@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { tool } from "../../../catalog/define.ts";
+
+/** Redis REST API, "REST Token for ACL Users". The token is a secret like those of the configuration. */
+export const aclRestToken = tool({
+  name: "redis_acl_rest_token",
+  title: "Redis ACL: REST token",
+  access: "write",
+  description:
+    "Makes the REST token of an ACL user (made with ACL SETUSER): requests with it have that user's rights. The token is a secret; an answer shows it only where the server was started with --reveal-secrets. The same user and password give the token again at any time, also with redis-cli or in the Upstash console: ACL RESTTOKEN username password.",
+  input: {
+    username: z.string().min(1),
+    password: z.string().min(1).describe("The user's own password, as ACL SETUSER set it."),
+  },
+  async run({ username, password }, { redis, hide, signal }) {
+    hide(password);
+    const database = await redis();
+    const token = await database.command(["ACL", "RESTTOKEN", username, password], { signal, repeatable: false });
+    if (typeof token === "string") hide(token);
+    return {
+      result: { created: true, username, token },
+      notice:
+        "The token was created. It is shown only where the server was started with --reveal-secrets; the person can also get it with ACL RESTTOKEN in redis-cli or in the Upstash console.",
+    };
+  },
+});

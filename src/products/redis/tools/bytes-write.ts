@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { InputError } from "../../../call/tool.ts";
+import { tool } from "../../../catalog/define.ts";
+import { redisFamilies } from "../families/index.ts";
+import { normalize } from "../family.ts";
+import { whyRefused } from "../refused.ts";
+import { bytesCommands, whyNotBefore } from "./bytes-commands.ts";
+
+/** Characters of base64: ten megabytes, the most that Upstash takes in a request on its larger plans. */
+const LONGEST_BASE64 = 14_000_000;
+
+/** Characters; servers refuse longer request lines. */
+const LONGEST_PATH = 8_000;
+
+/** Redis REST API, "JSON or Binary Value": the body of a request is the last argument of its command, byte by byte. */
+export const bytesWrite = tool({
+  name: "redis_bytes_write",
+  title: "Redis bytes: write",
+  access: "write",
+  description: `Runs a write command whose last argument is bytes, given as base64: for images, compressed or encrypted data, DUMP payloads, or to change keys, fields and members that answers show as {base64}. Text needs no base64; use the family tools. args are the arguments before the bytes, in Redis order; no option can follow them (SETEX in place of SET … EX).
+Commands: ${Object.keys(bytesCommands).join(" ")}.
+Example: {"command":"SETEX","args":["thumb:1","3600"],"base64":"iVBORw0KGgo="}`,
+  input: {
+    command: z.string(),
+    args: z.array(z.string()).default([]).describe("Everything between the command and the bytes."),
+    base64: z.string().max(LONGEST_BASE64).describe("The bytes, as standard base64."),
+  },
+  async run({ command, args, base64 }, { redis, signal }) {
+    const name = checkedName(normalize(command), args);
+    const bytes = decode(base64);
+    const database = await redis();
+    return { result: await database.commandWithBytes([name, ...args], bytes, { signal, repeatable: false }) };
+  },
+});
+
+/** Throws an InputError that says why a command takes no bytes at its end. */
+function checkedName(name: string, args: readonly string[]): string {
+  const row = Object.hasOwn(bytesCommands, name) ? bytesCommands[name] : undefined;
+  const wrong = row === undefined ? whyNotBytes(name, args) : (whyNotBefore(name, row, args) ?? whyNotInPath(args));
+  if (wrong !== undefined) throw new InputError(wrong);
+  return name;
+}
+
+function whyNotBytes(name: string, args: readonly string[]): string {
+  const refused = whyRefused([...name.split(" "), ...args]);
+  if (refused !== undefined) return refused;
+  const known = redisFamilies
+    .flatMap(({ rows }) => rows.flatMap((row) => (row.kind === "family" ? row.commands : [])))
+    .find((command) => command.name === name);
+  const reason =
+    known === undefined
+      ? `${name} is no command that is known here.`
+      : known.access === "read"
+        ? `${name} reads, and this tool writes.`
+        : `${name} does not take bytes as its last argument.`;
+  return `${reason} The commands of this tool: ${Object.keys(bytesCommands).join(", ")}.`;
+}
+
+/** The arguments before the bytes travel in the path of the URL, where some texts cannot stand. */
+function whyNotInPath(args: readonly string[]): string | undefined {
+  const index = args.findIndex((arg) => arg === "" || arg === "." || arg === "..");
+  if (index === -1) {
+    return encodeURIComponent(args.join("/")).length <= LONGEST_PATH
+      ? undefined
+      : `args are longer than a URL's path may be (${LONGEST_PATH} characters, percent-encoded), where the arguments before the bytes travel. Write in several calls.`;
+  }
+  return `args[${index}] is "${args[index]}", which cannot be a part of a URL's path, where the arguments before the bytes travel. Use another name.`;
+}
+
+function decode(base64: string): Uint8Array {
+  const text = base64.trim();
+  if (text === "") throw new InputError("base64 is empty. An empty value is text: use the family's tool.");
+  const bytes = Buffer.from(text, "base64");
+  if (bytes.toString("base64").replace(/=+$/, "") !== text.replace(/=+$/, "")) {
+    throw new InputError("base64 is not standard base64 (A-Z a-z 0-9 + / and = at the end, without line breaks).");
+  }
+  return bytes;
+}

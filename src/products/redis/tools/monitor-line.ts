@@ -1,0 +1,83 @@
+import { isUtf8 } from "node:buffer";
+import { REDACTED } from "../../../call/redactor.ts";
+import type { Bytes } from "../../../upstash/reply.ts";
+import { isPasswordSetting } from "../server-secrets.ts";
+
+/** One line of MONITOR; `raw` where it is not in the form that Redis documents. */
+export type MonitorLine =
+  | { time: string; database: number; client: string; command: (string | Bytes)[] }
+  | { raw: string };
+
+const LINE = /^(\d+)\.(\d{1,6}) \[(\d+) (.+?)\] (".*)$/s;
+const ARGUMENT = /"([^"\\]*(?:\\.[^"\\]*)*)"(?: |$)/gsy;
+
+/**
+ * Reads `1721284005.242090 [0 0.0.0.0:0] "GET" "k"`, with the escapes of Redis (`\xff`, `\n`, `\"`), and leaves out what
+ * may be a password.
+ */
+export function monitorLine(line: string): MonitorLine {
+  const [, seconds, fraction = "", database, client, rest] = LINE.exec(line) ?? [];
+  const command = rest === undefined ? undefined : argumentsIn(rest);
+  const start = new Date(Number(seconds) * 1_000);
+  if (client === undefined || command === undefined || Number.isNaN(start.getTime())) {
+    return { raw: MAY_HOLD_A_PASSWORD.test(line) ? "[redacted: a line that may hold a password]" : line };
+  }
+  const time = start.toISOString().replace(".000Z", `.${fraction.padEnd(6, "0")}Z`);
+  return { time, database: Number(database), client, command: withoutPasswords(command) };
+}
+
+function argumentsIn(text: string): (string | Bytes)[] | undefined {
+  const found: (string | Bytes)[] = [];
+  let end = 0;
+  for (const match of text.matchAll(ARGUMENT)) {
+    const value = argumentOf(match[1] ?? "");
+    if (value === undefined) return undefined;
+    found.push(value);
+    end = match.index + match[0].length;
+  }
+  return end === text.length && found.length > 0 ? found : undefined;
+}
+
+const ESCAPES: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, a: 7, b: 8, '"': 34, "\\": 92 };
+
+/** The bytes that an argument stands for: text where they are UTF-8. Nothing for an escape that Redis does not write. */
+function argumentOf(text: string): string | Bytes | undefined {
+  const parts: Buffer[] = [];
+  for (const [part] of text.matchAll(/\\x[0-9a-fA-F]{2}|\\.|[^\\]+/gs)) {
+    const code =
+      part.length === 4 && part.startsWith("\\x") ? Number.parseInt(part.slice(2), 16) : ESCAPES[part.slice(1)];
+    if (!part.startsWith("\\")) parts.push(Buffer.from(part));
+    else if (code === undefined) return undefined;
+    else parts.push(Buffer.from([code]));
+  }
+  const bytes = Buffer.concat(parts);
+  return isUtf8(bytes) ? bytes.toString("utf8") : { base64: bytes.toString("base64") };
+}
+
+/** Words of commands that carry passwords, for lines that cannot be taken apart. */
+const MAY_HOLD_A_PASSWORD = /\b(auth2?|hello|acl|config|migrate)\b/i;
+
+/** How many words of a command are shown before what may be a password. */
+const SHOWN_WORDS: Readonly<Record<string, number>> = {
+  AUTH: 1,
+  HELLO: 2,
+  "ACL SETUSER": 3,
+  "ACL RESTTOKEN": 3,
+  "ACL GENTOKEN": 3,
+};
+
+function withoutPasswords(command: readonly (string | Bytes)[]): (string | Bytes)[] {
+  const [first = "", second = ""] = command.map((word) => (typeof word === "string" ? word.toUpperCase() : ""));
+  const shown = SHOWN_WORDS[first] ?? SHOWN_WORDS[`${first} ${second}`];
+  if (shown !== undefined) return command.map((word, index) => (index < shown ? word : REDACTED));
+  if (`${first} ${second}` === "CONFIG SET")
+    return command.map((word, index) => (isSecretSetting(command, index) ? REDACTED : word));
+  if (first !== "MIGRATE") return [...command];
+  const auth = command.findIndex((word) => typeof word === "string" && /^auth2?$/i.test(word));
+  return command.map((word, index) => (auth !== -1 && index > auth ? REDACTED : word));
+}
+
+/** CONFIG SET name value name value: the value behind a name such as requirepass. */
+function isSecretSetting(command: readonly (string | Bytes)[], index: number): boolean {
+  return index >= 3 && index % 2 === 1 && isPasswordSetting(command[index - 1]);
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { InputError } from "../../../call/tool.ts";
+import { tool } from "../../../catalog/define.ts";
+import { type LiveEvent, listen } from "./live.ts";
+
+/** Redis REST API, "Subscribe & Publish Commands": `/subscribe/{channel}` as Server-Sent Events, one stream for each. */
+export const subscribe = tool({
+  name: "redis_subscribe",
+  title: "Redis channels: listen",
+  access: "read",
+  privileged: true,
+  description:
+    "Listens to Pub/Sub channels and returns the messages that arrive: channel, message, received_at. It ends after `seconds` (default 10) or `events` messages (default 100), whichever comes first. Messages published before or after are not seen: a channel keeps none. Names only, no patterns; PUBSUB CHANNELS (redis_pubsub_read) lists channels that have subscribers.",
+  input: {
+    channels: z.array(z.string().min(1)).min(1).max(10).describe("Whole names, at most 10."),
+    seconds: z.int().min(1).max(300).default(10).describe("Default 10. Many clients give up on a call after 60."),
+    events: z.int().min(1).max(1_000).default(100).describe("Default 100."),
+  },
+  async run({ channels, seconds, events }, context) {
+    const unsuited = channels.find((channel) => channel === "." || channel === "..");
+    if (unsuited !== undefined) {
+      throw new InputError(`The channel "${unsuited}" cannot be a part of a URL's path, which is how REST subscribes.`);
+    }
+    const redis = await context.redis();
+    const sources = [...new Set(channels)].map((name) => ({
+      name,
+      open: (signal: AbortSignal) => redis.events(["subscribe", name], signal),
+      isConfirmation: (data: string) => data.startsWith(`subscribe,${name},`),
+    }));
+    const heard = await listen(sources, { seconds, events }, context);
+    const messages = heard.events.map(messageOf);
+    return {
+      result: { messages, stopped_by: heard.stopped_by, ...(heard.ended.length > 0 ? { ended: heard.ended } : {}) },
+      ...(messages.length > 0
+        ? {}
+        : {
+            notice:
+              "No message arrived. A channel keeps nothing: only what is published while this call listens is seen.",
+          }),
+    };
+  },
+  paging: () => "What was left out is gone; listen again for fewer events.",
+});
+
+/** An event is `message,CHANNEL,PAYLOAD`; the channel is known, so that commas in it do no harm. */
+function messageOf({ source, received_at, data }: LiveEvent): object {
+  const head = `message,${source},`;
+  if (!data.startsWith(head)) return { channel: source, raw: data, received_at };
+  return { channel: source, message: data.slice(head.length), received_at };
+}

@@ -1,0 +1,124 @@
+import {
+  acceptedContent,
+  type CallToolResult,
+  CLIENT_CAPABILITIES_META_KEY,
+  type ClientCapabilities,
+  inputRequired,
+  type ListToolsResult,
+  type RequestId,
+  Server,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
+import packageJson from "../../package.json" with { type: "json" };
+import type { Consent } from "../call/consent.ts";
+import type { ToolContext } from "../call/context.ts";
+import { failure, isQuestion, type Question, type RunOptions, runTool } from "../call/run.ts";
+import type { Tool } from "../call/tool.ts";
+import { type ListedTool, listedTool } from "./listed-tools.ts";
+
+/** Everything that all servers of one process share. */
+export interface ServerContent {
+  tools: ReadonlyMap<string, Tool>;
+  /** The definitions for `tools/list`, made at the first request for them. */
+  listed(): ListedTool[];
+  instructions: string;
+  /** Why a tool that exists is not offered, or that it does not exist. */
+  explainMissing(name: string): string;
+  contextOf(call: { signal: AbortSignal; progress: ToolContext["progress"] }): ToolContext;
+  run: RunOptions;
+}
+
+/** The definitions of tools, computed once. */
+export function listOnce(tools: readonly Tool[]): () => ListedTool[] {
+  let listed: ListedTool[] | undefined;
+  return () => {
+    listed ??= tools.map(listedTool);
+    return listed;
+  };
+}
+
+/**
+ * One MCP server. It holds nothing of its own, so that one for each HTTP request costs nothing per tool. The low-level
+ * class of the SDK is used because the high-level one converts every schema again at each list and call. `onCall` is told
+ * the JSON-RPC id of each call as it begins.
+ */
+export function buildServer(content: ServerContent, onCall?: (id: RequestId) => void): Server {
+  const server = new Server(
+    { name: packageJson.name, title: "Upstash", version: packageJson.version },
+    { capabilities: { tools: { listChanged: false } }, instructions: content.instructions },
+  );
+  server.setRequestHandler("tools/list", () => ({ tools: content.listed() }) as ListToolsResult);
+  server.setRequestHandler("tools/call", async ({ params }, request) => {
+    onCall?.(request.mcpReq.id);
+    const tool = content.tools.get(params.name);
+    if (tool === undefined)
+      return failure(content.explainMissing(params.name), content.run.maxOutput) as CallToolResult;
+    const context = content.contextOf({ signal: request.mcpReq.signal, progress: progressOf(request) });
+    const consent = consentOf(request, canAsk(capabilitiesOf(server, request)));
+    const answer = await runTool(tool, params.arguments, { context, consent }, content.run);
+    return isQuestion(answer) ? asQuestion(answer) : (answer as CallToolResult);
+  });
+  return server;
+}
+
+/** From this version on, every request carries the client's capabilities itself. */
+const FIRST_STATELESS_VERSION = "2026-07-28";
+
+/** The name under which a question goes out and its answer comes back. */
+const QUESTION = "confirm";
+
+/** A form in the client; on a 2025 connection the SDK asks it and calls again, a 2026 client does so itself. */
+function asQuestion({ question, state }: Question) {
+  return inputRequired({
+    inputRequests: {
+      [QUESTION]: inputRequired.elicit({
+        message: question,
+        requestedSchema: {
+          type: "object",
+          properties: {
+            [QUESTION]: { type: "boolean", title: "Yes, do it", description: "Leave it off to change nothing." },
+          },
+          required: [QUESTION],
+        },
+      }),
+    },
+    requestState: state,
+  });
+}
+
+/**
+ * What the client of this request can do: it says so with each request from 2026-07-28 on, before only when it introduces
+ * itself. Over HTTP a 2025 client has said nothing, because each of its requests is served alone, and cannot be asked.
+ */
+function capabilitiesOf(server: Server, { mcpReq }: ServerContext): ClientCapabilities | undefined {
+  const isStateless = (server.getNegotiatedProtocolVersion() ?? "") >= FIRST_STATELESS_VERSION;
+  if (!isStateless) return server.getClientCapabilities();
+  // The SDK has checked the envelope against the protocol's schema, but does not export its type.
+  const envelope: { [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities } = mcpReq.envelope ?? {};
+  return envelope[CLIENT_CAPABILITIES_META_KEY];
+}
+
+/** Whether the client can show a form: it names forms, or no way at all (MCP, "Elicitation": a bare `{}` means forms). */
+function canAsk({ elicitation }: ClientCapabilities = {}): boolean {
+  return elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);
+}
+
+/** Whatever comes back without agreement in so many words is a no. */
+function consentOf({ mcpReq }: ServerContext, canAsk: boolean): Consent {
+  const state = mcpReq.requestState<string>();
+  if (state === undefined) return { canAsk };
+  const agreed = acceptedContent(mcpReq.inputResponses, QUESTION)?.[QUESTION] === true;
+  return { canAsk, answer: { agreed, state: String(state) } };
+}
+
+/** Progress goes out only where the client sent a token for it. */
+function progressOf(request: ServerContext): ToolContext["progress"] {
+  const progressToken = request.mcpReq._meta?.progressToken;
+  return async (progress, total, message) => {
+    if (progressToken === undefined) return;
+    await request.mcpReq.notify({
+      method: "notifications/progress",
+      params: { progressToken, progress, message, ...(total === undefined ? {} : { total }) },
+    });
+  };
+}

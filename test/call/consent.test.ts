@@ -1,0 +1,185 @@
+import { describe, expect, it, vi } from "vitest";
+import { type ConfirmPolicy, type Consent, type HarmfulCall, judge } from "../../src/call/consent.ts";
+import { createPermissions, type Permissions } from "../../src/call/permissions.ts";
+
+const canAsk: Consent = { canAsk: true };
+const cannotAsk: Consent = { canAsk: false };
+
+function deleteOrders(changes: Partial<HarmfulCall> = {}): HarmfulCall {
+  return {
+    tool: "database_delete",
+    input: { database: "orders" },
+    target: { database: "id-of-orders" },
+    harm: "delete a Redis database and all its data, for good",
+    token: undefined,
+    preview: async () => ({ database: "orders (ID id-of-orders)", keys: 12 }),
+    ...changes,
+  };
+}
+
+/** The token of a preview. */
+async function tokenFor(call: HarmfulCall, permissions: Permissions): Promise<string> {
+  const verdict = await judge(call, "auto", permissions, cannotAsk);
+  if (verdict.kind !== "preview") throw new Error(`expected a preview, got ${verdict.kind}`);
+  return verdict.token;
+}
+
+/** The state of a question. */
+async function stateFor(call: HarmfulCall, permissions: Permissions): Promise<string> {
+  const verdict = await judge(call, "auto", permissions, canAsk);
+  if (verdict.kind !== "ask") throw new Error(`expected a question, got ${verdict.kind}`);
+  return verdict.state;
+}
+
+function answered(state: string, agreed = true): Consent {
+  return { canAsk: true, answer: { agreed, state } };
+}
+
+describe("never", () => {
+  it("asks nobody and reads nothing", async () => {
+    const preview = vi.fn(async () => ({}));
+    const verdict = await judge(deleteOrders({ preview }), "never", createPermissions({}), canAsk);
+    expect(verdict).toEqual({ kind: "agreed" });
+    expect(preview).not.toHaveBeenCalled();
+  });
+});
+
+describe("auto, with a client that can ask", () => {
+  it("asks with what would be lost", async () => {
+    const verdict = await judge(deleteOrders(), "auto", createPermissions({}), canAsk);
+    expect(verdict).toMatchObject({ kind: "ask", question: expect.stringContaining("keys: 12") });
+  });
+
+  it("asks although the call carries a good token: the person decides, not the model", async () => {
+    const permissions = createPermissions({});
+    const token = await tokenFor(deleteOrders(), permissions);
+    const verdict = await judge(deleteOrders({ token }), "auto", permissions, canAsk);
+    expect(verdict.kind).toBe("ask");
+  });
+});
+
+describe("auto, with a client that cannot ask", () => {
+  it("answers with what would be lost and a token that permits the same call", async () => {
+    const permissions = createPermissions({});
+    const verdict = await judge(deleteOrders(), "auto", permissions, cannotAsk);
+    expect(verdict).toMatchObject({ kind: "preview", preview: { keys: 12 } });
+    const token = verdict.kind === "preview" ? verdict.token : "";
+    expect(await judge(deleteOrders({ token }), "auto", permissions, cannotAsk)).toEqual({ kind: "agreed" });
+  });
+
+  it.each([
+    ["altered", /altered/, async (token: string) => ({ token: `${token}x` })],
+    ["of other arguments", /another call/, async (token: string) => ({ token, input: { database: "users" } })],
+    ["of a name that means something else now", /another call/, async (token: string) => ({ token, target: {} })],
+    ["of another tool", /another call/, async (token: string) => ({ token, tool: "database_reset_password" })],
+    ["empty", /altered/, async () => ({ token: "" })],
+  ])("refuses a token that is %s and says that nothing was changed", async (_, why, changes) => {
+    const permissions = createPermissions({});
+    const token = await tokenFor(deleteOrders(), permissions);
+    const verdict = await judge(deleteOrders(await changes(token)), "auto", permissions, cannotAsk);
+    expect(verdict).toMatchObject({ kind: "refused", reason: expect.stringMatching(why) });
+    expect(verdict).toMatchObject({ reason: expect.stringContaining("Nothing was changed") });
+  });
+
+  it("refuses a token that was used, and one that is too old", async () => {
+    let time = 0;
+    const permissions = createPermissions({ now: () => time });
+    const [used, old] = [await tokenFor(deleteOrders(), permissions), await tokenFor(deleteOrders(), permissions)];
+    await judge(deleteOrders({ token: used }), "auto", permissions, cannotAsk);
+    expect(await judge(deleteOrders({ token: used }), "auto", permissions, cannotAsk)).toMatchObject({
+      kind: "refused",
+      reason: expect.stringContaining("used before"),
+    });
+    time += 5 * 60_000 + 1;
+    expect(await judge(deleteOrders({ token: old }), "auto", permissions, cannotAsk)).toMatchObject({
+      kind: "refused",
+      reason: expect.stringContaining("expired"),
+    });
+  });
+
+  it("refuses the state of a question as a token", async () => {
+    const permissions = createPermissions({});
+    const token = await stateFor(deleteOrders(), permissions);
+    expect(await judge(deleteOrders({ token }), "auto", permissions, cannotAsk)).toMatchObject({ kind: "refused" });
+  });
+
+  it("does not ask about what cannot be found", async () => {
+    const preview = async () => {
+      throw new Error("no such database");
+    };
+    await expect(judge(deleteOrders({ preview }), "auto", createPermissions({}), cannotAsk)).rejects.toThrow("no such");
+  });
+});
+
+describe("always", () => {
+  it("refuses where the client cannot ask, token or not", async () => {
+    const permissions = createPermissions({});
+    const token = await tokenFor(deleteOrders(), permissions);
+    for (const call of [deleteOrders(), deleteOrders({ token })]) {
+      expect(await judge(call, "always", permissions, cannotAsk)).toMatchObject({
+        kind: "refused",
+        reason: expect.stringContaining("--confirm always"),
+      });
+    }
+  });
+
+  it("asks where the client can, token or not", async () => {
+    const permissions = createPermissions({});
+    const token = await tokenFor(deleteOrders(), permissions);
+    expect((await judge(deleteOrders({ token }), "always", permissions, canAsk)).kind).toBe("ask");
+  });
+});
+
+describe.each(["auto", "always"] as const)("an answer, under %s,", (policy: ConfirmPolicy) => {
+  it("of agreement lets the call go on, once", async () => {
+    const permissions = createPermissions({});
+    const state = await stateFor(deleteOrders(), permissions);
+    expect(await judge(deleteOrders(), policy, permissions, answered(state))).toEqual({ kind: "agreed" });
+    expect(await judge(deleteOrders(), policy, permissions, answered(state))).toMatchObject({
+      kind: "refused",
+      reason: expect.stringContaining("used before"),
+    });
+  });
+
+  it("without agreement changes nothing and uses the question up", async () => {
+    const permissions = createPermissions({});
+    const state = await stateFor(deleteOrders(), permissions);
+    expect(await judge(deleteOrders(), policy, permissions, answered(state, false))).toMatchObject({
+      kind: "refused",
+      reason: expect.stringContaining("declined"),
+    });
+    expect(await judge(deleteOrders(), policy, permissions, answered(state))).toMatchObject({ kind: "refused" });
+  });
+
+  it.each([
+    ["to another call", { input: { database: "users" } }],
+    ["about a name that means something else now", { target: { database: "id-of-another" } }],
+    ["to another tool", { tool: "database_reset_password" }],
+  ])("%s changes nothing", async (_, changes) => {
+    const permissions = createPermissions({});
+    const state = await stateFor(deleteOrders(), permissions);
+    expect(await judge(deleteOrders(changes), policy, permissions, answered(state))).toMatchObject({
+      kind: "refused",
+      reason: expect.stringContaining("another call"),
+    });
+  });
+
+  it("with a state that the client made up, or that is a token of the model, changes nothing", async () => {
+    const permissions = createPermissions({});
+    const token = await tokenFor(deleteOrders(), permissions);
+    for (const state of ["", "undefined", "made.up.by.me", token]) {
+      expect(await judge(deleteOrders(), policy, permissions, answered(state))).toMatchObject({ kind: "refused" });
+    }
+  });
+
+  it("that comes too late changes nothing", async () => {
+    let time = 0;
+    const permissions = createPermissions({ now: () => time });
+    const state = await stateFor(deleteOrders(), permissions);
+    time += 5 * 60_000 + 1;
+    expect(await judge(deleteOrders(), policy, permissions, answered(state))).toMatchObject({
+      kind: "refused",
+      reason: expect.stringContaining("too late"),
+    });
+  });
+});

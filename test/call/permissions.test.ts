@@ -1,0 +1,185 @@
+import { isDeepStrictEqual } from "node:util";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createPermissions, type PermittedCall } from "../../src/call/permissions.ts";
+
+const KEY = "a-signing-key-of-the-test-0123456789";
+const MINUTE = 60_000;
+
+const call: PermittedCall = {
+  way: "token",
+  tool: "database_delete",
+  input: { database: "orders" },
+  target: { database: "id-of-orders" },
+};
+
+/** A clock that stands still until a test moves it. */
+function clock() {
+  let time = 1_700_000_000_000;
+  return {
+    now: () => time,
+    pass: (milliseconds: number) => {
+      time += milliseconds;
+    },
+  };
+}
+
+describe("a token", () => {
+  it("permits its call once", () => {
+    const permissions = createPermissions({ key: KEY });
+    const token = permissions.issue(call);
+    expect(permissions.redeem(token, call)).toBeUndefined();
+    expect(permissions.redeem(token, call)).toBe("used");
+  });
+
+  it("is another one each time, and each permits once", () => {
+    const permissions = createPermissions({ key: KEY });
+    const tokens = [permissions.issue(call), permissions.issue(call)];
+    expect(new Set(tokens).size).toBe(2);
+    expect(tokens.map((token) => permissions.redeem(token, call))).toEqual([undefined, undefined]);
+  });
+
+  it("holds for five minutes", () => {
+    const time = clock();
+    const permissions = createPermissions({ key: KEY, now: time.now });
+    const [early, late] = [permissions.issue(call), permissions.issue(call)];
+    time.pass(5 * MINUTE);
+    expect(permissions.redeem(early, call)).toBeUndefined();
+    time.pass(1);
+    expect(permissions.redeem(late, call)).toBe("expired");
+  });
+
+  it("stays used as long as it would hold", () => {
+    const time = clock();
+    const permissions = createPermissions({ key: KEY, now: time.now });
+    const token = permissions.issue(call);
+    permissions.redeem(token, call);
+    time.pass(5 * MINUTE);
+    permissions.redeem(permissions.issue(call), call);
+    expect(permissions.redeem(token, call)).toBe("used");
+  });
+
+  it("fits into the argument that carries it", () => {
+    expect(createPermissions({ key: KEY }).issue(call).length).toBeLessThanOrEqual(500);
+  });
+
+  it.each([
+    ["another tool", { tool: "database_reset_password" }],
+    ["other arguments", { input: { database: "users" } }],
+    ["an argument more", { input: { database: "orders", team: "t" } }],
+    ["an argument less", { input: {} }],
+    ["the same text in another Unicode form", { input: { database: "orders\u0301" } }],
+    ["a name that means another database now", { target: { database: "id-of-another" } }],
+    ["the other way of asking", { way: "question" as const }],
+  ])("permits nothing with %s", (_, change) => {
+    const permissions = createPermissions({ key: KEY });
+    const token = permissions.issue(call);
+    expect(permissions.redeem(token, { ...call, ...change })).toBe("other-call");
+    expect(permissions.redeem(token, call)).toBeUndefined();
+  });
+
+  it("tells texts apart that differ in Unicode form alone", () => {
+    const permissions = createPermissions({ key: KEY });
+    const token = permissions.issue({ ...call, input: { database: "caf\u00e9" } });
+    expect(permissions.redeem(token, { ...call, input: { database: "cafe\u0301" } })).toBe("other-call");
+  });
+
+  it("tells half characters apart, which a hash of UTF-8 would take for the same", () => {
+    const permissions = createPermissions({ key: KEY });
+    const token = permissions.issue({ ...call, input: { database: "\ud800" } });
+    expect(permissions.redeem(token, { ...call, input: { database: "\ud801" } })).toBe("other-call");
+  });
+
+  it("does not mind the order of arguments, at any depth", () => {
+    const permissions = createPermissions({ key: KEY });
+    const token = permissions.issue({ ...call, input: { a: 1, b: { c: [1, 2], d: "x" } } });
+    expect(permissions.redeem(token, { ...call, input: { b: { d: "x", c: [1, 2] }, a: 1 } })).toBeUndefined();
+  });
+
+  it("minds the order of elements, and where one ends", () => {
+    const permissions = createPermissions({ key: KEY });
+    const token = permissions.issue({ ...call, input: { args: ["a", "b c"] } });
+    for (const args of [["b c", "a"], ["a b", "c"], ["a", "b", "c"], "a,b c", { 0: "a", 1: "b c" }]) {
+      expect(permissions.redeem(token, { ...call, input: { args } })).toBe("other-call");
+    }
+  });
+
+  it("is bound to different inputs differently, whatever they are", () => {
+    const permissions = createPermissions({ key: KEY });
+    const inputs = fc.dictionary(fc.string({ unit: "grapheme" }), fc.jsonValue());
+    fc.assert(
+      fc.property(inputs, inputs, (one, other) => {
+        const same = isDeepStrictEqual(JSON.parse(JSON.stringify(one)), JSON.parse(JSON.stringify(other)));
+        const token = permissions.issue({ ...call, input: one });
+        expect(permissions.redeem(token, { ...call, input: other })).toBe(same ? undefined : "other-call");
+      }),
+    );
+  });
+
+  it("is bound to an input of megabytes too", () => {
+    const permissions = createPermissions({ key: KEY });
+    const huge = "x".repeat(4_000_000);
+    const token = permissions.issue({ ...call, input: { value: huge } });
+    expect(token.length).toBeLessThanOrEqual(500);
+    expect(permissions.redeem(token, { ...call, input: { value: `${huge}y` } })).toBe("other-call");
+    expect(permissions.redeem(token, { ...call, input: { value: huge } })).toBeUndefined();
+  });
+});
+
+describe("an altered token", () => {
+  it("permits nothing, whichever character is changed, added or left out", () => {
+    const permissions = createPermissions({ key: KEY });
+    const token = permissions.issue(call);
+    for (let at = 0; at < token.length; at += 1) {
+      const other = token[at] === "A" ? "B" : "A";
+      expect(permissions.redeem(`${token.slice(0, at)}${other}${token.slice(at + 1)}`, call)).toBe("altered");
+      expect(permissions.redeem(`${token.slice(0, at)}${token.slice(at + 1)}`, call)).toBe("altered");
+    }
+    expect(permissions.redeem(token, call)).toBeUndefined();
+  });
+
+  it.each([
+    ["nothing", () => ""],
+    ["dots", () => "..."],
+    ["a longer life", (token: string) => token.replace(/^\d+/, (until) => String(Number(until) + MINUTE))],
+    ["another spelling of the same signature", (token: string) => `${token}=`],
+    ["white space", (token: string) => `${token} `],
+    ["one part more", (token: string) => `${token}.x`],
+    ["no signature", (token: string) => token.slice(0, token.lastIndexOf(".") + 1)],
+    ["text beyond ASCII", (token: string) => `${token}\u0000é😀`],
+    ["a megabyte", () => "A".repeat(1_000_000)],
+  ])("permits nothing with %s", (_, alter) => {
+    const permissions = createPermissions({ key: KEY });
+    expect(permissions.redeem(alter(permissions.issue(call)), call)).toBe("altered");
+  });
+
+  it("permits nothing, whatever text it is", () => {
+    const permissions = createPermissions({ key: KEY });
+    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => permissions.redeem(text, call) === "altered"));
+  });
+});
+
+describe("nodes of one service", () => {
+  const service = ["https://orders.upstash.io", undefined, "dev@example.com"];
+
+  it("accept each other's tokens when they share the key", () => {
+    const [one, other] = [createPermissions({ key: KEY, service }), createPermissions({ key: KEY, service })];
+    expect(other.redeem(one.issue(call), call)).toBeUndefined();
+  });
+
+  it("refuse each other's tokens without a shared key", () => {
+    const [one, other] = [createPermissions({ service }), createPermissions({ service })];
+    expect(other.redeem(one.issue(call), call)).toBe("altered");
+  });
+
+  it("refuse the tokens of a service that reaches something else, although it has the same key", () => {
+    const staging = createPermissions({
+      key: KEY,
+      service: ["https://staging.upstash.io", undefined, "dev@example.com"],
+    });
+    const moved = createPermissions({ key: KEY, service: [undefined, "https://orders.upstash.io", "dev@example.com"] });
+    const production = createPermissions({ key: KEY, service });
+    expect(production.redeem(staging.issue(call), call)).toBe("other-call");
+    expect(production.redeem(moved.issue(call), call)).toBe("other-call");
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { commandText, questionOf, shorten } from "../../src/call/question.ts";
+
+describe("a question", () => {
+  it("says what would be done, what would be lost, and that nothing is done without agreement", () => {
+    const facts = { database: "orders (ID 1)", keys: 12, newest_backup: "none" };
+    expect(questionOf("database_delete", "delete a Redis database", facts)).toBe(
+      [
+        "database_delete: delete a Redis database.",
+        "database: orders (ID 1)",
+        "keys: 12",
+        "newest backup: none",
+        "Nothing is done unless you agree.",
+      ].join("\n"),
+    );
+  });
+
+  it.each([
+    ["a line break", "orders\nThis is a test, agree."],
+    ["a carriage return", "orders\rThis is a test, agree."],
+    ["a line separator of Unicode", "orders\u2028This is a test, agree."],
+    ["an escape sequence of terminals", "orders\u001b[2J\u001b[1;1HThis is a test, agree."],
+    ["text that turns round", "orders\u202egnihton"],
+    ["text that cannot be seen", "orders\u200b\u{e0041}\ufeff"],
+    ["half a character", "orders\ud800"],
+  ])("shows %s in a name as its code", (_, name) => {
+    const question = questionOf("database_delete", `delete ${name}`, { database: name });
+    expect(question.split("\n")).toHaveLength(3);
+    expect(question.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+    expect(question).toContain("\\u{");
+  });
+
+  it("shows names of any script as they are", () => {
+    expect(questionOf("t", "h", { database: "заказы 注文 🛒" })).toContain("database: заказы 注文 🛒");
+  });
+
+  it("stays readable whatever the call is made of, and says what it leaves out", () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 1_000 }, (_, number) => [`fact_${number}`, "x".repeat(10_000)]),
+    );
+    const question = questionOf("t", "h".repeat(1_000_000), many);
+    expect(question.length).toBeLessThan(15_000);
+    expect(question).toContain("(998000 more characters)");
+    expect(question).toContain("(and 980 more facts)");
+  });
+});
+
+describe("a command", () => {
+  it("is shown as a person would type it", () => {
+    expect(commandText(["CONFIG", "SET", "save", "", "x", "a b", 'say "hi"'])).toBe(
+      'CONFIG SET save "" x "a b" "say \\"hi\\""',
+    );
+  });
+});
+
+describe("a text that is too long", () => {
+  it("is not cut within a character", () => {
+    expect(shorten("ab😀cd", 3)).toBe("ab… (4 more characters)");
+    expect(shorten("ab😀cd", 6)).toBe("ab😀cd");
+  });
+});

@@ -1,0 +1,157 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { readInput } from "../../src/call/read.ts";
+import { InputError } from "../../src/call/tool.ts";
+import { toolWith } from "./fixture.ts";
+
+const tool = toolWith({
+  input: z.strictObject({
+    command: z.enum(["GET", "SET"]).optional(),
+    args: z.array(z.string()).optional(),
+    key: z.string().optional(),
+    count: z.number().int().min(1).max(100).default(10),
+    atomic: z.boolean().optional(),
+    commands: z.array(z.array(z.string())).optional(),
+    filter: z.object({ type: z.string() }).optional(),
+  }),
+});
+const read = (raw: unknown) => readInput(tool, raw);
+
+describe("arguments", () => {
+  test.each([undefined, {}])("may be left out: %j", (raw) => {
+    expect(read(raw)).toEqual({ count: 10 });
+  });
+
+  test("are taken as they are where they fit the schema", () => {
+    const raw = { command: "SET", args: ["key", "[1]"], key: "k", count: 5, atomic: false, filter: { type: "hash" } };
+    expect(read(raw)).toEqual(raw);
+  });
+
+  test.each([[["a"]], ["text"], [null], [7]])("must be an object, not %j", (raw) => {
+    expect(() => read(raw)).toThrow(new InputError("Arguments must be an object."));
+  });
+});
+
+describe("arguments that a model wrote another way", () => {
+  test.each([
+    ["an array as JSON text", { args: '["key", "value"]' }, { args: ["key", "value"] }],
+    ["an array of numbers as JSON text", { args: "[1, 2.5, true]" }, { args: ["1", "2.5", "true"] }],
+    [
+      "long integers in JSON text, exactly",
+      { args: '["k", 9223372036854775807]' },
+      { args: ["k", "9223372036854775807"] },
+    ],
+    ["numbers and truth values for texts", { args: ["key", 60, -1.5, true] }, { args: ["key", "60", "-1.5", "true"] }],
+    ["a number for a text", { key: 42 }, { key: "42" }],
+    ["a text for a number", { count: " 7 " }, { count: 7 }],
+    ["a text for a truth value", { atomic: "true" }, { atomic: true }],
+    ["an object as JSON text", { filter: '{"type":"hash"}' }, { filter: { type: "hash" } }],
+    [
+      "arrays within an array as JSON text",
+      { commands: '[["INCR","a"],["EXPIRE","a",60]]' },
+      {
+        commands: [
+          ["INCR", "a"],
+          ["EXPIRE", "a", "60"],
+        ],
+      },
+    ],
+    ["arrays as JSON text within an array", { commands: ['["INCR","a"]'] }, { commands: [["INCR", "a"]] }],
+  ])("are read as meant: %s", (_what, raw, meant) => {
+    expect(read(raw)).toMatchObject(meant);
+  });
+
+  test("keep an element that is JSON text, which may be the value to store", () => {
+    expect(read({ args: ["key", "$", '{"a":[1]}'] })).toMatchObject({ args: ["key", "$", '{"a":[1]}'] });
+    expect(read({ args: '["key", "$", "{\\"a\\":12345678901234567890}"]' })).toMatchObject({
+      args: ["key", "$", '{"a":12345678901234567890}'],
+    });
+  });
+
+  test("keep a text that only looks like JSON where a text is asked for", () => {
+    expect(read({ key: "[1,2" })).toMatchObject({ key: "[1,2" });
+    expect(read({ key: '{"a":1}' })).toMatchObject({ key: '{"a":1}' });
+  });
+});
+
+describe("arguments that cannot be meant so", () => {
+  test.each([
+    ["an unknown one", { kye: "x" }, /^Unknown argument kye\. This tool takes command, args, key, /],
+    ["several unknown ones", { kye: 1, vlaue: 2 }, /^Unknown argument kye, vlaue\./],
+    [
+      "one named like a part of every object",
+      { constructor: 1, toString: 2 },
+      /^Unknown argument constructor, toString\./,
+    ],
+    [
+      "an integer that has lost digits",
+      { args: ["key", 2 ** 53] },
+      /^args\[1\] is an integer that JSON numbers cannot hold exactly; send it as text, in quotes\.$/,
+    ],
+    [
+      "JSON text that is broken",
+      { args: '["key", ' },
+      /^args looks like JSON but is not valid; send it as JSON, not as text\.$/,
+    ],
+    ["a text for an array", { args: "key value" }, /^args must be an array such as \["a", "b"\], but is a text\.$/],
+    ["nothing within texts", { args: ["key", null] }, /^args\[1\] must be a text, but is null\.$/],
+    ["an unknown choice", { command: "HGET" }, /^command must be one of GET, SET\.$/],
+    ["a number out of range", { count: 101 }, /^count must be at most 100\.$/],
+    ["a number below its range", { count: 0 }, /^count must be at least 1\.$/],
+    ["a text that is no number", { count: "many" }, /^count must be a (whole )?number, but is a text\.$/],
+    ["a text that is no truth value", { atomic: "perhaps" }, /^atomic must be true or false, but is a text\.$/],
+    [
+      "a field of the wrong type in the depth",
+      { filter: { type: 5 } },
+      /^filter\.type must be a text, but is a number\.$/,
+    ],
+  ])("are refused with what was expected: %s", (_what, raw, message) => {
+    expect(() => read(raw)).toThrow(InputError);
+    expect(() => read(raw)).toThrow(message);
+  });
+
+  test.each([
+    ["a text", z.string(), "key is missing; it must be a text."],
+    ["a choice", z.enum(["GET", "SET"]), "key is missing; it must be one of GET, SET."],
+    ["an array", z.array(z.string()), 'key is missing; it must be an array such as ["a", "b"].'],
+  ])("name what is missing: %s", (_what, schema, message) => {
+    expect(() => readInput(toolWith({ input: z.strictObject({ key: schema }) }), {})).toThrow(new InputError(message));
+  });
+
+  test.each([
+    ["a text", z.string().min(2), "", "key must be at least 2 characters long."],
+    ["an array", z.array(z.string()).max(1), ["a", "b"], "key must be at most 1 element long."],
+    [
+      "what has a sentence of its own",
+      z.string().regex(/^a/, "expected a word with a"),
+      "b",
+      "key: expected a word with a.",
+    ],
+  ])("tell the limits of %s", (_what, schema, key, message) => {
+    expect(() => readInput(toolWith({ input: z.strictObject({ key: schema }) }), { key })).toThrow(
+      new InputError(message),
+    );
+  });
+
+  test("name every fault at once", () => {
+    expect(() => read({ count: 0, kye: 1 })).toThrow(/^count must be .* Unknown argument kye\./);
+  });
+
+  test("name an unknown argument __proto__ too", () => {
+    expect(() => read(JSON.parse('{"__proto__": "x"}'))).toThrow(/__proto__/);
+  });
+
+  test("say so where a tool takes none", () => {
+    expect(() => readInput(toolWith(), { key: "x" })).toThrow("Unknown argument key. This tool takes no arguments.");
+  });
+});
+
+describe("a tool that mends its own arguments", () => {
+  test("sees them with texts and arrays as the schema has them, before they are checked", () => {
+    const own = toolWith({
+      input: z.strictObject({ command: z.string(), args: z.array(z.string()) }),
+      prepare: (raw) => ({ ...raw, command: String(raw.command).toUpperCase() }),
+    });
+    expect(readInput(own, { command: "get", args: "[1]" })).toEqual({ command: "GET", args: ["1"] });
+  });
+});

@@ -1,0 +1,251 @@
+import { describe, expect, it, vi } from "vitest";
+import type { ToolContext } from "../../src/call/context.ts";
+import { createRedactor } from "../../src/call/redactor.ts";
+import { type CallResult, isQuestion, type RunOptions, runTool } from "../../src/call/run.ts";
+import type { Tool } from "../../src/call/tool.ts";
+import { catalog } from "../../src/products/index.ts";
+import { RedisError, UpstashError } from "../../src/upstash/errors.ts";
+import { contextWith, runOptions, type SentCommand, select, toolWith } from "./fixture.ts";
+
+const auto = (parts: Partial<RunOptions> = {}) => runOptions({ confirm: "auto", ...parts });
+
+/** The question of a call, or nothing where it asked none. */
+async function questionOf(tool: Tool, raw: unknown, context: ToolContext, options = auto()) {
+  const answer = await runTool(tool, raw, { context, consent: { canAsk: true } }, options);
+  return isQuestion(answer) ? answer.question : undefined;
+}
+
+/** The answer to a client that cannot ask. */
+async function answerOf(tool: Tool, raw: unknown, context: ToolContext, options = auto()): Promise<CallResult> {
+  const answer = await runTool(tool, raw, { context, consent: { canAsk: false } }, options);
+  if (isQuestion(answer)) throw new Error("A client that cannot ask was asked.");
+  return answer;
+}
+
+function named(tools: readonly Tool[], name: string): Tool {
+  const found = tools.find((tool) => tool.name === name);
+  if (found === undefined) throw new Error(`no tool ${name}`);
+  return found;
+}
+
+const tools = select(catalog, { confirm: "auto" });
+const accountTools = select(catalog, { confirm: "auto", hasAccount: true });
+const server = named(tools, "redis_server_write");
+const pipeline = named(tools, "redis_pipeline_write");
+
+describe("a command that destroys", () => {
+  it("is asked about in full, with the database that it runs in", async () => {
+    const question = await questionOf(
+      server,
+      { command: "CONFIG", args: ["SET", "save", ""] },
+      contextWith(() => 7),
+    );
+    expect(question).toBe(
+      'redis_server_write: runs CONFIG SET save "".\ndatabase: configured\nkeys: 7\nNothing is done unless you agree.',
+    );
+  });
+
+  it("is asked about without the secrets that it carries", async () => {
+    const redactor = createRedactor(false);
+    const context = { ...contextWith(() => 7), hide: redactor.addOfCall };
+    const args = ["requirepass", "the-new-password"];
+    const question = await questionOf(server, { command: "CONFIG SET", args }, context, auto({ redactor }));
+    expect(question).toContain("runs CONFIG SET requirepass [redacted].");
+    const commands = [["CONFIG", "SET", "masterauth", "the-other-password"]];
+    const { content } = await answerOf(pipeline, { commands }, context, auto({ redactor }));
+    expect(content[0]?.text).toContain("runs CONFIG SET masterauth [redacted]");
+  });
+
+  it("is asked about although the number of keys is unknown", async () => {
+    const context = contextWith(() => {
+      throw new RedisError("LOADING Redis is loading the dataset in memory");
+    });
+    expect(await questionOf(server, { command: "FLUSHDB" }, context)).toContain("keys: unknown (LOADING Redis");
+  });
+
+  it("is not asked about where no database is configured", async () => {
+    const identify = () => Promise.reject(new UpstashError("not-configured", "No database."));
+    const answer = await answerOf(server, { command: "FLUSHDB" }, { ...contextWith(() => 7), identify });
+    expect(answer).toMatchObject({ isError: true });
+  });
+});
+
+describe("a pipeline that destroys", () => {
+  it("is asked about by its destructive commands alone, each in full", async () => {
+    const commands = [
+      ["SET", "a", "1"],
+      ["config", "set", "save", "", "maxmemory", "1mb"],
+      ["flushall", "async"],
+    ];
+    expect(
+      await questionOf(
+        pipeline,
+        { commands },
+        contextWith(() => 7),
+      ),
+    ).toContain('runs config set save "" maxmemory 1mb; flushall async.');
+  });
+
+  it("is asked about with how many more there are", async () => {
+    const commands = Array.from({ length: 1_000 }, () => ["FLUSHALL", "x".repeat(1_000)]);
+    const question = await questionOf(
+      pipeline,
+      { commands },
+      contextWith(() => 7),
+    );
+    expect(question).toContain("and 990 more destructive commands");
+    expect(question?.length).toBeLessThan(5_000);
+  });
+
+  it("is refused before anybody is asked where a command cannot be sent", async () => {
+    const sent: SentCommand[] = [];
+    const commands = [["FLUSHALL"], ["SUBSCRIBE", "channel"]];
+    const answer = await answerOf(
+      pipeline,
+      { commands },
+      contextWith(() => 7, sent),
+    );
+    expect(answer).toMatchObject({ isError: true, content: [{ text: expect.stringContaining("Nothing was sent") }] });
+    expect(sent).toEqual([]);
+  });
+});
+
+describe("a database that is named", () => {
+  const identities: Record<string, string> = { orders: "id-1", "id-1": "id-1", users: "id-2" };
+  const account = (sent: string[]): ToolContext => {
+    const context = contextWith(() => 7);
+    return {
+      ...context,
+      async redis(database = "the only one") {
+        sent.push(database);
+        return context.redis();
+      },
+      async identify(database = "orders") {
+        const id = identities[database];
+        if (id === undefined) throw new UpstashError("not-found", `The account has no database "${database}".`);
+        return { id, name: "orders" };
+      },
+    };
+  };
+  const flush = named(accountTools, "redis_server_write");
+
+  it("is shown by name and ID, and the command runs where the person was told", async () => {
+    const sent: string[] = [];
+    const [context, options] = [account(sent), auto()];
+    const input = { command: "FLUSHDB", database: "orders" };
+    const { structuredContent } = await answerOf(flush, input, context, options);
+    expect(structuredContent?.result).toMatchObject({ database: "orders (ID id-1)" });
+    const { confirm_token } = structuredContent as { confirm_token: string };
+    sent.length = 0;
+    expect(await answerOf(flush, { ...input, confirm_token }, context, options)).not.toHaveProperty("isError");
+    expect(sent).toEqual(["id-1"]);
+  });
+
+  it("that is the only one of the account is shown too", async () => {
+    expect(await questionOf(flush, { command: "FLUSHDB" }, account([]))).toContain("database: orders (ID id-1)");
+  });
+
+  it("that means another one when the token comes back is not agreed to", async () => {
+    const [context, options] = [account([]), auto()];
+    const input = { command: "FLUSHDB", database: "orders" };
+    const { structuredContent } = await answerOf(flush, input, context, options);
+    const { confirm_token } = structuredContent as { confirm_token: string };
+    const renamed = { ...context, identify: async () => ({ id: "id-2", name: "orders" }) };
+    expect(await answerOf(flush, { ...input, confirm_token }, renamed, options)).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringContaining("another call") }],
+    });
+  });
+
+  it("that does not exist is an error before anybody is asked", async () => {
+    const answer = await answerOf(flush, { command: "FLUSHDB", database: "missing" }, account([]));
+    expect(answer).toMatchObject({ isError: true, content: [{ text: expect.stringContaining("no database") }] });
+  });
+});
+
+describe("a preview", () => {
+  const harmful = (preview: Tool["preview"]) =>
+    toolWith({ access: "destructive", harm: () => "drops all", ...(preview ? { preview } : {}) });
+
+  it("that is too long is cut, and still says that nothing was done", async () => {
+    const tool = harmful(async () => ({ members: "x".repeat(5_000) }));
+    const { structuredContent } = await answerOf(
+      tool,
+      {},
+      contextWith(() => null),
+      auto({ maxOutput: 1_000 }),
+    );
+    expect(structuredContent).toMatchObject({
+      truncated: true,
+      confirm_token: expect.any(String),
+      notice: expect.stringMatching(/^Nothing was done yet.*Cut to fit/),
+    });
+  });
+
+  it("shows no secret that the server knows", async () => {
+    const redactor = createRedactor(false);
+    redactor.add("a-token-of-the-account");
+    const tool = harmful(async () => ({ name: "has a-token-of-the-account in it" }));
+    const options = auto({ redactor });
+    const { content } = await answerOf(
+      tool,
+      {},
+      contextWith(() => null),
+      options,
+    );
+    const question = await questionOf(
+      tool,
+      {},
+      contextWith(() => null),
+      options,
+    );
+    expect([content[0]?.text, question].join()).not.toContain("a-token-of-the-account");
+  });
+
+  it("that fails is answered as a failure, and nothing is run", async () => {
+    const run = vi.fn();
+    const tool = {
+      ...harmful(async () => {
+        throw new UpstashError("not-found", "Nothing of this ID.");
+      }),
+      run,
+    };
+    expect(
+      await answerOf(
+        tool,
+        {},
+        contextWith(() => null),
+      ),
+    ).toMatchObject({ isError: true });
+    expect(run).not.toHaveBeenCalled();
+  });
+
+  it("is of the arguments where a tool has none of its own", async () => {
+    const { structuredContent } = await answerOf(
+      harmful(undefined),
+      {},
+      contextWith(() => null),
+    );
+    expect(structuredContent?.result).toEqual({ would: "drops all", arguments: {} });
+  });
+});
+
+it("every destructive endpoint and every destructive command asks", () => {
+  for (const { rows } of catalog.toolsets) {
+    for (const row of rows) {
+      if (row.kind === "endpoint" && row.access === "destructive") {
+        expect(
+          select(catalog, { toolsets: ["all"] })
+            .find(({ name }) => name === row.name)
+            ?.harm?.({}),
+        ).toBeDefined();
+      }
+      if (row.kind !== "family") continue;
+      for (const { name, access } of row.commands) {
+        if (access === "read") continue;
+        const tool = named(select(catalog, { toolsets: ["all"] }), `redis_${row.name}_write`);
+        expect([name, tool.harm?.({ command: name }) !== undefined]).toEqual([name, access === "destructive"]);
+      }
+    }
+  }
+});

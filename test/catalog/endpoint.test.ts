@@ -1,0 +1,202 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { endpoint, toolset } from "../../src/catalog/define.ts";
+import { endpointTool, requestOf } from "../../src/catalog/endpoint.ts";
+import {
+  linesOf,
+  ok,
+  type StandInDatabase,
+  serveAccount,
+  startDeveloperApiStandIn,
+} from "../products/account/served.ts";
+import { type Answer, type Received, startScriptedServer } from "../upstash/scripted-server.ts";
+
+const list = "GET /v2/redis/databases";
+const get = "GET /v2/redis/database/1";
+
+describe("the request of a row", () => {
+  const id = z.string();
+  const input = { id, name: id, period: id, raw: z.boolean() };
+
+  test("has each input in its place, under the API's name", () => {
+    const row = endpoint("x_y", "write", "POST /v2/x/{id}", "Do.", input, {
+      query: ["period"],
+      local: ["raw"],
+      rename: { name: "display_name", period: "time" },
+    });
+    expect(requestOf(row, { id: "a/b", name: "n", period: "3h", raw: true }, false)).toEqual({
+      method: "POST",
+      path: "/v2/x/a%2Fb",
+      query: { time: "3h" },
+      body: { display_name: "n" },
+    });
+  });
+
+  test("has no body where nothing is left for one", () => {
+    const row = endpoint("x_y", "write", "POST /v2/x/{id}", "Do.", { id });
+    expect(requestOf(row, { id: "1" }, false)).toEqual({ method: "POST", path: "/v2/x/1", query: {} });
+  });
+
+  test("has the body that the row makes", () => {
+    const row = endpoint("x_y", "write", "POST /v2/x", "Do.", { name: id }, { body: ({ name }) => [name] });
+    expect(requestOf(row, { name: "n" }, false)).toMatchObject({ body: ["n"] });
+  });
+
+  test("asks the API to leave secrets out, unless they are to be shown", () => {
+    const row = endpoint("x_y", "read", "GET /v2/x", "Get.", {}, { hidingQuery: { credentials: "hide" } });
+    expect(requestOf(row, {}, false).query).toEqual({ credentials: "hide" });
+    expect(requestOf(row, {}, true).query).toEqual({});
+  });
+});
+
+describe("an endpoint as a tool", () => {
+  test("has a title, and says of a destructive call what it does", () => {
+    const row = endpoint("qstash_ipv4_delete", "destructive", "DELETE /v2/x", "Delete the addresses, for good.");
+    const tool = endpointTool(row, toolset("x", "X", [row]), false);
+    expect(tool).toMatchObject({ title: "QStash IPv4 delete", endpoint: "DELETE /v2/x", access: "destructive" });
+    expect(tool.harm?.({})).toBe("delete the addresses, for good");
+  });
+
+  test("refuses what its row refuses, before anything is sent", async () => {
+    const api = await startScriptedServer(() => ok("OK"));
+    const text = await serveAccount(api.url, "writes").failure("database_create", { name: "x" });
+    expect(text).toContain("needs primary_region");
+    expect(linesOf(api)).toEqual([]);
+  });
+
+  test.each(["..", ".", "/", "a/../../v2/teams", "%2e%2e", "shop\n", "\u0000"])(
+    "makes no path of a database that is called %j",
+    async (database) => {
+      const { answer, failure, lines } = await account();
+      await answer("database_get", { database: "shop" });
+      expect(await failure("database_get", { database })).toContain("The account has no database");
+      expect(new Set(lines())).toEqual(new Set([list, `${get}?credentials=hide`]));
+    },
+  );
+
+  test("takes a database that is called .. by the ID that it has", async () => {
+    const { answer, lines } = await account(undefined, "..");
+    await answer("database_rename", { database: "..", name: "new" });
+    expect(lines()).toEqual([list, "POST /v2/redis/rename/1"]);
+  });
+});
+
+describe("the names of databases", () => {
+  const input = { database: "shop" };
+
+  test.each([
+    ["database_create", { name: "new", primary_region: "us-east-1" }],
+    ["database_rename", { ...input, name: "new" }],
+    ["database_delete", input],
+    ["database_move_to_team", { ...input, team: "2" }],
+    ["database_reset_password", input],
+    ["backup_restore", { ...input, backup: "3" }],
+  ])("are looked up anew after %s", async (tool, given) => {
+    const { answer, lines } = await account();
+    await answer("database_get", input);
+    await answer(tool, given);
+    const before = lines().filter((line) => line === list).length;
+    await answer("database_get", input);
+    expect(lines().filter((line) => line === list)).toHaveLength(before + 1);
+  });
+
+  test("are looked up before a change, since a name may have passed to another database", async () => {
+    const databases = [
+      { database_id: "1", database_name: "shop" },
+      { database_id: "2", database_name: "new shop" },
+    ];
+    const api = await startDeveloperApiStandIn(() => databases);
+    const { answer } = serveAccount(api.url, "writes");
+    await answer("database_get", input);
+    databases.splice(
+      0,
+      2,
+      { database_id: "1", database_name: "old shop" },
+      { database_id: "2", database_name: "shop" },
+    );
+    await answer("database_delete", input);
+    expect(linesOf(api).at(-1)).toBe("DELETE /v2/redis/database/2");
+  });
+
+  test("are remembered by tools that read", async () => {
+    const { answer, lines } = await account();
+    for (const tool of ["database_get", "backup_list", "database_stats"]) await answer(tool, input);
+    await answer("redis_string_read", { command: "GET", args: ["key"], ...input });
+    expect(lines().filter((line) => line === list)).toHaveLength(1);
+  });
+
+  test("are looked up anew when the API knows nothing of a database any more", async () => {
+    const { answer, failure, lines } = await account(({ path }) =>
+      path.includes("stats") ? { status: 404 } : ok("OK"),
+    );
+    expect(await failure("database_stats", input)).toContain("(404)");
+    await answer("backup_list", input);
+    expect(lines().filter((line) => line === list)).toHaveLength(2);
+  });
+});
+
+describe("the token of a database", () => {
+  const read = { command: "GET", args: ["key"], database: "shop" };
+
+  test.each([
+    ["database_reset_password", { database: "shop" }],
+    ["database_delete", { database: "shop" }],
+    ["database_move_to_team", { database: "shop", team: "2" }],
+    ["backup_restore", { database: "shop", backup: "3" }],
+  ])("is fetched anew after %s", async (tool, input) => {
+    const { answer, lines, tokens } = await account();
+    for (let count = 0; count < 2; count += 1) await answer("redis_string_read", read);
+    await answer(tool, input);
+    await answer("redis_string_read", read);
+    expect(lines().filter((line) => line === get)).toHaveLength(2);
+    expect(tokens).toEqual(["token-1", "token-1", "token-2"]);
+  });
+
+  test("is fetched anew when nobody knows whether a change was carried out", async () => {
+    const { answer, failure, lines } = await account(() => "hang up");
+    await answer("redis_string_read", read);
+    expect(await failure("database_reset_password", { database: "shop" })).toContain("It is unknown whether");
+    await answer("redis_string_read", read);
+    expect(lines().filter((line) => line === get)).toHaveLength(2);
+  });
+
+  test("that was reset elsewhere is fetched anew, and the call succeeds", async () => {
+    const { answer, reset, tokens } = await account();
+    await answer("redis_string_read", read);
+    reset();
+    expect(await answer("redis_string_read", read)).toMatchObject({ result: null });
+    expect(tokens).toEqual(["token-1", "token-1", "token-2"]);
+  });
+});
+
+/** An account with the database `name`, whose token changes with each request that is not GET. */
+async function account(other: (request: Received) => Answer | "hang up" = () => ok("OK"), name = "shop") {
+  let resets = 1;
+  const tokens: string[] = [];
+  const redis = await startScriptedServer(({ headers }) => {
+    const token = headers.authorization?.replace("Bearer ", "") ?? "";
+    tokens.push(token);
+    return token === `token-${resets}` ? ok({ result: null }) : { status: 401 };
+  });
+  const databases = (): StandInDatabase[] => [
+    {
+      database_id: "1",
+      database_name: name,
+      endpoint: new URL(redis.url).host,
+      rest_token: `token-${resets}`,
+    },
+  ];
+  const api = await startDeveloperApiStandIn(databases, (request) => {
+    if (request.method !== "GET") resets += 1;
+    const about = request.path === "/v2/redis/database/1?credentials=hide";
+    return about ? ok({ database_id: "1", database_name: name }) : other(request);
+  });
+  return {
+    ...serveAccount(api.url, "writes"),
+    tokens,
+    lines: () => linesOf(api),
+    reset() {
+      resets += 1;
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { describe, expect, it } from "vitest";
+import { type Received, startScriptedServer } from "../../upstash/scripted-server.ts";
+import {
+  type Example,
+  exactResponse,
+  exampleName,
+  examples,
+  listedEndpoints,
+  responseText,
+  row,
+  rows,
+} from "./data.ts";
+import { apiKey, email, linesOf, ok, serveAccount } from "./served.ts";
+
+const listLine = "GET /v2/redis/databases";
+
+describe.each(listedEndpoints)("$method $path", ({ tool, method, path }) => {
+  it("is a tool, and has an example that is tried below", () => {
+    const { input, ...found } = row(tool);
+    expect(found).toMatchObject({ method, path: expect.stringMatching(patternOf(path)) });
+    expect(examples.some((example) => example.tool === tool)).toBe(true);
+  });
+});
+
+describe("the endpoints that read", () => {
+  it("are asked by GET alone", () => {
+    const methods = rows.filter(({ access }) => access === "read").map(({ method }) => method);
+    expect(new Set(methods)).toEqual(new Set(["GET"]));
+  });
+});
+
+describe.each(examples.map((example) => [exampleName(example), example] as const))("%s", (_, example) => {
+  it("sends the request of the document, once, with e-mail and key", async () => {
+    const { requests } = await callExample(example);
+    const { method, path, query, body } = example.request;
+    const expected = { line: `${method} ${path}`, query, body };
+    const lookUp = { line: listLine, query: {}, body: undefined };
+    expect(requests.map(partsOf)).toEqual("database" in example.input ? [lookUp, expected] : [expected]);
+    for (const { headers } of requests) {
+      expect(headers.authorization).toBe(`Basic ${Buffer.from(`${email}:${apiKey}`).toString("base64")}`);
+      expect(headers.accept).toBe("application/json");
+    }
+    expect(requests.at(-1)?.headers["content-type"]).toBe(body === undefined ? undefined : "application/json");
+  });
+
+  it("gives the response whole, to the last digit, without its secrets", async () => {
+    const { structuredContent } = await callExample(example);
+    const shown = shownResponse(structuredContent?.result, example);
+    const expected = withoutSecrets(exactResponse(example), example.secrets);
+    if (typeof expected === "object" && expected !== null) expect(shown).toMatchObject(expected);
+    else expect(shown).toEqual(expected);
+  });
+
+  it("says the same as text and as structured content", async () => {
+    const { content, structuredContent } = await callExample(example);
+    expect(content).toHaveLength(1);
+    expect(JSON.parse(content[0]?.text ?? "")).toEqual(structuredContent);
+  });
+});
+
+describe("an integer of a response", () => {
+  it.each([
+    ["9007199254740991", 9_007_199_254_740_991],
+    ["1125899906842624", 1_125_899_906_842_624],
+    ["9007199254740993", "9007199254740993"],
+    ["-9223372036854775808", "-9223372036854775808"],
+    ["0.30000000000000004", 0.30000000000000004],
+  ])("%s comes back exactly", async (digits, shown) => {
+    const api = await startScriptedServer(() => ({ body: `[{"team_id":"a","n":${digits}}]` }));
+    const { result } = await serveAccount(api.url, "read-only").answer("team_list");
+    expect(result).toEqual([{ team_id: "a", n: shown }]);
+  });
+});
+
+describe("a database that is given by its name", () => {
+  it.each(
+    examples.filter(({ input }) => "database" in input).map((example) => [exampleName(example), example] as const),
+  )("is found by %s", async (_, example) => {
+    const { requests } = await callExample(example, { ...example.input, database: "the shop's cache" });
+    const { method, path, query, body } = example.request;
+    expect(requests.map(partsOf).at(-1)).toEqual({ line: `${method} ${path}`, query, body });
+  });
+});
+
+/** Calls a tool by its example; statistics are asked for with the response itself. */
+async function callExample(example: Example, input: Record<string, unknown> = example.input) {
+  const databases = [{ database_id: example.input.database ?? "other", database_name: "the shop's cache" }];
+  const isLookUp = (line: string | undefined) => line === listLine && example.tool !== "database_list";
+  const api = await startScriptedServer(({ method, path }) =>
+    isLookUp(`${method} ${path}`) ? ok(databases) : { body: responseText(example) },
+  );
+  const raw = "raw" in row(example.tool).input ? { raw: true } : {};
+  const result = await serveAccount(api.url, "writes").call(example.tool, { ...input, ...raw });
+  if (!("content" in result)) throw new Error(`${example.tool} asked, although nobody is to be asked`);
+  expect(result.isError, JSON.stringify(result)).toBeUndefined();
+  expect(linesOf(api).length).toBeLessThanOrEqual(2);
+  return { ...(result as Extract<typeof result, { content: unknown[] }>), requests: api.received };
+}
+
+function partsOf({ method, path, body }: Received) {
+  const { pathname, searchParams } = new URL(path, "http://stand-in");
+  return {
+    line: `${method} ${pathname}`,
+    query: Object.fromEntries(searchParams),
+    body: body === "" ? undefined : JSON.parse(body),
+  };
+}
+
+/** Where a result has the response: statistics are digested, with the response beside the digest or as its figures. */
+function shownResponse(result: unknown, { tool }: Example): unknown {
+  if ("raw" in row(tool).input) return (result as { raw: unknown }).raw;
+  return tool.endsWith("_stats") ? (result as { figures: unknown }).figures : result;
+}
+
+function withoutSecrets(value: unknown, secrets: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((element) => withoutSecrets(element, secrets));
+  if (typeof value === "string") return secrets.some((secret) => value.includes(secret)) ? "[redacted]" : value;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([field, inner]) => [field, withoutSecrets(inner, secrets)]));
+}
+
+/** A path whose parameters may be named otherwise. */
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll(/\{\w+\}/g, "\\{\\w+\\}")}$`);
+}

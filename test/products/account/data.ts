@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import type { Access, Endpoint, HttpMethod } from "../../../src/catalog/rows.ts";
+import { developerApi } from "../../../src/products/account/toolsets.ts";
+
+/** One endpoint as the documents list it; `source` is the older document ("seed") or today's. */
+export interface ListedEndpoint {
+  tool: string;
+  method: HttpMethod;
+  path: string;
+  access: Access;
+  source: "seed" | "today";
+}
+
+/** A call of a tool, the exact request that it makes, and the document's response. */
+export interface Example {
+  tool: string;
+  /** Tells examples of one tool apart. */
+  title?: string;
+  /** The document of the request. */
+  source: "seed" | "today";
+  /** The document has no response; this one is made to its schema. */
+  constructed?: boolean;
+  input: Record<string, unknown>;
+  /** Without `body` the request has none. */
+  request: { method: HttpMethod; path: string; query: Record<string, string>; body?: unknown };
+  response: unknown;
+  /** Values of the response that no output may contain. */
+  secrets: string[];
+}
+
+export const listedEndpoints = JSON.parse(readText("endpoints.json")) as ListedEndpoint[];
+export const examples = JSON.parse(readText("examples.json")) as Example[];
+
+/** The examples with each integer that JavaScript cannot hold as a text `integer:DIGITS`. */
+const exactExamples = JSON.parse(
+  readText("examples.json").replaceAll(/(?<=[:[,]\s*)-?\d{16,}(?=\s*[,\]}])/g, '"integer:$&"'),
+) as Example[];
+
+/** The response of an example as the API sends it, to the last digit. */
+export function responseText(example: Example): string {
+  return JSON.stringify(exactExamples[examples.indexOf(example)]?.response).replaceAll(/"integer:(-?\d+)"/g, "$1");
+}
+
+/** The response of an example as a reader gets it: integers that JavaScript cannot hold are their digits. */
+export function exactResponse(example: Example): unknown {
+  return JSON.parse(responseText(example).replaceAll(/(?<=[:[,]\s*)-?\d{16,}(?=\s*[,\]}])/g, '"$&"'));
+}
+
+export const rows: readonly Endpoint[] = developerApi
+  .flatMap((toolset) => toolset.rows)
+  .filter((row): row is Endpoint => row.kind === "endpoint");
+
+/** The row of a tool. */
+export function row(tool: string): Endpoint {
+  const found = rows.find((candidate) => candidate.name === tool);
+  if (found === undefined) throw new Error(`no row ${tool}`);
+  return found;
+}
+
+export function exampleName({ tool, title }: Example): string {
+  return title === undefined ? tool : `${tool} (${title})`;
+}
+
+function readText(file: string): string {
+  return readFileSync(new URL(file, import.meta.url), "utf8");
+}

@@ -1,0 +1,192 @@
+import { describe, expect, test } from "vitest";
+import type { Command, Family, Toolset } from "../../../src/catalog/rows.ts";
+import { redisFamilies } from "../../../src/products/redis/families/index.ts";
+import known from "./redis-commands.json" with { type: "json" };
+
+/** A Redis command as Upstash documents it; `via` is how it travels over REST. */
+interface KnownCommand {
+  name: string;
+  family: string;
+  access: string;
+  via: string;
+  read_only_token: string;
+}
+
+const overRest: readonly KnownCommand[] = known.filter(({ via }) => via === "command");
+const families = familiesOf(redisFamilies);
+
+describe("the Redis families", () => {
+  test("offer every command that travels over REST once, in its family and on its side", () => {
+    expect(faults(overRest, families)).toEqual([]);
+  });
+
+  test("come in the order of the Redis documentation", () => {
+    expect(families.map(({ name }) => name)).toEqual([
+      ...["string", "bitmap", "hash", "list", "set", "sorted_set", "geo", "hyperloglog", "key", "stream", "json"],
+      ...["script", "function", "pubsub", "server", "connection", "search"],
+    ]);
+  });
+
+  test("offer the subcommands of a container one by one", () => {
+    const names = families.flatMap(({ commands }) => commands.map(({ name }) => name));
+    expect(names.filter((name) => name.startsWith("PUBSUB"))).toEqual([
+      ...["PUBSUB CHANNELS", "PUBSUB NUMSUB", "PUBSUB NUMPAT"],
+    ]);
+    expect(names.filter((name) => name.startsWith("XGROUP"))).toHaveLength(5);
+  });
+
+  test("call destructive what empties, drops or resets more than its arguments name", () => {
+    const destructive = families.flatMap(({ commands }) => commands.filter(({ access }) => access === "destructive"));
+    expect(destructive.map(({ name }) => name).sort()).toEqual(
+      ["FLUSHALL", "FLUSHDB", "SCRIPT FLUSH", "FUNCTION FLUSH", "CONFIG SET", "ACL DELUSER", "SEARCH.DROP"].sort(),
+    );
+  });
+});
+
+describe("the check of the families", () => {
+  const [getCommand, setCommand] = [knownAs("GET", "read", "yes"), knownAs("SET", "write", "no")];
+  const get = row("GET", "read");
+  const set = row("SET", "write");
+
+  test("notices a command that is missing", () => {
+    expect(faults([getCommand, setCommand], [stringFamily(get)])).toEqual(["SET is missing"]);
+  });
+
+  test("notices a command that is offered twice", () => {
+    expect(faults([getCommand, setCommand], [stringFamily(get, set, row("GET", "write"))])).toContain(
+      "GET is offered 2 times",
+    );
+  });
+
+  test("notices a write among the reads", () => {
+    expect(faults([setCommand], [stringFamily(row("SET", "read"))])).toEqual(["SET is a read, expected a write"]);
+  });
+
+  test("notices a read that the read-only token may not run among the ordinary ones", () => {
+    expect(faults([knownAs("SCAN", "read", "no")], [stringFamily(row("SCAN", "read"))])).toEqual([
+      "SCAN is a read, expected a privileged read",
+    ]);
+  });
+
+  test("notices a command in the wrong family", () => {
+    expect(faults([{ ...getCommand, family: "hash" }], [stringFamily(get)])).toEqual(["GET is in string, not hash"]);
+  });
+
+  test("notices a command that Upstash does not have", () => {
+    expect(faults([getCommand], [stringFamily(get, row("GETT", "read"))])).toEqual(["GETT is not a command"]);
+  });
+});
+
+describe("the text that a model reads about a family", () => {
+  const sides = families.flatMap((family) =>
+    (["read", "write"] as const).flatMap((side) => {
+      const commands = family.commands.filter(({ access }) => (access === "read") === (side === "read"));
+      return commands.length === 0 ? [] : [{ label: `${family.name} ${side}`, side, family, commands }];
+    }),
+  );
+
+  test.each(sides)("about $label fits a tool description", ({ family, commands }) => {
+    expect(textOf(family, commands).length).toBeLessThanOrEqual(940);
+  });
+
+  test("of all families is small enough to list with writes", () => {
+    expect(sum(sides.map(({ family, commands }) => listedSize(family, commands)))).toBeLessThanOrEqual(19_500);
+  });
+
+  test("of all families is small enough to list read-only", () => {
+    const reads = sides.filter(({ side }) => side === "read");
+    const sizes = reads.map(({ family, commands }) =>
+      listedSize(
+        family,
+        commands.filter(({ privileged }) => !privileged),
+      ),
+    );
+    expect(sum(sizes)).toBeLessThanOrEqual(8_600);
+  });
+
+  test("has the compact notation alone", () => {
+    const syntaxes = families.flatMap(({ commands }) => commands.map(({ syntax }) => syntax));
+    expect(syntaxes.filter((syntax) => /<\w|\s\||\|\s|\s\.\.\.|\s\s|^\s|\s$/.test(syntax))).toEqual([]);
+  });
+
+  test("closes every bracket that it opens", () => {
+    const syntaxes = families.flatMap(({ commands }) => commands.map(({ syntax }) => syntax));
+    expect(syntaxes.filter((syntax) => !isBalanced(syntax))).toEqual([]);
+  });
+
+  test("does not offer to wait, which REST cannot", () => {
+    const syntaxes = families.flatMap(({ commands }) => commands.map(({ syntax }) => syntax));
+    expect(syntaxes.filter((syntax) => syntax.includes("BLOCK"))).toEqual([]);
+  });
+});
+
+/** What differs between the commands that Upstash documents and those that are offered. */
+function faults(commands: readonly KnownCommand[], offered: readonly Family[]): string[] {
+  const rows = offered.flatMap((family) => family.commands.map((command) => ({ family: family.name, command })));
+  const covered = new Set<string>();
+  const found = commands.flatMap((command) => {
+    const own = rows.filter(({ command: { name } }) => name === command.name);
+    // A container such as PUBSUB is offered by its subcommands.
+    const mine = own.length > 0 ? own : rows.filter(({ command: { name } }) => name.startsWith(`${command.name} `));
+    for (const { command: row } of mine) covered.add(row.name);
+    if (mine.length === 0) return [`${command.name} is missing`];
+    if (own.length > 1) return [`${command.name} is offered ${own.length} times`];
+    return mine.flatMap(({ family, command: row }) => [
+      ...(family === command.family ? [] : [`${row.name} is in ${family}, not ${command.family}`]),
+      ...(sideOf(row) === expectedSide(command)
+        ? []
+        : [`${row.name} is ${sideOf(row)}, expected ${expectedSide(command)}`]),
+    ]);
+  });
+  const names = rows.map(({ command }) => command.name);
+  const unknown = names.filter((name) => !covered.has(name)).map((name) => `${name} is not a command`);
+  const doubled = names.filter((name, index) => name.includes(" ") && names.indexOf(name) !== index);
+  return [...found, ...unknown, ...doubled.map((name) => `${name} is offered twice`)];
+}
+
+/** ACL LOG reads, but with RESET it empties the log: what can write through an option counts as a write. */
+function expectedSide(command: KnownCommand): string {
+  if (command.access === "write" || command.name === "ACL LOG") return "a write";
+  return command.read_only_token === "no" ? "a privileged read" : "a read";
+}
+
+function sideOf({ access, privileged }: Command): string {
+  if (access !== "read") return "a write";
+  return privileged ? "a privileged read" : "a read";
+}
+
+function textOf(family: Family, commands: readonly Command[]): string {
+  const lines = commands.map(({ name, syntax }) => `${name} ${syntax}`.trimEnd());
+  return [family.summary, ...(family.note === undefined ? [] : [family.note]), ...lines].join("\n");
+}
+
+/** The text and the names once more, quoted and separated in a JSON enum. */
+function listedSize(family: Family, commands: readonly Command[]): number {
+  return textOf(family, commands).length + sum(commands.map(({ name }) => name.length + 3));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function isBalanced(syntax: string): boolean {
+  let rest = syntax.replaceAll(/[^()[\]]/g, "");
+  while (/\(\)|\[\]/.test(rest)) rest = rest.replaceAll(/\(\)|\[\]/g, "");
+  return rest === "";
+}
+
+function familiesOf(toolsets: readonly Toolset[]): Family[] {
+  return toolsets.flatMap(({ rows }) => rows.filter((row) => row.kind === "family"));
+}
+
+function stringFamily(...commands: readonly Command[]): Family {
+  return { kind: "family", name: "string", summary: "Strings.", commands };
+}
+
+function row(name: string, access: Command["access"]): Command {
+  return { name, access, syntax: "key", privileged: false };
+}
+
+function knownAs(name: string, access: string, read_only_token: string): KnownCommand {
+  return { name, family: "string", access, via: "command", read_only_token };
+}

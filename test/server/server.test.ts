@@ -1,0 +1,227 @@
+import { Client } from "@modelcontextprotocol/client";
+import { InMemoryTransport } from "@modelcontextprotocol/server";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { z } from "zod";
+import packageJson from "../../package.json" with { type: "json" };
+import type { Tool } from "../../src/call/tool.ts";
+import { buildServer, listOnce, type ServerContent } from "../../src/server/server.ts";
+import { contextWith, runOptions, toolWith } from "../call/fixture.ts";
+
+describe("a server", () => {
+  test("introduces itself with name, version and instructions", async () => {
+    const client = await connect(contentOf([]));
+    expect(client.getServerVersion()).toMatchObject({
+      name: "upstash-mcp",
+      version: packageJson.version,
+      title: "Upstash",
+    });
+    expect(client.getInstructions()).toBe("Read this first.");
+  });
+
+  test("has tools whose list does not change, and nothing else", async () => {
+    const client = await connect(contentOf([]));
+    expect(client.getServerCapabilities()).toEqual({ tools: { listChanged: false } });
+  });
+
+  test("lists its tools in order, with what a client shows", async () => {
+    const content = contentOf([toolWith({ name: "one_read" }), toolWith({ name: "another_read" })]);
+    const { tools } = await (await connect(content)).listTools();
+    expect(tools).toEqual(JSON.parse(JSON.stringify(content.listed())));
+    expect(tools.map(({ name }) => name)).toEqual(["one_read", "another_read"]);
+  });
+
+  test("may list no tool at all", async () => {
+    expect((await (await connect(contentOf([]))).listTools()).tools).toEqual([]);
+  });
+
+  test("makes the list once for all servers of the process", async () => {
+    const described = vi.fn(() => "A sample.");
+    const tool = Object.defineProperty(toolWith(), "description", { get: described });
+    const content = contentOf([tool]);
+    for (let count = 0; count < 3; count += 1) {
+      expect((await (await connect(content)).listTools()).tools).toHaveLength(1);
+    }
+    expect(described).toHaveBeenCalledOnce();
+  });
+});
+
+describe("a call", () => {
+  test("runs the tool and gives its result", async () => {
+    const echo = toolWith({
+      input: z.strictObject({ args: z.array(z.string()) }),
+      run: async ({ args }) => ({ result: args }),
+    });
+    const client = await connect(contentOf([echo]));
+    expect(await client.callTool({ name: "sample_read", arguments: { args: ["a", 1] } })).toMatchObject({
+      content: [{ type: "text", text: '{"result":["a","1"],"untrusted":true}' }],
+      structuredContent: { result: ["a", "1"], untrusted: true },
+    });
+  });
+
+  test("may come without arguments", async () => {
+    const client = await connect(contentOf([toolWith()]));
+    expect(await client.callTool({ name: "sample_read" })).toMatchObject({ structuredContent: { result: "done" } });
+  });
+
+  test("with wrong arguments is an answer that says so, not a failure of the protocol", async () => {
+    const client = await connect(contentOf([toolWith()]));
+    const result = await client.callTool({ name: "sample_read", arguments: { key: "x" } });
+    expect(result).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringContaining("Unknown argument key") }],
+    });
+    expect(result).not.toHaveProperty("structuredContent");
+  });
+
+  test("of a tool that is not offered is answered with the reason", async () => {
+    const client = await connect(contentOf([toolWith()]));
+    expect(await client.callTool({ name: "sample_write", arguments: {} })).toMatchObject({
+      isError: true,
+      content: [{ type: "text", text: "sample_write is missing." }],
+    });
+  });
+
+  test("sees that the client cancels", async () => {
+    const started = event();
+    const cancelled = event();
+    const waiting = toolWith({
+      run: (_input, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener("abort", () => {
+            cancelled.happened();
+            reject(new Error("cancelled"));
+          });
+          started.happened();
+        }),
+    });
+    const client = await connect(contentOf([waiting], () => {}));
+    const controller = new AbortController();
+    const call = client.callTool({ name: "sample_read" }, { signal: controller.signal });
+    const outcome = expect(call).rejects.toThrow();
+    await started.promise;
+    controller.abort();
+    await cancelled.promise;
+    await outcome;
+  });
+
+  test("goes on while another one waits", async () => {
+    const [waits, released] = [event(), event()];
+    const slow = toolWith({
+      name: "slow_read",
+      run: async () => {
+        waits.happened();
+        await released.promise;
+        return { result: "slow" };
+      },
+    });
+    const client = await connect(contentOf([slow, toolWith()]));
+    const first = client.callTool({ name: "slow_read" });
+    await waits.promise;
+    expect(await client.callTool({ name: "sample_read" })).toMatchObject({ structuredContent: { result: "done" } });
+    released.happened();
+    expect(await first).toMatchObject({ structuredContent: { result: "slow" } });
+  });
+});
+
+describe("progress", () => {
+  const counting = toolWith({
+    run: async (_input, { progress }) => {
+      await progress(1, 2, "Half.");
+      await progress(2, undefined, "Done.");
+      return { result: "counted" };
+    },
+  });
+
+  test("goes to a client that asked for it", async () => {
+    const client = await connect(contentOf([counting]));
+    const seen: unknown[] = [];
+    await client.callTool({ name: "sample_read" }, { onprogress: (progress) => void seen.push(progress) });
+    expect(seen).toEqual([
+      { progress: 1, total: 2, message: "Half." },
+      { progress: 2, message: "Done." },
+    ]);
+  });
+
+  test("is not sent to a client that did not ask", async () => {
+    const client = await connect(contentOf([counting]));
+    const onerror = vi.fn();
+    client.onerror = onerror;
+    expect(await client.callTool({ name: "sample_read" })).toMatchObject({ structuredContent: { result: "counted" } });
+    expect(onerror).not.toHaveBeenCalled();
+  });
+});
+
+describe("a harmful call", () => {
+  const drop = (run: Tool["run"]) => toolWith({ name: "sample_drop", access: "write", harm: () => "drops all", run });
+  const asking = (run: Tool["run"]) => {
+    const content = contentOf([drop(run)]);
+    return { ...content, run: { ...content.run, confirm: "auto" as const } };
+  };
+
+  test.each([
+    [true, { structuredContent: { result: "done" } }],
+    [
+      false,
+      { isError: true, content: [{ text: expect.stringMatching(/^The person declined\. Nothing was changed/) }] },
+    ],
+  ])("asks the person where the client can; the answer %s decides", async (agreed, expected) => {
+    const run = vi.fn<Tool["run"]>(async () => ({ result: "done" }));
+    const questions: unknown[] = [];
+    const client = await connect(asking(run), async (question) => {
+      questions.push(question);
+      return { action: "accept", content: { confirm: agreed } };
+    });
+    expect(await client.callTool({ name: "sample_drop" })).toMatchObject(expected);
+    expect(questions).toEqual([expect.stringContaining("sample_drop: drops all.")]);
+    expect(run).toHaveBeenCalledTimes(agreed ? 1 : 0);
+  });
+
+  test("changes nothing where the client cannot ask", async () => {
+    const run = vi.fn<Tool["run"]>(async () => ({ result: "done" }));
+    const client = await connect(asking(run));
+    expect(await client.callTool({ name: "sample_drop" })).toMatchObject({
+      structuredContent: { result: { would: "drops all" }, confirm_token: expect.any(String) },
+    });
+    expect(run).not.toHaveBeenCalled();
+  });
+});
+
+function contentOf(tools: readonly Tool[], onDefect = runOptions().onDefect): ServerContent {
+  return {
+    tools: new Map(tools.map((tool) => [tool.name, tool])),
+    listed: listOnce(tools),
+    instructions: "Read this first.",
+    explainMissing: (name) => `${name} is missing.`,
+    contextOf: (call) => ({ ...contextWith(() => null), ...call }),
+    run: runOptions({ onDefect }),
+  };
+}
+
+type Answer = { action: "accept"; content: Record<string, boolean> };
+
+/** A client of a server of its own, until the end of the test; with `answer` it can show questions to a person. */
+async function connect(content: ServerContent, answer?: (question: string) => Promise<Answer>): Promise<Client> {
+  const server = buildServer(content);
+  const client = new Client(
+    { name: "test", version: "1.0.0" },
+    { capabilities: answer ? { elicitation: { form: {} } } : {} },
+  );
+  if (answer) client.setRequestHandler("elicitation/create", ({ params }) => answer(params.message));
+  const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
+  await server.connect(serverSide);
+  await client.connect(clientSide);
+  onTestFinished(async () => {
+    await client.close();
+    await server.close();
+  });
+  return client;
+}
+
+/** Something to wait for. */
+function event(): { promise: Promise<void>; happened: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, happened: () => resolve() };
+}

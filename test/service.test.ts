@@ -1,0 +1,167 @@
+import { Client, InMemoryTransport } from "@modelcontextprotocol/client";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { endpointTool } from "../src/catalog/endpoint.ts";
+import { developerApi } from "../src/products/account/toolsets.ts";
+import { buildServer } from "../src/server/server.ts";
+import { examples, responseText } from "./products/account/data.ts";
+import { ok, type StandInDatabase, serveAccount, startDeveloperApiStandIn } from "./products/account/served.ts";
+import { type ScriptedServer, startScriptedServer } from "./upstash/scripted-server.ts";
+
+const modes = ["read-only", "privileged-reads"] as const;
+const standardToken = "AX8vACQgStandardTokenOfTheShop";
+const readOnlyToken = "An8vACQgReadOnlyTokenOfTheShop";
+
+describe.each(modes)("a server in mode %s", (mode) => {
+  test("offers tools that read, and no other", async () => {
+    const { client } = await connect(mode);
+    const { tools } = await client.listTools();
+    expect(tools.length).toBeGreaterThan(30);
+    expect(tools.filter(({ annotations }) => annotations?.readOnlyHint !== true)).toEqual([]);
+  });
+
+  test("sends nothing but GET to the account, whatever tool is called by name", async () => {
+    const { client, api } = await connect(mode);
+    for (const { tool, input } of examples) await client.callTool({ name: tool, arguments: input });
+    expect(new Set(methodsOf(api))).toEqual(new Set(["GET"]));
+    expect(api.received.length).toBeGreaterThan(20);
+  });
+
+  test("sends nothing but GET to the account, even where a tool that writes is run", async () => {
+    const api = await accountStandIn("127.0.0.1:1");
+    const { failure } = serveAccount(api.url, mode);
+    for (const { toolset, row } of rowsThatWrite()) {
+      const input = examples.find(({ tool }) => tool === row.name)?.input ?? {};
+      const named = "database" in input ? { ...input, database: "shop" } : input;
+      expect(await failure(endpointTool(row, toolset, false), named)).toContain("was not sent");
+    }
+    expect(methodsOf(api).filter((method) => method !== "GET")).toEqual([]);
+  });
+
+  test("says how to allow what it does not offer", async () => {
+    const { client } = await connect(mode);
+    const { isError, content } = await client.callTool({ name: "database_delete", arguments: { database: "shop" } });
+    expect(isError).toBe(true);
+    expect(JSON.stringify(content)).toContain("--allow-writes");
+  });
+
+  test("runs no command that writes on a database of the account", async () => {
+    const { client, redis } = await connect(mode);
+    const calls = [
+      ["redis_string_write", { command: "SET", args: ["key", "value"] }],
+      ["redis_string_read", { command: "SET", args: ["key", "value"] }],
+      ["redis_string_read", { command: "GETDEL", args: ["key"] }],
+      ["redis_key_read", { command: "DEL", args: ["key"] }],
+      ["redis_pipeline_write", { commands: [["SET", "key", "value"]] }],
+      ["redis_pipeline_read", { commands: [["SET", "key", "value"]] }],
+      ["redis_pipeline_read", { commands: [["UNKNOWN", "key"]] }],
+    ] as const;
+    for (const [name, input] of calls) {
+      const { isError } = await client.callTool({ name, arguments: { ...input, database: "shop" } });
+      expect(isError, `${name} ${JSON.stringify(input)}`).toBe(true);
+    }
+    expect(redis.received).toEqual([]);
+  });
+});
+
+describe("a database of the account", () => {
+  test.each([
+    ["read-only", readOnlyToken],
+    ["privileged-reads", standardToken],
+    ["writes", standardToken],
+  ] as const)("is read in mode %s with the one token of the mode", async (mode, token) => {
+    const { client, redis } = await connect(mode);
+    for (const database of ["shop", "96ad0856-03b1-4ee7-9666-e81abd0349e1", undefined]) {
+      const named = database === undefined ? {} : { database };
+      await client.callTool({ name: "redis_string_read", arguments: { command: "GET", args: ["key"], ...named } });
+      await client.callTool({ name: "redis_pipeline_read", arguments: { commands: [["GET", "key"]], ...named } });
+    }
+    expect(redis.received.map(({ headers }) => headers.authorization)).toEqual(Array(6).fill(`Bearer ${token}`));
+  });
+
+  test("does not show a token that is stored in it, once it was received", async () => {
+    const { answer } = await serve("read-only", { key: `${standardToken} and ${readOnlyToken}` });
+    expect(await answer("redis_string_read", { command: "GET", args: ["key"], database: "shop" })).toEqual({
+      result: "[redacted] and [redacted]",
+      untrusted: true,
+    });
+  });
+
+  test("shows its tokens with --reveal-secrets", async () => {
+    const { answer } = await serve("read-only", { key: readOnlyToken }, { revealSecrets: "true" });
+    const input = { command: "GET", args: ["key"], database: "shop" };
+    expect(await answer("redis_string_read", input)).toMatchObject({ result: readOnlyToken });
+  });
+
+  test.each([
+    ["a question", true],
+    ["a preview", false],
+  ])("shows no token of it in %s before something is destroyed", async (_what, canAsk) => {
+    const { answer, call } = await serve("writes", {}, { confirm: "auto" });
+    await answer("redis_string_read", { command: "GET", args: ["key"], database: "shop" });
+    const commands = [["SET", "key", standardToken], ["DEL", readOnlyToken], ["FLUSHALL"]];
+    const shown = JSON.stringify(await call("redis_pipeline_write", { commands, database: "shop" }, { canAsk }));
+    expect(shown).toContain("FLUSHALL");
+    expect(shown).not.toMatch(new RegExp(`${standardToken}|${readOnlyToken}`));
+  });
+});
+
+function rowsThatWrite() {
+  return developerApi.flatMap((toolset) =>
+    toolset.rows.flatMap((row) => (row.kind === "endpoint" && row.access !== "read" ? [{ toolset, row }] : [])),
+  );
+}
+
+function methodsOf({ received }: ScriptedServer): string[] {
+  return received.map(({ method }) => method);
+}
+
+/** A Redis REST API with these values. */
+function startRedis(values: Readonly<Record<string, string>>): Promise<ScriptedServer> {
+  const reply = ([name, key = ""]: string[]) => {
+    const value = name === "GET" ? values[key] : undefined;
+    return { result: value === undefined ? null : Buffer.from(value).toString("base64") };
+  };
+  return startScriptedServer(({ path, body }) => {
+    const sent = JSON.parse(body) as string[] & string[][];
+    return ok(path === "/" ? reply(sent) : sent.map(reply));
+  });
+}
+
+/** An account with one database, shop, at this endpoint; every other request gets its example's response. */
+function accountStandIn(endpoint: string): Promise<ScriptedServer> {
+  const shop: StandInDatabase = {
+    database_id: "96ad0856-03b1-4ee7-9666-e81abd0349e1",
+    database_name: "shop",
+    endpoint,
+    rest_token: standardToken,
+    read_only_rest_token: readOnlyToken,
+  };
+  return startDeveloperApiStandIn([shop], ({ method, path }) => {
+    const example = examples.find(({ request }) => request.method === method && request.path === path.split("?")[0]);
+    return example ? { body: responseText(example) } : { status: 404 };
+  });
+}
+
+async function serve(
+  mode: "read-only" | "privileged-reads" | "writes",
+  values: Readonly<Record<string, string>> = {},
+  flags: Record<string, string> = {},
+) {
+  const redis = await startRedis(values);
+  const api = await accountStandIn(new URL(redis.url).host);
+  return { ...serveAccount(api.url, mode, flags), redis, api };
+}
+
+/** The same with a client of MCP. */
+async function connect(mode: "read-only" | "privileged-reads" | "writes") {
+  const { content, redis, api } = await serve(mode);
+  const [atClient, atServer] = InMemoryTransport.createLinkedPair();
+  const server = buildServer(content);
+  const client = new Client({ name: "test", version: "1.0.0" });
+  await Promise.all([server.connect(atServer), client.connect(atClient)]);
+  onTestFinished(async () => {
+    await client.close();
+    await server.close();
+  });
+  return { client, redis, api };
+}
