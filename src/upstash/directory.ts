@@ -1,0 +1,161 @@
+import type { AccessLevel, RestAccess, RestCredentials } from "./access.ts";
+import type { ClientKeeper } from "./clients.ts";
+import { UpstashError } from "./errors.ts";
+import { createRemembered } from "./remembered.ts";
+import { useRenewing } from "./renewal.ts";
+import { matching, oneOf, onlyOne, pluralOf } from "./resource-match.ts";
+import type { RestApi } from "./rest-api.ts";
+import { notUpstash } from "./rest-failure.ts";
+
+/** Milliseconds for which names, addresses and tokens are remembered. */
+const LIFETIME = 60_000;
+
+/** A kind of resource that an account has, such as its Redis databases. */
+export interface ResourceKind<Client> {
+  /** "database": in sentences, and the name of the argument. */
+  what: string;
+  /** The tool that makes one. */
+  creator: string;
+  /** The tool that shows the state of one. */
+  inspector: string;
+  /** Where the Developer API lists them. */
+  listPath: string;
+  /** Where the Developer API tells of one, encoded. */
+  describePath(id: string): string;
+  idField: string;
+  nameField: string;
+  /**
+   * URL and the one token of a level, from the answer of `describePath`. Throws an UpstashError where it is not there; the
+   * other token never takes its place.
+   */
+  accessOf(answer: unknown, level: AccessLevel): RestAccess;
+  /** Every secret in an answer. */
+  secretsIn(answer: unknown): readonly string[];
+  clients: ClientKeeper<Client>;
+  /** A client whose every request goes through `use`. */
+  renewing(use: Use<Client>): Client;
+}
+
+/** Runs one request with the client of the moment; it may run twice, where the first was turned away with 401. */
+export type Use<Client> = <Result>(run: (client: Client) => Promise<Result>) => Promise<Result>;
+
+export interface Resource {
+  id: string;
+  name: string;
+}
+
+/** The resources of one kind in an account: which one a name means, and how to reach it. */
+export interface Directory<Client> {
+  /**
+   * The resource that is given by ID or name; the only one of the account where nothing is given. With `fresh` a name is
+   * looked up anew, so that a change is not made to the resource that bore the name before.
+   */
+  find(idOrName: string | undefined, signal: AbortSignal, fresh?: boolean): Promise<Resource>;
+  /**
+   * A client of the resource at an access level. Its token is fetched when it is needed, and anew when it is refused with
+   * 401, which is tried once more; the address is fetched anew by the next call when it no longer answers.
+   */
+  client(id: string, level: AccessLevel, signal: AbortSignal): Client;
+  /** Address and both tokens, fetched anew; refused for any level but `writes`. */
+  credentials(id: string, level: AccessLevel, signal: AbortSignal): Promise<RestCredentials>;
+  /** Drops the remembered names, and of the given resource its addresses and tokens at every level. */
+  forget(id?: string): void;
+}
+
+/** The directory of one kind of an account; `onSecret` is told of every secret that an answer carries. */
+export function createDirectory<Client>(
+  api: RestApi | (() => RestApi),
+  kind: ResourceKind<Client>,
+  options: { onSecret(secret: string): void },
+): Directory<Client> {
+  const apiOf = typeof api === "function" ? api : () => api;
+  const lists = createRemembered(async (path) => resourcesOf(await read(path), kind), LIFETIME);
+  const describe = (id: string) => read(kind.describePath(id));
+  const clients: Readonly<Record<AccessLevel, LevelClients<Client>>> = {
+    "read-only": clientsAt("read-only", kind, describe),
+    "privileged-reads": clientsAt("privileged-reads", kind, describe),
+    writes: clientsAt("writes", kind, describe),
+  };
+
+  /** Every answer may carry tokens, which no later answer of a tool may show. */
+  async function read(path: string, signal?: AbortSignal): Promise<unknown> {
+    const answer = await apiOf().request({ method: "GET", path }, signal);
+    for (const secret of kind.secretsIn(answer)) options.onSecret(secret);
+    return answer;
+  }
+
+  return {
+    async find(idOrName, signal, fresh = false) {
+      const path = kind.listPath;
+      if (lists.has(path)) {
+        const remembered = await lists.get(path, signal);
+        const [match, ...others] = matching(remembered, idOrName);
+        if (match !== undefined && others.length === 0 && (!fresh || match.id === idOrName)) return match;
+        lists.drop(path, remembered);
+      }
+      return onlyOne(await lists.get(path, signal), idOrName, kind);
+    },
+    client: (id, level, signal) => clients[level].client(id, signal),
+    async credentials(id, level, signal) {
+      if (level !== "writes") throw tokensAreNotShown(kind.what);
+      const answer = await read(kind.describePath(id), signal);
+      const { url, token } = kind.accessOf(answer, "writes");
+      return { url, token, readOnlyToken: kind.accessOf(answer, "read-only").token };
+    },
+    forget(id) {
+      lists.drop(kind.listPath);
+      if (id !== undefined) for (const level of Object.values(clients)) level.forget(id);
+    },
+  };
+}
+
+/** The clients of one access level: what one level remembers is never given to another. */
+interface LevelClients<Client> {
+  client(id: string, signal: AbortSignal): Client;
+  forget(id: string): void;
+}
+
+function clientsAt<Client>(
+  level: AccessLevel,
+  kind: ResourceKind<Client>,
+  describe: (id: string) => Promise<unknown>,
+): LevelClients<Client> {
+  const made = new Map<string, Client>();
+  const remembered = createRemembered(async (id) => {
+    const client = kind.clients.of(kind.accessOf(await describe(id), level));
+    made.set(id, client);
+    return client;
+  }, LIFETIME);
+  const advice = `Its token was fetched from the account anew and refused as well; ${kind.inspector} shows the state of the ${kind.what}.`;
+  return {
+    client(id, signal) {
+      const current = () => remembered.get(id, signal);
+      const drop = (client: Client) => {
+        remembered.drop(id, client);
+        kind.clients.drop(client);
+      };
+      return kind.renewing((run) => useRenewing({ current, drop, advice }, run));
+    },
+    forget(id) {
+      const client = made.get(id);
+      made.delete(id);
+      remembered.drop(id);
+      if (client !== undefined) kind.clients.drop(client);
+    },
+  };
+}
+
+function resourcesOf<Client>(answer: unknown, { what, idField, nameField }: ResourceKind<Client>): Resource[] {
+  if (!Array.isArray(answer)) throw notUpstash(`The Developer API answered without the list of ${pluralOf(what)}.`);
+  return answer.flatMap((row: Record<string, unknown> | null) => {
+    const id = row?.[idField];
+    return typeof id === "string" ? [{ id, name: String(row?.[nameField] ?? "") }] : [];
+  });
+}
+
+function tokensAreNotShown(what: string): UpstashError {
+  return new UpstashError("forbidden", `The tokens of ${oneOf(what)} are read only by a server that may write.`, {
+    advice: "The person who runs it can allow writes with --allow-writes.",
+    notExecuted: true,
+  });
+}

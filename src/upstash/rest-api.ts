@@ -1,0 +1,129 @@
+import { UpstashError } from "./errors.ts";
+import type { Http } from "./http.ts";
+import type { HttpRequest, HttpResponse } from "./http-message.ts";
+import { quoted } from "./quoted.ts";
+import { parseWithUnsafeIntegersAsText } from "./reply.ts";
+import { type ApiFailures, type AskedOf, apiFailureOf, notUpstash } from "./rest-failure.ts";
+import { ownHeaders } from "./rest-headers.ts";
+import { withRetry } from "./retry.ts";
+
+export interface ApiRequest {
+  method: HttpRequest["method"];
+  /** Encoded, starting with `/`; below the base URL, without a query. */
+  path: string;
+  /** A list repeats the parameter. */
+  query?: Readonly<Record<string, string | readonly string[]>>;
+  headers?: Readonly<Record<string, string>>;
+  body?: ApiBody;
+}
+
+/** The content type follows from the kind; `type`, or a header of the request, may name another. */
+export type ApiBody = { json: unknown } | { text: string; type?: string } | { bytes: Uint8Array; type?: string };
+
+/** An HTTP API of Upstash with one credential. */
+export interface RestApi {
+  /** The parsed response; integers beyond 2^53 come as their digits. Throws an UpstashError for any other status than 2xx. */
+  request(request: ApiRequest, signal?: AbortSignal): Promise<unknown>;
+}
+
+export interface RestApiOptions {
+  /** Sentences begin with it: "The Developer API". */
+  name: string;
+  /** With any base path, with or without a slash at its end. */
+  baseUrl: string;
+  /** The value of the header, made by `basic` or `bearer`. */
+  authorization: string;
+  failures?: ApiFailures;
+  /** Whether anything but reads is sent at all. */
+  mayWrite: boolean;
+  /** Which requests only read; GET alone unless told otherwise. */
+  reads?: (request: Pick<ApiRequest, "method" | "path">) => boolean;
+}
+
+/** User and password as HTTP's Basic authentication carries them (RFC 7617): a secret as much as the password. */
+export function basicCredential(user: string, password: string): string {
+  return Buffer.from(`${user}:${password}`).toString("base64");
+}
+
+/** The Authorization header of a user and a password (RFC 7617). */
+export function basic(user: string, password: string): string {
+  return `Basic ${basicCredential(user, password)}`;
+}
+
+/** The Authorization header of a token (RFC 6750). */
+export function bearer(token: string): string {
+  return `Bearer ${token}`;
+}
+
+/**
+ * A client of an API. What does more than read is refused before anything is sent unless `mayWrite`, and is sent once;
+ * reads are repeated while a failure may pass.
+ */
+export function createRestApi(http: Http, options: RestApiOptions): RestApi {
+  const { name, authorization, failures = {}, mayWrite, reads = ({ method }) => method === "GET" } = options;
+  const { host, origin, pathname } = new URL(options.baseUrl);
+  const base = { origin, path: pathname.replace(/\/+$/, "") };
+  return {
+    async request({ method, path, query = {}, headers = {}, body }, signal) {
+      const repeatable = reads({ method, path });
+      if (!repeatable && !mayWrite) throw notAllowed(method, path);
+      const url = urlOf(base, path, query);
+      const sent = {
+        accept: "application/json",
+        ...ownHeaders(body === undefined ? {} : { "content-type": typeOf(body) }),
+        ...ownHeaders(headers),
+        authorization,
+      };
+      const content = body === undefined ? {} : { body: contentOf(body) };
+      const asked = { name, host, reads: repeatable, failures };
+      const send = async (timeout: number) =>
+        answerOf(await http.send({ method, url, headers: sent, ...content, signal, timeout }), asked);
+      return withRetry(send, {
+        timeout: http.limits.timeout,
+        repeatable,
+        ...(repeatable ? {} : { attempts: 1 }),
+        signal,
+      });
+    },
+  };
+}
+
+function notAllowed(method: string, path: string): UpstashError {
+  return new UpstashError("forbidden", `${method} ${path} was not sent: this server does not allow writes.`, {
+    advice: "The person who runs it can allow them with --allow-writes.",
+    notExecuted: true,
+  });
+}
+
+/** A path that a URL would resolve to another is refused: `reads` has judged the one that was given. */
+function urlOf(base: { origin: string; path: string }, path: string, query: Required<ApiRequest>["query"]): string {
+  const whole = `${base.origin}${base.path}${path}`;
+  if (!path.startsWith("/") || new URL(whole).pathname !== base.path + path) {
+    throw new UpstashError("bad-request", `A URL would not keep the path ${quoted(path)} as it is.`, {
+      notExecuted: true,
+    });
+  }
+  const search = new URLSearchParams();
+  for (const [name, values] of Object.entries(query)) for (const value of [values].flat()) search.append(name, value);
+  return `${whole}${search.size === 0 ? "" : `?${search}`}`;
+}
+
+function typeOf(body: ApiBody): string {
+  if ("json" in body) return "application/json";
+  return body.type ?? ("text" in body ? "text/plain; charset=utf-8" : "application/octet-stream");
+}
+
+function contentOf(body: ApiBody): string | Uint8Array {
+  if ("json" in body) return JSON.stringify(body.json);
+  return "text" in body ? body.text : body.bytes;
+}
+
+function answerOf(response: HttpResponse, asked: AskedOf): unknown {
+  if (response.status < 200 || response.status > 299) throw apiFailureOf(response, asked);
+  if (response.text === "") return "OK";
+  try {
+    return parseWithUnsafeIntegersAsText(response.text);
+  } catch (cause) {
+    throw notUpstash(`${asked.host} answered with something that is not JSON.`, { cause });
+  }
+}
