@@ -1,16 +1,17 @@
 import { readFileSync } from "node:fs";
-import { z } from "zod";
-import type { Handler } from "../src/catalog/rows.ts";
-import { settings } from "../src/config/settings.ts";
-import { catalog } from "../src/products/index.ts";
-import { inputSchemaOf } from "../src/server/listed-tools.ts";
+import { settingsOf } from "../src/config/settings.ts";
+import { products } from "../src/products/index.ts";
+import type { ListedTool } from "../src/server/listed-tools.ts";
 import { code, table } from "./readme-markdown.ts";
 
 const KIBIBYTE = 1024;
 const MEBIBYTE = 1024 * KIBIBYTE;
 
 /** What is bounded, where the bound stands, and how a person or a call changes it. */
-export function limitTable(root: string): string {
+export function limitTable(root: string, listed: readonly ListedTool[]): string {
+  const settings = settingsOf(products);
+  const bounds = (tool: string, argument: string, unit: string) => boundsOf(listed, tool, argument, unit);
+  const liveBounds = (tool: string, unit: string) => `${bounds(tool, "seconds", "s")}, ${bounds(tool, "events", unit)}`;
   const of = (file: string, name: string) => constantIn(`${root}/src/${file}`, name);
   const live = (name: string) => of("products/redis/tools/live.ts", name);
   const type = (name: string) => of("products/redis/tools/key-types.ts", name);
@@ -63,8 +64,8 @@ export function limitTable(root: string): string {
       ["Both of these", `${count(live("MAX_CHARACTERS"))} characters; ${live("OPENING_SECONDS")} s to begin`, ""],
       ["A question, or a `confirm_token`", `${of("call/permissions.ts", "LIFETIME") / 60_000} minutes, one call`, ""],
       [
-        "Names of databases are remembered",
-        `${seconds(of("upstash/account-databases.ts", "LIST_LIFETIME"))}; looked up anew before harm`,
+        "Names of databases, their addresses and tokens, are remembered",
+        `${seconds(of("upstash/directory.ts", "LIFETIME"))}; a name is looked up anew before a change`,
         "",
       ],
       ["A `.env` file", mebibytes(of("products/account/env/env-file.ts", "LARGEST_FILE")), ""],
@@ -83,19 +84,15 @@ function constantIn(file: string, name: string): number {
 }
 
 /** The most that an argument may be, and what it is when it is left out. */
-function bounds(tool: string, argument: string, unit: string): string {
-  const row = catalog.toolsets
-    .flatMap(({ rows }) => rows)
-    .find((row): row is Handler => row.kind === "handler" && row.name === tool);
-  if (row === undefined) throw new Error(`There is no tool ${tool} with a handler.`);
-  const property = inputSchemaOf(z.strictObject(row.input)).properties[argument];
-  const { maximum, default: standard } = (property ?? {}) as { maximum?: number; default?: number };
+function boundsOf(listed: readonly ListedTool[], tool: string, argument: string, unit: string): string {
+  const found = listed.find(({ name }) => name === tool);
+  if (found === undefined) throw new Error(`There is no tool ${tool}.`);
+  const { maximum, default: standard } = (found.inputSchema.properties[argument] ?? {}) as {
+    maximum?: number;
+    default?: number;
+  };
   if (maximum === undefined || standard === undefined) throw new Error(`${tool} does not bound ${argument}.`);
   return `${count(maximum)} ${unit} (${count(standard)} by default)`;
-}
-
-function liveBounds(tool: string, unit: string): string {
-  return `${bounds(tool, "seconds", "s")}, ${bounds(tool, "events", unit)}`;
 }
 
 function count(number: number): string {

@@ -1,10 +1,16 @@
 import { readFileSync } from "node:fs";
 import type { Tool } from "../src/call/tool.ts";
-import type { Command, Family, Toolset } from "../src/catalog/rows.ts";
-import { selectTools } from "../src/catalog/select.ts";
-import { credentials, flagOf, type Setting, settings, variableOf } from "../src/config/settings.ts";
-import { catalog } from "../src/products/index.ts";
-import type { AccessMode } from "../src/upstash/credentials.ts";
+import { localCaller } from "../src/caller.ts";
+import type { Product } from "../src/catalog/product.ts";
+import type { Toolset } from "../src/catalog/rows.ts";
+import { isPrivileged } from "../src/catalog/select.ts";
+import type { Setting } from "../src/catalog/setting.ts";
+import { readConfig } from "../src/config/read.ts";
+import { flagOf, settingsOf, told, variableOf, variablesOf } from "../src/config/settings.ts";
+import { products } from "../src/products/index.ts";
+import { redisFamilies } from "../src/products/redis/families/index.ts";
+import { listedTool } from "../src/server/listed-tools.ts";
+import { createService } from "../src/service.ts";
 import { limitTable } from "./readme-limits.ts";
 import { code, table } from "./readme-markdown.ts";
 
@@ -14,14 +20,18 @@ import { code, table } from "./readme-markdown.ts";
  */
 
 /** The README with every generated part made anew. Throws for a part without its place, and for a place without its part. */
-export function withGeneratedParts(readme: string, root: string): string {
+export async function withGeneratedParts(readme: string, root: string): Promise<string> {
+  const catalog = await loadCatalog();
   const parts: Readonly<Record<string, string>> = {
     "family row": excerpt(`${root}/src/products/redis/families/hyperloglog.ts`, /^export const/, /^}\);$/),
-    "endpoint row": excerpt(`${root}/src/products/account/tables/backup.ts`, /^ {2}endpoint\($/, /^ {2}\),$/),
-    toolsets: toolsetTable(),
-    limits: limitTable(root),
-    "redis tools": redisTable(),
-    "account tools": accountTables(),
+    "endpoint row": excerpt(`${root}/src/products/account/tables/backup.ts`, /^ {4}endpoint\($/, /^ {4}\),$/),
+    toolsets: toolsetTable(catalog),
+    limits: limitTable(
+      root,
+      catalog.flatMap(({ tools }) => tools.map(listedTool)),
+    ),
+    "redis tools": redisTable(catalog),
+    "account tools": accountTables(catalog),
     flags: flagTable(),
     credentials: credentialTable(),
   };
@@ -45,86 +55,98 @@ function excerpt(file: string, from: RegExp, to: RegExp): string {
   return ["```ts", ...lines.slice(begin, end + 1).map((line) => line.slice(indent)), "```"].join("\n");
 }
 
-/** Every tool of a toolset, as it would be listed on stdio in an access mode. */
-function toolsOf({ name }: Toolset, mode: AccessMode = "writes"): Tool[] {
-  const tools = selectTools(catalog, {
-    mode,
-    toolsets: ["all"],
-    tools: [],
-    excludeTools: [],
-    confirm: "never",
-    transport: "stdio",
-    revealSecrets: false,
-    hasAccount: false,
-    available: () => true,
-  });
-  return tools.filter((tool) => tool.toolset === name);
+/** A toolset with its tools, as they would be listed on stdio without an account. */
+interface Entry {
+  product: Product;
+  toolset: Toolset;
+  optional: boolean;
+  /** With writes. */
+  tools: readonly Tool[];
+  readOnly: readonly Tool[];
+}
+
+async function loadCatalog(): Promise<Entry[]> {
+  const [writes, reads] = await Promise.all([offered({ allowWrites: "true" }), offered({})]);
+  const entries = products.map(async (product) =>
+    (await product.load()).map((toolset): Entry => {
+      const isOwn = (tool: Tool) => tool.toolset === toolset.name;
+      const optional = product.toolsets.some(({ name, optional }) => name === toolset.name && optional);
+      return { product, toolset, optional, tools: writes.filter(isOwn), readOnly: reads.filter(isOwn) };
+    }),
+  );
+  return (await Promise.all(entries)).flat();
+}
+
+async function offered(flags: Readonly<Record<string, string>>): Promise<Tool[]> {
+  const config = readConfig({ toolsets: "all", confirm: "never", ...flags }, {}, products);
+  const { offer } = await createService(config).serve(localCaller(config));
+  return [...offer.tools.values()];
+}
+
+function isFamily({ tools }: Entry): boolean {
+  return tools.some(({ commands }) => commands !== undefined);
 }
 
 /** A row for each toolset; the command families, one toolset each, share one. */
-function toolsetTable(): string {
-  const isFamily = ({ rows }: Toolset) => rows.some(({ kind }) => kind === "family");
-  const families = catalog.toolsets.filter(isFamily);
-  const row = (names: string, toolsets: readonly Toolset[], summary: string) => {
-    const [listed = 0, allowed = 0] = (["read-only", "writes"] as const).map(
-      (mode) => toolsets.flatMap((toolset) => toolsOf(toolset, mode)).length,
-    );
-    const [first] = toolsets;
-    const needs = first?.needs === "redis" ? "a database, or the account" : "the account";
-    return [names, summary.replace(/\.$/, ""), `${listed} / ${allowed}`, first?.optional ? "when named" : "yes", needs];
+function toolsetTable(catalog: readonly Entry[]): string {
+  const families = catalog.filter(isFamily);
+  const row = (names: string, entries: readonly Entry[], summary: string) => {
+    const [first] = entries;
+    const listed = entries.flatMap(({ readOnly }) => readOnly).length;
+    const allowed = entries.flatMap(({ tools }) => tools).length;
+    const byDefault = first?.optional ? "when named" : "yes";
+    return [names, summary.replace(/\.$/, ""), `${listed} / ${allowed}`, byDefault, first?.product.needs ?? ""];
   };
   return table(
     ["Toolset", "What it is", "Tools: read-only / with writes", "By default", "Needs"],
     [
       row(
-        families.map(({ name }) => code(name)).join(" "),
+        families.map(({ toolset }) => code(toolset.name)).join(" "),
         families,
         `${families.length} command families, a toolset each: every Redis command that travels over REST.`,
       ),
-      ...catalog.toolsets
-        .filter((toolset) => !isFamily(toolset))
-        .map((toolset) => row(code(toolset.name), [toolset], toolset.summary)),
+      ...catalog
+        .filter((entry) => !isFamily(entry))
+        .map((entry) => row(code(entry.toolset.name), [entry], entry.toolset.summary)),
     ],
   );
 }
 
-function redisTable(): string {
-  const toolsets = catalog.toolsets.filter(({ needs }) => needs === "redis");
+function redisTable(catalog: readonly Entry[]): string {
   return table(
     ["Tool", "Access", "What it runs"],
-    toolsets.flatMap((toolset) =>
-      toolsOf(toolset).map((tool) => [code(tool.name), accessOf(tool, toolset), runsOf(tool, toolset)]),
-    ),
+    catalog
+      .filter(({ product }) => product.name === "redis")
+      .flatMap(({ toolset, tools }) =>
+        tools.map((tool) => [code(tool.name), accessOf(tool, toolset), runsOf(tool, toolset)]),
+      ),
   );
 }
 
 function runsOf(tool: Tool, toolset: Toolset): string {
   if (tool.commands === undefined) return firstSentence(tool.description);
+  const commands = redisFamilies.flatMap((family) => family.commands);
   const marks = tool.commands.map((name) => {
-    const command = commandOf(toolset, name);
+    const command = commands.find((candidate) => candidate.name === name);
     return `${code(name)}${command?.privileged ? "†" : ""}${command?.access === "destructive" ? "‡" : ""}`;
   });
   return `${toolset.summary} ${marks.join(" ")}`;
 }
 
-function accessOf(tool: Tool, { rows }: Toolset): string {
-  const isPrivileged = rows.some((row) => row.kind === "handler" && row.name === tool.name && row.privileged);
-  return `${tool.access}${isPrivileged ? "†" : ""}${tool.access === "destructive" ? "‡" : ""}`;
+function accessOf({ name, access }: Tool, { rows }: Toolset): string {
+  const mark = rows.some((row) => row.name === name && isPrivileged(row)) ? "†" : "";
+  return `${access}${mark}${access === "destructive" ? "‡" : ""}`;
 }
 
-function commandOf({ rows }: Toolset, name: string): Command | undefined {
-  const families = rows.filter((row): row is Family => row.kind === "family");
-  return families.flatMap(({ commands }) => commands).find((command) => command.name === name);
+function accountTables(catalog: readonly Entry[]): string {
+  return catalog
+    .filter(({ product }) => product.name === "account")
+    .map(accountTable)
+    .join("\n\n");
 }
 
-function accountTables(): string {
-  const toolsets = catalog.toolsets.filter(({ needs }) => needs === "developer-api");
-  return toolsets.map(accountTable).join("\n\n");
-}
-
-function accountTable(toolset: Toolset): string {
-  const tools = toolsOf(toolset);
-  const optional = toolset.optional ? `; only with <code>--toolsets ${toolset.name}</code> or <code>all</code>` : "";
+function accountTable({ toolset, tools, optional }: Entry): string {
+  const only = optional ? `; only with <code>--toolsets ${toolset.name}</code> or <code>all</code>` : "";
   const rows = tools.map((tool) => [
     code(tool.name),
     accessOf(tool, toolset),
@@ -132,14 +154,14 @@ function accountTable(toolset: Toolset): string {
     firstSentence(tool.description),
   ]);
   return [
-    `<details><summary><b>${toolset.name}</b>: ${toolset.summary} (${tools.length} tools${optional})</summary>`,
+    `<details><summary><b>${toolset.name}</b>: ${toolset.summary} (${tools.length} tools${only})</summary>`,
     table(["Tool", "Access", "Endpoint", "What it does"], rows),
     "</details>",
   ].join("\n\n");
 }
 
 function flagTable(): string {
-  const rows = Object.entries(settings as Readonly<Record<string, Setting>>).map(([name, setting]) => [
+  const rows = told(settingsOf(products)).map(([name, setting]) => [
     code(`--${flagOf(name)}${setting.value === undefined ? "" : ` ${setting.value}`}`),
     code(variableOf(name)),
     setting.help,
@@ -155,11 +177,7 @@ function standardOf({ schema }: Setting): string {
 }
 
 function credentialTable(): string {
-  const rows = Object.entries(credentials as Readonly<Record<string, Setting>>).map(([name, { help, secret }]) => [
-    code(name),
-    help,
-    secret ? "yes" : "",
-  ]);
+  const rows = told(variablesOf(products)).map(([name, { help, secret }]) => [code(name), help, secret ? "yes" : ""]);
   return table(["Variable", "What it is", "Secret"], rows);
 }
 

@@ -17,4 +17,4 @@ await build({
 });
 const { withGeneratedParts } = await import(`${root}.cache/readme-parts.mjs`);
 const file = `${root}README.md`;
-await writeFile(file, withGeneratedParts(await readFile(file, "utf8"), root));
+await writeFile(file, await withGeneratedParts(await readFile(file, "utf8"), root));

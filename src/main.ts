@@ -2,7 +2,9 @@ import packageJson from "../package.json" with { type: "json" };
 import { SelectionError } from "./catalog/select.ts";
 import { type Arguments, readArguments } from "./config/arguments.ts";
 import { type Config, ConfigError, readConfig } from "./config/read.ts";
+import { settingsOf } from "./config/settings.ts";
 import { LocalError } from "./local/local-error.ts";
+import { products } from "./products/index.ts";
 
 /** Each command of the program, loaded only when it is asked for, so that serving starts fast. */
 const commands: Readonly<Record<string, (config: Config, given: Arguments) => Promise<number>>> = {
@@ -13,7 +15,7 @@ const commands: Readonly<Record<string, (config: Config, given: Arguments) => Pr
 };
 
 async function main(): Promise<number> {
-  const given = readArguments(process.argv.slice(2));
+  const given = readArguments(process.argv.slice(2), settingsOf(products));
   if (given.help) return (await import("./commands/help.ts")).printHelp();
   if (given.version) return (await import("./commands/help.ts")).printVersion(packageJson.version);
   const [name = "serve"] = given.operands;
@@ -24,7 +26,7 @@ async function main(): Promise<number> {
   if (name !== "call" && given.operands.length > 1) {
     throw new ConfigError(`${name} takes no operand, but got ${given.operands.slice(1).join(" ")}. See --help.`);
   }
-  return command(readConfig(given.flags, process.env), given);
+  return command(readConfig(given.flags, process.env, products), given);
 }
 
 try {

@@ -1,74 +1,114 @@
+import { deliverFailure } from "./call/deliver.ts";
+import { type CallObserver, noObserver } from "./call/observer.ts";
+import type { MissingTool, Offer, Served } from "./call/offer.ts";
 import { createPermissions } from "./call/permissions.ts";
 import { createRedactor } from "./call/redactor.ts";
-import { explainMissingTool } from "./catalog/guide.ts";
-import { instructions } from "./catalog/instructions.ts";
-import type { Toolset } from "./catalog/rows.ts";
-import { selectTools } from "./catalog/select.ts";
+import type { RunOptions } from "./call/run.ts";
+import { runTool } from "./call/run.ts";
+import type { Caller } from "./caller.ts";
+import { makeOffer } from "./catalog/offer.ts";
+import type { Shared } from "./catalog/product.ts";
 import type { Config } from "./config/read.ts";
+import { createKept } from "./kept.ts";
 import { createLog, detailsOf, type Log } from "./log.ts";
-import { catalog } from "./products/index.ts";
-import { listOnce, type ServerContent } from "./server/server.ts";
-import { createConnections } from "./upstash/connections.ts";
 import { createHttp } from "./upstash/http.ts";
 
-/** What a process serves, whatever the transport, and how to let it go. */
-export interface Content extends ServerContent {
+/** What a process has once, whoever calls and whatever the transport. */
+export interface Service {
   log: Log;
+  /**
+   * What a caller is served; made at the first time for an access level and what can be reached at it. Throws a
+   * SelectionError where the configuration names a tool or toolset that does not exist.
+   */
+  serve(caller: Caller): Promise<Served>;
   close(): Promise<void>;
 }
 
-/** Makes the clients and tools that a configuration asks for; nothing is connected before the first call. */
-export function createContent(config: Config): Content {
+/** What a service is made with beside the configuration. */
+export interface ServiceOptions {
+  /** Is told of every call. */
+  observer?: CallObserver;
+  /** What an answer says of a confirm_token, where it is worth less than to a client that makes further calls. */
+  confirmNotice?: string | undefined;
+}
+
+/** Makes the service of a configuration; nothing is loaded or connected before it is needed. */
+export function createService(config: Config, { observer = noObserver, confirmNotice }: ServiceOptions = {}): Service {
   const redactor = createRedactor(config.revealSecrets);
-  for (const secret of [config.redis.token, config.redis.readOnlyToken, config.account.apiKey, config.signingKey])
+  for (const secret of [...config.products.flatMap(({ facts }) => facts.secrets), config.signingKey]) {
     redactor.add(secret);
+  }
   const log = createLog(config.logLevel, redactor);
   const http = createHttp({ timeout: config.timeout, maxReply: config.maxReply });
-  const connections = createConnections(http, { ...config, onSecret: redactor.add });
-  const available = availability(config);
-  const tools = selectTools(catalog, { ...config, hasAccount: hasAccount(config), available });
-  return {
-    tools: new Map(tools.map((tool) => [tool.name, tool])),
-    listed: listOnce(tools),
-    instructions: instructions(
-      config,
-      tools,
-      catalog.toolsets.filter((toolset) => !available(toolset)),
-    ),
-    explainMissing: (name) => explainMissingTool(catalog, name, config.mode),
-    contextOf: ({ signal, progress }) => ({
-      mode: config.mode,
-      signal,
-      progress,
-      hide: redactor.addOfCall,
-      developerApi: connections.developerApi,
-      databaseId: (idOrName, fresh) => connections.databaseId(idOrName, signal, fresh),
-      forgetDatabase: connections.forgetDatabase,
-      redis: (database) => connections.redis(database, signal),
-      identify: (database) => connections.identify(database, signal),
-      restCredentials: (id) => connections.restCredentials(id, signal),
+  const shared: Shared = { http, onSecret: redactor.add, kept: createKept(() => shared) };
+  const options: RunOptions = {
+    redactor,
+    confirm: config.confirm,
+    permissions: createPermissions({
+      key: config.signingKey,
+      service: config.products.flatMap(({ facts }) => facts.identity),
     }),
-    run: {
-      redactor,
-      confirm: config.confirm,
-      permissions: createPermissions({
-        key: config.signingKey,
-        service: [config.redis.url, config.account.url, config.account.email],
-      }),
-      maxOutput: config.maxOutput,
-      onDefect: (tool, error) => log("error", `${tool}: ${detailsOf(error)}`),
-    },
+    ...(confirmNotice === undefined ? {} : { confirmNotice }),
+    maxOutput: config.maxOutput,
+    observer,
+    onDefect: (tool, error) => log("error", `${tool}: ${detailsOf(error)}`),
+  };
+  const offers = createOffers(config, shared);
+  const nextId = counter();
+  return {
     log,
+    serve: async (caller) => serveCaller(caller, await offers(caller), options, nextId),
     close: () => http.close(),
   };
 }
 
-function hasAccount({ account }: Config): boolean {
-  return account.email !== undefined && account.apiKey !== undefined;
+/** The calls of one caller. */
+function serveCaller({ id: caller, access }: Caller, offer: Offer, options: RunOptions, nextId: () => number): Served {
+  return {
+    caller,
+    offer,
+    async call(name, raw, { signal, progress, consent }) {
+      const id = nextId();
+      const tool = offer.tools.get(name);
+      if (tool === undefined) {
+        const missing = await offer.explainMissing(name);
+        observeMissing(missing, { id, caller, name }, options.observer);
+        return deliverFailure(missing.sentence, options);
+      }
+      const usage = { requests: 0, commands: 0 };
+      const context = { caller, access, hide: options.redactor.addOfCall, signal, progress, usage };
+      return runTool(tool, raw, { id, context, consent }, options);
+    },
+  };
 }
 
-/** With some credentials, toolsets that lack theirs are left out; with none, all are shown. */
-function availability(config: Config): (toolset: Toolset) => boolean {
-  const hasRedis = config.redis.url !== undefined;
-  return ({ needs }) => hasAccount(config) || needs === "redis" || !hasRedis;
+/** A call of a tool that is not offered is observed too: somebody tried. */
+function observeMissing(
+  { exists }: MissingTool,
+  { id, caller, name }: { id: number; caller: string; name: string },
+  observer: CallObserver,
+): void {
+  const begin = { id, caller, tool: exists ? name : "unknown", access: undefined, at: new Date() };
+  observer.begun(begin);
+  observer.ended({ ...begin, target: undefined, outcome: "not-offered", milliseconds: 0, requests: 0, commands: 0 });
+}
+
+/** What is offered, made once for each access level and what can be reached at it. */
+function createOffers(config: Config, shared: Shared): (caller: Caller) => Promise<Offer> {
+  const offers = new Map<Caller["products"], Map<Caller["access"], Promise<Offer>>>();
+  return ({ access, products }) => {
+    const byAccess = offers.get(products) ?? new Map<Caller["access"], Promise<Offer>>();
+    offers.set(products, byAccess);
+    const offer = byAccess.get(access) ?? makeOffer(products, config, { ...shared, level: access });
+    byAccess.set(access, offer);
+    return offer;
+  };
+}
+
+function counter(): () => number {
+  let last = 0;
+  return () => {
+    last += 1;
+    return last;
+  };
 }

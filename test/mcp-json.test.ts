@@ -5,7 +5,8 @@ import { resolve } from "node:path";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterEach, expect, it } from "vitest";
-import { credentials, settings, variableOf } from "../src/config/settings.ts";
+import { settingsOf, variableOf, variablesOf } from "../src/config/settings.ts";
+import { products } from "../src/products/index.ts";
 import { closing } from "./end-to-end/closing.ts";
 import { environment } from "./end-to-end/program.ts";
 
@@ -22,7 +23,7 @@ it("has one server, on stdio", () => {
 });
 
 it("sets variables that exist, each from the variable of the same name", () => {
-  const known = [...Object.keys(credentials), ...Object.keys(settings).map(variableOf)];
+  const known = [...Object.keys(variablesOf(products)), ...Object.keys(settingsOf(products)).map(variableOf)];
   expect(known).toEqual(expect.arrayContaining(Object.keys(upstash.env)));
   for (const [name, value] of Object.entries(upstash.env)) expect(value).toBe(`\${${name}}`);
 });

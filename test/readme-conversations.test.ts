@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterEach, describe, expect, it } from "vitest";
-import type { CallResult } from "../src/call/run.ts";
+import type { CallResult } from "../src/call/deliver.ts";
 import { startLocalDatabase } from "../src/local/database.ts";
 import { writeSampleData } from "../src/local/sample-data.ts";
 import { closing } from "./end-to-end/closing.ts";

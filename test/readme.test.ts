@@ -8,11 +8,14 @@ import { build } from "esbuild";
 import { afterEach, describe, expect, it } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
 import { withGeneratedParts } from "../scripts/readme-parts.ts";
-import { credentials, flagOf, settings, variableOf } from "../src/config/settings.ts";
-import { catalog } from "../src/products/index.ts";
+import type { Row } from "../src/catalog/rows.ts";
+import { flagOf, settingsOf, told, variableOf, variablesOf } from "../src/config/settings.ts";
+import { products } from "../src/products/index.ts";
 import { clientKinds } from "./end-to-end/clients.ts";
 import { closing } from "./end-to-end/closing.ts";
 import { startHttp } from "./end-to-end/program.ts";
+import { serveAccount, startDeveloperApiStandIn } from "./products/account/served.ts";
+import { startScriptedServer } from "./upstash/scripted-server.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -33,13 +36,14 @@ function quoted(markdown: string): string[] {
 }
 
 describe("the README", () => {
-  it("has generated parts that agree with the settings and the catalog (npm run readme)", () => {
-    expect(withGeneratedParts(readme, root)).toBe(readme);
+  it("has generated parts that agree with the settings and the catalog (npm run readme)", async () => {
+    expect(await withGeneratedParts(readme, root)).toBe(readme);
   });
 
-  it("refuses to be generated without the place of a part, and with a place for none", () => {
-    expect(() => withGeneratedParts(readme.replace("<!-- generated: flags -->", ""), root)).toThrow('"flags"');
-    expect(() => withGeneratedParts(`${readme}<!-- generated: songs -->`, root)).toThrow('"songs"');
+  it("refuses to be generated without the place of a part, and with a place for none", async () => {
+    const withoutFlags = readme.replace("<!-- generated: flags -->", "");
+    await expect(withGeneratedParts(withoutFlags, root)).rejects.toThrow('"flags"');
+    await expect(withGeneratedParts(`${readme}<!-- generated: songs -->`, root)).rejects.toThrow('"songs"');
   });
 
   it("names only files that exist", () => {
@@ -63,14 +67,17 @@ describe("the README", () => {
 
   it("names only variables and flags that exist", () => {
     const variables = readme.match(/\b(UPSTASH|KV)_[A-Z_]*[A-Z]\b/g) ?? [];
-    const known = [...Object.keys(credentials), ...Object.keys(settings).map(variableOf), "UPSTASH_MCP"];
+    const settings = settingsOf(products);
+    const existing = told(variablesOf(products)).map(([name]) => name);
+    const known = [...existing, ...Object.keys(settings).map(variableOf), "UPSTASH_MCP"];
     expect([...new Set(variables)].filter((name) => !known.includes(name))).toEqual([]);
     const flags = quoted(readme).flatMap((code) => /^(?:npm start -- )?--([\w-]+)/.exec(code)?.[1] ?? []);
     expect(Object.keys(settings).map(flagOf)).toEqual(expect.arrayContaining(flags));
   });
 
-  it("counts the endpoints", () => {
-    const rows = catalog.toolsets.flatMap((toolset) => toolset.rows);
+  it("counts the endpoints", async () => {
+    const toolsets = (await Promise.all(products.map((product) => product.load()))).flat();
+    const rows = toolsets.flatMap((toolset): readonly Row[] => toolset.rows);
     expect(readme).toContain(
       `the ${rows.filter(({ kind }) => kind === "endpoint").length} endpoints of the Developer API`,
     );
@@ -93,17 +100,31 @@ describe("the README", () => {
     expect(named.filter((name) => !/^(node -e 0|--.*)$/.test(name)).sort()).toEqual(packages.sort());
   });
 
-  it("explains only errors that the program can show", () => {
+  it("explains only errors that the program can show", async () => {
     const section = readme.split("## When something is wrong")[1]?.split("\n## ")[0] ?? "";
     const shown = section.split("\n").flatMap((line) => quoted(line.split("|")[1] ?? ""));
     const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" });
     const sources = files
       .filter((file) => file.endsWith(".ts"))
       .map((file) => readFileSync(join(root, "src", file), "utf8"));
+    const texts = [...sources, ...(await errorsOfAccounts())];
     expect(shown.length).toBeGreaterThan(10);
-    expect(shown.filter((error) => !sources.some((source) => source.includes(error)))).toEqual([]);
+    expect(shown.filter((error) => !texts.some((text) => text.includes(error)))).toEqual([]);
   });
 });
+
+/** What calls answer about an account whose key is refused, and about databases that it has not. */
+async function errorsOfAccounts(): Promise<string[]> {
+  const refusing = await startScriptedServer(() => ({ status: 401 }));
+  const databases = ["shop", "cache"].map((name) => ({ database_id: `id-of-${name}`, database_name: name }));
+  const api = await startDeveloperApiStandIn(databases);
+  const { failure } = serveAccount(api.url, "read-only");
+  return Promise.all([
+    serveAccount(refusing.url, "read-only").failure("team_list"),
+    failure("database_get", { database: "orders" }),
+    failure("redis_string_read", { command: "GET", args: ["key"] }),
+  ]);
+}
 
 describe("what the README shows", () => {
   it.each(blocks("json"))("starts the server with the configuration %#", async (block) => {

@@ -1,9 +1,15 @@
 import { Client, InMemoryTransport } from "@modelcontextprotocol/client";
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { CallContext } from "../src/call/context.ts";
+import type { Tool } from "../src/call/tool.ts";
 import { endpointTool } from "../src/catalog/endpoint.ts";
-import { developerApi } from "../src/products/account/toolsets.ts";
-import { buildServer } from "../src/server/server.ts";
-import { examples, responseText } from "./products/account/data.ts";
+import type { Shared } from "../src/catalog/product.ts";
+import { createKept } from "../src/kept.ts";
+import { connectAccount } from "../src/products/account/context.ts";
+import { serverBuilder } from "../src/server/server.ts";
+import { createHttp } from "../src/upstash/http.ts";
+import { call, callContext } from "./call/fixture.ts";
+import { examples, responseText, rows } from "./products/account/data.ts";
 import { ok, type StandInDatabase, serveAccount, startDeveloperApiStandIn } from "./products/account/served.ts";
 import { type ScriptedServer, startScriptedServer } from "./upstash/scripted-server.ts";
 
@@ -28,11 +34,12 @@ describe.each(modes)("a server in mode %s", (mode) => {
 
   test("sends nothing but GET to the account, even where a tool that writes is run", async () => {
     const api = await accountStandIn("127.0.0.1:1");
-    const { failure } = serveAccount(api.url, mode);
-    for (const { toolset, row } of rowsThatWrite()) {
-      const input = examples.find(({ tool }) => tool === row.name)?.input ?? {};
+    for (const tool of toolsThatWrite(api.url, mode)) {
+      const input = examples.find((example) => example.tool === tool.name)?.input ?? {};
       const named = "database" in input ? { ...input, database: "shop" } : input;
-      expect(await failure(endpointTool(row, toolset, false), named)).toContain("was not sent");
+      const { isError, content } = await call(tool, named, callContext({ access: mode }));
+      expect(isError).toBe(true);
+      expect(content[0]?.text).toContain("was not sent");
     }
     expect(methodsOf(api).filter((method) => method !== "GET")).toEqual([]);
   });
@@ -105,10 +112,22 @@ describe("a database of the account", () => {
   });
 });
 
-function rowsThatWrite() {
-  return developerApi.flatMap((toolset) =>
-    toolset.rows.flatMap((row) => (row.kind === "endpoint" && row.access !== "read" ? [{ toolset, row }] : [])),
-  );
+/** Every endpoint that changes something, made for a server that may write and run at this level. */
+function toolsThatWrite(url: string, level: (typeof modes)[number]): Tool[] {
+  const http = createHttp({ timeout: 10_000, maxReply: 1_000_000 });
+  onTestFinished(() => http.close());
+  const shared: Shared = { http, onSecret: () => {}, kept: createKept(() => shared) };
+  const connected = connectAccount({ email: "developer@example.com", apiKey: "key", url }, { ...shared, level });
+  const making = {
+    level: "writes",
+    transport: "stdio",
+    confirmsByToken: false,
+    revealSecrets: false,
+    resourceArgument: undefined,
+    offered: new Set<string>(),
+    contextOf: async (context: CallContext) => connected(context),
+  } as const;
+  return rows.filter(({ access }) => access !== "read").map((row) => endpointTool(row, "sample", making));
 }
 
 function methodsOf({ received }: ScriptedServer): string[] {
@@ -154,9 +173,9 @@ async function serve(
 
 /** The same with a client of MCP. */
 async function connect(mode: "read-only" | "privileged-reads" | "writes") {
-  const { content, redis, api } = await serve(mode);
+  const { served, redis, api } = await serve(mode);
   const [atClient, atServer] = InMemoryTransport.createLinkedPair();
-  const server = buildServer(content);
+  const server = serverBuilder(await served)();
   const client = new Client({ name: "test", version: "1.0.0" });
   await Promise.all([server.connect(atServer), client.connect(atClient)]);
   onTestFinished(async () => {

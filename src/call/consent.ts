@@ -12,13 +12,25 @@ export interface Consent {
   answer?: { agreed: boolean; state: string };
 }
 
+/** A question to the person that must be answered before the call goes on; `state` comes back with the answer. */
+export interface Question {
+  question: string;
+  state: string;
+}
+
+export function isQuestion(answer: object): answer is Question {
+  return "question" in answer;
+}
+
 /** A call that would do harm. */
 export interface HarmfulCall {
+  /** The id of who calls: nobody else can use a permission that was given for it. */
+  caller: string;
   tool: string;
   /** The arguments as they were given. */
   input: Readonly<Record<string, unknown>>;
-  /** The same with names resolved to what they mean now. */
-  target: Readonly<Record<string, unknown>>;
+  /** What it is about, by what names mean now. */
+  target: Readonly<Record<string, string>>;
   /** What it would do: "runs FLUSHALL". */
   harm: string;
   /** The permission that the call carries. */
@@ -30,8 +42,8 @@ export interface HarmfulCall {
 /** Whether a harmful call may go on, must ask first, is answered with what would be lost, or is refused. */
 export type Verdict =
   | { kind: "agreed" }
-  | { kind: "ask"; question: string; state: string }
-  | { kind: "preview"; preview: Record<string, unknown>; token: string }
+  | ({ kind: "ask" } & Question)
+  | { kind: "preview"; would: string; preview: Record<string, unknown>; token: string }
   | { kind: "refused"; reason: string };
 
 const tokenProblems: Readonly<Record<TokenProblem, string>> = {
@@ -69,7 +81,8 @@ export async function judge(
     return refused("This call needs a person's agreement (--confirm always), and this client cannot ask for it");
   }
   if (call.token === undefined) {
-    return { kind: "preview", preview: await call.preview(), token: permissions.issue({ ...call, way: "token" }) };
+    const preview = await call.preview();
+    return { kind: "preview", would: call.harm, preview, token: permissions.issue({ ...call, way: "token" }) };
   }
   const problem = permissions.redeem(call.token, { ...call, way: "token" });
   if (problem === undefined) return { kind: "agreed" };

@@ -14,11 +14,13 @@ export type TokenProblem = "altered" | "expired" | "used" | "other-call";
  */
 export interface PermittedCall {
   way: "token" | "question";
+  /** The id of who calls: what one caller was permitted is worth nothing to another. */
+  caller: string;
   tool: string;
   /** The arguments as they were given. */
   input: Readonly<Record<string, unknown>>;
-  /** The same with names resolved, so that a name which has come to mean something else is another call. */
-  target: Readonly<Record<string, unknown>>;
+  /** What it is about, by what names mean now, so that a name which has come to mean something else is another call. */
+  target: Readonly<Record<string, string>>;
 }
 
 /** Signed permissions for single calls. */
@@ -46,9 +48,9 @@ export function createPermissions({ key, service = [], now = Date.now }: Permiss
   const secret = key ?? randomBytes(32);
   const used = new Map<string, number>();
   const sign = (payload: string) => createHmac("sha256", secret).update(`${PURPOSE}\n${payload}`).digest("base64url");
-  const digestOf = ({ way, tool, input, target }: PermittedCall) =>
+  const digestOf = ({ way, caller, tool, input, target }: PermittedCall) =>
     createHash("sha256")
-      .update(JSON.stringify([service.map((part) => part ?? null), way, tool, sorted(input), sorted(target)]))
+      .update(JSON.stringify([service.map((part) => part ?? null), way, caller, tool, sorted(input), sorted(target)]))
       .digest("base64url");
 
   return {

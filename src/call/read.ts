@@ -1,13 +1,36 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { parseWithLongIntegersAsText } from "../upstash/reply.ts";
 import { sentenceOf } from "./input-fault.ts";
 import { InputError, type Tool } from "./tool.ts";
 
+/** What a call says: the tool's own arguments, and those that the phases of a call read themselves. */
+export interface ReadCall {
+  input: Record<string, unknown>;
+  /** The resource of the account that the call names. */
+  resource: string | undefined;
+  /** The permission that a preview handed out and that comes back with the same call. */
+  confirmToken: string | undefined;
+}
+
+const CONFIRM_TOKEN = "confirm_token";
+
+/** The schema of everything that a client may give: a tool's own arguments, then those that `readCall` takes out again. */
+export function argumentsOf(
+  own: z.ZodRawShape,
+  { resourceArgument, confirms }: { resourceArgument: string | undefined; confirms: boolean },
+): z.ZodObject {
+  return z.strictObject({
+    ...own,
+    ...(resourceArgument === undefined ? {} : { [resourceArgument]: z.string().min(1).max(128).optional() }),
+    ...(confirms ? { [CONFIRM_TOKEN]: z.string().max(500).optional() } : {}),
+  });
+}
+
 /**
- * The arguments of a call as the tool's schema has them. Models send arrays and objects as JSON text, and numbers or
- * JSON documents where text is asked for; all are read as meant. Throws an InputError that says what to change.
+ * The first phase of a call: its arguments as the tool's schema has them. Models send arrays and objects as JSON text, and
+ * numbers or JSON documents where text is asked for; all are read as meant. Throws an InputError that says what to change.
  */
-export function readInput(tool: Tool, raw: unknown): Record<string, unknown> {
+export function readCall(tool: Tool, raw: unknown): ReadCall {
   if (raw !== undefined && (typeof raw !== "object" || raw === null || Array.isArray(raw))) {
     throw new InputError("Arguments must be an object.");
   }
@@ -19,9 +42,18 @@ export function readInput(tool: Tool, raw: unknown): Record<string, unknown> {
   );
   const prepared = tool.prepare?.(mended) ?? mended;
   const result = tool.input.safeParse(prepared);
-  if (result.success) return result.data;
+  if (result.success) return takenApart(tool, result.data);
   const names = Object.keys(tool.input.shape);
   throw new InputError(result.error.issues.map((issue) => sentenceOf(issue, prepared, names)).join(" "));
+}
+
+function takenApart({ resourceArgument = "" }: Tool, read: Record<string, unknown>): ReadCall {
+  const { [resourceArgument]: resource, [CONFIRM_TOKEN]: confirmToken, ...input } = read;
+  return { input, resource: textOrNothing(resource), confirmToken: textOrNothing(confirmToken) };
+}
+
+function textOrNothing(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
 /** The part of a zod schema that tells what a client meant. */

@@ -1,137 +1,135 @@
-import type { ToolOutput } from "../catalog/rows.ts";
-import { RedisError, UpstashError } from "../upstash/errors.ts";
-import { type Bounded, bound } from "./bound.ts";
-import { type ConfirmPolicy, type Consent, judge } from "./consent.ts";
-import type { ToolContext } from "./context.ts";
+import { type ConfirmPolicy, type Consent, judge, type Question, type Verdict } from "./consent.ts";
+import type { CallContext } from "./context.ts";
+import { type CallResult, type Delivery, deliver, deliverFailure } from "./deliver.ts";
+import { tellFailure } from "./failure.ts";
+import type { CallObserver, Outcome } from "./observer.ts";
 import type { Permissions } from "./permissions.ts";
-import { readInput } from "./read.ts";
-import type { Redactor } from "./redactor.ts";
-import { InputError, type Tool } from "./tool.ts";
-
-/** What a call answers over MCP. */
-export interface CallResult {
-  content: { type: "text"; text: string }[];
-  structuredContent?: Record<string, unknown>;
-  isError?: true;
-  [extension: string]: unknown;
-}
-
-/** A question to the person that must be answered before the call goes on; `state` comes back with the answer. */
-export interface Question {
-  question: string;
-  state: string;
-}
-
-export function isQuestion(answer: CallResult | Question): answer is Question {
-  return "question" in answer;
-}
+import { type ReadCall, readCall } from "./read.ts";
+import type { Plan, Tool } from "./tool.ts";
 
 /** What stays the same over all calls. */
-export interface RunOptions {
-  redactor: Redactor;
+export interface RunOptions extends Delivery {
   confirm: ConfirmPolicy;
   permissions: Permissions;
   /** What to do with a confirm_token; the default is for a client that makes further calls of the same process. */
   confirmNotice?: string;
-  /** Characters of JSON. */
-  maxOutput: number;
+  observer: CallObserver;
   /** Told of failures that are ours to mend. */
   onDefect: (tool: string, error: unknown) => void;
 }
 
+/** One call of a client, with what the client can do about a question. */
+export interface ClientCall {
+  /** Tells the calls of one process apart. */
+  id: number;
+  context: CallContext;
+  consent: Consent;
+}
+
+/** What a call has come to, step by step. */
+interface Course {
+  input: Record<string, unknown>;
+  target?: Plan["target"];
+  outcome: Outcome;
+}
+
 /**
- * Runs one call from raw arguments to a bounded, redacted result. It is the only place that catches: every failure
- * becomes an answer that says what failed, why, and what to try.
+ * Runs one call through its phases, from raw arguments to a bounded, redacted result: read, plan, consent, carry out,
+ * deliver. It is the only place that catches: every failure becomes an answer that says what failed, why, and what to
+ * try.
  */
 export async function runTool(
   tool: Tool,
   raw: unknown,
-  call: { context: ToolContext; consent: Consent },
+  call: ClientCall,
   options: RunOptions,
 ): Promise<CallResult | Question> {
-  let input: Record<string, unknown> = {};
+  const { caller, usage } = call.context;
+  const begin = { id: call.id, caller, tool: tool.name, access: tool.access, at: new Date() };
+  const since = performance.now();
+  const course: Course = { input: {}, outcome: "answered" };
+  options.observer.begun(begin);
   try {
-    const { confirm_token: token, ...given } = readInput(tool, raw);
-    input = given;
-    const asked = await askFirst(tool, input, typeof token === "string" ? token : undefined, call, options);
-    if ("answer" in asked) return asked.answer;
-    const output = await tool.run(asked.input, call.context);
-    return present(tool, input, options.redactor.value(output) as typeof output, options);
+    return await throughPhases(tool, raw, call, options, course);
   } catch (error) {
-    return failure(options.redactor.text(explain(tool, input, error, options)), options.maxOutput);
+    return failed(tool, error, options, course);
+  } finally {
+    const { target, outcome } = course;
+    options.observer.ended({ ...begin, target, outcome, milliseconds: performance.now() - since, ...usage });
   }
+}
+
+async function throughPhases(
+  tool: Tool,
+  raw: unknown,
+  { context, consent }: ClientCall,
+  options: RunOptions,
+  course: Course,
+): Promise<CallResult | Question> {
+  const read = readCall(tool, raw);
+  course.input = read.input;
+  const plan = await tool.plan(read.input, { ...context, resource: read.resource });
+  course.target = plan.target;
+  const verdict = await consentTo(tool, read, plan, { context, consent }, options);
+  if (verdict.kind !== "agreed") return instead(tool, read, verdict, options, course);
+  return deliver(tool, read.input, await plan.run(), options);
+}
+
+/** Decides on a harmful call; whatever a person is shown has no secret in it. */
+async function consentTo(
+  tool: Tool,
+  { input, resource, confirmToken }: ReadCall,
+  plan: Plan,
+  { context, consent }: Omit<ClientCall, "id">,
+  { redactor, permissions, confirm }: RunOptions,
+): Promise<Verdict> {
+  if (plan.harm === undefined) return { kind: "agreed" };
+  const preview = async () => {
+    const facts = (await plan.preview?.()) ?? { arguments: input };
+    return redactor.value(facts) as Record<string, unknown>;
+  };
+  const call = {
+    caller: context.caller,
+    tool: tool.name,
+    input: resource === undefined ? input : { ...input, [tool.resourceArgument ?? ""]: resource },
+    target: plan.target,
+    harm: redactor.text(plan.harm),
+    token: confirmToken,
+    preview,
+  };
+  return judge(call, confirm, permissions, consent);
 }
 
 const CONFIRM_NOTICE =
   "Nothing was done yet. Show this to the person; when they agree, make the same call with confirm_token.";
 
-/** What to answer in place of carrying out a harmful call, or the input to carry it out with. */
-async function askFirst(
+/** What is answered in place of carrying a call out. */
+function instead(
   tool: Tool,
-  input: Record<string, unknown>,
-  token: string | undefined,
-  { context, consent }: { context: ToolContext; consent: Consent },
+  { input }: ReadCall,
+  verdict: Exclude<Verdict, { kind: "agreed" }>,
   options: RunOptions,
-): Promise<{ answer: CallResult | Question } | { input: Record<string, unknown> }> {
-  const { redactor, permissions, maxOutput, confirmNotice = CONFIRM_NOTICE } = options;
-  const told = tool.harm?.(input);
-  if (told === undefined) return { input };
-  const target = (await tool.resolve?.(input, context)) ?? input;
-  const harm = redactor.text(told);
-  const preview = async () => {
-    const facts = (await tool.preview?.(target, context)) ?? { arguments: target };
-    return redactor.value(facts) as Record<string, unknown>;
-  };
-  const call = { tool: tool.name, input, target, harm, token, preview };
-  const verdict = await judge(call, options.confirm, permissions, consent);
+  course: Course,
+): CallResult | Question {
   switch (verdict.kind) {
-    case "agreed":
-      return { input: target };
     case "ask":
-      return { answer: { question: verdict.question, state: verdict.state } };
+      course.outcome = "asked";
+      return { question: verdict.question, state: verdict.state };
     case "refused":
-      return { answer: failure(verdict.reason, maxOutput) };
+      course.outcome = "refused";
+      return deliverFailure(verdict.reason, options);
     case "preview": {
-      const result = { would: harm, ...verdict.preview };
-      const remarks = { confirm_token: verdict.token, notice: confirmNotice };
-      return { answer: present(tool, input, { result, ...remarks }, options) };
+      course.outcome = "previewed";
+      const result = { would: verdict.would, ...verdict.preview };
+      const remarks = { confirm_token: verdict.token, notice: options.confirmNotice ?? CONFIRM_NOTICE };
+      return deliver(tool, input, { result, ...remarks }, options);
     }
   }
 }
 
-/** An answer that says what went wrong; it has no structured content, so that nobody takes it for data. */
-export function failure(text: string, maxOutput: number): CallResult {
-  const { value } = bound(text, maxOutput);
-  return { content: [{ type: "text", text: String(value) }], isError: true };
-}
-
-function present(tool: Tool, input: Record<string, unknown>, output: ToolOutput, options: RunOptions): CallResult {
-  const { result, ...remarks } = output;
-  const marked = { ...remarks, ...(tool.untrusted ? { untrusted: true } : {}) };
-  const bounded = bound(result, options.maxOutput);
-  const truncation =
-    bounded.cuts.length === 0 ? {} : { truncated: true, notice: noticeOf(tool, input, output, bounded) };
-  const structuredContent = { result: bounded.value, ...marked, ...(options.redactor.value(truncation) as object) };
-  return { content: [{ type: "text", text: JSON.stringify(structuredContent) }], structuredContent };
-}
-
-/** Says what was cut, and how to read the rest, behind what the tool itself remarks. */
-function noticeOf(tool: Tool, input: Record<string, unknown>, { notice }: ToolOutput, bounded: Bounded): string {
-  const shown = bounded.cuts.slice(0, 5).map((cut) => `${cut.at}: ${cut.shown} of ${cut.total} ${cut.unit}`);
-  const more = bounded.cuts.length > shown.length ? [`and ${bounded.cuts.length - shown.length} more places`] : [];
-  const paging = tool.paging?.(input, bounded) ?? "Ask for less in one call, or for a part.";
-  const own = typeof notice === "string" ? `${notice} ` : "";
-  return `${own}Cut to fit. Shown: ${[...shown, ...more].join("; ")}. ${paging}`;
-}
-
-function explain(tool: Tool, input: Record<string, unknown>, error: unknown, options: RunOptions): string {
-  if (error instanceof InputError) return error.message;
-  if (error instanceof RedisError) {
-    return [`Redis refused the command: ${error.message}`, tool.advice?.(error, input)].filter(Boolean).join("\n");
-  }
-  if (error instanceof UpstashError) {
-    return [`${error.message} ${error.advice}`, tool.advice?.(error, input)].filter(Boolean).join("\n");
-  }
-  options.onDefect(tool.name, error);
-  return "The server met an error of its own; its log has the details. Trying the same call again will likely not help.";
+function failed(tool: Tool, error: unknown, options: RunOptions, course: Course): CallResult {
+  const { text, outcome } = tellFailure(tool, course.input, error);
+  course.outcome = outcome;
+  if (outcome === "defect") options.onDefect(tool.name, error);
+  return deliverFailure(text, options);
 }

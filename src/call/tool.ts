@@ -1,6 +1,12 @@
 import type { z } from "zod";
-import type { Access, Paging, Preview, ToolOutput } from "../catalog/rows.ts";
-import type { ToolContext } from "./context.ts";
+import type { Bounded } from "./bound.ts";
+import type { CallContext } from "./context.ts";
+
+/**
+ * What a call may do to the person's data. It alone decides annotations, whether a tool is listed, which token is used
+ * and whether a person is asked; it is never derived from the HTTP method.
+ */
+export type Access = "read" | "write" | "destructive";
 
 /** A tool as it is served: made from a row, with everything a call needs. */
 export interface Tool {
@@ -9,38 +15,52 @@ export interface Tool {
   toolset: string;
   access: Access;
   description: string;
+  /** Every argument that a client may give. */
   input: z.ZodObject;
+  /** The argument among them by which a call names a resource of the account, such as `database`. */
+  resourceArgument?: string | undefined;
   /** The Redis commands it runs, if it is a family. */
-  commands?: readonly string[];
+  commands?: readonly string[] | undefined;
   /** `METHOD /path`, if it is an endpoint. */
-  endpoint?: string;
+  endpoint?: string | undefined;
   /** Whether results hold text that somebody stored, which a model must not take for instructions. */
   untrusted: boolean;
   /** Mends or refuses arguments in ways that a schema cannot say. */
-  prepare?: (raw: Record<string, unknown>) => Record<string, unknown>;
-  /** What this call would destroy, as the end of a sentence; nothing where a person need not be asked. */
-  harm?: (input: Record<string, unknown>) => string | undefined;
-  /** Checks a harmful call further and puts what its names mean now in their place, before a person is asked. */
-  resolve?: (input: Record<string, unknown>, context: ToolContext) => Promise<Record<string, unknown>>;
-  preview?: Preview;
-  run: (input: Record<string, unknown>, context: ToolContext) => Promise<ToolOutput>;
+  prepare?: ((raw: Record<string, unknown>) => Record<string, unknown>) | undefined;
+  /**
+   * Everything that is known before anything is done. Throws an InputError for a call that cannot be right, and an
+   * UpstashError where what it names cannot be found.
+   */
+  plan: (input: Record<string, unknown>, context: CallContext) => Plan | Promise<Plan>;
   /** What to try after a failure of this call. */
-  advice?: (failure: Error, input: Record<string, unknown>) => string | undefined;
+  advice?: ((failure: Error, input: Record<string, unknown>) => string | undefined) | undefined;
   /** How to read what an answer had to leave out. */
-  paging?: Paging<Record<string, unknown>>;
+  paging?: Paging<Record<string, unknown>> | undefined;
 }
+
+/** A call that is ready to be carried out. */
+export interface Plan {
+  /**
+   * What the call is about, by IDs and names alone, as they are now: `{ database: "96ad…" }`. A permission holds for this
+   * target only, and it is what an observer sees, so no value or secret belongs here.
+   */
+  target: Readonly<Record<string, string>>;
+  /** What the call would destroy, as the end of a sentence; nothing where a person need not be asked. */
+  harm?: string | undefined;
+  /** What would be lost, found out by reads alone; without it the person sees the arguments. */
+  preview?: (() => Promise<Record<string, unknown>>) | undefined;
+  /** Carries it out, with what the plan has found: nothing is looked up a second time. */
+  run: () => Promise<ToolOutput>;
+}
+
+/** What a call answers: `result` beside remarks such as `notice`. */
+export interface ToolOutput {
+  result: unknown;
+  [remark: string]: unknown;
+}
+
+/** How to read what an answer had to leave out: a sentence for the model, or nothing where it has none to give. */
+export type Paging<Input> = (input: Input, shown: Bounded) => string | undefined;
 
 /** A call that cannot be right; `message` says what was wrong, what was expected and what to do. */
 export class InputError extends Error {}
-
-/** The hints of the MCP specification for an access; a write may overwrite, so only reads are not destructive. */
-export function annotationsOf(tool: Tool) {
-  const reads = tool.access === "read";
-  return {
-    title: tool.title,
-    readOnlyHint: reads,
-    destructiveHint: !reads,
-    idempotentHint: reads,
-    openWorldHint: false,
-  };
-}

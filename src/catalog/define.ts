@@ -1,97 +1,87 @@
 import type { z } from "zod";
-import type { ToolContext } from "../call/context.ts";
+import type { CallContext } from "../call/context.ts";
+import type { Access } from "../call/tool.ts";
 import type {
-  Access,
-  Command,
   Endpoint,
+  EndpointContext,
   EndpointOptions,
-  Family,
-  FamilyTables,
   Handler,
+  HandlerDefinition,
   HttpMethod,
-  Paging,
-  Row,
-  ToolOutput,
-  Toolset,
+  InputPlace,
+  PlacedInput,
 } from "./rows.ts";
 
-/** A command family as a toolset of its own, `redis_<name>`. */
-export function family(name: string, summary: string, tables: FamilyTables, note?: string): Toolset {
-  const commands = [
-    ...commandsOf(tables, "read", "read", false),
-    ...commandsOf(tables, "privileged", "read", true),
-    ...commandsOf(tables, "write", "write", false),
-    ...commandsOf(tables, "destructive", "destructive", false),
-  ];
-  const row: Family = { kind: "family", name, summary, commands, ...(note === undefined ? {} : { note }) };
-  return { name: `redis_${name}`, summary, needs: "redis", optional: false, rows: [row] };
+/** An input that travels in the query string; `as` is what the API calls it there. */
+export function inQuery(schema: z.ZodType, as?: string): PlacedInput<"query"> {
+  return placed("query", schema, as);
 }
 
-function commandsOf(
-  tables: FamilyTables,
-  table: "read" | "privileged" | "write" | "destructive",
-  access: Access,
-  privileged: boolean,
-): Command[] {
-  return Object.entries(tables[table] ?? {}).map(([name, row]) => {
-    const [syntax, shape, secrets] = typeof row === "string" ? [row] : row;
-    const [paging, destroys] = [tables.paging?.[name], tables.destroys?.[name]];
-    return { name, syntax, access, privileged, shape, secrets, paging, destroys };
-  });
+/** An input that travels in a header of the request, such as `Upstash-Delay`. */
+export function inHeader(as: string, schema: z.ZodType): PlacedInput<"header"> {
+  return placed("header", schema, as);
 }
 
-/** A toolset of the Developer API. */
-export function toolset(
-  name: string,
-  summary: string,
-  rows: readonly Row[],
-  options: { optional?: boolean } = {},
-): Toolset {
-  return { name, summary, needs: "developer-api", optional: options.optional ?? false, rows };
+/** An input that travels in the JSON body under another name than it has here. */
+export function inBody(as: string, schema: z.ZodType): PlacedInput<"body"> {
+  return placed("body", schema, as);
+}
+
+/** An input that only this server reads, never sent. */
+export function localOnly(schema: z.ZodType): PlacedInput<"local"> {
+  return placed("local", schema);
+}
+
+function placed<Place extends InputPlace>(place: Place, schema: z.ZodType, as?: string): PlacedInput<Place> {
+  return { place, schema, ...(as === undefined ? {} : { as }) };
 }
 
 type PathParameter<Route extends string> = Route extends `${string}{${infer Name}}${infer Rest}`
   ? Name | PathParameter<Rest>
   : never;
 
-type InputFor<Route extends string> = Readonly<Record<PathParameter<Route>, z.ZodType>> & z.ZodRawShape;
+/** A GET has no body, so each of its inputs says where else it travels. */
+type InputOf<Route extends string> = Route extends `GET ${string}`
+  ? PlacedInput<"query" | "header" | "local">
+  : z.ZodType | PlacedInput;
+
+/** Each `{parameter}` of the route as a plain schema, and every other input where it can travel. */
+type InputsOf<Route extends string, Inputs> = Readonly<Record<PathParameter<Route>, z.ZodType>> & {
+  readonly [Name in keyof Inputs]: Name extends PathParameter<Route> ? z.ZodType : InputOf<Route>;
+};
 
 /**
- * An endpoint of the Developer API as a tool. A `{parameter}` of the route that is missing from the input is a compile
- * error.
+ * Makes the function by which the tables of a product write endpoints of one of its APIs. A `{parameter}` of the route
+ * that is missing from the inputs, one that is said to travel elsewhere, and an input of a GET without a place are compile
+ * errors.
  */
-export function endpoint<const Route extends `${HttpMethod} /${string}`>(
-  name: string,
-  access: Access,
-  route: Route,
-  description: string,
-  ...rest: PathParameter<Route> extends never
-    ? [input?: z.ZodRawShape, options?: EndpointOptions]
-    : [input: InputFor<Route>, options?: EndpointOptions]
-): Endpoint {
-  const [method, path] = route.split(" ") as [HttpMethod, string];
-  const [input = {}, options = {}] = rest;
-  return { kind: "endpoint", name, access, method, path, description, input, options };
+export function endpointsOf<Context extends EndpointContext>(api: Parameters<Context["api"]>[0]) {
+  return <const Route extends `${HttpMethod} /${string}`, Inputs extends InputsOf<Route, Inputs>>(
+    name: string,
+    access: Access,
+    route: Route,
+    description: string,
+    ...rest: PathParameter<Route> extends never
+      ? [inputs?: Inputs, options?: EndpointOptions<Context>]
+      : [inputs: Inputs, options?: EndpointOptions<Context>]
+  ): Endpoint<Context> => {
+    const [method, path] = route.split(" ") as [HttpMethod, string];
+    const [inputs = {}, options = {}] = rest;
+    const endpointContext = (context: Context) => context;
+    return { kind: "endpoint", api, name, access, method, path, description, inputs, options, endpointContext };
+  };
 }
 
 /** A tool with a handler; its input type follows from its schema. */
-export function tool<Shape extends z.ZodRawShape>(definition: {
-  name: string;
-  title: string;
-  access: Access;
-  privileged?: boolean;
-  description: string;
-  input: Shape;
-  stdioOnly?: boolean;
-  harm?: (input: z.output<z.ZodObject<Shape>>) => string | undefined;
-  resolve?: (input: z.output<z.ZodObject<Shape>>, context: ToolContext) => Promise<Record<string, unknown>>;
-  run: (input: z.output<z.ZodObject<Shape>>, context: ToolContext) => Promise<ToolOutput>;
-  paging?: Paging<z.output<z.ZodObject<Shape>>>;
-}): Handler {
-  return {
-    kind: "handler",
-    ...definition,
-    privileged: definition.privileged ?? false,
-    stdioOnly: definition.stdioOnly ?? false,
-  };
+export function defineTool<Shape extends z.ZodRawShape, Context extends CallContext>(
+  definition: Omit<HandlerDefinition<z.output<z.ZodObject<Shape>>, Context>, "untrusted" | "mayHarm"> & {
+    input: Shape;
+    privileged?: boolean;
+    stdioOnly?: boolean;
+    untrusted?: boolean;
+    mayHarm?: boolean;
+  },
+): Handler<Context> {
+  const { privileged = false, stdioOnly = false, untrusted = false, mayHarm = false } = definition;
+  return { kind: "handler", ...definition, privileged, stdioOnly, untrusted, mayHarm };
 }

@@ -1,100 +1,127 @@
-import { z } from "zod";
-import type { ToolContext } from "../call/context.ts";
+import type { z } from "zod";
+import { argumentsOf } from "../call/read.ts";
 import { REDACTED } from "../call/redactor.ts";
-import { InputError, type Tool } from "../call/tool.ts";
-import { withoutSecrets } from "../products/account/secret-fields.ts";
-import type { ApiRequest } from "../upstash/developer-api.ts";
+import { InputError, type Plan, type Tool } from "../call/tool.ts";
 import { fillPath } from "../upstash/path.ts";
-import type { Endpoint, Toolset } from "./rows.ts";
+import type { ApiRequest } from "../upstash/rest-api.ts";
+import type { Endpoint, EndpointContext, PlacedInput } from "./rows.ts";
+import type { Making } from "./tools.ts";
 
-/** An endpoint of the Developer API as a tool. */
-export function endpointTool(row: Endpoint, toolset: Toolset, revealSecrets: boolean): Tool {
+type Input = Record<string, unknown>;
+
+/** An endpoint of an API as a tool. */
+export function endpointTool<Context>(row: Endpoint<Context>, toolset: string, making: Making<Context>): Tool {
   const { name, access, description, options } = row;
-  const resolve = async (given: Record<string, unknown>, context: ToolContext) => {
-    const problem = options.check?.(given);
-    if (problem !== undefined) throw new InputError(problem);
-    hideSecrets(given, context);
-    return withDatabaseId(given, access, context);
-  };
+  const { confirmsByToken, contextOf, revealSecrets } = making;
   return {
     name,
     title: titleOf(name),
-    toolset: toolset.name,
+    toolset,
     access,
     description,
-    input: z.strictObject(row.input),
+    input: argumentsOf(schemasOf(row), {
+      resourceArgument: undefined,
+      confirms: access === "destructive" && confirmsByToken,
+    }),
     endpoint: `${row.method} ${row.path}`,
-    untrusted: false,
-    ...(access === "destructive" ? { harm: () => lowerFirst(description) } : {}),
-    ...(options.preview ? { preview: options.preview } : {}),
-    resolve,
-    async run(given, context) {
-      const input = await resolve(given, context);
-      const response = await send(row, requestOf(row, input, revealSecrets), input, context);
-      const { value, secrets } = withoutSecrets(response, REDACTED);
-      for (const secret of secrets) context.hide(secret);
-      const shown = revealSecrets ? response : value;
+    untrusted: options.untrusted ?? false,
+    plan: async (given, call) => planRequest(row, given, await contextOf(call), revealSecrets),
+  };
+}
+
+/** The schemas of an endpoint's inputs, by their names here. */
+export function schemasOf({ inputs }: Pick<Endpoint, "inputs">): z.ZodRawShape {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, input]) => [name, isPlaced(input) ? input.schema : input]),
+  );
+}
+
+function isPlaced(input: z.ZodType | PlacedInput): input is PlacedInput {
+  return "place" in input;
+}
+
+async function planRequest<Context>(
+  row: Endpoint<Context>,
+  given: Input,
+  context: Context,
+  revealSecrets: boolean,
+): Promise<Plan> {
+  const { access, description, options } = row;
+  const problem = options.check?.(given);
+  if (problem !== undefined) throw new InputError(problem);
+  const endpoint = row.endpointContext(context);
+  hideSecretsOf(given, endpoint);
+  const input = await endpoint.resolve(given, access);
+  const { preview } = options;
+  return {
+    target: targetOf(row, given, input),
+    harm: access === "destructive" ? lowerFirst(description) : undefined,
+    preview: preview && (() => preview(input, context)),
+    async run() {
+      const response = await send(row, input, endpoint, revealSecrets);
+      const clean = hideSecretsOf(response, endpoint);
+      const shown = revealSecrets ? response : clean;
       return { result: options.present ? options.present(shown, input) : shown };
     },
   };
 }
 
-/** The request of a row for an input, as `EndpointOptions` describes it. */
-export function requestOf(
-  { method, path, options }: Endpoint,
-  input: Readonly<Record<string, unknown>>,
-  revealSecrets: boolean,
-): ApiRequest {
-  const { query = [], local = [], rename = {}, hidingQuery = {} } = options;
-  const sent = Object.entries(input).filter(([name]) => !local.includes(name) && !path.includes(`{${name}}`));
-  const named = (entries: [string, unknown][]) =>
-    entries.map(([name, value]) => [rename[name] ?? name, value] as const);
-  const inQuery = named(sent.filter(([name]) => query.includes(name))).map(([name, value]) => [name, String(value)]);
-  const inBody = named(sent.filter(([name]) => !query.includes(name)));
-  const body = options.body ? options.body({ ...input }) : inBody.length > 0 ? Object.fromEntries(inBody) : undefined;
-  return {
-    method,
-    path: fillPath(path, input),
-    query: { ...Object.fromEntries(inQuery), ...(revealSecrets ? {} : hidingQuery) },
-    ...(body === undefined ? {} : { body }),
-  };
+/** IDs alone: what stands in the path, and what took the place of a name. */
+function targetOf({ path }: Pick<Endpoint, "path">, given: Input, input: Input): Record<string, string> {
+  const named = Object.entries(input).filter(([name, value]) => path.includes(`{${name}}`) || value !== given[name]);
+  return Object.fromEntries(named.map(([name, value]) => [name, String(value)]));
 }
 
-/** A change is made to the database that bears the name now; a read may use what was remembered. */
-async function withDatabaseId(
-  input: Record<string, unknown>,
-  access: Endpoint["access"],
-  context: ToolContext,
-): Promise<Record<string, unknown>> {
-  if (typeof input.database !== "string") return input;
-  return { ...input, database: await context.databaseId(input.database, access !== "read") };
+/** What a call or its response carries, such as a connector's password, is kept out of every answer; gives the value without it. */
+function hideSecretsOf(value: unknown, endpoint: EndpointContext): unknown {
+  const clean = endpoint.withoutSecrets(value, REDACTED);
+  for (const secret of clean.secrets) endpoint.hide(secret);
+  return clean.value;
 }
 
-/**
- * Sends the request. What is remembered of a Redis database, its name and token, is then forgotten where the request may
- * have changed it, also when nobody knows whether it was carried out, and where the API failed to tell of it.
- */
 async function send(
-  { access, path }: Endpoint,
-  request: ApiRequest,
-  { database }: Readonly<Record<string, unknown>>,
-  context: ToolContext,
+  row: Pick<Endpoint, "api" | "access" | "method" | "path" | "inputs"> & { options: RequestOptions },
+  input: Input,
+  endpoint: EndpointContext,
+  revealSecrets: boolean,
 ): Promise<unknown> {
-  const id = typeof database === "string" ? database : undefined;
-  const changes = access !== "read" && path.startsWith("/v2/redis/");
   let answered = false;
   try {
-    const response = await context.developerApi().request(request, context.signal);
+    const response = await endpoint.api(row.api).request(requestOf(row, input, revealSecrets), endpoint.signal);
     answered = true;
     return response;
   } finally {
-    if (changes || (id !== undefined && !answered)) context.forgetDatabase(id);
+    endpoint.settled(row, input, answered);
   }
 }
 
-/** What a call itself carries, such as a connector's password, is kept out of its answer too. */
-function hideSecrets(input: Record<string, unknown>, context: ToolContext): void {
-  for (const secret of withoutSecrets(input, REDACTED).secrets) context.hide(secret);
+type RequestOptions = Pick<Endpoint["options"], "hidingQuery" | "body">;
+
+/** The request of a row for an input: each input where the row says that it travels, under the API's name. */
+export function requestOf(
+  { method, path, inputs, options }: Pick<Endpoint, "method" | "path" | "inputs"> & { options: RequestOptions },
+  input: Readonly<Input>,
+  revealSecrets: boolean,
+): ApiRequest {
+  const sent = { query: {} as Record<string, string>, header: {} as Record<string, string>, body: {} as Input };
+  for (const [name, value] of Object.entries(input)) {
+    if (value === undefined || path.includes(`{${name}}`)) continue;
+    const { place, as = name } = placeOf(inputs[name]);
+    if (place === "body") sent.body[as] = value;
+    else if (place !== "local") sent[place][as] = String(value);
+  }
+  const body = options.body ? options.body({ ...input }) : Object.keys(sent.body).length > 0 ? sent.body : undefined;
+  return {
+    method,
+    path: fillPath(path, input),
+    query: { ...sent.query, ...(revealSecrets ? {} : options.hidingQuery) },
+    headers: sent.header,
+    ...(body === undefined ? {} : { body: { json: body } }),
+  };
+}
+
+function placeOf(input: z.ZodType | PlacedInput | undefined): Pick<PlacedInput, "place" | "as"> {
+  return input !== undefined && isPlaced(input) ? input : { place: "body" };
 }
 
 function titleOf(name: string): string {

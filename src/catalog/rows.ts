@@ -1,152 +1,131 @@
 import type { z } from "zod";
-import type { Bounded } from "../call/bound.ts";
-import type { ToolContext } from "../call/context.ts";
-import type { Reply } from "../upstash/reply.ts";
+import type { CallContext } from "../call/context.ts";
+import type { Access, Paging, Plan } from "../call/tool.ts";
+import type { AccessLevel } from "../upstash/access.ts";
+import type { RestApi } from "../upstash/rest-api.ts";
 
-/**
- * What a call may do to the person's data. It alone decides annotations, whether a tool is listed, which token is used
- * and whether a person is asked; it is never derived from the HTTP method.
+/*
+ * The types of rows. `Context` is what the product of a row gives to each of its calls: its clients, and what it knows of
+ * the resources. Without it a row still says everything that is listed.
  */
-export type Access = "read" | "write" | "destructive";
 
-/** Turns the flat reply of a command into what a reader expects; `args` are the command's arguments. */
-export type ReplyShape = (reply: Reply, args: readonly string[]) => unknown;
-
-/** The secrets in a command's arguments and reply; it is also asked before sending, with null for the reply. */
-export type Secrets = (reply: Reply, args: readonly string[]) => readonly string[];
-
-/** How to read what an answer had to leave out: a sentence for the model, or nothing where it has none to give. */
-export type Paging<Input> = (input: Input, shown: Bounded) => string | undefined;
-
-/** A row of a family table: the syntax after the command's name, alone or with the shape of the reply and its secrets. */
-export type CommandRow = string | readonly [syntax: string, shape: ReplyShape | undefined, secrets?: Secrets];
-
-/** One Redis command as the catalog knows it. */
-export interface Command {
-  name: string;
-  syntax: string;
-  access: Access;
-  /** A read that the read-only token may not run. */
-  privileged: boolean;
-  shape?: ReplyShape | undefined;
-  secrets?: Secrets | undefined;
-  paging?: Paging<readonly string[]> | undefined;
-  /** Whether a write with these arguments does the harm of a destructive command. */
-  destroys?: ((args: readonly string[]) => boolean) | undefined;
-}
-
-/** One command family: it becomes a read tool and a write tool, as far as it has commands of each. */
-export interface Family {
-  kind: "family";
-  name: string;
-  summary: string;
-  /** What a model must know beyond the syntax; one short sentence. */
-  note?: string;
-  commands: readonly Command[];
-}
-
-/** One endpoint of the Developer API: one tool. */
-export interface Endpoint {
+/** One endpoint of an API: one tool. */
+export interface Endpoint<Context = never> {
   kind: "endpoint";
+  /** The API that it belongs to, by the name that the product gives it. */
+  api: string;
   name: string;
   access: Access;
   method: HttpMethod;
   /** The path with `{name}` where an input is put in, percent-encoded. */
   path: string;
   description: string;
-  input: z.ZodRawShape;
-  options: EndpointOptions;
+  inputs: Readonly<Record<string, z.ZodType | PlacedInput>>;
+  options: EndpointOptions<Context>;
+  /** The part of a call's context that every endpoint needs. */
+  endpointContext(context: Context): EndpointContext;
 }
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
+/** An input that says where it travels. One that does not is in the path, where that has its name, or else in the body. */
+export interface PlacedInput<Place extends InputPlace = InputPlace> {
+  place: Place;
+  /** What the API calls it there, where that is not its name here. */
+  as?: string;
+  schema: z.ZodType;
+}
+
+/** `local` is read by this server alone and never sent. */
+export type InputPlace = "query" | "header" | "body" | "local";
+
 /** What an endpoint needs beyond its row. */
-export interface EndpointOptions {
-  /** Inputs that travel in the query string; all others that are not in the path are the JSON body. */
-  query?: readonly string[];
+export interface EndpointOptions<Context> {
   /** Query parameters by which the API itself leaves secrets out; sent unless secrets are to be shown. */
   hidingQuery?: Readonly<Record<string, string>>;
   /** Refuses what cannot be right before anything is sent: a sentence, or nothing. */
   check?: (input: Record<string, unknown>) => string | undefined;
   /**
-   * What the API calls an input, where that differs from its name here: `{ team: "team_id" }`. Path parameters are never
-   * renamed; the names of `query` and `local` are those of the inputs.
-   */
-  rename?: Readonly<Record<string, string>>;
-  /**
-   * Makes the JSON body where it is not simply the inputs under their names. It gets the inputs by their names here,
-   * `database` already being the ID; `rename` does not apply to what it returns.
+   * Makes the JSON body where it is not simply the inputs under their names. It gets the inputs by their names here, with
+   * IDs in the place of names.
    */
   body?: (input: Record<string, unknown>) => unknown;
   /** Turns the response into what a person reads; the default is the response as it came. */
   present?: (response: unknown, input: Record<string, unknown>) => unknown;
-  /** Inputs that only the server reads, never sent. */
-  local?: readonly string[];
   /** What a destructive call will take away, found out by reads alone. */
-  preview?: Preview;
+  preview?: Preview<Context>;
+  /** Whether responses hold text that somebody stored. */
+  untrusted?: boolean;
 }
 
 /** Facts for the person who is asked before harm is done: `{ name: …, keys: … }`. */
-export type Preview = (
+export type Preview<Context> = (
   input: Readonly<Record<string, unknown>>,
-  context: ToolContext,
+  context: Context,
 ) => Promise<Record<string, unknown>>;
 
-/** A tool that no row can say: pipelines, live streams, exploration. */
-export interface Handler {
-  kind: "handler";
+/** What the product of an endpoint gives to its calls. */
+export interface EndpointContext<Api extends string = string> extends CallContext {
+  /** The API of a name, at the access level of the caller. */
+  api(name: Api): RestApi;
+  /** The inputs with IDs in the place of names. A change is made to what bears the name now; a read may use what is remembered. */
+  resolve(input: Record<string, unknown>, access: Access): Promise<Record<string, unknown>>;
+  /** Is told when a request was made: whether it was answered, and not refused or lost. */
+  settled(row: Pick<Endpoint, "access" | "path">, input: Readonly<Record<string, unknown>>, answered: boolean): void;
+  /** A value with every secret replaced, and the secrets that were found. */
+  withoutSecrets(value: unknown, replacement: string): { value: unknown; secrets: readonly string[] };
+}
+
+/** What a tool with a handler is; `defineTool` makes it, with an input type that follows from the schema. */
+export interface HandlerDefinition<Input, Context> {
   name: string;
   title: string;
   access: Access;
+  description: string;
+  /** The Redis commands it runs, if it is a family. */
+  commands?: readonly string[] | undefined;
+  /** Whether results hold text that somebody stored, which a model must not take for instructions. */
+  untrusted: boolean;
+  /** Whether some calls destroy so much that a person is asked first. */
+  mayHarm: boolean;
+  prepare?: ((raw: Record<string, unknown>) => Record<string, unknown>) | undefined;
+  plan: (input: Input, context: Context) => Plan | Promise<Plan>;
+  advice?: ((failure: Error, input: Input) => string | undefined) | undefined;
+  paging?: Paging<Input> | undefined;
+}
+
+/** A tool that no endpoint can say: commands, pipelines, live streams, exploration. */
+export interface Handler<Context = never> extends HandlerDefinition<never, Context> {
+  kind: "handler";
   /** Needs more than the read-only token, although it reads. */
   privileged: boolean;
-  description: string;
-  input: z.ZodRawShape;
   /** The tool can be served over stdio only, since it works on the person's own machine. */
   stdioOnly: boolean;
-  /** What this call would destroy, as the end of a sentence; nothing where it does no such harm. */
-  harm?: (input: never) => string | undefined;
-  /** Refuses a harmful call that cannot be right, and hides its secrets, before a person is asked. */
-  resolve?: (input: never, context: ToolContext) => Promise<Record<string, unknown>>;
-  run: (input: never, context: ToolContext) => Promise<ToolOutput>;
-  paging?: Paging<never>;
+  input: z.ZodRawShape;
 }
 
-/** What a call answers: `result` beside remarks such as `notice`. */
-export interface ToolOutput {
-  result: unknown;
-  [remark: string]: unknown;
+/** A tool whose definition depends on what the caller is allowed, such as a family of commands. */
+export interface LeveledRow<Context = never> {
+  kind: "leveled";
+  name: string;
+  access: Access;
+  privileged: false;
+  /** The tool at a level, or nothing where nothing is left of it. `offered` is filled with the names of all offered tools. */
+  at(level: AccessLevel, offered: ReadonlySet<string>): Handler<Context> | undefined;
 }
 
-export type Row = Family | Endpoint | Handler;
+export type Row<Context = never> = Endpoint<Context> | Handler<Context> | LeveledRow<Context>;
 
 /** Rows that are offered, selected and explained together. */
-export interface Toolset {
+export interface Toolset<Context = never> {
   name: string;
   summary: string;
-  /** The credential without which none of its tools can answer. */
-  needs: "redis" | "developer-api";
+  rows: readonly Row<Context>[];
+}
+
+/** What is known of a toolset before its rows are loaded. */
+export interface ToolsetFacts {
+  name: string;
   /** Offered only when it is asked for by name or with `all`. */
   optional: boolean;
-  rows: readonly Row[];
-}
-
-/** The tables of a family, by what a command may do. */
-export interface FamilyTables {
-  read?: Readonly<Record<string, CommandRow>>;
-  /** Reads that the read-only token may not run. */
-  privileged?: Readonly<Record<string, CommandRow>>;
-  write?: Readonly<Record<string, CommandRow>>;
-  destructive?: Readonly<Record<string, CommandRow>>;
-  /** Writes that are destructive with some arguments, by command. */
-  destroys?: Readonly<Record<string, (args: readonly string[]) => boolean>>;
-  /** How to read on after a cut, by command. */
-  paging?: Readonly<Record<string, Paging<readonly string[]>>>;
-}
-
-/** Everything the server can offer. */
-export interface Catalog {
-  toolsets: readonly Toolset[];
-  /** Why REST cannot carry a command or an option of it, and what to use instead; nothing where it can. */
-  whyRefused: (command: readonly string[]) => string | undefined;
 }

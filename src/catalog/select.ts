@@ -1,59 +1,24 @@
-import { z } from "zod";
-import type { ConfirmPolicy } from "../call/consent.ts";
-import type { ToolContext } from "../call/context.ts";
-import type { Tool } from "../call/tool.ts";
-import { type CommandGuide, familyTools } from "../products/redis/family.ts";
-import type { AccessMode } from "../upstash/credentials.ts";
-import { endpointTool } from "./endpoint.ts";
-import { commandGuide, namesOf } from "./guide.ts";
-import { handlerTool } from "./handler.ts";
-import type { Catalog, Handler, Row, Toolset } from "./rows.ts";
+import type { AccessLevel } from "../upstash/access.ts";
+import type { Row, Toolset, ToolsetFacts } from "./rows.ts";
 
-/** What the person who runs the server asked for. */
+/** What the person who runs the server asked for, by name. */
 export interface Selection {
-  mode: AccessMode;
   /** Toolset names, `all`, or a prefix such as `redis`; none means the default ones. */
   toolsets: readonly string[];
   /** Tool names with `*`; none means all of the toolsets. */
   tools: readonly string[];
   excludeTools: readonly string[];
-  confirm: ConfirmPolicy;
-  transport: "stdio" | "http";
-  revealSecrets: boolean;
-  /** Whether Redis tools can reach the databases of an account. */
-  hasAccount: boolean;
-  /** Whether a toolset's credential is there; toolsets without are left out. */
-  available: (toolset: Toolset) => boolean;
 }
 
 /** A selection that names something that does not exist; `message` is one line. */
 export class SelectionError extends Error {}
 
 /**
- * The tools to serve, in catalog order: the only place that decides what is listed and callable. Throws a
- * SelectionError for a name that matches nothing.
+ * The names of the toolsets that are asked for, in the order of the catalog. Throws a SelectionError for a name that
+ * matches nothing.
  */
-export function selectTools(catalog: Catalog, selection: Selection): Tool[] {
-  const named = chosenToolsets(catalog, selection.toolsets);
-  const offered = new Set<string>();
-  const guide = commandGuide(catalog, selection.mode, offered);
-  const everything = catalog.toolsets.flatMap((toolset) => namesOf(toolset));
-  for (const pattern of [...selection.tools, ...selection.excludeTools]) {
-    if (!everything.some((name) => matches(pattern, name))) {
-      throw new SelectionError(`No tool is named ${pattern}. \`upstash-mcp tools\` prints the names.`);
-    }
-  }
-  const tools = named
-    .filter(selection.available)
-    .flatMap((toolset) => toolset.rows.flatMap((row) => toolsOf(row, toolset, selection, guide)))
-    .filter(({ name }) => selection.tools.length === 0 || selection.tools.some((pattern) => matches(pattern, name)))
-    .filter(({ name }) => !selection.excludeTools.some((pattern) => matches(pattern, name)));
-  for (const { name } of tools) offered.add(name);
-  return tools;
-}
-
-function chosenToolsets({ toolsets }: Catalog, names: readonly string[]): Toolset[] {
-  const isNamed = (toolset: Toolset, name: string) => toolset.name === name || toolset.name.startsWith(`${name}_`);
+export function chosenToolsets(toolsets: readonly ToolsetFacts[], names: readonly string[]): string[] {
+  const isNamed = (toolset: ToolsetFacts, name: string) => toolset.name === name || toolset.name.startsWith(`${name}_`);
   for (const name of names) {
     if (name !== "all" && name !== "default" && !toolsets.some((toolset) => isNamed(toolset, name))) {
       throw new SelectionError(
@@ -61,60 +26,48 @@ function chosenToolsets({ toolsets }: Catalog, names: readonly string[]): Toolse
       );
     }
   }
-  if (names.includes("all")) return [...toolsets];
+  if (names.includes("all")) return toolsets.map(({ name }) => name);
   const byDefault = names.length === 0 || names.includes("default");
-  return toolsets.filter((toolset) => (byDefault && !toolset.optional) || names.some((name) => isNamed(toolset, name)));
+  return toolsets
+    .filter((toolset) => (byDefault && !toolset.optional) || names.some((name) => isNamed(toolset, name)))
+    .map(({ name }) => name);
 }
 
-function toolsOf(row: Row, toolset: Toolset, selection: Selection, guide: CommandGuide): Tool[] {
-  return plainTools(row, toolset, selection, guide)
-    .map((tool) => (toolset.needs === "redis" && selection.hasAccount ? withDatabase(tool) : tool))
-    .map((tool) => (tool.harm && selection.confirm === "auto" ? withConfirmToken(tool) : tool));
-}
-
-function plainTools(row: Row, toolset: Toolset, selection: Selection, guide: CommandGuide): Tool[] {
-  const { mode } = selection;
-  switch (row.kind) {
-    case "family":
-      return familyTools(row, mode, guide);
-    case "handler": {
-      const isServed = isAllowed(row, mode) && !(row.stdioOnly && selection.transport !== "stdio");
-      return isServed ? [handlerTool(row, toolset)] : [];
+/** Throws a SelectionError for a tool name that matches none of the catalog's. */
+export function checkToolNames({ tools, excludeTools }: Selection, everything: readonly string[]): void {
+  for (const pattern of [...tools, ...excludeTools]) {
+    if (!everything.some((name) => matches(pattern, name))) {
+      throw new SelectionError(`No tool is named ${pattern}. \`upstash-mcp tools\` prints the names.`);
     }
-    case "endpoint":
-      return isAllowed({ ...row, privileged: false }, mode)
-        ? [endpointTool(row, toolset, selection.revealSecrets)]
-        : [];
   }
 }
 
-/** With an account, a Redis tool can name one of its databases. */
-function withDatabase(tool: Tool): Tool {
-  const { preview } = tool;
-  const bindTo = (context: ToolContext, database: unknown): ToolContext =>
-    typeof database === "string"
-      ? { ...context, redis: () => context.redis(database), identify: () => context.identify(database) }
-      : context;
-  return {
-    ...tool,
-    input: tool.input.extend({ database: z.string().min(1).max(128).optional() }),
-    run: ({ database, ...input }, context) => tool.run(input, bindTo(context, database)),
-    async resolve({ database, ...input }, context) {
-      const { id } = await context.identify(typeof database === "string" ? database : undefined);
-      const resolved = (await tool.resolve?.(input, context)) ?? input;
-      return id === undefined ? resolved : { ...resolved, database: id };
-    },
-    ...(preview ? { preview: ({ database, ...input }, context) => preview(input, bindTo(context, database)) } : {}),
-  };
+/** Whether a tool is asked for by its name, and not excluded by it. */
+export function isSelected(name: string, { tools, excludeTools }: Selection): boolean {
+  const isNamed = tools.length === 0 || tools.some((pattern) => matches(pattern, name));
+  return isNamed && !excludeTools.some((pattern) => matches(pattern, name));
 }
 
-/** The permission that a preview handed out comes back in the same call. */
-function withConfirmToken(tool: Tool): Tool {
-  return { ...tool, input: tool.input.extend({ confirm_token: z.string().max(500).optional() }) };
+/** What decides whether a row may become a tool. */
+export interface Allowance {
+  level: AccessLevel;
+  transport: "stdio" | "http";
 }
 
-function isAllowed(row: Pick<Handler, "access" | "privileged">, mode: AccessMode): boolean {
-  return mode === "writes" || (row.access === "read" && (mode === "privileged-reads" || !row.privileged));
+/** Whether a row may become a tool; of one that depends on the level, the row itself says what is left of it. */
+export function isAllowed(row: Row, { level, transport }: Allowance): boolean {
+  if (row.kind === "handler" && row.stdioOnly && transport !== "stdio") return false;
+  return level === "writes" || (row.access === "read" && (level === "privileged-reads" || !isPrivileged(row)));
+}
+
+/** Whether a row reads with more than the read-only token may. */
+export function isPrivileged(row: Row): boolean {
+  return row.kind === "handler" && row.privileged;
+}
+
+/** The names of a toolset's tools, offered or not. */
+export function namesOf({ rows }: Toolset): string[] {
+  return rows.map(({ name }: Row) => name);
 }
 
 function matches(pattern: string, name: string): boolean {

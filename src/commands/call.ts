@@ -1,8 +1,9 @@
-import type { ToolContext } from "../call/context.ts";
-import { type CallResult, isQuestion, type RunOptions, runTool } from "../call/run.ts";
-import type { Tool } from "../call/tool.ts";
+import { isQuestion } from "../call/consent.ts";
+import type { CallResult } from "../call/deliver.ts";
+import type { Served } from "../call/offer.ts";
+import { localCaller } from "../caller.ts";
 import { type Config, ConfigError } from "../config/read.ts";
-import { createContent } from "../service.ts";
+import { createService } from "../service.ts";
 import { withLocal } from "./local.ts";
 import { writeOut } from "./output.ts";
 import { personAt, type Terminal } from "./terminal.ts";
@@ -27,14 +28,14 @@ export async function callTool(given: Config, operands: readonly string[]): Prom
   process.once("SIGINT", cancel).once("SIGTERM", cancel);
   let close = stop;
   try {
-    const content = createContent(config);
-    close = () => Promise.allSettled([content.close(), stop()]).then(() => undefined);
-    const tool = content.tools.get(name);
-    if (tool === undefined) throw new ConfigError(content.explainMissing(name));
-    const context = content.contextOf({ signal: cancelled.signal, progress: async () => {} });
-    const options = config.signingKey === undefined ? { ...content.run, confirmNotice: NO_LASTING_TOKEN } : content.run;
+    const confirmNotice = config.signingKey === undefined ? NO_LASTING_TOKEN : undefined;
+    const service = createService(config, { confirmNotice });
+    close = () => Promise.allSettled([service.close(), stop()]).then(() => undefined);
+    const served = await service.serve(localCaller(config));
+    if (!served.offer.tools.has(name)) throw new ConfigError((await served.offer.explainMissing(name)).sentence);
     const person = personAt(process.stdin, process.stderr);
-    const { isError, structuredContent, content: texts } = await runAndAsk(tool, input, context, options, person);
+    const answer = await callAndAsk(served, { name, input, signal: cancelled.signal }, person);
+    const { isError, structuredContent, content: texts } = answer;
     await writeOut(isError ? `${texts[0]?.text ?? ""}\n` : `${JSON.stringify(structuredContent, undefined, 2)}\n`);
     return isError || structuredContent?.confirm_token !== undefined ? 1 : 0;
   } finally {
@@ -42,19 +43,18 @@ export async function callTool(given: Config, operands: readonly string[]): Prom
   }
 }
 
-/** Runs a tool; the person at the terminal, if there is one, is asked before harm is done. */
-export async function runAndAsk(
-  tool: Tool,
-  input: unknown,
-  context: ToolContext,
-  options: RunOptions,
+/** Makes a call; the person at the terminal, if there is one, is asked before harm is done. */
+export async function callAndAsk(
+  served: Pick<Served, "call">,
+  { name, input, signal }: { name: string; input: unknown; signal: AbortSignal },
   person: Terminal | undefined,
 ): Promise<CallResult> {
-  const first = await runTool(tool, input, { context, consent: { canAsk: person !== undefined } }, options);
+  const client = { signal, progress: async () => {} };
+  const first = await served.call(name, input, { ...client, consent: { canAsk: person !== undefined } });
   if (!isQuestion(first)) return first;
-  const agreed = person !== undefined && (await person.ask(first.question, context.signal));
+  const agreed = person !== undefined && (await person.ask(first.question, signal));
   const answer = { agreed, state: first.state };
-  const second = await runTool(tool, input, { context, consent: { canAsk: true, answer } }, options);
+  const second = await served.call(name, input, { ...client, consent: { canAsk: true, answer } });
   if (isQuestion(second)) throw new Error("An answered question was asked again.");
   return second;
 }

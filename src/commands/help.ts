@@ -1,4 +1,6 @@
-import { credentials, flagOf, type Setting, settings, variableOf } from "../config/settings.ts";
+import type { Setting } from "../catalog/setting.ts";
+import { flagOf, settingsOf, told, variableOf, variablesOf } from "../config/settings.ts";
+import { products } from "../products/index.ts";
 import { writeOut } from "./output.ts";
 
 /** Prints what the program does, its commands, every flag with its variable, and the credentials. */
@@ -28,12 +30,10 @@ Examples:
   upstash-mcp --transport http --allow-privileged-reads
 
 Flags, each also an environment variable:
-${Object.entries(settings as Readonly<Record<string, Setting>>)
-  .map(flagLine)
-  .join("\n")}
+${told(settingsOf(products)).map(flagLine).join("\n")}
 
 Credentials, from the environment alone:
-${Object.entries(credentials)
+${told(variablesOf(products))
   .map(([name, { help }]) => `  ${name}\n      ${help}`)
   .join("\n")}
 `;

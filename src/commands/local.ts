@@ -1,10 +1,10 @@
-import { type Config, ConfigError } from "../config/read.ts";
+import { type Config, ConfigError, withCredentials } from "../config/read.ts";
 import { writeOut } from "./output.ts";
 import { untilShutdown } from "./shutdown.ts";
 
 /**
- * With `--local`, starts the embedded Upstash with one database and points the configuration at it, with the token and
- * the API key of the access mode alone; otherwise gives the configuration back. `stop` ends every process that was started.
+ * With `--local`, starts the embedded Upstash with one database and points the configuration at it, with the tokens and the
+ * API key of the access levels alone; otherwise gives the configuration back. `stop` ends every process that was started.
  */
 export async function withLocal(config: Config): Promise<{ config: Config; stop: () => Promise<void> }> {
   if (!config.local) {
@@ -16,18 +16,16 @@ export async function withLocal(config: Config): Promise<{ config: Config; stop:
   try {
     const database = await account.createDatabase({ name: "local" });
     await fill(config, database);
-    const readOnly = config.mode === "read-only";
-    const token = readOnly ? { readOnlyToken: database.readOnlyToken } : { token: database.token };
+    const { levels } = config;
     return {
-      config: {
-        ...config,
-        redis: { url: database.url, ...token },
-        account: {
-          email: account.email,
-          apiKey: config.mode === "writes" ? account.apiKey : account.readOnlyApiKey,
-          url: account.url,
-        },
-      },
+      config: withCredentials(config, {
+        UPSTASH_REDIS_REST_URL: database.url,
+        UPSTASH_REDIS_REST_TOKEN: database.token,
+        UPSTASH_REDIS_REST_READONLY_TOKEN: database.readOnlyToken,
+        UPSTASH_EMAIL: account.email,
+        UPSTASH_API_KEY: levels.has("writes") ? account.apiKey : account.readOnlyApiKey,
+        UPSTASH_DEVELOPER_API_URL: account.url,
+      }),
       stop: () => account.stop(),
     };
   } catch (error) {

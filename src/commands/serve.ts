@@ -1,7 +1,6 @@
-import type { Config } from "../config/read.ts";
-import { ConfigError } from "../config/read.ts";
-import { warningsOf } from "../config/warnings.ts";
-import { createContent } from "../service.ts";
+import { localCaller } from "../caller.ts";
+import { type Config, ConfigError } from "../config/read.ts";
+import { createService } from "../service.ts";
 import { withLocal } from "./local.ts";
 import { untilShutdown } from "./shutdown.ts";
 
@@ -20,23 +19,29 @@ export async function serve(given: Config): Promise<number> {
     await Promise.allSettled(closers.map((close) => close()));
   });
   try {
-    const content = createContent(config);
-    closers.unshift(() => content.close());
-    for (const warning of warningsOf(config)) content.log("warn", warning);
+    const service = createService(config);
+    closers.unshift(() => service.close());
+    const served = await service.serve(localCaller(config));
+    if (!config.local) for (const warning of warningsOf(config)) service.log("warn", warning);
     if (config.transport === "stdio") {
       const { startStdio } = await import("../transport/stdio.ts");
-      const stdio = startStdio(content, content.log, shutdown.end);
+      const stdio = startStdio(served, service.log, shutdown.end);
       closers.unshift(() => stdio.close());
     } else {
       const { startHttp } = await import("../transport/http.ts");
       const { welcome } = await import("./welcome.ts");
-      const http = await startHttp(content, content.log, config);
+      const http = await startHttp(served, service.log, config);
       closers.unshift(() => http.close());
-      process.stderr.write(welcome(http.url, content, config));
+      process.stderr.write(welcome(http.url, served.offer, config));
     }
   } catch (error) {
     await stop();
     throw error;
   }
   return shutdown.ended;
+}
+
+/** What a person should know about a configuration that is allowed all the same: sentences for the log. */
+function warningsOf({ products }: Config): string[] {
+  return products.flatMap(({ facts }) => facts.warnings ?? []);
 }

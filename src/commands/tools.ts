@@ -1,11 +1,12 @@
+import { localCaller } from "../caller.ts";
 import type { Config } from "../config/read.ts";
 import { listedTool } from "../server/listed-tools.ts";
-import { createContent } from "../service.ts";
+import { createService } from "../service.ts";
 import { writeOut } from "./output.ts";
-
 /** Prints the catalog as the flags would expose it: a line for each tool, or everything as JSON. */
 export async function printTools(config: Config, json: boolean): Promise<number> {
-  const tools = [...createContent(config).tools.values()];
+  const { offer } = await createService(config).serve(localCaller(config));
+  const tools = [...offer.tools.values()];
   if (!json) {
     const width = Math.max(0, ...tools.map(({ name }) => name.length));
     const lines = tools.map(

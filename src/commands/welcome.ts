@@ -1,13 +1,13 @@
+import type { Offer } from "../call/offer.ts";
 import type { Config } from "../config/read.ts";
-import type { Content } from "../service.ts";
 
 /** What a person reads when the HTTP server is up: where it is, what it offers, how to connect, what to try. */
-export function welcome(url: string, content: Content, config: Config): string {
+export function welcome(url: string, { tools }: Offer, config: Config): string {
   const client = { mcpServers: { upstash: { type: "http", url } } };
-  const request = { jsonrpc: "2.0", id: 1, method: "tools/call", params: exampleCall(content, config) };
+  const request = { jsonrpc: "2.0", id: 1, method: "tools/call", params: exampleCall(tools, config) };
   return `
-upstash-mcp serves ${content.tools.size} tools (${config.mode}) at ${url}
-${whatItReaches(config)}${config.mode === "writes" ? "" : "\nIt writes nothing. To allow writes: --allow-writes (npm start -- --allow-writes)."}
+upstash-mcp serves ${tools.size} tools (${config.access}) at ${url}
+${whatItReaches(config)}${config.access === "writes" ? "" : "\nIt writes nothing. To allow writes: --allow-writes (npm start -- --allow-writes)."}
 
 Client configuration:
 ${JSON.stringify(client, undefined, 2)}
@@ -19,26 +19,19 @@ curl -s ${url} -H 'Content-Type: application/json' -H 'Accept: application/json,
 `;
 }
 
-function whatItReaches({ local, sampleData, redis, account }: Config): string {
+function whatItReaches({ local, sampleData, products }: Config): string {
   if (local) {
     return `It reaches an embedded Upstash on this machine${sampleData ? ", with a few example keys" : ""}; nothing is kept when it ends.`;
   }
-  const hasAccount = account.email !== undefined && account.apiKey !== undefined;
-  const reached = [
-    ...(redis.url === undefined ? [] : [`the database at ${new URL(redis.url).host}`]),
-    ...(hasAccount ? ["an account with all of its databases"] : []),
-  ];
+  const reached = products.flatMap(({ facts }) => (facts.reaches === undefined ? [] : [facts.reaches]));
   return reached.length > 0
     ? `It reaches ${reached.join(", and ")}.`
     : "No credentials are set: a call answers which ones to set. --local tries it without any.";
 }
 
-/** A call that answers with something where it can be known what is there. */
-function exampleCall({ tools }: Content, { redis, account, sampleData }: Config): object {
-  if (redis.url === undefined && account.email !== undefined && tools.has("database_list")) {
-    return { name: "database_list", arguments: {} };
-  }
-  return tools.has("redis_hash_read")
-    ? { name: "redis_hash_read", arguments: { command: "HGETALL", args: [sampleData ? "user:1" : "your:key"] } }
-    : { name: [...tools.keys()][0] ?? "", arguments: {} };
+/** A call that answers with something, where it can be known what is there: of a product with credentials of its own first. */
+function exampleCall(tools: Offer["tools"], { products, sampleData }: Config): object {
+  const ordered = [...products].sort((one, other) => Number(other.facts.isConfigured) - Number(one.facts.isConfigured));
+  const examples = ordered.map((product) => product.example(sampleData));
+  return examples.find(({ name }) => tools.has(name)) ?? { name: [...tools.keys()][0] ?? "", arguments: {} };
 }

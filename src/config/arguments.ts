@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
+import type { SettingTable } from "../catalog/setting.ts";
 import { ConfigError } from "./read.ts";
-import { flagOf, type Setting, settings } from "./settings.ts";
+import { flagOf } from "./settings.ts";
 
 /** What the command line says: a command with its operands, and flags by setting name. */
 export interface Arguments {
@@ -11,18 +12,19 @@ export interface Arguments {
   json: boolean;
 }
 
-const rows: Readonly<Record<string, Setting>> = settings;
-const nameOfFlag = new Map(Object.keys(rows).map((name) => [flagOf(name), name]));
+/** The settings by the names of their flags. */
+type Flags = ReadonlyMap<string, { name: string; value: string | undefined }>;
 
 /**
  * Reads `--flag value`, `--flag=value` and switches. Throws a ConfigError for a flag that does not exist, stands twice
  * or lacks its value.
  */
-export function readArguments(argv: readonly string[]): Arguments {
+export function readArguments(argv: readonly string[], settings: SettingTable): Arguments {
+  const known: Flags = new Map(Object.entries(settings).map(([name, { value }]) => [flagOf(name), { name, value }]));
   const { tokens } = parseArgs({
     args: [...argv],
     options: Object.fromEntries(
-      [...nameOfFlag].map(([flag, name]) => [flag, { type: isSwitch(name) ? "boolean" : "string" }]),
+      [...known].map(([flag, { value }]) => [flag, { type: value === undefined ? "boolean" : "string" }]),
     ),
     strict: false,
     allowPositionals: true,
@@ -35,30 +37,30 @@ export function readArguments(argv: readonly string[]): Arguments {
     if (token.name === "help" || token.name === "h") read.help = true;
     else if (token.name === "version") read.version = true;
     else if (token.name === "json") read.json = true;
-    else readFlag(read.flags, token);
+    else readFlag(read.flags, token, known);
   }
   return read;
-}
-
-function isSwitch(name: string): boolean {
-  return rows[name]?.value === undefined;
 }
 
 function readFlag(
   flags: Record<string, string>,
   token: { name: string; rawName: string; value: string | undefined; inlineValue: boolean | undefined },
+  known: Flags,
 ): void {
-  const name = nameOfFlag.get(token.name);
-  if (name === undefined) throw new ConfigError(`Unknown flag ${token.rawName}.${didYouMean(token.name)} See --help.`);
+  const flag = known.get(token.name);
+  if (flag === undefined) {
+    throw new ConfigError(`Unknown flag ${token.rawName}.${didYouMean(token.name, known)} See --help.`);
+  }
+  const { name, value } = flag;
   if (flags[name] !== undefined) throw new ConfigError(`${token.rawName} is given twice; give it once.`);
   const swallowsFlag = token.inlineValue === false && token.value?.startsWith("--");
-  if (!isSwitch(name) && (token.value === undefined || swallowsFlag)) {
-    throw new ConfigError(`${token.rawName} needs a value: ${token.rawName} ${rows[name]?.value}.`);
+  if (value !== undefined && (token.value === undefined || swallowsFlag)) {
+    throw new ConfigError(`${token.rawName} needs a value: ${token.rawName} ${value}.`);
   }
   flags[name] = token.value ?? "true";
 }
 
-function didYouMean(flag: string): string {
-  const near = [...nameOfFlag.keys()].find((known) => known.startsWith(flag.slice(0, 5)) || known.includes(flag));
+function didYouMean(flag: string, known: Flags): string {
+  const near = [...known.keys()].find((name) => name.startsWith(flag.slice(0, 5)) || name.includes(flag));
   return near === undefined ? "" : ` Did you mean --${near}?`;
 }

@@ -1,46 +1,101 @@
 import type { z } from "zod";
-import type { AccessMode, AccountCredentials, RedisCredentials } from "../upstash/credentials.ts";
-import { type CredentialName, credentials, flagOf, type Settings, settings, variableOf } from "./settings.ts";
+import type { ConfiguredProduct, Product } from "../catalog/product.ts";
+import type { SettingTable, VariableReader } from "../catalog/setting.ts";
+import type { AccessLevel } from "../upstash/access.ts";
+import { flagOf, type Settings, settingsOf, told, variableOf, variablesOf } from "./settings.ts";
 
 /** A configuration that the server refuses to start with; `message` is one line for stderr. */
 export class ConfigError extends Error {}
 
 export interface Config extends Settings {
-  mode: AccessMode;
-  redis: RedisCredentials;
-  account: AccountCredentials;
+  /** What the flags allow. */
+  access: AccessLevel;
+  /** The access levels that some caller of the process has; no token is kept that none of them may use. */
+  levels: ReadonlySet<AccessLevel>;
   signingKey: string | undefined;
+  /** In the order in which their tools are listed. */
+  products: readonly ConfiguredProduct[];
 }
 
+/** Texts by name: flags by setting name, or variables. */
+type Texts = Readonly<Record<string, string | undefined>>;
+
 /**
- * The configuration of flags (which win) and environment. A value that is empty or a literal `${…}`, an unset
- * placeholder of a client, counts as unset. Throws a ConfigError for anything unknown or wrong.
+ * The configuration of flags (which win) and environment. A value that is empty or a literal `${…}`, an unset placeholder of
+ * a client, counts as unset. `levels` are those of the callers where they are not all what the flags allow. Throws a
+ * ConfigError for anything unknown or wrong.
  */
-export function readConfig(flags: Readonly<Record<string, string>>, environment: NodeJS.ProcessEnv): Config {
-  refuseUnknownVariables(environment);
+export function readConfig(
+  flags: Texts,
+  environment: Texts,
+  products: readonly Product[],
+  levels?: ReadonlySet<AccessLevel>,
+): Config {
+  const settings = settingsOf(products);
+  const variables = variablesOf(products);
+  refuseUnknownVariables(environment, [
+    ...Object.keys(settings).map(variableOf),
+    ...told(variables).map(([name]) => name),
+  ]);
   refusePasswordInFlag(flags.redisServer);
   const values = Object.entries(settings).map(([name, { schema }]) => {
     const fromFlag = set(flags[name]);
     const text = fromFlag ?? set(environment[variableOf(name)]);
     return [name, parse(schema, text, fromFlag === undefined ? variableOf(name) : `--${flagOf(name)}`)];
   });
+  // Each value was read by the schema of its setting.
   const read = Object.fromEntries(values) as Settings;
-  const mode = read.allowWrites ? "writes" : read.allowPrivilegedReads ? "privileged-reads" : "read-only";
+  const access = read.allowWrites ? "writes" : read.allowPrivilegedReads ? "privileged-reads" : "read-only";
+  const given = Object.fromEntries(told(variables).map(([name]) => [name, environment[name]]));
+  const config = { ...read, access, levels: levels ?? new Set([access] as const) } as const;
   return {
-    ...read,
-    mode,
-    redis: redisCredentials(environment, mode),
-    account: accountCredentials(environment),
-    signingKey: credential(environment, "UPSTASH_MCP_SIGNING_KEY"),
+    ...config,
+    signingKey: readerOf(given)(variables).read("UPSTASH_MCP_SIGNING_KEY"),
+    products: configured(products, config, given),
   };
 }
 
-function refuseUnknownVariables(environment: NodeJS.ProcessEnv): void {
-  const known = new Set([...Object.keys(settings).map(variableOf), ...Object.keys(credentials)]);
+/** The same configuration with other credentials, such as those of the embedded Upstash. */
+export function withCredentials(config: Config, variables: Texts): Config {
+  return {
+    ...config,
+    products: configured(
+      config.products.map(({ product }) => product),
+      config,
+      variables,
+    ),
+  };
+}
+
+function configured(
+  products: readonly Product[],
+  config: Settings & Pick<Config, "levels">,
+  variables: Texts,
+): ConfiguredProduct[] {
+  const settings: Readonly<Record<string, unknown>> = { ...config };
+  return products.map((product) => {
+    const own = Object.fromEntries(Object.keys(product.settings).map((name) => [name, settings[name]]));
+    return product.configure({ variables: readerOf(variables), settings: own }, config.levels);
+  });
+}
+
+function readerOf(texts: Texts): <Table extends SettingTable>(table: Table) => VariableReader<Table> {
+  return (table) => ({
+    read(name) {
+      const text = set(texts[name]);
+      const schema: z.ZodType | undefined = table[name]?.schema;
+      return text === undefined || schema === undefined ? undefined : (parse(schema, text, name) as never);
+    },
+    isSet: (name) => set(texts[name]) !== undefined,
+  });
+}
+
+function refuseUnknownVariables(environment: Texts, known: readonly string[]): void {
+  const names = new Set(known);
   for (const name of Object.keys(environment)) {
-    if (name.startsWith("UPSTASH_MCP_") && !known.has(name)) {
+    if (name.startsWith("UPSTASH_MCP_") && !names.has(name)) {
       throw new ConfigError(
-        `Unknown variable ${name}. Known: ${[...known].filter((known) => known.startsWith("UPSTASH_MCP_")).join(", ")}.`,
+        `Unknown variable ${name}. Known: ${known.filter((known) => known.startsWith("UPSTASH_MCP_")).join(", ")}.`,
       );
     }
   }
@@ -62,54 +117,4 @@ function parse<Schema extends z.ZodType>(schema: Schema, text: string | undefine
   const result = schema.safeParse(text);
   if (result.success) return result.data;
   throw new ConfigError(`Bad value for ${name}: ${result.error.issues[0]?.message ?? "not understood"}.`);
-}
-
-/**
- * One group of names wins as a whole, so that a URL never meets another database's token; the other group fills gaps
- * only where its URL is the same. In read-only mode the standard token is not even read.
- */
-function redisCredentials(environment: NodeJS.ProcessEnv, mode: AccessMode): RedisCredentials {
-  const own = group(
-    environment,
-    mode,
-    "UPSTASH_REDIS_REST_URL",
-    "UPSTASH_REDIS_REST_TOKEN",
-    "UPSTASH_REDIS_REST_READONLY_TOKEN",
-  );
-  const hosted = group(environment, mode, "KV_REST_API_URL", "KV_REST_API_TOKEN", "KV_REST_API_READ_ONLY_TOKEN");
-  if (own.url === undefined) return hosted.url === undefined ? own : hosted;
-  if (own.url !== hosted.url) return own;
-  return {
-    url: own.url,
-    token: own.token ?? hosted.token,
-    readOnlyToken: own.readOnlyToken ?? hosted.readOnlyToken,
-    tokenLeftAlone: own.tokenLeftAlone || hosted.tokenLeftAlone,
-  };
-}
-
-function group(
-  environment: NodeJS.ProcessEnv,
-  mode: AccessMode,
-  url: CredentialName,
-  token: CredentialName,
-  readOnly: CredentialName,
-) {
-  const readOnlyMode = mode === "read-only";
-  return {
-    url: credential(environment, url),
-    token: readOnlyMode ? undefined : credential(environment, token),
-    readOnlyToken: readOnlyMode ? credential(environment, readOnly) : undefined,
-    tokenLeftAlone: readOnlyMode && set(environment[token]) !== undefined,
-  };
-}
-
-function accountCredentials(environment: NodeJS.ProcessEnv): Config["account"] {
-  const email = credential(environment, "UPSTASH_EMAIL");
-  const apiKey = credential(environment, "UPSTASH_API_KEY");
-  return { ...(email === undefined ? {} : { email }), ...(apiKey === undefined ? {} : { apiKey }) };
-}
-
-function credential(environment: NodeJS.ProcessEnv, name: CredentialName): string | undefined {
-  const text = set(environment[name]);
-  return text === undefined ? undefined : parse(credentials[name].schema, text, name);
 }

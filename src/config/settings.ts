@@ -1,21 +1,6 @@
 import { z } from "zod";
-
-export interface Setting<Schema extends z.ZodType = z.ZodType> {
-  /** Reads the text of the flag or variable. */
-  schema: Schema;
-  help: string;
-  /** What stands behind the flag in the help; a switch has none. */
-  value?: string;
-  secret?: boolean;
-}
-
-const setting = <Schema extends z.ZodType>(
-  schema: Schema,
-  help: string,
-  rest: { value?: string; secret?: boolean } = {},
-): Setting<Schema> => ({ schema, help, ...rest });
-
-const flag = (help: string) => setting(z.stringbool({ error: "expected true or false" }).default(false), help);
+import type { Product } from "../catalog/product.ts";
+import { flag, type Setting, type SettingTable, secretText, setting, type ValuesOf } from "../catalog/setting.ts";
 
 const whole = (least: number, most: number, standard: number) =>
   z.coerce
@@ -38,8 +23,8 @@ const list = z
 const choice = <const Names extends readonly [string, ...string[]]>(names: Names, standard: Names[number]) =>
   z.enum(names, { error: `expected one of ${names.join(", ")}` }).default(() => standard);
 
-/** Every setting: the flag is the name in kebab case, the variable `UPSTASH_MCP_` and the name in upper case. */
-export const settings = {
+/** The settings of the program itself. */
+const programSettings = {
   transport: setting(choice(["stdio", "http"], "stdio"), "How clients connect.", { value: "stdio|http" }),
   host: setting(z.string().default("127.0.0.1"), "Address to listen on with --transport http; loopback only.", {
     value: "ADDRESS",
@@ -58,11 +43,7 @@ export const settings = {
     "When a person is asked before something is destroyed: auto asks by a form, or by a preview with a confirm_token; always only by a form; never does not ask.",
     { value: "auto|always|never" },
   ),
-  toolsets: setting(
-    list,
-    "Toolsets to offer: names, `redis` for all of Redis, `all`, or `default`, which is all but kafka, vector and search.",
-    { value: "NAME,…" },
-  ),
+  toolsets: setting(list, "Toolsets to offer.", { value: "NAME,…" }),
   tools: setting(list, "Offer only these tools; `*` stands for any text.", { value: "NAME,…" }),
   excludeTools: setting(
     list,
@@ -91,43 +72,44 @@ export const settings = {
   ),
 } as const satisfies Record<string, Setting>;
 
-type SettingName = keyof typeof settings;
-export type Settings = { [Name in SettingName]: z.output<(typeof settings)[Name]["schema"]> };
+export type Settings = ValuesOf<typeof programSettings>;
 
-/** A token or password in the URL would be known to nobody here as a secret. */
-const restUrl = z
-  .url({ protocol: /^https?$/, error: "expected a URL that starts with https://" })
-  .refine(
-    (url) => !/[?#@]/.test(url),
-    "expected a URL without a token or password in it: set the token by its own variable",
-  );
-const secretText = z.string().regex(/^[\x21-\x7e]+$/, "expected text without spaces or line breaks");
+/**
+ * Every setting, with those of the products: the flag is the name in kebab case, the variable `UPSTASH_MCP_` and the name
+ * in upper case.
+ */
+export function settingsOf(products: readonly Product[]): typeof programSettings & SettingTable {
+  return {
+    ...programSettings,
+    toolsets: { ...programSettings.toolsets, help: toolsetsHelp(products) },
+    ...Object.assign({}, ...products.map(({ settings }) => settings)),
+  };
+}
 
-/** Credentials come from the environment alone, so that they stand in no process list. */
-export const credentials = {
-  UPSTASH_REDIS_REST_URL: setting(restUrl, "REST URL of the database."),
-  UPSTASH_REDIS_REST_TOKEN: setting(
-    secretText,
-    "Standard token; used only with --allow-writes or --allow-privileged-reads.",
-    { secret: true },
-  ),
-  UPSTASH_REDIS_REST_READONLY_TOKEN: setting(secretText, "Read-only token; used by default.", { secret: true }),
-  KV_REST_API_URL: setting(restUrl, "The same as UPSTASH_REDIS_REST_URL, as hosting integrations name it."),
-  KV_REST_API_TOKEN: setting(secretText, "The same as UPSTASH_REDIS_REST_TOKEN.", { secret: true }),
-  KV_REST_API_READ_ONLY_TOKEN: setting(secretText, "The same as UPSTASH_REDIS_REST_READONLY_TOKEN.", { secret: true }),
+function toolsetsHelp(products: readonly Product[]): string {
+  const optional = products.flatMap(({ toolsets }) => toolsets).filter((toolset) => toolset.optional);
+  const names = optional.map(({ name }) => name);
+  const but = names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  return `Toolsets to offer: names, \`redis\` for all of Redis, \`all\`, or \`default\`, which is all${but && ` but ${but}`}.`;
+}
+
+const programVariables = {
   UPSTASH_MCP_SIGNING_KEY: setting(
     secretText.min(32, "expected at least 32 characters"),
     "Signs confirm_tokens; the same on every node of one service. Default: a key of the process.",
     { secret: true },
   ),
-  UPSTASH_EMAIL: setting(
-    z.email({ error: "expected an e-mail address" }),
-    "E-mail of the account, for the Developer API.",
-  ),
-  UPSTASH_API_KEY: setting(secretText, "Key of the account, for the Developer API.", { secret: true }),
-} as const satisfies Record<string, Setting>;
+} as const satisfies SettingTable;
 
-export type CredentialName = keyof typeof credentials;
+/** Credentials come from the environment alone, so that they stand in no process list. */
+export function variablesOf(products: readonly Product[]): typeof programVariables & SettingTable {
+  return { ...Object.assign({}, ...products.map(({ variables }) => variables)), ...programVariables };
+}
+
+/** The settings or variables that a person can give, in the order of the help. */
+export function told(table: SettingTable): [name: string, setting: Setting][] {
+  return Object.entries(table).filter(([, { internal }]) => internal !== true);
+}
 
 export const flagOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 export const variableOf = (name: string) => `UPSTASH_MCP_${flagOf(name).replaceAll("-", "_").toUpperCase()}`;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { annotationsOf, type Tool } from "../call/tool.ts";
+import type { Tool } from "../call/tool.ts";
 
 /** A tool as `tools/list` shows it. */
 export interface ListedTool {
@@ -25,4 +25,19 @@ export function listedTool(tool: Tool): ListedTool {
 export function inputSchemaOf(input: z.ZodObject): ListedTool["inputSchema"] {
   const { $schema, ...schema } = z.toJSONSchema(input, { io: "input" });
   return { ...schema, type: "object", properties: (schema.properties ?? {}) as Record<string, object> };
+}
+
+/** The definitions of tools, made at the first request for them. */
+export function listOnce(tools: Iterable<Tool>): () => ListedTool[] {
+  let listed: ListedTool[] | undefined;
+  return () => {
+    listed ??= [...tools].map(listedTool);
+    return listed;
+  };
+}
+
+/** The hints of the MCP specification for an access; a write may overwrite, so only reads are not destructive. */
+export function annotationsOf({ title, access }: Pick<Tool, "title" | "access">) {
+  const reads = access === "read";
+  return { title, readOnlyHint: reads, destructiveHint: !reads, idempotentHint: reads, openWorldHint: false };
 }

@@ -10,55 +10,38 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import packageJson from "../../package.json" with { type: "json" };
-import type { Consent } from "../call/consent.ts";
-import type { ToolContext } from "../call/context.ts";
-import { failure, isQuestion, type Question, type RunOptions, runTool } from "../call/run.ts";
-import type { Tool } from "../call/tool.ts";
-import { type ListedTool, listedTool } from "./listed-tools.ts";
+import { type Consent, isQuestion, type Question } from "../call/consent.ts";
+import type { CallContext } from "../call/context.ts";
+import type { Served } from "../call/offer.ts";
+import { listOnce } from "./listed-tools.ts";
 
-/** Everything that all servers of one process share. */
-export interface ServerContent {
-  tools: ReadonlyMap<string, Tool>;
-  /** The definitions for `tools/list`, made at the first request for them. */
-  listed(): ListedTool[];
-  instructions: string;
-  /** Why a tool that exists is not offered, or that it does not exist. */
-  explainMissing(name: string): string;
-  contextOf(call: { signal: AbortSignal; progress: ToolContext["progress"] }): ToolContext;
-  run: RunOptions;
-}
-
-/** The definitions of tools, computed once. */
-export function listOnce(tools: readonly Tool[]): () => ListedTool[] {
-  let listed: ListedTool[] | undefined;
-  return () => {
-    listed ??= tools.map(listedTool);
-    return listed;
-  };
-}
+/** Makes an MCP server; `onCall` is told the JSON-RPC id of each call as it begins. */
+export type BuildServer = (onCall?: (id: RequestId) => void) => Server;
 
 /**
- * One MCP server. It holds nothing of its own, so that one for each HTTP request costs nothing per tool. The low-level
- * class of the SDK is used because the high-level one converts every schema again at each list and call. `onCall` is told
- * the JSON-RPC id of each call as it begins.
+ * What makes the servers of one caller. A server holds nothing of its own, so that one for each HTTP request costs nothing
+ * per tool. The low-level class of the SDK is used because the high-level one converts every schema again at each list and
+ * call.
  */
-export function buildServer(content: ServerContent, onCall?: (id: RequestId) => void): Server {
-  const server = new Server(
-    { name: packageJson.name, title: "Upstash", version: packageJson.version },
-    { capabilities: { tools: { listChanged: false } }, instructions: content.instructions },
-  );
-  server.setRequestHandler("tools/list", () => ({ tools: content.listed() }) as ListToolsResult);
-  server.setRequestHandler("tools/call", async ({ params }, request) => {
-    onCall?.(request.mcpReq.id);
-    const tool = content.tools.get(params.name);
-    if (tool === undefined)
-      return failure(content.explainMissing(params.name), content.run.maxOutput) as CallToolResult;
-    const context = content.contextOf({ signal: request.mcpReq.signal, progress: progressOf(request) });
-    const consent = consentOf(request, canAsk(capabilitiesOf(server, request)));
-    const answer = await runTool(tool, params.arguments, { context, consent }, content.run);
-    return isQuestion(answer) ? asQuestion(answer) : (answer as CallToolResult);
-  });
-  return server;
+export function serverBuilder(served: Served): BuildServer {
+  const listed = listOnce(served.offer.tools.values());
+  return (onCall) => {
+    const server = new Server(
+      { name: packageJson.name, title: "Upstash", version: packageJson.version },
+      { capabilities: { tools: { listChanged: false } }, instructions: served.offer.instructions },
+    );
+    server.setRequestHandler("tools/list", () => ({ tools: listed() }) as ListToolsResult);
+    server.setRequestHandler("tools/call", async ({ params }, request) => {
+      onCall?.(request.mcpReq.id);
+      const answer = await served.call(params.name, params.arguments, {
+        signal: request.mcpReq.signal,
+        progress: progressOf(request),
+        consent: consentOf(request, canAsk(capabilitiesOf(server, request))),
+      });
+      return isQuestion(answer) ? asQuestion(answer) : (answer as CallToolResult);
+    });
+    return server;
+  };
 }
 
 /** From this version on, every request carries the client's capabilities itself. */
@@ -112,7 +95,7 @@ function consentOf({ mcpReq }: ServerContext, canAsk: boolean): Consent {
 }
 
 /** Progress goes out only where the client sent a token for it. */
-function progressOf(request: ServerContext): ToolContext["progress"] {
+function progressOf(request: ServerContext): CallContext["progress"] {
   const progressToken = request.mcpReq._meta?.progressToken;
   return async (progress, total, message) => {
     if (progressToken === undefined) return;

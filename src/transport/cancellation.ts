@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestId, Server } from "@modelcontextprotocol/server";
+import type { BuildServer } from "../server/server.ts";
 
 const SESSION_HEADER = "mcp-session-id";
 
@@ -8,8 +9,11 @@ const SESSION_HEADER = "mcp-session-id";
 export interface Cancellation {
   /** Gives a client that introduces itself a session id, which it sends back with every later request. */
   greet(request: IncomingMessage, response: ServerResponse): void;
-  /** Builds the server of a request such that its calls can be cancelled, and that it passes a cancellation on. */
-  follow(request: Request | undefined, build: (onCall?: (id: RequestId) => void) => Server): Server;
+  /**
+   * Builds the server of a caller's request such that its calls can be cancelled, and that it passes a cancellation on. No
+   * caller can cancel the call of another, whatever session it names.
+   */
+  follow(request: Request | undefined, caller: string, build: BuildServer): Server;
 }
 
 /**
@@ -26,10 +30,10 @@ export function createCancellation(): Cancellation {
         response.setHeader(SESSION_HEADER, randomUUID());
       }
     },
-    follow(request, build) {
+    follow(request, caller, build) {
       const session = request?.headers.get(SESSION_HEADER);
       if (!session) return build();
-      const keyOf = (id: RequestId) => JSON.stringify([session, id]);
+      const keyOf = (id: RequestId) => JSON.stringify([caller, session, id]);
       const begun: string[] = [];
       const server = build((id) => {
         begun.push(keyOf(id));

@@ -1,13 +1,14 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import {
   localhostHostValidation,
   localhostOriginValidation,
   type NodeIncomingMessageLike,
   toNodeHandler,
 } from "@modelcontextprotocol/node";
-import { createMcpHandler, type RequestId } from "@modelcontextprotocol/server";
+import { createMcpHandler } from "@modelcontextprotocol/server";
+import type { Served } from "../call/offer.ts";
 import { detailsOf, type Log } from "../log.ts";
-import { buildServer, type ServerContent } from "../server/server.ts";
+import { serverBuilder } from "../server/server.ts";
 import { createCancellation } from "./cancellation.ts";
 import { readJson } from "./http-body.ts";
 
@@ -22,50 +23,25 @@ export interface HttpServer {
 }
 
 /**
- * Serves MCP at `/mcp`, stateless, a server for each request, in either protocol era. Only Host and Origin of this
- * machine are answered, so that no web page can reach it by DNS rebinding.
+ * Serves MCP at `/mcp` to one caller, stateless, a server for each request, in either protocol era. Only Host and Origin
+ * of this machine are answered, so that no web page can reach it by DNS rebinding.
  */
 export async function startHttp(
-  content: ServerContent,
+  served: Served,
   log: Log,
   address: { host: string; port: number },
 ): Promise<HttpServer> {
-  const cancellation = createCancellation();
-  const build = (onCall?: (id: RequestId) => void) => buildServer(content, onCall);
-  const mcp = createMcpHandler(({ requestInfo }) => cancellation.follow(requestInfo, build), {
-    maxRequestBodySize: MAX_REQUEST_BODY,
-    onerror: (error) => log("debug", `http: ${error.message}`),
-  });
-  const handle = toNodeHandler(mcp);
-  const hostIsAllowed = localhostHostValidation();
-  const originIsAllowed = localhostOriginValidation();
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    if (!hostIsAllowed(request, response) || !originIsAllowed(request, response)) return;
-    if (request.url?.split("?", 1)[0] !== "/mcp") return notFound(request, response);
-    if (Number(request.headers["content-length"]) > MAX_REQUEST_BODY) return tooLarge(request, response);
-    cancellation.greet(request, response);
-    const body = await readJson(request, MAX_REQUEST_BODY);
-    if (body.kind === "too-large") return tooLarge(request, response);
-    if (body.kind === "invalid") return invalid(request, response);
-    // Node's own type calls the method optional; a request that a server received has one.
-    await handle(request as NodeIncomingMessageLike, response, body.json);
-  };
+  const mcp = createMcp(served, log);
   const server = createServer((request, response) => {
     // One request that cannot be answered does not end the server of all others.
-    answer(request, response).catch((error) => {
+    mcp.answer(request, response).catch((error) => {
       log("error", `http: ${detailsOf(error)}`);
       response.destroy();
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(address.port, address.host, resolve);
-  });
-  const bound = server.address();
-  const port = typeof bound === "object" && bound !== null ? bound.port : address.port;
-  const host = address.host.includes(":") ? `[${address.host}]` : address.host;
+  const url = await listen(server, address);
   return {
-    url: `http://${host}:${port}/mcp`,
+    url,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
@@ -75,6 +51,43 @@ export async function startHttp(
       clearTimeout(timer);
     },
   };
+}
+
+/** What answers the requests of one caller. */
+function createMcp(served: Served, log: Log) {
+  const cancellation = createCancellation();
+  const build = serverBuilder(served);
+  const mcp = createMcpHandler(({ requestInfo }) => cancellation.follow(requestInfo, served.caller, build), {
+    maxRequestBodySize: MAX_REQUEST_BODY,
+    onerror: (error) => log("debug", `http: ${error.message}`),
+  });
+  const handle = toNodeHandler(mcp);
+  const hostIsAllowed = localhostHostValidation();
+  const originIsAllowed = localhostOriginValidation();
+  return {
+    async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+      if (!hostIsAllowed(request, response) || !originIsAllowed(request, response)) return;
+      if (request.url?.split("?", 1)[0] !== "/mcp") return notFound(request, response);
+      if (Number(request.headers["content-length"]) > MAX_REQUEST_BODY) return tooLarge(request, response);
+      cancellation.greet(request, response);
+      const body = await readJson(request, MAX_REQUEST_BODY);
+      if (body.kind === "too-large") return tooLarge(request, response);
+      if (body.kind === "invalid") return invalid(request, response);
+      // Node's own type calls the method optional; a request that a server received has one.
+      await handle(request as NodeIncomingMessageLike, response, body.json);
+    },
+    close: () => mcp.close(),
+  };
+}
+
+async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
+  const bound = server.address();
+  const actual = typeof bound === "object" && bound !== null ? bound.port : port;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${actual}/mcp`;
 }
 
 function notFound(request: IncomingMessage, response: ServerResponse): void {

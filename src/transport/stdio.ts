@@ -1,14 +1,16 @@
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
+import type { Served } from "../call/offer.ts";
 import type { Log } from "../log.ts";
-import { buildServer, type ServerContent } from "../server/server.ts";
+import { serverBuilder } from "../server/server.ts";
 
 /**
  * Serves one client on stdin and stdout, in either protocol era. `onEnd` is called when the connection is over: stdin has
  * ended, stdout is closed, or a message was larger than the SDK reads (10 MiB).
  */
-export function startStdio(content: ServerContent, log: Log, onEnd: () => void): { close(): Promise<void> } {
+export function startStdio(served: Served, log: Log, onEnd: () => void): { close(): Promise<void> } {
   const transport = new StdioServerTransport();
-  const connection = serveStdio(() => buildServer(content), {
+  const build = serverBuilder(served);
+  const connection = serveStdio(() => build(), {
     transport,
     onerror: (error) => log("warn", `stdio: ${error.message}`),
   });

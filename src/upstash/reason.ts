@@ -1,4 +1,4 @@
-import { withoutSecretWords } from "../products/account/secret-fields.ts";
+import { withoutSecretWords } from "./secret-words.ts";
 
 /** Characters of somebody else's words in an error. */
 const LONGEST_REASON = 500;

@@ -1,4 +1,4 @@
-import type { RedisAccess } from "./credentials.ts";
+import type { RestAccess } from "./access.ts";
 import type { Http } from "./http.ts";
 import type { HttpRequest } from "./http-message.ts";
 import type { CommandOptions, RedisCommand } from "./redis-command.ts";
@@ -19,7 +19,7 @@ export interface RedisRequests {
  * The newest `Upstash-Sync-Token` is sent back, so that a read sees this client's own writes. Answers overtake each
  * other: a read's token counts only when no other came in since the read was sent; a write's always counts.
  */
-export function createRedisRequests(http: Http, { url, token }: RedisAccess): RedisRequests {
+export function createRedisRequests(http: Http, { url, token }: RestAccess): RedisRequests {
   const base = url.replace(/\/+$/, "");
   const host = new URL(url).host;
   let syncToken: string | undefined;

@@ -1,5 +1,5 @@
+import type { RestAccess } from "./access.ts";
 import { coalesce } from "./coalesce.ts";
-import type { RedisAccess } from "./credentials.ts";
 import type { Http } from "./http.ts";
 import { pathOf } from "./path.ts";
 import type { CommandOptions, RedisCommand } from "./redis-command.ts";
@@ -23,7 +23,7 @@ export interface Redis {
 }
 
 /** A client of one database. */
-export function createRedis(http: Http, access: RedisAccess): Redis {
+export function createRedis(http: Http, access: RestAccess): Redis {
   const requests = createRedisRequests(http, access);
   const coalesced = coalesce(
     {

@@ -7,6 +7,7 @@ const cannotAsk: Consent = { canAsk: false };
 
 function deleteOrders(changes: Partial<HarmfulCall> = {}): HarmfulCall {
   return {
+    caller: "local",
     tool: "database_delete",
     input: { database: "orders" },
     target: { database: "id-of-orders" },

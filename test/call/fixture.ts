@@ -1,17 +1,29 @@
 import { z } from "zod";
-import type { ToolContext } from "../../src/call/context.ts";
+import type { Consent, Question } from "../../src/call/consent.ts";
+import type { CallContext } from "../../src/call/context.ts";
+import type { CallResult } from "../../src/call/deliver.ts";
+import { noObserver } from "../../src/call/observer.ts";
 import { createPermissions } from "../../src/call/permissions.ts";
 import { createRedactor } from "../../src/call/redactor.ts";
-import { type CallResult, type RunOptions, runTool } from "../../src/call/run.ts";
-import type { Tool } from "../../src/call/tool.ts";
-import type { Catalog } from "../../src/catalog/rows.ts";
-import { type Selection, selectTools } from "../../src/catalog/select.ts";
+import { type RunOptions, runTool } from "../../src/call/run.ts";
+import type { Plan, Tool, ToolOutput } from "../../src/call/tool.ts";
+import type { RedisContext } from "../../src/products/redis/context.ts";
 import type { Redis } from "../../src/upstash/redis.ts";
 import type { CommandOptions } from "../../src/upstash/redis-command.ts";
 import type { Reply } from "../../src/upstash/reply.ts";
 
+type Input = Record<string, unknown>;
+
+/** The parts of a tool; those of a plan may be given one by one. */
+export interface ToolParts extends Partial<Tool> {
+  run?: (input: Input, context: CallContext) => Promise<ToolOutput>;
+  harm?: (input: Input) => string | undefined;
+  preview?: () => Promise<Record<string, unknown>>;
+  target?: Plan["target"];
+}
+
 /** A tool with the given parts; it answers "done". */
-export function toolWith(parts: Partial<Tool> = {}): Tool {
+export function toolWith({ run, harm, preview, target = {}, ...parts }: ToolParts = {}): Tool {
   return {
     name: "sample_read",
     title: "Sample: read",
@@ -20,25 +32,14 @@ export function toolWith(parts: Partial<Tool> = {}): Tool {
     description: "A sample.",
     input: z.strictObject({}),
     untrusted: true,
-    run: async () => ({ result: "done" }),
+    plan: (input, context) => ({
+      target,
+      harm: harm?.(input),
+      preview,
+      run: async () => run?.(input, context) ?? { result: "done" },
+    }),
     ...parts,
   };
-}
-
-/** The tools of a catalog with everything allowed, unless told otherwise. */
-export function select(catalog: Catalog, wanted: Partial<Selection> = {}): Tool[] {
-  return selectTools(catalog, {
-    mode: "writes",
-    toolsets: [],
-    tools: [],
-    excludeTools: [],
-    confirm: "never",
-    transport: "stdio",
-    revealSecrets: false,
-    hasAccount: false,
-    available: () => true,
-    ...wanted,
-  });
 }
 
 export function runOptions(parts: Partial<RunOptions> = {}): RunOptions {
@@ -47,6 +48,7 @@ export function runOptions(parts: Partial<RunOptions> = {}): RunOptions {
     confirm: "never",
     permissions: createPermissions({ key: undefined }),
     maxOutput: 40_000,
+    observer: noObserver,
     onDefect: (tool, error) => {
       throw new Error(`${tool} met an unexpected error.`, { cause: error });
     },
@@ -58,43 +60,60 @@ export interface SentCommand extends CommandOptions {
   command: readonly string[];
 }
 
+/** One call, with what its client can do about a question. */
+export function runWith(
+  tool: Tool,
+  raw: unknown,
+  { context, consent }: { context: CallContext; consent: Consent },
+  options = runOptions(),
+): Promise<CallResult | Question> {
+  return runTool(tool, raw, { id: 1, context, consent }, options);
+}
+
 /** One call of a client that cannot show a question to a person. */
 export async function call(
   tool: Tool,
   raw: unknown,
-  context: ToolContext,
+  context: CallContext,
   options = runOptions(),
 ): Promise<CallResult> {
-  const answer = await runTool(tool, raw, { context, consent: { canAsk: false } }, options);
+  const answer = await runWith(tool, raw, { context, consent: { canAsk: false } }, options);
   if ("question" in answer) throw new Error("The call asked a question.");
   return answer as CallResult;
 }
 
-/** A context whose database answers every command so; `sent` fills with the commands. */
-export function contextWith(answer: () => Reply, sent: SentCommand[] = []): ToolContext {
+/** The context of a call that may write. */
+export function callContext(parts: Partial<CallContext> = {}): CallContext {
+  return {
+    caller: "local",
+    access: "writes",
+    hide: (secret) => secret,
+    signal: new AbortController().signal,
+    progress: async () => {},
+    usage: { requests: 0, commands: 0 },
+    ...parts,
+  };
+}
+
+/** A database that answers every command so; `sent` fills with the commands. */
+export function redisWith(answer: () => Reply, sent: SentCommand[] = []): Redis {
   const run = async (command: readonly string[], options: CommandOptions) => {
     sent.push({ command, ...options });
     return answer();
   };
   const runAll = (commands: readonly (readonly string[])[], options: CommandOptions) =>
     Promise.all(commands.map(async (command) => ({ reply: await run(command, options) })));
-  const redis: Redis = {
+  return {
     command: run,
     pipeline: runAll,
     transaction: runAll,
     commandWithBytes: (command, _bytes, options) => run(command, options),
     events: async function* () {},
   };
-  return {
-    mode: "writes",
-    redis: async () => redis,
-    identify: async (database = "configured") => ({ name: database }),
-    restCredentials: async () => ({ url: "", token: "", readOnlyToken: "" }),
-    developerApi: () => ({ request: async () => answer() }),
-    databaseId: async (idOrName) => idOrName,
-    forgetDatabase: () => {},
-    hide: (secret) => secret,
-    signal: new AbortController().signal,
-    progress: async () => {},
-  };
+}
+
+/** The context of a call whose database answers every command so. */
+export function contextWith(answer: () => Reply, sent: SentCommand[] = []): RedisContext {
+  const redis = redisWith(answer, sent);
+  return { ...callContext(), database: async () => ({ name: "configured", redis }) };
 }

@@ -8,6 +8,7 @@ const MINUTE = 60_000;
 
 const call: PermittedCall = {
   way: "token",
+  caller: "local",
   tool: "database_delete",
   input: { database: "orders" },
   target: { database: "id-of-orders" },

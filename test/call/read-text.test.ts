@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { readInput } from "../../src/call/read.ts";
+import { readCall } from "../../src/call/read.ts";
 import { InputError, type Tool } from "../../src/call/tool.ts";
 
 const tool: Tool = {
@@ -11,10 +11,10 @@ const tool: Tool = {
   description: "T.",
   input: z.strictObject({ args: z.array(z.string()) }),
   untrusted: false,
-  run: async () => ({ result: null }),
+  plan: () => ({ target: {}, run: async () => ({ result: null }) }),
 };
 
-const argsOf = (args: unknown) => readInput(tool, { args }).args;
+const argsOf = (args: unknown) => readCall(tool, { args }).input.args;
 
 describe("a document where text is expected", () => {
   test("becomes its JSON text", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { readInput } from "../../src/call/read.ts";
+import { readCall } from "../../src/call/read.ts";
 import { InputError } from "../../src/call/tool.ts";
 import { toolWith } from "./fixture.ts";
 
@@ -15,7 +15,7 @@ const tool = toolWith({
     filter: z.object({ type: z.string() }).optional(),
   }),
 });
-const read = (raw: unknown) => readInput(tool, raw);
+const read = (raw: unknown) => readCall(tool, raw).input;
 
 describe("arguments", () => {
   test.each([undefined, {}])("may be left out: %j", (raw) => {
@@ -115,7 +115,7 @@ describe("arguments that cannot be meant so", () => {
     ["a choice", z.enum(["GET", "SET"]), "key is missing; it must be one of GET, SET."],
     ["an array", z.array(z.string()), 'key is missing; it must be an array such as ["a", "b"].'],
   ])("name what is missing: %s", (_what, schema, message) => {
-    expect(() => readInput(toolWith({ input: z.strictObject({ key: schema }) }), {})).toThrow(new InputError(message));
+    expect(() => readCall(toolWith({ input: z.strictObject({ key: schema }) }), {})).toThrow(new InputError(message));
   });
 
   test.each([
@@ -128,7 +128,7 @@ describe("arguments that cannot be meant so", () => {
       "key: expected a word with a.",
     ],
   ])("tell the limits of %s", (_what, schema, key, message) => {
-    expect(() => readInput(toolWith({ input: z.strictObject({ key: schema }) }), { key })).toThrow(
+    expect(() => readCall(toolWith({ input: z.strictObject({ key: schema }) }), { key })).toThrow(
       new InputError(message),
     );
   });
@@ -142,7 +142,7 @@ describe("arguments that cannot be meant so", () => {
   });
 
   test("say so where a tool takes none", () => {
-    expect(() => readInput(toolWith(), { key: "x" })).toThrow("Unknown argument key. This tool takes no arguments.");
+    expect(() => readCall(toolWith(), { key: "x" })).toThrow("Unknown argument key. This tool takes no arguments.");
   });
 });
 
@@ -152,6 +152,6 @@ describe("a tool that mends its own arguments", () => {
       input: z.strictObject({ command: z.string(), args: z.array(z.string()) }),
       prepare: (raw) => ({ ...raw, command: String(raw.command).toUpperCase() }),
     });
-    expect(readInput(own, { command: "get", args: "[1]" })).toEqual({ command: "GET", args: ["1"] });
+    expect(readCall(own, { command: "get", args: "[1]" }).input).toEqual({ command: "GET", args: ["1"] });
   });
 });

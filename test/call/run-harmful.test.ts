@@ -1,23 +1,28 @@
 import { describe, expect, it, vi } from "vitest";
-import type { ToolContext } from "../../src/call/context.ts";
+import { isQuestion } from "../../src/call/consent.ts";
+import type { CallContext } from "../../src/call/context.ts";
+import type { CallResult } from "../../src/call/deliver.ts";
 import { createRedactor } from "../../src/call/redactor.ts";
-import { type CallResult, isQuestion, type RunOptions, runTool } from "../../src/call/run.ts";
+import type { RunOptions } from "../../src/call/run.ts";
 import type { Tool } from "../../src/call/tool.ts";
-import { catalog } from "../../src/products/index.ts";
+import type { RedisContext } from "../../src/products/redis/context.ts";
+import { redisFamilies } from "../../src/products/redis/families/index.ts";
 import { RedisError, UpstashError } from "../../src/upstash/errors.ts";
-import { contextWith, runOptions, type SentCommand, select, toolWith } from "./fixture.ts";
+import { allToolsets, productOf, select, testContextWith } from "../catalog/fixture.ts";
+import { examples } from "../products/account/data.ts";
+import { contextWith, redisWith, runOptions, runWith, type SentCommand, type ToolParts, toolWith } from "./fixture.ts";
 
 const auto = (parts: Partial<RunOptions> = {}) => runOptions({ confirm: "auto", ...parts });
 
 /** The question of a call, or nothing where it asked none. */
-async function questionOf(tool: Tool, raw: unknown, context: ToolContext, options = auto()) {
-  const answer = await runTool(tool, raw, { context, consent: { canAsk: true } }, options);
+async function questionOf(tool: Tool, raw: unknown, context: CallContext, options = auto()) {
+  const answer = await runWith(tool, raw, { context, consent: { canAsk: true } }, options);
   return isQuestion(answer) ? answer.question : undefined;
 }
 
 /** The answer to a client that cannot ask. */
-async function answerOf(tool: Tool, raw: unknown, context: ToolContext, options = auto()): Promise<CallResult> {
-  const answer = await runTool(tool, raw, { context, consent: { canAsk: false } }, options);
+async function answerOf(tool: Tool, raw: unknown, context: CallContext, options = auto()): Promise<CallResult> {
+  const answer = await runWith(tool, raw, { context, consent: { canAsk: false } }, options);
   if (isQuestion(answer)) throw new Error("A client that cannot ask was asked.");
   return answer;
 }
@@ -28,8 +33,9 @@ function named(tools: readonly Tool[], name: string): Tool {
   return found;
 }
 
-const tools = select(catalog, { confirm: "auto" });
-const accountTools = select(catalog, { confirm: "auto", hasAccount: true });
+const tools = await select([productOf(allToolsets)], { confirm: "auto" });
+const accountTools = await select([productOf(allToolsets, { resourceArgument: "database" })], { confirm: "auto" });
+const everyTool = await select([productOf(allToolsets)], { toolsets: ["all"] });
 const server = named(tools, "redis_server_write");
 const pipeline = named(tools, "redis_pipeline_write");
 
@@ -64,8 +70,8 @@ describe("a command that destroys", () => {
   });
 
   it("is not asked about where no database is configured", async () => {
-    const identify = () => Promise.reject(new UpstashError("not-configured", "No database."));
-    const answer = await answerOf(server, { command: "FLUSHDB" }, { ...contextWith(() => 7), identify });
+    const database = () => Promise.reject(new UpstashError("not-configured", "No database."));
+    const answer = await answerOf(server, { command: "FLUSHDB" }, { ...contextWith(() => 7), database } as CallContext);
     expect(answer).toMatchObject({ isError: true });
   });
 });
@@ -112,21 +118,20 @@ describe("a pipeline that destroys", () => {
 
 describe("a database that is named", () => {
   const identities: Record<string, string> = { orders: "id-1", "id-1": "id-1", users: "id-2" };
-  const account = (sent: string[]): ToolContext => {
-    const context = contextWith(() => 7);
-    return {
-      ...context,
-      async redis(database = "the only one") {
-        sent.push(database);
-        return context.redis();
-      },
-      async identify(database = "orders") {
-        const id = identities[database];
-        if (id === undefined) throw new UpstashError("not-found", `The account has no database "${database}".`);
-        return { id, name: "orders" };
-      },
-    };
-  };
+  /** Databases of an account; `sent` fills with the IDs of those that commands went to. */
+  const account = (sent: string[], ids = identities): RedisContext => ({
+    ...contextWith(() => 7),
+    async database(this: CallContext) {
+      const { resource = "orders" } = this;
+      const id = ids[resource];
+      if (id === undefined) throw new UpstashError("not-found", `The account has no database "${resource}".`);
+      const redis = redisWith(() => {
+        sent.push(id);
+        return 7;
+      });
+      return { id, name: "orders", redis };
+    },
+  });
   const flush = named(accountTools, "redis_server_write");
 
   it("is shown by name and ID, and the command runs where the person was told", async () => {
@@ -150,7 +155,7 @@ describe("a database that is named", () => {
     const input = { command: "FLUSHDB", database: "orders" };
     const { structuredContent } = await answerOf(flush, input, context, options);
     const { confirm_token } = structuredContent as { confirm_token: string };
-    const renamed = { ...context, identify: async () => ({ id: "id-2", name: "orders" }) };
+    const renamed = account([], { orders: "id-2" });
     expect(await answerOf(flush, { ...input, confirm_token }, renamed, options)).toMatchObject({
       isError: true,
       content: [{ text: expect.stringContaining("another call") }],
@@ -164,8 +169,8 @@ describe("a database that is named", () => {
 });
 
 describe("a preview", () => {
-  const harmful = (preview: Tool["preview"]) =>
-    toolWith({ access: "destructive", harm: () => "drops all", ...(preview ? { preview } : {}) });
+  const harmful = (preview: ToolParts["preview"], parts: ToolParts = {}) =>
+    toolWith({ access: "destructive", harm: () => "drops all", ...(preview ? { preview } : {}), ...parts });
 
   it("that is too long is cut, and still says that nothing was done", async () => {
     const tool = harmful(async () => ({ members: "x".repeat(5_000) }));
@@ -204,12 +209,10 @@ describe("a preview", () => {
 
   it("that fails is answered as a failure, and nothing is run", async () => {
     const run = vi.fn();
-    const tool = {
-      ...harmful(async () => {
-        throw new UpstashError("not-found", "Nothing of this ID.");
-      }),
-      run,
+    const preview = async () => {
+      throw new UpstashError("not-found", "Nothing of this ID.");
     };
+    const tool = harmful(preview, { run });
     expect(
       await answerOf(
         tool,
@@ -230,22 +233,27 @@ describe("a preview", () => {
   });
 });
 
-it("every destructive endpoint and every destructive command asks", () => {
-  for (const { rows } of catalog.toolsets) {
-    for (const row of rows) {
-      if (row.kind === "endpoint" && row.access === "destructive") {
-        expect(
-          select(catalog, { toolsets: ["all"] })
-            .find(({ name }) => name === row.name)
-            ?.harm?.({}),
-        ).toBeDefined();
-      }
-      if (row.kind !== "family") continue;
-      for (const { name, access } of row.commands) {
-        if (access === "read") continue;
-        const tool = named(select(catalog, { toolsets: ["all"] }), `redis_${row.name}_write`);
-        expect([name, tool.harm?.({ command: name }) !== undefined]).toEqual([name, access === "destructive"]);
+describe("a plan says what would be lost", () => {
+  const context = testContextWith(() => null);
+  const harmOf = async (tool: Tool, input: Record<string, unknown>) => (await tool.plan(input, context)).harm;
+
+  it("of every destructive endpoint, and of no other", async () => {
+    for (const tool of everyTool.filter(({ endpoint }) => endpoint !== undefined)) {
+      const input = examples.find((example) => example.tool === tool.name)?.input ?? {};
+      expect([tool.name, (await harmOf(tool, input)) !== undefined]).toEqual([
+        tool.name,
+        tool.access === "destructive",
+      ]);
+    }
+  });
+
+  it("of every destructive command, and of no other without its arguments", async () => {
+    for (const { name: family, commands } of redisFamilies) {
+      for (const { name, access } of commands.filter((command) => command.access !== "read")) {
+        const tool = named(everyTool, `redis_${family}_write`);
+        const harm = await harmOf(tool, { command: name });
+        expect([name, harm !== undefined]).toEqual([name, access === "destructive"]);
       }
     }
-  }
+  });
 });

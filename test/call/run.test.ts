@@ -1,24 +1,25 @@
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { deliverFailure } from "../../src/call/deliver.ts";
 import { createRedactor } from "../../src/call/redactor.ts";
-import { failure, type RunOptions } from "../../src/call/run.ts";
-import { InputError, type Tool } from "../../src/call/tool.ts";
+import type { RunOptions } from "../../src/call/run.ts";
+import { InputError } from "../../src/call/tool.ts";
 import { RedisError, UpstashError } from "../../src/upstash/errors.ts";
-import { call, contextWith, runOptions, toolWith } from "./fixture.ts";
+import { call, contextWith, runOptions, type ToolParts, toolWith } from "./fixture.ts";
 
 const context = contextWith(() => null);
 const secret = "AXlzTokenOfTheDatabase";
 
-function run(parts: Partial<Tool>, options: Partial<RunOptions> = {}, raw: unknown = {}) {
+function run(parts: ToolParts, options: Partial<RunOptions> = {}, raw: unknown = {}) {
   return call(toolWith(parts), raw, context, runOptions(options));
 }
 
-function answering(result: unknown, remarks: Record<string, unknown> = {}): Partial<Tool> {
+function answering(result: unknown, remarks: Record<string, unknown> = {}): ToolParts {
   return { run: async () => ({ result, ...remarks }) };
 }
 
-function failing(error: unknown): Partial<Tool> {
+function failing(error: unknown): ToolParts {
   return {
     run: async () => {
       throw error;
@@ -145,9 +146,9 @@ describe("a failure", () => {
 
   test("to reach a database is an error like any other", async () => {
     const result = await call(
-      toolWith({ run: async (_input, { redis }) => ({ result: await redis() }) }),
+      toolWith({ plan: () => Promise.reject(new UpstashError("not-configured", "No database.")) }),
       {},
-      { ...context, redis: () => Promise.reject(new UpstashError("not-configured", "No database.")) },
+      context,
     );
     expect(result).toMatchObject({ isError: true, content: [{ text: expect.stringMatching(/^No database\. Ask/) }] });
   });
@@ -224,7 +225,7 @@ describe("a secret", () => {
 
 describe("an error text", () => {
   test("of our own is bounded the same way", () => {
-    expect(failure("x".repeat(5_000), 1_000)).toEqual({
+    expect(deliverFailure("x".repeat(5_000), runOptions({ maxOutput: 1_000 }))).toEqual({
       isError: true,
       content: [{ type: "text", text: "x".repeat(998) }],
     });

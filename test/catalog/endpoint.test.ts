@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { endpoint, toolset } from "../../src/catalog/define.ts";
-import { endpointTool, requestOf } from "../../src/catalog/endpoint.ts";
+import { endpointsOf, inBody, inHeader, inQuery, localOnly } from "../../src/catalog/define.ts";
+import { requestOf } from "../../src/catalog/endpoint.ts";
 import {
   linesOf,
   ok,
@@ -10,36 +10,48 @@ import {
   startDeveloperApiStandIn,
 } from "../products/account/served.ts";
 import { type Answer, type Received, startScriptedServer } from "../upstash/scripted-server.ts";
+import { productOf, select, type TestContext, testContextWith } from "./fixture.ts";
 
+const endpoint = endpointsOf<TestContext>("developer-api");
 const list = "GET /v2/redis/databases";
 const get = "GET /v2/redis/database/1";
 
 describe("the request of a row", () => {
   const id = z.string();
-  const input = { id, name: id, period: id, raw: z.boolean() };
 
   test("has each input in its place, under the API's name", () => {
-    const row = endpoint("x_y", "write", "POST /v2/x/{id}", "Do.", input, {
-      query: ["period"],
-      local: ["raw"],
-      rename: { name: "display_name", period: "time" },
+    const row = endpoint("x_y", "write", "POST /v2/x/{id}", "Do.", {
+      id,
+      name: inBody("display_name", id),
+      plan: id,
+      period: inQuery(id, "time"),
+      limit: inQuery(z.number()),
+      delay: inHeader("Upstash-Delay", id),
+      raw: localOnly(z.boolean()),
     });
-    expect(requestOf(row, { id: "a/b", name: "n", period: "3h", raw: true }, false)).toEqual({
+    const input = { id: "a/b", name: "n", plan: "free", period: "3h", limit: 5, delay: "10s", raw: true };
+    expect(requestOf(row, input, false)).toEqual({
       method: "POST",
       path: "/v2/x/a%2Fb",
-      query: { time: "3h" },
-      body: { display_name: "n" },
+      query: { time: "3h", limit: "5" },
+      headers: { "Upstash-Delay": "10s" },
+      body: { json: { display_name: "n", plan: "free" } },
     });
+  });
+
+  test("leaves out what is not given", () => {
+    const row = endpoint("x_y", "read", "GET /v2/x", "Get.", { period: inQuery(id.optional()) });
+    expect(requestOf(row, { period: undefined }, false)).toMatchObject({ query: {} });
   });
 
   test("has no body where nothing is left for one", () => {
     const row = endpoint("x_y", "write", "POST /v2/x/{id}", "Do.", { id });
-    expect(requestOf(row, { id: "1" }, false)).toEqual({ method: "POST", path: "/v2/x/1", query: {} });
+    expect(requestOf(row, { id: "1" }, false)).toEqual({ method: "POST", path: "/v2/x/1", query: {}, headers: {} });
   });
 
   test("has the body that the row makes", () => {
     const row = endpoint("x_y", "write", "POST /v2/x", "Do.", { name: id }, { body: ({ name }) => [name] });
-    expect(requestOf(row, { name: "n" }, false)).toMatchObject({ body: ["n"] });
+    expect(requestOf(row, { name: "n" }, false)).toMatchObject({ body: { json: ["n"] } });
   });
 
   test("asks the API to leave secrets out, unless they are to be shown", () => {
@@ -50,11 +62,27 @@ describe("the request of a row", () => {
 });
 
 describe("an endpoint as a tool", () => {
-  test("has a title, and says of a destructive call what it does", () => {
+  test("has a title, and says of a destructive call what it does", async () => {
     const row = endpoint("qstash_ipv4_delete", "destructive", "DELETE /v2/x", "Delete the addresses, for good.");
-    const tool = endpointTool(row, toolset("x", "X", [row]), false);
+    const [tool] = await select([productOf([{ name: "x", summary: "X", rows: [row] }])]);
     expect(tool).toMatchObject({ title: "QStash IPv4 delete", endpoint: "DELETE /v2/x", access: "destructive" });
-    expect(tool.harm?.({})).toBe("delete the addresses, for good");
+    const plan = await tool?.plan(
+      {},
+      testContextWith(() => null),
+    );
+    expect(plan?.harm).toBe("delete the addresses, for good");
+  });
+
+  test("is about the IDs in its path and those that names stand for, and about no other value", async () => {
+    const [id, database] = [z.string(), z.string()];
+    const row = endpoint("x_y", "write", "POST /v2/x/{id}", "Do.", { id, database, note: z.string() });
+    const [tool] = await select([productOf([{ name: "x", summary: "X", rows: [row] }])]);
+    const context = {
+      ...testContextWith(() => null),
+      resolve: async (input: object) => ({ ...input, database: "id-of-shop" }),
+    };
+    const plan = await tool?.plan({ id: "1", database: "shop", note: "private" }, context);
+    expect(plan?.target).toEqual({ id: "1", database: "id-of-shop" });
   });
 
   test("refuses what its row refuses, before anything is sent", async () => {

@@ -1,85 +1,94 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { endpoint, family, tool, toolset } from "../../src/catalog/define.ts";
-import { explainMissingTool } from "../../src/catalog/guide.ts";
-import type { Catalog } from "../../src/catalog/rows.ts";
+import type { CallContext } from "../../src/call/context.ts";
+import { endpointsOf } from "../../src/catalog/define.ts";
+import { explainMissingTool } from "../../src/catalog/explain.ts";
 import { SelectionError } from "../../src/catalog/select.ts";
-import { call, contextWith, select } from "../call/fixture.ts";
+import { family } from "../../src/products/redis/command.ts";
+import { commandGuide } from "../../src/products/redis/command-guide.ts";
+import { familyToolset } from "../../src/products/redis/family.ts";
+import { redisTool } from "../../src/products/redis/redis-tool.ts";
+import type { AccessLevel } from "../../src/upstash/access.ts";
+import { call, contextWith } from "../call/fixture.ts";
+import { productOf, select, type TestContext, type Wanted } from "./fixture.ts";
 
-const done = async () => ({ result: "done" });
+const run = async () => ({ result: "done" });
+const endpoint = endpointsOf<TestContext>("developer-api");
 
-const catalog: Catalog = {
-  toolsets: [
-    family("hash", "Hashes.", { read: { HGET: "key field" }, write: { HSET: "key field value" } }),
-    family("key", "Keys.", {
-      read: { TYPE: "key" },
-      privileged: { SCAN: "cursor" },
-      write: { DEL: "key..." },
-      destructive: { FLUSHALL: "" },
-    }),
-    family("connection", "Connection.", { read: { PING: "" } }),
-    {
-      ...toolset("redis_live", "Live data", [
-        tool({ name: "redis_sample", title: "Sample", access: "read", description: "Sample.", input: {}, run: done }),
-        tool({
-          name: "redis_monitor",
-          title: "Monitor",
-          access: "read",
-          privileged: true,
-          description: "Monitor.",
-          input: {},
-          run: done,
-        }),
-        tool({
-          name: "redis_export",
-          title: "Export",
-          access: "read",
-          stdioOnly: true,
-          description: "Export.",
-          input: { path: z.string() },
-          run: done,
-        }),
-      ]),
-      needs: "redis",
-    },
-    toolset("database", "Databases", [
+const families = [
+  family("hash", "Hashes.", { read: { HGET: "key field" }, write: { HSET: "key field value" } }),
+  family("key", "Keys.", {
+    read: { TYPE: "key" },
+    privileged: { SCAN: "cursor" },
+    write: { DEL: "key..." },
+    destructive: { FLUSHALL: "" },
+  }),
+  family("connection", "Connection.", { read: { PING: "" } }),
+];
+
+const guide = commandGuide(families, () => undefined);
+const read = { access: "read", input: {}, run } as const;
+const redisToolsets = [
+  ...families.map((each) => familyToolset(each, guide)),
+  {
+    name: "redis_live",
+    summary: "Live data",
+    rows: [
+      redisTool({ ...read, name: "redis_sample", title: "Sample", description: "Sample." }),
+      redisTool({ ...read, name: "redis_monitor", title: "Monitor", privileged: true, description: "Monitor." }),
+      {
+        ...redisTool({ ...read, name: "redis_export", title: "Export", description: "Export." }),
+        stdioOnly: true,
+      },
+    ],
+  },
+];
+
+const accountToolsets = [
+  {
+    name: "database",
+    summary: "Databases",
+    rows: [
       endpoint("database_list", "read", "GET /v2/redis/databases", "List."),
       endpoint("database_rename", "write", "POST /v2/redis/rename/{id}", "Rename.", {
         id: z.string(),
         name: z.string(),
       }),
       endpoint("database_delete", "destructive", "DELETE /v2/redis/database/{id}", "Delete.", { id: z.string() }),
-    ]),
-    toolset("kafka", "Kafka", [endpoint("kafka_list", "read", "GET /v2/kafka/clusters", "List.")], { optional: true }),
-  ],
-  whyRefused: () => undefined,
-};
+    ],
+  },
+  { name: "kafka", summary: "Kafka", rows: [endpoint("kafka_list", "read", "GET /v2/kafka/clusters", "List.")] },
+];
 
-const namesOf = (wanted?: Parameters<typeof select>[1]) => select(catalog, wanted).map(({ name }) => name);
+const redis = productOf(redisToolsets);
+const account = productOf(accountToolsets, { optional: ["kafka"] });
+const products = [redis, account];
+
+const namesOf = async (wanted?: Wanted) => (await select(products, wanted)).map(({ name }) => name);
 
 const redisReads = ["redis_hash_read", "redis_key_read", "redis_connection_read", "redis_sample"];
 
 describe("the access mode", () => {
-  test("read-only lists reads that the read-only token may run", () => {
-    expect(namesOf({ mode: "read-only" })).toEqual([...redisReads, "redis_export", "database_list"]);
-    expect(select(catalog, { mode: "read-only", tools: ["redis_key_*"] })[0]?.commands).toEqual(["TYPE"]);
+  test("read-only lists reads that the read-only token may run", async () => {
+    expect(await namesOf({ level: "read-only" })).toEqual([...redisReads, "redis_export", "database_list"]);
+    expect((await select(products, { level: "read-only", tools: ["redis_key_*"] }))[0]?.commands).toEqual(["TYPE"]);
   });
 
-  test("with privileged reads lists all reads and no write", () => {
-    expect(namesOf({ mode: "privileged-reads" })).toEqual([
+  test("with privileged reads lists all reads and no write", async () => {
+    expect(await namesOf({ level: "privileged-reads" })).toEqual([
       ...redisReads,
       "redis_monitor",
       "redis_export",
       "database_list",
     ]);
-    expect(select(catalog, { mode: "privileged-reads", tools: ["redis_key_*"] })[0]?.commands).toEqual([
+    expect((await select(products, { level: "privileged-reads", tools: ["redis_key_*"] }))[0]?.commands).toEqual([
       "TYPE",
       "SCAN",
     ]);
   });
 
-  test("with writes lists everything, in the order of the catalog", () => {
-    expect(namesOf({ mode: "writes" })).toEqual([
+  test("with writes lists everything, in the order of the catalog", async () => {
+    expect(await namesOf({ level: "writes" })).toEqual([
       ...["redis_hash_read", "redis_hash_write", "redis_key_read", "redis_key_write", "redis_connection_read"],
       ...["redis_sample", "redis_monitor", "redis_export", "database_list", "database_rename", "database_delete"],
     ]);
@@ -87,152 +96,168 @@ describe("the access mode", () => {
 });
 
 describe("toolsets", () => {
-  test("are all but the optional ones when none is named", () => {
-    expect(namesOf()).not.toContain("kafka_list");
-    expect(namesOf({ toolsets: ["default"] })).toEqual(namesOf());
+  test("are all but the optional ones when none is named", async () => {
+    expect(await namesOf()).not.toContain("kafka_list");
+    expect(await namesOf({ toolsets: ["default"] })).toEqual(await namesOf());
   });
 
-  test("are every one with `all`", () => {
-    expect(namesOf({ toolsets: ["all"] })).toEqual([...namesOf(), "kafka_list"]);
+  test("are every one with `all`", async () => {
+    expect(await namesOf({ toolsets: ["all"] })).toEqual([...(await namesOf()), "kafka_list"]);
   });
 
-  test("are the named ones alone, in the order of the catalog", () => {
-    expect(namesOf({ toolsets: ["kafka", "redis_connection"] })).toEqual(["redis_connection_read", "kafka_list"]);
+  test("are the named ones alone, in the order of the catalog", async () => {
+    expect(await namesOf({ toolsets: ["kafka", "redis_connection"] })).toEqual(["redis_connection_read", "kafka_list"]);
   });
 
-  test("are those of a prefix, such as all of Redis", () => {
-    expect(namesOf({ toolsets: ["redis"] }).filter((name) => !name.startsWith("redis_"))).toEqual([]);
-    expect(namesOf({ toolsets: ["redis"] })).toHaveLength(8);
+  test("are those of a prefix, such as all of Redis", async () => {
+    expect((await namesOf({ toolsets: ["redis"] })).filter((name) => !name.startsWith("redis_"))).toEqual([]);
+    expect(await namesOf({ toolsets: ["redis"] })).toHaveLength(8);
   });
 
-  test("are the default ones and an optional one", () => {
-    expect(namesOf({ toolsets: ["default", "kafka"] })).toEqual([...namesOf(), "kafka_list"]);
+  test("are the default ones and an optional one", async () => {
+    expect(await namesOf({ toolsets: ["default", "kafka"] })).toEqual([...(await namesOf()), "kafka_list"]);
   });
 
-  test.each(["redi", "hash", "redis_hash_read", "ALL", ""])("of the name %j do not exist", (name) => {
-    expect(() => namesOf({ toolsets: [name] })).toThrow(SelectionError);
-    expect(() => namesOf({ toolsets: [name] })).toThrow(
+  test.each(["redi", "hash", "redis_hash_read", "ALL", ""])("of the name %j do not exist", async (name) => {
+    await expect(namesOf({ toolsets: [name] })).rejects.toThrow(SelectionError);
+    await expect(namesOf({ toolsets: [name] })).rejects.toThrow(
       `No toolset is named ${name}. Known: all, default, redis, redis_hash, redis_key, redis_connection, redis_live, database, kafka.`,
     );
   });
 
-  test("without their credential are left out", () => {
-    expect(
-      namesOf({ available: ({ needs }) => needs === "redis" }).filter((name) => name.startsWith("database")),
-    ).toEqual([]);
+  test("without their credential are left out", async () => {
+    const unreachable = productOf(accountToolsets, { optional: ["kafka"], isReachable: false });
+    const tools = await select([redis, unreachable]);
+    expect(tools.filter(({ name }) => name.startsWith("database"))).toEqual([]);
+    expect(tools.length).toBeGreaterThan(0);
+  });
+
+  test("are all shown where nothing has its credential", async () => {
+    const unreachable = [redisToolsets, accountToolsets].map((toolsets) => productOf(toolsets, { isReachable: false }));
+    expect((await select(unreachable)).map(({ name }) => name)).toContain("database_list");
   });
 });
 
 describe("tool names", () => {
-  test("leave nothing but the tools that they name", () => {
-    expect(namesOf({ tools: ["redis_sample", "redis_hash_read"] })).toEqual(["redis_hash_read", "redis_sample"]);
+  test("leave nothing but the tools that they name", async () => {
+    expect(await namesOf({ tools: ["redis_sample", "redis_hash_read"] })).toEqual(["redis_hash_read", "redis_sample"]);
   });
 
-  test("may have * for any text", () => {
-    expect(namesOf({ tools: ["*_read"] })).toEqual(["redis_hash_read", "redis_key_read", "redis_connection_read"]);
-    expect(namesOf({ tools: ["redis_*_write", "database_*"] })).toEqual([
+  test("may have * for any text", async () => {
+    expect(await namesOf({ tools: ["*_read"] })).toEqual([
+      "redis_hash_read",
+      "redis_key_read",
+      "redis_connection_read",
+    ]);
+    expect(await namesOf({ tools: ["redis_*_write", "database_*"] })).toEqual([
       ...["redis_hash_write", "redis_key_write", "database_list", "database_rename", "database_delete"],
     ]);
-    expect(namesOf({ tools: ["*"] })).toEqual(namesOf());
+    expect(await namesOf({ tools: ["*"] })).toEqual(await namesOf());
   });
 
-  test("stand for whole names, and only * means more than itself", () => {
+  test("stand for whole names, and only * means more than itself", async () => {
     for (const pattern of ["redis_hash", "redis.hash.read", "redis_hash_rea?", "hash_read", "[a-z]*"]) {
-      expect(() => namesOf({ tools: [pattern] })).toThrow(SelectionError);
+      await expect(namesOf({ tools: [pattern] })).rejects.toThrow(SelectionError);
     }
   });
 
-  test("allow nothing that the mode does not", () => {
-    expect(namesOf({ mode: "read-only", tools: ["redis_hash_*"] })).toEqual(["redis_hash_read"]);
-    expect(namesOf({ mode: "read-only", tools: ["database_delete"] })).toEqual([]);
+  test("allow nothing that the mode does not", async () => {
+    expect(await namesOf({ level: "read-only", tools: ["redis_hash_*"] })).toEqual(["redis_hash_read"]);
+    expect(await namesOf({ level: "read-only", tools: ["database_delete"] })).toEqual([]);
   });
 
-  test("to exclude win over all others", () => {
-    expect(namesOf({ tools: ["redis_hash_*"], excludeTools: ["*_write"] })).toEqual(["redis_hash_read"]);
-    expect(namesOf({ excludeTools: ["redis_*", "database_*"] })).toEqual([]);
+  test("to exclude win over all others", async () => {
+    expect(await namesOf({ tools: ["redis_hash_*"], excludeTools: ["*_write"] })).toEqual(["redis_hash_read"]);
+    expect(await namesOf({ excludeTools: ["redis_*", "database_*"] })).toEqual([]);
   });
 
   test.each([
     ["tools", "redis_hsah_read"],
     ["excludeTools", "redis_hsah_*"],
     ["tools", "redis_connection_write"],
-  ])("that match nothing stop the start: %s %s", (setting, pattern) => {
-    expect(() => namesOf({ [setting]: [pattern] })).toThrow(
+  ])("that match nothing stop the start: %s %s", async (setting, pattern) => {
+    await expect(namesOf({ [setting]: [pattern] })).rejects.toThrow(
       new SelectionError(`No tool is named ${pattern}. \`upstash-mcp tools\` prints the names.`),
     );
   });
 });
 
 describe("the transport", () => {
-  test("http leaves out what works on the person's own machine", () => {
-    expect(namesOf({ transport: "http" })).not.toContain("redis_export");
-    expect(namesOf({ transport: "stdio" })).toContain("redis_export");
+  test("http leaves out what works on the person's own machine", async () => {
+    expect(await namesOf({ transport: "http" })).not.toContain("redis_export");
+    expect(await namesOf({ transport: "stdio" })).toContain("redis_export");
   });
 });
 
 describe("an account", () => {
-  const argumentsOf = (name: string, hasAccount: boolean) =>
-    Object.keys(select(catalog, { hasAccount, tools: [name] })[0]?.input.shape ?? {});
+  const tools = (hasAccount: boolean) =>
+    select(hasAccount ? [productOf(redisToolsets, { resourceArgument: "database" }), account] : products);
+  const argumentsOf = async (name: string, hasAccount: boolean) =>
+    Object.keys((await tools(hasAccount)).find((tool) => tool.name === name)?.input.shape ?? {});
 
-  test("lets every Redis tool name a database", () => {
-    expect(argumentsOf("redis_hash_read", true)).toEqual(["command", "args", "database"]);
-    expect(argumentsOf("redis_sample", true)).toEqual(["database"]);
-    expect(argumentsOf("redis_hash_read", false)).toEqual(["command", "args"]);
+  test("lets every Redis tool name a database", async () => {
+    expect(await argumentsOf("redis_hash_read", true)).toEqual(["command", "args", "database"]);
+    expect(await argumentsOf("redis_sample", true)).toEqual(["database"]);
+    expect(await argumentsOf("redis_hash_read", false)).toEqual(["command", "args"]);
   });
 
-  test("adds nothing to the endpoints of the account itself", () => {
-    expect(argumentsOf("database_list", true)).toEqual([]);
+  test("adds nothing to the endpoints of the account itself", async () => {
+    expect(await argumentsOf("database_list", true)).toEqual([]);
   });
 
   test("sends the command to the database that the call names", async () => {
-    const [tool] = select(catalog, { hasAccount: true, tools: ["redis_hash_read"] });
-    const asked: (string | undefined)[] = [];
-    const context = contextWith(() => "value");
-    const { redis } = context;
-    context.redis = (database) => {
-      asked.push(database);
-      return redis(database);
+    const tool = (await tools(true)).find(({ name }) => name === "redis_hash_read");
+    if (tool === undefined) throw new Error("redis_hash_read is not offered.");
+    const asked: unknown[] = [];
+    const { database, ...rest } = contextWith(() => "value");
+    const context = {
+      ...rest,
+      database(this: CallContext) {
+        asked.push(this.resource);
+        return database();
+      },
     };
-    if (tool) {
-      await call(tool, { command: "HGET", args: ["k", "f"], database: "shop" }, context);
-      await call(tool, { command: "HGET", args: ["k", "f"] }, context);
-    }
+    await call(tool, { command: "HGET", args: ["k", "f"], database: "shop" }, context);
+    await call(tool, { command: "HGET", args: ["k", "f"] }, context);
     expect(asked).toEqual(["shop", undefined]);
   });
 });
 
 describe("a confirm_token", () => {
-  const withToken = (wanted: Parameters<typeof select>[1]) =>
-    select(catalog, wanted)
+  const withToken = async (wanted: Wanted) =>
+    (await select(products, wanted))
       .filter(({ input }) => Object.hasOwn(input.shape, "confirm_token"))
       .map(({ name }) => name);
 
-  test("is an argument of what can destroy, where a person is asked by preview", () => {
-    expect(withToken({ confirm: "auto" })).toEqual(["redis_key_write", "database_delete"]);
+  test("is an argument of what can destroy, where a person is asked by preview", async () => {
+    expect(await withToken({ confirm: "auto" })).toEqual(["redis_key_write", "database_delete"]);
   });
 
-  test.each(["always", "never"] as const)("is no argument where the policy is %s", (confirm) => {
-    expect(withToken({ confirm })).toEqual([]);
+  test.each(["always", "never"] as const)("is no argument where the policy is %s", async (confirm) => {
+    expect(await withToken({ confirm })).toEqual([]);
   });
 });
 
 describe("a tool that is not listed", () => {
+  const explain = (name: string, level: AccessLevel) =>
+    explainMissingTool([...redisToolsets, ...accountToolsets], name, level).sentence;
+
   test("may not exist at all", () => {
     for (const name of ["redis_nonsense_read", "redis_connection_write", "constructor", ""]) {
-      expect(explainMissingTool(catalog, name, "writes")).toBe(`There is no tool ${name}. tools/list gives the names.`);
+      expect(explain(name, "writes")).toBe(`There is no tool ${name}. tools/list gives the names.`);
     }
   });
 
   test.each(["redis_hash_write", "database_rename", "database_delete"])("may be a write: %s", (name) => {
     for (const mode of ["read-only", "privileged-reads"] as const) {
-      expect(explainMissingTool(catalog, name, mode)).toBe(
+      expect(explain(name, mode)).toBe(
         `${name} can write, and this server does not allow writes. The person who runs it can allow them with --allow-writes.`,
       );
     }
   });
 
   test("may need more than the read-only token", () => {
-    expect(explainMissingTool(catalog, "redis_monitor", "read-only")).toBe(
+    expect(explain("redis_monitor", "read-only")).toBe(
       "redis_monitor needs more than the read-only token. The person who runs the server can allow it with --allow-privileged-reads.",
     );
   });
@@ -242,7 +267,7 @@ describe("a tool that is not listed", () => {
     ["redis_hash_write", "writes"],
     ["redis_monitor", "privileged-reads"],
   ] as const)("may be left out by the configuration: %s", (name, mode) => {
-    expect(explainMissingTool(catalog, name, mode)).toMatch(
+    expect(explain(name, mode)).toMatch(
       new RegExp(`^${name} is not offered by this server's configuration \\(access mode ${mode}, --toolsets, `),
     );
   });

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { everything } from "../products/redis/served.ts";
 
-const listed = everything.listed();
+const { listed } = everything;
 
 // After a wanted change: npx vitest run test/catalog/snapshots.test.ts --update, and the difference goes into the review.
 describe("the definition of a tool is as it was reviewed", () => {

@@ -2,15 +2,21 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { bound } from "../../src/call/bound.ts";
 import type { Tool } from "../../src/call/tool.ts";
-import type { ListedTool } from "../../src/server/listed-tools.ts";
+import { type ListedTool, listOnce } from "../../src/server/listed-tools.ts";
 import type { Reply } from "../../src/upstash/reply.ts";
-import { call, contextWith, runOptions } from "../call/fixture.ts";
-import { everything, serve, variants } from "../products/redis/served.ts";
+import { call, runOptions } from "../call/fixture.ts";
+import { everything, serveWith, variants } from "../products/redis/served.ts";
+import { allToolsets, productOf, select, testContextWith } from "./fixture.ts";
 
 /** Every definition of every tool, as it differs by access mode and account. */
-const definitions = variants.flatMap(({ label, content }) =>
-  content.listed().map((tool) => ({ label: `${tool.name} (${label})`, tool })),
+const definitions = variants.flatMap(({ label, served }) =>
+  served.listed.map((tool) => ({ label: `${tool.name} (${label})`, tool })),
 );
+
+const withRedisAlone = await serveWith({}, { UPSTASH_REDIS_REST_URL: "https://example.upstash.io" });
+
+/** Every tool, answered by what a test says. */
+const answering = await select([productOf(allToolsets)], { toolsets: ["all"] });
 
 /** The labels of the tools that break a rule. */
 function breaking(rule: (tool: ListedTool) => boolean): string[] {
@@ -26,8 +32,8 @@ describe("a name", () => {
     expect(breaking(({ name }) => name.length <= 37)).toEqual([]);
   });
 
-  test.each(variants)("is there once: $label", ({ content }) => {
-    const names = content.listed().map(({ name }) => name);
+  test.each(variants)("is there once: $label", ({ served }) => {
+    const names = served.listed.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
   });
 });
@@ -49,7 +55,7 @@ describe("every tool", () => {
   });
 
   test("is called read-only exactly where its access is read", () => {
-    const listed = everything.listed().filter(({ annotations }) => annotations.readOnlyHint);
+    const listed = everything.listed.filter(({ annotations }) => annotations.readOnlyHint);
     const reads = [...everything.tools.values()].filter(({ access }) => access === "read");
     expect(listed.map(({ name }) => name)).toEqual(reads.map(({ name }) => name));
   });
@@ -60,8 +66,8 @@ describe("every tool", () => {
 
   test.each(variants.filter(({ label }) => !label.startsWith("writes")))(
     "reads, where only reads are allowed: $label",
-    ({ content }) => {
-      expect([...content.tools.values()].filter(({ access }) => access !== "read")).toEqual([]);
+    ({ served }) => {
+      expect([...served.tools.values()].filter(({ access }) => access !== "read")).toEqual([]);
     },
   );
 });
@@ -115,9 +121,9 @@ describe("an input schema", () => {
 
   test("asks for no credential and no base URL, which come from configuration alone", () => {
     const names = /^(url|(base|rest)_url|host|authorization|api_key|(rest_|read_only_)?(token|secret))$/;
-    const asking = everything
-      .listed()
-      .filter(({ inputSchema }) => Object.keys(inputSchema.properties).some((name) => names.test(name)));
+    const asking = everything.listed.filter(({ inputSchema }) =>
+      Object.keys(inputSchema.properties).some((name) => names.test(name)),
+    );
     expect(asking.map(({ name }) => name)).toEqual([]);
   });
 
@@ -140,35 +146,37 @@ describe("an input schema", () => {
 });
 
 describe("the list", () => {
-  test.each(variants)("is computed once in a process: $label", ({ content }) => {
-    expect(content.listed()).toBe(content.listed());
+  test.each(variants)("is computed once in a process: $label", ({ served }) => {
+    const listed = listOnce(served.tools.values());
+    expect(listed()).toEqual(served.listed);
+    expect(listed()).toBe(listed());
   });
 
-  test("is the same in every process", () => {
-    const [one, other] = [1, 2].map(() => serve({ allowWrites: "true", toolsets: "all" }));
-    expect(JSON.stringify(one?.listed())).toBe(JSON.stringify(other?.listed()));
-    expect(one?.instructions).toBe(other?.instructions);
+  test("is the same in every process", async () => {
+    const [one, other] = await Promise.all([1, 2].map(() => serveWith({ allowWrites: "true", toolsets: "all" })));
+    expect(JSON.stringify(one?.listed)).toBe(JSON.stringify(other?.listed));
+    expect(one?.offer.instructions).toBe(other?.offer.instructions);
   });
 
-  test.each(variants)("is what can be called, in the same order: $label", ({ content }) => {
-    expect(content.listed().map(({ name }) => name)).toEqual([...content.tools.keys()]);
+  test.each(variants)("is what can be called, in the same order: $label", ({ served }) => {
+    expect(served.listed.map(({ name }) => name)).toEqual([...served.tools.keys()]);
   });
 });
 
 describe("the instructions", () => {
-  test.each([
-    ...variants,
-    { label: "with Redis alone", content: serve({}, { UPSTASH_REDIS_REST_URL: "https://example.upstash.io" }) },
-  ])("have at most 2,048 characters, where some clients cut: $label", ({ content }) => {
-    expect(content.instructions.length).toBeLessThanOrEqual(2_048);
-  });
+  test.each([...variants, { label: "with Redis alone", served: withRedisAlone }])(
+    "have at most 2,048 characters, where some clients cut: $label",
+    ({ served }) => {
+      expect(served.offer.instructions.length).toBeLessThanOrEqual(2_048);
+    },
+  );
 });
 
 describe("what a model must read before its first call", () => {
   const sizeOf = (tools: readonly ListedTool[]) =>
     JSON.stringify(tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }))).length;
-  const familiesOf = ({ content }: (typeof variants)[number]) =>
-    content.listed().filter(({ name }) => content.tools.get(name)?.commands !== undefined);
+  const familiesOf = ({ served }: (typeof variants)[number]) =>
+    served.listed.filter(({ name }) => served.tools.get(name)?.commands !== undefined);
 
   test.each(variants.filter(({ label }) => label.startsWith("writes")))(
     "about all Redis families has at most 28,000 characters: $label",
@@ -186,8 +194,8 @@ describe("what a model must read before its first call", () => {
 });
 
 describe("an answer", () => {
-  const families = [...everything.tools.values()].filter(({ commands }) => commands !== undefined);
-  const endpoints = [...everything.tools.values()].filter(({ endpoint }) => endpoint !== undefined);
+  const families = answering.filter(({ commands }) => commands !== undefined);
+  const endpoints = answering.filter(({ endpoint }) => endpoint !== undefined);
   /** Characters beside `result`: the marks, and the notice about what was cut. */
   const beside = 1_000;
 
@@ -218,7 +226,7 @@ describe("an answer", () => {
       const { structuredContent, content } = await call(
         tool,
         {},
-        contextWith(() => ["a"]),
+        testContextWith(() => ["a"]),
       );
       expect(structuredContent).toHaveProperty("result");
       expect(content).toEqual([{ type: "text", text: JSON.stringify(structuredContent) }]);
@@ -229,14 +237,14 @@ describe("an answer", () => {
     return call(
       tool,
       { command },
-      contextWith(() => reply),
+      testContextWith(() => reply),
     );
   }
 });
 
 describe("an error", () => {
   const STACK_TRACE = /\n\s+at |\.ts:\d+|\.js:\d+|TypeError/;
-  const tools = [...everything.tools.values()];
+  const tools = answering;
 
   test.each(tools)(
     "of $name about an unknown argument names it, without structured content or stack trace",
@@ -244,7 +252,7 @@ describe("an error", () => {
       const result = await call(
         tool,
         { no_such_argument: 1 },
-        contextWith(() => null),
+        testContextWith(() => null),
       );
       expect(result.isError).toBe(true);
       expect(result).not.toHaveProperty("structuredContent");
@@ -257,7 +265,7 @@ describe("an error", () => {
     "of our own in $name shows no stack trace, but is reported",
     async (tool) => {
       const defects: unknown[] = [];
-      const broken = contextWith(() => {
+      const broken = testContextWith(() => {
         throw new TypeError("Cannot read properties of undefined");
       });
       const options = runOptions({ onDefect: (_tool, error) => void defects.push(error) });
@@ -278,7 +286,7 @@ describe("an error", () => {
       (await call(
         tool,
         { [unknown]: 1 },
-        contextWith(() => null),
+        testContextWith(() => null),
       ));
     expect(result?.content[0]?.text).toBe(bound(result?.content[0]?.text, 40_000).value);
   });

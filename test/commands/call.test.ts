@@ -1,9 +1,10 @@
 import { PassThrough } from "node:stream";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { RunOptions } from "../../src/call/run.ts";
 import type { Tool } from "../../src/call/tool.ts";
-import { runAndAsk } from "../../src/commands/call.ts";
+import { callAndAsk } from "../../src/commands/call.ts";
 import { personAt, type Terminal } from "../../src/commands/terminal.ts";
-import { contextWith, runOptions, toolWith } from "../call/fixture.ts";
+import { callContext, runOptions, runWith, type ToolParts, toolWith } from "../call/fixture.ts";
 
 const streams: PassThrough[] = [];
 afterEach(() => {
@@ -18,6 +19,14 @@ function terminalStream(isTTY = true): PassThrough & { isTTY: boolean } {
 }
 
 const never = new AbortController().signal;
+
+/** One call of a tool, which may ask the person. */
+function askAbout(tool: Tool, options: RunOptions, person: Terminal | undefined) {
+  const served: Parameters<typeof callAndAsk>[0] = {
+    call: (_name, raw, { consent }) => runWith(tool, raw, { context: callContext(), consent }, options),
+  };
+  return callAndAsk(served, { name: tool.name, input: {}, signal: never }, person);
+}
 
 describe("the person at a terminal", () => {
   it.each([
@@ -70,10 +79,9 @@ describe("the person at a terminal", () => {
 describe("a harmful call of the command line", () => {
   function harmful() {
     const run = vi.fn(async () => ({ result: "dropped" }));
-    const parts: Partial<Tool> = { run, harm: () => "drop everything", preview: async () => ({ keys: 3 }) };
+    const parts: ToolParts = { run, harm: () => "drop everything", preview: async () => ({ keys: 3 }) };
     return { run, tool: toolWith(parts) };
   }
-  const context = contextWith(() => null);
   const answering = (agreed: boolean): Terminal & { questions: string[] } => {
     const questions: string[] = [];
     return { questions, ask: async (question) => questions.push(question) > 0 && agreed };
@@ -85,7 +93,7 @@ describe("a harmful call of the command line", () => {
       for (const agreed of [true, false]) {
         const { run, tool } = harmful();
         const person = answering(agreed);
-        const answer = await runAndAsk(tool, {}, context, runOptions({ confirm }), person);
+        const answer = await askAbout(tool, runOptions({ confirm }), person);
         expect(person.questions).toEqual([expect.stringContaining("keys: 3")]);
         expect(run).toHaveBeenCalledTimes(agreed ? 1 : 0);
         expect(answer.isError).toBe(agreed ? undefined : true);
@@ -96,7 +104,7 @@ describe("a harmful call of the command line", () => {
   it("is answered with a preview and a token where nobody is there, with what the token is worth", async () => {
     const { run, tool } = harmful();
     const options = runOptions({ confirm: "auto", confirmNotice: "It ends with this process." });
-    const answer = await runAndAsk(tool, {}, context, options, undefined);
+    const answer = await askAbout(tool, options, undefined);
     expect(answer.structuredContent).toMatchObject({
       result: { would: "drop everything", keys: 3 },
       confirm_token: expect.any(String),
@@ -107,7 +115,7 @@ describe("a harmful call of the command line", () => {
 
   it("is refused under always where nobody is there", async () => {
     const { run, tool } = harmful();
-    const answer = await runAndAsk(tool, {}, context, runOptions({ confirm: "always" }), undefined);
+    const answer = await askAbout(tool, runOptions({ confirm: "always" }), undefined);
     expect(answer).toMatchObject({ isError: true });
     expect(run).not.toHaveBeenCalled();
   });
@@ -115,13 +123,7 @@ describe("a harmful call of the command line", () => {
 
 it("a harmless call asks nobody", async () => {
   const ask = vi.fn(async () => false);
-  const answer = await runAndAsk(
-    toolWith(),
-    {},
-    contextWith(() => null),
-    runOptions({ confirm: "always" }),
-    { ask },
-  );
+  const answer = await askAbout(toolWith(), runOptions({ confirm: "always" }), { ask });
   expect(answer.structuredContent).toMatchObject({ result: "done" });
   expect(ask).not.toHaveBeenCalled();
 });

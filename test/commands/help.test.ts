@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { helpText } from "../../src/commands/help.ts";
 import { readArguments } from "../../src/config/arguments.ts";
-import { readConfig } from "../../src/config/read.ts";
-import { catalog } from "../../src/products/index.ts";
-import { createContent } from "../../src/service.ts";
+import { settingsOf } from "../../src/config/settings.ts";
+import { products } from "../../src/products/index.ts";
+import { configOf, serve } from "../served.ts";
 
 const [, examples = ""] = /Examples:\n([\s\S]*?)\n\n/.exec(helpText()) ?? [];
 const commandLines = examples.split("\n").map((line) =>
@@ -18,16 +18,19 @@ describe("the help", () => {
     expect(commandLines.length).toBeGreaterThan(2);
   });
 
-  it.each(commandLines)("has an example that is understood: %s %s %s %s %s", (...words) => {
-    const { operands, flags } = readArguments(words);
-    const { tools } = createContent(readConfig(flags, {}));
+  it.each(commandLines)("has an example that is understood: %s %s %s %s %s", async (...words) => {
+    const { operands, flags } = readArguments(words, settingsOf(products));
+    const { tools } = await serve(configOf(flags));
     const [command = "serve", tool = "redis_key_inspect"] = operands;
     expect(["serve", "tools", "call", "local"]).toContain(command);
     expect([...tools.keys()]).toContain(tool);
   });
 
   it("names the toolsets that are not offered by default", () => {
-    const optional = catalog.toolsets.filter(({ optional }) => optional).map(({ name }) => name);
+    const optional = products
+      .flatMap(({ toolsets }) => toolsets)
+      .filter(({ optional }) => optional)
+      .map(({ name }) => name);
     const sentence = /`default`, which is all but (.*)\./.exec(helpText())?.[1];
     expect(sentence?.split(/, | and /)).toEqual(optional);
   });

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { welcome } from "../../src/commands/welcome.ts";
-import { readConfig } from "../../src/config/read.ts";
-import { createContent } from "../../src/service.ts";
+import { configOf, serve } from "../served.ts";
 
 const url = "http://127.0.0.1:3000/mcp";
 const redis = {
@@ -10,9 +9,9 @@ const redis = {
 };
 const account = { UPSTASH_EMAIL: "dev@example.com", UPSTASH_API_KEY: "key-of-the-account" };
 
-function welcomeWith(flags: Record<string, string>, environment: Record<string, string> = {}): string {
-  const config = readConfig(flags, environment);
-  return welcome(url, createContent(config), config);
+async function welcomeWith(flags: Record<string, string>, environment: Record<string, string> = {}): Promise<string> {
+  const config = configOf(flags, environment);
+  return welcome(url, (await serve(config)).offer, config);
 }
 
 test.each([
@@ -26,13 +25,13 @@ test.each([
   [{}, account, "It reaches an account with all of its databases."],
   [{}, { ...redis, ...account }, "the database at shop.upstash.io, and an account with all of its databases."],
   [{}, {}, "No credentials are set: a call answers which ones to set. --local tries it"],
-])("with %j and %j says what it reaches", (flags, environment, sentence) => {
-  expect(welcomeWith(flags, environment)).toContain(sentence);
+])("with %j and %j says what it reaches", async (flags, environment, sentence) => {
+  expect(await welcomeWith(flags, environment)).toContain(sentence);
 });
 
-test("says how writes are allowed, where they are not", () => {
-  expect(welcomeWith({ local: "true" })).toContain("npm start -- --allow-writes");
-  expect(welcomeWith({ local: "true", allowWrites: "true" })).not.toContain("--allow-writes");
+test("says how writes are allowed, where they are not", async () => {
+  expect(await welcomeWith({ local: "true" })).toContain("npm start -- --allow-writes");
+  expect(await welcomeWith({ local: "true", allowWrites: "true" })).not.toContain("--allow-writes");
 });
 
 test.each([
@@ -44,10 +43,10 @@ test.each([
   [{}, redis, '"args":["your:key"]'],
   [{}, account, '"name":"database_list","arguments":{}'],
   [{ toolsets: "kafka" }, account, '"name":"kafka_cluster_list"'],
-])("with %j and %j shows a call that can be made", (flags, environment, call) => {
-  expect(welcomeWith(flags, environment)).toContain(call);
+])("with %j and %j shows a call that can be made", async (flags, environment, call) => {
+  expect(await welcomeWith(flags, environment)).toContain(call);
 });
 
-test("shows no credential", () => {
-  expect(welcomeWith({}, { ...redis, ...account })).not.toMatch(/read-only-token|key-of-the-account|dev@example/);
+test("shows no credential", async () => {
+  expect(await welcomeWith({}, { ...redis, ...account })).not.toMatch(/read-only-token|key-of-the-account|dev@example/);
 });

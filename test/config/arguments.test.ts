@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { readArguments } from "../../src/config/arguments.ts";
+import { readArguments as readWith } from "../../src/config/arguments.ts";
 import { ConfigError } from "../../src/config/read.ts";
+import { settingsOf } from "../../src/config/settings.ts";
+import { products } from "../../src/products/index.ts";
+
+const readArguments = (argv: readonly string[]) => readWith(argv, settingsOf(products));
 
 describe("the command line", () => {
   test("may be empty", () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { readConfig } from "../../src/config/read.ts";
+import type { AccessLevel } from "../../src/upstash/access.ts";
+import { configOf } from "../served.ts";
+import { credentialsOf } from "./credentials-of.ts";
 import { unset } from "./placeholder.ts";
 
 const own = {
@@ -12,8 +14,8 @@ const hosted = {
   KV_REST_API_TOKEN: "hosted-standard",
   KV_REST_API_READ_ONLY_TOKEN: "hosted-read-only",
 };
-const readOnly = (environment: Record<string, string>) => readConfig({}, environment).redis;
-const writing = (environment: Record<string, string>) => readConfig({ allowWrites: "true" }, environment).redis;
+const readOnly = (environment: Record<string, string>) => credentialsOf({}, environment).redis;
+const writing = (environment: Record<string, string>) => credentialsOf({ allowWrites: "true" }, environment).redis;
 
 describe("the Redis credentials", () => {
   test("are the read-only token in read-only mode", () => {
@@ -21,7 +23,7 @@ describe("the Redis credentials", () => {
   });
 
   test.each(["allowWrites", "allowPrivilegedReads"])("are the standard token with %s", (flag) => {
-    const { redis } = readConfig({ [flag]: "true" }, own);
+    const { redis } = credentialsOf({ [flag]: "true" }, own);
     expect(redis).toMatchObject({ url: "https://own.upstash.io", token: "own-standard" });
     expect(redis.readOnlyToken).toBeUndefined();
   });
@@ -72,7 +74,8 @@ describe("the URL of a database", () => {
 
 describe("the standard token in read-only mode", () => {
   test("is nowhere in the configuration", () => {
-    expect(JSON.stringify(readConfig({}, { ...own, ...hosted }))).not.toMatch(/standard/);
+    const environment = { ...own, ...hosted };
+    expect(JSON.stringify([credentialsOf({}, environment), configOf({}, environment)])).not.toMatch(/standard/);
   });
 
   test("is not even checked", () => {
@@ -87,6 +90,26 @@ describe("the standard token in read-only mode", () => {
   test("is not left alone where there is none, or where it is used", () => {
     expect(readOnly({ ...own, UPSTASH_REDIS_REST_TOKEN: "" }).tokenLeftAlone).toBe(false);
     expect(writing(own).tokenLeftAlone).toBe(false);
+  });
+});
+
+describe("the tokens of a process with several callers", () => {
+  const callers = (...levels: AccessLevel[]) => credentialsOf({}, own, new Set(levels)).redis;
+
+  test("are those that some caller may use", () => {
+    expect(callers("read-only", "writes")).toMatchObject({ readOnlyToken: "own-read-only", token: "own-standard" });
+    expect(callers("privileged-reads").readOnlyToken).toBeUndefined();
+  });
+
+  test("have no standard token where every caller reads only", () => {
+    expect(callers("read-only").token).toBeUndefined();
+  });
+});
+
+describe("the address of the Developer API", () => {
+  test("is no variable that a person could set", () => {
+    const environment = { UPSTASH_DEVELOPER_API_URL: "https://evil.example" };
+    expect(credentialsOf({}, environment).account.url).toBeUndefined();
   });
 });
 
@@ -126,11 +149,11 @@ describe("two groups of names", () => {
 describe("the account", () => {
   test("is an e-mail address and a key", () => {
     const environment = { UPSTASH_EMAIL: "dev@example.com", UPSTASH_API_KEY: "key-of-the-account" };
-    expect(readConfig({}, environment).account).toEqual({ email: "dev@example.com", apiKey: "key-of-the-account" });
+    expect(credentialsOf({}, environment).account).toEqual({ email: "dev@example.com", apiKey: "key-of-the-account" });
   });
 
   test("has no part that is not set", () => {
-    expect(readConfig({}, { UPSTASH_EMAIL: "dev@example.com", UPSTASH_API_KEY: unset("KEY") }).account).toEqual({
+    expect(credentialsOf({}, { UPSTASH_EMAIL: "dev@example.com", UPSTASH_API_KEY: unset("KEY") }).account).toEqual({
       email: "dev@example.com",
     });
   });

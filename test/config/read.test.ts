@@ -1,32 +1,33 @@
 import { describe, expect, test } from "vitest";
-import { ConfigError, readConfig } from "../../src/config/read.ts";
+import { ConfigError } from "../../src/config/read.ts";
+import { configOf } from "../served.ts";
 import { unset } from "./placeholder.ts";
 
 describe("the configuration", () => {
   test("is read-only and on stdio when nothing is set", () => {
-    expect(readConfig({}, {})).toMatchObject({ transport: "stdio", mode: "read-only", account: {} });
+    expect(configOf({}, {})).toMatchObject({ transport: "stdio", access: "read-only" });
   });
 
   test("prefers a flag to its variable", () => {
-    expect(readConfig({ port: "1" }, { UPSTASH_MCP_PORT: "2" }).port).toBe(1);
+    expect(configOf({ port: "1" }, { UPSTASH_MCP_PORT: "2" }).port).toBe(1);
   });
 
   test("lets a flag take back what a variable allows", () => {
-    expect(readConfig({ allowWrites: "false" }, { UPSTASH_MCP_ALLOW_WRITES: "true" }).mode).toBe("read-only");
+    expect(configOf({ allowWrites: "false" }, { UPSTASH_MCP_ALLOW_WRITES: "true" }).access).toBe("read-only");
   });
 
   test("falls back to the variable where the flag is an unset placeholder", () => {
-    expect(readConfig({ port: unset("PORT") }, { UPSTASH_MCP_PORT: "2" }).port).toBe(2);
+    expect(configOf({ port: unset("PORT") }, { UPSTASH_MCP_PORT: "2" }).port).toBe(2);
   });
 
   test("does not take an unset placeholder for permission to write", () => {
-    expect(readConfig({ allowWrites: unset("ALLOW_WRITES") }, { UPSTASH_MCP_ALLOW_WRITES: unset("ALLOW") }).mode).toBe(
+    expect(configOf({ allowWrites: unset("ALLOW_WRITES") }, { UPSTASH_MCP_ALLOW_WRITES: unset("ALLOW") }).access).toBe(
       "read-only",
     );
   });
 
   test("does not look at the value of a variable whose flag is set", () => {
-    expect(readConfig({ port: "1" }, { UPSTASH_MCP_PORT: "none" }).port).toBe(1);
+    expect(configOf({ port: "1" }, { UPSTASH_MCP_PORT: "none" }).port).toBe(1);
   });
 
   test.each([
@@ -35,16 +36,16 @@ describe("the configuration", () => {
     [{ allowWrites: "true" }, "writes"],
     [{ allowWrites: "true", allowPrivilegedReads: "true" }, "writes"],
   ])("with %j has the access mode %s", (flags, mode) => {
-    expect(readConfig(flags, {}).mode).toBe(mode);
+    expect(configOf(flags, {}).access).toBe(mode);
   });
 
   test("leaves the variables of other programs alone", () => {
-    expect(readConfig({}, { PATH: "/bin", UPSTASH_VECTOR_REST_URL: "https://x", MCP_PORT: "9" }).port).toBe(3000);
+    expect(configOf({}, { PATH: "/bin", UPSTASH_VECTOR_REST_URL: "https://x", MCP_PORT: "9" }).port).toBe(3000);
   });
 
   test("refuses a variable of its own that does not exist, and lists those that do", () => {
-    expect(() => readConfig({}, { UPSTASH_MCP_PROT: "AXlzPrivateText" })).toThrow(ConfigError);
-    expect(() => readConfig({}, { UPSTASH_MCP_PROT: "1" })).toThrow(
+    expect(() => configOf({}, { UPSTASH_MCP_PROT: "AXlzPrivateText" })).toThrow(ConfigError);
+    expect(() => configOf({}, { UPSTASH_MCP_PROT: "1" })).toThrow(
       /^Unknown variable UPSTASH_MCP_PROT\. Known: .*UPSTASH_MCP_PORT/,
     );
   });
@@ -54,14 +55,14 @@ describe("a running Redis for local mode", () => {
   test.each(["redis://127.0.0.1:6379", "unix:/run/redis@home.sock?username=ada", "/usr/bin/redis-server"])(
     "may be named by a flag: %s",
     (redisServer) => {
-      expect(readConfig({ redisServer }, {}).redisServer).toBe(redisServer);
+      expect(configOf({ redisServer }, {}).redisServer).toBe(redisServer);
     },
   );
 
   test("has its password in the environment alone", () => {
     const url = "redis://ada:pass@127.0.0.1:6379";
-    expect(readConfig({}, { UPSTASH_MCP_REDIS_SERVER: url }).redisServer).toBe(url);
-    expect(() => readConfig({ redisServer: url }, {})).toThrow(ConfigError);
+    expect(configOf({}, { UPSTASH_MCP_REDIS_SERVER: url }).redisServer).toBe(url);
+    expect(() => configOf({ redisServer: url }, {})).toThrow(ConfigError);
   });
 });
 
@@ -84,7 +85,7 @@ describe("every error of the configuration", () => {
   ];
 
   test.each(wrong)("about %s is one line that names it and holds no value", (name, flags, environment) => {
-    const message = messageOf(() => readConfig(flags, environment));
+    const message = messageOf(() => configOf(flags, environment));
     expect(message).toContain(name);
     expect(message).not.toMatch(/\n|AXlz|secret/);
     expect(message.endsWith(".")).toBe(true);

@@ -1,8 +1,13 @@
 import { describe, expect, test } from "vitest";
+import type { Setting } from "../../src/catalog/setting.ts";
 import { readArguments } from "../../src/config/arguments.ts";
-import { readConfig } from "../../src/config/read.ts";
-import { credentials, flagOf, type Setting, type Settings, settings, variableOf } from "../../src/config/settings.ts";
+import { flagOf, type Settings, settingsOf, variableOf, variablesOf } from "../../src/config/settings.ts";
+import { products } from "../../src/products/index.ts";
+import { configOf } from "../served.ts";
 import { unset } from "./placeholder.ts";
+
+const settings = settingsOf(products);
+const credentials = variablesOf(products);
 
 /** Every setting: flag, variable, default, and a text with what it is read as. */
 const rows: readonly [
@@ -50,23 +55,23 @@ describe("the settings", () => {
   });
 
   test.each(rows)("%s has its default", (name, _flag, _variable, byDefault) => {
-    expect(readConfig({}, {})[name]).toEqual(byDefault);
+    expect(configOf({}, {})[name]).toEqual(byDefault);
   });
 
   test.each(rows)("%s is read from the flag", (name, flag, _variable, _default, text, read) => {
-    expect(readConfig(readArguments([`${flag}=${text}`]).flags, {})[name]).toEqual(read);
+    expect(configOf(readArguments([`${flag}=${text}`], settings).flags, {})[name]).toEqual(read);
   });
 
   test.each(rows)("%s is read from the variable", (name, _flag, variable, _default, text, read) => {
-    expect(readConfig({}, { [variable]: text })[name]).toEqual(read);
+    expect(configOf({}, { [variable]: text })[name]).toEqual(read);
   });
 
   test.each(rows)(
     "%s counts as unset when it is empty, blank or an unset placeholder",
     (name, flag, variable, byDefault) => {
       for (const text of ["", "  ", unset(variable), ` ${unset(`user_config.${name}`)} `]) {
-        expect(readConfig({}, { [variable]: text })[name]).toEqual(byDefault);
-        expect(readConfig(readArguments([`${flag}=${text}`]).flags, {})[name]).toEqual(byDefault);
+        expect(configOf({}, { [variable]: text })[name]).toEqual(byDefault);
+        expect(configOf(readArguments([`${flag}=${text}`], settings).flags, {})[name]).toEqual(byDefault);
       }
     },
   );
@@ -99,9 +104,7 @@ describe("a bad value", () => {
     ["allowWrites", "perhaps", "expected true or false."],
     ["local", "2", "expected true or false."],
   ])("of %s, %s, is refused with what was expected", (name, text, expected) => {
-    expect(() => readConfig({ [name]: text }, {})).toThrow(`Bad value for --${flagOf(name)}: ${expected}`);
-    expect(() => readConfig({}, { [variableOf(name)]: text })).toThrow(
-      `Bad value for ${variableOf(name)}: ${expected}`,
-    );
+    expect(() => configOf({ [name]: text }, {})).toThrow(`Bad value for --${flagOf(name)}: ${expected}`);
+    expect(() => configOf({}, { [variableOf(name)]: text })).toThrow(`Bad value for ${variableOf(name)}: ${expected}`);
   });
 });

@@ -3,7 +3,6 @@ import { type LocalDatabase, startLocalDatabase } from "../../src/local/database
 import type { RedisConnection } from "../../src/local/redis-connection.ts";
 import { openRedisLink } from "../../src/local/redis-link.ts";
 import { replyText } from "../../src/local/resp.ts";
-import type { Redis } from "../../src/upstash/redis.ts";
 import { type ChildProgram, runChildProgram } from "../local/child-program.ts";
 import { outcomeOf, type ServerUnderTest, serverFor, withinBound } from "./server-under-test.ts";
 
@@ -81,7 +80,7 @@ describe("a Redis that is killed while it is asked", () => {
 
   it("leaves no half of a transaction, and its outcome unknown", async () => {
     const { server, pid, untilBusy } = await start();
-    const redis = await redisOf(server);
+    const redis = server.redis;
     const transaction = redis.transaction([["SET", "first", "1"], ENDLESS], { repeatable: false });
     const failure = expect(withinBound(transaction)).rejects.toThrow(UNKNOWN);
     await untilBusy();
@@ -107,10 +106,6 @@ describe("a Redis that is killed while it is asked", () => {
     }
   });
 });
-
-async function redisOf(server: ServerUnderTest): Promise<Redis> {
-  return server.content.contextOf({ signal: new AbortController().signal, progress: async () => {} }).redis();
-}
 
 describe("a gateway that is killed while it is asked", () => {
   const gateway = `
@@ -152,7 +147,7 @@ describe("a gateway that is killed while it is asked", () => {
 
   it("ends a live stream, with the events that came", async () => {
     const { server, kill } = await startGateway();
-    const redis = await redisOf(server);
+    const redis = server.redis;
     const events: string[] = [];
     const stream = async (): Promise<void> => {
       for await (const event of redis.events(["subscribe", "chat"], new AbortController().signal)) {

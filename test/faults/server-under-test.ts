@@ -1,7 +1,8 @@
 import { afterEach, beforeAll } from "vitest";
-import { type CallResult, runTool } from "../../src/call/run.ts";
-import { readConfig } from "../../src/config/read.ts";
-import { type Content, createContent } from "../../src/service.ts";
+import type { CallResult } from "../../src/call/deliver.ts";
+import { createHttp, type Http } from "../../src/upstash/http.ts";
+import { createRedis, type Redis } from "../../src/upstash/redis.ts";
+import { configOf, type ServedService, serve } from "../served.ts";
 
 export interface ServerUnderTest {
   /** A call as a client makes it. It rejects when it takes longer than any call may. */
@@ -10,7 +11,9 @@ export interface ServerUnderTest {
   read(key?: string): Promise<CallResult>;
   /** `redis_string_write` with INCR. */
   write(key?: string): Promise<CallResult>;
-  readonly content: Content;
+  readonly served: Promise<ServedService>;
+  /** A client of the same database with the same limits, for what no tool does. */
+  readonly redis: Redis;
 }
 
 // Its import takes longer than the shortest timeouts of these tests.
@@ -18,9 +21,11 @@ beforeAll(async () => {
   await import("undici");
 });
 
-const open: Content[] = [];
+const open: Promise<ServedService>[] = [];
+const pools: Http[] = [];
 afterEach(async () => {
-  for (const content of open.splice(0)) await content.close();
+  for (const served of open.splice(0)) await (await served).service.close();
+  for (const http of pools.splice(0)) await http.close();
 });
 
 /** Far longer than any call may take with the timeouts of these tests: a call that takes as long hangs. */
@@ -31,26 +36,29 @@ export function serverFor(
   database: { url: string; token?: string },
   flags: Readonly<Record<string, string>> = {},
 ): ServerUnderTest {
-  const content = createContent(
-    readConfig(
+  const served = serve(
+    configOf(
       { allowWrites: "true", timeout: "8000", logLevel: "error", ...flags },
       { UPSTASH_REDIS_REST_URL: database.url, UPSTASH_REDIS_REST_TOKEN: database.token ?? "token-of-the-test" },
     ),
   );
-  open.push(content);
+  open.push(served);
+  const access = { url: database.url, token: database.token ?? "token-of-the-test" };
+  const http = createHttp({ timeout: Number(flags.timeout ?? 8_000), maxReply: 8_388_608 });
+  pools.push(http);
 
-  const call: ServerUnderTest["call"] = (name, args, signal = new AbortController().signal) => {
-    const tool = content.tools.get(name);
-    if (tool === undefined) throw new Error(`There is no tool ${name}.`);
-    const context = content.contextOf({ signal, progress: async () => {} });
-    const answer = runTool(tool, args, { context, consent: { canAsk: false } }, content.run);
+  const call: ServerUnderTest["call"] = async (name, args, signal = new AbortController().signal) => {
+    const { tools, call: make } = await served;
+    if (!tools.has(name)) throw new Error(`There is no tool ${name}.`);
+    const answer = make(name, args, { signal, progress: async () => {}, consent: { canAsk: false } });
     return withinBound(answer as Promise<CallResult>);
   };
   return {
     call,
     read: (key = "key") => call("redis_string_read", { command: "GET", args: [key] }),
     write: (key = "counter") => call("redis_string_write", { command: "INCR", args: [key] }),
-    content,
+    served,
+    redis: createRedis(http, access),
   };
 }
 

@@ -1,7 +1,9 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { type CallResult, runTool } from "../../src/call/run.ts";
+import type { CallResult } from "../../src/call/deliver.ts";
+import { localCaller } from "../../src/caller.ts";
 import { readConfig } from "../../src/config/read.ts";
-import { createContent } from "../../src/service.ts";
+import { products } from "../../src/products/index.ts";
+import { createService } from "../../src/service.ts";
 
 /*
  * A program of its own, run by memory.test.ts: it performs the task that it gets as its argument, as the server would,
@@ -24,13 +26,14 @@ export interface Measured {
 }
 
 const task = JSON.parse(process.argv[2] ?? "") as Task;
-const content = createContent(readConfig({ allowWrites: "true" }, process.env));
-const context = content.contextOf({ signal: new AbortController().signal, progress: async () => {} });
+const config = readConfig({ allowWrites: "true" }, process.env, products);
+const service = createService(config);
+const served = await service.serve(localCaller(config));
+const client = { signal: new AbortController().signal, progress: async () => {}, consent: { canAsk: false } };
 
 async function perform(tool: string, input: unknown): Promise<string> {
-  const found = content.tools.get(tool);
-  if (found === undefined) throw new Error(`There is no tool ${tool}.`);
-  const answer = await runTool(found, input, { context, consent: { canAsk: false } }, content.run);
+  if (!served.offer.tools.has(tool)) throw new Error(`There is no tool ${tool}.`);
+  const answer = await served.call(tool, input, client);
   const { content: texts } = answer as CallResult;
   return texts[0]?.text ?? "";
 }
@@ -45,4 +48,4 @@ const answer = await perform(task.tool, task.input);
 const peak = process.resourceUsage().maxRSS * 1024 - idle;
 const measured: Measured = { peak, length: answer.length, start: answer.slice(0, 200), end: answer.slice(-400) };
 process.stdout.write(`${JSON.stringify(measured)}\n`);
-await content.close();
+await service.close();

@@ -1,11 +1,15 @@
 import { Client } from "@modelcontextprotocol/client";
-import { InMemoryTransport } from "@modelcontextprotocol/server";
+import { InMemoryTransport, type Server } from "@modelcontextprotocol/server";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { z } from "zod";
 import packageJson from "../../package.json" with { type: "json" };
+import type { ConfirmPolicy } from "../../src/call/consent.ts";
+import { deliverFailure } from "../../src/call/deliver.ts";
+import type { Served } from "../../src/call/offer.ts";
 import type { Tool } from "../../src/call/tool.ts";
-import { buildServer, listOnce, type ServerContent } from "../../src/server/server.ts";
-import { contextWith, runOptions, toolWith } from "../call/fixture.ts";
+import { listedTool } from "../../src/server/listed-tools.ts";
+import { serverBuilder } from "../../src/server/server.ts";
+import { callContext, runOptions, runWith, type ToolParts, toolWith } from "../call/fixture.ts";
 
 describe("a server", () => {
   test("introduces itself with name, version and instructions", async () => {
@@ -24,9 +28,9 @@ describe("a server", () => {
   });
 
   test("lists its tools in order, with what a client shows", async () => {
-    const content = contentOf([toolWith({ name: "one_read" }), toolWith({ name: "another_read" })]);
-    const { tools } = await (await connect(content)).listTools();
-    expect(tools).toEqual(JSON.parse(JSON.stringify(content.listed())));
+    const given = [toolWith({ name: "one_read" }), toolWith({ name: "another_read" })];
+    const { tools } = await (await connect(contentOf(given))).listTools();
+    expect(tools).toEqual(JSON.parse(JSON.stringify(given.map(listedTool))));
     expect(tools.map(({ name }) => name)).toEqual(["one_read", "another_read"]);
   });
 
@@ -34,12 +38,12 @@ describe("a server", () => {
     expect((await (await connect(contentOf([]))).listTools()).tools).toEqual([]);
   });
 
-  test("makes the list once for all servers of the process", async () => {
+  test("makes the list once for all servers of a caller", async () => {
     const described = vi.fn(() => "A sample.");
     const tool = Object.defineProperty(toolWith(), "description", { get: described });
-    const content = contentOf([tool]);
+    const build = serverBuilder(contentOf([tool]));
     for (let count = 0; count < 3; count += 1) {
-      expect((await (await connect(content)).listTools()).tools).toHaveLength(1);
+      expect((await (await connectTo(build())).listTools()).tools).toHaveLength(1);
     }
     expect(described).toHaveBeenCalledOnce();
   });
@@ -152,11 +156,9 @@ describe("progress", () => {
 });
 
 describe("a harmful call", () => {
-  const drop = (run: Tool["run"]) => toolWith({ name: "sample_drop", access: "write", harm: () => "drops all", run });
-  const asking = (run: Tool["run"]) => {
-    const content = contentOf([drop(run)]);
-    return { ...content, run: { ...content.run, confirm: "auto" as const } };
-  };
+  type Run = NonNullable<ToolParts["run"]>;
+  const drop = (run: Run) => toolWith({ name: "sample_drop", access: "write", harm: () => "drops all", run });
+  const asking = (run: Run) => contentOf([drop(run)], undefined, "auto");
 
   test.each([
     [true, { structuredContent: { result: "done" } }],
@@ -165,7 +167,7 @@ describe("a harmful call", () => {
       { isError: true, content: [{ text: expect.stringMatching(/^The person declined\. Nothing was changed/) }] },
     ],
   ])("asks the person where the client can; the answer %s decides", async (agreed, expected) => {
-    const run = vi.fn<Tool["run"]>(async () => ({ result: "done" }));
+    const run = vi.fn<Run>(async () => ({ result: "done" }));
     const questions: unknown[] = [];
     const client = await connect(asking(run), async (question) => {
       questions.push(question);
@@ -177,7 +179,7 @@ describe("a harmful call", () => {
   });
 
   test("changes nothing where the client cannot ask", async () => {
-    const run = vi.fn<Tool["run"]>(async () => ({ result: "done" }));
+    const run = vi.fn<Run>(async () => ({ result: "done" }));
     const client = await connect(asking(run));
     expect(await client.callTool({ name: "sample_drop" })).toMatchObject({
       structuredContent: { result: { would: "drops all" }, confirm_token: expect.any(String) },
@@ -186,22 +188,33 @@ describe("a harmful call", () => {
   });
 });
 
-function contentOf(tools: readonly Tool[], onDefect = runOptions().onDefect): ServerContent {
+/** A caller that is offered these tools. */
+function contentOf(tools: readonly Tool[], onDefect = runOptions().onDefect, confirm: ConfirmPolicy = "never"): Served {
+  const options = runOptions({ onDefect, confirm });
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
   return {
-    tools: new Map(tools.map((tool) => [tool.name, tool])),
-    listed: listOnce(tools),
-    instructions: "Read this first.",
-    explainMissing: (name) => `${name} is missing.`,
-    contextOf: (call) => ({ ...contextWith(() => null), ...call }),
-    run: runOptions({ onDefect }),
+    caller: "local",
+    offer: {
+      tools: byName,
+      instructions: "Read this first.",
+      explainMissing: async (name) => ({ exists: false, sentence: `${name} is missing.` }),
+    },
+    async call(name, raw, { consent, ...client }) {
+      const tool = byName.get(name);
+      if (tool === undefined) return deliverFailure(`${name} is missing.`, options);
+      return runWith(tool, raw, { context: callContext(client), consent }, options);
+    },
   };
 }
 
 type Answer = { action: "accept"; content: Record<string, boolean> };
 
 /** A client of a server of its own, until the end of the test; with `answer` it can show questions to a person. */
-async function connect(content: ServerContent, answer?: (question: string) => Promise<Answer>): Promise<Client> {
-  const server = buildServer(content);
+function connect(served: Served, answer?: (question: string) => Promise<Answer>): Promise<Client> {
+  return connectTo(serverBuilder(served)(), answer);
+}
+
+async function connectTo(server: Server, answer?: (question: string) => Promise<Answer>): Promise<Client> {
   const client = new Client(
     { name: "test", version: "1.0.0" },
     { capabilities: answer ? { elicitation: { form: {} } } : {} },

@@ -1,8 +1,8 @@
-import type { AccountCredentials } from "../../upstash/credentials.ts";
 import type { UpstashError } from "../../upstash/errors.ts";
 import type { Http } from "../../upstash/http.ts";
 import { basic, createRestApi, type RestApi } from "../../upstash/rest-api.ts";
 import { type ApiFailures, notUpstash } from "../../upstash/rest-failure.ts";
+import type { CompleteAccount } from "./credentials.ts";
 
 const name = "The Developer API";
 
@@ -22,7 +22,7 @@ const failures: ApiFailures = {
 };
 
 /** The Developer API of an account, with Basic authentication by e-mail and key ("Authentication"). */
-export function createDeveloperApi(http: Http, account: Required<AccountCredentials>, mayWrite: boolean): RestApi {
+export function createDeveloperApi(http: Http, account: CompleteAccount, mayWrite: boolean): RestApi {
   const authorization = basic(account.email, account.apiKey);
   return createRestApi(http, { name, baseUrl: account.url, authorization, failures, mayWrite });
 }

@@ -1,9 +1,9 @@
-import type { ToolContext } from "../../call/context.ts";
+import { facts, unknownBecause } from "../../call/preview-facts.ts";
 import { REDACTED } from "../../call/redactor.ts";
 import { UpstashError } from "../../upstash/errors.ts";
 import { fillPath } from "../../upstash/path.ts";
-import { facts, unknownBecause } from "../redis/preview.ts";
 import { isRecord } from "./answers/readable.ts";
+import type { AccountContext } from "./context.ts";
 import { withoutSecrets } from "./secret-fields.ts";
 
 export type Input = Readonly<Record<string, unknown>>;
@@ -44,18 +44,18 @@ function unnamed(id: unknown, reason: unknown): string {
 }
 
 /** The team that a call is about; one that does not exist is an error. */
-export function aboutTeam(team: unknown, context: ToolContext): Promise<Facts> {
+export function aboutTeam(team: unknown, context: AccountContext): Promise<Facts> {
   return described("team", team, teamOf(team, context), (found) => ({ team: named(found.team_name, team) }));
 }
 
 /** Where a call moves something to, if it does. */
-export function targetTeam(team: unknown, context: ToolContext): Promise<Facts> {
+export function targetTeam(team: unknown, context: AccountContext): Promise<Facts> {
   if (team === undefined) return facts({});
   const name = teamOf(team, context).then((found) => named(found.team_name, team));
   return facts({ to_team: orUnnamed(team, name) });
 }
 
-async function teamOf(team: unknown, context: ToolContext): Promise<Document> {
+async function teamOf(team: unknown, context: AccountContext): Promise<Document> {
   return one(await list(context, "/v2/teams", {}), "team_id", team, "team");
 }
 
@@ -83,23 +83,26 @@ export function countAndNames(documents: readonly Document[], name: (document: D
 }
 
 /** The document at a path whose `{parameters}` are in `input`. */
-export async function read(context: ToolContext, path: string, input: Input, query: Record<string, string> = {}) {
+export async function read(context: AccountContext, path: string, input: Input, query: Record<string, string> = {}) {
   const answer = await get(context, path, input, query);
   if (isRecord(answer)) return answer;
   throw new UpstashError("not-upstash", "The Developer API answered with something else than an object.");
 }
 
 /** The documents of a list. */
-export async function list(context: ToolContext, path: string, input: Input): Promise<Document[]> {
+export async function list(context: AccountContext, path: string, input: Input): Promise<Document[]> {
   const answer = await get(context, path, input);
   if (Array.isArray(answer)) return answer.filter(isRecord);
   throw new UpstashError("not-upstash", "The Developer API answered with something else than a list.");
 }
 
 /** A read whose secrets, where it has any, are kept out of everything from here on. */
-async function get(context: ToolContext, path: string, input: Input, query: Record<string, string> = {}) {
+async function get(context: AccountContext, path: string, input: Input, query: Record<string, string> = {}) {
   const request = { method: "GET", path: fillPath(path, input), query } as const;
-  const { value, secrets } = withoutSecrets(await context.developerApi().request(request, context.signal), REDACTED);
+  const { value, secrets } = withoutSecrets(
+    await context.api("developer-api").request(request, context.signal),
+    REDACTED,
+  );
   for (const secret of secrets) context.hide(secret);
   return value;
 }

@@ -1,7 +1,7 @@
-import type { ToolContext } from "../../call/context.ts";
-import type { Preview } from "../../catalog/rows.ts";
-import { countKeys, facts } from "../redis/preview.ts";
+import { facts } from "../../call/preview-facts.ts";
+import type { Preview as PreviewOf } from "../../catalog/rows.ts";
 import { durationText, timeText } from "./answers/readable.ts";
+import type { AccountContext } from "./context.ts";
 import {
   aboutTeam,
   countAndNames,
@@ -18,6 +18,8 @@ import {
   together,
 } from "./preview-reads.ts";
 
+type Preview = PreviewOf<AccountContext>;
+
 // What a person is told before something is destroyed. Each preview reads, and nothing else. What cannot be read is
 // "unknown" and why; a thing that does not exist is an error, because nothing of it can be lost.
 
@@ -26,7 +28,7 @@ export const databasePreview: Preview = ({ database }, context) =>
   together(
     aboutDatabase(database, context),
     facts({
-      keys: countKeys(context, String(database)),
+      keys: context.countKeys(String(database)),
       newest_backup: backupsOf(database, context).then(newestBackup),
     }),
   );
@@ -42,7 +44,7 @@ export const backupRestorePreview: Preview = ({ database, backup }, context) =>
         backup,
         backupsOf(database, context).then((backups) => backupText(one(backups, "backup_id", backup, "backup"))),
       ),
-      keys_that_will_be_replaced: countKeys(context, String(database)),
+      keys_that_will_be_replaced: context.countKeys(String(database)),
     }),
   );
 
@@ -144,7 +146,7 @@ export const qstashUserPreview: Preview = ({ qstash_user, team }, context) => {
   );
 };
 
-function indexPreview({ index, team }: Input, context: ToolContext, path: string, counted: string) {
+function indexPreview({ index, team }: Input, context: AccountContext, path: string, counted: string) {
   return together(
     described("index", index, read(context, path, { index }), ({ name, region, type }) => ({
       index: named(name, index),
@@ -158,7 +160,7 @@ function indexPreview({ index, team }: Input, context: ToolContext, path: string
   );
 }
 
-function aboutDatabase(database: unknown, context: ToolContext): Promise<Facts> {
+function aboutDatabase(database: unknown, context: AccountContext): Promise<Facts> {
   const document = read(context, "/v2/redis/database/{database}", { database }, { credentials: "hide" });
   return described("database", database, document, (found) => ({
     database: named(found.database_name, database),
@@ -172,7 +174,7 @@ function regionText({ region, primary_region, read_regions }: Document): unknown
   return `global, writes in ${primary_region}${reads}`;
 }
 
-function backupsOf(database: unknown, context: ToolContext): Promise<Document[]> {
+function backupsOf(database: unknown, context: AccountContext): Promise<Document[]> {
   return list(context, "/v2/redis/list-backup/{database}", { database });
 }
 

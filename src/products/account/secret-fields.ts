@@ -1,3 +1,5 @@
+import { urlPassword } from "../../upstash/secret-words.ts";
+
 /** A field of a response whose value must not reach a model, a log or an error. */
 export interface SecretField {
   /** The field's name, in lower case. */
@@ -60,7 +62,6 @@ export const secretProperties: readonly SecretProperty[] = [
 /** Fields that the documents do not know yet: their names say what they carry. */
 const namedLikeSecret = /(password|passphrase|token|secret|(api|private|access)_?key)$/i;
 
-const urlPassword = /(:\/\/[^\s/@:]*:)([^\s/@]+)(?=@)/g;
 /** A password in a text that is more than the password: the query of a URL, or a JAAS configuration. */
 const passwordWithin = /([?&;\s](?:password|pwd)=["']?)([^\s"';&]+)/gi;
 
@@ -118,17 +119,4 @@ function isSecretField(field: string): boolean {
 
 function isSecretProperty(property: string, text: string): boolean {
   return secretProperties.some((rule) => rule.property.test(property) && (rule.value?.test(text) ?? true));
-}
-
-/** What a secret looks like in a sentence: the value after a name that says so, and any long word that mixes letters and digits. */
-const nameAndValue =
-  /((?:passw(?:or)?d|passphrase|pwd|secret|token|credential|(?:api|access|private|account)[._-]?key)[\w.-]*["'\\]*\s*[:=]\s*["'\\]*)([^\s"'\\;&,]+)/gi;
-const longWord = /[\w+/=~-]*[A-Za-z\d]{20,}[\w+/=~-]*/g;
-
-/** A sentence of somebody else without anything in it that looks like a secret; rather one word too many is replaced. */
-export function withoutSecretWords(sentence: string, replacement: string): string {
-  return sentence
-    .replaceAll(urlPassword, (_, start: string) => start + replacement)
-    .replaceAll(nameAndValue, (_, name: string) => name + replacement)
-    .replaceAll(longWord, (word) => (/\d/.test(word) && /[A-Za-z]/.test(word) ? replacement : word));
 }

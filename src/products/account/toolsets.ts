@@ -1,4 +1,3 @@
-import type { Toolset } from "../../catalog/rows.ts";
 import { account } from "./tables/account.ts";
 import { backups } from "./tables/backup.ts";
 import { databases } from "./tables/database.ts";
@@ -9,4 +8,13 @@ import { teams } from "./tables/team.ts";
 import { vector } from "./tables/vector.ts";
 
 /** The Developer API: each of its 84 endpoints is one row. */
-export const developerApi: readonly Toolset[] = [databases, backups, teams, account, qstash, kafka, vector, search];
+export const accountToolsets = {
+  database: databases,
+  backup: backups,
+  team: teams,
+  account,
+  qstash,
+  kafka,
+  vector,
+  search,
+};

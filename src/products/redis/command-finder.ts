@@ -1,6 +1,5 @@
-import type { Command, Family } from "../../catalog/rows.ts";
+import { type Command, type Family, familyToolName, sideOf } from "./command.ts";
 import { redisFamilies } from "./families/index.ts";
-import { familyToolName } from "./family.ts";
 
 /** A command of the catalog, found in a whole command line. */
 export interface FoundCommand {
@@ -13,9 +12,7 @@ export interface FoundCommand {
 /** Finds the command that a line such as `["xinfo", "stream", "k"]` runs; nothing where the catalog does not know it. */
 export function createCommandFinder(): (line: readonly string[]) => FoundCommand | undefined {
   const byName = new Map<string, Omit<FoundCommand, "args">>();
-  for (const row of redisFamilies.flatMap(({ rows }) => rows)) {
-    if (row.kind === "family") addFamily(byName, row);
-  }
+  for (const family of redisFamilies) addFamily(byName, family);
   return (line) => {
     // Only the words that can name a command: the others are values, which may be megabytes.
     const [first = "", second = ""] = line.slice(0, 2).map((word) => word.toUpperCase());
@@ -28,7 +25,7 @@ export function createCommandFinder(): (line: readonly string[]) => FoundCommand
 
 function addFamily(byName: Map<string, Omit<FoundCommand, "args">>, family: Family): void {
   for (const command of family.commands) {
-    const tool = familyToolName(family.name, command.access === "read" ? "read" : "write");
+    const tool = familyToolName(family.name, sideOf(command));
     byName.set(command.name, { command, tool });
   }
 }

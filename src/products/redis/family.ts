@@ -1,119 +1,93 @@
 import { z } from "zod";
-import type { ToolContext } from "../../call/context.ts";
+import type { CallContext } from "../../call/context.ts";
 import { commandText } from "../../call/question.ts";
-import { InputError, type Tool } from "../../call/tool.ts";
-import type { Command, Family } from "../../catalog/rows.ts";
-import type { AccessMode } from "../../upstash/credentials.ts";
+import { InputError } from "../../call/tool.ts";
+import { defineTool } from "../../catalog/define.ts";
+import type { Handler, LeveledRow, Toolset } from "../../catalog/rows.ts";
 import { RedisError } from "../../upstash/errors.ts";
-import type { Reply } from "../../upstash/reply.ts";
-import { redisPreview } from "./preview.ts";
+import {
+  type Command,
+  type Family,
+  type FamilySide,
+  familyToolName,
+  isHarmful,
+  mayDestroy,
+  normalize,
+  sideOf,
+} from "./command.ts";
+import type { CommandGuide, GuideTerms } from "./command-guide.ts";
+import { hideCommandSecrets } from "./command-secrets.ts";
+import type { RedisContext } from "./context.ts";
+import { adviseAccess, type DatabaseContext, planRedisCall, type RedisCall } from "./redis-tool.ts";
 
-/** What a family tool knows of commands that it does not run; each answer is a sentence for the model. */
-export interface CommandGuide {
-  /** Why REST cannot carry the command, or an option of it; nothing where it can. */
-  whyRefused: (command: readonly string[]) => string | undefined;
-  /** Where a command of another tool is run, or that there is none of this name. */
-  whereToRun: (name: string, args: readonly string[]) => string;
+/** A family as a toolset: its read tool and its write tool, as far as it has commands of each. */
+export function familyToolset(family: Family, guide: CommandGuide): Toolset<RedisContext> {
+  const sides = (["read", "write"] as const).filter((side) => family.commands.some((row) => sideOf(row) === side));
+  const rows = sides.map((side): LeveledRow<RedisContext> => {
+    const name = familyToolName(family.name, side);
+    return {
+      kind: "leveled",
+      name,
+      access: side,
+      privileged: false,
+      at(level, offered) {
+        const commands = family.commands.filter(
+          (row) => sideOf(row) === side && !(row.privileged && level === "read-only"),
+        );
+        return commands.length > 0 ? familyTool(family, side, commands, guide, { level, offered }) : undefined;
+      },
+    };
+  });
+  return { name: `redis_${family.name}`, summary: family.summary, rows };
 }
 
-/** The read tool and the write tool of a family, each with the commands that the access mode allows. */
-export function familyTools(family: Family, mode: AccessMode, guide: CommandGuide): Tool[] {
-  const reads = family.commands.filter(
-    ({ access, privileged }) => access === "read" && !(privileged && mode === "read-only"),
-  );
-  const writes = mode === "writes" ? family.commands.filter(({ access }) => access !== "read") : [];
-  return [
-    ...(reads.length > 0 ? [familyTool(family, "read", reads, guide)] : []),
-    ...(writes.length > 0 ? [familyTool(family, "write", writes, guide)] : []),
-  ];
-}
-
-function familyTool(family: Family, side: "read" | "write", commands: readonly Command[], guide: CommandGuide): Tool {
+function familyTool(
+  family: Family,
+  side: FamilySide,
+  commands: readonly Command[],
+  guide: CommandGuide,
+  terms: GuideTerms,
+): Handler<RedisContext> {
   const byName = new Map(commands.map((command) => [command.name, command]));
   const names = [...byName.keys()] as [string, ...string[]];
-  return {
+  return defineTool({
     name: familyToolName(family.name, side),
     title: `Redis ${family.name.replaceAll("_", " ")}: ${side}`,
-    toolset: `redis_${family.name}`,
     access: side,
     description: describe(family, commands),
-    input: z.strictObject({ command: z.enum(names), args: z.array(z.string()).optional() }),
+    input: { command: z.enum(names), args: z.array(z.string()).optional() },
     commands: names,
     untrusted: true,
-    ...(commands.some(mayDestroy)
-      ? { harm: (input: Record<string, unknown>) => harmOf(input, byName), preview: redisPreview }
-      : {}),
-    async resolve(input, context) {
-      const { command, args } = callOf(input);
-      hideSecrets(byName.get(command), null, args, context);
-      return input;
-    },
-    prepare: (raw) => prepare(raw, byName, guide),
-    async run(input, context) {
-      const { command: name, args } = callOf(input);
-      const command = byName.get(name);
-      const redis = await context.redis();
-      const sent = hideSecrets(command, null, args, context);
-      const answer = await redis.command([...name.split(" "), ...args], {
-        signal: context.signal,
-        repeatable: side === "read",
-      });
-      const { reply, hidden } = hideSecrets(command, answer, args, context);
-      const result = command?.shape ? command.shape(reply, args) : reply;
-      return { result, ...(hidden > sent.hidden ? { notice: HIDDEN } : {}) };
-    },
-    advice: (failure, input) => advise(failure, byName.get(callOf(input).command)),
-    paging: (input, shown) => byName.get(callOf(input).command)?.paging?.(callOf(input).args, shown),
-  };
-}
-
-function mayDestroy({ access, destroys }: Command): boolean {
-  return access === "destructive" || destroys !== undefined;
-}
-
-/** Whether a person is asked before a command with these arguments. */
-export function isHarmful({ access, destroys }: Command, args: readonly string[]): boolean {
-  return access === "destructive" || destroys?.(args) === true;
-}
-
-function harmOf(input: Record<string, unknown>, byName: ReadonlyMap<string, Command>): string | undefined {
-  const { command, args } = callOf(input);
-  const found = byName.get(command);
-  return found && isHarmful(found, args) ? `runs ${commandText([...command.split(" "), ...args])}` : undefined;
+    mayHarm: commands.some(mayDestroy),
+    prepare: (raw) => prepare(raw, byName, guide, terms),
+    plan: ({ command, args = [] }, context: RedisContext) =>
+      planRedisCall(commandCall(command, byName.get(command), args, side, context), context),
+    advice: (failure, { command }) => advise(failure, byName.get(command)),
+    paging: ({ command, args = [] }, shown) => byName.get(command)?.paging?.(args, shown),
+  });
 }
 
 const HIDDEN = "Secrets in answers are shown only by a server that was started with --reveal-secrets.";
 
-/**
- * Keeps the secrets that a command carries out of every answer, those of its reply too; `reply` is null before there is
- * one. Tells how many there are, and gives the reply with those that are a text of their own left out, however short.
- */
-export function hideSecrets(
-  command: Pick<Command, "secrets"> | undefined,
-  reply: Reply,
+/** One command of a family as a call; the secrets in its arguments are kept out of every answer from here on. */
+function commandCall(
+  name: string,
+  command: Command | undefined,
   args: readonly string[],
-  context: Pick<ToolContext, "hide">,
-): { reply: Reply; hidden: number } {
-  const secrets = command?.secrets?.(reply, args) ?? [];
-  const shown = new Map(secrets.map((secret) => [secret, context.hide(secret)]));
-  return { reply: shown.size === 0 ? reply : withShown(reply, shown), hidden: secrets.length };
-}
-
-function withShown(reply: Reply, shown: ReadonlyMap<string, string>): Reply {
-  if (Array.isArray(reply)) return reply.map((inner) => withShown(inner, shown));
-  return typeof reply === "string" ? (shown.get(reply) ?? reply) : reply;
-}
-
-export function familyToolName(family: string, side: "read" | "write"): string {
-  return `redis_${family}_${side}`;
-}
-
-/** The tools that a family has when everything is allowed. */
-export function familyToolNames({ name, commands }: Family): string[] {
-  const sides = (["read", "write"] as const).filter((side) =>
-    commands.some(({ access }) => (access === "read") === (side === "read")),
-  );
-  return sides.map((side) => familyToolName(name, side));
+  side: FamilySide,
+  call: CallContext,
+): RedisCall {
+  const sent = hideCommandSecrets(command, null, args, call);
+  const line = [...name.split(" "), ...args];
+  return {
+    harm: command && isHarmful(command, args) ? `runs ${commandText(line)}` : undefined,
+    async run({ redis, signal, hide }: DatabaseContext) {
+      const answer = await redis.command(line, { signal, repeatable: side === "read" });
+      const { reply, hidden } = hideCommandSecrets(command, answer, args, { hide });
+      const result = command?.shape ? command.shape(reply, args) : reply;
+      return { result, ...(hidden > sent.hidden ? { notice: HIDDEN } : {}) };
+    },
+  };
 }
 
 function describe(family: Family, commands: readonly Command[]): string {
@@ -122,12 +96,13 @@ function describe(family: Family, commands: readonly Command[]): string {
   return `${family.summary}${note}\n${lines.join("\n")}`;
 }
 
-function callOf(input: Record<string, unknown>): { command: string; args: string[] } {
-  return { command: String(input.command ?? ""), args: (input.args ?? []) as string[] };
-}
-
 /** Accepts a command in any case, and a container command with its subcommand as the first argument. */
-function prepare(raw: Record<string, unknown>, byName: ReadonlyMap<string, Command>, guide: CommandGuide) {
+function prepare(
+  raw: Record<string, unknown>,
+  byName: ReadonlyMap<string, Command>,
+  guide: CommandGuide,
+  terms: GuideTerms,
+): Record<string, unknown> {
   if (typeof raw.command !== "string") return raw;
   const command = normalize(raw.command);
   const given: readonly unknown[] = Array.isArray(raw.args) ? raw.args : [];
@@ -137,12 +112,7 @@ function prepare(raw: Record<string, unknown>, byName: ReadonlyMap<string, Comma
   if (byName.has(command)) return { ...raw, command };
   const contained = `${command} ${args[0]?.toUpperCase()}`;
   if (byName.has(contained)) return { ...raw, command: contained, args: given.slice(1) };
-  throw new InputError(guide.whereToRun(command, args));
-}
-
-/** A command name as the catalog writes it: upper case, words apart by one space. */
-export function normalize(command: string): string {
-  return command.trim().replace(/\s+/g, " ").toUpperCase();
+  throw new InputError(guide.whereToRun(command, args, terms));
 }
 
 function advise(failure: Error, command: Command | undefined): string | undefined {
@@ -150,10 +120,4 @@ function advise(failure: Error, command: Command | undefined): string | undefine
   if (failure.code === "WRONGTYPE") return "The key holds another type; redis_key_read with TYPE tells which.";
   const syntax = command === undefined ? undefined : `Syntax: ${command.name} ${command.syntax}`.trimEnd();
   return adviseAccess(failure) ?? syntax;
-}
-
-/** What to try when the token may not do something. */
-export function adviseAccess(failure: Error): string | undefined {
-  if (!(failure instanceof RedisError) || failure.code !== "NOPERM") return undefined;
-  return "The token in use may not run this. The person who runs the server can allow more with --allow-privileged-reads or --allow-writes; where they have, the rights of the token itself are too few (ACL).";
 }

@@ -1,14 +1,11 @@
 import { Buffer } from "node:buffer";
 import type { Bounded } from "../../call/bound.ts";
-import type { Paging } from "../../catalog/rows.ts";
+import type { CommandPaging } from "./command.ts";
 
 /*
  * How to read on after an answer that was cut, as the call to make where it can be told. Nothing is said where a command
  * has no way to ask for a part; the answer then has the general advice alone.
  */
-
-/** A way to read on from the arguments of the call and from what was shown. */
-export type CommandPaging = Paging<readonly string[]>;
 
 /** How many fields or members a first page is asked to have. */
 const PAGE = "100";

@@ -1,5 +1,5 @@
-import type { Secrets } from "../../catalog/rows.ts";
 import type { Reply } from "../../upstash/reply.ts";
+import type { Secrets } from "./command.ts";
 import { pairsOf } from "./replies/reply-shapes.ts";
 
 /** Names of settings whose value is a password: requirepass, masterauth, tls-key-file-pass. */

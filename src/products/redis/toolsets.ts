@@ -1,4 +1,9 @@
-import type { Row, Toolset } from "../../catalog/rows.ts";
+import type { Toolset } from "../../catalog/rows.ts";
+import { commandGuide } from "./command-guide.ts";
+import type { RedisContext } from "./context.ts";
+import { families, redisFamilies } from "./families/index.ts";
+import { familyToolset } from "./family.ts";
+import { whyRefused } from "./refused.ts";
 import { aclRestToken } from "./tools/acl-rest-token.ts";
 import { bytesWrite } from "./tools/bytes-write.ts";
 import { keyInspect } from "./tools/key-inspect.ts";
@@ -8,19 +13,26 @@ import { monitor } from "./tools/monitor.ts";
 import { pipelineTools } from "./tools/pipeline.ts";
 import { subscribe } from "./tools/subscribe.ts";
 
-/** The tools over Redis that are no single command. */
-export const redisTools: readonly Toolset[] = [
-  redisToolset("pipeline", "Many commands in one request.", pipelineTools()),
-  redisToolset("explore", "What a database and its keys hold, without knowing them.", [
-    keyspaceSample,
-    keyInspect,
-    keysScan,
-  ]),
-  redisToolset("live", "What happens in a database at this moment.", [subscribe, monitor]),
-  redisToolset("bytes", "Writes of bytes that are no text.", [bytesWrite]),
-  redisToolset("acl", "REST tokens for the users of a database.", [aclRestToken]),
-];
+type Table = Omit<Toolset<RedisContext>, "name">;
 
-function redisToolset(name: string, summary: string, rows: readonly Row[]): Toolset {
-  return { name: `redis_${name}`, summary, needs: "redis", optional: false, rows };
+/** Every toolset of Redis: a family each, then the tools that are no single command. */
+export function redisToolsets() {
+  return {
+    ...familyToolsets(),
+    redis_pipeline: { summary: "Many commands in one request.", rows: pipelineTools() },
+    redis_explore: {
+      summary: "What a database and its keys hold, without knowing them.",
+      rows: [keyspaceSample, keyInspect, keysScan],
+    },
+    redis_live: { summary: "What happens in a database at this moment.", rows: [subscribe, monitor] },
+    redis_bytes: { summary: "Writes of bytes that are no text.", rows: [bytesWrite] },
+    redis_acl: { summary: "REST tokens for the users of a database.", rows: [aclRestToken] },
+  } satisfies Record<string, Table>;
+}
+
+function familyToolsets(): Record<`redis_${keyof typeof families}`, Table> {
+  const guide = commandGuide(redisFamilies, whyRefused);
+  const entries = Object.entries(families).map(([name, family]) => [`redis_${name}`, familyToolset(family, guide)]);
+  // The keys are those of the families, which Object.fromEntries does not tell.
+  return Object.fromEntries(entries) as Record<`redis_${keyof typeof families}`, Table>;
 }

@@ -16,7 +16,7 @@ const listLine = "GET /v2/redis/databases";
 
 describe.each(listedEndpoints)("$method $path", ({ tool, method, path }) => {
   it("is a tool, and has an example that is tried below", () => {
-    const { input, ...found } = row(tool);
+    const found = row(tool);
     expect(found).toMatchObject({ method, path: expect.stringMatching(patternOf(path)) });
     expect(examples.some((example) => example.tool === tool)).toBe(true);
   });
@@ -89,7 +89,7 @@ async function callExample(example: Example, input: Record<string, unknown> = ex
   const api = await startScriptedServer(({ method, path }) =>
     isLookUp(`${method} ${path}`) ? ok(databases) : { body: responseText(example) },
   );
-  const raw = "raw" in row(example.tool).input ? { raw: true } : {};
+  const raw = "raw" in row(example.tool).inputs ? { raw: true } : {};
   const result = await serveAccount(api.url, "writes").call(example.tool, { ...input, ...raw });
   if (!("content" in result)) throw new Error(`${example.tool} asked, although nobody is to be asked`);
   expect(result.isError, JSON.stringify(result)).toBeUndefined();
@@ -108,7 +108,7 @@ function partsOf({ method, path, body }: Received) {
 
 /** Where a result has the response: statistics are digested, with the response beside the digest or as its figures. */
 function shownResponse(result: unknown, { tool }: Example): unknown {
-  if ("raw" in row(tool).input) return (result as { raw: unknown }).raw;
+  if ("raw" in row(tool).inputs) return (result as { raw: unknown }).raw;
   return tool.endsWith("_stats") ? (result as { figures: unknown }).figures : result;
 }
 

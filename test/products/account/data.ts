@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
-import type { Access, Endpoint, HttpMethod } from "../../../src/catalog/rows.ts";
-import { developerApi } from "../../../src/products/account/toolsets.ts";
+import type { Access } from "../../../src/call/tool.ts";
+import type { Endpoint, HttpMethod, Row } from "../../../src/catalog/rows.ts";
+import type { AccountContext } from "../../../src/products/account/context.ts";
+import { accountToolsets } from "../../../src/products/account/toolsets.ts";
 
 /** One endpoint as the documents list it; `source` is the older document ("seed") or today's. */
 export interface ListedEndpoint {
@@ -46,12 +48,12 @@ export function exactResponse(example: Example): unknown {
   return JSON.parse(responseText(example).replaceAll(/(?<=[:[,]\s*)-?\d{16,}(?=\s*[,\]}])/g, '"$&"'));
 }
 
-export const rows: readonly Endpoint[] = developerApi
-  .flatMap((toolset) => toolset.rows)
-  .filter((row): row is Endpoint => row.kind === "endpoint");
+export const allRows: readonly Row<AccountContext>[] = Object.values(accountToolsets).flatMap(({ rows }) => [...rows]);
+
+export const rows: readonly Endpoint<AccountContext>[] = allRows.filter((row) => row.kind === "endpoint");
 
 /** The row of a tool. */
-export function row(tool: string): Endpoint {
+export function row(tool: string): Endpoint<AccountContext> {
   const found = rows.find((candidate) => candidate.name === tool);
   if (found === undefined) throw new Error(`no row ${tool}`);
   return found;

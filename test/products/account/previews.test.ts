@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { ToolContext } from "../../../src/call/context.ts";
-import type { ApiRequest } from "../../../src/upstash/developer-api.ts";
+import type { AccountContext } from "../../../src/products/account/context.ts";
 import { type FailureKind, RedisError, UpstashError } from "../../../src/upstash/errors.ts";
-import type { Redis } from "../../../src/upstash/redis.ts";
 import type { RedisCommand } from "../../../src/upstash/redis-command.ts";
+import type { ApiRequest } from "../../../src/upstash/rest-api.ts";
+import { testContextWith } from "../../catalog/fixture.ts";
 import { examples, row, rows } from "./data.ts";
 
 const id = "96ad0856-03b1-4ee7-9666-e81abd0349e1";
@@ -63,7 +63,7 @@ const answers: Readonly<Record<string, unknown>> = {
 };
 
 interface Account {
-  context: ToolContext;
+  context: AccountContext;
   requests: ApiRequest[];
   commands: RedisCommand[];
   hidden: string[];
@@ -73,19 +73,14 @@ interface Account {
 function account(changes: Readonly<Record<string, unknown>> = {}, keys: number | Error = 12): Account {
   const all: Readonly<Record<string, unknown>> = { ...answers, ...changes };
   const [requests, commands, hidden]: [ApiRequest[], RedisCommand[], string[]] = [[], [], []];
-  const redis = {
-    async command(command) {
-      commands.push(command);
+  const context: AccountContext = {
+    ...testContextWith(() => null),
+    async countKeys(database) {
+      commands.push(["DBSIZE", database]);
       if (keys instanceof Error) throw keys;
       return keys;
     },
-  } as Partial<Redis> as Redis;
-  const context: ToolContext = {
-    mode: "writes",
-    redis: async () => redis,
-    identify: async () => ({ id, name: "orders" }),
-    restCredentials: async () => ({ url: "", token: "", readOnlyToken: "" }),
-    developerApi: () => ({
+    api: () => ({
       async request(request) {
         requests.push(request);
         const answer = all[request.path];
@@ -94,14 +89,10 @@ function account(changes: Readonly<Record<string, unknown>> = {}, keys: number |
         return answer;
       },
     }),
-    databaseId: async () => id,
-    forgetDatabase: () => {},
     hide(secret) {
       hidden.push(secret);
       return "[redacted]";
     },
-    signal: new AbortController().signal,
-    progress: async () => {},
   };
   return { context, requests, commands, hidden };
 }

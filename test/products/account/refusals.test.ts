@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { schemasOf } from "../../../src/catalog/endpoint.ts";
 import { row } from "./data.ts";
 
 /** What a person reads when a call cannot be right: the schema's complaint or the row's own sentence, or nothing. */
 function refusal(tool: string, input: Record<string, unknown>): string | undefined {
-  const { input: shape, options } = row(tool);
-  const parsed = z.strictObject(shape).safeParse(input);
+  const { options } = row(tool);
+  const parsed = z.strictObject(schemasOf(row(tool))).safeParse(input);
   return parsed.success ? options.check?.(parsed.data) : z.prettifyError(parsed.error);
 }
 
@@ -121,7 +122,7 @@ describe("kafka connectors", () => {
 
   it("keeps every property of a configuration", () => {
     const properties = { "connector.class": "Sink", "tasks.max": 2, nested: { any: ["thing"] } };
-    const input = z.strictObject(row("kafka_connector_update").input).parse({ connector: "k1", properties });
+    const input = z.strictObject(schemasOf(row("kafka_connector_update"))).parse({ connector: "k1", properties });
     expect(input.properties).toEqual(properties);
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { schemasOf } from "../../../src/catalog/endpoint.ts";
 import type { Endpoint } from "../../../src/catalog/rows.ts";
-import { developerApi } from "../../../src/products/account/toolsets.ts";
-import { exampleName, examples, listedEndpoints, row, rows } from "./data.ts";
+import { account } from "../../../src/products/account/product.ts";
+import { allRows, exampleName, examples, listedEndpoints, row, rows } from "./data.ts";
 
 const longestName = 37;
 const longestDescription = 1_024;
@@ -35,7 +36,7 @@ describe("the endpoints of the Developer API", () => {
 
 describe("the toolsets of the Developer API", () => {
   it("are offered by default, but for kafka, vector and search", () => {
-    const offered = Object.fromEntries(developerApi.map(({ name, optional }) => [name, !optional]));
+    const offered = Object.fromEntries(account.toolsets.map(({ name, optional }) => [name, !optional]));
     expect(offered).toEqual({
       ...{ database: true, backup: true, team: true, account: true, qstash: true },
       ...{ kafka: false, vector: false, search: false },
@@ -43,16 +44,17 @@ describe("the toolsets of the Developer API", () => {
   });
 
   it("hold endpoints, one tool that writes credentials into a file, and need the Developer API's credentials", () => {
-    const others = developerApi.flatMap((toolset) => toolset.rows).filter(({ kind }) => kind !== "endpoint");
+    const others = allRows.filter(({ kind }) => kind !== "endpoint");
     expect(others.map(({ name }) => name)).toEqual(["database_write_env"]);
-    expect(new Set(developerApi.map(({ needs }) => needs))).toEqual(new Set(["developer-api"]));
+    expect(account.needs).toBe("the account");
+    expect(new Set(rows.map(({ api }) => api))).toEqual(new Set(["developer-api"]));
   });
 });
 
 describe.each(rows.map((each) => [each.name, each] as const))(
   "%s",
-  (_, { name, description, input, options, ...rest }) => {
-    const schema = schemaOf(input);
+  (_, { name, description, inputs, method, path, options }) => {
+    const schema = schemaOf(schemasOf({ inputs }));
 
     it("has a name and a description that every client takes", () => {
       expect(name).toMatch(/^[a-z][a-z0-9_]*$/);
@@ -68,22 +70,22 @@ describe.each(rows.map((each) => [each.name, each] as const))(
     });
 
     it("puts every input in exactly one place", () => {
-      const pathParameters = [...rest.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
-      const placed = [...pathParameters, ...(options.query ?? []), ...(options.local ?? [])];
-      expect(Object.keys(input)).toEqual(expect.arrayContaining(placed));
-      expect(new Set(placed).size).toBe(placed.length);
-      const renamed = Object.keys(options.rename ?? {});
-      expect(Object.keys(input).filter((parameter) => !placed.includes(parameter))).toEqual(
-        expect.arrayContaining(renamed),
+      const inPath = pathParameters(path);
+      const elsewhere = Object.keys(inputs).filter((parameter) => placeOf(inputs[parameter]).place !== undefined);
+      expect(Object.keys(inputs)).toEqual(expect.arrayContaining(inPath));
+      expect(elsewhere.filter((parameter) => inPath.includes(parameter))).toEqual([]);
+      const inBody = Object.keys(inputs).filter(
+        (parameter) => !inPath.includes(parameter) && (placeOf(inputs[parameter]).place ?? "body") === "body",
       );
+      if (method === "GET") expect([inBody, options.body]).toEqual([[], undefined]);
     });
   },
 );
 
-const ids = rows.flatMap(({ name, path, input }) =>
+const ids = rows.flatMap(({ name, path, inputs }) =>
   pathParameters(path)
     .filter((parameter) => parameter !== "database")
-    .map((parameter) => [name, parameter, z.object(input).pick({ [parameter]: true })] as const),
+    .map((parameter) => [name, parameter, z.object(schemasOf({ inputs })).pick({ [parameter]: true })] as const),
 );
 
 describe.each(ids)("%s", (_, parameter, schema) => {
@@ -98,7 +100,8 @@ describe.each(ids)("%s", (_, parameter, schema) => {
 describe("a row as a client receives it", () => {
   it(`takes ${largestAverageRow} characters of context on average at most`, () => {
     const sizes = rows.map(
-      ({ name, description, input }) => JSON.stringify({ name, description, inputSchema: schemaOf(input) }).length,
+      ({ name, description, inputs }) =>
+        JSON.stringify({ name, description, inputSchema: schemaOf(schemasOf({ inputs })) }).length,
     );
     expect(sizes.reduce((sum, size) => sum + size, 0) / sizes.length).toBeLessThanOrEqual(largestAverageRow);
   });
@@ -108,7 +111,7 @@ describe.each(examples.map((example) => [exampleName(example), example] as const
   const endpoint = row(example.tool);
 
   it("has an input that the row takes", () => {
-    expect(z.strictObject(endpoint.input).parse(example.input)).toEqual(example.input);
+    expect(z.strictObject(schemasOf(endpoint)).parse(example.input)).toEqual(example.input);
     expect(endpoint.options.check?.(example.input)).toBeUndefined();
   });
 
@@ -122,22 +125,28 @@ describe.each(examples.map((example) => [exampleName(example), example] as const
   });
 });
 
-/** The request of a row, read from it as `EndpointOptions` documents it. */
-function requestOf({ method, path, options }: Endpoint, input: Record<string, unknown>) {
-  const { query = [], local = [], rename = {}, hidingQuery = {} } = options;
-  const inPath = (parameter: string) => path.includes(`{${parameter}}`);
-  const named = (parameters: [string, unknown][]) =>
-    Object.fromEntries(parameters.map(([parameter, value]) => [rename[parameter] ?? parameter, value]));
-  const entries = Object.entries(input).filter(([parameter]) => !local.includes(parameter) && !inPath(parameter));
-  const bodyEntries = entries.filter(([parameter]) => !query.includes(parameter));
-  const body = options.body === undefined ? named(bodyEntries) : options.body(input);
-  const hasBody = options.body !== undefined || bodyEntries.length > 0;
+/** The request of a row, read from it as its type documents it. */
+function requestOf({ method, path, inputs, options }: Endpoint, input: Record<string, unknown>) {
+  const entries = Object.entries(input).filter(([parameter]) => !path.includes(`{${parameter}}`));
+  const at = (wanted: string) =>
+    Object.fromEntries(
+      entries.flatMap(([parameter, value]) => {
+        const { place = "body", as = parameter } = placeOf(inputs[parameter]);
+        return place === wanted ? [[as, value]] : [];
+      }),
+    );
+  const body = options.body === undefined ? at("body") : options.body(input);
+  const hasBody = options.body !== undefined || Object.keys(at("body")).length > 0;
   return {
     method,
     path: path.replaceAll(/\{(\w+)\}/g, (_, parameter) => encodeURIComponent(String(input[parameter]))),
-    query: { ...named(entries.filter(([parameter]) => query.includes(parameter))), ...hidingQuery },
+    query: { ...at("query"), ...options.hidingQuery },
     ...(hasBody && { body }),
   };
+}
+
+function placeOf(input: Endpoint["inputs"][string] | undefined): { place?: string; as?: string } {
+  return input !== undefined && "place" in input ? input : {};
 }
 
 function pathParameters(path: string): string[] {

@@ -1,10 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  secretFields,
-  secretProperties,
-  withoutSecrets,
-  withoutSecretWords,
-} from "../../../src/products/account/secret-fields.ts";
+import { secretFields, secretProperties, withoutSecrets } from "../../../src/products/account/secret-fields.ts";
+import { withoutSecretWords } from "../../../src/upstash/secret-words.ts";
 import { exampleName, examples } from "./data.ts";
 
 function isSecretProperty(name: string, value: string): boolean {

@@ -151,7 +151,7 @@ async function serve(example: Example, flags: Record<string, string> = {}) {
   let next: Answer = ok("OK");
   const databases = [{ database_id: example.input.database, database_name: "cache" }];
   const listPath = "/v2/redis/databases";
-  const looksUp = "database" in row(example.tool).input;
+  const looksUp = "database" in row(example.tool).inputs;
   const api = await startScriptedServer(({ path }) => (looksUp && path === listPath ? ok(databases) : next));
   const server: AccountServer = serveAccount(api.url, "writes", { logLevel: "debug", ...flags });
   return {

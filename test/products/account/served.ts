@@ -1,17 +1,15 @@
 import { onTestFinished } from "vitest";
-import type { Consent } from "../../../src/call/consent.ts";
-import { type CallResult, type Question, runTool } from "../../../src/call/run.ts";
-import type { Tool } from "../../../src/call/tool.ts";
-import { readConfig } from "../../../src/config/read.ts";
-import { type Content, createContent } from "../../../src/service.ts";
-import type { AccessMode } from "../../../src/upstash/credentials.ts";
+import type { Consent, Question } from "../../../src/call/consent.ts";
+import type { CallResult } from "../../../src/call/deliver.ts";
+import type { AccessLevel } from "../../../src/upstash/access.ts";
+import { configOf, type ServedService, serve } from "../../served.ts";
 import { type Answer, type Received, type ScriptedServer, startScriptedServer } from "../../upstash/scripted-server.ts";
 
 export const email = "developer@example.com";
 export const apiKey = "3f0c7a52-account-key-of-the-tests";
 
 /** Flags of an access mode. */
-const modeFlags: Readonly<Record<AccessMode, Record<string, string>>> = {
+const modeFlags: Readonly<Record<AccessLevel, Record<string, string>>> = {
   "read-only": {},
   "privileged-reads": { allowPrivilegedReads: "true" },
   writes: { allowWrites: "true" },
@@ -19,13 +17,13 @@ const modeFlags: Readonly<Record<AccessMode, Record<string, string>>> = {
 
 /** The whole server but its transport, for an account. */
 export interface AccountServer {
-  content: Content;
-  /** Makes a call as a client would; `tool` is a name, or a tool that the server does not list. */
-  call(tool: string | Tool, input?: Record<string, unknown>, consent?: Consent): Promise<CallResult | Question>;
+  served: Promise<ServedService>;
+  /** Makes a call as a client would. */
+  call(tool: string, input?: Record<string, unknown>, consent?: Consent): Promise<CallResult | Question>;
   /** A call that must succeed: its structured content. */
   answer(tool: string, input?: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** A call that must fail: its text. */
-  failure(tool: string | Tool, input?: Record<string, unknown>): Promise<string>;
+  failure(tool: string, input?: Record<string, unknown>): Promise<string>;
 }
 
 /** An account, and where its Developer API is. */
@@ -38,21 +36,21 @@ export interface Account {
 /** A server for an account, the stand-in's one where only its URL is given; ended with the test. Nobody is asked. */
 export function serveAccount(
   account: string | Account,
-  mode: AccessMode,
+  mode: AccessLevel,
   flags: Record<string, string> = {},
 ): AccountServer {
   const given = typeof account === "string" ? { url: account, email, apiKey } : account;
-  const config = readConfig(
+  const config = configOf(
     { confirm: "never", toolsets: "all", maxOutput: "1000000", ...modeFlags[mode], ...flags },
     { UPSTASH_EMAIL: given.email, UPSTASH_API_KEY: given.apiKey },
+    { UPSTASH_DEVELOPER_API_URL: given.url },
   );
-  const content = createContent({ ...config, account: { ...config.account, url: given.url } });
-  onTestFinished(() => content.close());
-  const call: AccountServer["call"] = (given, input = {}, consent = { canAsk: false }) => {
-    const tool = typeof given === "string" ? content.tools.get(given) : given;
-    if (tool === undefined) throw new Error(`${String(given)} is not offered`);
-    const context = content.contextOf({ signal: new AbortController().signal, progress: async () => {} });
-    return runTool(tool, input, { context, consent }, content.run);
+  const serving = serve(config);
+  onTestFinished(async () => (await serving).service.close());
+  const call: AccountServer["call"] = async (tool, input = {}, consent = { canAsk: false }) => {
+    const { tools, call: make } = await serving;
+    if (!tools.has(tool)) throw new Error(`${tool} is not offered`);
+    return make(tool, input, { signal: new AbortController().signal, progress: async () => {}, consent });
   };
   const result = async (...parameters: Parameters<typeof call>) => {
     const answered = await call(...parameters);
@@ -60,7 +58,7 @@ export function serveAccount(
     return answered as CallResult;
   };
   return {
-    content,
+    served: serving,
     call,
     async answer(tool, input) {
       const { isError, structuredContent, content: texts } = await result(tool, input);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Command, Family, Toolset } from "../../../src/catalog/rows.ts";
-import { redisFamilies } from "../../../src/products/redis/families/index.ts";
+import type { Command, Family } from "../../../src/products/redis/command.ts";
+import { redisFamilies as families } from "../../../src/products/redis/families/index.ts";
 import known from "./redis-commands.json" with { type: "json" };
 
 /** A Redis command as Upstash documents it; `via` is how it travels over REST. */
@@ -13,7 +13,6 @@ interface KnownCommand {
 }
 
 const overRest: readonly KnownCommand[] = known.filter(({ via }) => via === "command");
-const families = familiesOf(redisFamilies);
 
 describe("the Redis families", () => {
   test("offer every command that travels over REST once, in its family and on its side", () => {
@@ -175,12 +174,8 @@ function isBalanced(syntax: string): boolean {
   return rest === "";
 }
 
-function familiesOf(toolsets: readonly Toolset[]): Family[] {
-  return toolsets.flatMap(({ rows }) => rows.filter((row) => row.kind === "family"));
-}
-
 function stringFamily(...commands: readonly Command[]): Family {
-  return { kind: "family", name: "string", summary: "Strings.", commands };
+  return { name: "string", summary: "Strings.", commands };
 }
 
 function row(name: string, access: Command["access"]): Command {

@@ -1,35 +1,37 @@
 import { describe, expect, test } from "vitest";
-import { family } from "../../../src/catalog/define.ts";
-import type { Catalog } from "../../../src/catalog/rows.ts";
-import type { Selection } from "../../../src/catalog/select.ts";
+import { family } from "../../../src/products/redis/command.ts";
+import { commandGuide } from "../../../src/products/redis/command-guide.ts";
+import { familyToolset } from "../../../src/products/redis/family.ts";
 import { RedisError, UpstashError } from "../../../src/upstash/errors.ts";
 import type { Reply } from "../../../src/upstash/reply.ts";
-import { call, contextWith, type SentCommand, select, toolWith } from "../../call/fixture.ts";
+import { call, contextWith, type SentCommand } from "../../call/fixture.ts";
+import { productOf, select, type Wanted } from "../../catalog/fixture.ts";
 
-const catalog: Catalog = {
-  toolsets: [
-    family("sorted_set", "Members with scores.", {
-      read: { ZSCORE: "key member", ZCARD: ["key", (reply, args) => ({ count: reply, args })] },
-      write: { ZADD: "key score member" },
-    }),
-    family(
-      "server",
-      "The database.",
-      {
-        read: { TIME: "", "ACL CAT": "[category]" },
-        privileged: { "CONFIG GET": "parameter...", INFO: "[section]" },
-        write: { "ACL SETUSER": "username [rule...]" },
-        destructive: { FLUSHALL: "[ASYNC|SYNC]", "CONFIG SET": "(parameter value)..." },
-      },
-      "Ask first.",
-    ),
-  ],
-  whyRefused: ([name = "", option = ""]) =>
-    /^BLPOP|BLOCK$/.test(name + option) ? "Nothing waits over REST." : undefined,
-};
+const families = [
+  family("sorted_set", "Members with scores.", {
+    read: { ZSCORE: "key member", ZCARD: ["key", (reply, args) => ({ count: reply, args })] },
+    write: { ZADD: "key score member" },
+  }),
+  family(
+    "server",
+    "The database.",
+    {
+      read: { TIME: "", "ACL CAT": "[category]" },
+      privileged: { "CONFIG GET": "parameter...", INFO: "[section]" },
+      write: { "ACL SETUSER": "username [rule...]" },
+      destructive: { FLUSHALL: "[ASYNC|SYNC]", "CONFIG SET": "(parameter value)..." },
+    },
+    "Ask first.",
+  ),
+];
 
-function toolNamed(name: string, wanted: Partial<Selection> = {}) {
-  const tool = select(catalog, wanted).find((candidate) => candidate.name === name);
+const guide = commandGuide(families, ([name = "", option = ""]) =>
+  /^BLPOP|BLOCK$/.test(name + option) ? "Nothing waits over REST." : undefined,
+);
+const products = [productOf(families.map((each) => familyToolset(each, guide)))];
+
+async function toolNamed(name: string, wanted: Wanted = {}) {
+  const tool = (await select(products, wanted)).find((candidate) => candidate.name === name);
   if (tool === undefined) throw new Error(`${name} is not offered.`);
   return tool;
 }
@@ -38,11 +40,11 @@ function toolNamed(name: string, wanted: Partial<Selection> = {}) {
 async function run(
   name: string,
   raw: unknown,
-  { reply = "reply" as Reply, ...wanted }: Partial<Selection> & { reply?: Reply } = {},
+  { reply = "reply" as Reply, ...wanted }: Wanted & { reply?: Reply } = {},
 ) {
   const sent: SentCommand[] = [];
   const result = await call(
-    toolNamed(name, wanted),
+    await toolNamed(name, wanted),
     raw,
     contextWith(() => reply, sent),
   );
@@ -55,8 +57,8 @@ async function run(
 }
 
 describe("a family", () => {
-  test("is a read tool and a write tool, each with its commands", () => {
-    expect(select(catalog).map(({ name, access, commands }) => [name, access, commands])).toEqual([
+  test("is a read tool and a write tool, each with its commands", async () => {
+    expect((await select(products)).map(({ name, access, commands }) => [name, access, commands])).toEqual([
       ["redis_sorted_set_read", "read", ["ZSCORE", "ZCARD"]],
       ["redis_sorted_set_write", "write", ["ZADD"]],
       ["redis_server_read", "read", ["TIME", "ACL CAT", "CONFIG GET", "INFO"]],
@@ -64,8 +66,8 @@ describe("a family", () => {
     ]);
   });
 
-  test("is described by its summary, its note and one line for each command", () => {
-    expect(toolNamed("redis_server_read", { mode: "read-only" })).toMatchObject({
+  test("is described by its summary, its note and one line for each command", async () => {
+    expect(await toolNamed("redis_server_read", { level: "read-only" })).toMatchObject({
       title: "Redis server: read",
       toolset: "redis_server",
       description: "The database. Ask first.\nTIME\nACL CAT [category]",
@@ -150,14 +152,14 @@ describe("a command that the tool does not run", () => {
       "a write where none is allowed",
       "redis_sorted_set_read",
       { command: "ZADD" },
-      { mode: "read-only" },
+      { level: "read-only" },
       "ZADD can write, and this server does not allow writes. The person who runs it can allow them with --allow-writes; the tool is then redis_sorted_set_write.",
     ],
     [
       "a read that needs the standard token",
       "redis_server_read",
       { command: "INFO" },
-      { mode: "read-only" },
+      { level: "read-only" },
       "INFO needs more than the read-only token. The person who runs the server can allow it with --allow-privileged-reads; the tool is then redis_server_read.",
     ],
     [
@@ -202,7 +204,7 @@ describe("a command that the tool does not run", () => {
       {},
       "Nothing waits over REST.",
     ],
-  ] as [string, string, unknown, Partial<Selection>, string][])(
+  ] as [string, string, unknown, Wanted, string][])(
     "is not sent, and the answer says where to go: %s",
     async (_what, name, raw, wanted, answer) => {
       const { commands, text } = await run(name, raw, wanted);
@@ -243,7 +245,7 @@ describe("a refusal of Redis", () => {
     const failing = contextWith(() => {
       throw error;
     });
-    return (await call(toolNamed(name), { command }, failing)).content[0]?.text;
+    return (await call(await toolNamed(name), { command }, failing)).content[0]?.text;
   };
 
   test("is followed by the command's syntax", async () => {
@@ -271,17 +273,24 @@ describe("a refusal of Redis", () => {
 });
 
 describe("harm", () => {
-  const harmOf = (command: string, args: string[] = []) => toolNamed("redis_server_write").harm?.({ command, args });
+  const harmOf = async (tool: string, command: string, args: string[] = []) =>
+    (
+      await (
+        await toolNamed(tool)
+      ).plan(
+        { command, args },
+        contextWith(() => null),
+      )
+    ).harm;
 
-  test("is done by destructive commands, which are named with their arguments", () => {
-    expect(harmOf("FLUSHALL", ["ASYNC"])).toBe("runs FLUSHALL ASYNC");
-    expect(harmOf("CONFIG SET", ["a", "b"])).toBe("runs CONFIG SET a b");
+  test("is done by destructive commands, which are named with their arguments", async () => {
+    expect(await harmOf("redis_server_write", "FLUSHALL", ["ASYNC"])).toBe("runs FLUSHALL ASYNC");
+    expect(await harmOf("redis_server_write", "CONFIG SET", ["a", "b"])).toBe("runs CONFIG SET a b");
   });
 
-  test("is not done by other writes, nor by reads", () => {
-    expect(harmOf("ACL SETUSER", ["x"])).toBeUndefined();
-    expect(toolNamed("redis_sorted_set_write").harm).toBeUndefined();
-    expect(toolNamed("redis_server_read").harm).toBeUndefined();
-    expect(toolWith().harm).toBeUndefined();
+  test("is not done by other writes, nor by reads", async () => {
+    expect(await harmOf("redis_server_write", "ACL SETUSER", ["x"])).toBeUndefined();
+    expect(await harmOf("redis_sorted_set_write", "ZADD", ["key", "1", "a"])).toBeUndefined();
+    expect(await harmOf("redis_server_read", "TIME")).toBeUndefined();
   });
 });

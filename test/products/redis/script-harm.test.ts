@@ -1,9 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { everything } from "./served.ts";
+import { allToolsets, productOf, select, testContextWith } from "../../catalog/fixture.ts";
+
+const tools = await select([productOf(allToolsets)]);
 
 /** What a person is asked before the call; nothing where nobody is. */
-function harmOf(tool: string, input: Record<string, unknown>): string | undefined {
-  return everything.tools.get(tool)?.harm?.(input);
+async function harmOf(name: string, input: Record<string, unknown>): Promise<string | undefined> {
+  const tool = tools.find((candidate) => candidate.name === name);
+  if (tool === undefined) throw new Error(`There is no tool ${name}.`);
+  return (
+    await tool.plan(
+      input,
+      testContextWith(() => 7),
+    )
+  ).harm;
 }
 
 const FLUSH = "return redis.call('flushall')";
@@ -18,9 +27,9 @@ describe("a script that names a destructive command", () => {
     ["redis_script_write", "EVAL", ["redis.call('SEARCH.DROP', 'products')", "0"]],
     ["redis_function_write", "FUNCTION LOAD", ["#!lua name=l\nredis.call('FLUSHALL')"]],
     ["redis_function_write", "FCALL", ["flushall", "0"]],
-  ])("is asked about: %s %s", (tool, command, args) => {
-    expect(harmOf(tool, { command, args })).toContain(`runs ${command} `);
-    expect(harmOf("redis_pipeline_write", { commands: [[...command.split(" "), ...args]] })).toContain("runs ");
+  ])("is asked about: %s %s", async (tool, command, args) => {
+    expect(await harmOf(tool, { command, args })).toContain(`runs ${command} `);
+    expect(await harmOf("redis_pipeline_write", { commands: [[...command.split(" "), ...args]] })).toContain("runs ");
   });
 });
 
@@ -29,8 +38,8 @@ describe("a script that names none", () => {
     ["redis_script_write", "EVAL", ["return redis.call('SET', KEYS[1], ARGV[1])", "1", "k", "v"]],
     ["redis_function_write", "FCALL", ["reflushalls", "0"]],
     ["redis_script_write", "SCRIPT KILL", []],
-  ])("is not: %s %s", (tool, command, args) => {
-    expect(harmOf(tool, { command, args })).toBeUndefined();
-    expect(harmOf("redis_pipeline_write", { commands: [[...command.split(" "), ...args]] })).toBeUndefined();
+  ])("is not: %s %s", async (tool, command, args) => {
+    expect(await harmOf(tool, { command, args })).toBeUndefined();
+    expect(await harmOf("redis_pipeline_write", { commands: [[...command.split(" "), ...args]] })).toBeUndefined();
   });
 });

@@ -1,10 +1,9 @@
-import { readConfig } from "../../../src/config/read.ts";
-import { type Content, createContent } from "../../../src/service.ts";
+import { configOf, type ServedService, serve } from "../../served.ts";
 
 /** What a configuration can be, as far as it changes the list of tools. */
 export interface Variant {
   label: string;
-  content: Content;
+  served: ServedService;
 }
 
 const modes = [
@@ -17,17 +16,22 @@ const modes = [
 const account = { UPSTASH_EMAIL: "dev@example.com", UPSTASH_API_KEY: "key-of-the-account" };
 
 /** A server with these flags and environment; nothing is connected before a call. */
-export function serve(flags: Record<string, string>, environment: Record<string, string> = {}): Content {
-  return createContent(readConfig(flags, environment));
+export function serveWith(flags: Record<string, string>, environment: Record<string, string> = {}) {
+  return serve(configOf(flags, environment));
 }
 
 /** Every access mode with all toolsets, without and with an account. */
-export const variants: readonly Variant[] = modes.flatMap(([mode, flags]) =>
-  [
-    { label: mode, environment: {} },
-    { label: `${mode}, with an account`, environment: account },
-  ].map(({ label, environment }) => ({ label, content: serve({ ...flags, toolsets: "all" }, environment) })),
+export const variants: readonly Variant[] = await Promise.all(
+  modes.flatMap(([mode, flags]) =>
+    [
+      { label: mode, environment: {} },
+      { label: `${mode}, with an account`, environment: account },
+    ].map(async ({ label, environment }) => ({
+      label,
+      served: await serveWith({ ...flags, toolsets: "all" }, environment),
+    })),
+  ),
 );
 
 /** All tools with all of their arguments. */
-export const everything: Content = serve({ allowWrites: "true", toolsets: "all" }, account);
+export const everything: ServedService = await serveWith({ allowWrites: "true", toolsets: "all" }, account);

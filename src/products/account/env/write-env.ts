@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { z } from "zod";
-import type { ToolContext } from "../../../call/context.ts";
-import { InputError } from "../../../call/tool.ts";
-import { tool } from "../../../catalog/define.ts";
-import type { ToolOutput } from "../../../catalog/rows.ts";
-import type { RestCredentials } from "../../../upstash/credentials.ts";
+import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
+import { defineTool } from "../../../catalog/define.ts";
+import type { RestCredentials } from "../../../upstash/access.ts";
+import type { Resource } from "../../../upstash/directory.ts";
+import type { AccountContext } from "../context.ts";
 import { database } from "../tables/inputs.ts";
 import { writeEnvFile } from "./env-file.ts";
 import { readVariable } from "./env-text.ts";
@@ -31,21 +31,28 @@ type Input = z.output<z.ZodObject<typeof input>>;
  * folder below which files are written.
  */
 export function writeEnvTool(folder: () => string = process.cwd) {
-  return tool({
+  return defineTool({
     name: "database_write_env",
     title: "Database write env",
     access: "write",
     stdioOnly: true,
     description: `Write the REST URL and tokens of a Redis database into a .env file of the project (${URL_NAME}, ${TOKEN_NAME}, ${READ_ONLY_NAME}), for programs that use it. Other lines stay; you get the names, never the values.`,
     input,
-    run: (given, context) => writeEnv(given, context, folder()),
+    plan: (given, context: AccountContext) => planWriting(given, context, folder()),
   });
 }
 
-async function writeEnv(given: Input, context: ToolContext, folder: string): Promise<ToolOutput> {
-  const { file = ".env", tokens = "both", replace = false } = given;
-  const { id, name } = await context.identify(given.database);
-  if (id === undefined) throw new InputError(`${name} is no database of the account; database_list shows them.`);
+async function planWriting(given: Input, context: AccountContext, folder: string): Promise<Plan> {
+  const database = await context.redisDatabase(given.database);
+  return { target: { database: database.id }, run: () => writeEnv(given, database, context, folder) };
+}
+
+async function writeEnv(
+  { file = ".env", tokens = "both", replace = false }: Input,
+  { id, name }: Resource,
+  context: AccountContext,
+  folder: string,
+): Promise<ToolOutput> {
   const all = variablesOf(await context.restCredentials(id));
   const unwanted = { both: undefined, standard: READ_ONLY_NAME, "read-only": TOKEN_NAME }[tokens];
   const variables = Object.fromEntries(Object.entries(all).filter(([variable]) => variable !== unwanted));

@@ -1,55 +1,60 @@
-import { endpoint, toolset } from "../../../catalog/define.ts";
+import { inBody } from "../../../catalog/define.ts";
+import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
+import { endpoint } from "../endpoint.ts";
 import { backupDeletePreview, backupRestorePreview } from "../previews.ts";
 import { database, id, name } from "./inputs.ts";
 
 const backup = id("backup");
 
 /** Backups of Redis databases. Developer API, "Redis", "Backup". */
-export const backups = toolset("backup", "Backups of Redis databases: list, create, restore, delete, daily backups", [
-  endpoint(
-    "backup_list",
-    "read",
-    "GET /v2/redis/list-backup/{database}",
-    "List the backups of a Redis database.",
-    { database },
-    { present: readable },
-  ),
-  endpoint(
-    "backup_create",
-    "write",
-    "POST /v2/redis/create-backup/{database}",
-    "Back up a Redis database now; backup_list shows when it is completed.",
-    { database, name: name.describe("Name of the new backup.") },
-  ),
-  endpoint(
-    "backup_enable_daily",
-    "write",
-    "PATCH /v2/redis/enable-dailybackup/{database}",
-    "Enable the daily backup of a Redis database.",
-    { database },
-  ),
-  endpoint(
-    "backup_disable_daily",
-    "write",
-    "PATCH /v2/redis/disable-dailybackup/{database}",
-    "Disable the daily backup of a Redis database.",
-    { database },
-  ),
-  endpoint(
-    "backup_restore",
-    "destructive",
-    "POST /v2/redis/restore-backup/{database}",
-    "Restore a backup into a Redis database; data written since the backup is lost.",
-    { database, backup },
-    { rename: { backup: "backup_id" }, preview: backupRestorePreview },
-  ),
-  endpoint(
-    "backup_delete",
-    "destructive",
-    "DELETE /v2/redis/delete-backup/{database}/{backup}",
-    "Delete a backup of a Redis database, for good.",
-    { database, backup },
-    { preview: backupDeletePreview },
-  ),
-]);
+export const backups: AccountTable = {
+  summary: "Backups of Redis databases: list, create, restore, delete, daily backups",
+  rows: [
+    endpoint(
+      "backup_list",
+      "read",
+      "GET /v2/redis/list-backup/{database}",
+      "List the backups of a Redis database.",
+      { database },
+      { present: readable },
+    ),
+    endpoint(
+      "backup_create",
+      "write",
+      "POST /v2/redis/create-backup/{database}",
+      "Back up a Redis database now; backup_list shows when it is completed.",
+      { database, name: name.describe("Name of the new backup.") },
+    ),
+    endpoint(
+      "backup_enable_daily",
+      "write",
+      "PATCH /v2/redis/enable-dailybackup/{database}",
+      "Enable the daily backup of a Redis database.",
+      { database },
+    ),
+    endpoint(
+      "backup_disable_daily",
+      "write",
+      "PATCH /v2/redis/disable-dailybackup/{database}",
+      "Disable the daily backup of a Redis database.",
+      { database },
+    ),
+    endpoint(
+      "backup_restore",
+      "destructive",
+      "POST /v2/redis/restore-backup/{database}",
+      "Restore a backup into a Redis database; data written since the backup is lost.",
+      { database, backup: inBody("backup_id", backup) },
+      { preview: backupRestorePreview },
+    ),
+    endpoint(
+      "backup_delete",
+      "destructive",
+      "DELETE /v2/redis/delete-backup/{database}/{backup}",
+      "Delete a backup of a Redis database, for good.",
+      { database, backup },
+      { preview: backupDeletePreview },
+    ),
+  ],
+};

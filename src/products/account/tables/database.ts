@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { endpoint, toolset } from "../../../catalog/define.ts";
+import { inBody, localOnly } from "../../../catalog/define.ts";
+import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
 import { digest } from "../answers/statistics.ts";
+import { endpoint } from "../endpoint.ts";
 import { writeEnvTool } from "../env/write-env.ts";
 import { databaseMovePreview, databasePreview } from "../previews.ts";
 import {
@@ -15,131 +17,141 @@ import { database, name, raw, redisPlan, team } from "./inputs.ts";
 import { readRegions } from "./regions.ts";
 
 /** Redis databases. Developer API, "Redis". */
-export const databases = toolset("database", "Redis databases of the account: create, inspect, change, delete", [
-  endpoint("database_list", "read", "GET /v2/redis/databases", "List every Redis database of the account.", undefined, {
-    present: readable,
-  }),
-  endpoint(
-    "database_get",
-    "read",
-    "GET /v2/redis/database/{database}",
-    "Get a Redis database: state, regions, plan, limits.",
-    { database },
-    { hidingQuery: { credentials: "hide" }, present: readable },
-  ),
-  endpoint(
-    "database_stats",
-    "read",
-    "GET /v2/redis/stats/{database}",
-    "Statistics of a Redis database: throughput, latency, hits, keys, storage, cost. Each series as last, min, max, mean, trend and sparkline; daily figures as a table.",
-    { database, raw },
-    { local: ["raw"], present: digest },
-  ),
-  endpoint(
-    "database_create",
-    "write",
-    "POST /v2/redis/database",
-    "Create a Redis database. Global: name and primary_region, optionally read_regions, platform, plan, budget, eviction, tls. Regional (older accounts): only name, region, tls.",
-    databaseCreateInput,
-    { check: checkDatabaseCreate, body: databaseCreateBody, present: readable },
-  ),
-  endpoint(
-    "database_rename",
-    "write",
-    "POST /v2/redis/rename/{database}",
-    "Rename a Redis database.",
-    { database, name: name.describe("New name.") },
-    { present: readable },
-  ),
-  endpoint(
-    "database_update_regions",
-    "write",
-    "POST /v2/redis/update-regions/{database}",
-    "Replace the read regions of a global Redis database.",
-    {
-      database,
-      read_regions: z.array(z.enum(readRegions)).max(readRegions.length).describe("The complete new list."),
-    },
-    { check: checkReadRegions },
-  ),
-  endpoint(
-    "database_enable_tls",
-    "write",
-    "POST /v2/redis/enable-tls/{database}",
-    "Enable TLS on a Redis database. Clients without TLS lose access; the API cannot disable it again.",
-    { database },
-    { present: readable },
-  ),
-  endpoint(
-    "database_enable_eviction",
-    "write",
-    "POST /v2/redis/enable-eviction/{database}",
-    "Enable eviction: a full database then drops entries instead of refusing writes.",
-    { database },
-  ),
-  endpoint(
-    "database_disable_eviction",
-    "write",
-    "POST /v2/redis/disable-eviction/{database}",
-    "Disable eviction: a full database then refuses writes.",
-    { database },
-  ),
-  endpoint(
-    "database_enable_autoupgrade",
-    "write",
-    "POST /v2/redis/enable-autoupgrade/{database}",
-    "Enable auto scaling (auto upgrade) of a Redis database; cost may rise.",
-    { database },
-  ),
-  endpoint(
-    "database_disable_autoupgrade",
-    "write",
-    "POST /v2/redis/disable-autoupgrade/{database}",
-    "Disable auto scaling (auto upgrade) of a Redis database.",
-    { database },
-  ),
-  endpoint(
-    "database_change_plan",
-    "write",
-    "POST /v2/redis/{database}/change-plan",
-    "Change the plan of a Redis database, and with it what is billed.",
-    {
-      database,
-      plan_name: redisPlan,
-      auto_upgrade: z.boolean().optional().describe("Upgrade automatically at the limits."),
-      prod_pack_enabled: z.boolean().optional().describe("Add the production pack."),
-    },
-  ),
-  endpoint(
-    "database_update_budget",
-    "write",
-    "PATCH /v2/redis/update-budget/{database}",
-    "Set the monthly budget of a Redis database.",
-    { database, budget: redisBudget.describe("US dollars a month.") },
-  ),
-  endpoint(
-    "database_reset_password",
-    "destructive",
-    "POST /v2/redis/reset-password/{database}",
-    "Give a Redis database a new password and new REST tokens; the old ones stop working at once.",
-    { database },
-    { present: readable, preview: databasePreview },
-  ),
-  endpoint(
-    "database_move_to_team",
-    "destructive",
-    "POST /v2/redis/move-to-team",
-    "Move a Redis database to a team; this account may lose access to it.",
-    { database, team },
-    { rename: { database: "database_id", team: "team_id" }, preview: databaseMovePreview },
-  ),
-  endpoint(
-    "database_delete",
-    "destructive",
-    "DELETE /v2/redis/database/{database}",
-    "Delete a Redis database and all its data, for good.",
-    { database },
-    { preview: databasePreview },
-  ),
-  writeEnvTool(),
-]);
+export const databases: AccountTable = {
+  summary: "Redis databases of the account: create, inspect, change, delete",
+  rows: [
+    endpoint(
+      "database_list",
+      "read",
+      "GET /v2/redis/databases",
+      "List every Redis database of the account.",
+      undefined,
+      {
+        present: readable,
+      },
+    ),
+    endpoint(
+      "database_get",
+      "read",
+      "GET /v2/redis/database/{database}",
+      "Get a Redis database: state, regions, plan, limits.",
+      { database },
+      { hidingQuery: { credentials: "hide" }, present: readable },
+    ),
+    endpoint(
+      "database_stats",
+      "read",
+      "GET /v2/redis/stats/{database}",
+      "Statistics of a Redis database: throughput, latency, hits, keys, storage, cost. Each series as last, min, max, mean, trend and sparkline; daily figures as a table.",
+      { database, raw: localOnly(raw) },
+      { present: digest },
+    ),
+    endpoint(
+      "database_create",
+      "write",
+      "POST /v2/redis/database",
+      "Create a Redis database. Global: name and primary_region, optionally read_regions, platform, plan, budget, eviction, tls. Regional (older accounts): only name, region, tls.",
+      databaseCreateInput,
+      { check: checkDatabaseCreate, body: databaseCreateBody, present: readable },
+    ),
+    endpoint(
+      "database_rename",
+      "write",
+      "POST /v2/redis/rename/{database}",
+      "Rename a Redis database.",
+      { database, name: name.describe("New name.") },
+      { present: readable },
+    ),
+    endpoint(
+      "database_update_regions",
+      "write",
+      "POST /v2/redis/update-regions/{database}",
+      "Replace the read regions of a global Redis database.",
+      {
+        database,
+        read_regions: z.array(z.enum(readRegions)).max(readRegions.length).describe("The complete new list."),
+      },
+      { check: checkReadRegions },
+    ),
+    endpoint(
+      "database_enable_tls",
+      "write",
+      "POST /v2/redis/enable-tls/{database}",
+      "Enable TLS on a Redis database. Clients without TLS lose access; the API cannot disable it again.",
+      { database },
+      { present: readable },
+    ),
+    endpoint(
+      "database_enable_eviction",
+      "write",
+      "POST /v2/redis/enable-eviction/{database}",
+      "Enable eviction: a full database then drops entries instead of refusing writes.",
+      { database },
+    ),
+    endpoint(
+      "database_disable_eviction",
+      "write",
+      "POST /v2/redis/disable-eviction/{database}",
+      "Disable eviction: a full database then refuses writes.",
+      { database },
+    ),
+    endpoint(
+      "database_enable_autoupgrade",
+      "write",
+      "POST /v2/redis/enable-autoupgrade/{database}",
+      "Enable auto scaling (auto upgrade) of a Redis database; cost may rise.",
+      { database },
+    ),
+    endpoint(
+      "database_disable_autoupgrade",
+      "write",
+      "POST /v2/redis/disable-autoupgrade/{database}",
+      "Disable auto scaling (auto upgrade) of a Redis database.",
+      { database },
+    ),
+    endpoint(
+      "database_change_plan",
+      "write",
+      "POST /v2/redis/{database}/change-plan",
+      "Change the plan of a Redis database, and with it what is billed.",
+      {
+        database,
+        plan_name: redisPlan,
+        auto_upgrade: z.boolean().optional().describe("Upgrade automatically at the limits."),
+        prod_pack_enabled: z.boolean().optional().describe("Add the production pack."),
+      },
+    ),
+    endpoint(
+      "database_update_budget",
+      "write",
+      "PATCH /v2/redis/update-budget/{database}",
+      "Set the monthly budget of a Redis database.",
+      { database, budget: redisBudget.describe("US dollars a month.") },
+    ),
+    endpoint(
+      "database_reset_password",
+      "destructive",
+      "POST /v2/redis/reset-password/{database}",
+      "Give a Redis database a new password and new REST tokens; the old ones stop working at once.",
+      { database },
+      { present: readable, preview: databasePreview },
+    ),
+    endpoint(
+      "database_move_to_team",
+      "destructive",
+      "POST /v2/redis/move-to-team",
+      "Move a Redis database to a team; this account may lose access to it.",
+      { database: inBody("database_id", database), team: inBody("team_id", team) },
+      { preview: databaseMovePreview },
+    ),
+    endpoint(
+      "database_delete",
+      "destructive",
+      "DELETE /v2/redis/database/{database}",
+      "Delete a Redis database and all its data, for good.",
+      { database },
+      { preview: databasePreview },
+    ),
+    writeEnvTool(),
+  ],
+};

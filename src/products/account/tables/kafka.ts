@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { endpoint, toolset } from "../../../catalog/define.ts";
+import { inBody, localOnly } from "../../../catalog/define.ts";
+import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
 import { digest } from "../answers/statistics.ts";
+import { endpoint } from "../endpoint.ts";
 import { kafkaClusterPreview, kafkaConnectorPreview, kafkaCredentialPreview, kafkaTopicPreview } from "../previews.ts";
 import { id, name, raw, whole } from "./inputs.ts";
 import { checkConnectorCreate, checkConnectorUpdate, checkTopicCreate, checkTopicUpdate } from "./kafka-checks.ts";
@@ -20,10 +22,9 @@ const partitions = whole(1, 1_000);
 const properties = z.looseObject({});
 
 /** Kafka clusters, topics, credentials and connectors. Developer API, "Kafka"; Upstash has retired the service. */
-export const kafka = toolset(
-  "kafka",
-  "Kafka clusters, topics, credentials and connectors (Upstash has retired the service)",
-  [
+export const kafka: AccountTable = {
+  summary: "Kafka clusters, topics, credentials and connectors (Upstash has retired the service)",
+  rows: [
     endpoint("kafka_cluster_list", "read", "GET /v2/kafka/clusters", "List every Kafka cluster.", undefined, {
       present: readable,
     }),
@@ -40,8 +41,8 @@ export const kafka = toolset(
       "read",
       "GET /v2/kafka/stats/cluster/{cluster}",
       "Statistics of a Kafka cluster: throughput, storage, messages, cost. Series as last, min, max, mean, trend and sparkline; daily figures as a table.",
-      { cluster, raw },
-      { local: ["raw"], present: digest },
+      { cluster, raw: localOnly(raw) },
+      { present: digest },
     ),
     endpoint(
       "kafka_cluster_create",
@@ -101,8 +102,8 @@ export const kafka = toolset(
       "read",
       "GET /v2/kafka/stats/topic/{topic}",
       "Statistics of a Kafka topic: throughput, storage, messages. Series as last, min, max, mean, trend and sparkline.",
-      { topic, raw },
-      { local: ["raw"], present: digest },
+      { topic, raw: localOnly(raw) },
+      { present: digest },
     ),
     endpoint(
       "kafka_topic_create",
@@ -110,7 +111,7 @@ export const kafka = toolset(
       "POST /v2/kafka/topic",
       "Create a topic in a Kafka cluster.",
       {
-        cluster,
+        cluster: inBody("cluster_id", cluster),
         name: name.describe("Name of the new topic."),
         partitions,
         retention_time: retentionTime,
@@ -118,7 +119,7 @@ export const kafka = toolset(
         max_message_size: messageSize,
         cleanup_policy: z.enum(["compact", "delete"]),
       },
-      { rename: { cluster: "cluster_id" }, check: checkTopicCreate, present: readable },
+      { check: checkTopicCreate, present: readable },
     ),
     endpoint(
       "kafka_topic_update",
@@ -156,12 +157,12 @@ export const kafka = toolset(
       "POST /v2/kafka/credential",
       "Create a Kafka credential for a topic.",
       {
-        cluster,
+        cluster: inBody("cluster_id", cluster),
         credential_name: name.describe("Name of the new credential."),
         topic: name.describe("Name of the topic, not its ID."),
         permissions: z.enum(["ALL", "PRODUCE", "CONSUME"]),
       },
-      { rename: { cluster: "cluster_id" }, present: readable },
+      { present: readable },
     ),
     endpoint(
       "kafka_credential_delete",
@@ -194,11 +195,11 @@ export const kafka = toolset(
       "POST /v2/kafka/connector",
       "Create a connector in a Kafka cluster.",
       {
-        cluster,
+        cluster: inBody("cluster_id", cluster),
         name: name.describe("Name of the new connector."),
         properties: properties.describe("Kafka Connect configuration; connector.class is required."),
       },
-      { rename: { cluster: "cluster_id" }, check: checkConnectorCreate, present: readable },
+      { check: checkConnectorCreate, present: readable },
     ),
     endpoint(
       "kafka_connector_update",
@@ -238,5 +239,4 @@ export const kafka = toolset(
       { preview: kafkaConnectorPreview },
     ),
   ],
-  { optional: true },
-);
+};

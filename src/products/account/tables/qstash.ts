@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { endpoint, toolset } from "../../../catalog/define.ts";
+import { inBody, inQuery, localOnly } from "../../../catalog/define.ts";
+import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
 import { digest } from "../answers/statistics.ts";
+import { endpoint } from "../endpoint.ts";
 import { qstashUserPreview } from "../previews.ts";
 import { id, period, raw, team, whole } from "./inputs.ts";
 
@@ -16,101 +18,104 @@ function checkBudget({ budget }: Record<string, unknown>): string | undefined {
 }
 
 /** QStash accounts; their messages are not here. Developer API, "QStash". */
-export const qstash = toolset("qstash", "QStash accounts: limits, plan, budget, statistics, token", [
-  endpoint(
-    "qstash_user_get",
-    "read",
-    "GET /v2/qstash/user",
-    "Get the account's default QStash user: limits and state.",
-    undefined,
-    { present: readable },
-  ),
-  endpoint(
-    "qstash_user_list",
-    "read",
-    "GET /v2/qstash/users",
-    "List every QStash user of the account, with region, plan and limits.",
-    undefined,
-    { present: readable },
-  ),
-  endpoint(
-    "qstash_user_get_by_id",
-    "read",
-    "GET /v2/qstash/user/{qstash_user}",
-    "Get one QStash user: plan, limits, state.",
-    { qstash_user },
-    { present: readable },
-  ),
-  endpoint(
-    "qstash_user_stats",
-    "read",
-    "GET /v2/qstash/stats/{qstash_user}",
-    "Statistics of a QStash user: messages, workflows, bandwidth, cost, dead letters. Series as last, min, max, mean, trend and sparkline; daily figures as a table.",
-    { qstash_user, period, raw },
-    { query: ["period"], local: ["raw"], present: digest },
-  ),
-  endpoint(
-    "qstash_ipv4_list",
-    "read",
-    "GET /v2/qstash/ipv4",
-    "List the IPv4 addresses (CIDR) from which QStash sends requests, for allow lists.",
-  ),
-  endpoint(
-    "qstash_user_set_plan",
-    "write",
-    "POST /v2/qstash/set-plan/{qstash_user}",
-    "Change the plan of a QStash user, and with it limits and what is billed.",
-    { qstash_user, plan_name: z.enum(["paid", "qstash_fixed_1m", "qstash_fixed_10m", "qstash_fixed_100m"]) },
-  ),
-  endpoint(
-    "qstash_user_update_budget",
-    "write",
-    "PATCH /v2/qstash/update-budget/{qstash_user}",
-    "Set the monthly budget of a QStash user.",
-    {
-      qstash_user,
-      budget: whole(0, largestBudget).describe(
-        `US dollars a month: ${smallestBudget} to ${largestBudget}, 0 = no limit.`,
-      ),
-    },
-    { check: checkBudget },
-  ),
-  endpoint(
-    "qstash_user_enable_prodpack",
-    "write",
-    "POST /v2/qstash/enable-prodpack/{qstash_user}",
-    "Enable the production pack of a QStash user; it is billed.",
-    { qstash_user },
-  ),
-  endpoint(
-    "qstash_user_disable_prodpack",
-    "write",
-    "POST /v2/qstash/disable-prodpack/{qstash_user}",
-    "Disable the production pack of a QStash user.",
-    { qstash_user },
-  ),
-  endpoint(
-    "qstash_user_rotate_token",
-    "destructive",
-    "POST /v2/qstash/rotate-token",
-    "Give the account's default QStash user a new token and password; the old ones stop working at once.",
-    undefined,
-    { present: readable, preview: qstashUserPreview },
-  ),
-  endpoint(
-    "qstash_user_rotate_token_by_id",
-    "destructive",
-    "POST /v2/qstash/rotate-token/{qstash_user}",
-    "Give one QStash user a new token and password; the old ones stop working at once.",
-    { qstash_user },
-    { present: readable, preview: qstashUserPreview },
-  ),
-  endpoint(
-    "qstash_user_move_to_team",
-    "destructive",
-    "POST /v2/qstash/move-to-team",
-    "Move a QStash user to a team; this account may lose access to it.",
-    { qstash_user, team },
-    { rename: { qstash_user: "qstash_id", team: "target_team_id" }, preview: qstashUserPreview },
-  ),
-]);
+export const qstash: AccountTable = {
+  summary: "QStash accounts: limits, plan, budget, statistics, token",
+  rows: [
+    endpoint(
+      "qstash_user_get",
+      "read",
+      "GET /v2/qstash/user",
+      "Get the account's default QStash user: limits and state.",
+      undefined,
+      { present: readable },
+    ),
+    endpoint(
+      "qstash_user_list",
+      "read",
+      "GET /v2/qstash/users",
+      "List every QStash user of the account, with region, plan and limits.",
+      undefined,
+      { present: readable },
+    ),
+    endpoint(
+      "qstash_user_get_by_id",
+      "read",
+      "GET /v2/qstash/user/{qstash_user}",
+      "Get one QStash user: plan, limits, state.",
+      { qstash_user },
+      { present: readable },
+    ),
+    endpoint(
+      "qstash_user_stats",
+      "read",
+      "GET /v2/qstash/stats/{qstash_user}",
+      "Statistics of a QStash user: messages, workflows, bandwidth, cost, dead letters. Series as last, min, max, mean, trend and sparkline; daily figures as a table.",
+      { qstash_user, period: inQuery(period), raw: localOnly(raw) },
+      { present: digest },
+    ),
+    endpoint(
+      "qstash_ipv4_list",
+      "read",
+      "GET /v2/qstash/ipv4",
+      "List the IPv4 addresses (CIDR) from which QStash sends requests, for allow lists.",
+    ),
+    endpoint(
+      "qstash_user_set_plan",
+      "write",
+      "POST /v2/qstash/set-plan/{qstash_user}",
+      "Change the plan of a QStash user, and with it limits and what is billed.",
+      { qstash_user, plan_name: z.enum(["paid", "qstash_fixed_1m", "qstash_fixed_10m", "qstash_fixed_100m"]) },
+    ),
+    endpoint(
+      "qstash_user_update_budget",
+      "write",
+      "PATCH /v2/qstash/update-budget/{qstash_user}",
+      "Set the monthly budget of a QStash user.",
+      {
+        qstash_user,
+        budget: whole(0, largestBudget).describe(
+          `US dollars a month: ${smallestBudget} to ${largestBudget}, 0 = no limit.`,
+        ),
+      },
+      { check: checkBudget },
+    ),
+    endpoint(
+      "qstash_user_enable_prodpack",
+      "write",
+      "POST /v2/qstash/enable-prodpack/{qstash_user}",
+      "Enable the production pack of a QStash user; it is billed.",
+      { qstash_user },
+    ),
+    endpoint(
+      "qstash_user_disable_prodpack",
+      "write",
+      "POST /v2/qstash/disable-prodpack/{qstash_user}",
+      "Disable the production pack of a QStash user.",
+      { qstash_user },
+    ),
+    endpoint(
+      "qstash_user_rotate_token",
+      "destructive",
+      "POST /v2/qstash/rotate-token",
+      "Give the account's default QStash user a new token and password; the old ones stop working at once.",
+      undefined,
+      { present: readable, preview: qstashUserPreview },
+    ),
+    endpoint(
+      "qstash_user_rotate_token_by_id",
+      "destructive",
+      "POST /v2/qstash/rotate-token/{qstash_user}",
+      "Give one QStash user a new token and password; the old ones stop working at once.",
+      { qstash_user },
+      { present: readable, preview: qstashUserPreview },
+    ),
+    endpoint(
+      "qstash_user_move_to_team",
+      "destructive",
+      "POST /v2/qstash/move-to-team",
+      "Move a QStash user to a team; this account may lose access to it.",
+      { qstash_user: inBody("qstash_id", qstash_user), team: inBody("target_team_id", team) },
+      { preview: qstashUserPreview },
+    ),
+  ],
+};

@@ -1,17 +1,18 @@
 import { z } from "zod";
-import { endpoint, toolset } from "../../../catalog/define.ts";
+import { inBody, inQuery, localOnly } from "../../../catalog/define.ts";
+import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
 import { digest } from "../answers/statistics.ts";
+import { endpoint } from "../endpoint.ts";
 import { searchIndexPreview } from "../previews.ts";
 import { id, name, period, raw, team } from "./inputs.ts";
 
 const index = id("search index");
 
 /** Search indexes as resources; the documents in them are not here. Developer API, "Search". */
-export const search = toolset(
-  "search",
-  "Upstash Search indexes of the account: create, inspect, change, delete",
-  [
+export const search: AccountTable = {
+  summary: "Upstash Search indexes of the account: create, inspect, change, delete",
+  rows: [
     endpoint("search_index_list", "read", "GET /v2/search", "List every search index of the account.", undefined, {
       present: readable,
     }),
@@ -36,8 +37,8 @@ export const search = toolset(
       "read",
       "GET /v2/search/{index}/stats",
       "Statistics of a search index: throughput, latency, records, cost. Series as last, min, max, mean, trend and sparkline; daily figures as a table.",
-      { index, period, raw },
-      { query: ["period"], local: ["raw"], present: digest },
+      { index, period: inQuery(period), raw: localOnly(raw) },
+      { present: digest },
     ),
     endpoint(
       "search_index_create",
@@ -68,8 +69,8 @@ export const search = toolset(
       "destructive",
       "POST /v2/search/{index}/transfer",
       "Transfer a search index to a team. It cannot be transferred to a personal account.",
-      { index, team },
-      { rename: { team: "target_account" }, preview: searchIndexPreview },
+      { index, team: inBody("target_account", team) },
+      { preview: searchIndexPreview },
     ),
     endpoint(
       "search_index_delete",
@@ -80,5 +81,4 @@ export const search = toolset(
       { preview: searchIndexPreview },
     ),
   ],
-  { optional: true },
-);
+};

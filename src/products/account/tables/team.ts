@@ -1,38 +1,45 @@
 import { z } from "zod";
-import { endpoint, toolset } from "../../../catalog/define.ts";
+import { inBody } from "../../../catalog/define.ts";
+import type { AccountTable } from "../account-table.ts";
+import { endpoint } from "../endpoint.ts";
+
 import { teamDeletePreview, teamMemberPreview } from "../previews.ts";
 import { email, name, team } from "./inputs.ts";
 
 /** Teams and their members. Developer API, "Teams". */
-export const teams = toolset("team", "Teams of the account and their members", [
-  endpoint("team_list", "read", "GET /v2/teams", "List the teams of the account, with your role in each."),
-  endpoint("team_member_list", "read", "GET /v2/teams/{team}", "List the members of a team and their roles.", { team }),
-  endpoint("team_create", "write", "POST /v2/team", "Create a team.", {
-    team_name: name.describe("Name of the new team."),
-    copy_cc: z.boolean().describe("Copy the account's credit card to the team."),
-  }),
-  endpoint(
-    "team_member_add",
-    "write",
-    "POST /v2/teams/member",
-    "Add a person to a team: gives access to the team's resources.",
-    { team, member_email: email, member_role: z.enum(["admin", "dev", "finance"]) },
-    { rename: { team: "team_id" } },
-  ),
-  endpoint(
-    "team_member_remove",
-    "destructive",
-    "DELETE /v2/teams/member",
-    "Remove a person from a team: ends their access.",
-    { team, member_email: email },
-    { rename: { team: "team_id" }, preview: teamMemberPreview },
-  ),
-  endpoint(
-    "team_delete",
-    "destructive",
-    "DELETE /v2/team/{team}",
-    "Delete a team, for good.",
-    { team },
-    { preview: teamDeletePreview },
-  ),
-]);
+export const teams: AccountTable = {
+  summary: "Teams of the account and their members",
+  rows: [
+    endpoint("team_list", "read", "GET /v2/teams", "List the teams of the account, with your role in each."),
+    endpoint("team_member_list", "read", "GET /v2/teams/{team}", "List the members of a team and their roles.", {
+      team,
+    }),
+    endpoint("team_create", "write", "POST /v2/team", "Create a team.", {
+      team_name: name.describe("Name of the new team."),
+      copy_cc: z.boolean().describe("Copy the account's credit card to the team."),
+    }),
+    endpoint(
+      "team_member_add",
+      "write",
+      "POST /v2/teams/member",
+      "Add a person to a team: gives access to the team's resources.",
+      { team: inBody("team_id", team), member_email: email, member_role: z.enum(["admin", "dev", "finance"]) },
+    ),
+    endpoint(
+      "team_member_remove",
+      "destructive",
+      "DELETE /v2/teams/member",
+      "Remove a person from a team: ends their access.",
+      { team: inBody("team_id", team), member_email: email },
+      { preview: teamMemberPreview },
+    ),
+    endpoint(
+      "team_delete",
+      "destructive",
+      "DELETE /v2/team/{team}",
+      "Delete a team, for good.",
+      { team },
+      { preview: teamDeletePreview },
+    ),
+  ],
+};

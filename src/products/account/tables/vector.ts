@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { endpoint, toolset } from "../../../catalog/define.ts";
+import { inBody, inQuery, localOnly } from "../../../catalog/define.ts";
+import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
 import { digest } from "../answers/statistics.ts";
+import { endpoint } from "../endpoint.ts";
 import { vectorIndexPreview } from "../previews.ts";
 import { id, name, period, raw, team, whole } from "./inputs.ts";
 
@@ -24,10 +26,9 @@ function checkIndexCreate(input: Record<string, unknown>): string | undefined {
 }
 
 /** Vector indexes as resources; the vectors in them are not here. Developer API, "Vector". */
-export const vector = toolset(
-  "vector",
-  "Vector indexes of the account: create, inspect, change, delete",
-  [
+export const vector: AccountTable = {
+  summary: "Vector indexes of the account: create, inspect, change, delete",
+  rows: [
     endpoint(
       "vector_index_list",
       "read",
@@ -59,8 +60,8 @@ export const vector = toolset(
       "read",
       "GET /v2/vector/index/{index}/stats",
       "Statistics of a vector index: throughput, latency, vectors, cost. Series as last, min, max, mean, trend and sparkline; daily figures as a table.",
-      { index, period, raw },
-      { query: ["period"], local: ["raw"], present: digest },
+      { index, period: inQuery(period), raw: localOnly(raw) },
+      { present: digest },
     ),
     endpoint(
       "vector_index_create",
@@ -106,8 +107,8 @@ export const vector = toolset(
       "destructive",
       "POST /v2/vector/index/{index}/transfer",
       "Transfer a vector index to a team. It cannot be transferred to a personal account.",
-      { index, team },
-      { rename: { team: "target_account" }, preview: vectorIndexPreview },
+      { index, team: inBody("target_account", team) },
+      { preview: vectorIndexPreview },
     ),
     endpoint(
       "vector_index_delete",
@@ -118,5 +119,4 @@ export const vector = toolset(
       { preview: vectorIndexPreview },
     ),
   ],
-  { optional: true },
-);
+};

@@ -1,4 +1,4 @@
-import { family } from "../../../catalog/define.ts";
+import { family } from "../command.ts";
 import { asFunctionStats, asLibraries } from "../replies/reply-shapes.ts";
 import { namesDestructiveCommand } from "../script-harm.ts";
 

@@ -1,4 +1,4 @@
-import { family } from "../../../catalog/define.ts";
+import { family } from "../command.ts";
 import { asFoundAfter, asPositions } from "../replies/geo-replies.ts";
 import { asNumber } from "../replies/reply-shapes.ts";
 

@@ -1,4 +1,4 @@
-import { family } from "../../../catalog/define.ts";
+import { family } from "../command.ts";
 import { argumentsAfter, pagesOf, smallerPage, withoutParts } from "../paging.ts";
 import { asHashPage, asMap, asRandomFields } from "../replies/reply-shapes.ts";
 

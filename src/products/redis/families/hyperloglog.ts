@@ -1,4 +1,4 @@
-import { family } from "../../../catalog/define.ts";
+import { family } from "../command.ts";
 
 export const hyperloglog = family("hyperloglog", "HyperLogLogs: how many different elements, about 1% off.", {
   read: {

@@ -1,4 +1,4 @@
-import type { Toolset } from "../../../catalog/rows.ts";
+import type { Family } from "../command.ts";
 import { bitmap } from "./bitmap.ts";
 import { connection } from "./connection.ts";
 import { functions } from "./function.ts";
@@ -18,22 +18,24 @@ import { stream } from "./stream.ts";
 import { string } from "./string.ts";
 
 /** Every Redis command that travels over the REST API, by family, in the order in which tools are listed. */
-export const redisFamilies: readonly Toolset[] = [
+export const families = {
   string,
   bitmap,
   hash,
   list,
   set,
-  sortedSet,
+  sorted_set: sortedSet,
   geo,
   hyperloglog,
   key,
   stream,
   json,
   script,
-  functions,
+  function: functions,
   pubsub,
   server,
   connection,
   search,
-];
+} as const satisfies Readonly<Record<string, Family>>;
+
+export const redisFamilies: readonly Family[] = Object.values(families);

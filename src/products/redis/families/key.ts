@@ -1,4 +1,4 @@
-import { family } from "../../../catalog/define.ts";
+import { family } from "../command.ts";
 import { keysByPage, smallerPage } from "../paging.ts";
 import { asPage } from "../replies/reply-shapes.ts";
 

@@ -1,4 +1,4 @@
-import { family } from "../../../catalog/define.ts";
+import { family } from "../command.ts";
 import { indexAfter, withoutParts } from "../paging.ts";
 import { asKeyed } from "../replies/reply-shapes.ts";
 

@@ -1,4 +1,4 @@
-import { family } from "../../../catalog/define.ts";
+import { family } from "../command.ts";
 import { namesDestructiveCommand } from "../script-harm.ts";
 
 export const script = family(

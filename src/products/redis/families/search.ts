@@ -1,4 +1,4 @@
-import { family } from "../../../catalog/define.ts";
+import { family } from "../command.ts";
 import { matchesAfter } from "../paging.ts";
 import { asMap } from "../replies/reply-shapes.ts";
 import { asAggregations, asIndex, asMatches } from "../replies/search-replies.ts";

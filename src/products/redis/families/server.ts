@@ -1,4 +1,4 @@
-import { family } from "../../../catalog/define.ts";
+import { family } from "../command.ts";
 import { advice } from "../paging.ts";
 import { asSections } from "../replies/info-replies.ts";
 import { asMap, asMaps, asTime, asUser } from "../replies/reply-shapes.ts";

@@ -1,4 +1,4 @@
-import { family } from "../../../catalog/define.ts";
+import { family } from "../command.ts";
 import { pagesOf, smallerPage } from "../paging.ts";
 import { asPage } from "../replies/reply-shapes.ts";
 

@@ -1,4 +1,4 @@
-import { family } from "../../../catalog/define.ts";
+import { family } from "../command.ts";
 import { indexAfter, limitAfter, smallerPage } from "../paging.ts";
 import { asNumber } from "../replies/reply-shapes.ts";
 import {

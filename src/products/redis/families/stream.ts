@@ -1,4 +1,4 @@
-import { family } from "../../../catalog/define.ts";
+import { family } from "../command.ts";
 import { advice, entriesAfter, streamsAfter } from "../paging.ts";
 import { asMaps } from "../replies/reply-shapes.ts";
 import { asClaimed, asEntries, asPending, asStreamInfo, asStreams } from "../replies/stream-replies.ts";

@@ -1,4 +1,4 @@
-import { family } from "../../../catalog/define.ts";
+import { family } from "../command.ts";
 import { argumentsAfter, bytesAfter, rangeAfter } from "../paging.ts";
 
 export const string = family("string", "Strings: text, numbers or bytes, one value for each key.", {

@@ -1,5 +1,5 @@
-import type { ReplyShape } from "../../../catalog/rows.ts";
 import type { Reply } from "../../../upstash/reply.ts";
+import type { ReplyShape } from "../command.ts";
 import { asNumber, hasFlag, type ValueShape } from "./reply-shapes.ts";
 
 /** How many arguments belong to each option, so that a member or key that is called WITHDIST is not taken for one. */

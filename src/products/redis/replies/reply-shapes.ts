@@ -1,5 +1,5 @@
-import type { ReplyShape } from "../../../catalog/rows.ts";
 import type { Reply } from "../../../upstash/reply.ts";
+import type { ReplyShape } from "../command.ts";
 
 /*
  * Redis answers with flat arrays; these shapes give them names. Every shape keeps two promises: nothing of the reply is

@@ -1,5 +1,5 @@
-import type { ReplyShape } from "../../../catalog/rows.ts";
 import type { Reply } from "../../../upstash/reply.ts";
+import type { ReplyShape } from "../command.ts";
 import { asKeyed, asListOf, asNumber, asPage, hasFlag, pairsOf, type ValueShape } from "./reply-shapes.ts";
 
 /** Members with their scores as `{member, score}`: ZPOPMIN, ZPOPMAX. */

@@ -1,5 +1,5 @@
-import type { ReplyShape } from "../../../catalog/rows.ts";
 import type { Reply } from "../../../upstash/reply.ts";
+import type { ReplyShape } from "../command.ts";
 import { asListOf, asMap, asMapWith, asNumber, pairsOf, type ValueShape } from "./reply-shapes.ts";
 
 /** An entry as `{id, fields}`; the fields of a deleted entry are null. Ids alone, as JUSTID asks for, stay text. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { tool } from "../../../catalog/define.ts";
+import { redisTool } from "../redis-tool.ts";
 
 /** Redis REST API, "REST Token for ACL Users". The token is a secret like those of the configuration. */
-export const aclRestToken = tool({
+export const aclRestToken = redisTool({
   name: "redis_acl_rest_token",
   title: "Redis ACL: REST token",
   access: "write",
@@ -14,8 +14,7 @@ export const aclRestToken = tool({
   },
   async run({ username, password }, { redis, hide, signal }) {
     hide(password);
-    const database = await redis();
-    const token = await database.command(["ACL", "RESTTOKEN", username, password], { signal, repeatable: false });
+    const token = await redis.command(["ACL", "RESTTOKEN", username, password], { signal, repeatable: false });
     if (typeof token === "string") hide(token);
     return {
       result: { created: true, username, token },

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { InputError } from "../../../call/tool.ts";
-import { tool } from "../../../catalog/define.ts";
+import { normalize } from "../command.ts";
 import { redisFamilies } from "../families/index.ts";
-import { normalize } from "../family.ts";
+import { checkedRedisTool } from "../redis-tool.ts";
 import { whyRefused } from "../refused.ts";
 import { bytesCommands, whyNotBefore } from "./bytes-commands.ts";
 
@@ -13,7 +13,7 @@ const LONGEST_BASE64 = 14_000_000;
 const LONGEST_PATH = 8_000;
 
 /** Redis REST API, "JSON or Binary Value": the body of a request is the last argument of its command, byte by byte. */
-export const bytesWrite = tool({
+export const bytesWrite = checkedRedisTool({
   name: "redis_bytes_write",
   title: "Redis bytes: write",
   access: "write",
@@ -25,11 +25,15 @@ Example: {"command":"SETEX","args":["thumb:1","3600"],"base64":"iVBORw0KGgo="}`,
     args: z.array(z.string()).default([]).describe("Everything between the command and the bytes."),
     base64: z.string().max(LONGEST_BASE64).describe("The bytes, as standard base64."),
   },
-  async run({ command, args, base64 }, { redis, signal }) {
+  mayHarm: false,
+  check({ command, args, base64 }) {
     const name = checkedName(normalize(command), args);
     const bytes = decode(base64);
-    const database = await redis();
-    return { result: await database.commandWithBytes([name, ...args], bytes, { signal, repeatable: false }) };
+    return {
+      async run({ redis, signal }) {
+        return { result: await redis.commandWithBytes([name, ...args], bytes, { signal, repeatable: false }) };
+      },
+    };
   },
 });
 
@@ -44,9 +48,7 @@ function checkedName(name: string, args: readonly string[]): string {
 function whyNotBytes(name: string, args: readonly string[]): string {
   const refused = whyRefused([...name.split(" "), ...args]);
   if (refused !== undefined) return refused;
-  const known = redisFamilies
-    .flatMap(({ rows }) => rows.flatMap((row) => (row.kind === "family" ? row.commands : [])))
-    .find((command) => command.name === name);
+  const known = redisFamilies.flatMap(({ commands }) => commands).find((command) => command.name === name);
   const reason =
     known === undefined
       ? `${name} is no command that is known here.`

@@ -1,11 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import { z } from "zod";
-import { tool } from "../../../catalog/define.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import type { Redis } from "../../../upstash/redis.ts";
 import type { RedisCommand } from "../../../upstash/redis-command.ts";
 import type { Answer } from "../../../upstash/redis-responses.ts";
 import type { Reply } from "../../../upstash/reply.ts";
+import { redisTool } from "../redis-tool.ts";
 import { documentReadOn, keyTypes, SAMPLE_BYTES } from "./key-types.ts";
 import { numberIn, replyIfAny, replyOf } from "./pipeline-answers.ts";
 
@@ -18,7 +18,7 @@ const LONGEST_BASE64 = 1_368;
  * One key in one round trip: a pipeline asks for the size and a sample of every type, and those that do not fit the key
  * are ignored. Where the samples are longer than a reply may be, a second pipeline asks without them.
  */
-export const keyInspect = tool({
+export const keyInspect = redisTool({
   name: "redis_key_inspect",
   title: "Redis key: inspect",
   access: "read",
@@ -26,7 +26,7 @@ export const keyInspect = tool({
     "What one key holds, whatever its type, in one request: type, ttl_ms (null: never expires), memory_bytes, size, and a bounded sample of the value (first 1,024 bytes, 10 elements, or the 3 newest stream entries). `rest` is the call that reads what the sample leaves out. Use it before reading a value of unknown type or size. Upstash counts it as 17 commands.",
   input: { key: z.string().describe("The whole key, no pattern.") },
   async run({ key }, { redis, signal }) {
-    return { result: await inspect(await redis(), key, signal) };
+    return { result: await inspect(redis, key, signal) };
   },
 });
 

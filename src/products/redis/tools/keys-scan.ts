@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { tool } from "../../../catalog/define.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import type { Redis } from "../../../upstash/redis.ts";
 import type { Reply } from "../../../upstash/reply.ts";
+import { redisTool } from "../redis-tool.ts";
 
 /** Keys that one SCAN looks at, unless asked otherwise: a filter leaves few of them, so more are worth it. */
 const COUNT = 250;
@@ -15,7 +15,7 @@ const MAX_CHARACTERS = 30_000;
  * cursor that is answered is the one before it, so that nothing is lost. Only a first page that is itself longer is
  * returned beyond the limit.
  */
-export const keysScan = tool({
+export const keysScan = redisTool({
   name: "redis_keys_scan",
   title: "Redis keys: scan",
   access: "read",
@@ -40,7 +40,7 @@ export const keysScan = tool({
     max_commands: z.int().min(1).max(500).default(50).describe("Most SCAN commands. Default 50."),
   },
   async run(input, context) {
-    const redis = await context.redis();
+    const { redis } = context;
     const keys = new Map<string, Reply>();
     let { cursor } = input;
     let commands = 0;

@@ -1,4 +1,4 @@
-import type { ToolContext } from "../../../call/context.ts";
+import type { CallContext } from "../../../call/context.ts";
 import type { Redis } from "../../../upstash/redis.ts";
 import type { RedisCommand } from "../../../upstash/redis-command.ts";
 import type { Answer } from "../../../upstash/redis-responses.ts";
@@ -43,7 +43,7 @@ interface Asking {
 export async function drawKeys(
   redis: Redis,
   size: number,
-  context: Pick<ToolContext, "signal" | "progress">,
+  context: Pick<CallContext, "signal" | "progress">,
 ): Promise<Drawn> {
   const asking = createAsking(redis, context.signal);
   const [first, ...answers] = await asking.ask([["DBSIZE"], ...randomKeys(Math.min(size, FIRST_ROUND))]);

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { tool } from "../../../catalog/define.ts";
+import { redisTool } from "../redis-tool.ts";
 import { drawKeys } from "./keyspace-draw.ts";
 import { summarize } from "./keyspace-groups.ts";
 
 /** What a database holds, without SCAN, which the read-only token may not run. */
-export const keyspaceSample = tool({
+export const keyspaceSample = redisTool({
   name: "redis_keyspace_sample",
   title: "Redis keyspace: sample",
   access: "read",
@@ -20,7 +20,7 @@ export const keyspaceSample = tool({
       .describe('Characters between the parts of a key. Default ":./-_|#".'),
   },
   async run({ draws, separators }, context) {
-    return { result: summarize(await drawKeys(await context.redis(), draws, context), separators) };
+    return { result: summarize(await drawKeys(context.redis, draws, context), separators) };
   },
   paging: () => "Sample fewer keys, or look at one of the keys with redis_key_inspect.",
 });

@@ -1,4 +1,4 @@
-import type { ToolContext } from "../../../call/context.ts";
+import type { CallContext } from "../../../call/context.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 
 /** How long the streams may take to begin. */
@@ -57,7 +57,7 @@ interface Listening extends Heard {
 export async function listen(
   sources: readonly LiveSource[],
   limits: LiveLimits,
-  context: Pick<ToolContext, "signal" | "progress">,
+  context: Pick<CallContext, "signal" | "progress">,
 ): Promise<Heard> {
   const listening = begin(sources, limits);
   const cancel = () => listening.stop.abort();
@@ -138,7 +138,7 @@ function stopBy(reason: Heard["stopped_by"], listening: Listening): void {
 }
 
 /** Tells the client of each batch of events, and now and then that the call still listens. */
-function report(listening: Listening, { progress }: Pick<ToolContext, "progress">): NodeJS.Timeout {
+function report(listening: Listening, { progress }: Pick<CallContext, "progress">): NodeJS.Timeout {
   let told = 0;
   let toldAt = performance.now();
   return setInterval(() => {

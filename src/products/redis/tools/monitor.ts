@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { tool } from "../../../catalog/define.ts";
+import { redisTool } from "../redis-tool.ts";
 import { listen } from "./live.ts";
 import { monitorLine } from "./monitor-line.ts";
 
 /** Redis REST API, "Monitor Command": `/monitor` as Server-Sent Events. */
-export const monitor = tool({
+export const monitor = redisTool({
   name: "redis_monitor",
   title: "Redis commands: watch live",
   access: "read",
@@ -16,7 +16,7 @@ export const monitor = tool({
     events: z.int().min(1).max(1_000).default(100).describe("Default 100."),
   },
   async run(limits, context) {
-    const redis = await context.redis();
+    const { redis } = context;
     const source = {
       name: "MONITOR",
       open: (signal: AbortSignal) => redis.events(["monitor"], signal),

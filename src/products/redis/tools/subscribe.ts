@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { InputError } from "../../../call/tool.ts";
-import { tool } from "../../../catalog/define.ts";
-import { type LiveEvent, listen } from "./live.ts";
+import { InputError, type ToolOutput } from "../../../call/tool.ts";
+import { checkedRedisTool, type DatabaseContext } from "../redis-tool.ts";
+import { type LiveEvent, type LiveLimits, listen } from "./live.ts";
 
 /** Redis REST API, "Subscribe & Publish Commands": `/subscribe/{channel}` as Server-Sent Events, one stream for each. */
-export const subscribe = tool({
+export const subscribe = checkedRedisTool({
   name: "redis_subscribe",
   title: "Redis channels: listen",
   access: "read",
@@ -16,31 +16,35 @@ export const subscribe = tool({
     seconds: z.int().min(1).max(300).default(10).describe("Default 10. Many clients give up on a call after 60."),
     events: z.int().min(1).max(1_000).default(100).describe("Default 100."),
   },
-  async run({ channels, seconds, events }, context) {
+  mayHarm: false,
+  check({ channels, ...limits }) {
     const unsuited = channels.find((channel) => channel === "." || channel === "..");
     if (unsuited !== undefined) {
       throw new InputError(`The channel "${unsuited}" cannot be a part of a URL's path, which is how REST subscribes.`);
     }
-    const redis = await context.redis();
-    const sources = [...new Set(channels)].map((name) => ({
-      name,
-      open: (signal: AbortSignal) => redis.events(["subscribe", name], signal),
-      isConfirmation: (data: string) => data.startsWith(`subscribe,${name},`),
-    }));
-    const heard = await listen(sources, { seconds, events }, context);
-    const messages = heard.events.map(messageOf);
-    return {
-      result: { messages, stopped_by: heard.stopped_by, ...(heard.ended.length > 0 ? { ended: heard.ended } : {}) },
-      ...(messages.length > 0
-        ? {}
-        : {
-            notice:
-              "No message arrived. A channel keeps nothing: only what is published while this call listens is seen.",
-          }),
-    };
+    return { run: (context) => listenTo(new Set(channels), limits, context) };
   },
   paging: () => "What was left out is gone; listen again for fewer events.",
 });
+
+async function listenTo(
+  channels: ReadonlySet<string>,
+  limits: LiveLimits,
+  context: DatabaseContext,
+): Promise<ToolOutput> {
+  const sources = [...channels].map((name) => ({
+    name,
+    open: (signal: AbortSignal) => context.redis.events(["subscribe", name], signal),
+    isConfirmation: (data: string) => data.startsWith(`subscribe,${name},`),
+  }));
+  const heard = await listen(sources, limits, context);
+  const messages = heard.events.map(messageOf);
+  const notice = "No message arrived. A channel keeps nothing: only what is published while this call listens is seen.";
+  return {
+    result: { messages, stopped_by: heard.stopped_by, ...(heard.ended.length > 0 ? { ended: heard.ended } : {}) },
+    ...(messages.length > 0 ? {} : { notice }),
+  };
+}
 
 /** An event is `message,CHANNEL,PAYLOAD`; the channel is known, so that commas in it do no harm. */
 function messageOf({ source, received_at, data }: LiveEvent): object {

@@ -2,11 +2,11 @@ import { chmod, link, lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import type { ToolContext } from "../../../../src/call/context.ts";
+import type { AccountContext } from "../../../../src/products/account/context.ts";
 import { writeEnvFile } from "../../../../src/products/account/env/env-file.ts";
 import { mayBeCommitted } from "../../../../src/products/account/env/git-ignore.ts";
 import { writeEnvTool } from "../../../../src/products/account/env/write-env.ts";
-import type { RestCredentials } from "../../../../src/upstash/credentials.ts";
+import type { RestCredentials } from "../../../../src/upstash/access.ts";
 
 const credentials: RestCredentials = {
   url: "https://merry-cat-32748.upstash.io",
@@ -32,15 +32,16 @@ async function emptyFolder(): Promise<string> {
   return folder;
 }
 
-function context(given: Partial<RestCredentials> = {}): ToolContext {
+function context(given: Partial<RestCredentials> = {}): AccountContext {
   return {
-    identify: async (database?: string) => ({ id: `id-of-${database}`, name: String(database) }),
+    redisDatabase: async (database: string) => ({ id: `id-of-${database}`, name: database }),
     restCredentials: async () => ({ ...credentials, ...given }),
-  } as Partial<ToolContext> as ToolContext;
+  } as Partial<AccountContext> as AccountContext;
 }
 
-function run(folder: string, input: Record<string, unknown> = {}, given = context()) {
-  return writeEnvTool(() => folder).run({ database: "orders", ...input } as never, given);
+async function run(folder: string, input: Record<string, unknown> = {}, given = context()) {
+  const plan = await writeEnvTool(() => folder).plan({ database: "orders", ...input } as never, given);
+  return plan.run();
 }
 
 async function modeOf(path: string): Promise<number> {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { asMap, asNumber } from "../../../../src/products/redis/replies/reply-shapes.ts";
 import { asEntries } from "../../../../src/products/redis/replies/stream-replies.ts";
 import type { Reply } from "../../../../src/upstash/reply.ts";
-import { offered } from "../../../catalog/offered.ts";
+import { offered } from "../offered.ts";
 
 const bytes = fc
   .uint8Array({ minLength: 1, maxLength: 4 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { shown } from "../../../catalog/offered.ts";
+import { shown } from "../offered.ts";
 
 const BYTES = { base64: "/w==" };
 

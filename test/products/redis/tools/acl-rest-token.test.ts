@@ -36,8 +36,8 @@ describe("redis_acl_rest_token", () => {
     expect(text).not.toContain(wrong);
   });
 
-  test("is offered with writes alone", () => {
-    expect(tools.names()).not.toContain("redis_acl_rest_token");
-    expect(tools.names({ allowPrivilegedReads: "true" })).not.toContain("redis_acl_rest_token");
+  test("is offered with writes alone", async () => {
+    expect(await tools.names()).not.toContain("redis_acl_rest_token");
+    expect(await tools.names({ allowPrivilegedReads: "true" })).not.toContain("redis_acl_rest_token");
   });
 });

@@ -1,16 +1,15 @@
 import { afterAll, beforeAll } from "vitest";
-import type { ToolContext } from "../../../../src/call/context.ts";
-import { type CallResult, runTool } from "../../../../src/call/run.ts";
-import { readConfig } from "../../../../src/config/read.ts";
+import type { CallContext } from "../../../../src/call/context.ts";
+import type { CallResult } from "../../../../src/call/deliver.ts";
 import { type LocalDatabase, startLocalDatabase } from "../../../../src/local/database.ts";
 import type { RedisArgument, RedisReply } from "../../../../src/local/resp.ts";
-import { type Content, createContent } from "../../../../src/service.ts";
+import { configOf, type ServedService, serve } from "../../../served.ts";
 
 export interface CallOptions {
   /** Flags by setting name, such as `{ allowWrites: "true" }`; none is read-only. */
   flags?: Record<string, string>;
   signal?: AbortSignal;
-  progress?: ToolContext["progress"];
+  progress?: CallContext["progress"];
   /** Another address than the database's, with the same tokens. */
   url?: string;
   /** Another token than the standard one. */
@@ -29,7 +28,7 @@ export interface Answered<Result> {
 export interface TestTools {
   readonly database: LocalDatabase;
   /** The names of the tools that are listed. */
-  names(flags?: Record<string, string>): string[];
+  names(flags?: Record<string, string>): Promise<string[]>;
   answer<Result = unknown>(tool: string, input: unknown, options?: CallOptions): Promise<Answered<Result>>;
   /** The text of an error. */
   refusal(tool: string, input: unknown, options?: CallOptions): Promise<string>;
@@ -43,12 +42,12 @@ export const privileged = { flags: { allowPrivilegedReads: "true" } };
 /** A database of its own for the tests of one file, with the tools in any configuration; all is closed at the end. */
 export function useTools(): TestTools {
   let database: LocalDatabase | undefined;
-  const contents = new Map<string, Content>();
+  const serving = new Map<string, Promise<ServedService>>();
   beforeAll(async () => {
     database = await startLocalDatabase();
   });
   afterAll(async () => {
-    await Promise.all([...contents.values()].map((content) => content.close()));
+    await Promise.all([...serving.values()].map(async (served) => (await served).service.close()));
     await database?.stop();
   });
 
@@ -57,34 +56,32 @@ export function useTools(): TestTools {
     return database;
   }
 
-  function contentOf({ flags = {}, url = get().url, token = get().token }: CallOptions): Content {
+  function servedWith({ flags = {}, url = get().url, token = get().token }: CallOptions): Promise<ServedService> {
     const identity = JSON.stringify([flags, url, token]);
-    const known = contents.get(identity);
+    const known = serving.get(identity);
     if (known !== undefined) return known;
     const variables = {
       UPSTASH_REDIS_REST_URL: url,
       UPSTASH_REDIS_REST_TOKEN: token,
       UPSTASH_REDIS_REST_READONLY_TOKEN: get().readOnlyToken,
     };
-    const content = createContent(readConfig({ logLevel: "error", ...flags }, variables));
-    contents.set(identity, content);
-    return content;
+    const served = serve(configOf({ logLevel: "error", ...flags }, variables));
+    serving.set(identity, served);
+    return served;
   }
 
   async function call(name: string, input: unknown, options: CallOptions = {}): Promise<CallResult> {
     const { signal = new AbortController().signal, progress = async () => {} } = options;
-    const content = contentOf(options);
-    const tool = content.tools.get(name);
-    if (tool === undefined) throw new Error(content.explainMissing(name));
-    const given = { context: content.contextOf({ signal, progress }), consent: { canAsk: false } };
-    return (await runTool(tool, input, given, content.run)) as CallResult;
+    const { tools, call: make } = await servedWith(options);
+    if (!tools.has(name)) throw new Error(`There is no tool ${name}.`);
+    return (await make(name, input, { signal, progress, consent: { canAsk: false } })) as CallResult;
   }
 
   return {
     get database() {
       return get();
     },
-    names: (flags = {}) => [...contentOf({ flags }).tools.keys()],
+    names: async (flags = {}) => [...(await servedWith({ flags })).tools.keys()],
     async answer<Result>(name: string, input: unknown, options?: CallOptions) {
       const { isError, structuredContent, content } = await call(name, input, options);
       if (isError) throw new Error(content[0]?.text);

@@ -77,10 +77,10 @@ describe("redis_pipeline_read", () => {
 });
 
 describe("redis_pipeline_write", () => {
-  it("is not listed in a server that reads", () => {
-    expect(tools.names()).toContain("redis_pipeline_read");
-    expect(tools.names()).not.toContain("redis_pipeline_write");
-    expect(tools.names(privileged.flags)).not.toContain("redis_pipeline_write");
+  it("is not listed in a server that reads", async () => {
+    expect(await tools.names()).toContain("redis_pipeline_read");
+    expect(await tools.names()).not.toContain("redis_pipeline_write");
+    expect(await tools.names(privileged.flags)).not.toContain("redis_pipeline_write");
   });
 
   it("runs reads and writes in order", async () => {

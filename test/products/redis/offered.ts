@@ -1,11 +1,9 @@
-import type { Command } from "../../src/catalog/rows.ts";
-import { redisFamilies } from "../../src/products/redis/families/index.ts";
-import type { Reply } from "../../src/upstash/reply.ts";
+import type { Command } from "../../../src/products/redis/command.ts";
+import { redisFamilies } from "../../../src/products/redis/families/index.ts";
+import type { Reply } from "../../../src/upstash/reply.ts";
 
 /** Every Redis command of the catalog. */
-export const offered: readonly Command[] = redisFamilies.flatMap(({ rows }) =>
-  rows.flatMap((row) => (row.kind === "family" ? row.commands : [])),
-);
+export const offered: readonly Command[] = redisFamilies.flatMap(({ commands }) => commands);
 
 /** What the catalog makes of a reply to a command line, whose words have no spaces. */
 export function shown(line: string, reply: Reply): unknown {

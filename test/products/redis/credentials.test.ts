@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type AccessMode, accountAccess, redisAccess } from "../../src/upstash/credentials.ts";
-import { UpstashError } from "../../src/upstash/errors.ts";
+import { redisAccess, warningsAbout } from "../../../src/products/redis/credentials.ts";
+import type { AccessLevel } from "../../../src/upstash/access.ts";
+import { UpstashError } from "../../../src/upstash/errors.ts";
 
 const url = "https://example.upstash.io";
 
@@ -47,7 +48,7 @@ describe("the error about missing credentials", () => {
   });
 });
 
-function failure(credentials: Parameters<typeof redisAccess>[0], mode: AccessMode): UpstashError {
+function failure(credentials: Parameters<typeof redisAccess>[0], mode: AccessLevel): UpstashError {
   try {
     redisAccess(credentials, mode);
   } catch (error) {
@@ -56,19 +57,21 @@ function failure(credentials: Parameters<typeof redisAccess>[0], mode: AccessMod
   throw new Error("No UpstashError was thrown.");
 }
 
-describe("the access to the account", () => {
-  test("is at the address of the Developer API, unless another is given", () => {
-    const account = { email: "developer@example.com", apiKey: "key" };
-    expect(accountAccess(account)).toEqual({ ...account, url: "https://api.upstash.com" });
-    expect(accountAccess({ ...account, url: "http://127.0.0.1:1" }).url).toBe("http://127.0.0.1:1");
+describe("a warning", () => {
+  test("tells of a token that travels unencrypted", () => {
+    expect(warningsAbout({ url: "http://redis.example.com" })).toEqual([
+      "The REST URL of the database starts with http://, so its token travels to redis.example.com unencrypted; use https://.",
+    ]);
   });
 
-  test.each([
-    [{}, "UPSTASH_EMAIL and UPSTASH_API_KEY not set."],
-    [{ email: "developer@example.com" }, ": UPSTASH_API_KEY not set."],
-    [{ apiKey: "key" }, ": UPSTASH_EMAIL not set."],
-  ])("is refused with %j, and what is missing is named", (account, named) => {
-    expect(() => accountAccess(account)).toThrow(named);
-    expect(() => accountAccess(account)).toThrow(UpstashError);
+  test.each(["https://db.upstash.io", "http://127.0.0.1:8079", "http://localhost:8079", "http://[::1]:8079"])(
+    "is not given for %s",
+    (url) => {
+      expect(warningsAbout({ url })).toEqual([]);
+    },
+  );
+
+  test("is not given where no database is configured", () => {
+    expect(warningsAbout({})).toEqual([]);
   });
 });

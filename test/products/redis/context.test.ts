@@ -1,10 +1,22 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { type ConnectionOptions, createConnections } from "../../src/upstash/connections.ts";
-import type { AccessMode } from "../../src/upstash/credentials.ts";
-import { createHttp } from "../../src/upstash/http.ts";
-import type { Redis } from "../../src/upstash/redis.ts";
-import { linesOf, ok, type StandInDatabase, startDeveloperApiStandIn } from "../products/account/served.ts";
-import { type Answer, closedPort, type Received, type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
+import type { Shared } from "../../../src/catalog/product.ts";
+import { createKept } from "../../../src/kept.ts";
+import { accountDatabases } from "../../../src/products/account/account.ts";
+import { type AccountCredentials, accountAccess } from "../../../src/products/account/credentials.ts";
+import { connectRedis } from "../../../src/products/redis/context.ts";
+import type { RedisCredentials } from "../../../src/products/redis/credentials.ts";
+import type { AccessLevel } from "../../../src/upstash/access.ts";
+import { createHttp } from "../../../src/upstash/http.ts";
+import type { Redis } from "../../../src/upstash/redis.ts";
+import { callContext } from "../../call/fixture.ts";
+import {
+  type Answer,
+  closedPort,
+  type Received,
+  type ScriptedServer,
+  startScriptedServer,
+} from "../../upstash/scripted-server.ts";
+import { linesOf, ok, type StandInDatabase, startDeveloperApiStandIn } from "../account/served.ts";
 
 const signal = new AbortController().signal;
 const read = { repeatable: true };
@@ -37,8 +49,8 @@ describe("a database of the account", () => {
   test.each([
     ["privileged-reads", "Bearer standard-token-1"],
     ["writes", "Bearer standard-token-1"],
-  ] as const)("is asked with the standard token in mode %s", async (mode, token) => {
-    const { connections, redis } = await oneDatabase({ mode });
+  ] as const)("is asked with the standard token in mode %s", async (level, token) => {
+    const { connections, redis } = await oneDatabase({ level });
     await get1(await connections.redis("shop", signal));
     expect(tokensOf(redis)).toEqual([token]);
   });
@@ -46,7 +58,7 @@ describe("a database of the account", () => {
   test("leaves the configured database the one that is asked without a name", async () => {
     const configured = await startRedis();
     const { connections, api, redis } = await oneDatabase({
-      redis: { url: configured.url, readOnlyToken: "configured-token" },
+      database: { url: configured.url, readOnlyToken: "configured-token" },
     });
     await get1(await connections.redis(undefined, signal));
     expect(tokensOf(configured)).toEqual(["Bearer configured-token"]);
@@ -81,7 +93,7 @@ describe("a database of the account", () => {
 
 describe("a token that is no longer accepted", () => {
   test("is dropped, fetched anew and tried once more, also for a write", async () => {
-    const { connections, api, redis, resetPassword } = await oneDatabase({ mode: "writes" });
+    const { connections, api, redis, resetPassword } = await oneDatabase({ level: "writes" });
     const client = await connections.redis("shop", signal);
     await get1(client);
     resetPassword();
@@ -141,7 +153,7 @@ describe("a token that is no longer accepted", () => {
 
   test("of the configured database is an error at once, since there is no other", async () => {
     const configured = await startScriptedServer(() => ({ status: 401 }));
-    const { connections } = await oneDatabase({ redis: { url: configured.url, readOnlyToken: "configured-token" } });
+    const { connections } = await oneDatabase({ database: { url: configured.url, readOnlyToken: "configured-token" } });
     await expect(get1(await connections.redis(undefined, signal))).rejects.toMatchObject({
       kind: "unauthorized",
       advice: expect.stringContaining("in the server's configuration"),
@@ -215,9 +227,15 @@ function startRedis(refusal: (request: Received) => Answer | undefined = () => u
   });
 }
 
+interface Options {
+  level?: AccessLevel;
+  database?: RedisCredentials;
+  account?: AccountCredentials;
+}
+
 /** An account with one database, shop, whose tokens end with a number that grows at each reset of the password. */
 async function oneDatabase(
-  options: Partial<ConnectionOptions> & { mode?: AccessMode } = {},
+  { level = "read-only", database = {}, account }: Options = {},
   endpoint?: () => string,
   refusal?: () => Answer,
 ) {
@@ -237,15 +255,20 @@ async function oneDatabase(
   const api = await startDeveloperApiStandIn(databases);
   const http = createHttp({ timeout: 10_000, maxReply: 1_000_000 });
   onTestFinished(() => http.close());
-  const connections = createConnections(http, {
-    mode: "read-only",
-    redis: {},
-    account: { email: "developer@example.com", apiKey: "key-of-the-account", url: api.url },
-    onSecret: () => {},
-    ...options,
-  });
+  const credentials = account ?? { email: "developer@example.com", apiKey: "key-of-the-account", url: api.url };
+  const shared: Shared = { http, onSecret: () => {}, kept: createKept(() => shared) };
+  const contextOf = connectRedis({ database, account: credentials }, { ...shared, level });
+  const reached = (resource: string | undefined, signal: AbortSignal, fresh: boolean) =>
+    contextOf(callContext({ resource, signal })).database({ fresh });
   return {
-    connections,
+    connections: {
+      redis: async (name: string | undefined, signal: AbortSignal) => (await reached(name, signal, false)).redis,
+      async identify(name: string, signal: AbortSignal) {
+        const { redis: _, ...identity } = await reached(name, signal, true);
+        return identity;
+      },
+      forgetDatabase: (id?: string) => shared.kept(accountDatabases, accountAccess(credentials)).forget(id),
+    },
     api,
     redis,
     resetPassword() {

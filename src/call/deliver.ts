@@ -1,0 +1,53 @@
+import { type Bounded, bound } from "./bound.ts";
+import type { Redactor } from "./redactor.ts";
+import type { Tool, ToolOutput } from "./tool.ts";
+
+/** What a call answers over MCP. */
+export interface CallResult {
+  content: { type: "text"; text: string }[];
+  structuredContent?: Record<string, unknown>;
+  isError?: true;
+  [extension: string]: unknown;
+}
+
+/** What every answer is made by. */
+export interface Delivery {
+  redactor: Redactor;
+  /** Characters of JSON. */
+  maxOutput: number;
+}
+
+/** The last phase of a call: its output without secrets, in as much as fits, and how to read what was cut. */
+export function deliver(
+  tool: Tool,
+  input: Record<string, unknown>,
+  output: ToolOutput,
+  { redactor, maxOutput }: Delivery,
+): CallResult {
+  const clean = redactor.value(output) as ToolOutput;
+  const { result, ...remarks } = clean;
+  const marked = { ...remarks, ...(tool.untrusted ? { untrusted: true } : {}) };
+  const bounded = bound(result, maxOutput);
+  const truncation =
+    bounded.cuts.length === 0 ? {} : { truncated: true, notice: noticeOf(tool, input, clean, bounded) };
+  const structuredContent = { result: bounded.value, ...marked, ...(redactor.value(truncation) as object) };
+  return { content: [{ type: "text", text: JSON.stringify(structuredContent) }], structuredContent };
+}
+
+/**
+ * An answer that says what went wrong, without secrets and in as much as fits; it has no structured content, so that
+ * nobody takes it for data.
+ */
+export function deliverFailure(text: string, { redactor, maxOutput }: Delivery): CallResult {
+  const { value } = bound(redactor.text(text), maxOutput);
+  return { content: [{ type: "text", text: String(value) }], isError: true };
+}
+
+/** Says what was cut, and how to read the rest, behind what the tool itself remarks. */
+function noticeOf(tool: Tool, input: Record<string, unknown>, { notice }: ToolOutput, bounded: Bounded): string {
+  const shown = bounded.cuts.slice(0, 5).map((cut) => `${cut.at}: ${cut.shown} of ${cut.total} ${cut.unit}`);
+  const more = bounded.cuts.length > shown.length ? [`and ${bounded.cuts.length - shown.length} more places`] : [];
+  const paging = tool.paging?.(input, bounded) ?? "Ask for less in one call, or for a part.";
+  const own = typeof notice === "string" ? `${notice} ` : "";
+  return `${own}Cut to fit. Shown: ${[...shown, ...more].join("; ")}. ${paging}`;
+}

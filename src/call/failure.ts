@@ -1,0 +1,29 @@
+import { RedisError, UpstashError } from "../upstash/errors.ts";
+import type { Outcome } from "./observer.ts";
+import { InputError, type Tool } from "./tool.ts";
+
+/** A failure as the client reads it, and what an observer hears of it. */
+export interface ToldFailure {
+  text: string;
+  outcome: Extract<Outcome, "failed" | "cancelled" | "defect">;
+}
+
+/**
+ * Says what failed, why, and what to try. A failure that is ours to mend is told to nobody but the log: its text might
+ * hold anything.
+ */
+export function tellFailure(tool: Tool, input: Record<string, unknown>, error: unknown): ToldFailure {
+  if (error instanceof InputError) return { text: error.message, outcome: "failed" };
+  if (error instanceof RedisError) {
+    const text = [`Redis refused the command: ${error.message}`, tool.advice?.(error, input)];
+    return { text: text.filter(Boolean).join("\n"), outcome: "failed" };
+  }
+  if (error instanceof UpstashError) {
+    const text = [`${error.message} ${error.advice}`, tool.advice?.(error, input)];
+    return { text: text.filter(Boolean).join("\n"), outcome: error.kind === "cancelled" ? "cancelled" : "failed" };
+  }
+  return {
+    text: "The server met an error of its own; its log has the details. Trying the same call again will likely not help.",
+    outcome: "defect",
+  };
+}

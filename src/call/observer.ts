@@ -1,0 +1,49 @@
+import type { Access } from "./tool.ts";
+
+/** A call as it begins. It has no argument and nothing of an answer, so that whoever sees it sees no value and no secret. */
+export interface CallBegin {
+  /** Tells the calls of one process apart. */
+  id: number;
+  caller: string;
+  /** The tool's name; `unknown` for a name that no tool has, since a client may send any text. */
+  tool: string;
+  /** What the tool may do; nothing where it is not offered to the caller. */
+  access: Access | undefined;
+  at: Date;
+}
+
+/** How a call ended. */
+export type Outcome =
+  | "answered"
+  /** A person is asked, by a form in the client. */
+  | "asked"
+  /** Answered with what would be lost, and a token that permits the call. */
+  | "previewed"
+  /** A person said no, or nobody could be asked. */
+  | "refused"
+  /** The tool exists and is not offered to the caller, or does not exist. */
+  | "not-offered"
+  /** The arguments were wrong, or Upstash refused or could not be reached. */
+  | "failed"
+  | "cancelled"
+  /** A failure of the server itself. */
+  | "defect";
+
+export interface CallEnd extends CallBegin {
+  /** What the call was about, by IDs and names; nothing where it ended before that was known. */
+  target: Readonly<Record<string, string>> | undefined;
+  outcome: Outcome;
+  milliseconds: number;
+  /** Requests that it made to Upstash, and Redis commands in them. */
+  requests: number;
+  commands: number;
+}
+
+/** Is told of every call. Neither function may throw or wait. */
+export interface CallObserver {
+  begun(call: CallBegin): void;
+  ended(call: CallEnd): void;
+}
+
+/** Nobody. */
+export const noObserver: CallObserver = { begun() {}, ended() {} };

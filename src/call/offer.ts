@@ -1,0 +1,34 @@
+import type { Consent, Question } from "./consent.ts";
+import type { CallContext } from "./context.ts";
+import type { CallResult } from "./deliver.ts";
+import type { Tool } from "./tool.ts";
+
+/** What is offered at one access level; the same for every caller at it. */
+export interface Offer {
+  /** By name, in the order in which they are listed. */
+  tools: ReadonlyMap<string, Tool>;
+  /** What a client tells its model about the server. */
+  instructions: string;
+  /** A sentence on why a tool is not offered, or that there is none of this name. */
+  explainMissing(name: string): Promise<MissingTool>;
+}
+
+export interface MissingTool {
+  /** Whether a tool of this name exists. */
+  exists: boolean;
+  sentence: string;
+}
+
+/** What one caller is served, whatever the transport. */
+export interface Served {
+  /** The id of who calls. */
+  caller: string;
+  offer: Offer;
+  /** Makes one call of the caller. Never throws: every failure is an answer. */
+  call(name: string, raw: unknown, client: ClientSide): Promise<CallResult | Question>;
+}
+
+/** What a client gives along with a call. */
+export interface ClientSide extends Pick<CallContext, "signal" | "progress"> {
+  consent: Consent;
+}

@@ -1,0 +1,23 @@
+import type { MissingTool } from "../call/offer.ts";
+import type { AccessLevel } from "../upstash/access.ts";
+import type { Row, Toolset } from "./rows.ts";
+import { isPrivileged } from "./select.ts";
+
+/** A sentence for the model that calls a tool which is not listed. */
+export function explainMissingTool(toolsets: readonly Toolset[], name: string, level: AccessLevel): MissingTool {
+  const row = toolsets.flatMap(({ rows }) => rows).find((candidate: Row) => candidate.name === name);
+  if (row === undefined) {
+    return { exists: false, sentence: `There is no tool ${name}. tools/list gives the names.` };
+  }
+  return { exists: true, sentence: whyMissing(row, level) };
+}
+
+function whyMissing(row: Row, level: AccessLevel): string {
+  if (level !== "writes" && row.access !== "read") {
+    return `${row.name} can write, and this server does not allow writes. The person who runs it can allow them with --allow-writes.`;
+  }
+  if (level === "read-only" && isPrivileged(row)) {
+    return `${row.name} needs more than the read-only token. The person who runs the server can allow it with --allow-privileged-reads.`;
+  }
+  return `${row.name} is not offered by this server's configuration (access mode ${level}, --toolsets, --tools, --exclude-tools, or missing credentials).`;
+}

@@ -1,0 +1,67 @@
+import type { ConfirmPolicy } from "../call/consent.ts";
+import type { Offer } from "../call/offer.ts";
+import { explainMissingTool } from "./explain.ts";
+import { instructions } from "./instructions.ts";
+import type { ConfiguredProduct, Host } from "./product.ts";
+import type { Toolset } from "./rows.ts";
+import { checkToolNames, chosenToolsets, isSelected, namesOf, type Selection } from "./select.ts";
+
+/** What the person who runs the server asked for. */
+export interface OfferTerms extends Selection {
+  confirm: ConfirmPolicy;
+  transport: "stdio" | "http";
+  revealSecrets: boolean;
+}
+
+/**
+ * What is offered at an access level, in catalog order: the only place that decides what is listed and callable. Loads the
+ * tables of the products that have a part in it. Throws a SelectionError for a name that matches nothing.
+ */
+export async function makeOffer(products: readonly ConfiguredProduct[], terms: OfferTerms, host: Host): Promise<Offer> {
+  const chosen = chosenToolsets(
+    products.flatMap(({ product }) => product.toolsets),
+    terms.toolsets,
+  );
+  const loadAll = async (): Promise<Toolset[]> =>
+    (await Promise.all(products.map(({ product }) => product.load()))).flat();
+  if (terms.tools.length + terms.excludeTools.length > 0) checkToolNames(terms, (await loadAll()).flatMap(namesOf));
+  const offered = new Set<string>();
+  const { level } = host;
+  const making = {
+    level,
+    transport: terms.transport,
+    revealSecrets: terms.revealSecrets,
+    confirmsByToken: terms.confirm === "auto",
+    offered,
+  };
+  const parts = await Promise.all(
+    available(products).map(async (product) => {
+      const all = await product.tools(own(product, chosen), making, host);
+      return { product, tools: all.filter(({ name }) => isSelected(name, terms)) };
+    }),
+  );
+  const tools = parts.flatMap((part) => part.tools);
+  for (const { name } of tools) offered.add(name);
+  const leftOut = products.filter((product) => !available(products).includes(product));
+  return {
+    tools: new Map(tools.map((tool) => [tool.name, tool])),
+    instructions: instructions({
+      ...terms,
+      level,
+      tools,
+      products: parts.filter((part) => part.tools.length > 0).map(({ product }) => product),
+      leftOut: leftOut.map(({ wants, product }) => ({ wants, toolsets: product.toolsets.map(({ name }) => name) })),
+    }),
+    explainMissing: async (name) => explainMissingTool(await loadAll(), name, level),
+  };
+}
+
+/** With some credentials, products that lack theirs are left out; with none, all are shown. */
+function available(products: readonly ConfiguredProduct[]): readonly ConfiguredProduct[] {
+  const reachable = products.filter(({ facts }) => facts.isReachable);
+  return reachable.length > 0 ? reachable : products;
+}
+
+function own({ product }: ConfiguredProduct, chosen: readonly string[]): string[] {
+  return product.toolsets.map(({ name }) => name).filter((name) => chosen.includes(name));
+}

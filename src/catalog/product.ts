@@ -1,0 +1,190 @@
+import type { CallContext } from "../call/context.ts";
+import type { Tool } from "../call/tool.ts";
+import type { AccessLevel } from "../upstash/access.ts";
+import type { Http } from "../upstash/http.ts";
+import type { Toolset, ToolsetFacts } from "./rows.ts";
+import type { SettingTable, ValuesOf, VariableReader } from "./setting.ts";
+import { type Making, toolsOf } from "./tools.ts";
+
+/*
+ * A product of Upstash, such as Redis: what it offers, which credentials it needs, and how its calls reach it. A product is
+ * one folder and one line in src/products/index.ts; everything else derives from what is said here.
+ */
+
+/** What a product says of itself. `Context` is what it gives to each of its calls. */
+export interface ProductDefinition<
+  Names extends string,
+  Settings extends SettingTable,
+  Credentials,
+  Context extends CallContext,
+> {
+  name: string;
+  /** What its tools are, as a part of the instructions' first sentence: "Redis commands over its REST API". */
+  phrase: string;
+  /** What it needs to be offered, for the README: "a database, or the account". */
+  needs: string;
+  /** The variables to set where it is left out for want of them: "UPSTASH_EMAIL and UPSTASH_API_KEY". */
+  wants: string;
+  /** Credentials, from the environment alone, so that they stand in no process list. */
+  variables: SettingTable;
+  /** Flags of its own, if it has any. */
+  settings?: Settings;
+  /** The toolsets in the order in which they are listed; those that are optional are offered only when asked for. */
+  toolsets: Readonly<Record<Names, { optional?: boolean }>>;
+  /** The tables of the toolsets; loaded when they are listed. */
+  load(): Promise<Readonly<Record<Names, Omit<Toolset<Context>, "name">>>>;
+  /**
+   * Its credentials at the given levels, those that some caller of the process has: no token is kept that no caller may
+   * use.
+   */
+  credentials(configuration: ProductConfiguration<Settings>, levels: ReadonlySet<AccessLevel>): Credentials;
+  facts(credentials: Credentials): ProductFacts;
+  /** Loads the clients at the first call, and gives what each call of one caller gets. */
+  connect(credentials: Credentials, host: Host): Promise<(call: CallContext) => Context>;
+  /** What a model must know, beside what its tools say themselves; only tools that are served may be named. */
+  instructions(told: Told<Credentials>): readonly (string | false | undefined)[];
+  /** A call that answers with something, for the person who starts the server. */
+  example(hasSampleData: boolean): ExampleCall;
+}
+
+/** What a configuration says to a product. */
+export interface ProductConfiguration<Settings extends SettingTable> {
+  /** The variables of a table: its own, or those of a product that serves it too. */
+  variables<Table extends SettingTable>(table: Table): VariableReader<Table>;
+  /** The values of its own flags. */
+  settings: ValuesOf<Settings>;
+}
+
+export interface ProductFacts {
+  /** Whether it has credentials of its own. */
+  isConfigured: boolean;
+  /** Whether it can be reached, be it by the account. */
+  isReachable: boolean;
+  /** Struck from everything that leaves the process. */
+  secrets: readonly (string | undefined)[];
+  /** What is reached, as far as it tells one service from another. */
+  identity: readonly (string | undefined)[];
+  /** What a person reads that it reaches: "the database at shop.upstash.io". */
+  reaches?: string | undefined;
+  /** What a person should know about a configuration that is allowed all the same. */
+  warnings?: readonly string[];
+  /** The argument by which a call of it names a resource of the account, where it can. */
+  resourceArgument?: string | undefined;
+}
+
+/** What the process gives to a product, for one caller. */
+export interface Host extends Shared {
+  level: AccessLevel;
+}
+
+/** What all callers of a process share. */
+export interface Shared {
+  http: Http;
+  /** Told of every token and password that is received or made. */
+  onSecret(secret: string): void;
+  /** A client of the process by what it is made from, so that one and the same credential has one client. */
+  kept: Keep;
+}
+
+/** Gives the client that was made from an equal credential by the same function, or makes it. */
+export type Keep = <Credential, Client>(
+  make: (credential: Credential, shared: Shared) => Client,
+  credential: Credential,
+) => Client;
+
+/** What a product's instructions depend on. */
+export interface Told<Credentials> {
+  credentials: Credentials;
+  isServed(tool: string): boolean;
+  revealSecrets: boolean;
+}
+
+export interface ExampleCall {
+  name: string;
+  arguments: Readonly<Record<string, unknown>>;
+}
+
+/** A product as the rest of the program sees it. */
+export interface Product {
+  name: string;
+  needs: string;
+  variables: SettingTable;
+  settings: SettingTable;
+  toolsets: readonly ToolsetFacts[];
+  /** Its tables, with everything that is listed. */
+  load(): Promise<readonly Toolset[]>;
+  /** The product with the credentials of a configuration. */
+  configure(configuration: ProductConfiguration<SettingTable>, levels: ReadonlySet<AccessLevel>): ConfiguredProduct;
+}
+
+/** A product with its credentials, which nobody but itself sees. */
+export interface ConfiguredProduct {
+  product: Product;
+  facts: ProductFacts;
+  phrase: string;
+  wants: string;
+  /** The tools of its toolsets of these names, as far as they are allowed. */
+  tools(
+    names: readonly string[],
+    making: Omit<Making<never>, "contextOf" | "resourceArgument">,
+    host: Host,
+  ): Promise<Tool[]>;
+  instructions(told: Omit<Told<never>, "credentials">): readonly string[];
+  example(hasSampleData: boolean): ExampleCall;
+}
+
+/** Makes a product of its definition, whose types of credentials and context stay inside it. */
+export function defineProduct<
+  const Names extends string,
+  Credentials,
+  Context extends CallContext,
+  Settings extends SettingTable = Readonly<Record<never, never>>,
+>(definition: ProductDefinition<Names, Settings, Credentials, Context>): Product {
+  const facts = Object.entries(definition.toolsets) as [Names, { optional?: boolean }][];
+  const load = async (): Promise<Toolset<Context>[]> => {
+    const tables = await definition.load();
+    return facts.map(([name]) => ({ name, ...tables[name] }));
+  };
+  const product: Product = {
+    name: definition.name,
+    needs: definition.needs,
+    variables: definition.variables,
+    settings: definition.settings ?? {},
+    toolsets: facts.map(([name, { optional = false }]) => ({ name, optional })),
+    load,
+    configure(configuration, levels) {
+      // The program reads every flag by the schema that stands in this definition.
+      const own = configuration as ProductConfiguration<Settings>;
+      return configured(product, definition, load, definition.credentials(own, levels));
+    },
+  };
+  return product;
+}
+
+function configured<Names extends string, Settings extends SettingTable, Credentials, Context extends CallContext>(
+  product: Product,
+  definition: ProductDefinition<Names, Settings, Credentials, Context>,
+  load: () => Promise<Toolset<Context>[]>,
+  credentials: Credentials,
+): ConfiguredProduct {
+  const facts = definition.facts(credentials);
+  return {
+    product,
+    facts,
+    phrase: definition.phrase,
+    wants: definition.wants,
+    async tools(names, making, host) {
+      const toolsets = (await load()).filter(({ name }) => names.includes(name));
+      let connected: Promise<(call: CallContext) => Context> | undefined;
+      const contextOf = async (call: CallContext) => {
+        connected ??= definition.connect(credentials, host);
+        return (await connected)(call);
+      };
+      const { resourceArgument } = facts;
+      return toolsets.flatMap((toolset) => toolsOf(toolset, { ...making, resourceArgument, contextOf }));
+    },
+    instructions: (told) =>
+      definition.instructions({ ...told, credentials }).filter((sentence) => typeof sentence === "string"),
+    example: (hasSampleData) => definition.example(hasSampleData),
+  };
+}

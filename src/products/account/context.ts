@@ -1,0 +1,66 @@
+import type { CallContext, Usage } from "../../call/context.ts";
+import type { Host } from "../../catalog/product.ts";
+import type { EndpointContext } from "../../catalog/rows.ts";
+import type { RestCredentials } from "../../upstash/access.ts";
+import type { Resource } from "../../upstash/directory.ts";
+import type { RestApi } from "../../upstash/rest-api.ts";
+import { accountApi, accountDatabases } from "./account.ts";
+import { type AccountCredentials, accountAccess } from "./credentials.ts";
+import { withoutSecrets } from "./secret-fields.ts";
+
+/** What a call of an account tool gets. */
+export interface AccountContext extends EndpointContext<"developer-api"> {
+  /** The Redis database that bears this name now, or has this ID. */
+  redisDatabase(idOrName: string): Promise<Resource>;
+  /** How many keys a Redis database has. Costs one DBSIZE. */
+  countKeys(id: string): Promise<unknown>;
+  /** URL and both tokens of a Redis database, for the person's own files; both are hidden from answers. */
+  restCredentials(id: string): Promise<RestCredentials>;
+}
+
+/** What the calls of one caller get. */
+export function connectAccount(credentials: AccountCredentials, host: Host) {
+  const { level, kept } = host;
+  const databases = () => kept(accountDatabases, accountAccess(credentials));
+  const api = () => kept(accountApi, { account: accountAccess(credentials), mayWrite: level === "writes" });
+  return (call: CallContext): AccountContext => ({
+    ...call,
+    api: () => counted(api(), call.usage),
+    withoutSecrets,
+    async resolve(input, access) {
+      if (typeof input.database !== "string") return input;
+      const { id } = await databases().find(input.database, call.signal, access !== "read");
+      return { ...input, database: id };
+    },
+    settled({ access, path }, { database }, answered) {
+      const id = typeof database === "string" ? database : undefined;
+      const changes = access !== "read" && path.startsWith("/v2/redis/");
+      // What is remembered is forgotten also when nobody knows whether a change was carried out.
+      if (changes || (id !== undefined && !answered)) databases().forget(id);
+    },
+    redisDatabase: (idOrName) => databases().find(idOrName, call.signal, true),
+    countKeys(id) {
+      count(call.usage, 1);
+      return databases().client(id, level, call.signal).command(["DBSIZE"], { signal: call.signal, repeatable: true });
+    },
+    restCredentials(id) {
+      count(call.usage, 0);
+      return databases().credentials(id, level, call.signal);
+    },
+  });
+}
+
+/** A client that counts what a call asks of it. */
+function counted(api: RestApi, usage: Usage): RestApi {
+  return {
+    request(request, signal) {
+      count(usage, 0);
+      return api.request(request, signal);
+    },
+  };
+}
+
+function count(usage: Usage, commands: number): void {
+  usage.requests += 1;
+  usage.commands += commands;
+}

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { restUrl, type SettingTable, secretText, setting, type VariableReader } from "../../catalog/setting.ts";
+import { UpstashError } from "../../upstash/errors.ts";
+
+const DEVELOPER_API_URL = "https://api.upstash.com";
+
+/** The account serves other products too: with its credentials they find their databases, indexes and users. */
+export const accountVariables = {
+  UPSTASH_EMAIL: setting(
+    z.email({ error: "expected an e-mail address" }),
+    "E-mail of the account, for the Developer API.",
+  ),
+  UPSTASH_API_KEY: setting(secretText, "Key of the account, for the Developer API.", { secret: true }),
+  UPSTASH_DEVELOPER_API_URL: setting(restUrl, "Base URL of the embedded Developer API.", { internal: true }),
+} as const satisfies SettingTable;
+
+/** The account of the Developer API. */
+export interface AccountCredentials {
+  email?: string | undefined;
+  apiKey?: string | undefined;
+  /** The base URL; only the embedded Upstash has another than that of Upstash. */
+  url?: string | undefined;
+}
+
+export function accountCredentials({ read }: VariableReader<typeof accountVariables>): AccountCredentials {
+  return {
+    email: read("UPSTASH_EMAIL"),
+    apiKey: read("UPSTASH_API_KEY"),
+    url: read("UPSTASH_DEVELOPER_API_URL"),
+  };
+}
+
+/** Whether an account can be reached at all. */
+export function isComplete({ email, apiKey }: AccountCredentials): boolean {
+  return email !== undefined && apiKey !== undefined;
+}
+
+/** The complete account. Throws a `not-configured` UpstashError that names the variables to set. */
+export function accountAccess({ email, apiKey, url = DEVELOPER_API_URL }: AccountCredentials): CompleteAccount {
+  if (email !== undefined && apiKey !== undefined) return { email, apiKey, url };
+  const missing = [email ? [] : ["UPSTASH_EMAIL"], apiKey ? [] : ["UPSTASH_API_KEY"]].flat().join(" and ");
+  throw new UpstashError("not-configured", `No Upstash account is configured: ${missing} not set.`, {
+    advice:
+      "Set both: the account's e-mail, and a key made in the console under Account, Management API. --local tries it out without an account.",
+  });
+}
+
+export interface CompleteAccount {
+  email: string;
+  apiKey: string;
+  url: string;
+}

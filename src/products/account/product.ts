@@ -1,0 +1,37 @@
+import { defineProduct } from "../../catalog/product.ts";
+import { accountCredentials, accountVariables, isComplete } from "./credentials.ts";
+
+/** The account: its databases, indexes, clusters, users and teams, by the Developer API. */
+export const account = defineProduct({
+  name: "account",
+  phrase: "the Developer API of the account",
+  needs: "the account",
+  wants: "UPSTASH_EMAIL and UPSTASH_API_KEY",
+  variables: accountVariables,
+  toolsets: {
+    database: {},
+    backup: {},
+    team: {},
+    account: {},
+    qstash: {},
+    kafka: { optional: true },
+    vector: { optional: true },
+    search: { optional: true },
+  },
+  load: async () => (await import("./toolsets.ts")).accountToolsets,
+  credentials: ({ variables }) => accountCredentials(variables(accountVariables)),
+  facts: (credentials) => ({
+    isConfigured: isComplete(credentials),
+    isReachable: isComplete(credentials),
+    secrets: [credentials.apiKey],
+    identity: [credentials.url, credentials.email],
+    reaches: isComplete(credentials) ? "an account with all of its databases" : undefined,
+  }),
+  connect: async (credentials, host) => (await import("./context.ts")).connectAccount(credentials, host),
+  instructions: ({ isServed, revealSecrets }) => [
+    isServed("database_write_env") &&
+      !revealSecrets &&
+      "Tokens and passwords are [redacted] in answers; database_write_env gives them to a program past you.",
+  ],
+  example: () => ({ name: "database_list", arguments: {} }),
+});

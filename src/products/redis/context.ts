@@ -1,0 +1,78 @@
+import type { CallContext, Usage } from "../../call/context.ts";
+import type { Host } from "../../catalog/product.ts";
+import type { Redis } from "../../upstash/redis.ts";
+import { accountDatabases, redisClients } from "../account/account.ts";
+import { type AccountCredentials, accountAccess, isComplete } from "../account/credentials.ts";
+import { type RedisCredentials, redisAccess } from "./credentials.ts";
+
+/** What a call of a Redis tool gets. */
+export interface RedisContext extends CallContext {
+  /**
+   * The database that the call is about: of the account the one that it names, without a name the configured one, else the
+   * only one of the account. With `fresh` a name is looked up anew, so that a change is not made to the database that bore
+   * the name before.
+   */
+  database(options?: { fresh: boolean }): Promise<ReachedDatabase>;
+}
+
+/** A database as a person knows it, and its client at the access level of the caller. */
+export interface ReachedDatabase {
+  /** Its name in the account, else the host of the configured URL. */
+  name: string;
+  /** Of a database of the account. */
+  id?: string;
+  redis: Redis;
+}
+
+export interface RedisProductCredentials {
+  database: RedisCredentials;
+  account: AccountCredentials;
+}
+
+/** What the calls of one caller get. */
+export function connectRedis({ database, account }: RedisProductCredentials, host: Host) {
+  return (call: CallContext): RedisContext => ({
+    ...call,
+    async database({ fresh } = { fresh: false }) {
+      const named = call.resource;
+      if (named === undefined && (database.url !== undefined || !isComplete(account))) {
+        const access = redisAccess(database, host.level);
+        const redis = host.kept(redisClients, null).of(access);
+        return { name: new URL(access.url).host, redis: counted(redis, call.usage) };
+      }
+      const databases = host.kept(accountDatabases, accountAccess(account));
+      const { id, name } = await databases.find(named, call.signal, fresh);
+      return { id, name, redis: counted(databases.client(id, host.level, call.signal), call.usage) };
+    },
+  });
+}
+
+/** A client that counts what a call asks of it. */
+function counted(redis: Redis, usage: Usage): Redis {
+  const count = (commands: number) => {
+    usage.requests += 1;
+    usage.commands += commands;
+  };
+  return {
+    command(command, options) {
+      count(1);
+      return redis.command(command, options);
+    },
+    pipeline(commands, options) {
+      count(commands.length);
+      return redis.pipeline(commands, options);
+    },
+    transaction(commands, options) {
+      count(commands.length);
+      return redis.transaction(commands, options);
+    },
+    commandWithBytes(command, bytes, options) {
+      count(1);
+      return redis.commandWithBytes(command, bytes, options);
+    },
+    events(path, signal) {
+      count(1);
+      return redis.events(path, signal);
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { restUrl, type SettingTable, secretText, setting, type VariableReader } from "../../catalog/setting.ts";
+import type { AccessLevel, RestAccess } from "../../upstash/access.ts";
+import { UpstashError } from "../../upstash/errors.ts";
+
+export const redisVariables = {
+  UPSTASH_REDIS_REST_URL: setting(restUrl, "REST URL of the database."),
+  UPSTASH_REDIS_REST_TOKEN: setting(
+    secretText,
+    "Standard token; used only with --allow-writes or --allow-privileged-reads.",
+    { secret: true },
+  ),
+  UPSTASH_REDIS_REST_READONLY_TOKEN: setting(secretText, "Read-only token; used by default.", { secret: true }),
+  KV_REST_API_URL: setting(restUrl, "The same as UPSTASH_REDIS_REST_URL, as hosting integrations name it."),
+  KV_REST_API_TOKEN: setting(secretText, "The same as UPSTASH_REDIS_REST_TOKEN.", { secret: true }),
+  KV_REST_API_READ_ONLY_TOKEN: setting(secretText, "The same as UPSTASH_REDIS_REST_READONLY_TOKEN.", { secret: true }),
+} as const satisfies SettingTable;
+
+type RedisReader = VariableReader<typeof redisVariables>;
+type RedisVariable = keyof typeof redisVariables;
+
+/** What configuration says about one database. A token that no caller of the process may use is not filled. */
+export interface RedisCredentials {
+  url?: string | undefined;
+  token?: string | undefined;
+  readOnlyToken?: string | undefined;
+  /** Whether a standard token was found and left alone, because every caller reads only. */
+  tokenLeftAlone?: boolean;
+}
+
+/**
+ * One group of names wins as a whole, so that a URL never meets another database's token; the other group fills gaps only
+ * where its URL is the same. Where no caller is above the level read-only, the standard token is not even read.
+ */
+export function redisCredentials(variables: RedisReader, levels: ReadonlySet<AccessLevel>): RedisCredentials {
+  const own = group(variables, levels, [
+    "UPSTASH_REDIS_REST_URL",
+    "UPSTASH_REDIS_REST_TOKEN",
+    "UPSTASH_REDIS_REST_READONLY_TOKEN",
+  ]);
+  const hosted = group(variables, levels, ["KV_REST_API_URL", "KV_REST_API_TOKEN", "KV_REST_API_READ_ONLY_TOKEN"]);
+  if (own.url === undefined) return hosted.url === undefined ? own : hosted;
+  if (own.url !== hosted.url) return own;
+  return {
+    url: own.url,
+    token: own.token ?? hosted.token,
+    readOnlyToken: own.readOnlyToken ?? hosted.readOnlyToken,
+    tokenLeftAlone: own.tokenLeftAlone || hosted.tokenLeftAlone,
+  };
+}
+
+function group(
+  variables: RedisReader,
+  levels: ReadonlySet<AccessLevel>,
+  [url, token, readOnlyToken]: readonly [RedisVariable, RedisVariable, RedisVariable],
+) {
+  const readsOnly = [...levels].every((level) => level === "read-only");
+  return {
+    url: variables.read(url),
+    token: readsOnly ? undefined : variables.read(token),
+    readOnlyToken: levels.has("read-only") ? variables.read(readOnlyToken) : undefined,
+    tokenLeftAlone: readsOnly && variables.isSet(token),
+  };
+}
+
+/**
+ * The URL and the one token of an access level: the read-only token at read-only, the standard token above it. Throws a
+ * `not-configured` UpstashError that names the variables to set.
+ */
+export function redisAccess(credentials: RedisCredentials, level: AccessLevel): RestAccess {
+  const { url } = credentials;
+  const token = level === "read-only" ? credentials.readOnlyToken : credentials.token;
+  if (url && token) return { url, token };
+  const tokenName = level === "read-only" ? "UPSTASH_REDIS_REST_READONLY_TOKEN" : "UPSTASH_REDIS_REST_TOKEN";
+  if (level === "read-only" && url && credentials.tokenLeftAlone) {
+    throw new UpstashError(
+      "not-configured",
+      `${tokenName} is not set. UPSTASH_REDIS_REST_TOKEN is, but it can write, so the read-only server does not use it.`,
+      { advice: `Set ${tokenName}, or start the server with --allow-privileged-reads or --allow-writes.` },
+    );
+  }
+  const missing = [url ? [] : ["UPSTASH_REDIS_REST_URL"], token ? [] : [tokenName]].flat().join(" and ");
+  throw new UpstashError("not-configured", `No Redis database is configured: ${missing} not set.`, {
+    advice:
+      "Set the variables from the REST section of the database in the Upstash console, or UPSTASH_EMAIL and UPSTASH_API_KEY for all databases of an account; --local tries it out without either.",
+  });
+}
+
+/** What a person should know about a database's address. */
+export function warningsAbout({ url }: RedisCredentials): string[] {
+  if (url === undefined) return [];
+  const { protocol, hostname } = new URL(url);
+  const staysHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  if (protocol === "https:" || staysHere) return [];
+  return [
+    `The REST URL of the database starts with http://, so its token travels to ${hostname} unencrypted; use https://.`,
+  ];
+}

@@ -1,0 +1,80 @@
+import { defineProduct, type Told } from "../../catalog/product.ts";
+import { accountCredentials, accountVariables, isComplete } from "../account/credentials.ts";
+import type { RedisProductCredentials } from "./context.ts";
+import { redisCredentials, redisVariables, warningsAbout } from "./credentials.ts";
+
+/** Redis over its REST API: the configured database, and the databases of the account. */
+export const redis = defineProduct({
+  name: "redis",
+  phrase: "Redis commands over its REST API",
+  needs: "a database, or the account",
+  wants: "UPSTASH_REDIS_REST_URL and a token of the database",
+  variables: redisVariables,
+  toolsets: {
+    redis_string: {},
+    redis_bitmap: {},
+    redis_hash: {},
+    redis_list: {},
+    redis_set: {},
+    redis_sorted_set: {},
+    redis_geo: {},
+    redis_hyperloglog: {},
+    redis_key: {},
+    redis_stream: {},
+    redis_json: {},
+    redis_script: {},
+    redis_function: {},
+    redis_pubsub: {},
+    redis_server: {},
+    redis_connection: {},
+    redis_search: {},
+    redis_pipeline: {},
+    redis_explore: {},
+    redis_live: {},
+    redis_bytes: {},
+    redis_acl: {},
+  },
+  load: async () => (await import("./toolsets.ts")).redisToolsets(),
+  credentials: ({ variables }, levels): RedisProductCredentials => ({
+    database: redisCredentials(variables(redisVariables), levels),
+    account: accountCredentials(variables(accountVariables)),
+  }),
+  facts: ({ database, account }) => ({
+    isConfigured: database.url !== undefined,
+    isReachable: database.url !== undefined || isComplete(account),
+    secrets: [database.token, database.readOnlyToken],
+    identity: [database.url],
+    reaches: database.url && `the database at ${new URL(database.url).host}`,
+    warnings: warningsAbout(database),
+    resourceArgument: isComplete(account) ? "database" : undefined,
+  }),
+  connect: async (credentials, host) => (await import("./context.ts")).connectRedis(credentials, host),
+  instructions,
+  example: (hasSampleData) => ({
+    name: "redis_hash_read",
+    arguments: { command: "HGETALL", args: [hasSampleData ? "user:1" : "your:key"] },
+  }),
+});
+
+function instructions({ credentials, isServed }: Told<RedisProductCredentials>) {
+  return [
+    "A Redis tool takes `command` and `args`: strings in Redis order. Each tool's description has the syntax of its commands.",
+    isServed("redis_keyspace_sample") &&
+      "Begin an unknown database with redis_keyspace_sample, a key with redis_key_inspect.",
+    isServed("redis_pipeline_read") &&
+      "Several commands at once go through redis_pipeline_read (or _write, where listed).",
+    accountDatabases(credentials),
+    "Maps come as objects, scored members as {member, score}, stream entries as {id, fields}, bytes that are not UTF-8 as {base64}, integers beyond 2^53 as digits.",
+    "On a large database prefer bounded reads (GETRANGE, LRANGE, HSCAN) to whole values.",
+  ];
+}
+
+/** How a Redis tool names a database of the account, where there is one. */
+function accountDatabases({ account, database }: RedisProductCredentials): string | undefined {
+  if (!isComplete(account)) return undefined;
+  const standard =
+    database.url === undefined
+      ? "may be left out where the account has only one"
+      : "is the configured one where left out";
+  return `\`database\` in a Redis tool is the ID or name of a database of the account; it ${standard}.`;
+}

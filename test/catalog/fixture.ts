@@ -1,0 +1,86 @@
+import type { CallContext } from "../../src/call/context.ts";
+import type { Offer } from "../../src/call/offer.ts";
+import type { Tool } from "../../src/call/tool.ts";
+import { makeOffer, type OfferTerms } from "../../src/catalog/offer.ts";
+import { defineProduct, type Host, type Product } from "../../src/catalog/product.ts";
+import type { Toolset } from "../../src/catalog/rows.ts";
+import type { AccountContext } from "../../src/products/account/context.ts";
+import { accountToolsets } from "../../src/products/account/toolsets.ts";
+import type { RedisContext } from "../../src/products/redis/context.ts";
+import { redisToolsets } from "../../src/products/redis/toolsets.ts";
+import type { AccessLevel } from "../../src/upstash/access.ts";
+import type { Reply } from "../../src/upstash/reply.ts";
+import { contextWith, type SentCommand } from "../call/fixture.ts";
+
+/** What a test gives to a call in place of clients. */
+export type TestContext = RedisContext & AccountContext;
+
+/** A product whose calls get the context that the test calls with. */
+export function productOf(
+  toolsets: readonly Toolset<TestContext>[],
+  facts: { optional?: readonly string[]; resourceArgument?: string; isReachable?: boolean } = {},
+): Product {
+  const { optional = [], resourceArgument, isReachable = true } = facts;
+  return defineProduct<string, null, CallContext>({
+    name: "sample",
+    phrase: "a sample",
+    needs: "nothing",
+    wants: "SAMPLE_TOKEN",
+    variables: {},
+    toolsets: Object.fromEntries(toolsets.map(({ name }) => [name, { optional: optional.includes(name) }])),
+    // The test calls with a context that has what its tools need.
+    load: async () => Object.fromEntries(toolsets.map((toolset) => [toolset.name, toolset as Toolset<CallContext>])),
+    credentials: () => null,
+    facts: () => ({ isConfigured: isReachable, isReachable, secrets: [], identity: [], resourceArgument }),
+    connect: async () => (call) => call,
+    instructions: () => [],
+    example: () => ({ name: "sample", arguments: {} }),
+  });
+}
+
+/** All toolsets of Redis and the account. */
+export const allToolsets: readonly Toolset<TestContext>[] = Object.entries({
+  ...redisToolsets(),
+  ...accountToolsets,
+}).map(([name, table]) => ({ name, ...table }));
+
+export interface Wanted extends Partial<OfferTerms> {
+  level?: AccessLevel;
+}
+
+/** What is offered of products with everything allowed, unless told otherwise. */
+export function offerOf(products: readonly Product[], { level = "writes", ...terms }: Wanted = {}): Promise<Offer> {
+  const configuration = {
+    variables: () => ({ read: () => undefined, isSet: () => false }),
+    settings: {},
+  };
+  const wanted = {
+    toolsets: [],
+    tools: [],
+    excludeTools: [],
+    confirm: "never",
+    transport: "stdio",
+    revealSecrets: false,
+  } as const;
+  const configured = products.map((product) => product.configure(configuration, new Set([level])));
+  return makeOffer(configured, { ...wanted, ...terms }, { level } as Host);
+}
+
+/** The tools that are offered of products. */
+export async function select(products: readonly Product[], wanted: Wanted = {}): Promise<Tool[]> {
+  return [...(await offerOf(products, wanted)).tools.values()];
+}
+
+/** The context of a call whose database and whose API answer every request so. */
+export function testContextWith(answer: () => Reply, sent: SentCommand[] = []): TestContext {
+  return {
+    ...contextWith(answer, sent),
+    api: () => ({ request: async () => answer() }),
+    resolve: async (input) => input,
+    settled: () => {},
+    withoutSecrets: (value) => ({ value, secrets: [] }),
+    redisDatabase: async (idOrName) => ({ id: idOrName, name: idOrName }),
+    countKeys: async () => answer(),
+    restCredentials: async () => ({ url: "", token: "", readOnlyToken: "" }),
+  };
+}
