@@ -1,12 +1,12 @@
 import type { RestAccess } from "./access.ts";
 import { coalesce } from "./coalesce.ts";
+import { readEvents } from "./event-stream.ts";
 import type { Http } from "./http.ts";
 import { pathOf } from "./path.ts";
 import type { CommandOptions, RedisCommand } from "./redis-command.ts";
 import { createRedisRequests } from "./redis-requests.ts";
 import type { Answer } from "./redis-responses.ts";
 import type { Reply } from "./reply.ts";
-import { readEvents } from "./server-sent-events.ts";
 
 /** One database over the Redis REST API. An UpstashError is thrown when no answer comes. */
 export interface Redis {

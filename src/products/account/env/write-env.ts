@@ -64,7 +64,7 @@ async function writeEnv(
   const notices = [
     ...stale.map((variable) => `${variable} in the file is of another database and was left as it was.`),
     ...((await mayBeCommitted(join(folder, file)))
-      ? [`No .gitignore seems to cover ${file}: tell the person, so that the tokens are not committed.`]
+      ? [`Git does not seem to ignore ${file}: tell the person, so that the tokens are not committed.`]
       : []),
   ];
   const result = { file, database: `${name} (ID ${id})`, written, unchanged };

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { AccountContext } from "../../../../src/products/account/context.ts";
 import { writeEnvFile } from "../../../../src/products/account/env/env-file.ts";
-import { mayBeCommitted } from "../../../../src/products/account/env/git-ignore.ts";
 import { writeEnvTool } from "../../../../src/products/account/env/write-env.ts";
 import type { RestCredentials } from "../../../../src/upstash/access.ts";
 
@@ -251,50 +250,12 @@ describe("something else of that name", () => {
 });
 
 describe("a work tree of git", () => {
-  async function workTree(ignored: string, nested?: string): Promise<string> {
-    const folder = await emptyFolder();
-    await mkdir(join(folder, ".git/info"), { recursive: true });
-    await mkdir(join(folder, "apps/web"), { recursive: true });
-    await writeFile(join(folder, ".gitignore"), ignored);
-    if (nested !== undefined) await writeFile(join(folder, "apps/.gitignore"), nested);
-    return folder;
-  }
-
   it("that would commit the file is told of in the answer", async () => {
-    const folder = await workTree("dist/\n");
+    const folder = await emptyFolder();
+    await mkdir(join(folder, ".git"));
+    await writeFile(join(folder, ".gitignore"), "dist/\n");
     expect(await run(folder)).toMatchObject({ notice: expect.stringContaining("committed") });
     await writeFile(join(folder, ".gitignore"), ".env*\n");
     expect(await run(folder)).not.toHaveProperty("notice");
-  });
-
-  it.each([
-    [".env", ".env", false],
-    [".env", "apps/web/.env", false],
-    ["/.env", "apps/web/.env", true],
-    ["/.env", ".env", false],
-    [".env.*", ".env", true],
-    [".env.*", "apps/web/.env.local", false],
-    ["apps/", "apps/web/.env", false],
-    ["apps/**/.env", "apps/web/.env", false],
-    ["**/web/.env", "apps/web/.env", false],
-    ["*", ".env", false],
-    ["# .env", ".env", true],
-    [".env\n!.env", ".env", true],
-    [".env*\n!.env.local", ".env", false],
-    [".env/", ".env", true],
-    ["xenv", ".env", true],
-    ["", ".env", true],
-  ])("with the pattern %j lets %s be committed: %s", async (ignored, file, expected) => {
-    expect(await mayBeCommitted(join(await workTree(ignored), file))).toBe(expected);
-  });
-
-  it("is read from each folder on the way, the nearest last", async () => {
-    const folder = await workTree("", ".env");
-    expect(await mayBeCommitted(join(folder, "apps/web/.env"))).toBe(false);
-    expect(await mayBeCommitted(join(folder, ".env"))).toBe(true);
-    const other = await workTree(".env", "!.env");
-    expect(await mayBeCommitted(join(other, "apps/web/.env"))).toBe(true);
-    await writeFile(join(other, ".git/info/exclude"), ".env.local\n");
-    expect(await mayBeCommitted(join(other, ".env.local"))).toBe(false);
   });
 });
