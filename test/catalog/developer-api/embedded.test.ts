@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LocalDeveloperApi, startDeveloperApi } from "../../../src/local/developer-api.ts";
+import { type LocalDeveloperApi, startDeveloperApi } from "../../../src/local/account/local-developer-api.ts";
 import { secretFields } from "../../../src/upstash/secret-fields.ts";
 import { serveAccount } from "../../account.ts";
 import { listedEndpoints, rows } from "./data.ts";

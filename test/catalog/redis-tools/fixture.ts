@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from "vitest";
 import { readConfig } from "../../../src/config/read.ts";
 import { type Content, createContent } from "../../../src/content.ts";
-import { type LocalDatabase, startLocalDatabase } from "../../../src/local/database.ts";
-import type { RedisArgument, RedisReply } from "../../../src/local/resp.ts";
+import type { RedisArgument, RedisReply } from "../../../src/local/redis/connection/resp.ts";
+import { type LocalDatabase, startLocalDatabase } from "../../../src/local/redis/local-database.ts";
 import type { ToolContext } from "../../../src/tool/context.ts";
 import { type CallResult, runTool } from "../../../src/tool/run.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { interval, summarize } from "../../../src/catalog/redis-tools/keyspace-groups.ts";
-import { writeSampleData } from "../../../src/local/sample-data.ts";
+import { writeSampleData } from "../../../src/local/redis/sample-data.ts";
 import { useTools } from "./fixture.ts";
 import { startProxy } from "./upstream.ts";
 

@@ -1,0 +1,94 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { badRequest, notFound } from "../../http/api-error.ts";
+import { change, changeBy, type Route, read } from "../account-route.ts";
+import { find, listOf, requireFreeName } from "../collection.ts";
+import { unixSeconds } from "../identifiers.ts";
+import { resourceId, resourceName } from "../resource-fields.ts";
+import { reached } from "./database-redis.ts";
+import type { Database } from "./database-state.ts";
+
+/** An RDB snapshot of a database, kept in memory. */
+export interface Backup {
+  readonly id: string;
+  readonly name: string;
+  /** Seconds since 1970. */
+  readonly createdAt: number;
+  readonly rdb: Buffer;
+}
+
+const MAX_BACKUPS_PER_DATABASE = 20;
+const MAX_BACKUP_BYTES = 256 * 1024 ** 2;
+
+async function createBackup(database: Database, name: string): Promise<Backup> {
+  requireFreeName("backup", database.backups.values(), name);
+  if (database.backups.size >= MAX_BACKUPS_PER_DATABASE) {
+    throw badRequest(
+      `backup limit reached: a local database keeps at most ${MAX_BACKUPS_PER_DATABASE}; delete one first`,
+    );
+  }
+  const rdb = await reached(database.name, () => database.local.snapshot());
+  if (rdb.length > MAX_BACKUP_BYTES) {
+    throw badRequest(`the backup has ${rdb.length} bytes; a local backup holds at most ${MAX_BACKUP_BYTES}`);
+  }
+  const backup = { id: randomUUID(), name, createdAt: unixSeconds(), rdb };
+  database.backups.set(backup.id, backup);
+  return backup;
+}
+
+/** Schema Backup. A backup is complete when its request is answered, so none is ever "pending" here. */
+function backupDocument(database: Database, backup: Backup): Record<string, unknown> {
+  return {
+    database_id: database.id,
+    customer_id: database.owner,
+    name: backup.name,
+    backup_id: backup.id,
+    creation_time: backup.createdAt,
+    state: "completed",
+    backup_size: backup.rdb.length,
+    daily_backup: "false",
+    hourly_backup: "false",
+    internal_backup_tag: "",
+  };
+}
+
+function backupNotFound(id: string): Error {
+  return notFound(`backup ${id} not found`);
+}
+
+export const backupRoutes: readonly Route[] = [
+  read("/v2/redis/list-backup/{id}", ({ account, path }) => {
+    const database = find(account.databases, path.id);
+    return [...database.backups.values()].map((backup) => backupDocument(database, backup));
+  }),
+  changeBy(
+    "POST /v2/redis/create-backup/{id}",
+    "Create Backup",
+    z.object({ name: resourceName }),
+    async ({ account, path, body }) => {
+      const database = find(account.databases, path.id);
+      const backup = await createBackup(database, body.name);
+      return { answer: "OK", entity: database.name, secondEntity: backup.name };
+    },
+  ),
+  change("DELETE /v2/redis/delete-backup/{id}/{backup_id}", "Delete Backup", ({ account, path }) => {
+    const database = find(account.databases, path.id);
+    const backup = database.backups.get(path.backup_id);
+    if (backup === undefined) throw backupNotFound(path.backup_id);
+    database.backups.delete(backup.id);
+    return { answer: "OK", entity: database.name, secondEntity: backup.name };
+  }),
+  changeBy(
+    "POST /v2/redis/restore-backup/{id}",
+    "Restore Backup",
+    z.object({ backup_id: resourceId }),
+    async ({ account, path, body }) => {
+      const database = find(account.databases, path.id);
+      const owner = listOf(account.databases).find(({ backups }) => backups.has(body.backup_id));
+      const backup = owner?.backups.get(body.backup_id);
+      if (backup === undefined) throw backupNotFound(body.backup_id);
+      await reached(database.name, () => database.local.restore(backup.rdb));
+      return { answer: "OK", entity: database.name, secondEntity: backup.name };
+    },
+  ),
+];

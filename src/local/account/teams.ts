@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { badRequest, notFound } from "../http/api-error.ts";
+import { change, changeBy, type Route, read } from "./account-route.ts";
+import type { Account } from "./account-state.ts";
+import { add, find, listOf, remove, requireFreeName } from "./collection.ts";
+import { resourceId, resourceName } from "./resource-fields.ts";
+
+export interface Team {
+  readonly id: string;
+  readonly name: string;
+  readonly copyCreditCard: boolean;
+  /** Roles by e-mail. */
+  readonly members: Map<string, TeamRole>;
+}
+
+type TeamRole = "owner" | "admin" | "dev" | "finance";
+
+const MAX_MEMBERS_PER_TEAM = 100;
+
+const createTeamBody = z.object({ team_name: resourceName, copy_cc: z.boolean().default(false) });
+const memberBody = z.object({ team_id: resourceId, member_email: z.email() });
+const addMemberBody = memberBody.extend({ member_role: z.enum(["admin", "dev", "finance"]) });
+
+function teamDocument(team: Team, email: string): Record<string, unknown> {
+  return {
+    team_id: team.id,
+    team_name: team.name,
+    member_role: team.members.get(email) ?? "",
+    copy_cc: team.copyCreditCard,
+  };
+}
+
+function memberDocument(team: Team, email: string, role: TeamRole): Record<string, unknown> {
+  return {
+    team_id: team.id,
+    team_name: team.name,
+    member_email: email,
+    member_role: role,
+    copy_cc: team.copyCreditCard,
+  };
+}
+
+/** What a team still owns, in words. */
+function belongings(account: Account, team: Team): string[] {
+  const owned = [account.databases, account.qstashUsers, account.vectorIndexes, account.searchIndexes] as const;
+  return owned.flatMap((collection) => {
+    const count = listOf<{ owner: string }>(collection).filter(({ owner }) => owner === team.id).length;
+    return count === 0 ? [] : [`${count} of kind ${collection.what}`];
+  });
+}
+
+export const teamRoutes: readonly Route[] = [
+  read("/v2/teams", ({ account }) => listOf(account.teams).map((team) => teamDocument(team, account.email))),
+  read("/v2/teams/{id}", ({ account, path }) => {
+    const team = find(account.teams, path.id);
+    return [...team.members].map(([email, role]) => memberDocument(team, email, role));
+  }),
+  changeBy("POST /v2/team", "Create Team", createTeamBody, ({ account, body }) => {
+    requireFreeName("team", listOf(account.teams), body.team_name);
+    const members = new Map<string, TeamRole>([[account.email, "owner"]]);
+    const team = add(account.teams, { id: randomUUID(), name: body.team_name, copyCreditCard: body.copy_cc, members });
+    return { answer: teamDocument(team, account.email), entity: team.name };
+  }),
+  change("DELETE /v2/team/{id}", "Delete Team", ({ account, path }) => {
+    const left = belongings(account, find(account.teams, path.id));
+    if (left.length > 0) throw badRequest(`the team still owns resources (${left.join(", ")}); delete them first`);
+    return { answer: "OK", entity: remove(account.teams, path.id).name };
+  }),
+  changeBy("POST /v2/teams/member", "Add Team Member", addMemberBody, ({ account, body }) => {
+    const team = find(account.teams, body.team_id);
+    if (team.members.has(body.member_email)) throw badRequest(`${body.member_email} is already a member of the team`);
+    if (team.members.size >= MAX_MEMBERS_PER_TEAM) {
+      throw badRequest(`team member limit reached: a local team has at most ${MAX_MEMBERS_PER_TEAM} members`);
+    }
+    team.members.set(body.member_email, body.member_role);
+    const answer = memberDocument(team, body.member_email, body.member_role);
+    return { answer, entity: team.name, secondEntity: body.member_email };
+  }),
+  changeBy("DELETE /v2/teams/member", "Delete Team Member", memberBody, ({ account, body }) => {
+    const team = find(account.teams, body.team_id);
+    const role = team.members.get(body.member_email);
+    if (role === undefined) throw notFound(`${body.member_email} is not a member of the team`);
+    if (role === "owner") throw badRequest("the owner cannot leave the team; delete the team instead");
+    team.members.delete(body.member_email);
+    return { answer: "OK", entity: team.name, secondEntity: body.member_email };
+  }),
+];
