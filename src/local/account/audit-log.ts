@@ -1,67 +1,6 @@
 import { randomUUID } from "node:crypto";
-
-/**
- * What can be done to an account, as it is named in the audit log, and its number there. The published example numbers
- * "Delete Team" 13; the other numbers are of this server alone.
- */
-const AUDIT_ACTIONS = {
-  "Create Database": 1,
-  "Delete Database": 2,
-  "Rename Database": 3,
-  "Reset Database Password": 4,
-  "Enable TLS": 5,
-  "Enable Eviction": 6,
-  "Disable Eviction": 7,
-  "Enable Auto Upgrade": 8,
-  "Disable Auto Upgrade": 9,
-  "Update Database Regions": 10,
-  "Move Database To Team": 11,
-  "Create Team": 12,
-  "Delete Team": 13,
-  "Add Team Member": 14,
-  "Delete Team Member": 15,
-  "Change Database Plan": 16,
-  "Update Database Budget": 17,
-  "Create Backup": 18,
-  "Delete Backup": 19,
-  "Restore Backup": 20,
-  "Enable Daily Backup": 21,
-  "Disable Daily Backup": 22,
-  "Create Kafka Cluster": 23,
-  "Delete Kafka Cluster": 24,
-  "Rename Kafka Cluster": 25,
-  "Reset Kafka Cluster Password": 26,
-  "Create Kafka Topic": 27,
-  "Update Kafka Topic": 28,
-  "Delete Kafka Topic": 29,
-  "Create Kafka Credential": 30,
-  "Delete Kafka Credential": 31,
-  "Create Kafka Connector": 32,
-  "Update Kafka Connector": 33,
-  "Delete Kafka Connector": 34,
-  "Start Kafka Connector": 35,
-  "Pause Kafka Connector": 36,
-  "Restart Kafka Connector": 37,
-  "Rotate QStash Token": 38,
-  "Set QStash Plan": 39,
-  "Move QStash To Team": 40,
-  "Update QStash Budget": 41,
-  "Enable QStash Production Pack": 42,
-  "Disable QStash Production Pack": 43,
-  "Create Vector Index": 44,
-  "Delete Vector Index": 45,
-  "Rename Vector Index": 46,
-  "Reset Vector Index Password": 47,
-  "Set Vector Index Plan": 48,
-  "Transfer Vector Index": 49,
-  "Create Search Index": 50,
-  "Delete Search Index": 51,
-  "Rename Search Index": 52,
-  "Reset Search Index Password": 53,
-  "Transfer Search Index": 54,
-} as const;
-
-export type AuditAction = keyof typeof AUDIT_ACTIONS;
+import { type AccountRoute, routesOn } from "./account-route.ts";
+import { AUDIT_ACTIONS, type AuditAction } from "./audit-actions.ts";
 
 /** Developer API, schema AuditLog. */
 export interface AuditLogEntry {
@@ -84,12 +23,23 @@ export interface AuditLogEntry {
   notes: string;
 }
 
+/** What the audit log keeps. */
+export interface AuditLogState {
+  /** Newest first. */
+  readonly auditLog: AuditLogEntry[];
+}
+
+/** The log of an account to which nothing was done yet. */
+export function createAuditLogState(): AuditLogState {
+  return { auditLog: [] };
+}
+
 const MAX_ENTRIES = 1_000;
 /** The distance between `timestamp` and `ttl` in the published example. */
-const LIFETIME_SECONDS = 182 * 24 * 60 * 60;
+const ENTRY_LIFETIME_SECONDS = 182 * 24 * 60 * 60;
 
 /** Puts a change that has succeeded at the front of the log, and drops the oldest entries beyond 1,000. */
-export function record(
+export function recordChange(
   log: AuditLogEntry[],
   change: { email: string; keyName: string; action: AuditAction; entity: string; secondEntity: string; ip: string },
 ): void {
@@ -107,9 +57,17 @@ export function record(
     third_entity: "NA",
     readable_format: `${change.action}: ${change.entity}`,
     ip: change.ip,
-    ttl: timestamp + LIFETIME_SECONDS,
+    ttl: timestamp + ENTRY_LIFETIME_SECONDS,
     reason: "",
     notes: "",
   });
   log.length = Math.min(log.length, MAX_ENTRIES);
 }
+
+const { read } = routesOn<AuditLogState>();
+
+/** "List Audit Logs"; the document gives it a server URL without the "/v2" of all others, so both paths answer. */
+export const auditLogRoutes: readonly AccountRoute<AuditLogState>[] = [
+  read("/v2/auditlogs", ({ state }) => state.auditLog),
+  read("/auditlogs", ({ state }) => state.auditLog),
+];

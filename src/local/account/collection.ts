@@ -9,11 +9,15 @@ export interface Collection<Item> {
   readonly items: Map<string, Item>;
 }
 
-export function createCollection<Item>(what: string, limit: number): Collection<Item> {
+const MAX_RESOURCES = 100;
+
+/** A collection without items. */
+export function createCollection<Item>(what: string, limit: number = MAX_RESOURCES): Collection<Item> {
   return { what, limit, items: new Map() };
 }
 
-export function listOf<Item>(collection: Collection<Item>): Item[] {
+/** The items, oldest first. */
+export function itemsOf<Item>(collection: Collection<Item>): Item[] {
   return [...collection.items.values()];
 }
 
@@ -31,6 +35,7 @@ export function add<Item extends { readonly id: string }>(collection: Collection
   return item;
 }
 
+/** A full collection is a 400. */
 export function requireRoom(collection: Collection<unknown>): void {
   if (collection.items.size < collection.limit) return;
   throw badRequest(

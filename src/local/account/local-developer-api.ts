@@ -1,16 +1,16 @@
-import { once } from "node:events";
-import type { Server } from "node:http";
 import { ApiError, type ErrorStatus } from "../http/api-error.ts";
+import { closeServer, listenOnLoopback } from "../http/loopback-server.ts";
+import type { PlannedFailure } from "../http/planned-failure.ts";
+import { createOrder } from "../http/task-order.ts";
 import { LocalError } from "../local-error.ts";
-import { isRedisUrl } from "../redis/connection/redis-address.ts";
 import { startLocalDatabase } from "../redis/local-database.ts";
-import { createAccount, MAX_DATABASES, type StartDatabase } from "./account-state.ts";
-import { add, listOf } from "./collection.ts";
+import { createAccount } from "./account-state.ts";
+import { itemsOf } from "./collection.ts";
+import { createDatabase, createDatabaseBody } from "./databases/database-creation.ts";
 import type { DatabasePlan } from "./databases/database-plans.ts";
-import { createDatabase, createDatabaseBody } from "./databases/database-routes.ts";
-import { createDeveloperApiServer, type Failure } from "./developer-api-server.ts";
+import type { StartDatabase } from "./databases/database-state.ts";
+import { createDeveloperApiServer } from "./developer-api-server.ts";
 import { secret } from "./identifiers.ts";
-import { createQStashUser } from "./qstash/qstash-users.ts";
 
 /** The Upstash Developer API of an account that lives in this process alone. */
 export interface LocalDeveloperApi {
@@ -29,12 +29,14 @@ export interface LocalDeveloperApi {
   stop(): Promise<void>;
 }
 
+/** A database to create past the API. */
 export interface NewDatabase {
   readonly name: string;
   readonly plan?: DatabasePlan;
   readonly eviction?: boolean;
 }
 
+/** A database that was created past the API, and how to reach it. */
 export interface CreatedDatabase {
   readonly id: string;
   readonly name: string;
@@ -44,6 +46,7 @@ export interface CreatedDatabase {
   readonly readOnlyToken: string;
 }
 
+/** How the Developer API runs. */
 export interface DeveloperApiOptions {
   /** Port on 127.0.0.1; without it any free port. */
   readonly port?: number | undefined;
@@ -58,19 +61,13 @@ const DEFAULT_EMAIL = "local@example.com";
 /** Starts the Developer API of a new account: no databases, a QStash in each region, two API keys. */
 export async function startDeveloperApi(options: DeveloperApiOptions = {}): Promise<LocalDeveloperApi> {
   const { program, email = DEFAULT_EMAIL } = options;
-  const account = createAccount({
-    email,
-    redisProgram: program,
-    maxDatabases: program !== undefined && isRedisUrl(program) ? 1 : MAX_DATABASES,
-    startDatabase: options.startDatabase ?? startLocalDatabase,
-  });
-  add(account.qstashUsers, createQStashUser(email, "eu-central-1"));
-  add(account.qstashUsers, createQStashUser(email, "us-east-1"));
+  const runner = { program, startDatabase: options.startDatabase ?? startLocalDatabase };
+  const account = createAccount({ email, runner });
   const keys = { email, apiKey: secret(), readOnlyApiKey: secret() };
-  const failures: Failure[] = [];
+  const failures: PlannedFailure[] = [];
   const inOrder = createOrder();
   const server = createDeveloperApiServer({ account, keys, failures, inOrder });
-  const url = await listen(server, options.port ?? 0);
+  const url = await listenOnLoopback(server, options.port ?? 0);
   return {
     url,
     ...keys,
@@ -84,11 +81,8 @@ export async function startDeveloperApi(options: DeveloperApiOptions = {}): Prom
       failures.push({ status, times, retryAfter });
     },
     async stop() {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-      await inOrder(() => Promise.all(listOf(account.databases).map(({ local }) => local.stop())));
+      await closeServer(server);
+      await inOrder(() => Promise.all(itemsOf(account.databases).map(({ local }) => local.stop())));
     },
   };
 }
@@ -96,23 +90,4 @@ export async function startDeveloperApi(options: DeveloperApiOptions = {}): Prom
 /** What the API would answer to a program, for the person who starts it. */
 function tellPerson(error: unknown): never {
   throw error instanceof ApiError ? new LocalError(error.message) : error;
-}
-
-/** Runs what it is given one after the other; a failure ends only the one that failed. */
-function createOrder(): <Result>(task: () => Promise<Result>) => Promise<Result> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (task) => {
-    const next = last.then(task);
-    last = next.catch(() => undefined);
-    return next;
-  };
-}
-
-async function listen(server: Server, port: number): Promise<string> {
-  server.listen(port, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string")
-    throw new Error("The local Developer API has no port to listen on.");
-  return `http://127.0.0.1:${address.port}`;
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { badRequest, notFound } from "../http/api-error.ts";
-import { change, changeBy, type Route, read } from "./account-route.ts";
-import type { Account } from "./account-state.ts";
-import { add, find, listOf, remove, requireFreeName } from "./collection.ts";
+import type { AccountHolder } from "./account-holder.ts";
+import { type AccountRoute, routesOn } from "./account-route.ts";
+import { add, type Collection, createCollection, find, itemsOf, remove, requireFreeName } from "./collection.ts";
 import { resourceId, resourceName } from "./resource-fields.ts";
 
+/** A team of the account and who is in it. */
 export interface Team {
   readonly id: string;
   readonly name: string;
@@ -13,6 +14,30 @@ export interface Team {
   /** Roles by e-mail. */
   readonly members: Map<string, TeamRole>;
 }
+
+/** What an account can move to a team: `owner` is then the ID of the team. */
+interface Movable {
+  readonly owner: string;
+}
+
+/** The teams of an account. */
+export interface TeamsState {
+  readonly teams: Collection<Team>;
+  /** Every collection of what can belong to a team. */
+  readonly movable: readonly Collection<Movable>[];
+}
+
+/** What a resource needs to be moved to a team. */
+export type TeamsToMoveTo = Pick<TeamsState, "teams">;
+
+/** No team yet. */
+export function createTeamsState(movable: TeamsState["movable"]): TeamsState {
+  return { teams: createCollection("team"), movable };
+}
+
+type TeamNeeds = AccountHolder & TeamsState;
+
+const { read, change, changeBy } = routesOn<TeamNeeds>();
 
 type TeamRole = "owner" | "admin" | "dev" | "finance";
 
@@ -42,33 +67,32 @@ function memberDocument(team: Team, email: string, role: TeamRole): Record<strin
 }
 
 /** What a team still owns, in words. */
-function belongings(account: Account, team: Team): string[] {
-  const owned = [account.databases, account.qstashUsers, account.vectorIndexes, account.searchIndexes] as const;
-  return owned.flatMap((collection) => {
-    const count = listOf<{ owner: string }>(collection).filter(({ owner }) => owner === team.id).length;
+function belongings(state: TeamNeeds, team: Team): string[] {
+  return state.movable.flatMap((collection) => {
+    const count = itemsOf(collection).filter(({ owner }) => owner === team.id).length;
     return count === 0 ? [] : [`${count} of kind ${collection.what}`];
   });
 }
 
-export const teamRoutes: readonly Route[] = [
-  read("/v2/teams", ({ account }) => listOf(account.teams).map((team) => teamDocument(team, account.email))),
-  read("/v2/teams/{id}", ({ account, path }) => {
-    const team = find(account.teams, path.id);
+export const teamRoutes: readonly AccountRoute<TeamNeeds>[] = [
+  read("/v2/teams", ({ state }) => itemsOf(state.teams).map((team) => teamDocument(team, state.email))),
+  read("/v2/teams/{id}", ({ state, path }) => {
+    const team = find(state.teams, path.id);
     return [...team.members].map(([email, role]) => memberDocument(team, email, role));
   }),
-  changeBy("POST /v2/team", "Create Team", createTeamBody, ({ account, body }) => {
-    requireFreeName("team", listOf(account.teams), body.team_name);
-    const members = new Map<string, TeamRole>([[account.email, "owner"]]);
-    const team = add(account.teams, { id: randomUUID(), name: body.team_name, copyCreditCard: body.copy_cc, members });
-    return { answer: teamDocument(team, account.email), entity: team.name };
+  changeBy("POST /v2/team", "Create Team", createTeamBody, ({ state, body }) => {
+    requireFreeName("team", itemsOf(state.teams), body.team_name);
+    const members = new Map<string, TeamRole>([[state.email, "owner"]]);
+    const team = add(state.teams, { id: randomUUID(), name: body.team_name, copyCreditCard: body.copy_cc, members });
+    return { answer: teamDocument(team, state.email), entity: team.name };
   }),
-  change("DELETE /v2/team/{id}", "Delete Team", ({ account, path }) => {
-    const left = belongings(account, find(account.teams, path.id));
+  change("DELETE /v2/team/{id}", "Delete Team", ({ state, path }) => {
+    const left = belongings(state, find(state.teams, path.id));
     if (left.length > 0) throw badRequest(`the team still owns resources (${left.join(", ")}); delete them first`);
-    return { answer: "OK", entity: remove(account.teams, path.id).name };
+    return { answer: "OK", entity: remove(state.teams, path.id).name };
   }),
-  changeBy("POST /v2/teams/member", "Add Team Member", addMemberBody, ({ account, body }) => {
-    const team = find(account.teams, body.team_id);
+  changeBy("POST /v2/teams/member", "Add Team Member", addMemberBody, ({ state, body }) => {
+    const team = find(state.teams, body.team_id);
     if (team.members.has(body.member_email)) throw badRequest(`${body.member_email} is already a member of the team`);
     if (team.members.size >= MAX_MEMBERS_PER_TEAM) {
       throw badRequest(`team member limit reached: a local team has at most ${MAX_MEMBERS_PER_TEAM} members`);
@@ -77,8 +101,8 @@ export const teamRoutes: readonly Route[] = [
     const answer = memberDocument(team, body.member_email, body.member_role);
     return { answer, entity: team.name, secondEntity: body.member_email };
   }),
-  changeBy("DELETE /v2/teams/member", "Delete Team Member", memberBody, ({ account, body }) => {
-    const team = find(account.teams, body.team_id);
+  changeBy("DELETE /v2/teams/member", "Delete Team Member", memberBody, ({ state, body }) => {
+    const team = find(state.teams, body.team_id);
     const role = team.members.get(body.member_email);
     if (role === undefined) throw notFound(`${body.member_email} is not a member of the team`);
     if (role === "owner") throw badRequest("the owner cannot leave the team; delete the team instead");

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { check } from "./account-route.ts";
+import { check } from "../http/json-body.ts";
 
 /** Developer API, schema TimeSeriesData. */
-export interface Point {
+export interface SeriesPoint {
   /** Such as "2023-05-22 10:59:23.426 +0000 UTC". */
   readonly x: string;
   readonly y: number;
@@ -22,9 +22,10 @@ const PERIOD_MINUTES = {
   "7d": 10_080,
   "30d": 43_200,
 } as const;
-const period = z.enum(Object.keys(PERIOD_MINUTES) as [keyof typeof PERIOD_MINUTES]).default("1h");
+const periodName = z.enum(Object.keys(PERIOD_MINUTES) as [keyof typeof PERIOD_MINUTES]).default("1h");
 
-export function point(atMs: number, y: number): Point {
+/** One point of a series. */
+export function point(atMs: number, y: number): SeriesPoint {
   return { x: `${new Date(atMs).toISOString().replace("T", " ").replace("Z", "")} +0000 UTC`, y };
 }
 
@@ -36,7 +37,7 @@ export function dayNames(nowMs: number): string[] {
 }
 
 /** One point for each of the last five days: `today` for today, nothing before. */
-export function dailySeries(nowMs: number, today = 0): Point[] {
+export function dailySeries(nowMs: number, today = 0): SeriesPoint[] {
   return lastDays(nowMs).map((day) => point(day, day === nowMs ? today : 0));
 }
 
@@ -44,8 +45,8 @@ export function dailySeries(nowMs: number, today = 0): Point[] {
  * A series of zeros over the period of a request: "Each period returns 60 datapoints […] for 30 days, it returns 240
  * datapoints with 3-hour intervals". An unknown period is a 400.
  */
-export function emptySeries(query: URLSearchParams, nowMs: number): Point[] {
-  const { period: name } = check(z.object({ period }), { period: query.get("period") ?? undefined });
+export function emptySeries(query: URLSearchParams, nowMs: number): SeriesPoint[] {
+  const { period: name } = check(z.object({ period: periodName }), { period: query.get("period") ?? undefined });
   const count = name === "30d" ? 240 : 60;
   const stepMs = (PERIOD_MINUTES[name] * MINUTE_MS) / count;
   return Array.from({ length: count }, (_, index) => point(nowMs - (count - 1 - index) * stepMs, 0));

@@ -1,12 +1,19 @@
 import type { IncomingMessage } from "node:http";
+import type { z } from "zod";
 import { badRequest } from "./api-error.ts";
+import { type BodyErrors, readBytes } from "./request-bytes.ts";
 
 /** Far more than any request of the Developer API needs. */
-const MAX_BODY_BYTES = 1024 ** 2;
+const MAX_JSON_BYTES = 1024 ** 2;
+
+const BODY_ERRORS: BodyErrors = {
+  tooLarge: () => badRequest(`the request body is larger than ${MAX_JSON_BYTES} bytes`),
+  cutShort: () => badRequest("the request ended before its body was complete"),
+};
 
 /** The JSON body of a request, whatever its Content-Type: the documents' curl examples send none of JSON. Else a 400. */
 export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
-  const text = await readText(request);
+  const text = (await readBytes(request, MAX_JSON_BYTES, BODY_ERRORS)).toString("utf8");
   if (text.trim() === "") throw badRequest("the request has no body; request parameters should be encoded as JSON");
   try {
     return JSON.parse(text);
@@ -15,17 +22,12 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-function readText(request: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-      else reject(badRequest(`the request body is larger than ${MAX_BODY_BYTES} bytes`));
-    });
-    request.on("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
-    request.on("error", reject);
-    request.on("close", () => reject(badRequest("the request ended before its body was complete")));
-  });
+/** The value as the schema reads it, or a 400 that names each field and what was expected there. */
+export function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join(".")}: ${message}`,
+  );
+  throw badRequest(`Invalid request: ${problems.join("; ")}`);
 }

@@ -1,21 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { badRequest, notFound } from "../../http/api-error.ts";
-import { change, changeBy, type Route, read } from "../account-route.ts";
-import { find, listOf, requireFreeName } from "../collection.ts";
+import { type AccountRoute, routesOn } from "../account-route.ts";
+import { find, itemsOf, requireFreeName } from "../collection.ts";
 import { unixSeconds } from "../identifiers.ts";
 import { resourceId, resourceName } from "../resource-fields.ts";
+import type { Backup } from "./backup.ts";
 import { reached } from "./database-redis.ts";
-import type { Database } from "./database-state.ts";
-
-/** An RDB snapshot of a database, kept in memory. */
-export interface Backup {
-  readonly id: string;
-  readonly name: string;
-  /** Seconds since 1970. */
-  readonly createdAt: number;
-  readonly rdb: Buffer;
-}
+import type { Database, DatabasesState } from "./database-state.ts";
 
 const MAX_BACKUPS_PER_DATABASE = 20;
 const MAX_BACKUP_BYTES = 256 * 1024 ** 2;
@@ -56,23 +48,26 @@ function backupNotFound(id: string): Error {
   return notFound(`backup ${id} not found`);
 }
 
-export const backupRoutes: readonly Route[] = [
-  read("/v2/redis/list-backup/{id}", ({ account, path }) => {
-    const database = find(account.databases, path.id);
+const { read, change, changeBy } = routesOn<DatabasesState>();
+
+/** The endpoints of "Backup". */
+export const backupRoutes: readonly AccountRoute<DatabasesState>[] = [
+  read("/v2/redis/list-backup/{id}", ({ state, path }) => {
+    const database = find(state.databases, path.id);
     return [...database.backups.values()].map((backup) => backupDocument(database, backup));
   }),
   changeBy(
     "POST /v2/redis/create-backup/{id}",
     "Create Backup",
     z.object({ name: resourceName }),
-    async ({ account, path, body }) => {
-      const database = find(account.databases, path.id);
+    async ({ state, path, body }) => {
+      const database = find(state.databases, path.id);
       const backup = await createBackup(database, body.name);
       return { answer: "OK", entity: database.name, secondEntity: backup.name };
     },
   ),
-  change("DELETE /v2/redis/delete-backup/{id}/{backup_id}", "Delete Backup", ({ account, path }) => {
-    const database = find(account.databases, path.id);
+  change("DELETE /v2/redis/delete-backup/{id}/{backup_id}", "Delete Backup", ({ state, path }) => {
+    const database = find(state.databases, path.id);
     const backup = database.backups.get(path.backup_id);
     if (backup === undefined) throw backupNotFound(path.backup_id);
     database.backups.delete(backup.id);
@@ -82,9 +77,9 @@ export const backupRoutes: readonly Route[] = [
     "POST /v2/redis/restore-backup/{id}",
     "Restore Backup",
     z.object({ backup_id: resourceId }),
-    async ({ account, path, body }) => {
-      const database = find(account.databases, path.id);
-      const owner = listOf(account.databases).find(({ backups }) => backups.has(body.backup_id));
+    async ({ state, path, body }) => {
+      const database = find(state.databases, path.id);
+      const owner = itemsOf(state.databases).find(({ backups }) => backups.has(body.backup_id));
       const backup = owner?.backups.get(body.backup_id);
       if (backup === undefined) throw backupNotFound(body.backup_id);
       await reached(database.name, () => database.local.restore(backup.rdb));

@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { badRequest } from "../../http/api-error.ts";
-import { type Change, change, changeBy, type Route } from "../account-route.ts";
-import type { Account } from "../account-state.ts";
-import type { AuditAction } from "../audit-log.ts";
+import { type AccountRoute, type ChangeAnswer, routesOn } from "../account-route.ts";
+import type { AuditAction } from "../audit-actions.ts";
 import { find } from "../collection.ts";
 import { unixSeconds } from "../identifiers.ts";
 import { monthlyBudget, resourceId } from "../resource-fields.ts";
+import type { TeamsToMoveTo } from "../teams.ts";
+import { databaseDocument } from "./database-document.ts";
 import { DATABASE_PLAN_NAMES } from "./database-plans.ts";
 import { applyLimits } from "./database-redis.ts";
-import { type Database, databaseDocument } from "./database-state.ts";
+import type { Database, DatabasesState } from "./database-state.ts";
 
 const changePlanBody = z.object({
   plan_name: z.enum(DATABASE_PLAN_NAMES),
@@ -17,30 +18,32 @@ const changePlanBody = z.object({
   prod_pack_enabled: z.boolean().optional(),
 });
 
+type DatabaseOptionNeeds = DatabasesState & TeamsToMoveTo;
+
+const { change, changeBy } = routesOn<DatabaseOptionNeeds>();
+
 /** An endpoint that turns something of one database on or off and answers "OK". */
 function toggle<const Line extends `${"POST" | "PATCH"} /${string}{id}`>(
   line: Line,
   action: AuditAction,
   set: (database: Database) => void | Promise<void>,
-): Route {
-  return change<`${"POST" | "PATCH"} /${string}{id}`>(line, action, ({ account, path }) =>
-    withOk(account, path.id, set),
-  );
+): AccountRoute<DatabaseOptionNeeds> {
+  return change<`${"POST" | "PATCH"} /${string}{id}`>(line, action, ({ state, path }) => withOk(state, path.id, set));
 }
 
 async function withOk(
-  account: Account,
+  { databases }: DatabasesState,
   id: string,
   set: (database: Database) => void | Promise<void>,
-): Promise<Change> {
-  const database = find(account.databases, id);
+): Promise<ChangeAnswer> {
+  const database = find(databases, id);
   await set(database);
   return { answer: "OK", entity: database.name };
 }
 
-export const databaseOptionRoutes: readonly Route[] = [
-  change("POST /v2/redis/enable-tls/{id}", "Enable TLS", ({ account, path }) => {
-    const database = find(account.databases, path.id);
+export const databaseOptionRoutes: readonly AccountRoute<DatabaseOptionNeeds>[] = [
+  change("POST /v2/redis/enable-tls/{id}", "Enable TLS", ({ state, path }) => {
+    const database = find(state.databases, path.id);
     database.tls = true;
     return { answer: databaseDocument(database), entity: database.name };
   }),
@@ -66,13 +69,13 @@ export const databaseOptionRoutes: readonly Route[] = [
     "PATCH /v2/redis/update-budget/{id}",
     "Update Database Budget",
     z.object({ budget: monthlyBudget }),
-    ({ account, path, body }) =>
-      withOk(account, path.id, (database) => {
+    ({ state, path, body }) =>
+      withOk(state, path.id, (database) => {
         database.budget = body.budget;
       }),
   ),
-  changeBy("POST /v2/redis/{id}/change-plan", "Change Database Plan", changePlanBody, ({ account, path, body }) =>
-    withOk(account, path.id, async (database) => {
+  changeBy("POST /v2/redis/{id}/change-plan", "Change Database Plan", changePlanBody, ({ state, path, body }) =>
+    withOk(state, path.id, async (database) => {
       if (body.database_id !== undefined && body.database_id !== database.id) {
         throw badRequest("database_id: expected the ID in the path, or none");
       }
@@ -86,9 +89,9 @@ export const databaseOptionRoutes: readonly Route[] = [
     "POST /v2/redis/move-to-team",
     "Move Database To Team",
     z.object({ team_id: resourceId, database_id: resourceId }),
-    ({ account, body }) => {
-      const database = find(account.databases, body.database_id);
-      const team = find(account.teams, body.team_id);
+    ({ state, body }) => {
+      const database = find(state.databases, body.database_id);
+      const team = find(state.teams, body.team_id);
       database.owner = team.id;
       return { answer: "OK", entity: database.name, secondEntity: team.name };
     },

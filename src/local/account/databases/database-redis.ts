@@ -1,5 +1,5 @@
 import { ApiError } from "../../http/api-error.ts";
-import { type RedisCommand, type RedisReply, replyText } from "../../redis/connection/resp.ts";
+import { type RedisReply, type RespCommand, replyText } from "../../redis/connection/resp.ts";
 import { DATABASE_PLANS } from "./database-plans.ts";
 import type { Database, DatabaseLimits } from "./database-state.ts";
 
@@ -20,7 +20,7 @@ export function startSettings(limits: DatabaseLimits): Record<string, string> {
 /** Sets on the Redis of a database what its limits say, and keeps `limits` only when Redis has accepted them. */
 export async function applyLimits(database: Database, limits: Partial<DatabaseLimits>): Promise<void> {
   const { maxmemory, policy } = redisSettings({ ...database.limits, ...limits });
-  await commands(database, [
+  await runCommands(database, [
     ...(database.ownsRedis ? [["CONFIG", "SET", "maxmemory", maxmemory]] : []),
     ...(database.ownsRedis || limits.eviction !== undefined ? [["CONFIG", "SET", "maxmemory-policy", policy]] : []),
   ]);
@@ -28,11 +28,11 @@ export async function applyLimits(database: Database, limits: Partial<DatabaseLi
 }
 
 /** Runs commands as administrator. A Redis that cannot be reached or refuses one is a 503 that says what it said. */
-export async function commands(database: Database, list: readonly RedisCommand[]): Promise<readonly RedisReply[]> {
+export async function runCommands(database: Database, list: readonly RespCommand[]): Promise<readonly RedisReply[]> {
   if (list.length === 0) return [];
   const replies = await reached(database.name, async () => (await database.local.redis()).pipeline(list));
   const refused = replies.find((reply) => reply.kind === "error");
-  if (refused !== undefined) throw unavailable(database.name, replyText(refused) ?? "");
+  if (refused !== undefined) throw databaseUnavailable(database.name, replyText(refused) ?? "");
   return replies;
 }
 
@@ -41,10 +41,10 @@ export async function reached<Result>(databaseName: string, use: () => Promise<R
   try {
     return await use();
   } catch (error) {
-    throw unavailable(databaseName, error instanceof Error ? error.message : String(error));
+    throw databaseUnavailable(databaseName, error instanceof Error ? error.message : String(error));
   }
 }
 
-function unavailable(databaseName: string, reason: string): ApiError {
+function databaseUnavailable(databaseName: string, reason: string): ApiError {
   return new ApiError(503, `The Redis of database ${databaseName} is unavailable: ${reason}`);
 }

@@ -24,6 +24,13 @@ export interface CommandUsage {
   readonly microseconds99: number;
 }
 
+/** What INFO told at one request for statistics. */
+export interface UsageSample {
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+  readonly usage: RedisUsage;
+}
+
 /** The commands that readUsage reads the replies of. */
 export const USAGE_COMMANDS = [
   ["INFO", "all"],
@@ -33,6 +40,7 @@ export const USAGE_COMMANDS = [
   ["ACL", "CAT", "scripting"],
 ] as const;
 
+/** What the replies to USAGE_COMMANDS say. */
 export function readUsage(replies: readonly RedisReply[]): RedisUsage {
   const [infoReply, clients, reads, writes, scripts] = replies;
   const info = parseInfo(replyText(infoReply) ?? "");
@@ -46,11 +54,11 @@ export function readUsage(replies: readonly RedisReply[]): RedisUsage {
     hits: count("keyspace_hits"),
     misses: count("keyspace_misses"),
     trafficBytes: count("total_net_input_bytes") + count("total_net_output_bytes"),
-    commands: commandsOf(info, { script: names(scripts), write: names(writes), read: names(reads) }),
+    commands: usageByCommand(info, { script: names(scripts), write: names(writes), read: names(reads) }),
   };
 }
 
-function commandsOf(
+function usageByCommand(
   info: ReadonlyMap<string, string>,
   kinds: Readonly<Record<CommandUsage["kind"], ReadonlySet<string>>>,
 ): Map<string, CommandUsage> {

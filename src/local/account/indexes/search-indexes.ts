@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { change, changeBy, type Route, read } from "../account-route.ts";
-import { add, find, listOf, remove, requireFreeName } from "../collection.ts";
+import type { AccountHolder } from "../account-holder.ts";
+import { type AccountRoute, routesOn } from "../account-route.ts";
+import { add, type Collection, createCollection, find, itemsOf, remove, requireFreeName } from "../collection.ts";
 import { secret, slug, unixSeconds } from "../identifiers.ts";
 import { resourceId, resourceName } from "../resource-fields.ts";
+import type { TeamsToMoveTo } from "../teams.ts";
 import { point } from "../time-series.ts";
 import { GLOBAL_STATISTICS, indexStatistics } from "./index-statistics.ts";
 
@@ -22,8 +24,22 @@ export interface SearchIndex {
   readonly createdAt: number;
 }
 
+/** The search indexes of an account. */
+export interface SearchState {
+  readonly searchIndexes: Collection<SearchIndex>;
+}
+
+/** No index yet. */
+export function createSearchState(): SearchState {
+  return { searchIndexes: createCollection("search index") };
+}
+
+type SearchNeeds = AccountHolder & SearchState & TeamsToMoveTo;
+
+const { read, change, changeBy } = routesOn<SearchNeeds>();
+
 /** -1 is unlimited. */
-const LIMITS = {
+const SEARCH_INDEX_LIMITS = {
   max_vector_count: 2_000_000,
   max_monthly_reranks: -1,
   max_daily_updates: -1,
@@ -35,14 +51,14 @@ const LIMITS = {
   max_writes_per_request: 100,
 } as const;
 
-const createBody = z.object({
+const createSearchIndexBody = z.object({
   name: resourceName,
   region: z.enum(["eu-west-1", "us-central1"]),
   type: z.enum(["free", "payg", "fixed"]),
 });
 
 /** Schema SearchIndex. */
-function indexDocument(index: SearchIndex): Record<string, unknown> {
+function searchIndexDocument(index: SearchIndex): Record<string, unknown> {
   return {
     customer_id: index.owner,
     id: index.id,
@@ -56,24 +72,24 @@ function indexDocument(index: SearchIndex): Record<string, unknown> {
     creation_time: index.createdAt,
     input_enrichment_enabled: true,
     throughput_vector: [point(Date.now(), 0)],
-    ...LIMITS,
+    ...SEARCH_INDEX_LIMITS,
   };
 }
 
-export const searchRoutes: readonly Route[] = [
-  read("/v2/search", ({ account }) => listOf(account.searchIndexes).map(indexDocument)),
+export const searchRoutes: readonly AccountRoute<SearchNeeds>[] = [
+  read("/v2/search", ({ state }) => itemsOf(state.searchIndexes).map(searchIndexDocument)),
   read("/v2/search/stats", () => GLOBAL_STATISTICS),
-  read("/v2/search/{id}", ({ account, path }) => indexDocument(find(account.searchIndexes, path.id))),
-  read("/v2/search/{id}/stats", ({ account, path, query }) => {
-    find(account.searchIndexes, path.id);
+  read("/v2/search/{id}", ({ state, path }) => searchIndexDocument(find(state.searchIndexes, path.id))),
+  read("/v2/search/{id}/stats", ({ state, path, query }) => {
+    find(state.searchIndexes, path.id);
     return indexStatistics(query);
   }),
-  changeBy("POST /v2/search", "Create Search Index", createBody, ({ account, body }) => {
-    requireFreeName("search index", listOf(account.searchIndexes), body.name);
-    const index = add(account.searchIndexes, {
+  changeBy("POST /v2/search", "Create Search Index", createSearchIndexBody, ({ state, body }) => {
+    requireFreeName("search index", itemsOf(state.searchIndexes), body.name);
+    const index = add(state.searchIndexes, {
       id: randomUUID(),
       name: body.name,
-      owner: account.email,
+      owner: state.email,
       region: body.region,
       plan: body.type,
       token: secret(),
@@ -81,24 +97,24 @@ export const searchRoutes: readonly Route[] = [
       endpoint: `${slug()}-local`,
       createdAt: unixSeconds(),
     });
-    return { answer: indexDocument(index), entity: index.name };
+    return { answer: searchIndexDocument(index), entity: index.name };
   }),
-  change("DELETE /v2/search/{id}", "Delete Search Index", ({ account, path }) => {
-    return { answer: "OK", entity: remove(account.searchIndexes, path.id).name };
+  change("DELETE /v2/search/{id}", "Delete Search Index", ({ state, path }) => {
+    return { answer: "OK", entity: remove(state.searchIndexes, path.id).name };
   }),
   changeBy(
     "POST /v2/search/{id}/rename",
     "Rename Search Index",
     z.object({ name: resourceName }),
-    ({ account, path, body }) => {
-      const index = find(account.searchIndexes, path.id);
-      requireFreeName("search index", listOf(account.searchIndexes), body.name, index.id);
+    ({ state, path, body }) => {
+      const index = find(state.searchIndexes, path.id);
+      requireFreeName("search index", itemsOf(state.searchIndexes), body.name, index.id);
       index.name = body.name;
       return { answer: "OK", entity: index.name };
     },
   ),
-  change("POST /v2/search/{id}/reset-password", "Reset Search Index Password", ({ account, path }) => {
-    const index = find(account.searchIndexes, path.id);
+  change("POST /v2/search/{id}/reset-password", "Reset Search Index Password", ({ state, path }) => {
+    const index = find(state.searchIndexes, path.id);
     Object.assign(index, { token: secret(), readOnlyToken: secret() });
     return { answer: "OK", entity: index.name };
   }),
@@ -106,9 +122,9 @@ export const searchRoutes: readonly Route[] = [
     "POST /v2/search/{id}/transfer",
     "Transfer Search Index",
     z.object({ target_account: resourceId }),
-    ({ account, path, body }) => {
-      const index = find(account.searchIndexes, path.id);
-      const team = find(account.teams, body.target_account);
+    ({ state, path, body }) => {
+      const index = find(state.searchIndexes, path.id);
+      const team = find(state.teams, body.target_account);
       index.owner = team.id;
       return { answer: "OK", entity: index.name, secondEntity: team.name };
     },

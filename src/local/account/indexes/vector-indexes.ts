@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { badRequest } from "../../http/api-error.ts";
-import { change, changeBy, type Route, read } from "../account-route.ts";
-import type { Account } from "../account-state.ts";
-import { add, find, listOf, remove, requireFreeName } from "../collection.ts";
+import type { AccountHolder } from "../account-holder.ts";
+import { type AccountRoute, routesOn } from "../account-route.ts";
+import { add, type Collection, createCollection, find, itemsOf, remove, requireFreeName } from "../collection.ts";
 import { secret, slug, unixSeconds } from "../identifiers.ts";
 import { resourceId, resourceName } from "../resource-fields.ts";
+import type { TeamsToMoveTo } from "../teams.ts";
 import { point } from "../time-series.ts";
 import { GLOBAL_STATISTICS, indexStatistics } from "./index-statistics.ts";
 
@@ -21,11 +22,25 @@ export interface VectorIndex {
   readonly endpoint: string;
   /** Seconds since 1970. */
   readonly createdAt: number;
-  readonly definition: Omit<z.output<typeof createBody>, "name" | "type">;
+  readonly definition: Omit<z.output<typeof createVectorIndexBody>, "name" | "type">;
 }
 
+/** The vector indexes of an account. */
+export interface VectorState {
+  readonly vectorIndexes: Collection<VectorIndex>;
+}
+
+/** No index yet. */
+export function createVectorState(): VectorState {
+  return { vectorIndexes: createCollection("vector index") };
+}
+
+type VectorNeeds = AccountHolder & VectorState & TeamsToMoveTo;
+
+const { read, change, changeBy } = routesOn<VectorNeeds>();
+
 const MAX_DIMENSIONS = 1_536;
-const LIMITS = {
+const VECTOR_INDEX_LIMITS = {
   max_vector_count: 5_210_000,
   max_daily_updates: 1_000_000,
   max_daily_queries: 1_000_000,
@@ -39,7 +54,7 @@ const LIMITS = {
 } as const;
 
 /** Schema CreateIndexRequest. */
-const createBody = z.object({
+const createVectorIndexBody = z.object({
   name: resourceName,
   region: z.enum(["eu-west-1", "us-east-1", "us-central1"]),
   similarity_function: z.enum(["COSINE", "EUCLIDEAN", "DOT_PRODUCT"]),
@@ -51,7 +66,7 @@ const createBody = z.object({
 });
 
 /** Schema VectorIndex; a model that was not chosen is "". */
-function indexDocument(index: VectorIndex): Record<string, unknown> {
+function vectorIndexDocument(index: VectorIndex): Record<string, unknown> {
   const { definition } = index;
   return {
     customer_id: index.owner,
@@ -67,20 +82,20 @@ function indexDocument(index: VectorIndex): Record<string, unknown> {
     reserved_price: 0,
     creation_time: index.createdAt,
     throughput_vector: [point(Date.now(), 0)],
-    ...LIMITS,
+    ...VECTOR_INDEX_LIMITS,
   };
 }
 
-function createIndex(account: Account, body: z.output<typeof createBody>): VectorIndex {
+function createVectorIndex(state: VectorNeeds, body: z.output<typeof createVectorIndexBody>): VectorIndex {
   const { name, type, ...definition } = body;
   if (definition.index_type !== "SPARSE" && definition.dimension_count < 1) {
     throw badRequest(`dimension_count: expected 1 to ${MAX_DIMENSIONS} for a ${definition.index_type} index`);
   }
-  requireFreeName("vector index", listOf(account.vectorIndexes), name);
-  return add(account.vectorIndexes, {
+  requireFreeName("vector index", itemsOf(state.vectorIndexes), name);
+  return add(state.vectorIndexes, {
     id: randomUUID(),
     name,
-    owner: account.email,
+    owner: state.email,
     plan: type === "paid" ? "payg" : type,
     token: secret(),
     readOnlyToken: secret(),
@@ -90,34 +105,34 @@ function createIndex(account: Account, body: z.output<typeof createBody>): Vecto
   });
 }
 
-export const vectorRoutes: readonly Route[] = [
-  read("/v2/vector/index", ({ account }) => listOf(account.vectorIndexes).map(indexDocument)),
+export const vectorRoutes: readonly AccountRoute<VectorNeeds>[] = [
+  read("/v2/vector/index", ({ state }) => itemsOf(state.vectorIndexes).map(vectorIndexDocument)),
   read("/v2/vector/index/stats", () => GLOBAL_STATISTICS),
-  read("/v2/vector/index/{id}", ({ account, path }) => indexDocument(find(account.vectorIndexes, path.id))),
-  read("/v2/vector/index/{id}/stats", ({ account, path, query }) => {
-    find(account.vectorIndexes, path.id);
+  read("/v2/vector/index/{id}", ({ state, path }) => vectorIndexDocument(find(state.vectorIndexes, path.id))),
+  read("/v2/vector/index/{id}/stats", ({ state, path, query }) => {
+    find(state.vectorIndexes, path.id);
     return indexStatistics(query);
   }),
-  changeBy("POST /v2/vector/index", "Create Vector Index", createBody, ({ account, body }) => {
-    const index = createIndex(account, body);
-    return { answer: indexDocument(index), entity: index.name };
+  changeBy("POST /v2/vector/index", "Create Vector Index", createVectorIndexBody, ({ state, body }) => {
+    const index = createVectorIndex(state, body);
+    return { answer: vectorIndexDocument(index), entity: index.name };
   }),
-  change("DELETE /v2/vector/index/{id}", "Delete Vector Index", ({ account, path }) => {
-    return { answer: "OK", entity: remove(account.vectorIndexes, path.id).name };
+  change("DELETE /v2/vector/index/{id}", "Delete Vector Index", ({ state, path }) => {
+    return { answer: "OK", entity: remove(state.vectorIndexes, path.id).name };
   }),
   changeBy(
     "POST /v2/vector/index/{id}/rename",
     "Rename Vector Index",
     z.object({ name: resourceName }),
-    ({ account, path, body }) => {
-      const index = find(account.vectorIndexes, path.id);
-      requireFreeName("vector index", listOf(account.vectorIndexes), body.name, index.id);
+    ({ state, path, body }) => {
+      const index = find(state.vectorIndexes, path.id);
+      requireFreeName("vector index", itemsOf(state.vectorIndexes), body.name, index.id);
       index.name = body.name;
       return { answer: "OK", entity: index.name };
     },
   ),
-  change("POST /v2/vector/index/{id}/reset-password", "Reset Vector Index Password", ({ account, path }) => {
-    const index = find(account.vectorIndexes, path.id);
+  change("POST /v2/vector/index/{id}/reset-password", "Reset Vector Index Password", ({ state, path }) => {
+    const index = find(state.vectorIndexes, path.id);
     Object.assign(index, { token: secret(), readOnlyToken: secret() });
     return { answer: "OK", entity: index.name };
   }),
@@ -125,8 +140,8 @@ export const vectorRoutes: readonly Route[] = [
     "POST /v2/vector/index/{id}/setplan",
     "Set Vector Index Plan",
     z.object({ target_plan: z.enum(["free", "payg", "fixed"]) }),
-    ({ account, path, body }) => {
-      const index = find(account.vectorIndexes, path.id);
+    ({ state, path, body }) => {
+      const index = find(state.vectorIndexes, path.id);
       index.plan = body.target_plan;
       return { answer: "OK", entity: index.name, secondEntity: index.plan };
     },
@@ -135,9 +150,9 @@ export const vectorRoutes: readonly Route[] = [
     "POST /v2/vector/index/{id}/transfer",
     "Transfer Vector Index",
     z.object({ target_account: resourceId }),
-    ({ account, path, body }) => {
-      const index = find(account.vectorIndexes, path.id);
-      const team = find(account.teams, body.target_account);
+    ({ state, path, body }) => {
+      const index = find(state.vectorIndexes, path.id);
+      const team = find(state.teams, body.target_account);
       index.owner = team.id;
       return { answer: "OK", entity: index.name, secondEntity: team.name };
     },

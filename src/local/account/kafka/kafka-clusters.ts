@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { type Change, change, changeBy, type Route, read } from "../account-route.ts";
-import type { Account } from "../account-state.ts";
-import { add, type Collection, find, listOf, remove, requireFreeName } from "../collection.ts";
+import { type AccountRoute, type ChangeAnswer, routesOn } from "../account-route.ts";
+import { add, type Collection, createCollection, find, itemsOf, remove, requireFreeName } from "../collection.ts";
 import { secret, slug, unixSeconds } from "../identifiers.ts";
 import { resourceName } from "../resource-fields.ts";
 
@@ -20,6 +19,32 @@ export interface KafkaCluster {
   readonly createdAt: number;
 }
 
+interface InCluster {
+  readonly id: string;
+  readonly clusterId: string;
+}
+
+/** What the other files of this folder keep in clusters. */
+interface ClusterContents {
+  readonly kafkaTopics: Collection<InCluster>;
+  readonly kafkaCredentials: Collection<InCluster>;
+  readonly kafkaConnectors: Collection<InCluster>;
+}
+
+/** The kafka clusters of an account. */
+export interface KafkaClustersState {
+  readonly kafkaClusters: Collection<KafkaCluster>;
+}
+
+/** No cluster yet. */
+export function createClustersState(): KafkaClustersState {
+  return { kafkaClusters: createCollection("kafka cluster") };
+}
+
+type KafkaClusterNeeds = KafkaClustersState & ClusterContents;
+
+const { read, change, changeBy } = routesOn<KafkaClusterNeeds>();
+
 /** "Create Kafka Cluster", response parameters: what topics of a cluster may have at most. */
 export const CLUSTER_LIMITS = {
   /** Bytes. */
@@ -33,7 +58,7 @@ export const CLUSTER_LIMITS = {
   max_partitions: 100,
 } as const;
 
-const createBody = z.object({
+const createClusterBody = z.object({
   name: resourceName,
   region: z.enum(["eu-west-1", "us-east-1"]),
   multizone: z.boolean().default(false),
@@ -64,29 +89,25 @@ function clusterDocument(cluster: KafkaCluster): Record<string, unknown> {
   };
 }
 
-function withDocument(cluster: KafkaCluster): Change {
+function withCluster(cluster: KafkaCluster): ChangeAnswer {
   return { answer: clusterDocument(cluster), entity: cluster.name };
 }
 
 /** What a cluster owns goes with it. */
-function removeContent(account: Account, clusterId: string): void {
-  const contents: readonly Collection<{ readonly id: string; readonly clusterId: string }>[] = [
-    account.kafkaTopics,
-    account.kafkaCredentials,
-    account.kafkaConnectors,
-  ];
+function removeContent(state: ClusterContents, clusterId: string): void {
+  const contents = [state.kafkaTopics, state.kafkaCredentials, state.kafkaConnectors];
   for (const { items } of contents) {
     for (const item of items.values()) if (item.clusterId === clusterId) items.delete(item.id);
   }
 }
 
-export const kafkaClusterRoutes: readonly Route[] = [
-  read("/v2/kafka/clusters", ({ account }) => listOf(account.kafkaClusters).map(clusterDocument)),
-  read("/v2/kafka/cluster/{id}", ({ account, path }) => clusterDocument(find(account.kafkaClusters, path.id))),
-  changeBy("POST /v2/kafka/cluster", "Create Kafka Cluster", createBody, ({ account, body }) => {
-    requireFreeName("kafka cluster", listOf(account.kafkaClusters), body.name);
-    return withDocument(
-      add(account.kafkaClusters, {
+export const kafkaClusterRoutes: readonly AccountRoute<KafkaClusterNeeds>[] = [
+  read("/v2/kafka/clusters", ({ state }) => itemsOf(state.kafkaClusters).map(clusterDocument)),
+  read("/v2/kafka/cluster/{id}", ({ state, path }) => clusterDocument(find(state.kafkaClusters, path.id))),
+  changeBy("POST /v2/kafka/cluster", "Create Kafka Cluster", createClusterBody, ({ state, body }) => {
+    requireFreeName("kafka cluster", itemsOf(state.kafkaClusters), body.name);
+    return withCluster(
+      add(state.kafkaClusters, {
         id: randomUUID(),
         ...body,
         slug: slug(),
@@ -96,25 +117,25 @@ export const kafkaClusterRoutes: readonly Route[] = [
       }),
     );
   }),
-  change("DELETE /v2/kafka/cluster/{id}", "Delete Kafka Cluster", ({ account, path }) => {
-    const cluster = remove(account.kafkaClusters, path.id);
-    removeContent(account, cluster.id);
+  change("DELETE /v2/kafka/cluster/{id}", "Delete Kafka Cluster", ({ state, path }) => {
+    const cluster = remove(state.kafkaClusters, path.id);
+    removeContent(state, cluster.id);
     return { answer: "OK", entity: cluster.name };
   }),
   changeBy(
     "POST /v2/kafka/rename-cluster/{id}",
     "Rename Kafka Cluster",
     z.object({ name: resourceName }),
-    ({ account, path, body }) => {
-      const cluster = find(account.kafkaClusters, path.id);
-      requireFreeName("kafka cluster", listOf(account.kafkaClusters), body.name, cluster.id);
+    ({ state, path, body }) => {
+      const cluster = find(state.kafkaClusters, path.id);
+      requireFreeName("kafka cluster", itemsOf(state.kafkaClusters), body.name, cluster.id);
       cluster.name = body.name;
-      return withDocument(cluster);
+      return withCluster(cluster);
     },
   ),
-  change("POST /v2/kafka/reset-password/{id}", "Reset Kafka Cluster Password", ({ account, path }) => {
-    const cluster = find(account.kafkaClusters, path.id);
+  change("POST /v2/kafka/reset-password/{id}", "Reset Kafka Cluster Password", ({ state, path }) => {
+    const cluster = find(state.kafkaClusters, path.id);
     cluster.password = secret();
-    return withDocument(cluster);
+    return withCluster(cluster);
   }),
 ];

@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { badRequest } from "../../http/api-error.ts";
-import { change, changeBy, type Route, read } from "../account-route.ts";
-import type { Account } from "../account-state.ts";
-import type { AuditAction } from "../audit-log.ts";
-import { add, find, listOf, remove, requireFreeName } from "../collection.ts";
+import type { AccountHolder } from "../account-holder.ts";
+import { type AccountRoute, routesOn } from "../account-route.ts";
+import type { AuditAction } from "../audit-actions.ts";
+import { add, type Collection, createCollection, find, itemsOf, remove, requireFreeName } from "../collection.ts";
 import { secret, unixSeconds } from "../identifiers.ts";
 import { resourceId, resourceName } from "../resource-fields.ts";
 import { type ConnectorProperties, configurationError } from "./connector-classes.ts";
+import type { KafkaClustersState } from "./kafka-clusters.ts";
 
+/** A connector of a Kafka cluster; it moves no data. */
 export interface KafkaConnector {
   readonly id: string;
   readonly name: string;
@@ -20,9 +22,23 @@ export interface KafkaConnector {
   state: "pending" | "running" | "paused" | "failed";
 }
 
+/** The kafka connectors of an account. */
+export interface KafkaConnectorsState {
+  readonly kafkaConnectors: Collection<KafkaConnector>;
+}
+
+/** No connector yet. */
+export function createConnectorsState(): KafkaConnectorsState {
+  return { kafkaConnectors: createCollection("kafka connector") };
+}
+
+type KafkaConnectorNeeds = AccountHolder & KafkaClustersState & KafkaConnectorsState;
+
+const { read, change, changeBy } = routesOn<KafkaConnectorNeeds>();
+
 const MAX_PROPERTIES = 200;
 /** The distance between `creation_time` and `TTL` in the published example. */
-const LIFETIME_SECONDS = 30 * 60;
+const CONNECTOR_LIFETIME_SECONDS = 30 * 60;
 
 const properties = z
   .record(z.string(), z.unknown())
@@ -31,7 +47,7 @@ const propertiesWithClass = properties.refine(
   (given) => typeof given["connector.class"] === "string" && given["connector.class"] !== "",
   'expected "connector.class", the class of the connector',
 );
-const createBody = z.object({ name: resourceName, cluster_id: resourceId, properties: propertiesWithClass });
+const createConnectorBody = z.object({ name: resourceName, cluster_id: resourceId, properties: propertiesWithClass });
 
 /** A pending connector gets running, or fails when its class needs properties that it has not. */
 function settle(connector: KafkaConnector): KafkaConnector {
@@ -43,13 +59,13 @@ function errorOf({ properties }: KafkaConnector): string {
   return configurationError(String(properties["connector.class"]), properties);
 }
 
-function connectorDocument(account: Account, connector: KafkaConnector): Record<string, unknown> {
+function connectorDocument({ email }: AccountHolder, connector: KafkaConnector): Record<string, unknown> {
   const { state } = connector;
   const works = state === "running" || state === "paused";
   return {
     connector_id: connector.id,
     name: connector.name,
-    customer_id: account.email,
+    customer_id: email,
     cluster_id: connector.clusterId,
     creation_time: connector.createdAt,
     deletion_time: 0,
@@ -61,7 +77,7 @@ function connectorDocument(account: Account, connector: KafkaConnector): Record<
     connector_class: connector.properties["connector.class"],
     properties: connector.properties,
     encoded_username: connector.username,
-    TTL: connector.createdAt + LIFETIME_SECONDS,
+    TTL: connector.createdAt + CONNECTOR_LIFETIME_SECONDS,
   };
 }
 
@@ -71,11 +87,11 @@ function topicNames(given: ConnectorProperties): string[] {
   return typeof topics === "string" ? topics.split(",").map((name) => name.trim()) : [];
 }
 
-function createConnector(account: Account, body: z.output<typeof createBody>): KafkaConnector {
-  const cluster = find(account.kafkaClusters, body.cluster_id);
-  const others = listOf(account.kafkaConnectors).filter(({ clusterId }) => clusterId === cluster.id);
+function createConnector(state: KafkaConnectorNeeds, body: z.output<typeof createConnectorBody>): KafkaConnector {
+  const cluster = find(state.kafkaClusters, body.cluster_id);
+  const others = itemsOf(state.kafkaConnectors).filter(({ clusterId }) => clusterId === cluster.id);
   requireFreeName("kafka connector", others, body.name);
-  return add(account.kafkaConnectors, {
+  return add(state.kafkaConnectors, {
     id: randomUUID(),
     name: body.name,
     clusterId: cluster.id,
@@ -87,9 +103,9 @@ function createConnector(account: Account, body: z.output<typeof createBody>): K
 }
 
 /** An endpoint that starts, pauses or restarts a connector and answers "OK". */
-function command(verb: "start" | "pause" | "restart", action: AuditAction): Route {
-  return change(`POST /v2/kafka/connector/{id}/${verb}`, action, ({ account, path }) => {
-    const connector = settle(find(account.kafkaConnectors, path.id));
+function command(verb: "start" | "pause" | "restart", action: AuditAction): AccountRoute<KafkaConnectorNeeds> {
+  return change(`POST /v2/kafka/connector/{id}/${verb}`, action, ({ state, path }) => {
+    const connector = settle(find(state.kafkaConnectors, path.id));
     if (connector.state === "failed") {
       throw badRequest(`connector ${connector.name} has failed; reconfigure it first: ${errorOf(connector)}`);
     }
@@ -98,29 +114,29 @@ function command(verb: "start" | "pause" | "restart", action: AuditAction): Rout
   });
 }
 
-export const kafkaConnectorRoutes: readonly Route[] = [
-  read("/v2/kafka/connectors/{id}", ({ account, path }) => {
-    const cluster = find(account.kafkaClusters, path.id);
-    const connectors = listOf(account.kafkaConnectors).filter(({ clusterId }) => clusterId === cluster.id);
-    return connectors.map((connector) => connectorDocument(account, settle(connector)));
+export const kafkaConnectorRoutes: readonly AccountRoute<KafkaConnectorNeeds>[] = [
+  read("/v2/kafka/connectors/{id}", ({ state, path }) => {
+    const cluster = find(state.kafkaClusters, path.id);
+    const connectors = itemsOf(state.kafkaConnectors).filter(({ clusterId }) => clusterId === cluster.id);
+    return connectors.map((connector) => connectorDocument(state, settle(connector)));
   }),
-  read("/v2/kafka/connector/{id}", ({ account, path }) =>
-    connectorDocument(account, settle(find(account.kafkaConnectors, path.id))),
+  read("/v2/kafka/connector/{id}", ({ state, path }) =>
+    connectorDocument(state, settle(find(state.kafkaConnectors, path.id))),
   ),
-  changeBy("POST /v2/kafka/connector", "Create Kafka Connector", createBody, ({ account, body }) => {
-    const connector = createConnector(account, body);
-    return { answer: connectorDocument(account, connector), entity: connector.name };
+  changeBy("POST /v2/kafka/connector", "Create Kafka Connector", createConnectorBody, ({ state, body }) => {
+    const connector = createConnector(state, body);
+    return { answer: connectorDocument(state, connector), entity: connector.name };
   }),
-  changeBy("POST /v2/kafka/update-connector/{id}", "Update Kafka Connector", properties, ({ account, path, body }) => {
-    const connector = find(account.kafkaConnectors, path.id);
+  changeBy("POST /v2/kafka/update-connector/{id}", "Update Kafka Connector", properties, ({ state, path, body }) => {
+    const connector = find(state.kafkaConnectors, path.id);
     const merged = propertiesWithClass.safeParse({ ...connector.properties, ...body });
     if (!merged.success) throw badRequest(z.prettifyError(merged.error));
     connector.properties = merged.data;
     connector.state = "pending";
-    return { answer: connectorDocument(account, connector), entity: connector.name };
+    return { answer: connectorDocument(state, connector), entity: connector.name };
   }),
-  change("DELETE /v2/kafka/connector/{id}", "Delete Kafka Connector", ({ account, path }) => {
-    return { answer: "OK", entity: remove(account.kafkaConnectors, path.id).name };
+  change("DELETE /v2/kafka/connector/{id}", "Delete Kafka Connector", ({ state, path }) => {
+    return { answer: "OK", entity: remove(state.kafkaConnectors, path.id).name };
   }),
   command("start", "Start Kafka Connector"),
   command("pause", "Pause Kafka Connector"),

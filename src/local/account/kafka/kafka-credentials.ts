@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { notFound } from "../../http/api-error.ts";
-import { change, changeBy, type Route, read } from "../account-route.ts";
-import type { Account } from "../account-state.ts";
-import { add, find, listOf, remove, requireFreeName } from "../collection.ts";
+import { type AccountRoute, routesOn } from "../account-route.ts";
+import { add, type Collection, createCollection, find, itemsOf, remove, requireFreeName } from "../collection.ts";
 import { secret, unixSeconds } from "../identifiers.ts";
 import { resourceId, resourceName } from "../resource-fields.ts";
-import { topicsOf } from "./kafka-topics.ts";
+import type { KafkaClustersState } from "./kafka-clusters.ts";
+import { type KafkaTopicsState, topicsOf } from "./kafka-topics.ts";
 
+/** A user of a Kafka cluster and what it may do there. */
 export interface KafkaCredential {
   readonly id: string;
   readonly name: string;
@@ -20,24 +21,38 @@ export interface KafkaCredential {
   readonly createdAt: number;
 }
 
+/** The kafka credentials of an account. */
+export interface KafkaCredentialsState {
+  readonly kafkaCredentials: Collection<KafkaCredential>;
+}
+
+/** No credential yet. */
+export function createCredentialsState(): KafkaCredentialsState {
+  return { kafkaCredentials: createCollection("kafka credential") };
+}
+
+type KafkaCredentialNeeds = KafkaClustersState & KafkaTopicsState & KafkaCredentialsState;
+
+const { read, change, changeBy } = routesOn<KafkaCredentialNeeds>();
+
 /** Stands for every topic of the cluster. */
 const ALL_TOPICS = "*";
 
-const createBody = z.object({
+const createCredentialBody = z.object({
   credential_name: resourceName,
   cluster_id: resourceId,
   topic: z.string().min(1),
   permissions: z.enum(["ALL", "PRODUCE", "CONSUME"]),
 });
 
-function credentialDocument(account: Account, credential: KafkaCredential): Record<string, unknown> {
+function credentialDocument(state: KafkaCredentialNeeds, credential: KafkaCredential): Record<string, unknown> {
   return {
     credential_id: credential.id,
     credential_name: credential.name,
     topic: credential.topic,
     permissions: credential.permissions,
     cluster_id: credential.clusterId,
-    cluster_slug: find(account.kafkaClusters, credential.clusterId).slug,
+    cluster_slug: find(state.kafkaClusters, credential.clusterId).slug,
     username: credential.username,
     creation_time: credential.createdAt,
     password: credential.password,
@@ -45,14 +60,14 @@ function credentialDocument(account: Account, credential: KafkaCredential): Reco
   };
 }
 
-function createCredential(account: Account, body: z.output<typeof createBody>): KafkaCredential {
-  const cluster = find(account.kafkaClusters, body.cluster_id);
-  if (body.topic !== ALL_TOPICS && !topicsOf(account, cluster.id).some(({ name }) => name === body.topic)) {
+function createCredential(state: KafkaCredentialNeeds, body: z.output<typeof createCredentialBody>): KafkaCredential {
+  const cluster = find(state.kafkaClusters, body.cluster_id);
+  if (body.topic !== ALL_TOPICS && !topicsOf(state, cluster.id).some(({ name }) => name === body.topic)) {
     throw notFound(`kafka topic ${body.topic} not found in the cluster`);
   }
-  const others = listOf(account.kafkaCredentials).filter(({ clusterId }) => clusterId === cluster.id);
+  const others = itemsOf(state.kafkaCredentials).filter(({ clusterId }) => clusterId === cluster.id);
   requireFreeName("kafka credential", others, body.credential_name);
-  return add(account.kafkaCredentials, {
+  return add(state.kafkaCredentials, {
     id: randomUUID(),
     name: body.credential_name,
     clusterId: cluster.id,
@@ -64,15 +79,15 @@ function createCredential(account: Account, body: z.output<typeof createBody>): 
   });
 }
 
-export const kafkaCredentialRoutes: readonly Route[] = [
-  read("/v2/kafka/credentials", ({ account }) =>
-    listOf(account.kafkaCredentials).map((credential) => credentialDocument(account, credential)),
+export const kafkaCredentialRoutes: readonly AccountRoute<KafkaCredentialNeeds>[] = [
+  read("/v2/kafka/credentials", ({ state }) =>
+    itemsOf(state.kafkaCredentials).map((credential) => credentialDocument(state, credential)),
   ),
-  changeBy("POST /v2/kafka/credential", "Create Kafka Credential", createBody, ({ account, body }) => {
-    const credential = createCredential(account, body);
-    return { answer: credentialDocument(account, credential), entity: credential.name, secondEntity: credential.topic };
+  changeBy("POST /v2/kafka/credential", "Create Kafka Credential", createCredentialBody, ({ state, body }) => {
+    const credential = createCredential(state, body);
+    return { answer: credentialDocument(state, credential), entity: credential.name, secondEntity: credential.topic };
   }),
-  change("DELETE /v2/kafka/credential/{id}", "Delete Kafka Credential", ({ account, path }) => {
-    return { answer: "OK", entity: remove(account.kafkaCredentials, path.id).name };
+  change("DELETE /v2/kafka/credential/{id}", "Delete Kafka Credential", ({ state, path }) => {
+    return { answer: "OK", entity: remove(state.kafkaCredentials, path.id).name };
   }),
 ];

@@ -1,9 +1,15 @@
-import { type Route, read } from "../account-route.ts";
+import { type AccountRoute, routesOn } from "../account-route.ts";
 import { find } from "../collection.ts";
-import { dailySeries, dayNames, type Point, point } from "../time-series.ts";
+import { dailySeries, dayNames, point, type SeriesPoint } from "../time-series.ts";
+import type { KafkaClustersState } from "./kafka-clusters.ts";
+import type { KafkaTopicsState } from "./kafka-topics.ts";
+
+type KafkaStatisticsNeeds = KafkaClustersState & KafkaTopicsState;
+
+const { read } = routesOn<KafkaStatisticsNeeds>();
 
 /** No message passes here, so each series is one zero, measured now. */
-function noTraffic(nowMs: number): Record<string, Point[] | number> {
+function noTraffic(nowMs: number): Record<string, SeriesPoint[] | number> {
   const nothing = [point(nowMs, 0)];
   return {
     throughput: nothing,
@@ -16,9 +22,9 @@ function noTraffic(nowMs: number): Record<string, Point[] | number> {
   };
 }
 
-export const kafkaStatisticsRoutes: readonly Route[] = [
-  read("/v2/kafka/stats/cluster/{id}", ({ account, path }) => {
-    find(account.kafkaClusters, path.id);
+export const kafkaStatisticsRoutes: readonly AccountRoute<KafkaStatisticsNeeds>[] = [
+  read("/v2/kafka/stats/cluster/{id}", ({ state, path }) => {
+    find(state.kafkaClusters, path.id);
     const now = Date.now();
     return {
       ...noTraffic(now),
@@ -28,8 +34,8 @@ export const kafkaStatisticsRoutes: readonly Route[] = [
       total_monthly_billing: 0,
     };
   }),
-  read("/v2/kafka/stats/topic/{id}", ({ account, path }) => {
-    find(account.kafkaTopics, path.id);
+  read("/v2/kafka/stats/topic/{id}", ({ state, path }) => {
+    find(state.kafkaTopics, path.id);
     return noTraffic(Date.now());
   }),
 ];

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { badRequest } from "../../http/api-error.ts";
-import { change, changeBy, type Route, read } from "../account-route.ts";
-import type { Account } from "../account-state.ts";
-import { add, find, listOf, remove, requireFreeName } from "../collection.ts";
+import { type AccountRoute, routesOn } from "../account-route.ts";
+import { add, type Collection, createCollection, find, itemsOf, remove, requireFreeName } from "../collection.ts";
 import { unixSeconds } from "../identifiers.ts";
 import { resourceId, resourceName } from "../resource-fields.ts";
-import { CLUSTER_LIMITS, endpoints } from "./kafka-clusters.ts";
+import { CLUSTER_LIMITS, endpoints, type KafkaClustersState } from "./kafka-clusters.ts";
 
+/** A topic of a Kafka cluster; it holds no messages. */
 export interface KafkaTopic {
   readonly id: string;
   readonly name: string;
@@ -24,7 +24,21 @@ export interface KafkaTopic {
   readonly createdAt: number;
 }
 
-const createBody = z.object({
+/** The kafka topics of an account. */
+export interface KafkaTopicsState {
+  readonly kafkaTopics: Collection<KafkaTopic>;
+}
+
+/** No topic yet. */
+export function createTopicsState(): KafkaTopicsState {
+  return { kafkaTopics: createCollection("kafka topic") };
+}
+
+type KafkaTopicNeeds = KafkaClustersState & KafkaTopicsState;
+
+const { read, change, changeBy } = routesOn<KafkaTopicNeeds>();
+
+const createTopicBody = z.object({
   name: resourceName,
   cluster_id: resourceId,
   partitions: z.number().int().min(1).max(CLUSTER_LIMITS.max_partitions),
@@ -33,7 +47,9 @@ const createBody = z.object({
   max_message_size: upTo(CLUSTER_LIMITS.max_message_size),
   cleanup_policy: z.enum(["delete", "compact"]),
 });
-const updateBody = createBody.pick({ retention_time: true, retention_size: true, max_message_size: true }).partial();
+const updateTopicBody = createTopicBody
+  .pick({ retention_time: true, retention_size: true, max_message_size: true })
+  .partial();
 
 /** A positive number up to the limit of the cluster; "-1 for highest possible value". */
 function upTo(highest: number): z.ZodType<number> {
@@ -45,13 +61,14 @@ function upTo(highest: number): z.ZodType<number> {
     .transform((value) => (value === -1 ? highest : value));
 }
 
-export function topicsOf(account: Account, clusterId: string): KafkaTopic[] {
-  return listOf(account.kafkaTopics).filter((topic) => topic.clusterId === clusterId);
+/** The topics of one cluster. */
+export function topicsOf(state: KafkaTopicsState, clusterId: string): KafkaTopic[] {
+  return itemsOf(state.kafkaTopics).filter((topic) => topic.clusterId === clusterId);
 }
 
 /** The fields of the examples; the response parameters beside them call two of these "max_retention_…". */
-function topicDocument(account: Account, topic: KafkaTopic): Record<string, unknown> {
-  const cluster = find(account.kafkaClusters, topic.clusterId);
+function topicDocument(state: KafkaTopicNeeds, topic: KafkaTopic): Record<string, unknown> {
+  const cluster = find(state.kafkaClusters, topic.clusterId);
   return {
     topic_id: topic.id,
     topic_name: topic.name,
@@ -71,9 +88,9 @@ function topicDocument(account: Account, topic: KafkaTopic): Record<string, unkn
   };
 }
 
-function createTopic(account: Account, body: z.output<typeof createBody>): KafkaTopic {
-  const cluster = find(account.kafkaClusters, body.cluster_id);
-  const others = topicsOf(account, cluster.id);
+function createTopic(state: KafkaTopicNeeds, body: z.output<typeof createTopicBody>): KafkaTopic {
+  const cluster = find(state.kafkaClusters, body.cluster_id);
+  const others = topicsOf(state, cluster.id);
   requireFreeName("kafka topic", others, body.name);
   const partitions = others.reduce((total, topic) => total + topic.partitions, body.partitions);
   if (partitions > CLUSTER_LIMITS.max_partitions) {
@@ -81,7 +98,7 @@ function createTopic(account: Account, body: z.output<typeof createBody>): Kafka
       `partitions: the cluster would have ${partitions}; it may have at most ${CLUSTER_LIMITS.max_partitions}`,
     );
   }
-  return add(account.kafkaTopics, {
+  return add(state.kafkaTopics, {
     id: randomUUID(),
     name: body.name,
     clusterId: cluster.id,
@@ -94,24 +111,24 @@ function createTopic(account: Account, body: z.output<typeof createBody>): Kafka
   });
 }
 
-export const kafkaTopicRoutes: readonly Route[] = [
-  read("/v2/kafka/topics/{id}", ({ account, path }) => {
-    const cluster = find(account.kafkaClusters, path.id);
-    return topicsOf(account, cluster.id).map((topic) => topicDocument(account, topic));
+export const kafkaTopicRoutes: readonly AccountRoute<KafkaTopicNeeds>[] = [
+  read("/v2/kafka/topics/{id}", ({ state, path }) => {
+    const cluster = find(state.kafkaClusters, path.id);
+    return topicsOf(state, cluster.id).map((topic) => topicDocument(state, topic));
   }),
-  read("/v2/kafka/topic/{id}", ({ account, path }) => topicDocument(account, find(account.kafkaTopics, path.id))),
-  changeBy("POST /v2/kafka/topic", "Create Kafka Topic", createBody, ({ account, body }) => {
-    const topic = createTopic(account, body);
-    return { answer: topicDocument(account, topic), entity: topic.name };
+  read("/v2/kafka/topic/{id}", ({ state, path }) => topicDocument(state, find(state.kafkaTopics, path.id))),
+  changeBy("POST /v2/kafka/topic", "Create Kafka Topic", createTopicBody, ({ state, body }) => {
+    const topic = createTopic(state, body);
+    return { answer: topicDocument(state, topic), entity: topic.name };
   }),
-  changeBy("POST /v2/kafka/update-topic/{id}", "Update Kafka Topic", updateBody, ({ account, path, body }) => {
-    const topic = find(account.kafkaTopics, path.id);
+  changeBy("POST /v2/kafka/update-topic/{id}", "Update Kafka Topic", updateTopicBody, ({ state, path, body }) => {
+    const topic = find(state.kafkaTopics, path.id);
     topic.retentionTime = body.retention_time ?? topic.retentionTime;
     topic.retentionSize = body.retention_size ?? topic.retentionSize;
     topic.maxMessageSize = body.max_message_size ?? topic.maxMessageSize;
-    return { answer: topicDocument(account, topic), entity: topic.name };
+    return { answer: topicDocument(state, topic), entity: topic.name };
   }),
-  change("DELETE /v2/kafka/topic/{id}", "Delete Kafka Topic", ({ account, path }) => {
-    return { answer: "OK", entity: remove(account.kafkaTopics, path.id).name };
+  change("DELETE /v2/kafka/topic/{id}", "Delete Kafka Topic", ({ state, path }) => {
+    return { answer: "OK", entity: remove(state.kafkaTopics, path.id).name };
   }),
 ];

@@ -1,13 +1,17 @@
 import { z } from "zod";
 import { notFound } from "../../http/api-error.ts";
-import { type Change, change, changeBy, type Route, read } from "../account-route.ts";
-import type { Account } from "../account-state.ts";
-import type { AuditAction } from "../audit-log.ts";
-import { find, listOf } from "../collection.ts";
+import { type AccountRoute, type ChangeAnswer, routesOn } from "../account-route.ts";
+import type { AuditAction } from "../audit-actions.ts";
+import { find, itemsOf } from "../collection.ts";
 import { secret, unixSeconds } from "../identifiers.ts";
 import { resourceId } from "../resource-fields.ts";
+import type { TeamsToMoveTo } from "../teams.ts";
 import { dailySeries, dayNames, emptySeries } from "../time-series.ts";
-import { type QStashUser, qstashUserDocument } from "./qstash-users.ts";
+import { type QStashState, type QStashUser, qstashUserDocument } from "./qstash-users.ts";
+
+type QStashNeeds = QStashState & TeamsToMoveTo;
+
+const { read, change, changeBy } = routesOn<QStashNeeds>();
 
 /** The addresses of the published example; the local server sends nothing from anywhere. */
 const SENDER_ADDRESSES = ["3.125.136.186/32", "18.198.95.233/32"] as const;
@@ -25,22 +29,22 @@ const budgetBody = z.object({
 });
 
 /** The user that the endpoints without an ID are about: the account's first. */
-function ownUser(account: Account): QStashUser {
-  const [user] = listOf(account.qstashUsers);
+function ownUser(state: QStashState): QStashUser {
+  const [user] = itemsOf(state.qstashUsers);
   if (user === undefined) throw notFound("the account has no qstash user");
   return user;
 }
 
 /** New password and tokens; the old ones are gone. */
-function rotate(user: QStashUser): Change {
+function rotate(user: QStashUser): ChangeAnswer {
   Object.assign(user, { password: secret(), token: secret(), readOnlyToken: secret() });
   return { answer: qstashUserDocument(user), entity: user.id };
 }
 
 /** An endpoint that turns something of one user on or off and answers "OK". */
-function toggleProductionPack(name: "enable" | "disable", action: AuditAction): Route {
-  return change(`POST /v2/qstash/${name}-prodpack/{id}`, action, ({ account, path }) => {
-    const user = find(account.qstashUsers, path.id);
+function toggleProductionPack(name: "enable" | "disable", action: AuditAction): AccountRoute<QStashNeeds> {
+  return change(`POST /v2/qstash/${name}-prodpack/{id}`, action, ({ state, path }) => {
+    const user = find(state.qstashUsers, path.id);
     user.productionPack = name === "enable";
     return { answer: "OK", entity: user.id };
   });
@@ -66,33 +70,33 @@ function statistics(query: URLSearchParams): Record<string, unknown> {
   };
 }
 
-export const qstashRoutes: readonly Route[] = [
-  read("/v2/qstash/user", ({ account }) => qstashUserDocument(ownUser(account))),
-  read("/v2/qstash/users", ({ account }) => listOf(account.qstashUsers).map(qstashUserDocument)),
-  read("/v2/qstash/user/{id}", ({ account, path }) => qstashUserDocument(find(account.qstashUsers, path.id))),
-  read("/v2/qstash/stats/{id}", ({ account, path, query }) => {
-    find(account.qstashUsers, path.id);
+export const qstashRoutes: readonly AccountRoute<QStashNeeds>[] = [
+  read("/v2/qstash/user", ({ state }) => qstashUserDocument(ownUser(state))),
+  read("/v2/qstash/users", ({ state }) => itemsOf(state.qstashUsers).map(qstashUserDocument)),
+  read("/v2/qstash/user/{id}", ({ state, path }) => qstashUserDocument(find(state.qstashUsers, path.id))),
+  read("/v2/qstash/stats/{id}", ({ state, path, query }) => {
+    find(state.qstashUsers, path.id);
     return statistics(query);
   }),
   read("/v2/qstash/ipv4", () => SENDER_ADDRESSES, { open: true }),
-  change("POST /v2/qstash/rotate-token", "Rotate QStash Token", ({ account }) => rotate(ownUser(account))),
-  change("POST /v2/qstash/rotate-token/{id}", "Rotate QStash Token", ({ account, path }) =>
-    rotate(find(account.qstashUsers, path.id)),
+  change("POST /v2/qstash/rotate-token", "Rotate QStash Token", ({ state }) => rotate(ownUser(state))),
+  change("POST /v2/qstash/rotate-token/{id}", "Rotate QStash Token", ({ state, path }) =>
+    rotate(find(state.qstashUsers, path.id)),
   ),
-  changeBy("POST /v2/qstash/set-plan/{id}", "Set QStash Plan", planBody, ({ account, path, body }) => {
-    const user = find(account.qstashUsers, path.id);
+  changeBy("POST /v2/qstash/set-plan/{id}", "Set QStash Plan", planBody, ({ state, path, body }) => {
+    const user = find(state.qstashUsers, path.id);
     user.plan = body.plan_name;
     user.planChangedAt = unixSeconds();
     return { answer: "OK", entity: user.id, secondEntity: body.plan_name };
   }),
-  changeBy("POST /v2/qstash/move-to-team", "Move QStash To Team", moveBody, ({ account, body }) => {
-    const user = find(account.qstashUsers, body.qstash_id);
-    const team = find(account.teams, body.target_team_id);
+  changeBy("POST /v2/qstash/move-to-team", "Move QStash To Team", moveBody, ({ state, body }) => {
+    const user = find(state.qstashUsers, body.qstash_id);
+    const team = find(state.teams, body.target_team_id);
     user.owner = team.id;
     return { answer: "OK", entity: user.id, secondEntity: team.name };
   }),
-  changeBy("PATCH /v2/qstash/update-budget/{id}", "Update QStash Budget", budgetBody, ({ account, path, body }) => {
-    const user = find(account.qstashUsers, path.id);
+  changeBy("PATCH /v2/qstash/update-budget/{id}", "Update QStash Budget", budgetBody, ({ state, path, body }) => {
+    const user = find(state.qstashUsers, path.id);
     user.budget = body.budget;
     return { answer: "OK", entity: user.id };
   }),

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { add, type Collection, createCollection } from "../collection.ts";
 import { secret, unixSeconds } from "../identifiers.ts";
 
 /** The QStash of an account in one region. */
@@ -24,6 +25,19 @@ export interface QStashUser {
 /** "Set QStash Plan" accepts all but "free", the plan to begin with. */
 export type QStashPlan = "free" | "paid" | "qstash_fixed_1m" | "qstash_fixed_10m" | "qstash_fixed_100m";
 
+/** The QStash of an account, one in each region. */
+export interface QStashState {
+  readonly qstashUsers: Collection<QStashUser>;
+}
+
+/** A QStash in each region, on the plan to begin with. */
+export function createQStashState(email: string): QStashState {
+  const qstashUsers = createCollection<QStashUser>("qstash user");
+  add(qstashUsers, createQStashUser(email, "eu-central-1"));
+  add(qstashUsers, createQStashUser(email, "us-east-1"));
+  return { qstashUsers };
+}
+
 const SECONDS_PER_DAY = 24 * 60 * 60;
 
 const REQUESTS_PER_DAY: Readonly<Record<QStashPlan, number>> = {
@@ -34,7 +48,7 @@ const REQUESTS_PER_DAY: Readonly<Record<QStashPlan, number>> = {
   qstash_fixed_100m: 100_000_000,
 };
 
-export function createQStashUser(email: string, region: QStashUser["region"]): QStashUser {
+function createQStashUser(email: string, region: QStashUser["region"]): QStashUser {
   return {
     id: randomUUID(),
     owner: email,
@@ -77,12 +91,12 @@ export function qstashUserDocument(user: QStashUser): Record<string, unknown> {
     creation_time: user.createdAt,
     deletion_time: 0,
     budget: user.budget,
-    ...FIXED_FIELDS,
+    ...FIXED_USER_FIELDS,
   };
 }
 
 /** What is the same for every local QStash; names, units and values of the published examples. */
-const FIXED_FIELDS = {
+const FIXED_USER_FIELDS = {
   max_message_size: 1024 ** 2,
   max_endpoints_per_topic: 100,
   max_requests_per_second: 100,

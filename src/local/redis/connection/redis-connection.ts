@@ -1,14 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { RedisAddress, RedisLogin } from "./redis-address.ts";
 import { openRedisLink, type RedisLink, RedisUnavailableError } from "./redis-link.ts";
-import { errorReply, type RedisArgument, type RedisCommand, type RedisReply } from "./resp.ts";
+import { errorReply, type RedisArgument, type RedisReply, type RespCommand } from "./resp.ts";
 
 /** A connection that opens at the first command and again whenever it was lost. Commands of concurrent callers are pipelined. */
 export interface RedisConnection {
   /** Runs one command. A Redis error is a reply of kind "error"; rejects only when Redis cannot be reached or refuses the login. */
   command(...command: RedisArgument[]): Promise<RedisReply>;
   /** Runs commands in order, with nothing of other callers of this connection between them; one reply each. */
-  pipeline(commands: readonly RedisCommand[]): Promise<RedisReply[]>;
+  pipeline(commands: readonly RespCommand[]): Promise<RedisReply[]>;
   /** Answers what was already sent, then closes. A later command opens it again. */
   close(): void;
 }
@@ -36,7 +36,7 @@ export function createRedisConnection(locate: () => Promise<RedisAddress>, login
     }
   }
 
-  async function pipeline(commands: readonly RedisCommand[]): Promise<RedisReply[]> {
+  async function pipeline(commands: readonly RespCommand[]): Promise<RedisReply[]> {
     if (link?.isOpen) return link.send(commands);
     opening ??= open();
     return (await opening).send(commands);

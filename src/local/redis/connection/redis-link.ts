@@ -2,7 +2,7 @@ import { connect as connectSocket, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { LocalError } from "../../local-error.ts";
 import type { RedisAddress, RedisLogin } from "./redis-address.ts";
-import { createReplyReader, encodeCommands, type RedisCommand, type RedisReply, replyText } from "./resp.ts";
+import { createReplyReader, encodeCommands, type RedisReply, type RespCommand, replyText } from "./resp.ts";
 
 /** Redis cannot be reached, or went away before it answered. */
 export class RedisUnavailableError extends LocalError {
@@ -23,9 +23,9 @@ export interface RedisLink {
    * Sends commands in one go, with nothing of anybody else between them, and resolves with one reply each. Error replies
    * are replies. Rejects with RedisUnavailableError when the connection ends first.
    */
-  send(commands: readonly RedisCommand[]): Promise<RedisReply[]>;
+  send(commands: readonly RespCommand[]): Promise<RedisReply[]>;
   /** Sends a command that answers without end (MONITOR, SUBSCRIBE). From then on every reply goes to `listener`. */
-  stream(command: RedisCommand, listener: (reply: RedisReply) => void): void;
+  stream(command: RespCommand, listener: (reply: RedisReply) => void): void;
   /** Stops and restarts reading, for a consumer that is slower than Redis. */
   pause(): void;
   resume(): void;
@@ -78,7 +78,7 @@ function openSocket(address: RedisAddress): Promise<Socket> {
 
 function linkOver(socket: Socket): RedisLink {
   const pending: PendingReplies[] = [];
-  let outgoing: RedisCommand[] = [];
+  let outgoing: RespCommand[] = [];
   let listener: ((reply: RedisReply) => void) | undefined;
   let isOpen = true;
   let closing = false;
@@ -123,7 +123,7 @@ function linkOver(socket: Socket): RedisLink {
     for (const piece of encodeCommands(commands)) socket.write(piece);
     socket.uncork();
   }
-  function enqueue(commands: readonly RedisCommand[]): void {
+  function enqueue(commands: readonly RespCommand[]): void {
     if (outgoing.length === 0) setImmediate(flush);
     for (const command of commands) outgoing.push(command);
   }

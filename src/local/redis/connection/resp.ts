@@ -4,7 +4,7 @@
 export type RedisArgument = string | Buffer;
 
 /** A command name and its arguments, in Redis order. */
-export type RedisCommand = readonly RedisArgument[];
+export type RespCommand = readonly RedisArgument[];
 
 /** A reply with the type Redis gave it. Integers are decimal digits, so that every 64-bit value stays exact. */
 export type RedisReply =
@@ -33,7 +33,7 @@ export function replyText(reply: RedisReply | undefined): string | null {
  * Commands as the pieces to write to a socket, in order. Text is gathered into as few pieces as possible; Buffers are
  * passed on without a copy.
  */
-export function encodeCommands(commands: readonly RedisCommand[]): (string | Buffer)[] {
+export function encodeCommands(commands: readonly RespCommand[]): (string | Buffer)[] {
   const pieces: (string | Buffer)[] = [];
   let text = "";
   for (const command of commands) {

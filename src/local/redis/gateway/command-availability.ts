@@ -1,4 +1,4 @@
-import type { RedisArgument, RedisCommand } from "../connection/resp.ts";
+import type { RedisArgument, RespCommand } from "../connection/resp.ts";
 
 /**
  * What the Redis REST API does not offer ("REST - Redis API Compatibility"), and what would take the database away from
@@ -27,7 +27,7 @@ const SETTABLE =
 const DOCUMENT = "https://upstash.com/docs/redis/overall/rediscompatibility";
 
 /** The error with which the REST API refuses a command, or undefined when Redis is to decide. */
-export function refusalOf(command: RedisCommand): string | undefined {
+export function refusalOf(command: RespCommand): string | undefined {
   const [first, second] = command;
   if (first === undefined) return "ERR empty command";
   const name = nameOf(first);
@@ -49,7 +49,7 @@ function unavailable(name: string): string {
   return `ERR Command is not available: '${name}'. See ${DOCUMENT} for details`;
 }
 
-function refusalOfSettings(command: RedisCommand): string | undefined {
+function refusalOfSettings(command: RespCommand): string | undefined {
   for (let index = 2; index < command.length; index += 2) {
     const setting = nameOf(command[index]).toLowerCase();
     if (!SETTABLE.test(setting)) return unavailable(`CONFIG SET ${setting}`);
@@ -58,7 +58,7 @@ function refusalOfSettings(command: RedisCommand): string | undefined {
 }
 
 /** Looks at the options only: keys, which come after STREAMS, and the names after GROUP may be called anything. */
-function isBlocking(command: RedisCommand): boolean {
+function isBlocking(command: RespCommand): boolean {
   for (let index = 1; index < command.length; index += 1) {
     const option = nameOf(command[index]);
     if (option === "BLOCK") return true;

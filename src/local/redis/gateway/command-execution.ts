@@ -1,7 +1,7 @@
 import type { RedisLogin } from "../connection/redis-address.ts";
 import { createRedisConnection, type RedisConnection } from "../connection/redis-connection.ts";
 import { openRedisLink, type RedisLink, RedisLoginError } from "../connection/redis-link.ts";
-import { errorReply, type RedisCommand, type RedisReply, replyText } from "../connection/resp.ts";
+import { errorReply, type RedisReply, type RespCommand, replyText } from "../connection/resp.ts";
 import type { RedisHost } from "../host/redis-host.ts";
 import type { AccessTokens } from "./access-tokens.ts";
 import { nameOf, refusalOf } from "./command-availability.ts";
@@ -11,11 +11,11 @@ export interface CommandExecution {
   /** The pipelined connection of a user; there is one for each. */
   connectionOf(login: RedisLogin): RedisConnection;
   /** Runs commands in order, not atomically. One reply each: what is refused has an error reply in its place. */
-  execute(login: RedisLogin, commands: readonly RedisCommand[]): Promise<RedisReply[]>;
+  execute(login: RedisLogin, commands: readonly RespCommand[]): Promise<RedisReply[]>;
   /** A connection of its own, for MONITOR and SUBSCRIBE. */
   openLink(login: RedisLogin): Promise<RedisLink>;
   /** To be told which commands have run: after a change of the ACL users everybody logs in anew. */
-  usersChangedBy(commands: readonly RedisCommand[]): void;
+  usersChangedBy(commands: readonly RespCommand[]): void;
   /** Closes every connection once it has answered; the next command logs in anew. */
   reconnect(): void;
 }
@@ -41,11 +41,11 @@ export function createCommandExecution(host: RedisHost, tokens: AccessTokens): C
     connections.clear();
   }
 
-  function usersChangedBy(commands: readonly RedisCommand[]): void {
+  function usersChangedBy(commands: readonly RespCommand[]): void {
     if (commands.some(changesUsers)) reconnect();
   }
 
-  async function execute(login: RedisLogin, commands: readonly RedisCommand[]): Promise<RedisReply[]> {
+  async function execute(login: RedisLogin, commands: readonly RespCommand[]): Promise<RedisReply[]> {
     const first = commands[0];
     if (commands.length > 1 && commands.some(isTokenCommand)) return oneByOne(login, commands);
     if (commands.length === 1 && first !== undefined) {
@@ -65,7 +65,7 @@ export function createCommandExecution(host: RedisHost, tokens: AccessTokens): C
   }
 
   /** SCRIPT KILL overtakes the script, which holds the shared connection. */
-  async function endScript(login: RedisLogin, command: RedisCommand): Promise<RedisReply[]> {
+  async function endScript(login: RedisLogin, command: RespCommand): Promise<RedisReply[]> {
     const link = await openLink(login);
     try {
       return await link.send([command]);
@@ -75,14 +75,14 @@ export function createCommandExecution(host: RedisHost, tokens: AccessTokens): C
   }
 
   /** A token command sees the users that the commands before it have made. */
-  async function oneByOne(login: RedisLogin, commands: readonly RedisCommand[]): Promise<RedisReply[]> {
+  async function oneByOne(login: RedisLogin, commands: readonly RespCommand[]): Promise<RedisReply[]> {
     const replies: RedisReply[] = [];
     for (const command of commands) replies.push(...(await execute(login, [command])));
     return replies;
   }
 
   /** ACL RESTTOKEN and ACL GENTOKEN, which Upstash has and Redis has not ("REST Token for ACL Users"). */
-  async function tokenCommand(login: RedisLogin, command: RedisCommand): Promise<RedisReply> {
+  async function tokenCommand(login: RedisLogin, command: RespCommand): Promise<RedisReply> {
     const [username, password] = command.slice(2).map((argument) => argument.toString());
     const subcommand = nameOf(command[1]);
     const isComplete = subcommand === "RESTTOKEN" ? command.length === 4 : command.length === 3 || command.length === 4;
@@ -121,21 +121,21 @@ export function createCommandExecution(host: RedisHost, tokens: AccessTokens): C
 }
 
 /** Whether a command is ACL RESTTOKEN or ACL GENTOKEN, which are answered here and not by Redis. */
-export function isTokenCommand(command: RedisCommand): boolean {
+export function isTokenCommand(command: RespCommand): boolean {
   return isAcl(command, TOKEN_SUBCOMMANDS);
 }
 
-function changesUsers(command: RedisCommand): boolean {
+function changesUsers(command: RespCommand): boolean {
   return isAcl(command, USER_CHANGES);
 }
 
-function endsScript(command: RedisCommand): boolean {
+function endsScript(command: RespCommand): boolean {
   const [first, second] = command;
   if (second?.length !== 4 || nameOf(second) !== "KILL") return false;
   return ["SCRIPT", "FUNCTION"].includes(nameOf(first));
 }
 
-function isAcl(command: RedisCommand, subcommands: ReadonlySet<string>): boolean {
+function isAcl(command: RespCommand, subcommands: ReadonlySet<string>): boolean {
   const [first] = command;
   return first?.length === 3 && nameOf(first) === "ACL" && subcommands.has(nameOf(command[1]));
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { RedisLink } from "../connection/redis-link.ts";
-import { type RedisCommand, type RedisReply, replyText } from "../connection/resp.ts";
+import { type RedisReply, type RespCommand, replyText } from "../connection/resp.ts";
 
 const LINE_BREAK = /\r\n|\r|\n/;
 const MONITOR_LOGIN = /^\d+\.\d+ \[[^\]]*\] "AUTH" /;
@@ -13,7 +13,7 @@ const MONITOR_CLIENT = /^(\d+\.\d+ \[\d+) unix:[^\]]*\]/;
  */
 export function streamReplies(
   link: RedisLink,
-  command: RedisCommand,
+  command: RespCommand,
   response: ServerResponse,
 ): Promise<RedisReply | undefined> {
   return new Promise((resolve) => {

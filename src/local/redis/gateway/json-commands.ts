@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { RedisCommand } from "../connection/resp.ts";
+import type { RespCommand } from "../connection/resp.ts";
 
 /** A request that cannot be understood. `status` is the HTTP status to answer with. */
 export class RestRequestError extends Error {
@@ -12,14 +12,14 @@ export class RestRequestError extends Error {
 }
 
 /** Redis REST API, "POST Command in Body": a command as one JSON array. Throws RestRequestError for anything else. */
-export function parseCommand(body: Buffer): RedisCommand {
+export function parseCommand(body: Buffer): RespCommand {
   const expected = 'a JSON array such as ["SET", "key", "value"]';
   const { value, numbers } = parseJson(body, expected);
   return toCommand(value, numbers, expected);
 }
 
 /** Redis REST API, "Pipelining" and "Transactions": an array of commands, each a JSON array. */
-export function parseCommands(body: Buffer): RedisCommand[] {
+export function parseCommands(body: Buffer): RespCommand[] {
   const expected = 'a two dimensional JSON array such as [["SET", "key", "value"], ["GET", "key"]]';
   const { value, numbers } = parseJson(body, expected);
   if (!Array.isArray(value)) throw invalid(`expected ${expected}`);
@@ -39,7 +39,7 @@ function parseJson(body: Buffer, expected: string): { value: unknown; numbers: (
 }
 
 /** Arguments are strings, numbers and booleans. Numbers keep the digits they were written with: a double would round them. */
-function toCommand(value: unknown, nextNumber: () => string, expected: string): RedisCommand {
+function toCommand(value: unknown, nextNumber: () => string, expected: string): RespCommand {
   if (!Array.isArray(value)) throw invalid(`expected ${expected}`);
   return value.map((argument: unknown, index) => {
     if (typeof argument === "string") return argument;

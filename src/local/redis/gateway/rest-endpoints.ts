@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { RedisLogin } from "../connection/redis-address.ts";
-import { encodeReply, type RedisCommand, type RedisReply } from "../connection/resp.ts";
+import { encodeReply, type RedisReply, type RespCommand } from "../connection/resp.ts";
 import { nameOf } from "./command-availability.ts";
 import type { CommandExecution } from "./command-execution.ts";
 import { parseCommand, parseCommands, RestRequestError } from "./json-commands.ts";
@@ -37,7 +37,7 @@ export function formatOf(headers: IncomingHttpHeaders): AnswerFormat {
 }
 
 /** The command of an endpoint that answers with Server-Sent Events, or undefined for every other endpoint. */
-export function streamingCommandOf(target: RequestTarget): RedisCommand | undefined {
+export function streamingCommandOf(target: RequestTarget): RespCommand | undefined {
   return STREAMING_ENDPOINTS.has(nameOf(target.segments[0])) ? target.segments : undefined;
 }
 
@@ -74,10 +74,10 @@ function answerPipeline(replies: readonly RedisReply[], format: AnswerFormat): R
   return { status: 200, body: format === "resp2" ? repliesToResp(replies) : repliesToJson(replies, format) };
 }
 
-function commandIn(body: Buffer | undefined): RedisCommand {
+function commandIn(body: Buffer | undefined): RespCommand {
   return body === undefined || body.length === 0 ? [] : parseCommand(body);
 }
 
-function commandsIn(body: Buffer | undefined): RedisCommand[] {
+function commandsIn(body: Buffer | undefined): RespCommand[] {
   return parseCommands(body ?? Buffer.alloc(0));
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { RedisLogin } from "../connection/redis-address.ts";
 import { RedisLoginError, RedisUnavailableError } from "../connection/redis-link.ts";
-import { type RedisCommand, replyText } from "../connection/resp.ts";
+import { type RespCommand, replyText } from "../connection/resp.ts";
 import type { AccessTokens } from "./access-tokens.ts";
 import type { CommandExecution } from "./command-execution.ts";
 import { streamReplies } from "./event-stream-response.ts";
@@ -61,7 +61,7 @@ export async function startRestGateway({ port, execution, tokens }: RestGatewayO
 
   async function stream(
     login: RedisLogin,
-    command: RedisCommand,
+    command: RespCommand,
     token: string,
     request: IncomingMessage,
     response: ServerResponse,

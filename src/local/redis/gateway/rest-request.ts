@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { RedisArgument, RedisCommand } from "../connection/resp.ts";
+import type { RedisArgument, RespCommand } from "../connection/resp.ts";
 import { RestRequestError } from "./json-commands.ts";
 
 /** The path and query of a request, taken apart and decoded. */
@@ -37,7 +37,7 @@ export function parseTarget(url: string): RequestTarget {
 }
 
 /** Redis REST API, "API Semantics" and "JSON or Binary Value": the path, then the body, then the query. */
-export function commandOf(target: RequestTarget, body: Buffer | undefined): RedisCommand {
+export function commandOf(target: RequestTarget, body: Buffer | undefined): RespCommand {
   const value = body === undefined || body.length === 0 ? [] : [body];
   return [...target.segments, ...value, ...target.options];
 }

@@ -1,6 +1,6 @@
 import type { RedisLogin } from "../connection/redis-address.ts";
 import type { RedisConnection } from "../connection/redis-connection.ts";
-import { errorReply, type RedisCommand, type RedisReply } from "../connection/resp.ts";
+import { errorReply, type RedisReply, type RespCommand } from "../connection/resp.ts";
 import { nameOf, refusalOf } from "./command-availability.ts";
 import { type CommandExecution, isTokenCommand } from "./command-execution.ts";
 
@@ -11,7 +11,7 @@ import { type CommandExecution, isTokenCommand } from "./command-execution.ts";
  */
 export type RunTransaction = (
   login: RedisLogin,
-  commands: readonly RedisCommand[],
+  commands: readonly RespCommand[],
 ) => Promise<readonly RedisReply[] | { readonly discarded: RedisReply }>;
 
 export function createTransactions(execution: CommandExecution): RunTransaction {

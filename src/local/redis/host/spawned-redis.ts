@@ -1,6 +1,6 @@
 import type { RedisLogin } from "../connection/redis-address.ts";
 import { openRedisLink, RedisUnavailableError } from "../connection/redis-link.ts";
-import { type RedisCommand, type RedisReply, replyText } from "../connection/resp.ts";
+import { type RedisReply, type RespCommand, replyText } from "../connection/resp.ts";
 import { READ_ONLY_RULES, READ_ONLY_USER, type RedisHost, randomPassword } from "./redis-host.ts";
 import { type RedisProcess, startRedisProcess } from "./redis-process.ts";
 
@@ -23,7 +23,7 @@ export function createSpawnedRedis(
     return startRedisProcess({ program, password: standard.password, users, settings: settings(), dump });
   }
 
-  async function startFrom(dump: Buffer, users: readonly RedisCommand[]): Promise<RedisProcess> {
+  async function startFrom(dump: Buffer, users: readonly RespCommand[]): Promise<RedisProcess> {
     const started = await start(dump).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(`The snapshot could not be loaded, and the database is as it was. ${reason}`);
@@ -53,7 +53,7 @@ export function createSpawnedRedis(
   }
 
   /** Runs commands on a connection that lives only as long; rejects with Redis's text when one of them fails. */
-  async function run(commands: readonly RedisCommand[], on: RedisProcess): Promise<RedisReply[]> {
+  async function run(commands: readonly RespCommand[], on: RedisProcess): Promise<RedisReply[]> {
     const link = await openRedisLink({ connect: { path: on.socketPath }, tls: false }, standard);
     try {
       const replies = await link.send(commands);
@@ -112,7 +112,7 @@ function newLogin(username: string): RedisLogin & { readonly password: string } 
 }
 
 /** The lines of ACL LIST (`user NAME RULE …`) as the commands that make the same users again. */
-function userRules(list: RedisReply | undefined): RedisCommand[] {
+function userRules(list: RedisReply | undefined): RespCommand[] {
   const lines = list?.kind === "array" ? (list.value ?? []) : [];
   return lines.map((line) => {
     const [, username = "", ...rules] = (replyText(line) ?? "").split(" ");
