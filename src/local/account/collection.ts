@@ -1,4 +1,4 @@
-import { badRequest, notFound } from "../http/api-error.ts";
+import { badRequestError, notFoundError } from "../http/api-error.ts";
 
 /** The resources of one kind that an account has, by their ID, in the order of their creation. */
 export interface Collection<Item> {
@@ -24,7 +24,7 @@ export function itemsOf<Item>(collection: Collection<Item>): Item[] {
 /** The item with an ID; an unknown ID is a 404. */
 export function find<Item>(collection: Collection<Item>, id: string): Item {
   const item = collection.items.get(id);
-  if (item === undefined) throw notFound(`${collection.what} ${id} not found`);
+  if (item === undefined) throw notFoundError(`${collection.what} ${id} not found`);
   return item;
 }
 
@@ -38,7 +38,7 @@ export function add<Item extends { readonly id: string }>(collection: Collection
 /** A full collection is a 400. */
 export function requireRoom(collection: Collection<unknown>): void {
   if (collection.items.size < collection.limit) return;
-  throw badRequest(
+  throw badRequestError(
     `${collection.what} limit reached: the local account holds at most ${collection.limit}; delete one before creating another`,
   );
 }
@@ -58,6 +58,6 @@ export function requireFreeName(
   id?: string,
 ): void {
   for (const other of others) {
-    if (other.name === name && other.id !== id) throw badRequest(`${what} name is already used: ${name}`);
+    if (other.name === name && other.id !== id) throw badRequestError(`${what} name is already used: ${name}`);
   }
 }

@@ -15,6 +15,7 @@ export function secret(): string {
   return randomBytes(SECRET_BYTES).toString("base64url");
 }
 
+/** The time now, as the Developer API writes it. */
 export function unixSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { badRequest, notFound } from "../http/api-error.ts";
+import { badRequestError, notFoundError } from "../http/api-error.ts";
 import type { AccountHolder } from "./account-holder.ts";
 import { type AccountRoute, routesOn } from "./account-route.ts";
 import { add, type Collection, createCollection, find, itemsOf, remove, requireFreeName } from "./collection.ts";
@@ -15,6 +15,8 @@ export interface Team {
   readonly members: Map<string, TeamRole>;
 }
 
+type TeamRole = "owner" | "admin" | "dev" | "finance";
+
 /** What an account can move to a team: `owner` is then the ID of the team. */
 interface Movable {
   readonly owner: string;
@@ -27,7 +29,7 @@ export interface TeamsState {
   readonly movable: readonly Collection<Movable>[];
 }
 
-/** What a resource needs to be moved to a team. */
+/** The teams that a resource can be moved to. */
 export type TeamsToMoveTo = Pick<TeamsState, "teams">;
 
 /** No team yet. */
@@ -38,8 +40,6 @@ export function createTeamsState(movable: TeamsState["movable"]): TeamsState {
 type TeamNeeds = AccountHolder & TeamsState;
 
 const { read, change, changeBy } = routesOn<TeamNeeds>();
-
-type TeamRole = "owner" | "admin" | "dev" | "finance";
 
 const MAX_MEMBERS_PER_TEAM = 100;
 
@@ -74,6 +74,7 @@ function belongings(state: TeamNeeds, team: Team): string[] {
   });
 }
 
+/** The endpoints of teams and their members. */
 export const teamRoutes: readonly AccountRoute<TeamNeeds>[] = [
   read("/v2/teams", ({ state }) => itemsOf(state.teams).map((team) => teamDocument(team, state.email))),
   read("/v2/teams/{id}", ({ state, path }) => {
@@ -88,14 +89,15 @@ export const teamRoutes: readonly AccountRoute<TeamNeeds>[] = [
   }),
   change("DELETE /v2/team/{id}", "Delete Team", ({ state, path }) => {
     const left = belongings(state, find(state.teams, path.id));
-    if (left.length > 0) throw badRequest(`the team still owns resources (${left.join(", ")}); delete them first`);
+    if (left.length > 0) throw badRequestError(`the team still owns resources (${left.join(", ")}); delete them first`);
     return { answer: "OK", entity: remove(state.teams, path.id).name };
   }),
   changeBy("POST /v2/teams/member", "Add Team Member", addMemberBody, ({ state, body }) => {
     const team = find(state.teams, body.team_id);
-    if (team.members.has(body.member_email)) throw badRequest(`${body.member_email} is already a member of the team`);
+    if (team.members.has(body.member_email))
+      throw badRequestError(`${body.member_email} is already a member of the team`);
     if (team.members.size >= MAX_MEMBERS_PER_TEAM) {
-      throw badRequest(`team member limit reached: a local team has at most ${MAX_MEMBERS_PER_TEAM} members`);
+      throw badRequestError(`team member limit reached: a local team has at most ${MAX_MEMBERS_PER_TEAM} members`);
     }
     team.members.set(body.member_email, body.member_role);
     const answer = memberDocument(team, body.member_email, body.member_role);
@@ -104,8 +106,8 @@ export const teamRoutes: readonly AccountRoute<TeamNeeds>[] = [
   changeBy("DELETE /v2/teams/member", "Delete Team Member", memberBody, ({ state, body }) => {
     const team = find(state.teams, body.team_id);
     const role = team.members.get(body.member_email);
-    if (role === undefined) throw notFound(`${body.member_email} is not a member of the team`);
-    if (role === "owner") throw badRequest("the owner cannot leave the team; delete the team instead");
+    if (role === undefined) throw notFoundError(`${body.member_email} is not a member of the team`);
+    if (role === "owner") throw badRequestError("the owner cannot leave the team; delete the team instead");
     team.members.delete(body.member_email);
     return { answer: "OK", entity: team.name, secondEntity: body.member_email };
   }),

@@ -26,11 +26,11 @@ export class ApiError extends Error {
 }
 
 /** A 400: the request says something that it may not. */
-export function badRequest(message: string): ApiError {
+export function badRequestError(message: string): ApiError {
   return new ApiError(400, message);
 }
 
 /** A 404: there is nothing of that path, ID or name. */
-export function notFound(message: string): ApiError {
+export function notFoundError(message: string): ApiError {
   return new ApiError(404, message);
 }

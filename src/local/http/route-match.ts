@@ -1,4 +1,4 @@
-import { ApiError, notFound } from "./api-error.ts";
+import { ApiError, notFoundError } from "./api-error.ts";
 import type { RouteAddress } from "./route.ts";
 
 /** A route and the values of its `{parameters}`. */
@@ -20,7 +20,7 @@ export function matchRoute<Found extends RouteAddress>(
     const parameters = parametersOf(route, segments);
     return parameters === undefined ? [] : [{ route, parameters }];
   });
-  if (fitting.length === 0) throw notFound(`${pathname} is no endpoint of ${apiName}`);
+  if (fitting.length === 0) throw notFoundError(`${pathname} is no endpoint of ${apiName}`);
   const allowed = fitting.filter(({ route }) => route.method === method);
   const [best] = allowed.sort((a, b) => Object.keys(a.parameters).length - Object.keys(b.parameters).length);
   if (best !== undefined) return best;

@@ -1,10 +1,10 @@
 import { isRedisUrl } from "./connection/redis-address.ts";
 import type { RedisConnection } from "./connection/redis-connection.ts";
 import { type AccessTokens, createAccessTokens } from "./gateway/access-tokens.ts";
-import { createCommandExecution } from "./gateway/command-execution.ts";
+import { type CommandExecution, createCommandExecution } from "./gateway/command-execution.ts";
 import { startRestGateway } from "./gateway/rest-gateway.ts";
 import type { RedisHost } from "./host/redis-host.ts";
-import { findRedisProgram } from "./host/redis-process.ts";
+import { findRedisProgram } from "./host/redis-program.ts";
 import { createRunningRedis } from "./host/running-redis.ts";
 import { createSpawnedRedis } from "./host/spawned-redis.ts";
 
@@ -30,6 +30,7 @@ export interface LocalDatabase {
   stop(): Promise<void>;
 }
 
+/** How a local database runs. */
 export interface LocalDatabaseOptions {
   /**
    * A redis-server program (path, or name on the PATH), or the URL of a running Redis (`redis://`, `rediss://`, `unix:`),
@@ -49,12 +50,7 @@ export async function startLocalDatabase(options: LocalDatabaseOptions = {}): Pr
   const execution = createCommandExecution(host, tokens);
   let current = issueTokens(tokens, host);
   const gateway = await startRestGateway({ port: options.port ?? 0, execution, tokens });
-  // The login is looked up for each command, so that the connection survives resetTokens().
-  const admin: RedisConnection = {
-    command: (...command) => execution.connectionOf(host.standard).command(...command),
-    pipeline: (commands) => execution.connectionOf(host.standard).pipeline(commands),
-    close: () => execution.connectionOf(host.standard).close(),
-  };
+  const admin = adminConnection(execution, host);
   return {
     url: gateway.url,
     get token() {
@@ -84,6 +80,15 @@ export async function startLocalDatabase(options: LocalDatabaseOptions = {}): Pr
       execution.reconnect();
       await host.stop();
     },
+  };
+}
+
+/** The login is looked up for each command, so that the connection survives resetTokens(). */
+function adminConnection(execution: CommandExecution, host: RedisHost): RedisConnection {
+  return {
+    command: (...command) => execution.connectionOf(host.standard).command(...command),
+    pipeline: (commands) => execution.connectionOf(host.standard).pipeline(commands),
+    close: () => execution.connectionOf(host.standard).close(),
   };
 }
 

@@ -3,7 +3,7 @@ import { LocalError } from "../local-error.ts";
 const DAY_SECONDS = "86400";
 
 /** A few keys of each type, so that a first call finds something. */
-const commands: readonly (readonly string[])[] = [
+const SAMPLE_COMMANDS: readonly (readonly string[])[] = [
   ["HSET", "user:1", "name", "Ada", "city", "London", "plan", "pro"],
   ["HSET", "user:2", "name", "Grace", "city", "New York", "plan", "free"],
   ["SET", "session:8f2c", '{"user":1,"cart":3}', "EX", DAY_SECONDS],
@@ -26,5 +26,5 @@ export async function writeSampleData({ url, token }: { url: string; token: stri
     return answer;
   };
   const size = await post("", ["DBSIZE"]);
-  if (JSON.stringify(size) === '{"result":0}') await post("/pipeline", commands);
+  if (JSON.stringify(size) === '{"result":0}') await post("/pipeline", SAMPLE_COMMANDS);
 }

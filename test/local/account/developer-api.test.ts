@@ -7,7 +7,8 @@ import {
   type LocalDeveloperApi,
   startDeveloperApi,
 } from "../../../src/local/account/local-developer-api.ts";
-import { findRedisProgram, startRedisProcess } from "../../../src/local/redis/host/redis-process.ts";
+import { startRedisProcess } from "../../../src/local/redis/host/redis-process.ts";
+import { findRedisProgram } from "../../../src/local/redis/host/redis-program.ts";
 import { redisCommand, type TestApi, testApi } from "./fixture.ts";
 
 const cleanups: (() => Promise<unknown>)[] = [];

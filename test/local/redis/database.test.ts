@@ -1,7 +1,8 @@
 import { connect } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { replyText } from "../../../src/local/redis/connection/resp.ts";
-import { findRedisProgram, startRedisProcess } from "../../../src/local/redis/host/redis-process.ts";
+import { startRedisProcess } from "../../../src/local/redis/host/redis-process.ts";
+import { findRedisProgram } from "../../../src/local/redis/host/redis-program.ts";
 import { type LocalDatabase, startLocalDatabase } from "../../../src/local/redis/local-database.ts";
 import { isAlive } from "../child-program.ts";
 import { type TestDatabase, testDatabase } from "./fixture.ts";

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { RedisLogin } from "../../../src/local/redis/connection/redis-address.ts";
 import { createRedisConnection, type RedisConnection } from "../../../src/local/redis/connection/redis-connection.ts";
-import { RedisLoginError, RedisUnavailableError } from "../../../src/local/redis/connection/redis-link.ts";
+import { RedisLoginError, RedisUnavailableError } from "../../../src/local/redis/connection/redis-errors.ts";
 import { replyText } from "../../../src/local/redis/connection/resp.ts";
-import { findRedisProgram, type RedisProcess, startRedisProcess } from "../../../src/local/redis/host/redis-process.ts";
+import { type RedisProcess, startRedisProcess } from "../../../src/local/redis/host/redis-process.ts";
+import { findRedisProgram } from "../../../src/local/redis/host/redis-program.ts";
 
 const login = { username: "default", password: "cd".repeat(32) };
 let redis: RedisProcess;

@@ -5,7 +5,8 @@ import { delimiter, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openRedisLink } from "../../../src/local/redis/connection/redis-link.ts";
 import { replyText } from "../../../src/local/redis/connection/resp.ts";
-import { findRedisProgram, type RedisProcess, startRedisProcess } from "../../../src/local/redis/host/redis-process.ts";
+import { type RedisProcess, startRedisProcess } from "../../../src/local/redis/host/redis-process.ts";
+import { findRedisProgram } from "../../../src/local/redis/host/redis-program.ts";
 import { startLocalDatabase } from "../../../src/local/redis/local-database.ts";
 import { type ChildProgram, isAlive, runChildProgram } from "../child-program.ts";
 

@@ -1,12 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  createReplyReader,
-  encodeCommands,
-  encodeReply,
-  type RedisReply,
-  replyText,
-} from "../../../src/local/redis/connection/resp.ts";
+import { createReplyReader } from "../../../src/local/redis/connection/reply-reader.ts";
+import { encodeCommands, encodeReply, type RedisReply, replyText } from "../../../src/local/redis/connection/resp.ts";
 
 function read(...chunks: Buffer[]): RedisReply[] {
   const replies: RedisReply[] = [];

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { badRequest, notFound } from "../../http/api-error.ts";
+import { badRequestError, notFoundError } from "../../http/api-error.ts";
 import { type AccountRoute, routesOn } from "../account-route.ts";
 import { find, itemsOf, requireFreeName } from "../collection.ts";
 import { unixSeconds } from "../identifiers.ts";
 import { resourceId, resourceName } from "../resource-fields.ts";
-import type { Backup } from "./backup.ts";
+import type { Backup } from "./database-backup.ts";
 import { reached } from "./database-redis.ts";
 import type { Database, DatabasesState } from "./database-state.ts";
 
@@ -15,13 +15,13 @@ const MAX_BACKUP_BYTES = 256 * 1024 ** 2;
 async function createBackup(database: Database, name: string): Promise<Backup> {
   requireFreeName("backup", database.backups.values(), name);
   if (database.backups.size >= MAX_BACKUPS_PER_DATABASE) {
-    throw badRequest(
+    throw badRequestError(
       `backup limit reached: a local database keeps at most ${MAX_BACKUPS_PER_DATABASE}; delete one first`,
     );
   }
   const rdb = await reached(database.name, () => database.local.snapshot());
   if (rdb.length > MAX_BACKUP_BYTES) {
-    throw badRequest(`the backup has ${rdb.length} bytes; a local backup holds at most ${MAX_BACKUP_BYTES}`);
+    throw badRequestError(`the backup has ${rdb.length} bytes; a local backup holds at most ${MAX_BACKUP_BYTES}`);
   }
   const backup = { id: randomUUID(), name, createdAt: unixSeconds(), rdb };
   database.backups.set(backup.id, backup);
@@ -45,12 +45,12 @@ function backupDocument(database: Database, backup: Backup): Record<string, unkn
 }
 
 function backupNotFound(id: string): Error {
-  return notFound(`backup ${id} not found`);
+  return notFoundError(`backup ${id} not found`);
 }
 
 const { read, change, changeBy } = routesOn<DatabasesState>();
 
-/** The endpoints of "Backup". */
+/** The endpoints of backups. */
 export const backupRoutes: readonly AccountRoute<DatabasesState>[] = [
   read("/v2/redis/list-backup/{id}", ({ state, path }) => {
     const database = find(state.databases, path.id);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { badRequest } from "../../http/api-error.ts";
+import { badRequestError } from "../../http/api-error.ts";
 import type { AccountHolder } from "../account-holder.ts";
 import { add, itemsOf, requireFreeName, requireRoom } from "../collection.ts";
 import { unixSeconds } from "../identifiers.ts";
@@ -87,15 +87,17 @@ function placement(body: CreateDatabase): Pick<Database, "region" | "primaryRegi
   const { region, platform, primary_region, read_regions } = body;
   if (region !== undefined && region !== "global") {
     if (read_regions.length > 0)
-      throw badRequest(`read_regions: only a global database has them, this one is in ${region}`);
+      throw badRequestError(`read_regions: only a global database has them, this one is in ${region}`);
     return { region, primaryRegion: region, readRegions: [] };
   }
   if (primary_region === undefined) {
-    throw badRequest("primary_region: expected the primary region of a global database, or a region other than global");
+    throw badRequestError(
+      "primary_region: expected the primary region of a global database, or a region other than global",
+    );
   }
   const regions: readonly string[] = PRIMARY_REGIONS[platform ?? "aws"];
   if (platform !== undefined && !regions.includes(primary_region)) {
-    throw badRequest(
+    throw badRequestError(
       `primary_region: ${primary_region} is not a region of ${platform}; expected one of ${regions.join(", ")}`,
     );
   }
@@ -108,7 +110,8 @@ function placement(body: CreateDatabase): Pick<Database, "region" | "primaryRegi
 
 /** The regions, if none is named twice and none is the primary one; else a 400. */
 export function checkedReadRegions(regions: readonly ReadRegion[], primary: Region): readonly ReadRegion[] {
-  if (new Set(regions).size < regions.length) throw badRequest("read_regions: a region is named twice");
-  if (regions.some((region) => region === primary)) throw badRequest(`read_regions: ${primary} is the primary region`);
+  if (new Set(regions).size < regions.length) throw badRequestError("read_regions: a region is named twice");
+  if (regions.some((region) => region === primary))
+    throw badRequestError(`read_regions: ${primary} is the primary region`);
   return regions;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { badRequest } from "../../http/api-error.ts";
+import { badRequestError } from "../../http/api-error.ts";
 import { type AccountRoute, type ChangeAnswer, routesOn } from "../account-route.ts";
 import type { AuditAction } from "../audit-actions.ts";
 import { find } from "../collection.ts";
@@ -41,6 +41,7 @@ async function withOk(
   return { answer: "OK", entity: database.name };
 }
 
+/** What is turned on, off or changed of one database. */
 export const databaseOptionRoutes: readonly AccountRoute<DatabaseOptionNeeds>[] = [
   change("POST /v2/redis/enable-tls/{id}", "Enable TLS", ({ state, path }) => {
     const database = find(state.databases, path.id);
@@ -77,7 +78,7 @@ export const databaseOptionRoutes: readonly AccountRoute<DatabaseOptionNeeds>[] 
   changeBy("POST /v2/redis/{id}/change-plan", "Change Database Plan", changePlanBody, ({ state, path, body }) =>
     withOk(state, path.id, async (database) => {
       if (body.database_id !== undefined && body.database_id !== database.id) {
-        throw badRequest("database_id: expected the ID in the path, or none");
+        throw badRequestError("database_id: expected the ID in the path, or none");
       }
       await applyLimits(database, { plan: body.plan_name });
       database.planChangedAt = unixSeconds();

@@ -24,6 +24,9 @@ export const PRIMARY_REGIONS = {
   gcp: ["us-central1", "us-east4", "europe-west1", "asia-northeast1"],
 } as const;
 
+/** A cloud platform. */
 export type Platform = keyof typeof PRIMARY_REGIONS;
+/** A region that can be a read region. */
 export type ReadRegion = (typeof READ_REGIONS)[number];
+/** A region of a regional database or a primary region. */
 export type Region = (typeof REGIONAL_REGIONS)[number] | (typeof PRIMARY_REGIONS)[Platform][number];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { badRequest } from "../../http/api-error.ts";
+import { badRequestError } from "../../http/api-error.ts";
 import type { AccountHolder } from "../account-holder.ts";
 import { type AccountRoute, type ChangeAnswer, routesOn } from "../account-route.ts";
 import { find, itemsOf, remove, requireFreeName } from "../collection.ts";
@@ -14,17 +14,18 @@ type DatabaseNeeds = AccountHolder & DatabasesState;
 const { read, change, changeBy } = routesOn<DatabaseNeeds>();
 
 /** A change of one database, by its ID, that answers with the database. */
-function withDatabase(database: Database): ChangeAnswer {
+function changedDatabase(database: Database): ChangeAnswer {
   return { answer: databaseDocument(database), entity: database.name };
 }
 
+/** Redis databases: create, read, rename, delete, reset their passwords and set their read regions. */
 export const databaseRoutes: readonly AccountRoute<DatabaseNeeds>[] = [
   read("/v2/redis/databases", ({ state }) => itemsOf(state.databases).map((database) => databaseDocument(database))),
   read("/v2/redis/database/{id}", ({ state, path, query }) =>
     databaseDocument(find(state.databases, path.id), query.get("credentials") === "hide" ? "hide" : "show"),
   ),
   changeBy("POST /v2/redis/database", "Create Database", createDatabaseBody, async ({ state, body }) =>
-    withDatabase(await createDatabase(state, body)),
+    changedDatabase(await createDatabase(state, body)),
   ),
   change("DELETE /v2/redis/database/{id}", "Delete Database", async ({ state, path }) => {
     const database = remove(state.databases, path.id);
@@ -39,13 +40,13 @@ export const databaseRoutes: readonly AccountRoute<DatabaseNeeds>[] = [
       const database = find(state.databases, path.id);
       requireFreeName("database", itemsOf(state.databases), body.name, database.id);
       database.name = body.name;
-      return withDatabase(database);
+      return changedDatabase(database);
     },
   ),
   change("POST /v2/redis/reset-password/{id}", "Reset Database Password", async ({ state, path }) => {
     const database = find(state.databases, path.id);
     await reached(database.name, () => database.local.resetTokens());
-    return withDatabase(database);
+    return changedDatabase(database);
   }),
   changeBy(
     "POST /v2/redis/update-regions/{id}",
@@ -54,7 +55,9 @@ export const databaseRoutes: readonly AccountRoute<DatabaseNeeds>[] = [
     ({ state, path, body }) => {
       const database = find(state.databases, path.id);
       if (database.region !== "global") {
-        throw badRequest(`database ${database.name} is in ${database.region}; only a global database has read regions`);
+        throw badRequestError(
+          `database ${database.name} is in ${database.region}; only a global database has read regions`,
+        );
       }
       database.readRegions = checkedReadRegions(body.read_regions, database.primaryRegion);
       return { answer: "OK", entity: database.name };

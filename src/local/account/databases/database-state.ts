@@ -1,7 +1,7 @@
 import { isRedisUrl } from "../../redis/connection/redis-address.ts";
 import type { LocalDatabase, startLocalDatabase } from "../../redis/local-database.ts";
 import { type Collection, createCollection } from "../collection.ts";
-import type { Backup } from "./backup.ts";
+import type { Backup } from "./database-backup.ts";
 import type { DatabasePlan } from "./database-plans.ts";
 import type { ReadRegion, Region } from "./database-regions.ts";
 import type { UsageSample } from "./redis-usage.ts";

@@ -19,6 +19,7 @@ async function databaseStatistics(database: Database): Promise<Record<string, un
 
 const { read } = routesOn<DatabasesState>();
 
+/** "Get Database Stats". */
 export const databaseStatisticsRoutes: readonly AccountRoute<DatabasesState>[] = [
   read("/v2/redis/stats/{id}", ({ state, path }) => databaseStatistics(find(state.databases, path.id))),
 ];

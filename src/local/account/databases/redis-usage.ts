@@ -15,6 +15,7 @@ export interface RedisUsage {
   readonly commands: ReadonlyMap<string, CommandUsage>;
 }
 
+/** How often and how long one command ran. */
 export interface CommandUsage {
   readonly kind: "read" | "write" | "script";
   readonly calls: number;

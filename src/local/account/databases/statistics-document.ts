@@ -15,8 +15,8 @@ export function statisticsDocument(
     ...measuredSeries(series),
     ...latencies(series),
     ...commandSeries(series, usage),
-    ...dailyFields(atMs, usage, requests),
-    ...monthlyFields(usage, requests),
+    ...dailyCounts(atMs, usage, requests),
+    ...monthlyCounts(usage, requests),
     queue_optimized: false,
   };
 }
@@ -63,7 +63,7 @@ function commandSeries(series: SeriesOf, usage: RedisUsage): Record<string, unkn
 }
 
 /** Days before today were not measured. */
-function dailyFields(atMs: number, usage: RedisUsage, requests: RequestCounts): Record<string, unknown> {
+function dailyCounts(atMs: number, usage: RedisUsage, requests: RequestCounts): Record<string, unknown> {
   return {
     days: dayNames(atMs),
     dailyrequests: dailySeries(atMs, requests.all),
@@ -78,7 +78,7 @@ function dailyFields(atMs: number, usage: RedisUsage, requests: RequestCounts): 
   };
 }
 
-function monthlyFields(usage: RedisUsage, requests: RequestCounts): Record<string, number> {
+function monthlyCounts(usage: RedisUsage, requests: RequestCounts): Record<string, number> {
   return {
     total_monthly_bandwidth: usage.trafficBytes,
     total_monthly_requests: requests.all,
@@ -99,23 +99,23 @@ function latencies(series: SeriesOf): Record<string, SeriesPoint[]> {
   const isRead = ({ kind }: CommandUsage): boolean => kind === "read";
   const isWrite = ({ kind }: CommandUsage): boolean => kind === "write";
   return {
-    latencymean: series((usage) => meanOf(usage, anyKind)),
+    latencymean: series((usage) => meanMilliseconds(usage, anyKind)),
     latency_99: series((usage) => highest99Of(usage, anyKind)),
-    read_latency_mean: series((usage) => meanOf(usage, isRead)),
+    read_latency_mean: series((usage) => meanMilliseconds(usage, isRead)),
     read_latency_99: series((usage) => highest99Of(usage, isRead)),
-    write_latency_mean: series((usage) => meanOf(usage, isWrite)),
+    write_latency_mean: series((usage) => meanMilliseconds(usage, isWrite)),
     write_latency_99: series((usage) => highest99Of(usage, isWrite)),
   };
 }
 
 function callsOf(usage: RedisUsage, kind: CommandUsage["kind"]): number {
-  return sum([...usage.commands.values()].filter((each) => each.kind === kind).map(({ calls }) => calls));
+  return sumOf([...usage.commands.values()].filter((each) => each.kind === kind).map(({ calls }) => calls));
 }
 
-function meanOf(usage: RedisUsage, isCounted: (command: CommandUsage) => boolean): number {
+function meanMilliseconds(usage: RedisUsage, isCounted: (command: CommandUsage) => boolean): number {
   const counted = [...usage.commands.values()].filter(isCounted);
-  const calls = sum(counted.map((each) => each.calls));
-  return calls === 0 ? 0 : sum(counted.map(({ microseconds }) => microseconds)) / calls / MICROSECONDS_PER_MS;
+  const calls = sumOf(counted.map((each) => each.calls));
+  return calls === 0 ? 0 : sumOf(counted.map(({ microseconds }) => microseconds)) / calls / MICROSECONDS_PER_MS;
 }
 
 /** The slowest command's 99th percentile; Redis keeps none over all commands. */
@@ -124,6 +124,6 @@ function highest99Of(usage: RedisUsage, isCounted: (command: CommandUsage) => bo
   return Math.max(0, ...counted.map(({ microseconds99 }) => microseconds99)) / MICROSECONDS_PER_MS;
 }
 
-function sum(numbers: readonly number[]): number {
+function sumOf(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
 }

@@ -51,13 +51,13 @@ export function indexStatistics(query: URLSearchParams): Record<string, unknown>
   const now = Date.now();
   const overPeriod = emptySeries(query, now);
   return {
-    ...fill(COUNTS, 0),
+    ...withEach(COUNTS, 0),
     days: dayNames(now),
-    ...fill(SERIES_OF_DAYS, dailySeries(now)),
-    ...fill(SERIES_OF_PERIOD, overPeriod),
+    ...withEach(SERIES_OF_DAYS, dailySeries(now)),
+    ...withEach(SERIES_OF_PERIOD, overPeriod),
   };
 }
 
-function fill(names: readonly string[], value: unknown): Record<string, unknown> {
+function withEach(names: readonly string[], value: unknown): Record<string, unknown> {
   return Object.fromEntries(names.map((name) => [name, value]));
 }

@@ -76,6 +76,7 @@ function searchIndexDocument(index: SearchIndex): Record<string, unknown> {
   };
 }
 
+/** The endpoints of search indexes. */
 export const searchRoutes: readonly AccountRoute<SearchNeeds>[] = [
   read("/v2/search", ({ state }) => itemsOf(state.searchIndexes).map(searchIndexDocument)),
   read("/v2/search/stats", () => GLOBAL_STATISTICS),

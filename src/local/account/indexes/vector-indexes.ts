@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { badRequest } from "../../http/api-error.ts";
+import { badRequestError } from "../../http/api-error.ts";
 import type { AccountHolder } from "../account-holder.ts";
 import { type AccountRoute, routesOn } from "../account-route.ts";
 import { add, type Collection, createCollection, find, itemsOf, remove, requireFreeName } from "../collection.ts";
@@ -89,7 +89,7 @@ function vectorIndexDocument(index: VectorIndex): Record<string, unknown> {
 function createVectorIndex(state: VectorNeeds, body: z.output<typeof createVectorIndexBody>): VectorIndex {
   const { name, type, ...definition } = body;
   if (definition.index_type !== "SPARSE" && definition.dimension_count < 1) {
-    throw badRequest(`dimension_count: expected 1 to ${MAX_DIMENSIONS} for a ${definition.index_type} index`);
+    throw badRequestError(`dimension_count: expected 1 to ${MAX_DIMENSIONS} for a ${definition.index_type} index`);
   }
   requireFreeName("vector index", itemsOf(state.vectorIndexes), name);
   return add(state.vectorIndexes, {
@@ -105,6 +105,7 @@ function createVectorIndex(state: VectorNeeds, body: z.output<typeof createVecto
   });
 }
 
+/** The endpoints of vector indexes. */
 export const vectorRoutes: readonly AccountRoute<VectorNeeds>[] = [
   read("/v2/vector/index", ({ state }) => itemsOf(state.vectorIndexes).map(vectorIndexDocument)),
   read("/v2/vector/index/stats", () => GLOBAL_STATISTICS),

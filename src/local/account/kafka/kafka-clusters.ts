@@ -31,7 +31,7 @@ interface ClusterContents {
   readonly kafkaConnectors: Collection<InCluster>;
 }
 
-/** The kafka clusters of an account. */
+/** The Kafka clusters of an account. */
 export interface KafkaClustersState {
   readonly kafkaClusters: Collection<KafkaCluster>;
 }
@@ -89,7 +89,7 @@ function clusterDocument(cluster: KafkaCluster): Record<string, unknown> {
   };
 }
 
-function withCluster(cluster: KafkaCluster): ChangeAnswer {
+function changedCluster(cluster: KafkaCluster): ChangeAnswer {
   return { answer: clusterDocument(cluster), entity: cluster.name };
 }
 
@@ -101,12 +101,13 @@ function removeContent(state: ClusterContents, clusterId: string): void {
   }
 }
 
+/** The endpoints of Kafka clusters. */
 export const kafkaClusterRoutes: readonly AccountRoute<KafkaClusterNeeds>[] = [
   read("/v2/kafka/clusters", ({ state }) => itemsOf(state.kafkaClusters).map(clusterDocument)),
   read("/v2/kafka/cluster/{id}", ({ state, path }) => clusterDocument(find(state.kafkaClusters, path.id))),
   changeBy("POST /v2/kafka/cluster", "Create Kafka Cluster", createClusterBody, ({ state, body }) => {
     requireFreeName("kafka cluster", itemsOf(state.kafkaClusters), body.name);
-    return withCluster(
+    return changedCluster(
       add(state.kafkaClusters, {
         id: randomUUID(),
         ...body,
@@ -130,12 +131,12 @@ export const kafkaClusterRoutes: readonly AccountRoute<KafkaClusterNeeds>[] = [
       const cluster = find(state.kafkaClusters, path.id);
       requireFreeName("kafka cluster", itemsOf(state.kafkaClusters), body.name, cluster.id);
       cluster.name = body.name;
-      return withCluster(cluster);
+      return changedCluster(cluster);
     },
   ),
   change("POST /v2/kafka/reset-password/{id}", "Reset Kafka Cluster Password", ({ state, path }) => {
     const cluster = find(state.kafkaClusters, path.id);
     cluster.password = secret();
-    return withCluster(cluster);
+    return changedCluster(cluster);
   }),
 ];

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { badRequest } from "../../http/api-error.ts";
+import { badRequestError } from "../../http/api-error.ts";
 import type { AccountHolder } from "../account-holder.ts";
 import { type AccountRoute, routesOn } from "../account-route.ts";
 import type { AuditAction } from "../audit-actions.ts";
@@ -22,7 +22,7 @@ export interface KafkaConnector {
   state: "pending" | "running" | "paused" | "failed";
 }
 
-/** The kafka connectors of an account. */
+/** The Kafka connectors of an account. */
 export interface KafkaConnectorsState {
   readonly kafkaConnectors: Collection<KafkaConnector>;
 }
@@ -40,10 +40,10 @@ const MAX_PROPERTIES = 200;
 /** The distance between `creation_time` and `TTL` in the published example. */
 const CONNECTOR_LIFETIME_SECONDS = 30 * 60;
 
-const properties = z
+const connectorProperties = z
   .record(z.string(), z.unknown())
   .refine((given) => Object.keys(given).length <= MAX_PROPERTIES, `expected at most ${MAX_PROPERTIES} properties`);
-const propertiesWithClass = properties.refine(
+const propertiesWithClass = connectorProperties.refine(
   (given) => typeof given["connector.class"] === "string" && given["connector.class"] !== "",
   'expected "connector.class", the class of the connector',
 );
@@ -107,13 +107,14 @@ function command(verb: "start" | "pause" | "restart", action: AuditAction): Acco
   return change(`POST /v2/kafka/connector/{id}/${verb}`, action, ({ state, path }) => {
     const connector = settle(find(state.kafkaConnectors, path.id));
     if (connector.state === "failed") {
-      throw badRequest(`connector ${connector.name} has failed; reconfigure it first: ${errorOf(connector)}`);
+      throw badRequestError(`connector ${connector.name} has failed; reconfigure it first: ${errorOf(connector)}`);
     }
     connector.state = verb === "pause" ? "paused" : "running";
     return { answer: "OK", entity: connector.name };
   });
 }
 
+/** The endpoints of Kafka connectors. */
 export const kafkaConnectorRoutes: readonly AccountRoute<KafkaConnectorNeeds>[] = [
   read("/v2/kafka/connectors/{id}", ({ state, path }) => {
     const cluster = find(state.kafkaClusters, path.id);
@@ -127,14 +128,19 @@ export const kafkaConnectorRoutes: readonly AccountRoute<KafkaConnectorNeeds>[] 
     const connector = createConnector(state, body);
     return { answer: connectorDocument(state, connector), entity: connector.name };
   }),
-  changeBy("POST /v2/kafka/update-connector/{id}", "Update Kafka Connector", properties, ({ state, path, body }) => {
-    const connector = find(state.kafkaConnectors, path.id);
-    const merged = propertiesWithClass.safeParse({ ...connector.properties, ...body });
-    if (!merged.success) throw badRequest(z.prettifyError(merged.error));
-    connector.properties = merged.data;
-    connector.state = "pending";
-    return { answer: connectorDocument(state, connector), entity: connector.name };
-  }),
+  changeBy(
+    "POST /v2/kafka/update-connector/{id}",
+    "Update Kafka Connector",
+    connectorProperties,
+    ({ state, path, body }) => {
+      const connector = find(state.kafkaConnectors, path.id);
+      const merged = propertiesWithClass.safeParse({ ...connector.properties, ...body });
+      if (!merged.success) throw badRequestError(z.prettifyError(merged.error));
+      connector.properties = merged.data;
+      connector.state = "pending";
+      return { answer: connectorDocument(state, connector), entity: connector.name };
+    },
+  ),
   change("DELETE /v2/kafka/connector/{id}", "Delete Kafka Connector", ({ state, path }) => {
     return { answer: "OK", entity: remove(state.kafkaConnectors, path.id).name };
   }),

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { notFound } from "../../http/api-error.ts";
+import { notFoundError } from "../../http/api-error.ts";
 import { type AccountRoute, routesOn } from "../account-route.ts";
 import { add, type Collection, createCollection, find, itemsOf, remove, requireFreeName } from "../collection.ts";
 import { secret, unixSeconds } from "../identifiers.ts";
@@ -21,7 +21,7 @@ export interface KafkaCredential {
   readonly createdAt: number;
 }
 
-/** The kafka credentials of an account. */
+/** The Kafka credentials of an account. */
 export interface KafkaCredentialsState {
   readonly kafkaCredentials: Collection<KafkaCredential>;
 }
@@ -63,7 +63,7 @@ function credentialDocument(state: KafkaCredentialNeeds, credential: KafkaCreden
 function createCredential(state: KafkaCredentialNeeds, body: z.output<typeof createCredentialBody>): KafkaCredential {
   const cluster = find(state.kafkaClusters, body.cluster_id);
   if (body.topic !== ALL_TOPICS && !topicsOf(state, cluster.id).some(({ name }) => name === body.topic)) {
-    throw notFound(`kafka topic ${body.topic} not found in the cluster`);
+    throw notFoundError(`kafka topic ${body.topic} not found in the cluster`);
   }
   const others = itemsOf(state.kafkaCredentials).filter(({ clusterId }) => clusterId === cluster.id);
   requireFreeName("kafka credential", others, body.credential_name);
@@ -79,6 +79,7 @@ function createCredential(state: KafkaCredentialNeeds, body: z.output<typeof cre
   });
 }
 
+/** The endpoints of Kafka credentials. */
 export const kafkaCredentialRoutes: readonly AccountRoute<KafkaCredentialNeeds>[] = [
   read("/v2/kafka/credentials", ({ state }) =>
     itemsOf(state.kafkaCredentials).map((credential) => credentialDocument(state, credential)),

@@ -22,6 +22,7 @@ function noTraffic(nowMs: number): Record<string, SeriesPoint[] | number> {
   };
 }
 
+/** Statistics of Kafka clusters and topics. */
 export const kafkaStatisticsRoutes: readonly AccountRoute<KafkaStatisticsNeeds>[] = [
   read("/v2/kafka/stats/cluster/{id}", ({ state, path }) => {
     find(state.kafkaClusters, path.id);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { badRequest } from "../../http/api-error.ts";
+import { badRequestError } from "../../http/api-error.ts";
 import { type AccountRoute, routesOn } from "../account-route.ts";
 import { add, type Collection, createCollection, find, itemsOf, remove, requireFreeName } from "../collection.ts";
 import { unixSeconds } from "../identifiers.ts";
@@ -24,7 +24,7 @@ export interface KafkaTopic {
   readonly createdAt: number;
 }
 
-/** The kafka topics of an account. */
+/** The Kafka topics of an account. */
 export interface KafkaTopicsState {
   readonly kafkaTopics: Collection<KafkaTopic>;
 }
@@ -94,7 +94,7 @@ function createTopic(state: KafkaTopicNeeds, body: z.output<typeof createTopicBo
   requireFreeName("kafka topic", others, body.name);
   const partitions = others.reduce((total, topic) => total + topic.partitions, body.partitions);
   if (partitions > CLUSTER_LIMITS.max_partitions) {
-    throw badRequest(
+    throw badRequestError(
       `partitions: the cluster would have ${partitions}; it may have at most ${CLUSTER_LIMITS.max_partitions}`,
     );
   }
@@ -111,6 +111,7 @@ function createTopic(state: KafkaTopicNeeds, body: z.output<typeof createTopicBo
   });
 }
 
+/** The endpoints of Kafka topics. */
 export const kafkaTopicRoutes: readonly AccountRoute<KafkaTopicNeeds>[] = [
   read("/v2/kafka/topics/{id}", ({ state, path }) => {
     const cluster = find(state.kafkaClusters, path.id);

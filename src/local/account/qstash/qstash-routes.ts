@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { notFound } from "../../http/api-error.ts";
+import { notFoundError } from "../../http/api-error.ts";
 import { type AccountRoute, type ChangeAnswer, routesOn } from "../account-route.ts";
 import type { AuditAction } from "../audit-actions.ts";
 import { find, itemsOf } from "../collection.ts";
@@ -31,7 +31,7 @@ const budgetBody = z.object({
 /** The user that the endpoints without an ID are about: the account's first. */
 function ownUser(state: QStashState): QStashUser {
   const [user] = itemsOf(state.qstashUsers);
-  if (user === undefined) throw notFound("the account has no qstash user");
+  if (user === undefined) throw notFoundError("the account has no qstash user");
   return user;
 }
 
@@ -70,6 +70,7 @@ function statistics(query: URLSearchParams): Record<string, unknown> {
   };
 }
 
+/** QStash users, their tokens, plans, budgets and statistics. */
 export const qstashRoutes: readonly AccountRoute<QStashNeeds>[] = [
   read("/v2/qstash/user", ({ state }) => qstashUserDocument(ownUser(state))),
   read("/v2/qstash/users", ({ state }) => itemsOf(state.qstashUsers).map(qstashUserDocument)),

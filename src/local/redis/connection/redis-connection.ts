@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { RedisAddress, RedisLogin } from "./redis-address.ts";
-import { openRedisLink, type RedisLink, RedisUnavailableError } from "./redis-link.ts";
+import { RedisUnavailableError } from "./redis-errors.ts";
+import { openRedisLink, type RedisLink } from "./redis-link.ts";
 import { errorReply, type RedisArgument, type RedisReply, type RespCommand } from "./resp.ts";
 
 /** A connection that opens at the first command and again whenever it was lost. Commands of concurrent callers are pipelined. */

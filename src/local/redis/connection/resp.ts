@@ -14,9 +14,7 @@ export type RedisReply =
   | { readonly kind: "bulk"; readonly value: Buffer | null }
   | { readonly kind: "array"; readonly value: readonly RedisReply[] | null };
 
-const CR = 0x0d;
 const CRLF = Buffer.from("\r\n");
-const NOTHING = Buffer.alloc(0);
 
 /** An error reply of our own making, told apart from Redis's only by its text. */
 export function errorReply(message: string): RedisReply {
@@ -77,78 +75,4 @@ function appendReply(pieces: Buffer[], reply: RedisReply): void {
       pieces.push(Buffer.from(`*${reply.value === null ? -1 : reply.value.length}\r\n`));
       for (const item of reply.value ?? []) appendReply(pieces, item);
   }
-}
-
-/**
- * An incremental reader: give it chunks as they arrive, it calls `onReply` for each complete reply. Work is linear in the
- * bytes received however they are cut. Throws when the bytes are no RESP2.
- */
-export function createReplyReader(onReply: (reply: RedisReply) => void): (chunk: Buffer) => void {
-  const openArrays: { items: RedisReply[]; missing: number }[] = [];
-  let buffer: Buffer = NOTHING;
-  let position = 0;
-  let waiting: Buffer[] = [];
-  let bytesHeld = 0;
-  let bytesNeeded = 0;
-
-  function finish(complete: RedisReply): void {
-    let reply = complete;
-    for (let parent = openArrays.at(-1); parent !== undefined; parent = openArrays.at(-1)) {
-      parent.items.push(reply);
-      parent.missing -= 1;
-      if (parent.missing > 0) return;
-      openArrays.pop();
-      reply = { kind: "array", value: parent.items };
-    }
-    onReply(reply);
-  }
-
-  /** Reads one element at `position`. False when its bytes are not all here. */
-  function readElement(): boolean {
-    const lineEnd = buffer.indexOf(CR, position);
-    if (lineEnd === -1 || lineEnd + 1 >= buffer.length) return false;
-    const afterLine = lineEnd + 2;
-    const type = String.fromCharCode(buffer[position] ?? 0);
-    if (type === "+" || type === "-") {
-      finish({ kind: type === "+" ? "simple" : "error", value: buffer.subarray(position + 1, lineEnd) });
-    } else if (type === ":") {
-      finish({ kind: "integer", value: buffer.toString("latin1", position + 1, lineEnd) });
-    } else if (type === "$" || type === "*") {
-      const length = Number(buffer.toString("latin1", position + 1, lineEnd));
-      if (!Number.isInteger(length)) throw new Error(`Redis sent an invalid length in a "${type}" reply.`);
-      if (type === "*") {
-        if (length > 0) openArrays.push({ items: [], missing: length });
-        else finish({ kind: "array", value: length < 0 ? null : [] });
-      } else if (length < 0) {
-        finish({ kind: "bulk", value: null });
-      } else {
-        const end = afterLine + length;
-        if (end + 2 > buffer.length) {
-          bytesNeeded = end + 2 - position;
-          return false;
-        }
-        finish({ kind: "bulk", value: buffer.subarray(afterLine, end) });
-        position = end + 2;
-        return true;
-      }
-    } else {
-      throw new Error(`Redis sent a reply of an unknown type (first byte ${buffer[position]}).`);
-    }
-    position = afterLine;
-    return true;
-  }
-
-  return (chunk) => {
-    waiting.push(chunk);
-    bytesHeld += chunk.length;
-    if (bytesHeld < bytesNeeded) return;
-    buffer = waiting.length === 1 ? chunk : Buffer.concat(waiting, bytesHeld);
-    position = 0;
-    bytesNeeded = 0;
-    while (position < buffer.length && readElement()) {}
-    const rest = position < buffer.length ? buffer.subarray(position) : NOTHING;
-    waiting = rest.length > 0 ? [rest] : [];
-    bytesHeld = rest.length;
-    buffer = NOTHING;
-  };
 }

@@ -1,6 +1,12 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { RedisLogin } from "../connection/redis-address.ts";
 
+/** Who sent a request: a valid token and its login. */
+export interface TokenUser {
+  readonly token: string;
+  readonly login: RedisLogin;
+}
+
 /** The REST tokens of one database: which bearer is which Redis user. */
 export interface AccessTokens {
   /** The login behind a token, or undefined when the token is not valid (any more). */
@@ -15,6 +21,7 @@ export interface AccessTokens {
 
 const TOKEN_BYTES = 32;
 
+/** No token is valid yet. */
 export function createAccessTokens(): AccessTokens {
   const logins = new Map<string, RedisLogin>();
   let key = randomBytes(TOKEN_BYTES);

@@ -1,4 +1,5 @@
-import type { RedisArgument, RespCommand } from "../connection/resp.ts";
+import type { RespCommand } from "../connection/resp.ts";
+import { upperCaseName } from "./command-names.ts";
 
 /**
  * What the Redis REST API does not offer ("REST - Redis API Compatibility"), and what would take the database away from
@@ -27,32 +28,28 @@ const SETTABLE =
 const DOCUMENT = "https://upstash.com/docs/redis/overall/rediscompatibility";
 
 /** The error with which the REST API refuses a command, or undefined when Redis is to decide. */
-export function refusalOf(command: RespCommand): string | undefined {
+export function refusalOfCommand(command: RespCommand): string | undefined {
   const [first, second] = command;
   if (first === undefined) return "ERR empty command";
-  const name = nameOf(first);
-  if (UNAVAILABLE.has(name)) return unavailable(name);
+  const name = upperCaseName(first);
+  if (UNAVAILABLE.has(name)) return commandUnavailable(name);
   if (second === undefined) return undefined;
-  const subcommand = `${name} ${nameOf(second)}`;
-  if (UNAVAILABLE_SUBCOMMANDS.has(subcommand)) return unavailable(subcommand);
+  const subcommand = `${name} ${upperCaseName(second)}`;
+  if (UNAVAILABLE_SUBCOMMANDS.has(subcommand)) return commandUnavailable(subcommand);
   if (subcommand === "CONFIG SET") return refusalOfSettings(command);
-  if ((name === "XREAD" || name === "XREADGROUP") && isBlocking(command)) return unavailable(`${name} with BLOCK`);
+  if ((name === "XREAD" || name === "XREADGROUP") && isBlocking(command))
+    return commandUnavailable(`${name} with BLOCK`);
   return undefined;
 }
 
-/** The upper-case name of a command or option. */
-export function nameOf(argument: RedisArgument | undefined): string {
-  return (typeof argument === "string" ? argument : (argument?.toString("latin1") ?? "")).toUpperCase();
-}
-
-function unavailable(name: string): string {
+function commandUnavailable(name: string): string {
   return `ERR Command is not available: '${name}'. See ${DOCUMENT} for details`;
 }
 
 function refusalOfSettings(command: RespCommand): string | undefined {
   for (let index = 2; index < command.length; index += 2) {
-    const setting = nameOf(command[index]).toLowerCase();
-    if (!SETTABLE.test(setting)) return unavailable(`CONFIG SET ${setting}`);
+    const setting = upperCaseName(command[index]).toLowerCase();
+    if (!SETTABLE.test(setting)) return commandUnavailable(`CONFIG SET ${setting}`);
   }
   return undefined;
 }
@@ -60,7 +57,7 @@ function refusalOfSettings(command: RespCommand): string | undefined {
 /** Looks at the options only: keys, which come after STREAMS, and the names after GROUP may be called anything. */
 function isBlocking(command: RespCommand): boolean {
   for (let index = 1; index < command.length; index += 1) {
-    const option = nameOf(command[index]);
+    const option = upperCaseName(command[index]);
     if (option === "BLOCK") return true;
     if (option === "STREAMS") return false;
     if (option === "COUNT") index += 1;

@@ -47,7 +47,7 @@ export function streamReplies(
 
 /** One event. A payload of several lines takes several `data:` lines, which a reader joins again with a line feed. */
 function eventOf(reply: RedisReply): string | undefined {
-  const data = dataOf(reply);
+  const data = dataOfReply(reply);
   if (data === undefined) return undefined;
   return `${data
     .split(LINE_BREAK)
@@ -55,7 +55,7 @@ function eventOf(reply: RedisReply): string | undefined {
     .join("")}\n`;
 }
 
-function dataOf(reply: RedisReply): string | undefined {
+function dataOfReply(reply: RedisReply): string | undefined {
   // A pub/sub message: `message,CHANNEL,PAYLOAD`.
   if (reply.kind === "array") return (reply.value ?? []).map((part) => replyText(part) ?? "").join(",");
   const text = replyText(reply) ?? "";

@@ -1,15 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { RespCommand } from "../connection/resp.ts";
-
-/** A request that cannot be understood. `status` is the HTTP status to answer with. */
-export class RestRequestError extends Error {
-  override readonly name = "RestRequestError";
-  readonly status: number;
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
+import { RestRequestError } from "./rest-request-error.ts";
 
 /** Redis REST API, "POST Command in Body": a command as one JSON array. Throws RestRequestError for anything else. */
 export function parseCommand(body: Buffer): RespCommand {
@@ -22,31 +13,31 @@ export function parseCommand(body: Buffer): RespCommand {
 export function parseCommands(body: Buffer): RespCommand[] {
   const expected = 'a two dimensional JSON array such as [["SET", "key", "value"], ["GET", "key"]]';
   const { value, numbers } = parseJson(body, expected);
-  if (!Array.isArray(value)) throw invalid(`expected ${expected}`);
+  if (!Array.isArray(value)) throw invalidBody(`expected ${expected}`);
   return value.map((command: unknown) => toCommand(command, numbers, expected));
 }
 
 function parseJson(body: Buffer, expected: string): { value: unknown; numbers: () => string } {
-  if (!isUtf8(body)) throw invalid("the JSON is not valid UTF-8");
+  if (!isUtf8(body)) throw invalidBody("the JSON is not valid UTF-8");
   const text = body.toString("utf8");
   try {
     const value: unknown = JSON.parse(text);
     const literals = numberLiterals(text);
     return { value, numbers: () => literals.next().value ?? "" };
   } catch {
-    throw invalid(`expected ${expected}, and this is not valid JSON`);
+    throw invalidBody(`expected ${expected}, and this is not valid JSON`);
   }
 }
 
 /** Arguments are strings, numbers and booleans. Numbers keep the digits they were written with: a double would round them. */
 function toCommand(value: unknown, nextNumber: () => string, expected: string): RespCommand {
-  if (!Array.isArray(value)) throw invalid(`expected ${expected}`);
+  if (!Array.isArray(value)) throw invalidBody(`expected ${expected}`);
   return value.map((argument: unknown, index) => {
     if (typeof argument === "string") return argument;
     if (typeof argument === "number") return nextNumber();
     if (typeof argument === "boolean") return String(argument);
     const found = argument === null ? "null" : Array.isArray(argument) ? "an array" : "an object";
-    throw invalid(`argument ${index} is ${found}; an argument is a string, a number or a boolean`);
+    throw invalidBody(`argument ${index} is ${found}; an argument is a string, a number or a boolean`);
   });
 }
 
@@ -77,6 +68,6 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-function invalid(reason: string): RestRequestError {
+function invalidBody(reason: string): RestRequestError {
   return new RestRequestError(400, `ERR failed to parse the request body: ${reason}`);
 }

@@ -1,21 +1,17 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { RedisLogin } from "../connection/redis-address.ts";
 import { encodeReply, type RedisReply, type RespCommand } from "../connection/resp.ts";
-import { nameOf } from "./command-availability.ts";
 import type { CommandExecution } from "./command-execution.ts";
-import { parseCommand, parseCommands, RestRequestError } from "./json-commands.ts";
+import { upperCaseName } from "./command-names.ts";
+import { parseCommand, parseCommands } from "./json-commands.ts";
+import type { RestAnswer } from "./rest-answer.ts";
 import { repliesToJson, repliesToResp, replyToJson, type StringEncoding } from "./rest-reply.ts";
 import { commandOf, type RequestTarget } from "./rest-request.ts";
+import { RestRequestError } from "./rest-request-error.ts";
 import type { RunTransaction } from "./rest-transaction.ts";
 
 /** How the client wants its answer: JSON with plain or base64 strings, or RESP2. */
 export type AnswerFormat = StringEncoding | "resp2";
-
-/** The status and body of an answer. A body of bytes is RESP2, one of text is JSON. */
-export interface RestAnswer {
-  readonly status: number;
-  readonly body: string | Buffer;
-}
 
 /** What runs the commands. */
 export interface RestBackend {
@@ -38,7 +34,7 @@ export function formatOf(headers: IncomingHttpHeaders): AnswerFormat {
 
 /** The command of an endpoint that answers with Server-Sent Events, or undefined for every other endpoint. */
 export function streamingCommandOf(target: RequestTarget): RespCommand | undefined {
-  return STREAMING_ENDPOINTS.has(nameOf(target.segments[0])) ? target.segments : undefined;
+  return STREAMING_ENDPOINTS.has(upperCaseName(target.segments[0])) ? target.segments : undefined;
 }
 
 /** Runs a request and resolves with its answer. Rejects with RestRequestError when the request makes no sense. */
@@ -49,7 +45,7 @@ export async function answerRequest(
   body: Buffer | undefined,
   format: AnswerFormat,
 ): Promise<RestAnswer> {
-  const endpoint = target.segments.length === 1 ? nameOf(target.segments[0]) : "";
+  const endpoint = target.segments.length === 1 ? upperCaseName(target.segments[0]) : "";
   if (endpoint === "PIPELINE") return answerPipeline(await execution.execute(login, commandsIn(body)), format);
   if (endpoint === "MULTI-EXEC") {
     if (format === "resp2")

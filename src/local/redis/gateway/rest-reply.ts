@@ -17,6 +17,7 @@ export function repliesToJson(replies: readonly RedisReply[], encoding: StringEn
   return `[${replies.map((reply) => replyToJson(reply, encoding)).join(",")}]`;
 }
 
+/** The body of a request or a command that failed. */
 export function errorToJson(message: string): string {
   return `{"error":${JSON.stringify(message)}}`;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
+import { readBytes } from "../../http/request-bytes.ts";
 import type { RedisArgument, RespCommand } from "../connection/resp.ts";
-import { RestRequestError } from "./json-commands.ts";
+import { RestRequestError } from "./rest-request-error.ts";
 
 /** The path and query of a request, taken apart and decoded. */
 export interface RequestTarget {
@@ -13,14 +14,14 @@ export interface RequestTarget {
 }
 
 /** A larger body is answered 413. Upstash's own limit is 10 MB on its larger plans. */
-export const MAX_BODY_BYTES = 10 * 1024 * 1024;
+const MAX_REST_BODY_BYTES = 10 * 1024 * 1024;
 
 /** Throws RestRequestError for a percent sign that is not followed by two hexadecimal digits. */
 export function parseTarget(url: string): RequestTarget {
   const path = url.startsWith("/") ? url : url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, "");
   const queryStart = path.indexOf("?");
   const pathname = (queryStart === -1 ? path : path.slice(0, queryStart)).replace(/^\//, "");
-  const segments = pathname === "" ? [] : pathname.split("/").map(decode);
+  const segments = pathname === "" ? [] : pathname.split("/").map(decodePercent);
   const options: RedisArgument[] = [];
   let token: string | undefined;
   for (const parameter of queryStart === -1 ? [] : path.slice(queryStart + 1).split("&")) {
@@ -49,38 +50,22 @@ export function tokenOf(request: IncomingMessage, target: RequestTarget): string
 }
 
 /** Reads the whole body. Rejects with a RestRequestError 413 as soon as it is known to be too large. */
-export function readBody(request: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    const refuse = (actual: number): void => {
-      request.removeAllListeners("data");
-      const limit = `Limit: ${MAX_BODY_BYTES} bytes, Actual: ${actual} bytes`;
-      reject(new RestRequestError(413, `ERR max request size exceeded. ${limit} or more`));
-    };
-    const announced = Number(request.headers["content-length"] ?? 0);
-    if (announced > MAX_BODY_BYTES) return refuse(announced);
-    request.on("data", (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > MAX_BODY_BYTES) return refuse(bytes);
-      chunks.push(chunk);
-    });
-    request.once("end", () =>
-      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
-    );
-    request.once("error", reject);
-    request.once("close", () => {
-      if (!request.complete) reject(new RestRequestError(400, "ERR the request ended before its body was complete"));
-    });
+export function readRestBody(request: IncomingMessage): Promise<Buffer> {
+  return readBytes(request, MAX_REST_BODY_BYTES, {
+    tooLarge(bytes) {
+      const limit = `Limit: ${MAX_REST_BODY_BYTES} bytes, Actual: ${bytes} bytes`;
+      return new RestRequestError(413, `ERR max request size exceeded. ${limit} or more`);
+    },
+    cutShort: () => new RestRequestError(400, "ERR the request ended before its body was complete"),
   });
 }
 
 function decodeParameter(text: string): RedisArgument {
-  return decode(text.replaceAll("+", " "));
+  return decodePercent(text.replaceAll("+", " "));
 }
 
 /** Percent-decoding to bytes. Node hands over a URL byte by byte as latin1 characters. */
-function decode(text: string): RedisArgument {
+function decodePercent(text: string): RedisArgument {
   if (/^[\x20-\x24\x26-\x7e]*$/.test(text)) return text;
   if (/%(?![0-9a-f]{2})/i.test(text)) {
     throw new RestRequestError(

@@ -1,8 +1,10 @@
 import type { RedisLogin } from "../connection/redis-address.ts";
 import type { RedisConnection } from "../connection/redis-connection.ts";
 import { errorReply, type RedisReply, type RespCommand } from "../connection/resp.ts";
-import { nameOf, refusalOf } from "./command-availability.ts";
-import { type CommandExecution, isTokenCommand } from "./command-execution.ts";
+import { refusalOfCommand } from "./command-availability.ts";
+import type { CommandExecution } from "./command-execution.ts";
+import { upperCaseName } from "./command-names.ts";
+import { isTokenCommand } from "./token-commands.ts";
 
 /**
  * Redis REST API, "Transactions": runs commands atomically. Resolves with one reply each, in which a command that failed
@@ -14,6 +16,7 @@ export type RunTransaction = (
   commands: readonly RespCommand[],
 ) => Promise<readonly RedisReply[] | { readonly discarded: RedisReply }>;
 
+/** Runs transactions on the connections of `execution`. */
 export function createTransactions(execution: CommandExecution): RunTransaction {
   const permitted = new WeakSet<RedisConnection>();
 
@@ -33,8 +36,8 @@ export function createTransactions(execution: CommandExecution): RunTransaction 
   return async (login, commands) => {
     for (const command of commands) {
       const refusal = isTokenCommand(command)
-        ? `ERR 'ACL ${nameOf(command[1])}' is not available in a transaction`
-        : refusalOf(command);
+        ? `ERR 'ACL ${upperCaseName(command[1])}' is not available in a transaction`
+        : refusalOfCommand(command);
       if (refusal !== undefined) return { discarded: errorReply(refusal) };
     }
     const connection = execution.connectionOf(login);

@@ -18,6 +18,7 @@ export interface RedisHost {
   stop(): Promise<void>;
 }
 
+/** The user of the read-only token; on a Redis of somebody else the beginning of its name. */
 export const READ_ONLY_USER = "default_ro";
 
 /**
@@ -28,6 +29,7 @@ export const READ_ONLY_RULES = ["~*", "&*", "+@read", "-@dangerous", "-scan", "+
 
 const PASSWORD_BYTES = 32;
 
+/** 64 hexadecimal digits. */
 export function randomPassword(): string {
   return randomBytes(PASSWORD_BYTES).toString("hex");
 }

@@ -1,8 +1,17 @@
-import type { RedisLogin } from "../connection/redis-address.ts";
-import { openRedisLink, RedisUnavailableError } from "../connection/redis-link.ts";
+import type { RedisAddress, RedisLogin } from "../connection/redis-address.ts";
+import { openRedisLink } from "../connection/redis-link.ts";
 import { type RedisReply, type RespCommand, replyText } from "../connection/resp.ts";
+import { createCurrentProcess } from "./current-process.ts";
 import { READ_ONLY_RULES, READ_ONLY_USER, type RedisHost, randomPassword } from "./redis-host.ts";
 import { type RedisProcess, startRedisProcess } from "./redis-process.ts";
+
+/** The two users of a Redis of ours. */
+interface Logins {
+  readonly standard: OwnLogin;
+  readonly readOnly: OwnLogin;
+}
+
+type OwnLogin = RedisLogin & { readonly password: string };
 
 /**
  * A Redis process of our own, started when it is first needed, and again when it has died; each time with what `settings`
@@ -12,13 +21,11 @@ export function createSpawnedRedis(
   program: string,
   settings: () => Readonly<Record<string, string>> = () => ({}),
 ): RedisHost {
-  let standard = newLogin("default");
-  let readOnly = newLogin(READ_ONLY_USER);
-  let running: RedisProcess | undefined;
-  let starting: Promise<RedisProcess> | undefined;
-  let isStopped = false;
+  let logins = newLogins();
+  const current = createCurrentProcess(() => start());
 
   async function start(dump?: Buffer): Promise<RedisProcess> {
+    const { standard, readOnly } = logins;
     const users = [[READ_ONLY_USER, "on", `>${readOnly.password}`, ...READ_ONLY_RULES].join(" ")];
     return startRedisProcess({ program, password: standard.password, users, settings: settings(), dump });
   }
@@ -28,87 +35,70 @@ export function createSpawnedRedis(
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(`The snapshot could not be loaded, and the database is as it was. ${reason}`);
     });
-    await run(users, started);
+    await runAs(logins.standard, users, started);
     return started;
-  }
-
-  async function replace(next: Promise<RedisProcess>): Promise<RedisProcess> {
-    starting = next;
-    try {
-      const started = await next;
-      const previous = running;
-      running = started;
-      await previous?.stop();
-      if (isStopped) await started.stop();
-      return started;
-    } finally {
-      starting = undefined;
-    }
-  }
-
-  async function current(): Promise<RedisProcess> {
-    if (isStopped) throw new RedisUnavailableError("This local database has been stopped.");
-    if (starting !== undefined) return starting;
-    return running?.isRunning ? running : replace(start());
-  }
-
-  /** Runs commands on a connection that lives only as long; rejects with Redis's text when one of them fails. */
-  async function run(commands: readonly RespCommand[], on: RedisProcess): Promise<RedisReply[]> {
-    const link = await openRedisLink({ connect: { path: on.socketPath }, tls: false }, standard);
-    try {
-      const replies = await link.send(commands);
-      const failed = replies.find((reply) => reply.kind === "error");
-      if (failed !== undefined) throw new Error(replyText(failed) ?? "ERR");
-      return replies;
-    } finally {
-      link.destroy();
-    }
   }
 
   return {
     get standard() {
-      return standard;
+      return logins.standard;
     },
     get readOnly() {
-      return readOnly;
+      return logins.readOnly;
     },
-    async address() {
-      const { socketPath } = await current();
-      return { connect: { path: socketPath }, tls: false };
-    },
+    address: async () => socketAddress(await current.get()),
     async changePasswords() {
-      const next = { standard: newLogin("default"), readOnly: newLogin(READ_ONLY_USER) };
-      const process = starting === undefined ? running : await starting;
-      if (process?.isRunning) {
-        const logins = [next.readOnly, next.standard];
-        await run(
-          logins.map(({ username, password }) => ["ACL", "SETUSER", username, "resetpass", `>${password}`]),
-          process,
-        );
-      }
-      standard = next.standard;
-      readOnly = next.readOnly;
+      const next = newLogins();
+      const process = await current.started();
+      if (process?.isRunning) await runAs(logins.standard, passwordChanges(next), process);
+      logins = next;
     },
     async snapshot() {
-      const process = await current();
-      await run([["SAVE"]], process);
+      const process = await current.get();
+      await runAs(logins.standard, [["SAVE"]], process);
       return process.takeDump();
     },
     async restore(dump) {
-      const previous = await current();
-      const users = userRules((await run([["ACL", "LIST"]], previous))[0]);
-      await replace(startFrom(dump, users));
+      const previous = await current.get();
+      const [list] = await runAs(logins.standard, [["ACL", "LIST"]], previous);
+      await current.replaceBy(startFrom(dump, userRules(list)));
     },
-    async stop() {
-      isStopped = true;
-      await starting?.catch(() => undefined);
-      await running?.stop();
-    },
+    stop: () => current.stop(),
   };
 }
 
-function newLogin(username: string): RedisLogin & { readonly password: string } {
-  return { username, password: randomPassword() };
+function newLogins(): Logins {
+  return {
+    standard: { username: "default", password: randomPassword() },
+    readOnly: { username: READ_ONLY_USER, password: randomPassword() },
+  };
+}
+
+function socketAddress({ socketPath }: RedisProcess): RedisAddress {
+  return { connect: { path: socketPath }, tls: false };
+}
+
+/** Runs commands on a connection that lives only as long; rejects with Redis's text when one of them fails. */
+async function runAs(login: RedisLogin, commands: readonly RespCommand[], on: RedisProcess): Promise<RedisReply[]> {
+  const link = await openRedisLink(socketAddress(on), login);
+  try {
+    const replies = await link.send(commands);
+    const failed = replies.find((reply) => reply.kind === "error");
+    if (failed !== undefined) throw new Error(replyText(failed) ?? "ERR");
+    return replies;
+  } finally {
+    link.destroy();
+  }
+}
+
+function passwordChanges({ readOnly, standard }: Logins): RespCommand[] {
+  return [readOnly, standard].map(({ username, password }) => [
+    "ACL",
+    "SETUSER",
+    username,
+    "resetpass",
+    `>${password}`,
+  ]);
 }
 
 /** The lines of ACL LIST (`user NAME RULE …`) as the commands that make the same users again. */
