@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type LocalDatabase, startLocalDatabase } from "../src/local/database.ts";
-import type { RedisConnection } from "../src/local/redis-connection.ts";
+import type { RedisConnection } from "../src/local/redis/connection/redis-connection.ts";
+import { type LocalDatabase, startLocalDatabase } from "../src/local/redis/local-database.ts";
 import { type ServerUnderTest, serverFor } from "./faults/server-under-test.ts";
 
 /** Nothing is altered on the way from a tool's arguments to Redis, and from Redis to a tool's result. */

@@ -11,7 +11,7 @@ export async function withLocal(config: Config): Promise<{ config: Config; stop:
     if (config.sampleData) throw new ConfigError("--sample-data needs --local: no account gets example keys.");
     return { config, stop: async () => {} };
   }
-  const { startDeveloperApi } = await import("../local/developer-api.ts");
+  const { startDeveloperApi } = await import("../local/account/local-developer-api.ts");
   const account = await startDeveloperApi({ program: config.redisServer });
   try {
     const database = await account.createDatabase({ name: "local" });
@@ -36,13 +36,13 @@ export async function withLocal(config: Config): Promise<{ config: Config; stop:
 
 async function fill({ sampleData }: Config, database: { url: string; token: string }): Promise<void> {
   if (!sampleData) return;
-  const { writeSampleData } = await import("../local/sample-data.ts");
+  const { writeSampleData } = await import("../local/redis/sample-data.ts");
   await writeSampleData(database);
 }
 
 /** Runs the embedded Upstash alone and prints its address and tokens as lines for a `.env` file. */
 export async function runLocal(config: Config): Promise<number> {
-  const { startLocalDatabase } = await import("../local/database.ts");
+  const { startLocalDatabase } = await import("../local/redis/local-database.ts");
   const database = await startLocalDatabase({ program: config.redisServer, port: config.port });
   const { ended } = untilShutdown(() => database.stop());
   try {

@@ -1,6 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type LocalDatabase, startLocalDatabase } from "../../src/local/database.ts";
+import { type LocalDatabase, startLocalDatabase } from "../../src/local/redis/local-database.ts";
 import { clientKinds, type TestClient } from "./clients.ts";
 import { closing } from "./closing.ts";
 import { startHttp } from "./program.ts";

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type LocalDatabase, startLocalDatabase } from "../../src/local/database.ts";
+import { type LocalDatabase, startLocalDatabase } from "../../src/local/redis/local-database.ts";
 import { type FormAnswer, matrix, type Person, serveTo, type TestClient, type ToolResult } from "./clients.ts";
 import { closing } from "./closing.ts";
 

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { type LocalDatabase, startLocalDatabase } from "../../src/local/database.ts";
-import type { RedisConnection } from "../../src/local/redis-connection.ts";
-import { openRedisLink } from "../../src/local/redis-link.ts";
-import { replyText } from "../../src/local/resp.ts";
+import type { RedisConnection } from "../../src/local/redis/connection/redis-connection.ts";
+import { openRedisLink } from "../../src/local/redis/connection/redis-link.ts";
+import { replyText } from "../../src/local/redis/connection/resp.ts";
+import { type LocalDatabase, startLocalDatabase } from "../../src/local/redis/local-database.ts";
 import { type ChildProgram, runChildProgram } from "../local/child-program.ts";
 import { outcomeOf, type ServerUnderTest, serverFor, withinBound } from "./server-under-test.ts";
 
@@ -109,7 +109,7 @@ describe("a Redis that is killed while it is asked", () => {
 
 describe("a gateway that is killed while it is asked", () => {
   const gateway = `
-    import { startLocalDatabase } from "local/database.ts";
+    import { startLocalDatabase } from "local/redis/local-database.ts";
     const database = await startLocalDatabase();
     const redis = await database.redis();
     await redis.command("CONFIG", "SET", "busy-reply-threshold", "1");

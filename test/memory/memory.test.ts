@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LocalDatabase, startLocalDatabase } from "../../src/local/database.ts";
-import type { RedisConnection } from "../../src/local/redis-connection.ts";
+import type { RedisConnection } from "../../src/local/redis/connection/redis-connection.ts";
+import { type LocalDatabase, startLocalDatabase } from "../../src/local/redis/local-database.ts";
 import type { Measured, Task } from "./child.ts";
 
 const MB = 1_000_000;

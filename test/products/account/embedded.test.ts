@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LocalDeveloperApi, startDeveloperApi } from "../../../src/local/developer-api.ts";
+import { type LocalDeveloperApi, startDeveloperApi } from "../../../src/local/account/local-developer-api.ts";
 import { secretFields } from "../../../src/products/account/secret-fields.ts";
 import { listedEndpoints, rows } from "./data.ts";
 import { connectorPassword, textOf, type Use, useEveryTool } from "./embedded-calls.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from "vitest";
 import type { CallContext } from "../../../../src/call/context.ts";
 import type { CallResult } from "../../../../src/call/deliver.ts";
-import { type LocalDatabase, startLocalDatabase } from "../../../../src/local/database.ts";
-import type { RedisArgument, RedisReply } from "../../../../src/local/resp.ts";
+import type { RedisArgument, RedisReply } from "../../../../src/local/redis/connection/resp.ts";
+import { type LocalDatabase, startLocalDatabase } from "../../../../src/local/redis/local-database.ts";
 import { configOf, type ServedService, serve } from "../../../served.ts";
 
 export interface CallOptions {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { writeSampleData } from "../../../../src/local/sample-data.ts";
+import { writeSampleData } from "../../../../src/local/redis/sample-data.ts";
 import { interval, summarize } from "../../../../src/products/redis/tools/keyspace-groups.ts";
 import { useTools } from "./fixture.ts";
 import { startProxy } from "./upstream.ts";

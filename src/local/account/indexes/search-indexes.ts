@@ -1,0 +1,133 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import type { AccountHolder } from "../account-holder.ts";
+import { type AccountRoute, routesOn } from "../account-route.ts";
+import { add, type Collection, createCollection, find, itemsOf, remove, requireFreeName } from "../collection.ts";
+import { secret, slug, unixSeconds } from "../identifiers.ts";
+import { resourceId, resourceName } from "../resource-fields.ts";
+import type { TeamsToMoveTo } from "../teams.ts";
+import { point } from "../time-series.ts";
+import { GLOBAL_STATISTICS, indexStatistics } from "./index-statistics.ts";
+
+/** A search index as the account manages it; it holds no documents. */
+export interface SearchIndex {
+  readonly id: string;
+  name: string;
+  /** The e-mail of the account, or the ID of the team it was transferred to. */
+  owner: string;
+  readonly region: "eu-west-1" | "us-central1";
+  readonly plan: "free" | "payg" | "fixed";
+  token: string;
+  readOnlyToken: string;
+  readonly endpoint: string;
+  /** Seconds since 1970. */
+  readonly createdAt: number;
+}
+
+/** The search indexes of an account. */
+export interface SearchState {
+  readonly searchIndexes: Collection<SearchIndex>;
+}
+
+/** No index yet. */
+export function createSearchState(): SearchState {
+  return { searchIndexes: createCollection("search index") };
+}
+
+type SearchNeeds = AccountHolder & SearchState & TeamsToMoveTo;
+
+const { read, change, changeBy } = routesOn<SearchNeeds>();
+
+/** -1 is unlimited. */
+const SEARCH_INDEX_LIMITS = {
+  max_vector_count: 2_000_000,
+  max_monthly_reranks: -1,
+  max_daily_updates: -1,
+  max_daily_queries: -1,
+  max_monthly_bandwidth: -1,
+  max_writes_per_second: 1_000,
+  max_query_per_second: 1_000,
+  max_reads_per_request: 100,
+  max_writes_per_request: 100,
+} as const;
+
+const createSearchIndexBody = z.object({
+  name: resourceName,
+  region: z.enum(["eu-west-1", "us-central1"]),
+  type: z.enum(["free", "payg", "fixed"]),
+});
+
+/** Schema SearchIndex. */
+function searchIndexDocument(index: SearchIndex): Record<string, unknown> {
+  return {
+    customer_id: index.owner,
+    id: index.id,
+    name: index.name,
+    endpoint: index.endpoint,
+    type: index.plan,
+    region: index.region,
+    vercel_email: "",
+    token: index.token,
+    read_only_token: index.readOnlyToken,
+    creation_time: index.createdAt,
+    input_enrichment_enabled: true,
+    throughput_vector: [point(Date.now(), 0)],
+    ...SEARCH_INDEX_LIMITS,
+  };
+}
+
+/** The endpoints of search indexes. */
+export const searchRoutes: readonly AccountRoute<SearchNeeds>[] = [
+  read("/v2/search", ({ state }) => itemsOf(state.searchIndexes).map(searchIndexDocument)),
+  read("/v2/search/stats", () => GLOBAL_STATISTICS),
+  read("/v2/search/{id}", ({ state, path }) => searchIndexDocument(find(state.searchIndexes, path.id))),
+  read("/v2/search/{id}/stats", ({ state, path, query }) => {
+    find(state.searchIndexes, path.id);
+    return indexStatistics(query);
+  }),
+  changeBy("POST /v2/search", "Create Search Index", createSearchIndexBody, ({ state, body }) => {
+    requireFreeName("search index", itemsOf(state.searchIndexes), body.name);
+    const index = add(state.searchIndexes, {
+      id: randomUUID(),
+      name: body.name,
+      owner: state.email,
+      region: body.region,
+      plan: body.type,
+      token: secret(),
+      readOnlyToken: secret(),
+      endpoint: `${slug()}-local`,
+      createdAt: unixSeconds(),
+    });
+    return { answer: searchIndexDocument(index), entity: index.name };
+  }),
+  change("DELETE /v2/search/{id}", "Delete Search Index", ({ state, path }) => {
+    return { answer: "OK", entity: remove(state.searchIndexes, path.id).name };
+  }),
+  changeBy(
+    "POST /v2/search/{id}/rename",
+    "Rename Search Index",
+    z.object({ name: resourceName }),
+    ({ state, path, body }) => {
+      const index = find(state.searchIndexes, path.id);
+      requireFreeName("search index", itemsOf(state.searchIndexes), body.name, index.id);
+      index.name = body.name;
+      return { answer: "OK", entity: index.name };
+    },
+  ),
+  change("POST /v2/search/{id}/reset-password", "Reset Search Index Password", ({ state, path }) => {
+    const index = find(state.searchIndexes, path.id);
+    Object.assign(index, { token: secret(), readOnlyToken: secret() });
+    return { answer: "OK", entity: index.name };
+  }),
+  changeBy(
+    "POST /v2/search/{id}/transfer",
+    "Transfer Search Index",
+    z.object({ target_account: resourceId }),
+    ({ state, path, body }) => {
+      const index = find(state.searchIndexes, path.id);
+      const team = find(state.teams, body.target_account);
+      index.owner = team.id;
+      return { answer: "OK", entity: index.name, secondEntity: team.name };
+    },
+  ),
+];

@@ -1,0 +1,161 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { badRequestError } from "../../http/api-error.ts";
+import type { AccountHolder } from "../account-holder.ts";
+import { type AccountRoute, routesOn } from "../account-route.ts";
+import { add, type Collection, createCollection, find, itemsOf, remove, requireFreeName } from "../collection.ts";
+import { secret, slug, unixSeconds } from "../identifiers.ts";
+import { resourceId, resourceName } from "../resource-fields.ts";
+import type { TeamsToMoveTo } from "../teams.ts";
+import { point } from "../time-series.ts";
+import { GLOBAL_STATISTICS, indexStatistics } from "./index-statistics.ts";
+
+/** A vector index as the account manages it; it holds no vectors. */
+export interface VectorIndex {
+  readonly id: string;
+  name: string;
+  /** The e-mail of the account, or the ID of the team it was transferred to. */
+  owner: string;
+  plan: "free" | "payg" | "fixed";
+  token: string;
+  readOnlyToken: string;
+  readonly endpoint: string;
+  /** Seconds since 1970. */
+  readonly createdAt: number;
+  readonly definition: Omit<z.output<typeof createVectorIndexBody>, "name" | "type">;
+}
+
+/** The vector indexes of an account. */
+export interface VectorState {
+  readonly vectorIndexes: Collection<VectorIndex>;
+}
+
+/** No index yet. */
+export function createVectorState(): VectorState {
+  return { vectorIndexes: createCollection("vector index") };
+}
+
+type VectorNeeds = AccountHolder & VectorState & TeamsToMoveTo;
+
+const { read, change, changeBy } = routesOn<VectorNeeds>();
+
+const MAX_DIMENSIONS = 1_536;
+const VECTOR_INDEX_LIMITS = {
+  max_vector_count: 5_210_000,
+  max_daily_updates: 1_000_000,
+  max_daily_queries: 1_000_000,
+  max_monthly_bandwidth: -1,
+  max_writes_per_second: 1_000,
+  max_query_per_second: 1_000,
+  max_reads_per_request: 1_000,
+  max_writes_per_request: 1_000,
+  /** Bytes. */
+  max_total_metadata_size: 53_687_091_200,
+} as const;
+
+/** Schema CreateIndexRequest. */
+const createVectorIndexBody = z.object({
+  name: resourceName,
+  region: z.enum(["eu-west-1", "us-east-1", "us-central1"]),
+  similarity_function: z.enum(["COSINE", "EUCLIDEAN", "DOT_PRODUCT"]),
+  dimension_count: z.number().int().min(0).max(MAX_DIMENSIONS),
+  type: z.enum(["free", "payg", "fixed", "paid"]).default("payg"),
+  index_type: z.enum(["DENSE", "SPARSE", "HYBRID"]).default("DENSE"),
+  embedding_model: z.enum(["BGE_SMALL_EN_V1_5", "BGE_BASE_EN_V1_5", "BGE_LARGE_EN_V1_5", "BGE_M3"]).optional(),
+  sparse_embedding_model: z.enum(["BM25", "BGE_M3"]).optional(),
+});
+
+/** Schema VectorIndex; a model that was not chosen is "". */
+function vectorIndexDocument(index: VectorIndex): Record<string, unknown> {
+  const { definition } = index;
+  return {
+    customer_id: index.owner,
+    id: index.id,
+    name: index.name,
+    ...definition,
+    embedding_model: definition.embedding_model ?? "",
+    sparse_embedding_model: definition.sparse_embedding_model ?? "",
+    endpoint: index.endpoint,
+    token: index.token,
+    read_only_token: index.readOnlyToken,
+    type: index.plan,
+    reserved_price: 0,
+    creation_time: index.createdAt,
+    throughput_vector: [point(Date.now(), 0)],
+    ...VECTOR_INDEX_LIMITS,
+  };
+}
+
+function createVectorIndex(state: VectorNeeds, body: z.output<typeof createVectorIndexBody>): VectorIndex {
+  const { name, type, ...definition } = body;
+  if (definition.index_type !== "SPARSE" && definition.dimension_count < 1) {
+    throw badRequestError(`dimension_count: expected 1 to ${MAX_DIMENSIONS} for a ${definition.index_type} index`);
+  }
+  requireFreeName("vector index", itemsOf(state.vectorIndexes), name);
+  return add(state.vectorIndexes, {
+    id: randomUUID(),
+    name,
+    owner: state.email,
+    plan: type === "paid" ? "payg" : type,
+    token: secret(),
+    readOnlyToken: secret(),
+    endpoint: `${slug()}-local`,
+    createdAt: unixSeconds(),
+    definition,
+  });
+}
+
+/** The endpoints of vector indexes. */
+export const vectorRoutes: readonly AccountRoute<VectorNeeds>[] = [
+  read("/v2/vector/index", ({ state }) => itemsOf(state.vectorIndexes).map(vectorIndexDocument)),
+  read("/v2/vector/index/stats", () => GLOBAL_STATISTICS),
+  read("/v2/vector/index/{id}", ({ state, path }) => vectorIndexDocument(find(state.vectorIndexes, path.id))),
+  read("/v2/vector/index/{id}/stats", ({ state, path, query }) => {
+    find(state.vectorIndexes, path.id);
+    return indexStatistics(query);
+  }),
+  changeBy("POST /v2/vector/index", "Create Vector Index", createVectorIndexBody, ({ state, body }) => {
+    const index = createVectorIndex(state, body);
+    return { answer: vectorIndexDocument(index), entity: index.name };
+  }),
+  change("DELETE /v2/vector/index/{id}", "Delete Vector Index", ({ state, path }) => {
+    return { answer: "OK", entity: remove(state.vectorIndexes, path.id).name };
+  }),
+  changeBy(
+    "POST /v2/vector/index/{id}/rename",
+    "Rename Vector Index",
+    z.object({ name: resourceName }),
+    ({ state, path, body }) => {
+      const index = find(state.vectorIndexes, path.id);
+      requireFreeName("vector index", itemsOf(state.vectorIndexes), body.name, index.id);
+      index.name = body.name;
+      return { answer: "OK", entity: index.name };
+    },
+  ),
+  change("POST /v2/vector/index/{id}/reset-password", "Reset Vector Index Password", ({ state, path }) => {
+    const index = find(state.vectorIndexes, path.id);
+    Object.assign(index, { token: secret(), readOnlyToken: secret() });
+    return { answer: "OK", entity: index.name };
+  }),
+  changeBy(
+    "POST /v2/vector/index/{id}/setplan",
+    "Set Vector Index Plan",
+    z.object({ target_plan: z.enum(["free", "payg", "fixed"]) }),
+    ({ state, path, body }) => {
+      const index = find(state.vectorIndexes, path.id);
+      index.plan = body.target_plan;
+      return { answer: "OK", entity: index.name, secondEntity: index.plan };
+    },
+  ),
+  changeBy(
+    "POST /v2/vector/index/{id}/transfer",
+    "Transfer Vector Index",
+    z.object({ target_account: resourceId }),
+    ({ state, path, body }) => {
+      const index = find(state.vectorIndexes, path.id);
+      const team = find(state.teams, body.target_account);
+      index.owner = team.id;
+      return { answer: "OK", entity: index.name, secondEntity: team.name };
+    },
+  ),
+];

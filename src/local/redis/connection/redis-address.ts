@@ -1,0 +1,63 @@
+import type { NetConnectOpts } from "node:net";
+import { LocalError } from "../../local-error.ts";
+
+/** Where a Redis listens, and whether the connection is TLS. */
+export interface RedisAddress {
+  readonly connect: NetConnectOpts;
+  readonly tls: boolean;
+}
+
+/** A Redis ACL user and its password. Without a password, no AUTH is sent. */
+export interface RedisLogin {
+  readonly username: string;
+  readonly password: string | null;
+}
+
+/** What the URL of a running Redis says: where it is and who to be there. */
+export interface RedisTarget {
+  readonly address: RedisAddress;
+  readonly login: RedisLogin;
+}
+
+const DEFAULT_REDIS_PORT = 6379;
+const RUNNING_REDIS = /^(rediss?|unix):/i;
+
+/** Whether a value names a running Redis (a URL) rather than a program to start. */
+export function isRedisUrl(value: string): boolean {
+  return RUNNING_REDIS.test(value);
+}
+
+/**
+ * Reads `redis://[user[:password]@]host[:port]`, `rediss://…` (TLS) or `unix:/path/to.sock[?username=…&password=…]`.
+ * Only database 0 is accepted, because the Redis REST API has no SELECT. Throws a LocalError that never repeats the password.
+ */
+export function parseRedisUrl(value: string): RedisTarget {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || !isRedisUrl(value)) {
+    throw new LocalError(
+      "The URL of the running Redis is not valid. Write redis://[user:password@]host:port or unix:/path/to/redis.sock.",
+    );
+  }
+  if (url.protocol === "unix:") {
+    return {
+      address: { connect: { path: decodeURIComponent(url.pathname) }, tls: false },
+      login: login(url.searchParams.get("username"), url.searchParams.get("password")),
+    };
+  }
+  const database = url.pathname.replace(/^\//, "");
+  if (database !== "" && database !== "0") {
+    throw new LocalError(
+      `The URL of the running Redis selects database ${database}; the REST API serves database 0 only.`,
+    );
+  }
+  const host = url.hostname.replace(/^\[(.*)\]$/, "$1") || "127.0.0.1";
+  const port = url.port === "" ? DEFAULT_REDIS_PORT : Number(url.port);
+  return {
+    address: { connect: { host, port }, tls: url.protocol === "rediss:" },
+    login: login(decodeURIComponent(url.username), decodeURIComponent(url.password)),
+  };
+}
+
+function login(username: string | null, password: string | null): RedisLogin {
+  return { username: username || "default", password: password || null };
+}

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { type RedisSettings, redisConfiguration } from "./redis-configuration.ts";
+import { createRedisDirectory, type RedisDirectory } from "./redis-directory.ts";
+import { untilReady } from "./redis-readiness.ts";
+import { startWatchdog } from "./redis-watchdog.ts";
+
+/** A Redis that we started: it listens on a unix socket in a directory of its own and writes nothing to disk. */
+export interface RedisProcess {
+  readonly socketPath: string;
+  readonly isRunning: boolean;
+  /** Reads the file that SAVE has written, and removes it. */
+  takeDump(): Promise<Buffer>;
+  /** Ends the process at once and removes its directory. */
+  stop(): Promise<void>;
+}
+
+/** A Redis to start. */
+export interface RedisProcessOptions extends RedisSettings {
+  /** Path of the program, from findRedisProgram. */
+  readonly program: string;
+  /** An RDB file to start with; without it the database is empty. */
+  readonly dump?: Buffer | undefined;
+}
+
+/**
+ * What a program needs to be found and to speak, of Linux, macOS and the loaders of both. Nothing else of our environment
+ * is passed on, because it holds the tokens of the configuration and whatever else the person's shell has exported.
+ */
+const PASSED_ON = /^(PATH|HOME|TMPDIR|TZ|LANG|LANGUAGE|LC_\w+|LD_LIBRARY_PATH|DYLD_\w+)$/;
+
+/** Starts Redis and resolves when it accepts connections. Rejects with its last line when it ends before that. */
+export async function startRedisProcess(options: RedisProcessOptions): Promise<RedisProcess> {
+  const directory = await createRedisDirectory();
+  try {
+    if (options.dump !== undefined) await directory.writeDump(options.dump);
+    return await startIn(directory, options);
+  } catch (error) {
+    await directory.remove();
+    throw error;
+  }
+}
+
+async function startIn(directory: RedisDirectory, options: RedisProcessOptions): Promise<RedisProcess> {
+  // A process group of its own: Ctrl-C in the terminal ends us, and we end Redis.
+  const child = spawn(options.program, ["-"], { stdio: "pipe", detached: true, env: passedOn(process.env) });
+  const stop = stopperOf(child, directory);
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(redisConfiguration(options, directory));
+  try {
+    await untilReady(child);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    socketPath: directory.socketPath,
+    get isRunning() {
+      return child.exitCode === null && child.signalCode === null;
+    },
+    takeDump: directory.takeDump,
+    stop,
+  };
+}
+
+/** What ends a process that has just been spawned and removes its directory, which the watchdog does if we cannot. */
+function stopperOf(child: ChildProcess, directory: RedisDirectory): () => Promise<void> {
+  const exited = new Promise<void>((resolve) => {
+    child.once("exit", () => resolve());
+    child.once("error", () => resolve());
+  });
+  const endWatchdog = child.pid === undefined ? () => undefined : startWatchdog(child.pid, directory.path);
+  return async () => {
+    child.kill("SIGKILL");
+    await exited;
+    endWatchdog();
+    await directory.remove();
+  };
+}
+
+function passedOn(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => PASSED_ON.test(name)));
+}

@@ -1,0 +1,111 @@
+import type { RedisAddress, RedisLogin } from "../connection/redis-address.ts";
+import { openRedisLink } from "../connection/redis-link.ts";
+import { type RedisReply, type RespCommand, replyText } from "../connection/resp.ts";
+import { createCurrentProcess } from "./current-process.ts";
+import { READ_ONLY_RULES, READ_ONLY_USER, type RedisHost, randomPassword } from "./redis-host.ts";
+import { type RedisProcess, startRedisProcess } from "./redis-process.ts";
+
+/** The two users of a Redis of ours. */
+interface Logins {
+  readonly standard: OwnLogin;
+  readonly readOnly: OwnLogin;
+}
+
+type OwnLogin = RedisLogin & { readonly password: string };
+
+/**
+ * A Redis process of our own, started when it is first needed, and again when it has died; each time with what `settings`
+ * says then.
+ */
+export function createSpawnedRedis(
+  program: string,
+  settings: () => Readonly<Record<string, string>> = () => ({}),
+): RedisHost {
+  let logins = newLogins();
+  const current = createCurrentProcess(() => start());
+
+  async function start(dump?: Buffer): Promise<RedisProcess> {
+    const { standard, readOnly } = logins;
+    const users = [[READ_ONLY_USER, "on", `>${readOnly.password}`, ...READ_ONLY_RULES].join(" ")];
+    return startRedisProcess({ program, password: standard.password, users, settings: settings(), dump });
+  }
+
+  async function startFrom(dump: Buffer, users: readonly RespCommand[]): Promise<RedisProcess> {
+    const started = await start(dump).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`The snapshot could not be loaded, and the database is as it was. ${reason}`);
+    });
+    await runAs(logins.standard, users, started);
+    return started;
+  }
+
+  return {
+    get standard() {
+      return logins.standard;
+    },
+    get readOnly() {
+      return logins.readOnly;
+    },
+    address: async () => socketAddress(await current.get()),
+    async changePasswords() {
+      const next = newLogins();
+      const process = await current.started();
+      if (process?.isRunning) await runAs(logins.standard, passwordChanges(next), process);
+      logins = next;
+    },
+    async snapshot() {
+      const process = await current.get();
+      await runAs(logins.standard, [["SAVE"]], process);
+      return process.takeDump();
+    },
+    async restore(dump) {
+      const previous = await current.get();
+      const [list] = await runAs(logins.standard, [["ACL", "LIST"]], previous);
+      await current.replaceBy(startFrom(dump, userRules(list)));
+    },
+    stop: () => current.stop(),
+  };
+}
+
+function newLogins(): Logins {
+  return {
+    standard: { username: "default", password: randomPassword() },
+    readOnly: { username: READ_ONLY_USER, password: randomPassword() },
+  };
+}
+
+function socketAddress({ socketPath }: RedisProcess): RedisAddress {
+  return { connect: { path: socketPath }, tls: false };
+}
+
+/** Runs commands on a connection that lives only as long; rejects with Redis's text when one of them fails. */
+async function runAs(login: RedisLogin, commands: readonly RespCommand[], on: RedisProcess): Promise<RedisReply[]> {
+  const link = await openRedisLink(socketAddress(on), login);
+  try {
+    const replies = await link.send(commands);
+    const failed = replies.find((reply) => reply.kind === "error");
+    if (failed !== undefined) throw new Error(replyText(failed) ?? "ERR");
+    return replies;
+  } finally {
+    link.destroy();
+  }
+}
+
+function passwordChanges({ readOnly, standard }: Logins): RespCommand[] {
+  return [readOnly, standard].map(({ username, password }) => [
+    "ACL",
+    "SETUSER",
+    username,
+    "resetpass",
+    `>${password}`,
+  ]);
+}
+
+/** The lines of ACL LIST (`user NAME RULE …`) as the commands that make the same users again. */
+function userRules(list: RedisReply | undefined): RespCommand[] {
+  const lines = list?.kind === "array" ? (list.value ?? []) : [];
+  return lines.map((line) => {
+    const [, username = "", ...rules] = (replyText(line) ?? "").split(" ");
+    return ["ACL", "SETUSER", username, "reset", ...rules];
+  });
+}
