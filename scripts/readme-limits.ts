@@ -37,7 +37,7 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         `${coalesce("MAX_COMMANDS")} commands, ${coalesce("MAX_BODY_BYTES") / KIBIBYTE} KiB; ${coalesce("MAX_READ_REQUESTS")} requests of reads at once, 1 of writes`,
         "",
       ],
-      ["A request over HTTP", mebibytes(of("transport/http.ts", "MAX_REQUEST_BODY")), ""],
+      ["A request over HTTP", mebibytes(of("transport/http-server.ts", "MAX_REQUEST_BODY")), ""],
       [
         `${code("redis_pipeline_read")}, ${code("redis_pipeline_write")}`,
         `${count(of("products/redis/tools/pipeline.ts", "MAX_COMMANDS"))} commands`,

@@ -1,17 +1,17 @@
 import { deliverFailure } from "./call/deliver.ts";
 import { type CallObserver, noObserver } from "./call/observer.ts";
-import type { MissingTool, Offer, Served } from "./call/offer.ts";
 import { createPermissions } from "./call/permissions.ts";
 import { createRedactor } from "./call/redactor.ts";
 import type { RunOptions } from "./call/run.ts";
 import { runTool } from "./call/run.ts";
+import type { MissingTool, Offer, Served } from "./call/served.ts";
 import type { Caller } from "./caller.ts";
-import { makeOffer } from "./catalog/offer.ts";
+import { makeOffer } from "./catalog/make-offer.ts";
 import type { Shared } from "./catalog/product.ts";
 import type { Config } from "./config/read.ts";
-import { createKept } from "./kept.ts";
 import { createLog, detailsOf, type Log } from "./log.ts";
 import { createHttp } from "./upstash/http.ts";
+import { createKept } from "./upstash/kept.ts";
 
 /** What a process has once, whoever calls and whatever the transport. */
 export interface Service {

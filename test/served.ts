@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import type { Served } from "../src/call/offer.ts";
+import type { Served } from "../src/call/served.ts";
 import { localCaller } from "../src/caller.ts";
 import { type Config, readConfig, withCredentials } from "../src/config/read.ts";
 import { products } from "../src/products/index.ts";

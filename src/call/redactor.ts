@@ -29,30 +29,9 @@ export function createRedactor(reveal: boolean): Redactor {
   let ordered: string[] | undefined;
   const isSecret = (text: string | undefined): text is string =>
     !reveal && text !== undefined && text.length >= SHORTEST_SECRET;
-  const secrets = () => {
-    ordered ??= [...new Set([...loaded, ...ofCalls])].sort((one, other) => other.length - one.length);
-    return ordered;
-  };
   const text = (original: string) => {
-    let cleaned = original;
-    for (const secret of secrets()) {
-      if (cleaned.includes(secret)) cleaned = cleaned.replaceAll(secret, REDACTED);
-    }
-    return cleaned;
-  };
-  const value = (original: unknown): unknown => {
-    if (typeof original === "string") return text(original);
-    if (typeof original !== "object" || original === null) return original;
-    if (Array.isArray(original)) {
-      const cleaned = original.map(value);
-      return cleaned.some((inner, index) => inner !== original[index]) ? cleaned : original;
-    }
-    const entries = Object.entries(original);
-    const cleaned = entries.map(([key, inner]) => [text(key), value(inner)] as const);
-    const isClean = cleaned.every(
-      ([key, inner], index) => key === entries[index]?.[0] && inner === entries[index]?.[1],
-    );
-    return isClean ? original : Object.fromEntries(cleaned);
+    ordered ??= [...new Set([...loaded, ...ofCalls])].sort((one, other) => other.length - one.length);
+    return struck(original, ordered);
   };
   return {
     add(secret) {
@@ -70,6 +49,28 @@ export function createRedactor(reveal: boolean): Redactor {
       return shown;
     },
     text,
-    value: (original) => (loaded.size + ofCalls.size === 0 ? original : value(original)),
+    value: (original) => (loaded.size + ofCalls.size === 0 ? original : cleanedBy(text, original)),
   };
+}
+
+function struck(text: string, secrets: readonly string[]): string {
+  let cleaned = text;
+  for (const secret of secrets) {
+    if (cleaned.includes(secret)) cleaned = cleaned.replaceAll(secret, REDACTED);
+  }
+  return cleaned;
+}
+
+/** A value with every text in it cleaned, keys included; what is clean comes back uncopied. */
+function cleanedBy(clean: (text: string) => string, original: unknown): unknown {
+  if (typeof original === "string") return clean(original);
+  if (typeof original !== "object" || original === null) return original;
+  if (Array.isArray(original)) {
+    const cleaned = original.map((inner) => cleanedBy(clean, inner));
+    return cleaned.some((inner, index) => inner !== original[index]) ? cleaned : original;
+  }
+  const entries = Object.entries(original);
+  const cleaned = entries.map(([key, inner]) => [clean(key), cleanedBy(clean, inner)] as const);
+  const isClean = cleaned.every(([key, inner], index) => key === entries[index]?.[0] && inner === entries[index]?.[1]);
+  return isClean ? original : Object.fromEntries(cleaned);
 }

@@ -4,7 +4,7 @@ import { type CallResult, type Delivery, deliver, deliverFailure } from "./deliv
 import { tellFailure } from "./failure.ts";
 import type { CallObserver, Outcome } from "./observer.ts";
 import type { Permissions } from "./permissions.ts";
-import { type ReadCall, readCall } from "./read.ts";
+import { type ReadCall, readCall } from "./read-call.ts";
 import type { Plan, Tool } from "./tool.ts";
 
 /** What stays the same over all calls. */

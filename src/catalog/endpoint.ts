@@ -1,11 +1,11 @@
 import type { z } from "zod";
-import { argumentsOf } from "../call/read.ts";
+import { argumentsOf } from "../call/read-call.ts";
 import { REDACTED } from "../call/redactor.ts";
 import { InputError, type Plan, type Tool } from "../call/tool.ts";
 import { fillPath } from "../upstash/path.ts";
 import type { ApiRequest } from "../upstash/rest-api.ts";
+import type { Making } from "./making.ts";
 import type { Endpoint, EndpointContext, PlacedInput } from "./rows.ts";
-import type { Making } from "./tools.ts";
 
 type Input = Record<string, unknown>;
 

@@ -1,4 +1,4 @@
-import type { MissingTool } from "../call/offer.ts";
+import type { MissingTool } from "../call/served.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import type { Row, Toolset } from "./rows.ts";
 import { isPrivileged } from "./select.ts";

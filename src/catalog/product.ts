@@ -2,9 +2,11 @@ import type { CallContext } from "../call/context.ts";
 import type { Tool } from "../call/tool.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import type { Http } from "../upstash/http.ts";
+import type { Keep } from "../upstash/kept.ts";
+import { toolsOf } from "./make-tools.ts";
+import type { Making } from "./making.ts";
 import type { Toolset, ToolsetFacts } from "./rows.ts";
 import type { SettingTable, ValuesOf, VariableReader } from "./setting.ts";
-import { type Making, toolsOf } from "./tools.ts";
 
 /*
  * A product of Upstash, such as Redis: what it offers, which credentials it needs, and how its calls reach it. A product is
@@ -83,14 +85,8 @@ export interface Shared {
   /** Told of every token and password that is received or made. */
   onSecret(secret: string): void;
   /** A client of the process by what it is made from, so that one and the same credential has one client. */
-  kept: Keep;
+  kept: Keep<Shared>;
 }
-
-/** Gives the client that was made from an equal credential by the same function, or makes it. */
-export type Keep = <Credential, Client>(
-  make: (credential: Credential, shared: Shared) => Client,
-  credential: Credential,
-) => Client;
 
 /** What a product's instructions depend on. */
 export interface Told<Credentials> {

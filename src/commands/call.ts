@@ -1,6 +1,6 @@
 import { isQuestion } from "../call/consent.ts";
 import type { CallResult } from "../call/deliver.ts";
-import type { Served } from "../call/offer.ts";
+import type { Served } from "../call/served.ts";
 import { localCaller } from "../caller.ts";
 import { type Config, ConfigError } from "../config/read.ts";
 import { createService } from "../service.ts";

@@ -4,7 +4,7 @@ import { createService } from "../service.ts";
 import { withLocal } from "./local.ts";
 import { untilShutdown } from "./shutdown.ts";
 
-const LOOPBACK = new Set(["127.0.0.1", "localhost", "::1"]);
+const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "::1"]);
 
 /** Serves MCP over the configured transport until the process is asked to end. */
 export async function serve(given: Config): Promise<number> {
@@ -28,7 +28,7 @@ export async function serve(given: Config): Promise<number> {
       const stdio = startStdio(served, service.log, shutdown.end);
       closers.unshift(() => stdio.close());
     } else {
-      const { startHttp } = await import("../transport/http.ts");
+      const { startHttp } = await import("../transport/http-server.ts");
       const { welcome } = await import("./welcome.ts");
       const http = await startHttp(served, service.log, config);
       closers.unshift(() => http.close());

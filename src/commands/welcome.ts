@@ -1,4 +1,4 @@
-import type { Offer } from "../call/offer.ts";
+import type { Offer } from "../call/served.ts";
 import type { Config } from "../config/read.ts";
 
 /** What a person reads when the HTTP server is up: where it is, what it offers, how to connect, what to try. */

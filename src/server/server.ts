@@ -12,7 +12,7 @@ import {
 import packageJson from "../../package.json" with { type: "json" };
 import { type Consent, isQuestion, type Question } from "../call/consent.ts";
 import type { CallContext } from "../call/context.ts";
-import type { Served } from "../call/offer.ts";
+import type { Served } from "../call/served.ts";
 import { listOnce } from "./listed-tools.ts";
 
 /** Makes an MCP server; `onCall` is told the JSON-RPC id of each call as it begins. */

@@ -1,5 +1,5 @@
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
-import type { Served } from "../call/offer.ts";
+import type { Served } from "../call/served.ts";
 import type { Log } from "../log.ts";
 import { serverBuilder } from "../server/server.ts";
 

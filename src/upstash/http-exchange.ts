@@ -32,13 +32,8 @@ export function headerReader(headers: Headers): HttpResponse["header"] {
 export function exchange(dispatcher: Dispatcher, request: HttpRequest, limits: HttpLimits): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const { signal } = request;
-    const chunks: Buffer[] = [];
     let controller: Dispatcher.DispatchController | undefined;
     let done = false;
-    let length = 0;
-    let status = 0;
-    let headers: Headers = {};
-
     const finish = () => {
       done = true;
       clearTimeout(timer);
@@ -55,30 +50,48 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest, limits: H
     if (signal?.aborted) return cancel();
     signal?.addEventListener("abort", cancel, { once: true });
 
+    const arriving = createArriving(request, limits);
     dispatcher.dispatch(targetOf(request), {
       onRequestStart(started) {
         controller = started;
         if (done) started.abort(new Error("given up"));
       },
-      onResponseStart(_, responseStatus, responseHeaders) {
-        status = responseStatus;
-        headers = responseHeaders;
-        const refusal = refusalOf(headerReader(headers), request, limits);
-        if (refusal !== undefined) fail(refusal);
-      },
-      onResponseData(_, chunk) {
-        length += chunk.length;
-        if (length > limits.maxReply) return fail(tooLarge(limits.maxReply));
-        chunks.push(chunk);
-      },
+      onResponseStart: (_, status, headers) => failIf(arriving.begin(status, headers)),
+      onResponseData: (_, chunk) => failIf(arriving.take(chunk)),
       onResponseEnd() {
         if (done) return;
         finish();
-        resolve({ status, header: headerReader(headers), text: Buffer.concat(chunks, length).toString("utf8") });
+        resolve(arriving.whole());
       },
       onResponseError: (_, error) => fail(error),
     });
+
+    function failIf(refusal: UpstashError | undefined): void {
+      if (refusal !== undefined) fail(refusal);
+    }
   });
+}
+
+/** A response on its way; `begin` and `take` say why it is not read any further. */
+function createArriving(request: HttpRequest, limits: HttpLimits) {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  let status = 0;
+  let header: HttpResponse["header"] = () => undefined;
+  return {
+    begin(responseStatus: number, headers: Headers): UpstashError | undefined {
+      status = responseStatus;
+      header = headerReader(headers);
+      return refusalOf(header, request, limits);
+    },
+    take(chunk: Buffer): UpstashError | undefined {
+      length += chunk.length;
+      if (length > limits.maxReply) return tooLarge(limits.maxReply);
+      chunks.push(chunk);
+      return undefined;
+    },
+    whole: (): HttpResponse => ({ status, header, text: Buffer.concat(chunks, length).toString("utf8") }),
+  };
 }
 
 /** Why a response is not read at all. */

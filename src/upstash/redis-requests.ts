@@ -22,33 +22,9 @@ export interface RedisRequests {
 export function createRedisRequests(http: Http, { url, token }: RestAccess): RedisRequests {
   const base = url.replace(/\/+$/, "");
   const host = new URL(url).host;
-  let syncToken: string | undefined;
   const authorization = { authorization: `Bearer ${token}` };
-
-  async function sendOnce(
-    path: string,
-    body: string | Uint8Array,
-    timeout: number,
-    options: CommandOptions,
-  ): Promise<unknown> {
-    const sentWith = syncToken;
-    const response = await http.send({
-      method: "POST",
-      url: path === "" ? `${base}/` : base + path,
-      headers: {
-        ...authorization,
-        "content-type": typeof body === "string" ? "application/json" : "application/octet-stream",
-        "upstash-encoding": "base64",
-        ...(sentWith === undefined ? {} : { "upstash-sync-token": sentWith }),
-      },
-      body,
-      signal: options.signal,
-      timeout,
-    });
-    const received = response.header("upstash-sync-token");
-    if (received && (!options.repeatable || sentWith === syncToken)) syncToken = received;
-    return bodyOf(response, host);
-  }
+  const { timeout } = http.limits;
+  const post = createPost(http, base, authorization);
 
   /** A body that cannot be understood fails the request, so that a write then says that its outcome is unknown. */
   function send<Result>(
@@ -57,10 +33,8 @@ export function createRedisRequests(http: Http, { url, token }: RestAccess): Red
     options: CommandOptions,
     understand: (body: unknown) => Result,
   ): Promise<Result> {
-    return withRetry(async (timeLeft) => understand(await sendOnce(path, body, timeLeft, options)), {
-      timeout: http.limits.timeout,
-      ...options,
-    });
+    const attempt = async (timeLeft: number) => understand(bodyOf(await post(path, body, timeLeft, options), host));
+    return withRetry(attempt, { timeout, ...options });
   }
 
   return {
@@ -73,7 +47,31 @@ export function createRedisRequests(http: Http, { url, token }: RestAccess): Red
       url: base + path,
       headers: { ...authorization, accept: "text/event-stream" },
       signal,
-      timeout: http.limits.timeout,
+      timeout,
     }),
+  };
+}
+
+/** Sends one request once, with the sync token of the newest write that is known. */
+function createPost(http: Http, base: string, authorization: { authorization: string }) {
+  let syncToken: string | undefined;
+  return async (path: string, body: string | Uint8Array, timeout: number, { signal, repeatable }: CommandOptions) => {
+    const sentWith = syncToken;
+    const response = await http.send({
+      method: "POST",
+      url: path === "" ? `${base}/` : base + path,
+      headers: {
+        ...authorization,
+        "content-type": typeof body === "string" ? "application/json" : "application/octet-stream",
+        "upstash-encoding": "base64",
+        ...(sentWith === undefined ? {} : { "upstash-sync-token": sentWith }),
+      },
+      body,
+      signal,
+      timeout,
+    });
+    const received = response.header("upstash-sync-token");
+    if (received && (!repeatable || sentWith === syncToken)) syncToken = received;
+    return response;
   };
 }

@@ -1,6 +1,6 @@
-import type { Resource, ResourceKind } from "./directory.ts";
 import { UpstashError } from "./errors.ts";
 import { quoted } from "./quoted.ts";
+import type { Resource, ResourceKind } from "./resource-kind.ts";
 
 const CANDIDATES_SHOWN = 20;
 

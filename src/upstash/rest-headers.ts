@@ -2,7 +2,7 @@ import { UpstashError } from "./errors.ts";
 import { quoted } from "./quoted.ts";
 
 /** Headers that the client or undici sets; undici refuses to send some of them at all. */
-const notOfARequest = new Set([
+const notOfARequest: ReadonlySet<string> = new Set([
   "authorization",
   "host",
   "content-length",

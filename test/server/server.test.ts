@@ -5,7 +5,7 @@ import { z } from "zod";
 import packageJson from "../../package.json" with { type: "json" };
 import type { ConfirmPolicy } from "../../src/call/consent.ts";
 import { deliverFailure } from "../../src/call/deliver.ts";
-import type { Served } from "../../src/call/offer.ts";
+import type { Served } from "../../src/call/served.ts";
 import type { Tool } from "../../src/call/tool.ts";
 import { listedTool } from "../../src/server/listed-tools.ts";
 import { serverBuilder } from "../../src/server/server.ts";

@@ -1,6 +1,7 @@
 import { type ClientKeeper, keepClients } from "../../src/upstash/clients.ts";
-import { createDirectory, type Directory, type ResourceKind } from "../../src/upstash/directory.ts";
+import { createDirectory, type Directory } from "../../src/upstash/directory.ts";
 import { UpstashError } from "../../src/upstash/errors.ts";
+import type { ResourceKind } from "../../src/upstash/resource-kind.ts";
 import type { ApiRequest, RestApi } from "../../src/upstash/rest-api.ts";
 
 /** A client that does one thing: it uses its token. */

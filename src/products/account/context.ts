@@ -2,7 +2,7 @@ import type { CallContext, Usage } from "../../call/context.ts";
 import type { Host } from "../../catalog/product.ts";
 import type { EndpointContext } from "../../catalog/rows.ts";
 import type { RestCredentials } from "../../upstash/access.ts";
-import type { Resource } from "../../upstash/directory.ts";
+import type { Resource } from "../../upstash/resource-kind.ts";
 import type { RestApi } from "../../upstash/rest-api.ts";
 import { accountApi, accountDatabases } from "./account.ts";
 import { type AccountCredentials, accountAccess } from "./credentials.ts";

@@ -1,8 +1,8 @@
 import type { AccessLevel, RestAccess } from "../../upstash/access.ts";
 import type { ClientKeeper } from "../../upstash/clients.ts";
-import type { ResourceKind, Use } from "../../upstash/directory.ts";
 import { pathOf } from "../../upstash/path.ts";
 import type { Redis } from "../../upstash/redis.ts";
+import type { ResourceKind, Use } from "../../upstash/resource-kind.ts";
 import { redisUrlOf } from "../../upstash/rest-endpoint.ts";
 import { unexpectedAnswer } from "./developer-api.ts";
 import { withoutSecrets } from "./secret-fields.ts";

@@ -65,7 +65,7 @@ const namedLikeSecret = /(password|passphrase|token|secret|(api|private|access)_
 /** A password in a text that is more than the password: the query of a URL, or a JAAS configuration. */
 const passwordWithin = /([?&;\s](?:password|pwd)=["']?)([^\s"';&]+)/gi;
 
-const fieldNames = new Set(secretFields.map(({ field }) => field));
+const fieldNames: ReadonlySet<string> = new Set(secretFields.map(({ field }) => field));
 
 /**
  * The value with every secret field replaced, and the secrets that were found. Fields of a connector's `properties` are

@@ -88,11 +88,11 @@ export const features: readonly Feature[] = [
     "Transactions in base64": "answers base64 when asked",
   }),
   // Monitor Command
-  ...section("server-sent-events.test.ts", {
+  ...section("event-stream-response.test.ts", {
     "/monitor as Server-Sent Events": 'sends "OK", then each command',
   }),
   // Subscribe & Publish Commands
-  ...section("server-sent-events.test.ts", {
+  ...section("event-stream-response.test.ts", {
     "/subscribe as Server-Sent Events, and /publish": "sends the confirmation, then each message",
     "/psubscribe": "sends the messages of every channel that matches",
   }),

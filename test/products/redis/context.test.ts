@@ -1,12 +1,12 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Shared } from "../../../src/catalog/product.ts";
-import { createKept } from "../../../src/kept.ts";
 import { accountDatabases } from "../../../src/products/account/account.ts";
 import { type AccountCredentials, accountAccess } from "../../../src/products/account/credentials.ts";
 import { connectRedis } from "../../../src/products/redis/context.ts";
 import type { RedisCredentials } from "../../../src/products/redis/credentials.ts";
 import type { AccessLevel } from "../../../src/upstash/access.ts";
 import { createHttp } from "../../../src/upstash/http.ts";
+import { createKept } from "../../../src/upstash/kept.ts";
 import type { Redis } from "../../../src/upstash/redis.ts";
 import { callContext } from "../../call/fixture.ts";
 import {

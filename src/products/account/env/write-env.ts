@@ -3,7 +3,7 @@ import { z } from "zod";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import type { RestCredentials } from "../../../upstash/access.ts";
-import type { Resource } from "../../../upstash/directory.ts";
+import type { Resource } from "../../../upstash/resource-kind.ts";
 import type { AccountContext } from "../context.ts";
 import { database } from "../tables/inputs.ts";
 import { writeEnvFile } from "./env-file.ts";

@@ -1,6 +1,6 @@
+import { endpoint } from "../account-endpoint.ts";
 import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
-import { endpoint } from "../endpoint.ts";
 
 /** The account itself. Developer API, "Account". */
 export const account: AccountTable = {

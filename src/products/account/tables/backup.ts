@@ -1,7 +1,7 @@
 import { inBody } from "../../../catalog/define.ts";
+import { endpoint } from "../account-endpoint.ts";
 import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
-import { endpoint } from "../endpoint.ts";
 import { backupDeletePreview, backupRestorePreview } from "../previews.ts";
 import { database, id, name } from "./inputs.ts";
 

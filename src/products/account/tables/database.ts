@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { inBody, localOnly } from "../../../catalog/define.ts";
+import { endpoint } from "../account-endpoint.ts";
 import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
 import { digest } from "../answers/statistics.ts";
-import { endpoint } from "../endpoint.ts";
 import { writeEnvTool } from "../env/write-env.ts";
 import { databaseMovePreview, databasePreview } from "../previews.ts";
 import {

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { inBody, inQuery, localOnly } from "../../../catalog/define.ts";
+import { endpoint } from "../account-endpoint.ts";
 import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
 import { digest } from "../answers/statistics.ts";
-import { endpoint } from "../endpoint.ts";
 import { qstashUserPreview } from "../previews.ts";
 import { id, period, raw, team, whole } from "./inputs.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { inBody } from "../../../catalog/define.ts";
+import { endpoint } from "../account-endpoint.ts";
 import type { AccountTable } from "../account-table.ts";
-import { endpoint } from "../endpoint.ts";
 
 import { teamDeletePreview, teamMemberPreview } from "../previews.ts";
 import { email, name, team } from "./inputs.ts";

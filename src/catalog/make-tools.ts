@@ -1,22 +1,9 @@
-import type { CallContext } from "../call/context.ts";
-import { argumentsOf } from "../call/read.ts";
+import { argumentsOf } from "../call/read-call.ts";
 import type { Tool } from "../call/tool.ts";
 import { endpointTool } from "./endpoint.ts";
+import type { Making } from "./making.ts";
 import type { Handler, Row, Toolset } from "./rows.ts";
-import { type Allowance, isAllowed } from "./select.ts";
-
-/** What the tools of a product are made with. */
-export interface Making<Context> extends Allowance {
-  /** Whether a person is asked by a preview, whose token then comes back as an argument. */
-  confirmsByToken: boolean;
-  revealSecrets: boolean;
-  /** The argument by which a call names a resource of the account, where it can. */
-  resourceArgument: string | undefined;
-  /** Filled with the names of all offered tools. */
-  offered: ReadonlySet<string>;
-  /** What the product gives to a call. */
-  contextOf(call: CallContext): Promise<Context>;
-}
+import { isAllowed } from "./select.ts";
 
 /** The tools of a toolset as far as they are allowed. */
 export function toolsOf<Context>(toolset: Toolset<Context>, making: Making<Context>): Tool[] {

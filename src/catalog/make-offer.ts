@@ -1,5 +1,5 @@
 import type { ConfirmPolicy } from "../call/consent.ts";
-import type { Offer } from "../call/offer.ts";
+import type { Offer } from "../call/served.ts";
 import { explainMissingTool } from "./explain.ts";
 import { instructions } from "./instructions.ts";
 import type { ConfiguredProduct, Host } from "./product.ts";

@@ -6,7 +6,7 @@ import {
   toNodeHandler,
 } from "@modelcontextprotocol/node";
 import { createMcpHandler } from "@modelcontextprotocol/server";
-import type { Served } from "../call/offer.ts";
+import type { Served } from "../call/served.ts";
 import { detailsOf, type Log } from "../log.ts";
 import { serverBuilder } from "../server/server.ts";
 import { createCancellation } from "./cancellation.ts";

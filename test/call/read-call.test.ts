@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { readCall } from "../../src/call/read.ts";
+import { readCall } from "../../src/call/read-call.ts";
 import { InputError } from "../../src/call/tool.ts";
 import { toolWith } from "./fixture.ts";
 

@@ -1,0 +1,15 @@
+import type { CallContext } from "../call/context.ts";
+import type { Allowance } from "./select.ts";
+
+/** What the tools of a product are made with. */
+export interface Making<Context> extends Allowance {
+  /** Whether a person is asked by a preview, whose token then comes back as an argument. */
+  confirmsByToken: boolean;
+  revealSecrets: boolean;
+  /** The argument by which a call names a resource of the account, where it can. */
+  resourceArgument: string | undefined;
+  /** Filled with the names of all offered tools. */
+  offered: ReadonlySet<string>;
+  /** What the product gives to a call. */
+  contextOf(call: CallContext): Promise<Context>;
+}
