@@ -1,3 +1,4 @@
+import type { Product } from "../catalog/product.ts";
 import type { Setting } from "../catalog/setting.ts";
 import { flagOf, settingsOf, told, variableOf, variablesOf } from "../config/settings.ts";
 import { products } from "../products/index.ts";
@@ -5,7 +6,7 @@ import { writeOut } from "./output.ts";
 
 /** Prints what the program does, its commands, every flag with its variable, and the credentials. */
 export async function printHelp(): Promise<number> {
-  await writeOut(helpText());
+  await writeOut(helpText(products));
   return 0;
 }
 
@@ -14,7 +15,7 @@ export async function printVersion(version: string): Promise<number> {
   return 0;
 }
 
-export function helpText(): string {
+export function helpText(products: readonly Product[]): string {
   return `upstash-mcp: an MCP server for Upstash, read-only until you allow more.
 
 Usage:

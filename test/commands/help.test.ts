@@ -5,7 +5,7 @@ import { settingsOf } from "../../src/config/settings.ts";
 import { products } from "../../src/products/index.ts";
 import { configOf, serve } from "../served.ts";
 
-const [, examples = ""] = /Examples:\n([\s\S]*?)\n\n/.exec(helpText()) ?? [];
+const [, examples = ""] = /Examples:\n([\s\S]*?)\n\n/.exec(helpText(products)) ?? [];
 const commandLines = examples.split("\n").map((line) =>
   line
     .trim()
@@ -31,7 +31,7 @@ describe("the help", () => {
       .flatMap(({ toolsets }) => toolsets)
       .filter(({ optional }) => optional)
       .map(({ name }) => name);
-    const sentence = /`default`, which is all but (.*)\./.exec(helpText())?.[1];
+    const sentence = /`default`, which is all but (.*)\./.exec(helpText(products))?.[1];
     expect(sentence?.split(/, | and /)).toEqual(optional);
   });
 });
