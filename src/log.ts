@@ -1,3 +1,4 @@
+import type { CallObserver } from "./call/observer.ts";
 import type { Redactor } from "./call/redactor.ts";
 
 const levels = ["error", "warn", "info", "debug"] as const;
@@ -22,4 +23,16 @@ export function createLog(
 /** A failure that is ours to mend, with where it happened. */
 export function detailsOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Logs each call as it ends, for whoever looks for what an agent did: at the level debug, without arguments and answers. */
+export function logCalls(log: Log): CallObserver {
+  return {
+    begun() {},
+    ended({ id, caller, tool, target, outcome, milliseconds, requests, commands }) {
+      const about = target === undefined ? "" : ` at ${JSON.stringify(target)}`;
+      const cost = `${Math.round(milliseconds)} ms, ${requests} requests, ${commands} commands`;
+      log("debug", `call ${id} of ${caller}: ${tool}${about} ${outcome}; ${cost}`);
+    },
+  };
 }

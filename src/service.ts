@@ -1,5 +1,5 @@
 import { deliverFailure } from "./call/deliver.ts";
-import { type CallObserver, noObserver } from "./call/observer.ts";
+import { type CallObserver, tellEach } from "./call/observer.ts";
 import { createPermissions } from "./call/permissions.ts";
 import { createRedactor } from "./call/redactor.ts";
 import type { RunOptions } from "./call/run.ts";
@@ -9,7 +9,7 @@ import type { Caller } from "./caller.ts";
 import { makeOffer } from "./catalog/make-offer.ts";
 import type { Shared } from "./catalog/product.ts";
 import type { Config } from "./config/read.ts";
-import { createLog, detailsOf, type Log } from "./log.ts";
+import { createLog, detailsOf, type Log, logCalls } from "./log.ts";
 import { createHttp } from "./upstash/http.ts";
 import { createKept } from "./upstash/kept.ts";
 
@@ -26,14 +26,14 @@ export interface Service {
 
 /** What a service is made with beside the configuration. */
 export interface ServiceOptions {
-  /** Is told of every call. */
-  observer?: CallObserver;
+  /** Are told of every call, beside the log. */
+  observers?: readonly CallObserver[];
   /** What an answer says of a confirm_token, where it is worth less than to a client that makes further calls. */
   confirmNotice?: string | undefined;
 }
 
 /** Makes the service of a configuration; nothing is loaded or connected before it is needed. */
-export function createService(config: Config, { observer = noObserver, confirmNotice }: ServiceOptions = {}): Service {
+export function createService(config: Config, { observers = [], confirmNotice }: ServiceOptions = {}): Service {
   const redactor = createRedactor(config.revealSecrets);
   for (const secret of [...config.products.flatMap(({ facts }) => facts.secrets), config.signingKey]) {
     redactor.add(secret);
@@ -50,7 +50,7 @@ export function createService(config: Config, { observer = noObserver, confirmNo
     }),
     ...(confirmNotice === undefined ? {} : { confirmNotice }),
     maxOutput: config.maxOutput,
-    observer,
+    observer: tellEach([logCalls(log), ...observers], (error) => log("error", `observer: ${detailsOf(error)}`)),
     onDefect: (tool, error) => log("error", `${tool}: ${detailsOf(error)}`),
   };
   const offers = createOffers(config, shared);

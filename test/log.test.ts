@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createRedactor } from "../src/call/redactor.ts";
-import { createLog, type LogLevel } from "../src/log.ts";
+import { createLog, type LogLevel, logCalls } from "../src/log.ts";
 
 afterEach(() => void vi.useRealTimers());
 
@@ -55,5 +55,36 @@ describe("the log", () => {
       stderr.mockRestore();
       stdout.mockRestore();
     }
+  });
+});
+
+describe("the log of calls", () => {
+  const ended = {
+    id: 3,
+    caller: "local",
+    tool: "redis_hash_read",
+    access: "read",
+    at: new Date(),
+    target: { database: "shop\nerror" },
+    outcome: "answered",
+    milliseconds: 12.3,
+    requests: 1,
+    commands: 2,
+  } as const;
+
+  test("has a line for each call at the level debug, with nothing that could pass for another line", () => {
+    const { lines, log } = logAt("debug");
+    logCalls(log).ended(ended);
+    expect(lines).toEqual([
+      expect.stringMatching(
+        / debug call 3 of local: redis_hash_read at {"database":"shop\\nerror"} answered; 12 ms, 1 requests, 2 commands\n$/,
+      ),
+    ]);
+  });
+
+  test("has none at the level info", () => {
+    const { lines, log } = logAt("info");
+    logCalls(log).ended(ended);
+    expect(lines).toEqual([]);
   });
 });

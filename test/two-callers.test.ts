@@ -206,7 +206,7 @@ async function serveAll() {
     UPSTASH_DEVELOPER_API_URL: api.url,
   });
   const ended: CallEnd[] = [];
-  const service = createService(config, { observer: { begun() {}, ended: (call) => void ended.push(call) } });
+  const service = createService(config, { observers: [{ begun() {}, ended: (call) => void ended.push(call) }] });
   onTestFinished(() => service.close());
   const serve = (id: Name) => {
     const caller: Caller = { id: String(id), access: levels[id] ?? "read-only", products: config.products };

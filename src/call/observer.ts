@@ -39,11 +39,25 @@ export interface CallEnd extends CallBegin {
   commands: number;
 }
 
-/** Is told of every call. Neither function may throw or wait. */
+/** Is told of every call. Neither function may wait. */
 export interface CallObserver {
   begun(call: CallBegin): void;
   ended(call: CallEnd): void;
 }
 
-/** Nobody. */
-export const noObserver: CallObserver = { begun() {}, ended() {} };
+/** One observer for several. What goes wrong in one of them is told to `onFailure`, and harms neither call nor others. */
+export function tellEach(observers: readonly CallObserver[], onFailure: (error: unknown) => void): CallObserver {
+  const each = (tell: (observer: CallObserver) => void) => {
+    for (const observer of observers) {
+      try {
+        tell(observer);
+      } catch (error) {
+        onFailure(error);
+      }
+    }
+  };
+  return {
+    begun: (call) => each((observer) => observer.begun(call)),
+    ended: (call) => each((observer) => observer.ended(call)),
+  };
+}

@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { Consent, Question } from "../../src/call/consent.ts";
 import type { CallContext } from "../../src/call/context.ts";
 import type { CallResult } from "../../src/call/deliver.ts";
-import { noObserver } from "../../src/call/observer.ts";
 import { createPermissions } from "../../src/call/permissions.ts";
 import { createRedactor } from "../../src/call/redactor.ts";
 import { type RunOptions, runTool } from "../../src/call/run.ts";
@@ -48,7 +47,7 @@ export function runOptions(parts: Partial<RunOptions> = {}): RunOptions {
     confirm: "never",
     permissions: createPermissions({ key: undefined }),
     maxOutput: 40_000,
-    observer: noObserver,
+    observer: { begun() {}, ended() {} },
     onDefect: (tool, error) => {
       throw new Error(`${tool} met an unexpected error.`, { cause: error });
     },
