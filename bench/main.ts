@@ -1,5 +1,6 @@
 import {
   addressOf,
+  BUILDS,
   createPrograms,
   type Programs,
   startDistantUpstream,
@@ -22,27 +23,40 @@ const READS_PER_ROUND = 300;
 const LOAD_ROUNDS = 7;
 const LOAD_ROUND_MS = 600;
 
+/** Names of the starts; those with a target are of a server as most people start it, and with products they do not use. */
+const STARTS = [
+  { build: BUILDS.plain, name: "  to the first tools/list over stdio", target: { atMost: 2.6 } },
+  { build: BUILDS.more, name: "  with five more products, not configured", target: { atMost: 2.6 } },
+  { build: BUILDS.account, name: "  with the account's tools listed too" },
+  { build: BUILDS.moreOffered, name: "  with five more such products, all listed" },
+] as const;
+
 async function startUp(programs: Programs, upstream: Upstream): Promise<Row[]> {
-  const memory = { measured: [] as number[], yardstick: [] as number[] };
-  const time = await compare(
-    START_ROUNDS,
-    async () => {
-      const started = await startAndList(programs, upstream);
-      memory.measured.push(started.memory);
-      return started.time;
-    },
-    async () => {
-      const started = await startBareNode(programs);
-      memory.yardstick.push(started.memory);
-      return started.time;
-    },
-  );
-  const take = (side: number[]) => async () => side.shift() ?? Number.NaN;
-  const peak = await compare(START_ROUNDS, take(memory.measured), take(memory.yardstick));
   const group = "Start, against node -e 0";
-  const rows: Row[] = [{ group, name: "  to the first tools/list over stdio", unit: "ms", comparison: time }];
-  // Only Linux tells the peak memory of a running process.
-  if (!Number.isNaN(peak.measured)) rows.push({ group, name: "  peak memory by then", unit: "MiB", comparison: peak });
+  const rows: Row[] = [];
+  for (const { build, ...row } of STARTS) {
+    const memory = { measured: [] as number[], yardstick: [] as number[] };
+    const comparison = await compare(
+      START_ROUNDS,
+      async () => {
+        const started = await startAndList(programs, upstream, build);
+        memory.measured.push(started.memory);
+        return started.time;
+      },
+      async () => {
+        const started = await startBareNode(programs);
+        memory.yardstick.push(started.memory);
+        return started.time;
+      },
+    );
+    rows.push({ group, unit: "ms", comparison, ...row });
+    if (build !== BUILDS.plain) continue;
+    const take = (side: number[]) => async () => side.shift() ?? Number.NaN;
+    const peak = await compare(START_ROUNDS, take(memory.measured), take(memory.yardstick));
+    // Only Linux tells the peak memory of a running process.
+    if (!Number.isNaN(peak.measured))
+      rows.push({ group, name: "  peak memory by then", unit: "MiB", comparison: peak });
+  }
   return rows;
 }
 

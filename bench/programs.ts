@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 
 /** The built server; the benchmark itself runs from .cache/bench/. */
 export const SERVER = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
+/** The same server with five more products; scripts/bench.mjs makes it. */
+const MORE_PRODUCTS = fileURLToPath(new URL("more-products/main.js", import.meta.url));
 const DISTANT_UPSTREAM = fileURLToPath(new URL("distant-upstream.mjs", import.meta.url));
 
 /** A database as configuration names it. */
@@ -75,11 +77,35 @@ export async function startDistantUpstream(programs: Programs, near: Upstream, d
   return { ...near, url };
 }
 
+/** What is started: the built server, or another build of it, and with which credentials beside those of the upstream. */
+export interface Build {
+  program: string;
+  environment: Readonly<Record<string, string>>;
+}
+
+const ACCOUNT = { UPSTASH_EMAIL: "bench@example.com", UPSTASH_API_KEY: "key-of-no-account" };
+
+/** The ways to start that are measured. */
+export const BUILDS = {
+  plain: { program: SERVER, environment: {} },
+  account: { program: SERVER, environment: ACCOUNT },
+  /** With five more products of the size of the account's, none of which has credentials. */
+  more: { program: MORE_PRODUCTS, environment: {} },
+  /** All of them offered. */
+  moreOffered: { program: MORE_PRODUCTS, environment: ACCOUNT },
+} as const satisfies Readonly<Record<string, Build>>;
+
 /** Starts the server on stdio, or as `flags` say, with the read-only token of the upstream. */
-export function startServer(programs: Programs, upstream: Upstream, flags: readonly string[] = []) {
-  return programs.start([SERVER, ...flags], {
+export function startServer(
+  programs: Programs,
+  upstream: Upstream,
+  flags: readonly string[] = [],
+  { program, environment }: Build = BUILDS.plain,
+) {
+  return programs.start([program, ...flags], {
     UPSTASH_REDIS_REST_URL: upstream.url,
     UPSTASH_REDIS_REST_READONLY_TOKEN: upstream.readOnlyToken,
+    ...environment,
   });
 }
 

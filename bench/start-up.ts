@@ -1,11 +1,15 @@
 import { readFile } from "node:fs/promises";
-import { type Programs, startServer, type Upstream } from "./programs.ts";
+import { type Build, type Programs, startServer, type Upstream } from "./programs.ts";
 import { createStdioClient, listTools } from "./stdio-client.ts";
 
 /** Milliseconds from the start of the process to its first tools/list answer, and its peak memory in MiB by then. */
-export async function startAndList(programs: Programs, upstream: Upstream): Promise<{ time: number; memory: number }> {
+export async function startAndList(
+  programs: Programs,
+  upstream: Upstream,
+  build: Build,
+): Promise<{ time: number; memory: number }> {
   const begin = performance.now();
-  const child = startServer(programs, upstream);
+  const child = startServer(programs, upstream, [], build);
   const ended = new Promise((resolve) => child.once("exit", resolve));
   await listTools(createStdioClient(child));
   const time = performance.now() - begin;

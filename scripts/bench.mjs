@@ -2,6 +2,8 @@
 // prints the same numbers for a program.
 import { spawn } from "node:child_process";
 import { build } from "esbuild";
+import { moreProducts } from "../bench/more-products.mjs";
+import { bundle } from "./bundle.mjs";
 import { ensureBuild, ensurePackages, ensureRedis, root } from "./setup.mjs";
 
 ensurePackages();
@@ -19,6 +21,7 @@ await build({
   outExtension: { ".js": ".mjs" },
   logLevel: "warning",
 });
+await bundle(".cache/bench/more-products", [moreProducts(5)]);
 const bench = spawn(process.execPath, [`${root}.cache/bench/main.mjs`, ...process.argv.slice(2)], {
   cwd: root,
   stdio: "inherit",

@@ -50,7 +50,7 @@ export function createService(config: Config, { observers = [], confirmNotice }:
     }),
     ...(confirmNotice === undefined ? {} : { confirmNotice }),
     maxOutput: config.maxOutput,
-    observer: tellEach([logCalls(log), ...observers], (error) => log("error", `observer: ${detailsOf(error)}`)),
+    observer: observerOf(config.logLevel === "debug" ? [logCalls(log), ...observers] : observers, log),
     onDefect: (tool, error) => log("error", `${tool}: ${detailsOf(error)}`),
   };
   const offers = createOffers(config, shared);
@@ -75,7 +75,7 @@ function serveCaller({ id: caller, access }: Caller, offer: Offer, options: RunO
         observeMissing(missing, { id, caller, name }, options.observer);
         return deliverFailure(missing.sentence, options);
       }
-      const usage = { requests: 0, commands: 0 };
+      const usage = options.observer && { requests: 0, commands: 0 };
       const context = { caller, access, hide: options.redactor.addOfCall, signal, progress, usage };
       return runTool(tool, raw, { id, context, consent }, options);
     },
@@ -86,11 +86,17 @@ function serveCaller({ id: caller, access }: Caller, offer: Offer, options: RunO
 function observeMissing(
   { exists }: MissingTool,
   { id, caller, name }: { id: number; caller: string; name: string },
-  observer: CallObserver,
+  observer: CallObserver | undefined,
 ): void {
   const begin = { id, caller, tool: exists ? name : "unknown", access: undefined, at: new Date() };
-  observer.begun(begin);
-  observer.ended({ ...begin, target: undefined, outcome: "not-offered", milliseconds: 0, requests: 0, commands: 0 });
+  observer?.begun(begin);
+  observer?.ended({ ...begin, target: undefined, outcome: "not-offered", milliseconds: 0, requests: 0, commands: 0 });
+}
+
+/** One observer for all, or nobody: what is not observed need not be counted. */
+function observerOf(observers: readonly CallObserver[], log: Log): CallObserver | undefined {
+  if (observers.length === 0) return undefined;
+  return tellEach(observers, (error) => log("error", `observer: ${detailsOf(error)}`));
 }
 
 /** What is offered, made once for each access level and what can be reached at it. */

@@ -14,8 +14,8 @@ export interface CallContext {
   signal: AbortSignal;
   /** Tells the client how far the call is; does nothing where the client did not ask. */
   progress(done: number, total: number | undefined, message: string): Promise<void>;
-  /** Counts what the call asks of Upstash. */
-  usage: Usage;
+  /** Counts what the call asks of Upstash, where somebody observes calls. */
+  usage?: Usage | undefined;
 }
 
 /**

@@ -48,6 +48,9 @@ export function readCall(tool: Tool, raw: unknown): ReadCall {
 }
 
 function takenApart({ resourceArgument = "" }: Tool, read: Record<string, unknown>): ReadCall {
+  if (!(resourceArgument in read || CONFIRM_TOKEN in read)) {
+    return { input: read, resource: undefined, confirmToken: undefined };
+  }
   const { [resourceArgument]: resource, [CONFIRM_TOKEN]: confirmToken, ...input } = read;
   return { input, resource: textOrNothing(resource), confirmToken: textOrNothing(confirmToken) };
 }

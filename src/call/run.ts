@@ -13,7 +13,7 @@ export interface RunOptions extends Delivery {
   permissions: Permissions;
   /** What to do with a confirm_token; the default is for a client that makes further calls of the same process. */
   confirmNotice?: string;
-  observer: CallObserver;
+  observer?: CallObserver | undefined;
   /** Told of failures that are ours to mend. */
   onDefect: (tool: string, error: unknown) => void;
 }
@@ -44,19 +44,26 @@ export async function runTool(
   call: ClientCall,
   options: RunOptions,
 ): Promise<CallResult | Question> {
-  const { caller, usage } = call.context;
-  const begin = { id: call.id, caller, tool: tool.name, access: tool.access, at: new Date() };
-  const since = performance.now();
   const course: Course = { input: {}, outcome: "answered" };
-  options.observer.begun(begin);
+  const ended = options.observer && beginObserving(options.observer, tool, call);
   try {
     return await throughPhases(tool, raw, call, options, course);
   } catch (error) {
     return failed(tool, error, options, course);
   } finally {
-    const { target, outcome } = course;
-    options.observer.ended({ ...begin, target, outcome, milliseconds: performance.now() - since, ...usage });
+    ended?.(course);
   }
+}
+
+/** Tells the observer that a call begins; gives what tells it the end. */
+function beginObserving(observer: CallObserver, { name, access }: Tool, { id, context }: ClientCall) {
+  const begin = { id, caller: context.caller, tool: name, access, at: new Date() };
+  const since = performance.now();
+  observer.begun(begin);
+  return ({ target, outcome }: Course) => {
+    const { requests, commands } = context.usage ?? { requests: 0, commands: 0 };
+    observer.ended({ ...begin, target, outcome, milliseconds: performance.now() - since, requests, commands });
+  };
 }
 
 async function throughPhases(
@@ -68,10 +75,13 @@ async function throughPhases(
 ): Promise<CallResult | Question> {
   const read = readCall(tool, raw);
   course.input = read.input;
-  const plan = await tool.plan(read.input, { ...context, resource: read.resource });
+  const { resource } = read;
+  const plan = await tool.plan(read.input, resource === undefined ? context : { ...context, resource });
   course.target = plan.target;
-  const verdict = await consentTo(tool, read, plan, { context, consent }, options);
-  if (verdict.kind !== "agreed") return instead(tool, read, verdict, options, course);
+  if (plan.harm !== undefined) {
+    const verdict = await consentTo(tool, read, { ...plan, harm: plan.harm }, { context, consent }, options);
+    if (verdict.kind !== "agreed") return instead(tool, read, verdict, options, course);
+  }
   return deliver(tool, read.input, await plan.run(), options);
 }
 
@@ -79,11 +89,10 @@ async function throughPhases(
 async function consentTo(
   tool: Tool,
   { input, resource, confirmToken }: ReadCall,
-  plan: Plan,
+  plan: Plan & { harm: string },
   { context, consent }: Omit<ClientCall, "id">,
   { redactor, permissions, confirm }: RunOptions,
 ): Promise<Verdict> {
-  if (plan.harm === undefined) return { kind: "agreed" };
   const preview = async () => {
     const facts = (await plan.preview?.()) ?? { arguments: input };
     return redactor.value(facts) as Record<string, unknown>;

@@ -44,7 +44,10 @@ function handlerTool<Context>(row: Handler<Context>, toolset: string, making: Ma
     commands,
     untrusted,
     prepare,
-    plan: async (input, call) => plan(input, await making.contextOf(call)),
+    plan(input, call) {
+      const context = making.contextOf(call);
+      return context instanceof Promise ? context.then((ready) => plan(input, ready)) : plan(input, context);
+    },
     advice,
     paging,
   };

@@ -11,5 +11,5 @@ export interface Making<Context> extends Allowance {
   /** Filled with the names of all offered tools. */
   offered: ReadonlySet<string>;
   /** What the product gives to a call. */
-  contextOf(call: CallContext): Promise<Context>;
+  contextOf(call: CallContext): Context | Promise<Context>;
 }

@@ -171,16 +171,28 @@ function configured<Names extends string, Settings extends SettingTable, Credent
     wants: definition.wants,
     async tools(names, making, host) {
       const toolsets = (await load()).filter(({ name }) => names.includes(name));
-      let connected: Promise<(call: CallContext) => Context> | undefined;
-      const contextOf = async (call: CallContext) => {
-        connected ??= definition.connect(credentials, host);
-        return (await connected)(call);
-      };
+      const contextOf = connectOnce(() => definition.connect(credentials, host));
       const { resourceArgument } = facts;
       return toolsets.flatMap((toolset) => toolsOf(toolset, { ...making, resourceArgument, contextOf }));
     },
     instructions: (told) =>
       definition.instructions({ ...told, credentials }).filter((sentence) => typeof sentence === "string"),
     example: (hasSampleData) => definition.example(hasSampleData),
+  };
+}
+
+/** What gives calls their context: the first one waits until the clients are loaded, later ones find them there. */
+function connectOnce<Context>(
+  connect: () => Promise<(call: CallContext) => Context>,
+): (call: CallContext) => Context | Promise<Context> {
+  let connecting: Promise<(call: CallContext) => Context> | undefined;
+  let connected: ((call: CallContext) => Context) | undefined;
+  return (call) => {
+    if (connected !== undefined) return connected(call);
+    connecting ??= connect();
+    return connecting.then((contextOf) => {
+      connected = contextOf;
+      return contextOf(call);
+    });
   };
 }

@@ -37,8 +37,7 @@ describe("an observer", () => {
 
   test("hears what the call cost", async () => {
     const run: ToolParts["run"] = async (_input, { usage }) => {
-      usage.requests += 2;
-      usage.commands += 5;
+      Object.assign(usage ?? {}, { requests: 2, commands: 5 });
       return { result: null };
     };
     expect((await observed({ run })).ended).toMatchObject({ requests: 2, commands: 5 });

@@ -25,7 +25,7 @@ export function connectAccount(credentials: AccountCredentials, host: Host) {
   const api = () => kept(accountApi, { account: accountAccess(credentials), mayWrite: level === "writes" });
   return (call: CallContext): AccountContext => ({
     ...call,
-    api: () => counted(api(), call.usage),
+    api: () => (call.usage === undefined ? api() : counted(api(), call.usage)),
     withoutSecrets,
     async resolve(input, access) {
       if (typeof input.database !== "string") return input;
@@ -60,7 +60,8 @@ function counted(api: RestApi, usage: Usage): RestApi {
   };
 }
 
-function count(usage: Usage, commands: number): void {
+function count(usage: Usage | undefined, commands: number): void {
+  if (usage === undefined) return;
   usage.requests += 1;
   usage.commands += commands;
 }

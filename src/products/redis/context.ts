@@ -12,7 +12,7 @@ export interface RedisContext extends CallContext {
    * only one of the account. With `fresh` a name is looked up anew, so that a change is not made to the database that bore
    * the name before.
    */
-  database(options?: { fresh: boolean }): Promise<ReachedDatabase>;
+  database(options?: { fresh: boolean }): ReachedDatabase | Promise<ReachedDatabase>;
 }
 
 /** A database as a person knows it, and its client at the access level of the caller. */
@@ -31,18 +31,27 @@ export interface RedisProductCredentials {
 
 /** What the calls of one caller get. */
 export function connectRedis({ database, account }: RedisProductCredentials, host: Host) {
+  const standsAlone = database.url !== undefined || !isComplete(account);
+  let configured: { name: string; redis: Redis } | undefined;
+
+  function configuredDatabase(): { name: string; redis: Redis } {
+    const access = redisAccess(database, host.level);
+    return { name: new URL(access.url).host, redis: host.kept(redisClients, null).of(access) };
+  }
+
+  async function ofAccount({ resource, signal, usage }: CallContext, fresh: boolean): Promise<ReachedDatabase> {
+    const databases = host.kept(accountDatabases, accountAccess(account));
+    const { id, name } = await databases.find(resource, signal, fresh);
+    const redis = databases.client(id, host.level, signal);
+    return { id, name, redis: usage === undefined ? redis : counted(redis, usage) };
+  }
+
   return (call: CallContext): RedisContext => ({
     ...call,
-    async database({ fresh } = { fresh: false }) {
-      const named = call.resource;
-      if (named === undefined && (database.url !== undefined || !isComplete(account))) {
-        const access = redisAccess(database, host.level);
-        const redis = host.kept(redisClients, null).of(access);
-        return { name: new URL(access.url).host, redis: counted(redis, call.usage) };
-      }
-      const databases = host.kept(accountDatabases, accountAccess(account));
-      const { id, name } = await databases.find(named, call.signal, fresh);
-      return { id, name, redis: counted(databases.client(id, host.level, call.signal), call.usage) };
+    database({ fresh } = { fresh: false }) {
+      if (call.resource !== undefined || !standsAlone) return ofAccount(call, fresh);
+      configured ??= configuredDatabase();
+      return call.usage === undefined ? configured : { ...configured, redis: counted(configured.redis, call.usage) };
     },
   });
 }
