@@ -35,9 +35,7 @@ export interface ServiceOptions {
 /** Makes the service of a configuration; nothing is loaded or connected before it is needed. */
 export function createService(config: Config, { observers = [], confirmNotice }: ServiceOptions = {}): Service {
   const redactor = createRedactor(config.revealSecrets);
-  for (const secret of [...config.products.flatMap(({ facts }) => facts.secrets), config.signingKey]) {
-    redactor.add(secret);
-  }
+  for (const secret of [...secretsOf(config.products), config.signingKey]) redactor.add(secret);
   const log = createLog(config.logLevel, redactor);
   const http = createHttp({ timeout: config.timeout, maxReply: config.maxReply });
   const shared: Shared = { http, onSecret: redactor.add, kept: createKept(() => shared) };
@@ -57,9 +55,16 @@ export function createService(config: Config, { observers = [], confirmNotice }:
   const nextId = counter();
   return {
     log,
-    serve: async (caller) => serveCaller(caller, await offers(caller), options, nextId),
+    async serve(caller) {
+      for (const secret of secretsOf(caller.products)) redactor.add(secret);
+      return serveCaller(caller, await offers(caller), options, nextId);
+    },
     close: () => http.close(),
   };
+}
+
+function secretsOf(products: Caller["products"]): (string | undefined)[] {
+  return products.flatMap(({ facts }) => facts.secrets);
 }
 
 /** The calls of one caller. */

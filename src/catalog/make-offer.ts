@@ -34,15 +34,16 @@ export async function makeOffer(products: readonly ConfiguredProduct[], terms: O
     confirmsByToken: terms.confirm === "auto",
     offered,
   };
+  const reachable = available(products);
   const parts = await Promise.all(
-    available(products).map(async (product) => {
+    reachable.map(async (product) => {
       const all = await product.tools(own(product, chosen), making, host);
       return { product, tools: all.filter(({ name }) => isSelected(name, terms)) };
     }),
   );
   const tools = parts.flatMap((part) => part.tools);
   for (const { name } of tools) offered.add(name);
-  const leftOut = products.filter((product) => !available(products).includes(product));
+  const leftOut = products.filter((product) => !reachable.includes(product));
   return {
     tools: new Map(tools.map((tool) => [tool.name, tool])),
     instructions: instructions({
@@ -58,8 +59,8 @@ export async function makeOffer(products: readonly ConfiguredProduct[], terms: O
 
 /** With some credentials, products that lack theirs are left out; with none, all are shown. */
 function available(products: readonly ConfiguredProduct[]): readonly ConfiguredProduct[] {
-  const reachable = products.filter(({ facts }) => facts.isReachable);
-  return reachable.length > 0 ? reachable : products;
+  const withCredentials = products.filter(({ facts }) => facts.isReachable);
+  return withCredentials.length > 0 ? withCredentials : products;
 }
 
 function own({ product }: ConfiguredProduct, chosen: readonly string[]): string[] {

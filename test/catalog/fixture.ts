@@ -1,8 +1,9 @@
 import type { CallContext } from "../../src/call/context.ts";
 import type { Offer } from "../../src/call/served.ts";
 import type { Tool } from "../../src/call/tool.ts";
+import { defineProduct } from "../../src/catalog/define-product.ts";
 import { makeOffer, type OfferTerms } from "../../src/catalog/make-offer.ts";
-import { defineProduct, type Host, type Product } from "../../src/catalog/product.ts";
+import type { Host, Product } from "../../src/catalog/product.ts";
 import type { Toolset } from "../../src/catalog/rows.ts";
 import type { AccountContext } from "../../src/products/account/context.ts";
 import { accountToolsets } from "../../src/products/account/toolsets.ts";

@@ -1,4 +1,4 @@
-import { defineProduct } from "../../catalog/product.ts";
+import { defineProduct } from "../../catalog/define-product.ts";
 import { accountCredentials, accountVariables, isComplete } from "./credentials.ts";
 
 /** The account: its databases, indexes, clusters, users and teams, by the Developer API. */

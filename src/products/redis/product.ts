@@ -1,4 +1,5 @@
-import { defineProduct, type Told } from "../../catalog/product.ts";
+import { defineProduct } from "../../catalog/define-product.ts";
+import type { Told } from "../../catalog/product.ts";
 import { accountCredentials, accountVariables, isComplete } from "../account/credentials.ts";
 import type { RedisProductCredentials } from "./context.ts";
 import { redisCredentials, redisVariables, warningsAbout } from "./credentials.ts";
