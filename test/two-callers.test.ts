@@ -10,7 +10,7 @@ import { products } from "../src/products/index.ts";
 import { createService } from "../src/service.ts";
 import type { AccessLevel } from "../src/upstash/access.ts";
 import { ok, startDeveloperApiStandIn } from "./products/account/served.ts";
-import { type Received, startScriptedServer } from "./upstash/scripted-server.ts";
+import { type Answer, type Received, startScriptedServer } from "./upstash/scripted-server.ts";
 
 /*
  * One process, several callers: one that reads only, one that reads with the standard token, two that write. Their calls
@@ -97,6 +97,45 @@ describe("two callers of one process", () => {
     const { writer, other, redis } = await serveAll();
     await Promise.all([writer, other].map((one) => call(one, "redis_string_read", { command: "GET", args: ["k"] })));
     expect(redis.received.map(({ path }) => path)).toEqual(["/pipeline"]);
+  });
+
+  test("do not wait for each other's writes", async () => {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { writer, other } = await serveAll(({ body }) => (body.includes("slow") ? released : undefined));
+    const waiting = call(writer, "redis_string_write", { command: "SET", args: ["slow", "v"] });
+    expect(await call(other, "redis_string_write", { command: "SET", args: ["quick", "v"] })).not.toHaveProperty(
+      "isError",
+    );
+    release();
+    expect(await waiting).not.toHaveProperty("isError");
+  });
+
+  test("do not send their writes in one request, which could fail as a whole", async () => {
+    const { writer, other, redis } = await serveAll();
+    const keys = ["a", "b", "c"];
+    await Promise.all(
+      [writer, other].flatMap((one) =>
+        keys.map((key) => call(one, "redis_string_write", { command: "SET", args: [`${one.caller}:${key}`, "v"] })),
+      ),
+    );
+    const writersOf = redis.received.map(
+      (request) => new Set(commandsIn([request]).map(([, key = ""]) => key.split(":")[0])),
+    );
+    expect(writersOf.every((writers) => writers.size === 1)).toBe(true);
+    expect(commandsIn(redis.received)).toHaveLength(6);
+  });
+
+  test("keep their clients when a read of another fails", async () => {
+    const { reader, writer, redis, api } = await serveAll(undefined, { status: 500 });
+    const set = { command: "SET", args: ["k", "v"], database: "shop" };
+    await call(writer, "redis_string_write", set);
+    expect(await call(reader, "database_stats", { database: "shop" })).toHaveProperty("isError");
+    await call(writer, "redis_string_write", set);
+    expect(api.received.filter(({ path }) => path === "/v2/redis/database/1")).toHaveLength(1);
+    expect(redis.received[1]?.headers["upstash-sync-token"]).toBe("1");
   });
 
   test("cannot use each other's permissions", async () => {
@@ -187,10 +226,15 @@ function configOf(environment: Record<string, string>, callers: ReadonlySet<Acce
 }
 
 /** Four callers of one service, over an upstream and an account that record every request. */
-async function serveAll() {
-  const redis = await startScriptedServer(({ path, body }) => {
-    const sent = JSON.parse(body) as unknown[];
-    return ok(path === "/" ? { result: "OK" } : sent.map(() => ({ result: "OK" })));
+async function serveAll(
+  wait: (request: Received) => Promise<void> | undefined = () => undefined,
+  elsewhere: Answer = ok("OK"),
+) {
+  const redis = await startScriptedServer(async (request, index) => {
+    await wait(request);
+    const sent = JSON.parse(request.body) as unknown[];
+    const answer = ok(request.path === "/" ? { result: "OK" } : sent.map(() => ({ result: "OK" })));
+    return { ...answer, headers: { "upstash-sync-token": `${index + 1}` } };
   });
   const shop = {
     database_id: "1",
@@ -199,7 +243,7 @@ async function serveAll() {
     rest_token: tokens.shop.all,
     read_only_rest_token: tokens.shop.read,
   };
-  const api = await startDeveloperApiStandIn([shop], () => ok("OK"));
+  const api = await startDeveloperApiStandIn([shop], () => elsewhere);
   const given = variables(redis.url);
   const config = withCredentials(configOf(given, new Set(Object.values(levels))), {
     ...given,

@@ -1,6 +1,7 @@
 import type { CallContext } from "../call/context.ts";
+import type { AccessLevel } from "../upstash/access.ts";
 import { toolsOf } from "./make-tools.ts";
-import type { ConfiguredProduct, Product, ProductConfiguration, ProductDefinition } from "./product.ts";
+import type { ConfiguredProduct, Product, ProductConfiguration, ProductDefinition, ProductFacts } from "./product.ts";
 import type { Toolset } from "./rows.ts";
 import type { SettingTable } from "./setting.ts";
 
@@ -26,7 +27,8 @@ export function defineProduct<
     configure(configuration, levels) {
       // The program reads every flag by the schema that stands in this definition.
       const own = configuration as ProductConfiguration<Settings>;
-      return configured(product, definition, load, definition.credentials(own, levels));
+      const credentials = [...levels].map((level) => [level, definition.credentials(own, level)] as const);
+      return configured(product, definition, load, new Map(credentials));
     },
   };
   return product;
@@ -36,24 +38,39 @@ function configured<Names extends string, Settings extends SettingTable, Credent
   product: Product,
   definition: ProductDefinition<Names, Settings, Credentials, Context>,
   load: () => Promise<Toolset<Context>[]>,
-  credentials: Credentials,
+  byLevel: ReadonlyMap<AccessLevel, Credentials>,
 ): ConfiguredProduct {
-  const facts = definition.facts(credentials);
+  const facts = sharedFacts([...byLevel.values()].map(definition.facts));
+  const credentialsAt = (level: AccessLevel): Credentials => {
+    const found = byLevel.get(level);
+    if (found !== undefined) return found;
+    throw new Error(`${product.name} was configured without the access level ${level}.`);
+  };
   return {
     product,
     facts,
     phrase: definition.phrase,
     wants: definition.wants,
     async tools(names, making, host) {
+      const credentials = credentialsAt(host.level);
       const toolsets = (await load()).filter(({ name }) => names.includes(name));
       const contextOf = connectOnce(() => definition.connect(credentials, host));
       const { resourceArgument } = facts;
       return toolsets.flatMap((toolset) => toolsOf(toolset, { ...making, resourceArgument, contextOf }));
     },
-    instructions: (told) =>
-      definition.instructions({ ...told, credentials }).filter((sentence) => typeof sentence === "string"),
+    instructions: (level, told) =>
+      definition
+        .instructions({ ...told, credentials: credentialsAt(level) })
+        .filter((sentence) => typeof sentence === "string"),
     example: (hasSampleData) => definition.example(hasSampleData),
   };
+}
+
+/** The facts of a product: its levels differ in nothing but their tokens, all of which are secret. */
+function sharedFacts(facts: readonly ProductFacts[]): ProductFacts {
+  const [first] = facts;
+  if (first === undefined) throw new Error("A configuration has at least one access level.");
+  return { ...first, secrets: [...new Set(facts.flatMap(({ secrets }) => secrets))] };
 }
 
 /** What gives calls their context: the first one waits until the clients are loaded, later ones find them there. */
@@ -64,7 +81,10 @@ function connectOnce<Context>(
   let connected: ((call: CallContext) => Context) | undefined;
   return (call) => {
     if (connected !== undefined) return connected(call);
-    connecting ??= connect();
+    connecting ??= connect().catch((error) => {
+      connecting = undefined;
+      throw error;
+    });
     return connecting.then((contextOf) => {
       connected = contextOf;
       return contextOf(call);

@@ -35,10 +35,10 @@ export interface ProductDefinition<
   /** The tables of the toolsets; loaded when they are listed. */
   load(): Promise<Readonly<Record<Names, Omit<Toolset<Context>, "name">>>>;
   /**
-   * Its credentials at the given levels, those that some caller of the process has: no token is kept that no caller may
-   * use.
+   * Its credentials at one access level. It is asked for the levels that some caller of the process has, and a call gets
+   * those of its own level alone, so that no token is kept which no caller may use.
    */
-  credentials(configuration: ProductConfiguration<Settings>, levels: ReadonlySet<AccessLevel>): Credentials;
+  credentials(configuration: ProductConfiguration<Settings>, level: AccessLevel): Credentials;
   facts(credentials: Credentials): ProductFacts;
   /** Loads the clients at the first call, and gives what each call of one caller gets. */
   connect(credentials: Credentials, host: Host): Promise<(call: CallContext) => Context>;
@@ -124,6 +124,6 @@ export interface ConfiguredProduct {
     making: Omit<Making<never>, "contextOf" | "resourceArgument">,
     host: Host,
   ): Promise<Tool[]>;
-  instructions(told: Omit<Told<never>, "credentials">): readonly string[];
+  instructions(level: AccessLevel, told: Omit<Told<never>, "credentials">): readonly string[];
   example(hasSampleData: boolean): ExampleCall;
 }

@@ -18,22 +18,31 @@ export interface Sending {
   many(commands: readonly RedisCommand[], options: CommandOptions): Promise<Answer[]>;
 }
 
+/** Commands that wait for each other, and travel together. */
+type Lane = (command: RedisCommand, signal: AbortSignal | undefined) => Promise<Answer>;
+
+/** The lane of reads; several callers may share one, since a read that fails leaves the others as they are. */
+export function readLane(sending: Sending, limits: Omit<CallTerms, "repeatable">): Lane {
+  return createLane(sending, { ...limits, repeatable: true }, MAX_READ_REQUESTS);
+}
+
 /**
  * Gathers the commands that are given in the same turn of the event loop into one request. Reads and writes travel
  * apart: a request of reads may be repeated, and only one request of writes is under way at a time, so that writes
- * keep their order. A failing or cancelled command leaves the others as they are; each call ends within `timeout`
- * milliseconds, however many wait before it.
+ * keep their order. The writes are those of one caller: they wait for nobody else's, and fail with nobody else's. A
+ * cancelled command leaves the others as they are; each call ends within `timeout` milliseconds, however many wait before
+ * it.
  */
 export function coalesce(
   sending: Sending,
   limits: Omit<CallTerms, "repeatable">,
+  reads: Lane = readLane(sending, limits),
 ): (command: RedisCommand, options: CommandOptions) => Promise<Answer> {
-  const reads = createLane(sending, { ...limits, repeatable: true }, MAX_READ_REQUESTS);
   const writes = createLane(sending, { ...limits, repeatable: false }, 1);
   return (command, { repeatable, signal }) => (repeatable ? reads : writes)(command, signal);
 }
 
-function createLane(sending: Sending, terms: CallTerms, maxRequests: number) {
+function createLane(sending: Sending, terms: CallTerms, maxRequests: number): Lane {
   const queue: WaitingCall[] = [];
   let underWay = 0;
   let cancelFlush: (() => void) | undefined;

@@ -88,7 +88,9 @@ function clientsAt<Client>(
 ): LevelClients<Client> {
   const made = new Map<string, Client>();
   const remembered = createRemembered(async (id) => {
-    const client = kind.clients.of(kind.accessOf(await describe(id), level));
+    const client = kind.clients.of(kind.accessOf(await describe(id), level), level);
+    const before = made.get(id);
+    if (before !== undefined && before !== client) kind.clients.drop(before);
     made.set(id, client);
     return client;
   }, LIFETIME);
@@ -102,12 +104,8 @@ function clientsAt<Client>(
       };
       return kind.renewing((run) => useRenewing({ current, drop, advice }, run));
     },
-    forget(id) {
-      const client = made.get(id);
-      made.delete(id);
-      remembered.drop(id);
-      if (client !== undefined) kind.clients.drop(client);
-    },
+    // The client stays until the address or token turns out to be another: calls of others may be under way with it.
+    forget: (id) => remembered.drop(id),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { RestAccess } from "./access.ts";
-import { coalesce } from "./coalesce.ts";
+import { coalesce, readLane, type Sending } from "./coalesce.ts";
 import { readEvents } from "./event-stream.ts";
 import type { Http } from "./http.ts";
 import { pathOf } from "./path.ts";
@@ -20,26 +20,48 @@ export interface Redis {
   commandWithBytes(command: RedisCommand, bytes: Uint8Array, options: CommandOptions): Promise<Reply>;
   /** The data of Server-Sent Events of `/subscribe/…` or `/monitor`, until the signal ends them. */
   events(path: readonly string[], signal: AbortSignal): AsyncIterable<string>;
+  /** The same database for one caller, whose writes keep their order and wait for nobody else's. */
+  forCaller(caller: string): Redis;
 }
+
+/** Callers whose writes are told apart; of more, the one that came first begins a new order. */
+const MOST_CALLERS = 1_000;
 
 /** A client of one database. */
 export function createRedis(http: Http, access: RestAccess): Redis {
   const requests = createRedisRequests(http, access);
-  const coalesced = coalesce(
-    {
-      one: (command, options) => requests.sendOne("", JSON.stringify(command), options),
-      many: (commands, options) => requests.sendMany("/pipeline", commands, options),
-    },
-    { host: requests.host, timeout: http.limits.timeout },
-  );
-  return {
-    command: async (command, options) => replyOf(await coalesced(command, options)),
-    pipeline: (commands, options) => requests.sendMany("/pipeline", commands, options),
-    transaction: (commands, options) => requests.sendMany("/multi-exec", commands, options),
-    commandWithBytes: async (command, bytes, options) =>
-      replyOf(await requests.sendOne(pathOf(command), bytes, options)),
-    events: (path, signal) => readEvents(http, requests.streamRequest(pathOf(path), signal)),
+  const sending: Sending = {
+    one: (command, options) => requests.sendOne("", JSON.stringify(command), options),
+    many: (commands, options) => requests.sendMany("/pipeline", commands, options),
   };
+  const limits = { host: requests.host, timeout: http.limits.timeout };
+  const reads = readLane(sending, limits);
+  const callers = new Map<string, Redis>();
+
+  function ofCaller(): Redis {
+    const coalesced = coalesce(sending, limits, reads);
+    return {
+      command: async (command, options) => replyOf(await coalesced(command, options)),
+      pipeline: (commands, options) => requests.sendMany("/pipeline", commands, options),
+      transaction: (commands, options) => requests.sendMany("/multi-exec", commands, options),
+      commandWithBytes: async (command, bytes, options) =>
+        replyOf(await requests.sendOne(pathOf(command), bytes, options)),
+      events: (path, signal) => readEvents(http, requests.streamRequest(pathOf(path), signal)),
+      forCaller,
+    };
+  }
+
+  function forCaller(caller: string): Redis {
+    const known = callers.get(caller);
+    if (known !== undefined) return known;
+    const made = ofCaller();
+    callers.set(caller, made);
+    const [first] = callers.keys();
+    if (callers.size > MOST_CALLERS && first !== undefined) callers.delete(first);
+    return made;
+  }
+
+  return ofCaller();
 }
 
 function replyOf(answer: Answer): Reply {

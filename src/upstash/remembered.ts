@@ -24,6 +24,7 @@ export function createRemembered<Value>(
   }
 
   function begin(key: string): Promise<Value> {
+    for (const [old, { until }] of entries) if (until <= now()) entries.delete(old);
     const promise = fetch(key);
     const entry: { promise: Promise<Value>; until: number; value?: Value } = { promise, until: now() + lifetime };
     entries.set(key, entry);

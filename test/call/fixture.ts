@@ -102,13 +102,15 @@ export function redisWith(answer: () => Reply, sent: SentCommand[] = []): Redis 
   };
   const runAll = (commands: readonly (readonly string[])[], options: CommandOptions) =>
     Promise.all(commands.map(async (command) => ({ reply: await run(command, options) })));
-  return {
+  const redis: Redis = {
     command: run,
     pipeline: runAll,
     transaction: runAll,
     commandWithBytes: (command, _bytes, options) => run(command, options),
     events: async function* () {},
+    forCaller: () => redis,
   };
+  return redis;
 }
 
 /** The context of a call whose database answers every command so. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { instructions } from "../../src/catalog/instructions.ts";
-import { everything } from "../products/redis/served.ts";
+import { everything, variants } from "../products/redis/served.ts";
 import { configOf, serve } from "../served.ts";
 
 const account = { UPSTASH_EMAIL: "dev@example.com", UPSTASH_API_KEY: "key-of-the-account" };
@@ -50,11 +50,11 @@ describe("the instructions", () => {
   });
 
   test("have at most 2,048 characters, were every tool served and every toolset left out", () => {
-    for (const level of ["read-only", "privileged-reads", "writes"] as const) {
-      const { products } = everything.config;
+    for (const { served } of variants.filter(({ label }) => label.endsWith("with an account"))) {
+      const { products, access: level, confirm } = served.config;
       const text = instructions({
         level,
-        confirm: "auto",
+        confirm,
         revealSecrets: false,
         tools: [...everything.tools.values()],
         products,

@@ -61,11 +61,11 @@ const notes = defineProduct({
   settings,
   toolsets: { note: {} },
   load: async () => ({ note: { summary: "Notes of a team", rows } }),
-  credentials: (configuration, levels): NotesCredentials => {
+  credentials: (configuration, level): NotesCredentials => {
     const { read } = configuration.variables(variables);
     return {
       url: read("NOTES_URL"),
-      token: levels.has("writes") ? read("NOTES_TOKEN") : read("NOTES_READONLY_TOKEN"),
+      token: level === "writes" ? read("NOTES_TOKEN") : read("NOTES_READONLY_TOKEN"),
       limit: configuration.settings.notesLimit,
     };
   },

@@ -9,27 +9,40 @@ import { products } from "../../src/products/index.ts";
 import { type RedisCredentials, redisCredentials, redisVariables } from "../../src/products/redis/credentials.ts";
 import type { AccessLevel } from "../../src/upstash/access.ts";
 
-/** The credentials that the products read from a configuration, which keep them to themselves. */
-export function credentialsOf(
+export interface ReadCredentials {
+  redis: RedisCredentials;
+  account: AccountCredentials;
+}
+
+/** The credentials at each level that the products read from a configuration, which keep them to themselves. */
+export function credentialsByLevel(
   flags: Record<string, string>,
   environment: Record<string, string>,
   callers?: ReadonlySet<AccessLevel>,
-): { redis: RedisCredentials; account: AccountCredentials } {
-  let read: { redis: RedisCredentials; account: AccountCredentials } | undefined;
+): ReadonlyMap<AccessLevel, ReadCredentials> {
+  const read = new Map<AccessLevel, ReadCredentials>();
   const [product] = products;
   if (product === undefined) throw new Error("There is no product.");
   const looking: Product = {
     ...product,
     variables: { ...redisVariables, ...accountVariables },
     configure(configuration, levels) {
-      read = {
-        redis: redisCredentials(configuration.variables(redisVariables), levels),
-        account: accountCredentials(configuration.variables(accountVariables)),
-      };
+      for (const level of levels) {
+        read.set(level, {
+          redis: redisCredentials(configuration.variables(redisVariables), level),
+          account: accountCredentials(configuration.variables(accountVariables)),
+        });
+      }
       return product.configure(configuration, levels);
     },
   };
   readConfig(flags, environment, [looking], callers);
-  if (read === undefined) throw new Error("No product was configured.");
   return read;
+}
+
+/** The same of a process with one caller. */
+export function credentialsOf(flags: Record<string, string>, environment: Record<string, string>): ReadCredentials {
+  const [only, ...others] = credentialsByLevel(flags, environment).values();
+  if (only === undefined || others.length > 0) throw new Error("There is not one level.");
+  return only;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { AccessLevel } from "../../src/upstash/access.ts";
 import { configOf } from "../served.ts";
-import { credentialsOf } from "./credentials-of.ts";
+import { credentialsByLevel, credentialsOf } from "./credentials-of.ts";
 import { unset } from "./placeholder.ts";
 
 const own = {
@@ -94,15 +94,17 @@ describe("the standard token in read-only mode", () => {
 });
 
 describe("the tokens of a process with several callers", () => {
-  const callers = (...levels: AccessLevel[]) => credentialsOf({}, own, new Set(levels)).redis;
+  const callers = (...levels: AccessLevel[]) => credentialsByLevel({}, own, new Set(levels));
 
-  test("are those that some caller may use", () => {
-    expect(callers("read-only", "writes")).toMatchObject({ readOnlyToken: "own-read-only", token: "own-standard" });
-    expect(callers("privileged-reads").readOnlyToken).toBeUndefined();
+  test("are those of each caller's own level", () => {
+    const read = callers("read-only", "writes");
+    expect([...read.keys()]).toEqual(["read-only", "writes"]);
+    expect(read.get("read-only")?.redis).toMatchObject({ readOnlyToken: "own-read-only", token: undefined });
+    expect(read.get("writes")?.redis).toMatchObject({ token: "own-standard", readOnlyToken: undefined });
   });
 
   test("have no standard token where every caller reads only", () => {
-    expect(callers("read-only").token).toBeUndefined();
+    expect(JSON.stringify([...callers("read-only").values()])).not.toContain("standard");
   });
 });
 

@@ -25,7 +25,7 @@ export function connectAccount(credentials: AccountCredentials, host: Host) {
   const api = () => kept(accountApi, { account: accountAccess(credentials), mayWrite: level === "writes" });
   return (call: CallContext): AccountContext => ({
     ...call,
-    api: () => (call.usage === undefined ? api() : counted(api(), call.usage)),
+    api: () => (call.usage === undefined ? api() : countedApi(api(), call.usage)),
     withoutSecrets,
     async resolve(input, access) {
       if (typeof input.database !== "string") return input;
@@ -34,9 +34,10 @@ export function connectAccount(credentials: AccountCredentials, host: Host) {
     },
     settled({ access, path }, { database }, answered) {
       const id = typeof database === "string" ? database : undefined;
-      const changes = access !== "read" && path.startsWith("/v2/redis/");
       // What is remembered is forgotten also when nobody knows whether a change was carried out.
-      if (changes || (id !== undefined && !answered)) databases().forget(id);
+      if (access !== "read" && path.startsWith("/v2/redis/")) databases().forget(id);
+      // A database that the API does not tell of may be gone, and its name with it. Its clients serve others, too.
+      else if (id !== undefined && !answered) databases().forget();
     },
     redisDatabase: (idOrName) => databases().find(idOrName, call.signal, true),
     countKeys(id) {
@@ -51,7 +52,7 @@ export function connectAccount(credentials: AccountCredentials, host: Host) {
 }
 
 /** A client that counts what a call asks of it. */
-function counted(api: RestApi, usage: Usage): RestApi {
+function countedApi(api: RestApi, usage: Usage): RestApi {
   return {
     request(request, signal) {
       count(usage, 0);

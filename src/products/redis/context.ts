@@ -36,14 +36,14 @@ export function connectRedis({ database, account }: RedisProductCredentials, hos
 
   function configuredDatabase(): { name: string; redis: Redis } {
     const access = redisAccess(database, host.level);
-    return { name: new URL(access.url).host, redis: host.kept(redisClients, null).of(access) };
+    return { name: new URL(access.url).host, redis: host.kept(redisClients, null).of(access, host.level) };
   }
 
-  async function ofAccount({ resource, signal, usage }: CallContext, fresh: boolean): Promise<ReachedDatabase> {
+  async function ofAccount(call: CallContext, fresh: boolean): Promise<ReachedDatabase> {
+    const { resource, signal } = call;
     const databases = host.kept(accountDatabases, accountAccess(account));
     const { id, name } = await databases.find(resource, signal, fresh);
-    const redis = databases.client(id, host.level, signal);
-    return { id, name, redis: usage === undefined ? redis : counted(redis, usage) };
+    return { id, name, redis: forCall(databases.client(id, host.level, signal), call) };
   }
 
   return (call: CallContext): RedisContext => ({
@@ -51,13 +51,19 @@ export function connectRedis({ database, account }: RedisProductCredentials, hos
     database({ fresh } = { fresh: false }) {
       if (call.resource !== undefined || !standsAlone) return ofAccount(call, fresh);
       configured ??= configuredDatabase();
-      return call.usage === undefined ? configured : { ...configured, redis: counted(configured.redis, call.usage) };
+      return { name: configured.name, redis: forCall(configured.redis, call) };
     },
   });
 }
 
+/** The client as a call uses it: in the order of its caller's writes, and counting where somebody observes calls. */
+function forCall(redis: Redis, { caller, usage }: CallContext): Redis {
+  const own = redis.forCaller(caller);
+  return usage === undefined ? own : countedRedis(own, usage);
+}
+
 /** A client that counts what a call asks of it. */
-function counted(redis: Redis, usage: Usage): Redis {
+function countedRedis(redis: Redis, usage: Usage): Redis {
   const count = (commands: number) => {
     usage.requests += 1;
     usage.commands += commands;
@@ -83,5 +89,6 @@ function counted(redis: Redis, usage: Usage): Redis {
       count(1);
       return redis.events(path, signal);
     },
+    forCaller: (caller) => countedRedis(redis.forCaller(caller), usage),
   };
 }

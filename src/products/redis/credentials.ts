@@ -18,26 +18,26 @@ export const redisVariables = {
 type RedisReader = VariableReader<typeof redisVariables>;
 type RedisVariable = keyof typeof redisVariables;
 
-/** What configuration says about one database. A token that no caller of the process may use is not filled. */
+/** What configuration says about one database at one access level: the token of another level is not filled. */
 export interface RedisCredentials {
   url?: string | undefined;
   token?: string | undefined;
   readOnlyToken?: string | undefined;
-  /** Whether a standard token was found and left alone, because every caller reads only. */
+  /** Whether a standard token was found and left alone, because the level reads only. */
   tokenLeftAlone?: boolean;
 }
 
 /**
  * One group of names wins as a whole, so that a URL never meets another database's token; the other group fills gaps only
- * where its URL is the same. Where no caller is above the level read-only, the standard token is not even read.
+ * where its URL is the same. At the level read-only, the standard token is not even read.
  */
-export function redisCredentials(variables: RedisReader, levels: ReadonlySet<AccessLevel>): RedisCredentials {
-  const own = group(variables, levels, [
+export function redisCredentials(variables: RedisReader, level: AccessLevel): RedisCredentials {
+  const own = group(variables, level, [
     "UPSTASH_REDIS_REST_URL",
     "UPSTASH_REDIS_REST_TOKEN",
     "UPSTASH_REDIS_REST_READONLY_TOKEN",
   ]);
-  const hosted = group(variables, levels, ["KV_REST_API_URL", "KV_REST_API_TOKEN", "KV_REST_API_READ_ONLY_TOKEN"]);
+  const hosted = group(variables, level, ["KV_REST_API_URL", "KV_REST_API_TOKEN", "KV_REST_API_READ_ONLY_TOKEN"]);
   if (own.url === undefined) return hosted.url === undefined ? own : hosted;
   if (own.url !== hosted.url) return own;
   return {
@@ -50,14 +50,14 @@ export function redisCredentials(variables: RedisReader, levels: ReadonlySet<Acc
 
 function group(
   variables: RedisReader,
-  levels: ReadonlySet<AccessLevel>,
+  level: AccessLevel,
   [url, token, readOnlyToken]: readonly [RedisVariable, RedisVariable, RedisVariable],
 ) {
-  const readsOnly = [...levels].every((level) => level === "read-only");
+  const readsOnly = level === "read-only";
   return {
     url: variables.read(url),
     token: readsOnly ? undefined : variables.read(token),
-    readOnlyToken: levels.has("read-only") ? variables.read(readOnlyToken) : undefined,
+    readOnlyToken: readsOnly ? variables.read(readOnlyToken) : undefined,
     tokenLeftAlone: readsOnly && variables.isSet(token),
   };
 }

@@ -36,8 +36,8 @@ export const redis = defineProduct({
     redis_acl: {},
   },
   load: async () => (await import("./toolsets.ts")).redisToolsets(),
-  credentials: ({ variables }, levels): RedisProductCredentials => ({
-    database: redisCredentials(variables(redisVariables), levels),
+  credentials: ({ variables }, level): RedisProductCredentials => ({
+    database: redisCredentials(variables(redisVariables), level),
     account: accountCredentials(variables(accountVariables)),
   }),
   facts: ({ database, account }) => ({
@@ -64,14 +64,14 @@ function instructions({ credentials, isServed }: Told<RedisProductCredentials>) 
       "Begin an unknown database with redis_keyspace_sample, a key with redis_key_inspect.",
     isServed("redis_pipeline_read") &&
       "Several commands at once go through redis_pipeline_read (or _write, where listed).",
-    accountDatabases(credentials),
+    namingDatabases(credentials),
     "Maps come as objects, scored members as {member, score}, stream entries as {id, fields}, bytes that are not UTF-8 as {base64}, integers beyond 2^53 as digits.",
     "On a large database prefer bounded reads (GETRANGE, LRANGE, HSCAN) to whole values.",
   ];
 }
 
 /** How a Redis tool names a database of the account, where there is one. */
-function accountDatabases({ account, database }: RedisProductCredentials): string | undefined {
+function namingDatabases({ account, database }: RedisProductCredentials): string | undefined {
   if (!isComplete(account)) return undefined;
   const standard =
     database.url === undefined
