@@ -30,8 +30,7 @@ export async function withGeneratedParts(readme: string, root: string): Promise<
       root,
       catalog.flatMap(({ tools }) => tools.map(listedTool)),
     ),
-    "redis tools": redisTable(catalog),
-    "account tools": accountTables(catalog),
+    tools: products.map((product) => toolsOf(catalog.filter((entry) => entry.product === product))).join("\n\n"),
     flags: flagTable(),
     credentials: credentialTable(),
   };
@@ -112,15 +111,24 @@ function toolsetTable(catalog: readonly Entry[]): string {
   );
 }
 
-function redisTable(catalog: readonly Entry[]): string {
-  return table(
-    ["Tool", "Access", "What it runs"],
-    catalog
-      .filter(({ product }) => product.name === "redis")
-      .flatMap(({ toolset, tools }) =>
-        tools.map((tool) => [code(tool.name), accessOf(tool, toolset), runsOf(tool, toolset)]),
-      ),
+/** The tools of a product: one table where most of them are command families, else one for each toolset. */
+function toolsOf(entries: readonly Entry[]): string {
+  return entries.some(isFamily) ? commandTable(entries) : entries.map(endpointTable).join("\n\n");
+}
+
+function commandTable(entries: readonly Entry[]): string {
+  const [first] = entries;
+  const rows = entries.flatMap(({ toolset, tools }) =>
+    tools.map((tool) => [code(tool.name), accessOf(tool, toolset), runsOf(tool, toolset)]),
   );
+  return folded(
+    `<b>${first?.product.name}</b>: ${first?.product.phrase}, with all commands (${rows.length} tools)`,
+    table(["Tool", "Access", "What it runs"], rows),
+  );
+}
+
+function folded(summary: string, content: string): string {
+  return [`<details><summary>${summary}</summary>`, content, "</details>"].join("\n\n");
 }
 
 function runsOf(tool: Tool, toolset: Toolset): string {
@@ -138,14 +146,7 @@ function accessOf({ name, access }: Tool, { rows }: Toolset): string {
   return `${access}${mark}${access === "destructive" ? "‡" : ""}`;
 }
 
-function accountTables(catalog: readonly Entry[]): string {
-  return catalog
-    .filter(({ product }) => product.name === "account")
-    .map(accountTable)
-    .join("\n\n");
-}
-
-function accountTable({ toolset, tools, optional }: Entry): string {
+function endpointTable({ toolset, tools, optional }: Entry): string {
   const only = optional ? `; only with <code>--toolsets ${toolset.name}</code> or <code>all</code>` : "";
   const rows = tools.map((tool) => [
     code(tool.name),
@@ -153,11 +154,10 @@ function accountTable({ toolset, tools, optional }: Entry): string {
     tool.endpoint === undefined ? "" : code(tool.endpoint),
     firstSentence(tool.description),
   ]);
-  return [
-    `<details><summary><b>${toolset.name}</b>: ${toolset.summary} (${tools.length} tools${only})</summary>`,
+  return folded(
+    `<b>${toolset.name}</b>: ${toolset.summary} (${tools.length} tools${only})`,
     table(["Tool", "Access", "Endpoint", "What it does"], rows),
-    "</details>",
-  ].join("\n\n");
+  );
 }
 
 function flagTable(): string {

@@ -19,7 +19,7 @@ async function main(): Promise<number> {
   if (given.help) return (await import("./commands/help.ts")).printHelp();
   if (given.version) return (await import("./commands/help.ts")).printVersion(packageJson.version);
   const [name = "serve"] = given.operands;
-  const command = commands[name];
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
     throw new ConfigError(`Unknown command ${name}. Known: ${Object.keys(commands).join(", ")}. See --help.`);
   }

@@ -1,15 +1,17 @@
-import { deliverFailure } from "./call/deliver.ts";
+import type { CallContext } from "./call/context.ts";
+import { type CallResult, deliverFailure, deliverProgress } from "./call/deliver.ts";
 import { type CallObserver, tellEach } from "./call/observer.ts";
-import { createPermissions } from "./call/permissions.ts";
+import { createPermissions, type Permissions } from "./call/permissions.ts";
 import { createRedactor } from "./call/redactor.ts";
 import type { RunOptions } from "./call/run.ts";
 import { runTool } from "./call/run.ts";
-import type { MissingTool, Offer, Served } from "./call/served.ts";
+import type { Offer, Served } from "./call/served.ts";
 import type { Caller } from "./caller.ts";
 import { makeOffer } from "./catalog/make-offer.ts";
 import type { Shared } from "./catalog/product.ts";
 import type { Config } from "./config/read.ts";
 import { createLog, detailsOf, type Log, logCalls } from "./log.ts";
+import type { AccessLevel } from "./upstash/access.ts";
 import { createHttp } from "./upstash/http.ts";
 import { createKept } from "./upstash/kept.ts";
 
@@ -39,25 +41,22 @@ export function createService(config: Config, { observers = [], confirmNotice }:
   const log = createLog(config.logLevel, redactor);
   const http = createHttp({ timeout: config.timeout, maxReply: config.maxReply });
   const shared: Shared = { http, onSecret: redactor.add, kept: createKept(() => shared) };
-  const options: RunOptions = {
+  const options: Omit<RunOptions, "permissions"> = {
     redactor,
     confirm: config.confirm,
-    permissions: createPermissions({
-      key: config.signingKey,
-      service: config.products.flatMap(({ facts }) => facts.identity),
-    }),
     ...(confirmNotice === undefined ? {} : { confirmNotice }),
     maxOutput: config.maxOutput,
     observer: observerOf(config.logLevel === "debug" ? [logCalls(log), ...observers] : observers, log),
     onDefect: (tool, error) => log("error", `${tool}: ${detailsOf(error)}`),
   };
-  const offers = createOffers(config, shared);
+  const served = createServed(config, shared);
   const nextId = counter();
   return {
     log,
     async serve(caller) {
       for (const secret of secretsOf(caller.products)) redactor.add(secret);
-      return serveCaller(caller, await offers(caller), options, nextId);
+      const { permissions, offer } = served(caller);
+      return serveCaller(caller, await offer, { ...options, permissions }, nextId);
     },
     close: () => http.close(),
   };
@@ -68,34 +67,47 @@ function secretsOf(products: Caller["products"]): (string | undefined)[] {
 }
 
 /** The calls of one caller. */
-function serveCaller({ id: caller, access }: Caller, offer: Offer, options: RunOptions, nextId: () => number): Served {
+function serveCaller(
+  { id: caller, access: level }: Caller,
+  offer: Offer,
+  options: RunOptions,
+  nextId: () => number,
+): Served {
   return {
     caller,
     offer,
     async call(name, raw, { signal, progress, consent }) {
       const id = nextId();
       const tool = offer.tools.get(name);
-      if (tool === undefined) {
-        const missing = await offer.explainMissing(name);
-        observeMissing(missing, { id, caller, name }, options.observer);
-        return deliverFailure(missing.sentence, options);
-      }
-      const usage = options.observer && { requests: 0, commands: 0 };
-      const context = { caller, access, hide: options.redactor.addOfCall, signal, progress, usage };
+      if (tool === undefined) return answerMissing(name, { id, caller, offer }, options);
+      const context: CallContext = {
+        caller,
+        level,
+        hide: options.redactor.addOfCall,
+        signal,
+        progress: deliverProgress(progress, options),
+        usage: options.observer && { requests: 0, commands: 0 },
+      };
       return runTool(tool, raw, { id, context, consent }, options);
     },
   };
 }
 
-/** A call of a tool that is not offered is observed too: somebody tried. */
-function observeMissing(
-  { exists }: MissingTool,
-  { id, caller, name }: { id: number; caller: string; name: string },
-  observer: CallObserver | undefined,
-): void {
-  const begin = { id, caller, tool: exists ? name : "unknown", access: undefined, at: new Date() };
-  observer?.begun(begin);
-  observer?.ended({ ...begin, target: undefined, outcome: "not-offered", milliseconds: 0, requests: 0, commands: 0 });
+/** A call of a tool that is not offered is answered with the reason, and observed too: somebody tried. */
+async function answerMissing(
+  name: string,
+  { id, caller, offer }: { id: number; caller: string; offer: Offer },
+  options: RunOptions,
+): Promise<CallResult> {
+  const at = new Date();
+  const since = performance.now();
+  const { exists, sentence } = await offer.explainMissing(name);
+  const begin = { id, caller, tool: exists ? name : "unknown", access: undefined, at };
+  options.observer?.begun(begin);
+  const milliseconds = performance.now() - since;
+  const nothing = { target: undefined, requests: 0, commands: 0 };
+  options.observer?.ended({ ...begin, ...nothing, outcome: "not-offered", milliseconds });
+  return deliverFailure(sentence, options);
 }
 
 /** One observer for all, or nobody: what is not observed need not be counted. */
@@ -104,15 +116,26 @@ function observerOf(observers: readonly CallObserver[], log: Log): CallObserver 
   return tellEach(observers, (error) => log("error", `observer: ${detailsOf(error)}`));
 }
 
-/** What is offered, made once for each access level and what can be reached at it. */
-function createOffers(config: Config, shared: Shared): (caller: Caller) => Promise<Offer> {
-  const offers = new Map<Caller["products"], Map<Caller["access"], Promise<Offer>>>();
-  return ({ access, products }) => {
-    const byAccess = offers.get(products) ?? new Map<Caller["access"], Promise<Offer>>();
-    offers.set(products, byAccess);
-    const offer = byAccess.get(access) ?? makeOffer(products, config, { ...shared, level: access });
-    byAccess.set(access, offer);
-    return offer;
+/** What callers with the same products have in common. */
+interface SharedByProducts {
+  /** A permission is worth nothing where something else is reached. */
+  permissions: Permissions;
+  offers: Map<AccessLevel, Promise<Offer>>;
+}
+
+/** Makes what is offered once for each access level and what can be reached at it, and signs permissions for that alone. */
+function createServed(config: Config, shared: Shared) {
+  const byProducts = new WeakMap<Caller["products"], SharedByProducts>();
+  return ({ access, products }: Caller): { permissions: Permissions; offer: Promise<Offer> } => {
+    const service = products.flatMap(({ facts }) => facts.identity);
+    const known = byProducts.get(products) ?? {
+      permissions: createPermissions({ key: config.signingKey, service }),
+      offers: new Map<AccessLevel, Promise<Offer>>(),
+    };
+    byProducts.set(products, known);
+    const offer = known.offers.get(access) ?? makeOffer(products, config, { ...shared, level: access });
+    known.offers.set(access, offer);
+    return { permissions: known.permissions, offer };
   };
 }
 

@@ -37,7 +37,7 @@ describe.each(modes)("a server in mode %s", (mode) => {
     for (const tool of toolsThatWrite(api.url, mode)) {
       const input = examples.find((example) => example.tool === tool.name)?.input ?? {};
       const named = "database" in input ? { ...input, database: "shop" } : input;
-      const { isError, content } = await call(tool, named, callContext({ access: mode }));
+      const { isError, content } = await call(tool, named, callContext({ level: mode }));
       expect(isError).toBe(true);
       expect(content[0]?.text).toContain("was not sent");
     }

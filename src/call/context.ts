@@ -5,7 +5,7 @@ export interface CallContext {
   /** The id of who calls. */
   caller: string;
   /** What the caller is allowed. */
-  access: AccessLevel;
+  level: AccessLevel;
   /** The resource of the account that the call names, by ID or name; nothing where it names none. */
   resource?: string | undefined;
   /** Keeps a secret that the call received out of every answer and log line from here on; gives what to show instead. */
@@ -19,8 +19,8 @@ export interface CallContext {
 }
 
 /**
- * What a call has asked of Upstash so far. A request that several calls share counts for each of them; repeats after a
- * passing failure do not count.
+ * What a call has asked of Upstash so far. A request that several calls share counts for each of them. Repeats after a
+ * passing failure do not count, and neither does looking up names, addresses and tokens, which serves all calls.
  */
 export interface Usage {
   requests: number;

@@ -1,4 +1,6 @@
 import { type Bounded, bound } from "./bound.ts";
+import type { Question } from "./consent.ts";
+import type { CallContext } from "./context.ts";
 import type { Redactor } from "./redactor.ts";
 import type { Tool, ToolOutput } from "./tool.ts";
 
@@ -41,6 +43,19 @@ export function deliver(
 export function deliverFailure(text: string, { redactor, maxOutput }: Delivery): CallResult {
   const { value } = bound(redactor.text(text), maxOutput);
   return { content: [{ type: "text", text: String(value) }], isError: true };
+}
+
+/** A question to the person, without secrets; it is made of bounded parts. */
+export function deliverQuestion({ question, state }: Question, { redactor }: Delivery): Question {
+  return { question: redactor.text(question), state };
+}
+
+/** Characters of what a client is told about the progress of a call. */
+const LONGEST_PROGRESS = 500;
+
+/** Progress as a client may see it: without secrets, and short. */
+export function deliverProgress(progress: CallContext["progress"], { redactor }: Delivery): CallContext["progress"] {
+  return (done, total, message) => progress(done, total, redactor.text(message).slice(0, LONGEST_PROGRESS));
 }
 
 /** Says what was cut, and how to read the rest, behind what the tool itself remarks. */

@@ -1,6 +1,6 @@
 import { type ConfirmPolicy, type Consent, judge, type Question, type Verdict } from "./consent.ts";
 import type { CallContext } from "./context.ts";
-import { type CallResult, type Delivery, deliver, deliverFailure } from "./deliver.ts";
+import { type CallResult, type Delivery, deliver, deliverFailure, deliverQuestion } from "./deliver.ts";
 import { tellFailure } from "./failure.ts";
 import type { CallObserver, Outcome } from "./observer.ts";
 import type { Permissions } from "./permissions.ts";
@@ -123,7 +123,7 @@ function instead(
   switch (verdict.kind) {
     case "ask":
       course.outcome = "asked";
-      return { question: verdict.question, state: verdict.state };
+      return deliverQuestion(verdict, options);
     case "refused":
       course.outcome = "refused";
       return deliverFailure(verdict.reason, options);

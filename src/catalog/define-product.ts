@@ -19,6 +19,7 @@ export function defineProduct<
   };
   const product: Product = {
     name: definition.name,
+    phrase: definition.phrase,
     needs: definition.needs,
     variables: definition.variables,
     settings: definition.settings ?? {},
@@ -49,7 +50,6 @@ function configured<Names extends string, Settings extends SettingTable, Credent
   return {
     product,
     facts,
-    phrase: definition.phrase,
     wants: definition.wants,
     async tools(names, making, host) {
       const credentials = credentialsAt(host.level);

@@ -50,12 +50,15 @@ type InputsOf<Route extends string, Inputs> = Readonly<Record<PathParameter<Rout
   readonly [Name in keyof Inputs]: Name extends PathParameter<Route> ? z.ZodType : InputOf<Route>;
 };
 
+/** The names of the APIs that a product has. */
+type ApiOf<Context extends EndpointContext<never>> = Parameters<Context["reach"]>[0]["api"];
+
 /**
  * Makes the function by which the tables of a product write endpoints of one of its APIs. A `{parameter}` of the route
  * that is missing from the inputs, one that is said to travel elsewhere, and an input of a GET without a place are compile
  * errors.
  */
-export function endpointsOf<Context extends EndpointContext>(api: Parameters<Context["api"]>[0]) {
+export function endpointsOf<Context extends EndpointContext<never>>(api: ApiOf<Context>) {
   return <const Route extends `${HttpMethod} /${string}`, Inputs extends InputsOf<Route, Inputs>>(
     name: string,
     access: Access,

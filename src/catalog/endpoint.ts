@@ -5,24 +5,22 @@ import { InputError, type Plan, type Tool } from "../call/tool.ts";
 import { fillPath } from "../upstash/path.ts";
 import type { ApiRequest } from "../upstash/rest-api.ts";
 import type { Making } from "./making.ts";
-import type { Endpoint, EndpointContext, PlacedInput } from "./rows.ts";
+import type { Endpoint, EndpointContext, PlacedInput, ReachedEndpoint } from "./rows.ts";
 
 type Input = Record<string, unknown>;
 
 /** An endpoint of an API as a tool. */
 export function endpointTool<Context>(row: Endpoint<Context>, toolset: string, making: Making<Context>): Tool {
   const { name, access, description, options } = row;
-  const { confirmsByToken, contextOf, revealSecrets } = making;
+  const { confirmsByToken, contextOf, resourceArgument, revealSecrets } = making;
   return {
     name,
     title: titleOf(name),
     toolset,
     access,
     description,
-    input: argumentsOf(schemasOf(row), {
-      resourceArgument: undefined,
-      confirms: access === "destructive" && confirmsByToken,
-    }),
+    input: argumentsOf(schemasOf(row), { resourceArgument, confirms: access === "destructive" && confirmsByToken }),
+    resourceArgument,
     endpoint: `${row.method} ${row.path}`,
     untrusted: options.untrusted ?? false,
     plan: async (given, call) => planRequest(row, given, await contextOf(call), revealSecrets),
@@ -51,25 +49,19 @@ async function planRequest<Context>(
   if (problem !== undefined) throw new InputError(problem);
   const endpoint = row.endpointContext(context);
   hideSecretsOf(given, endpoint);
-  const input = await endpoint.resolve(given, access);
+  const { api, input, target } = await endpoint.reach(row, given);
   const { preview } = options;
   return {
-    target: targetOf(row, given, input),
+    target,
     harm: access === "destructive" ? lowerFirst(description) : undefined,
     preview: preview && (() => preview(input, context)),
     async run() {
-      const response = await send(row, input, endpoint, revealSecrets);
+      const response = await send(row, { api, input }, endpoint, revealSecrets);
       const clean = hideSecretsOf(response, endpoint);
       const shown = revealSecrets ? response : clean;
-      return { result: options.present ? options.present(shown, input) : shown };
+      return { result: options.present ? options.present(shown, { ...input }) : shown };
     },
   };
-}
-
-/** IDs alone: what stands in the path, and what took the place of a name. */
-function targetOf({ path }: Pick<Endpoint, "path">, given: Input, input: Input): Record<string, string> {
-  const named = Object.entries(input).filter(([name, value]) => path.includes(`{${name}}`) || value !== given[name]);
-  return Object.fromEntries(named.map(([name, value]) => [name, String(value)]));
 }
 
 /** What a call or its response carries, such as a connector's password, is kept out of every answer; gives the value without it. */
@@ -80,14 +72,14 @@ function hideSecretsOf(value: unknown, endpoint: EndpointContext): unknown {
 }
 
 async function send(
-  row: Pick<Endpoint, "api" | "access" | "method" | "path" | "inputs"> & { options: RequestOptions },
-  input: Input,
+  row: Pick<Endpoint, "access" | "method" | "path" | "inputs"> & { options: RequestOptions },
+  { api, input }: Pick<ReachedEndpoint, "api" | "input">,
   endpoint: EndpointContext,
   revealSecrets: boolean,
 ): Promise<unknown> {
   let answered = false;
   try {
-    const response = await endpoint.api(row.api).request(requestOf(row, input, revealSecrets), endpoint.signal);
+    const response = await api.request(requestOf(row, input, revealSecrets), endpoint.signal);
     answered = true;
     return response;
   } finally {
@@ -103,12 +95,17 @@ export function requestOf(
   input: Readonly<Input>,
   revealSecrets: boolean,
 ): ApiRequest {
-  const sent = { query: {} as Record<string, string>, header: {} as Record<string, string>, body: {} as Input };
+  const sent = {
+    query: {} as Record<string, string | string[]>,
+    header: {} as Record<string, string>,
+    body: {} as Input,
+  };
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined || path.includes(`{${name}}`)) continue;
     const { place, as = name } = placeOf(inputs[name]);
     if (place === "body") sent.body[as] = value;
-    else if (place !== "local") sent[place][as] = String(value);
+    else if (place === "query") sent.query[as] = Array.isArray(value) ? value.map(String) : String(value);
+    else if (place === "header") sent.header[as] = String(value);
   }
   const body = options.body ? options.body({ ...input }) : Object.keys(sent.body).length > 0 ? sent.body : undefined;
   return {

@@ -36,7 +36,7 @@ export interface Offering {
 export function instructions({ level, confirm, revealSecrets, tools, products, leftOut }: Offering): string {
   const names = new Set(tools.map(({ name }) => name));
   const isServed = (name: string) => names.has(name);
-  const phrases = products.map(({ phrase }) => phrase);
+  const phrases = products.map(({ product }) => product.phrase);
   const sentences = [
     phrases.length > 0 && `Tools for Upstash: ${phrases.join(", and ")}.`,
     levels[level],

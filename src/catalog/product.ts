@@ -102,6 +102,7 @@ export interface ExampleCall {
 /** A product as the rest of the program sees it. */
 export interface Product {
   name: string;
+  phrase: string;
   needs: string;
   variables: SettingTable;
   settings: SettingTable;
@@ -116,7 +117,6 @@ export interface Product {
 export interface ConfiguredProduct {
   product: Product;
   facts: ProductFacts;
-  phrase: string;
   wants: string;
   /** The tools of its toolsets of these names, as far as they are allowed. */
   tools(

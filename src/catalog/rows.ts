@@ -66,14 +66,25 @@ export type Preview<Context> = (
 
 /** What the product of an endpoint gives to its calls. */
 export interface EndpointContext<Api extends string = string> extends CallContext {
-  /** The API of a name, at the access level of the caller. */
-  api(name: Api): RestApi;
-  /** The inputs with IDs in the place of names. A change is made to what bears the name now; a read may use what is remembered. */
-  resolve(input: Record<string, unknown>, access: Access): Promise<Record<string, unknown>>;
+  /**
+   * Finds what a call is about, once: the API that its row names, at the access level of the caller, the inputs with IDs in
+   * the place of names, and what a permission is bound to. A change is made to what bears a name now; a read may use what is
+   * remembered.
+   */
+  reach(
+    row: Pick<Endpoint, "access" | "path"> & { api: Api },
+    input: Readonly<Record<string, unknown>>,
+  ): Promise<ReachedEndpoint>;
   /** Is told when a request was made: whether it was answered, and not refused or lost. */
   settled(row: Pick<Endpoint, "access" | "path">, input: Readonly<Record<string, unknown>>, answered: boolean): void;
   /** A value with every secret replaced, and the secrets that were found. */
   withoutSecrets(value: unknown, replacement: string): { value: unknown; secrets: readonly string[] };
+}
+
+export interface ReachedEndpoint {
+  api: RestApi;
+  input: Readonly<Record<string, unknown>>;
+  target: Plan["target"];
 }
 
 /** What a tool with a handler is; `defineTool` makes it, with an input type that follows from the schema. */

@@ -85,7 +85,7 @@ export async function call(
 export function callContext(parts: Partial<CallContext> = {}): CallContext {
   return {
     caller: "local",
-    access: "writes",
+    level: "writes",
     hide: (secret) => secret,
     signal: new AbortController().signal,
     progress: async () => {},

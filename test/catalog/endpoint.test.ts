@@ -39,6 +39,11 @@ describe("the request of a row", () => {
     });
   });
 
+  test("repeats a query parameter for each element of a list", () => {
+    const row = endpoint("x_y", "read", "GET /v2/x", "Get.", { ids: inQuery(z.array(z.string()), "id") });
+    expect(requestOf(row, { ids: ["a", "b,c"] }, false)).toMatchObject({ query: { id: ["a", "b,c"] } });
+  });
+
   test("leaves out what is not given", () => {
     const row = endpoint("x_y", "read", "GET /v2/x", "Get.", { period: inQuery(id.optional()) });
     expect(requestOf(row, { period: undefined }, false)).toMatchObject({ query: {} });
@@ -73,16 +78,24 @@ describe("an endpoint as a tool", () => {
     expect(plan?.harm).toBe("delete the addresses, for good");
   });
 
-  test("is about the IDs in its path and those that names stand for, and about no other value", async () => {
+  test("is about what its product says, and sends what that has found", async () => {
     const [id, database] = [z.string(), z.string()];
     const row = endpoint("x_y", "write", "POST /v2/x/{id}", "Do.", { id, database, note: z.string() });
     const [tool] = await select([productOf([{ name: "x", summary: "X", rows: [row] }])]);
+    const requests: unknown[] = [];
+    const api = { request: async (request: unknown) => void requests.push(request) };
     const context = {
       ...testContextWith(() => null),
-      resolve: async (input: object) => ({ ...input, database: "id-of-shop" }),
+      reach: async (_row: unknown, input: object) => ({
+        api,
+        input: { ...input, database: "id-of-shop" },
+        target: { database: "id-of-shop" },
+      }),
     };
     const plan = await tool?.plan({ id: "1", database: "shop", note: "private" }, context);
-    expect(plan?.target).toEqual({ id: "1", database: "id-of-shop" });
+    expect(plan?.target).toEqual({ database: "id-of-shop" });
+    await plan?.run();
+    expect(requests).toMatchObject([{ path: "/v2/x/1", body: { json: { database: "id-of-shop", note: "private" } } }]);
   });
 
   test("refuses what its row refuses, before anything is sent", async () => {

@@ -76,8 +76,8 @@ export async function select(products: readonly Product[], wanted: Wanted = {}):
 export function testContextWith(answer: () => Reply, sent: SentCommand[] = []): TestContext {
   return {
     ...contextWith(answer, sent),
-    api: () => ({ request: async () => answer() }),
-    resolve: async (input) => input,
+    developerApi: () => ({ request: async () => answer() }),
+    reach: async (_row, input) => ({ api: { request: async () => answer() }, input, target: {} }),
     settled: () => {},
     withoutSecrets: (value) => ({ value, secrets: [] }),
     redisDatabase: async (idOrName) => ({ id: idOrName, name: idOrName }),

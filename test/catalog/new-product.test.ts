@@ -78,8 +78,11 @@ const notes = defineProduct({
   }),
   connect: async (credentials, host) => (call: CallContext) => ({
     ...call,
-    api: () => host.kept(connectNotes, { ...credentials, mayWrite: host.level === "writes" }),
-    resolve: async (input: Record<string, unknown>) => input,
+    reach: async (_row: unknown, input: Readonly<Record<string, unknown>>) => ({
+      api: host.kept(connectNotes, { ...credentials, mayWrite: host.level === "writes" }),
+      input,
+      target: { folder: String(input.folder) },
+    }),
     settled: () => {},
     withoutSecrets: (value: unknown) => ({ value, secrets: [] }),
   }),

@@ -23,6 +23,7 @@ async function refusal(args: readonly string[], env: Readonly<Record<string, str
 describe("a mistake on the command line stops the start with one line", () => {
   it.each([
     ["an unknown command", ["frobnicate"], /Unknown command frobnicate\. Known: .*tools.*call.*local/],
+    ["a command that every object has", ["constructor"], /Unknown command constructor\. Known: /],
     ["an unknown flag", ["--frobnicate"], /Unknown flag --frobnicate\. See --help/],
     ["a flag with a slip of the pen", ["--allow-write"], /Did you mean --allow-writes\?/],
     ["a flag without its value", ["--port"], /--port needs a value: --port NUMBER/],

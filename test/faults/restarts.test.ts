@@ -3,6 +3,8 @@ import type { RedisConnection } from "../../src/local/redis/connection/redis-con
 import { openRedisLink } from "../../src/local/redis/connection/redis-link.ts";
 import { replyText } from "../../src/local/redis/connection/resp.ts";
 import { type LocalDatabase, startLocalDatabase } from "../../src/local/redis/local-database.ts";
+import { createHttp } from "../../src/upstash/http.ts";
+import { createRedis } from "../../src/upstash/redis.ts";
 import { type ChildProgram, runChildProgram } from "../local/child-program.ts";
 import { outcomeOf, type ServerUnderTest, serverFor, withinBound } from "./server-under-test.ts";
 
@@ -80,12 +82,11 @@ describe("a Redis that is killed while it is asked", () => {
 
   it("leaves no half of a transaction, and its outcome unknown", async () => {
     const { server, pid, untilBusy } = await start();
-    const redis = server.redis;
-    const transaction = redis.transaction([["SET", "first", "1"], ENDLESS], { repeatable: false });
-    const failure = expect(withinBound(transaction)).rejects.toThrow(UNKNOWN);
+    const commands = [["SET", "first", "1"], ENDLESS];
+    const transaction = server.call("redis_pipeline_write", { commands, atomic: true });
     await untilBusy();
     process.kill(pid, "SIGKILL");
-    await failure;
+    expect(outcomeOf(await transaction)).toEqual({ error: expect.stringContaining(UNKNOWN) });
     expect(outcomeOf(await server.read("first"))).toEqual({ result: null });
   });
 
@@ -123,6 +124,7 @@ describe("a gateway that is killed while it is asked", () => {
     const { child: process, firstLine } = child;
     const printed = JSON.parse(await firstLine) as { url: string; token: string; password: string; socket: string };
     return {
+      gateway: { url: printed.url, token: printed.token },
       server: serverFor(printed),
       untilBusy: () => untilBusy(printed.socket, printed.password),
       kill: () => void process.kill("SIGKILL"),
@@ -146,8 +148,9 @@ describe("a gateway that is killed while it is asked", () => {
   });
 
   it("ends a live stream, with the events that came", async () => {
-    const { server, kill } = await startGateway();
-    const redis = server.redis;
+    const { gateway, kill } = await startGateway();
+    const http = createHttp({ timeout: 8_000, maxReply: 1_000_000 });
+    const redis = createRedis(http, gateway);
     const events: string[] = [];
     const stream = async (): Promise<void> => {
       for await (const event of redis.events(["subscribe", "chat"], new AbortController().signal)) {
@@ -156,6 +159,18 @@ describe("a gateway that is killed while it is asked", () => {
       }
     };
     await withinBound(Promise.allSettled([stream()]));
+    await http.close();
     expect(events).toEqual(["subscribe,chat,1"]);
+  });
+
+  it("ends a call that listens, with what happened", async () => {
+    const { server, kill } = await startGateway();
+    const listening = server.call("redis_subscribe", { channels: ["chat"], seconds: 60 });
+    const publish = () => server.call("redis_pubsub_write", { command: "PUBLISH", args: ["chat", "hello"] });
+    await vi.waitFor(async () => expect(outcomeOf(await publish())).toEqual({ result: 1 }));
+    kill();
+    expect(outcomeOf(await listening)).toEqual({
+      error: expect.stringContaining("closed the connection before it answered"),
+    });
   });
 });

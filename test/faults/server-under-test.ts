@@ -1,7 +1,5 @@
 import { afterEach, beforeAll } from "vitest";
 import type { CallResult } from "../../src/call/deliver.ts";
-import { createHttp, type Http } from "../../src/upstash/http.ts";
-import { createRedis, type Redis } from "../../src/upstash/redis.ts";
 import { configOf, type ServedService, serve } from "../served.ts";
 
 export interface ServerUnderTest {
@@ -12,8 +10,6 @@ export interface ServerUnderTest {
   /** `redis_string_write` with INCR. */
   write(key?: string): Promise<CallResult>;
   readonly served: Promise<ServedService>;
-  /** A client of the same database with the same limits, for what no tool does. */
-  readonly redis: Redis;
 }
 
 // Its import takes longer than the shortest timeouts of these tests.
@@ -22,10 +18,8 @@ beforeAll(async () => {
 });
 
 const open: Promise<ServedService>[] = [];
-const pools: Http[] = [];
 afterEach(async () => {
   for (const served of open.splice(0)) await (await served).service.close();
-  for (const http of pools.splice(0)) await http.close();
 });
 
 /** Far longer than any call may take with the timeouts of these tests: a call that takes as long hangs. */
@@ -43,9 +37,6 @@ export function serverFor(
     ),
   );
   open.push(served);
-  const access = { url: database.url, token: database.token ?? "token-of-the-test" };
-  const http = createHttp({ timeout: Number(flags.timeout ?? 8_000), maxReply: 8_388_608 });
-  pools.push(http);
 
   const call: ServerUnderTest["call"] = async (name, args, signal = new AbortController().signal) => {
     const { tools, call: make } = await served;
@@ -58,7 +49,6 @@ export function serverFor(
     read: (key = "key") => call("redis_string_read", { command: "GET", args: [key] }),
     write: (key = "counter") => call("redis_string_write", { command: "INCR", args: [key] }),
     served,
-    redis: createRedis(http, access),
   };
 }
 

@@ -10,6 +10,8 @@ import { withoutSecrets } from "./secret-fields.ts";
 
 /** What a call of an account tool gets. */
 export interface AccountContext extends EndpointContext<"developer-api"> {
+  /** The Developer API, at the access level of the caller. */
+  developerApi(): RestApi;
   /** The Redis database that bears this name now, or has this ID. */
   redisDatabase(idOrName: string): Promise<Resource>;
   /** How many keys a Redis database has. Costs one DBSIZE. */
@@ -22,15 +24,20 @@ export interface AccountContext extends EndpointContext<"developer-api"> {
 export function connectAccount(credentials: AccountCredentials, host: Host) {
   const { level, kept } = host;
   const databases = () => kept(accountDatabases, accountAccess(credentials));
-  const api = () => kept(accountApi, { account: accountAccess(credentials), mayWrite: level === "writes" });
+  const developerApi = ({ usage }: CallContext) => {
+    const api = kept(accountApi, { account: accountAccess(credentials), mayWrite: level === "writes" });
+    return usage === undefined ? api : countedApi(api, usage);
+  };
   return (call: CallContext): AccountContext => ({
     ...call,
-    api: () => (call.usage === undefined ? api() : countedApi(api(), call.usage)),
+    developerApi: () => developerApi(call),
     withoutSecrets,
-    async resolve(input, access) {
-      if (typeof input.database !== "string") return input;
-      const { id } = await databases().find(input.database, call.signal, access !== "read");
-      return { ...input, database: id };
+    async reach({ access, path }, given) {
+      const api = developerApi(call);
+      const { database: named } = given;
+      if (typeof named !== "string") return { api, input: given, target: idsIn(path, given) };
+      const { id: database } = await databases().find(named, call.signal, access !== "read");
+      return { api, input: { ...given, database }, target: { ...idsIn(path, given), database } };
     },
     settled({ access, path }, { database }, answered) {
       const id = typeof database === "string" ? database : undefined;
@@ -49,6 +56,12 @@ export function connectAccount(credentials: AccountCredentials, host: Host) {
       return databases().credentials(id, level, call.signal);
     },
   });
+}
+
+/** The IDs that stand in a path; the account puts nothing else there. */
+function idsIn(path: string, input: Readonly<Record<string, unknown>>): Record<string, string> {
+  const inPath = Object.entries(input).filter(([name]) => path.includes(`{${name}}`));
+  return Object.fromEntries(inPath.map(([name, id]) => [name, String(id)]));
 }
 
 /** A client that counts what a call asks of it. */

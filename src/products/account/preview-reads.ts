@@ -99,10 +99,7 @@ export async function list(context: AccountContext, path: string, input: Input):
 /** A read whose secrets, where it has any, are kept out of everything from here on. */
 async function get(context: AccountContext, path: string, input: Input, query: Record<string, string> = {}) {
   const request = { method: "GET", path: fillPath(path, input), query } as const;
-  const { value, secrets } = withoutSecrets(
-    await context.api("developer-api").request(request, context.signal),
-    REDACTED,
-  );
+  const { value, secrets } = withoutSecrets(await context.developerApi().request(request, context.signal), REDACTED);
   for (const secret of secrets) context.hide(secret);
   return value;
 }

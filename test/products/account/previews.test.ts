@@ -80,7 +80,7 @@ function account(changes: Readonly<Record<string, unknown>> = {}, keys: number |
       if (keys instanceof Error) throw keys;
       return keys;
     },
-    api: () => ({
+    developerApi: () => ({
       async request(request) {
         requests.push(request);
         const answer = all[request.path];

@@ -116,11 +116,11 @@ function checkLines(
 function checkReads(
   lines: readonly (readonly string[])[],
   find: ReturnType<typeof createCommandFinder>,
-  { access }: CallContext,
+  { level }: CallContext,
 ): CheckedLine[] {
   const checked = checkLines(lines, find);
   for (const [index, { line, found }] of checked.entries()) {
-    const problem = found === undefined ? unknown(access) : whyNoRead(found, access);
+    const problem = found === undefined ? unknown(level) : whyNoRead(found, level);
     if (problem !== undefined) throw refusal(index, found ? [found.command.name] : line, problem);
   }
   return checked;

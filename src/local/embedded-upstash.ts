@@ -1,0 +1,46 @@
+import { startDeveloperApi } from "./account/local-developer-api.ts";
+import { writeSampleData } from "./redis/sample-data.ts";
+
+/** An Upstash on this machine, as long as the process runs: an emulator for each product. */
+export interface EmbeddedUpstash {
+  /**
+   * The variables by which the products find their emulators. Those of the account are of a key that changes nothing,
+   * unless it may write.
+   */
+  variables(options: { mayWrite: boolean }): Readonly<Record<string, string>>;
+  /** Ends every emulator and every process that it has started. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedUpstashOptions {
+  /** What runs the databases: a redis-server program, or the URL of a running Redis. */
+  readonly program?: string | undefined;
+  /** Whether the database begins with a few example keys. */
+  readonly sampleData?: boolean;
+}
+
+/** Starts all emulators, with one database in the account. Rejects, and leaves nothing running, when one cannot start. */
+export async function startEmbeddedUpstash({
+  program,
+  sampleData = false,
+}: EmbeddedUpstashOptions): Promise<EmbeddedUpstash> {
+  const account = await startDeveloperApi({ program });
+  try {
+    const database = await account.createDatabase({ name: "local" });
+    if (sampleData) await writeSampleData(database);
+    return {
+      variables: ({ mayWrite }) => ({
+        UPSTASH_REDIS_REST_URL: database.url,
+        UPSTASH_REDIS_REST_TOKEN: database.token,
+        UPSTASH_REDIS_REST_READONLY_TOKEN: database.readOnlyToken,
+        UPSTASH_EMAIL: account.email,
+        UPSTASH_API_KEY: mayWrite ? account.apiKey : account.readOnlyApiKey,
+        UPSTASH_DEVELOPER_API_URL: account.url,
+      }),
+      stop: () => account.stop(),
+    };
+  } catch (error) {
+    await account.stop();
+    throw error;
+  }
+}

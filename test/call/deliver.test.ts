@@ -1,0 +1,25 @@
+import { describe, expect, test } from "vitest";
+import { deliverProgress, deliverQuestion } from "../../src/call/deliver.ts";
+import { createRedactor } from "../../src/call/redactor.ts";
+
+const redactor = createRedactor(false);
+redactor.add("AXlzTokenOfTheDatabase");
+const delivery = { redactor, maxOutput: 1_000 };
+
+describe("what goes to a client beside answers", () => {
+  test("is a question without secrets, whose state comes back as it went", () => {
+    const question = { question: "Drop AXlzTokenOfTheDatabase?", state: "state.of.the.question" };
+    expect(deliverQuestion(question, delivery)).toEqual({ ...question, question: "Drop [redacted]?" });
+  });
+
+  test("is progress without secrets, and short", async () => {
+    const told: unknown[] = [];
+    const progress = deliverProgress(async (...given) => void told.push(given), delivery);
+    await progress(1, 2, "Read AXlzTokenOfTheDatabase");
+    await progress(2, undefined, "x".repeat(10_000));
+    expect(told).toEqual([
+      [1, 2, "Read [redacted]"],
+      [2, undefined, "x".repeat(500)],
+    ]);
+  });
+});

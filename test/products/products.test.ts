@@ -1,0 +1,37 @@
+import { describe, expect, test } from "vitest";
+import type { Row, Toolset } from "../../src/catalog/rows.ts";
+import { settingsOf, told, variablesOf } from "../../src/config/settings.ts";
+import { products } from "../../src/products/index.ts";
+
+const toolsets: readonly Toolset[] = (await Promise.all(products.map((product) => product.load()))).flat();
+
+function doubled(names: readonly string[]): string[] {
+  return names.filter((name, index) => names.indexOf(name) !== index);
+}
+
+describe("the products", () => {
+  test("have names of their own, and so have their toolsets and tools", () => {
+    expect(doubled(products.map(({ name }) => name))).toEqual([]);
+    expect(doubled(toolsets.map(({ name }) => name))).toEqual([]);
+    expect(doubled(toolsets.flatMap(({ rows }) => rows.map(({ name }: Row) => name)))).toEqual([]);
+  });
+
+  test("name each toolset that they load, and load each that they name", () => {
+    const named = products.flatMap((product) => product.toolsets.map(({ name }) => name));
+    expect(toolsets.map(({ name }) => name)).toEqual(named);
+    expect(toolsets.filter(({ rows }) => rows.length === 0)).toEqual([]);
+  });
+
+  test("have variables and flags of their own, and take none from the program", () => {
+    const variables = products.flatMap((product) => Object.keys(product.variables));
+    const flags = products.flatMap((product) => Object.keys(product.settings));
+    expect(doubled([...variables, ...Object.keys(variablesOf([]))])).toEqual([]);
+    expect(doubled([...flags, ...Object.keys(settingsOf([]))])).toEqual([]);
+  });
+
+  test("tell of each variable but those of the embedded Upstash", () => {
+    const internal = Object.entries(variablesOf(products)).filter(([, setting]) => setting.internal);
+    expect(internal.map(([name]) => name)).toEqual(["UPSTASH_DEVELOPER_API_URL"]);
+    expect(told(variablesOf(products)).map(([name]) => name)).not.toContain("UPSTASH_DEVELOPER_API_URL");
+  });
+});
