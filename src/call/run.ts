@@ -76,7 +76,8 @@ async function throughPhases(
   const read = readCall(tool, raw);
   course.input = read.input;
   const { resource } = read;
-  const plan = await tool.plan(read.input, resource === undefined ? context : { ...context, resource });
+  const planned = tool.plan(read.input, resource === undefined ? context : { ...context, resource });
+  const plan = planned instanceof Promise ? await planned : planned;
   course.target = plan.target;
   if (plan.harm !== undefined) {
     const verdict = await consentTo(tool, read, { ...plan, harm: plan.harm }, { context, consent }, options);

@@ -3,6 +3,7 @@ import type { Config } from "../config/read.ts";
 import { listedTool } from "../server/listed-tools.ts";
 import { createService } from "../service.ts";
 import { writeOut } from "./output.ts";
+
 /** Prints the catalog as the flags would expose it: a line for each tool, or everything as JSON. */
 export async function printTools(config: Config, json: boolean): Promise<number> {
   const { offer } = await createService(config).serve(localCaller(config));

@@ -37,7 +37,7 @@ export function listOnce(tools: Iterable<Tool>): () => ListedTool[] {
 }
 
 /** The hints of the MCP specification for an access; a write may overwrite, so only reads are not destructive. */
-export function annotationsOf({ title, access }: Pick<Tool, "title" | "access">) {
+function annotationsOf({ title, access }: Pick<Tool, "title" | "access">) {
   const reads = access === "read";
   return { title, readOnlyHint: reads, destructiveHint: !reads, idempotentHint: reads, openWorldHint: false };
 }

@@ -7,10 +7,10 @@ const hostName = new RegExp(`^(?:${label}\\.)+[a-z]{2,63}$`, "i");
 const firstPart = new RegExp(`^${label}$`, "i");
 
 /**
- * The URL of a database's REST API from the `endpoint` of the Developer API; nothing where the text is no host name,
+ * The URL of a resource's REST API from the `endpoint` of the Developer API; nothing where the text is no host name,
  * since a token goes there. Without `secure` only this machine is reached: nothing else may see a token in the clear.
  */
-export function redisUrlOf(endpoint: string, secure: boolean): string | undefined {
+export function restUrlOf(endpoint: string, secure: boolean): string | undefined {
   const [host = "", port, ...rest] = endpoint.split(":");
   if (rest.length > 0 || !(port === undefined || isPort(port))) return undefined;
   const end = port === undefined ? "" : `:${port}`;

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { ConfigError } from "../../src/config/read.ts";
 import { configOf } from "../served.ts";
+import { credentialsOf } from "./credentials-of.ts";
 import { unset } from "./placeholder.ts";
 
 describe("the configuration", () => {
   test("is read-only and on stdio when nothing is set", () => {
     expect(configOf({}, {})).toMatchObject({ transport: "stdio", access: "read-only" });
+    expect(credentialsOf({}, {}).account).toEqual({});
   });
 
   test("prefers a flag to its variable", () => {

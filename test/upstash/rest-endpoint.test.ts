@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { redisUrlOf } from "../../src/upstash/rest-endpoint.ts";
+import { restUrlOf } from "../../src/upstash/rest-endpoint.ts";
 
 describe("the endpoint of a database", () => {
   test.each([
@@ -8,17 +8,17 @@ describe("the endpoint of a database", () => {
     ["redis.eu.example.com", "https://redis.eu.example.com"],
     ["beloved-stallion-58500", "https://beloved-stallion-58500.upstash.io"],
   ])("%s is reached at %s", (endpoint, url) => {
-    expect(redisUrlOf(endpoint, true)).toBe(url);
+    expect(restUrlOf(endpoint, true)).toBe(url);
   });
 
   test.each(["127.0.0.1:8079", "localhost:8079"])("%s is reached without TLS on this machine", (endpoint) => {
-    expect(redisUrlOf(endpoint, false)).toBe(`http://${endpoint}`);
+    expect(restUrlOf(endpoint, false)).toBe(`http://${endpoint}`);
   });
 
   test.each(["db.upstash.io", "10.0.0.1:6379", "127.0.0.1.example.com"])(
     "%s is not reached without TLS",
     (endpoint) => {
-      expect(redisUrlOf(endpoint, false)).toBeUndefined();
+      expect(restUrlOf(endpoint, false)).toBeUndefined();
     },
   );
 
@@ -51,6 +51,6 @@ describe("the endpoint of a database", () => {
     "dß.upstash.io",
     `${"a".repeat(64)}.upstash.io`,
   ])("%j is refused, since a token would go there", (endpoint) => {
-    expect(redisUrlOf(endpoint, true)).toBeUndefined();
+    expect(restUrlOf(endpoint, true)).toBeUndefined();
   });
 });

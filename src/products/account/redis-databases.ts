@@ -3,7 +3,7 @@ import type { ClientKeeper } from "../../upstash/clients.ts";
 import { pathOf } from "../../upstash/path.ts";
 import type { Redis } from "../../upstash/redis.ts";
 import type { ResourceKind, Use } from "../../upstash/resource-kind.ts";
-import { redisUrlOf } from "../../upstash/rest-endpoint.ts";
+import { restUrlOf } from "../../upstash/rest-endpoint.ts";
 import { unexpectedAnswer } from "./developer-api.ts";
 import { withoutSecrets } from "./secret-fields.ts";
 
@@ -31,7 +31,7 @@ export function redisDatabases(clients: ClientKeeper<Redis>, { secure }: { secur
 function accessOf(answer: unknown, level: AccessLevel, secure: boolean): RestAccess {
   const field = level === "read-only" ? "read_only_rest_token" : "rest_token";
   const { endpoint, [field]: token } = (answer ?? {}) as Record<string, unknown>;
-  const url = typeof endpoint === "string" ? redisUrlOf(endpoint, secure) : undefined;
+  const url = typeof endpoint === "string" ? restUrlOf(endpoint, secure) : undefined;
   if (url === undefined) throw unexpectedAnswer("an endpoint of the database that could be one of Upstash");
   if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token))
     throw unexpectedAnswer(`the ${field} of the database`);

@@ -64,8 +64,14 @@ export function checkedRedisTool<Shape extends z.ZodRawShape>(
 }
 
 /** The plan of a call on the database that it is about; for a harmful one its name is looked up anew. */
-export async function planRedisCall({ harm, run }: RedisCall, context: RedisContext): Promise<Plan> {
-  const database = await context.database({ fresh: harm !== undefined });
+export function planRedisCall(call: RedisCall, context: RedisContext): Plan | Promise<Plan> {
+  const database = context.database({ fresh: call.harm !== undefined });
+  return database instanceof Promise
+    ? database.then((reached) => planOn(reached, call, context))
+    : planOn(database, call, context);
+}
+
+function planOn(database: ReachedDatabase, { harm, run }: RedisCall, context: RedisContext): Plan {
   const { redis } = database;
   return {
     target: targetOf(database),
