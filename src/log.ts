@@ -1,4 +1,5 @@
 import type { CallObserver } from "./call/observer.ts";
+import { shorten, visible } from "./call/question.ts";
 import type { Redactor } from "./call/redactor.ts";
 
 const levels = ["error", "warn", "info", "debug"] as const;
@@ -25,14 +26,20 @@ export function detailsOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** Logs each call as it ends, for whoever looks for what an agent did: at the level debug, without arguments and answers. */
+/** Characters of what a call was about; one of its names may be as long as a request. */
+const LONGEST_TARGET = 300;
+
+/**
+ * Logs each call as it ends, for whoever looks for what an agent did: at the level debug, without values and answers. Of
+ * the arguments it has the IDs that the call was about, with nothing in them that cannot be seen.
+ */
 export function logCalls(log: Log): CallObserver {
   return {
     begun() {},
     ended({ id, caller, tool, target, outcome, milliseconds, requests, commands }) {
-      const about = target === undefined ? "" : ` at ${JSON.stringify(target)}`;
+      const about = target === undefined ? "" : ` at ${shorten(visible(JSON.stringify(target)), LONGEST_TARGET)}`;
       const cost = `${Math.round(milliseconds)} ms, ${requests} requests, ${commands} commands`;
-      log("debug", `call ${id} of ${caller}: ${tool}${about} ${outcome}; ${cost}`);
+      log("debug", `call ${id} of ${visible(caller)}: ${tool}${about} ${outcome}; ${cost}`);
     },
   };
 }

@@ -82,6 +82,15 @@ describe("the log of calls", () => {
     ]);
   });
 
+  test("shows what cannot be seen, and does not grow with a name", () => {
+    const { lines, log } = logAt("debug");
+    logCalls(log).ended({ ...ended, caller: "a\u202eb", target: { id: `\u0085\u2028${"x".repeat(5_000)}` } });
+    expect(lines[0]).toMatch(
+      / of a\\u\{202e\}b: redis_hash_read at \{"id":"\\u\{85\}\\u\{2028\}x+… \(\d+ more characters\) answered/,
+    );
+    expect(lines[0]?.length).toBeLessThan(500);
+  });
+
   test("has none at the level info", () => {
     const { lines, log } = logAt("info");
     logCalls(log).ended(ended);

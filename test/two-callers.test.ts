@@ -169,6 +169,14 @@ describe("two callers of one process", () => {
 });
 
 describe("a process whose callers all read only", () => {
+  test("serves nobody who may do more than it was configured for", async () => {
+    const service = createService(configOf(variables("http://127.0.0.1:1"), new Set(["read-only"])));
+    onTestFinished(() => service.close());
+    const { products: configured } = configOf(variables("http://127.0.0.1:1"), new Set(["read-only"]));
+    const stranger: Caller = { id: "stranger", access: "writes", products: configured };
+    await expect(service.serve(stranger)).rejects.toThrow("configured without the access level writes");
+  });
+
   test("knows the read-only token and no other of the configuration", () => {
     const { products: configured } = configOf(variables("http://127.0.0.1:1"), new Set(["read-only"]));
     const secrets = configured.flatMap(({ facts }) => facts.secrets);

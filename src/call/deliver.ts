@@ -1,5 +1,4 @@
 import { type Bounded, bound } from "./bound.ts";
-import type { Question } from "./consent.ts";
 import type { CallContext } from "./context.ts";
 import type { Redactor } from "./redactor.ts";
 import type { Tool, ToolOutput } from "./tool.ts";
@@ -24,15 +23,27 @@ export function deliver(
   tool: Tool,
   input: Record<string, unknown>,
   output: ToolOutput,
+  delivery: Delivery,
+): CallResult {
+  return deliverClean(tool, input, delivery.redactor.value(output) as ToolOutput, delivery);
+}
+
+/**
+ * Delivers output whose parts have no secret in them. What the server itself says in it stays as it is, even where
+ * somebody has made a secret of one of its words.
+ */
+export function deliverClean(
+  tool: Tool,
+  input: Record<string, unknown>,
+  output: ToolOutput,
   { redactor, maxOutput }: Delivery,
 ): CallResult {
-  const clean = redactor.value(output) as ToolOutput;
-  const { result, ...remarks } = clean;
+  const { result, ...remarks } = output;
   const marked = { ...remarks, ...(tool.untrusted ? { untrusted: true } : {}) };
   const bounded = bound(result, maxOutput);
-  const truncation =
-    bounded.cuts.length === 0 ? {} : { truncated: true, notice: noticeOf(tool, input, clean, bounded) };
-  const structuredContent = { result: bounded.value, ...marked, ...(redactor.value(truncation) as object) };
+  const paging = () => redactor.text(tool.paging?.(input, bounded) ?? "Ask for less in one call, or for a part.");
+  const truncation = bounded.cuts.length === 0 ? {} : { truncated: true, notice: noticeOf(output, bounded, paging()) };
+  const structuredContent = { result: bounded.value, ...marked, ...truncation };
   return { content: [{ type: "text", text: JSON.stringify(structuredContent) }], structuredContent };
 }
 
@@ -45,11 +56,6 @@ export function deliverFailure(text: string, { redactor, maxOutput }: Delivery):
   return { content: [{ type: "text", text: String(value) }], isError: true };
 }
 
-/** A question to the person, without secrets; it is made of bounded parts. */
-export function deliverQuestion({ question, state }: Question, { redactor }: Delivery): Question {
-  return { question: redactor.text(question), state };
-}
-
 /** Characters of what a client is told about the progress of a call. */
 const LONGEST_PROGRESS = 500;
 
@@ -59,10 +65,9 @@ export function deliverProgress(progress: CallContext["progress"], { redactor }:
 }
 
 /** Says what was cut, and how to read the rest, behind what the tool itself remarks. */
-function noticeOf(tool: Tool, input: Record<string, unknown>, { notice }: ToolOutput, bounded: Bounded): string {
+function noticeOf({ notice }: ToolOutput, bounded: Bounded, paging: string): string {
   const shown = bounded.cuts.slice(0, 5).map((cut) => `${cut.at}: ${cut.shown} of ${cut.total} ${cut.unit}`);
   const more = bounded.cuts.length > shown.length ? [`and ${bounded.cuts.length - shown.length} more places`] : [];
-  const paging = tool.paging?.(input, bounded) ?? "Ask for less in one call, or for a part.";
   const own = typeof notice === "string" ? `${notice} ` : "";
   return `${own}Cut to fit. Shown: ${[...shown, ...more].join("; ")}. ${paging}`;
 }

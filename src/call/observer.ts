@@ -34,7 +34,7 @@ export interface CallEnd extends CallBegin {
   target: Readonly<Record<string, string>> | undefined;
   outcome: Outcome;
   milliseconds: number;
-  /** Requests that it made to Upstash, and Redis commands in them. */
+  /** What it has asked of Upstash, counted as `Usage` says. */
   requests: number;
   commands: number;
 }

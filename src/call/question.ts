@@ -35,7 +35,7 @@ export function shorten(text: string, limit: number): string {
 }
 
 /** Characters that cannot be seen, or that change how others are shown, as their code points. */
-function visible(text: string): string {
+export function visible(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,

@@ -1,6 +1,6 @@
 import { type ConfirmPolicy, type Consent, judge, type Question, type Verdict } from "./consent.ts";
 import type { CallContext } from "./context.ts";
-import { type CallResult, type Delivery, deliver, deliverFailure, deliverQuestion } from "./deliver.ts";
+import { type CallResult, type Delivery, deliver, deliverClean, deliverFailure } from "./deliver.ts";
 import { tellFailure } from "./failure.ts";
 import type { CallObserver, Outcome } from "./observer.ts";
 import type { Permissions } from "./permissions.ts";
@@ -124,7 +124,7 @@ function instead(
   switch (verdict.kind) {
     case "ask":
       course.outcome = "asked";
-      return deliverQuestion(verdict, options);
+      return { question: verdict.question, state: verdict.state };
     case "refused":
       course.outcome = "refused";
       return deliverFailure(verdict.reason, options);
@@ -132,7 +132,7 @@ function instead(
       course.outcome = "previewed";
       const result = { would: verdict.would, ...verdict.preview };
       const remarks = { confirm_token: verdict.token, notice: options.confirmNotice ?? CONFIRM_NOTICE };
-      return deliver(tool, input, { result, ...remarks }, options);
+      return deliverClean(tool, input, { result, ...remarks }, options);
     }
   }
 }

@@ -113,7 +113,8 @@ function resourcesOf<Client>(answer: unknown, { what, idField, nameField }: Reso
   if (!Array.isArray(answer)) throw notUpstash(`The Developer API answered without the list of ${pluralOf(what)}.`);
   return answer.flatMap((row: Record<string, unknown> | null) => {
     const id = row?.[idField];
-    return typeof id === "string" ? [{ id, name: String(row?.[nameField] ?? "") }] : [];
+    const name = row?.[nameField];
+    return typeof id === "string" ? [{ id, name: typeof name === "string" ? name : "" }] : [];
   });
 }
 

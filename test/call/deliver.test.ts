@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { deliverProgress, deliverQuestion } from "../../src/call/deliver.ts";
+import { deliverProgress } from "../../src/call/deliver.ts";
 import { createRedactor } from "../../src/call/redactor.ts";
 
 const redactor = createRedactor(false);
@@ -7,11 +7,6 @@ redactor.add("AXlzTokenOfTheDatabase");
 const delivery = { redactor, maxOutput: 1_000 };
 
 describe("what goes to a client beside answers", () => {
-  test("is a question without secrets, whose state comes back as it went", () => {
-    const question = { question: "Drop AXlzTokenOfTheDatabase?", state: "state.of.the.question" };
-    expect(deliverQuestion(question, delivery)).toEqual({ ...question, question: "Drop [redacted]?" });
-  });
-
   test("is progress without secrets, and short", async () => {
     const told: unknown[] = [];
     const progress = deliverProgress(async (...given) => void told.push(given), delivery);

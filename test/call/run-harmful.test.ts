@@ -207,6 +207,20 @@ describe("a preview", () => {
     expect([content[0]?.text, question].join()).not.toContain("a-token-of-the-account");
   });
 
+  it("says what it is in its own words, even where somebody has made secrets of them", async () => {
+    const redactor = createRedactor(false);
+    const context = contextWith(() => null);
+    for (const word of ["confirm_token", "Nothing was done yet", "would", "unless you agree"]) redactor.add(word);
+    const tool = harmful(async () => ({ members: "x".repeat(5_000) }));
+    const { structuredContent } = await answerOf(tool, {}, context, auto({ redactor, maxOutput: 1_000 }));
+    expect(structuredContent).toMatchObject({
+      result: { would: "drops all" },
+      confirm_token: expect.any(String),
+      notice: expect.stringMatching(/^Nothing was done yet.*with confirm_token\. Cut to fit/),
+    });
+    expect(await questionOf(tool, {}, context, auto({ redactor }))).toContain("Nothing is done unless you agree.");
+  });
+
   it("that fails is answered as a failure, and nothing is run", async () => {
     const run = vi.fn();
     const preview = async () => {

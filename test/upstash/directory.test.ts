@@ -170,8 +170,10 @@ describe("the list of databases", () => {
   });
 
   test("passes over what is no database", async () => {
-    const { directory } = account([null, 1, {}, { database_id: 2, database_name: "shop" }, shop]);
+    const nameless = { database_id: cacheId, database_name: { toString: "shop" } };
+    const { directory } = account([null, 1, {}, { database_id: 2, database_name: "shop" }, nameless, shop]);
     expect(await directory.find("shop", signal)).toMatchObject({ id: shopId });
+    expect(await directory.find(cacheId, signal)).toEqual({ id: cacheId, name: "" });
   });
 });
 

@@ -9,8 +9,8 @@ import { type RedisCredentials, redisAccess } from "./credentials.ts";
 export interface RedisContext extends CallContext {
   /**
    * The database that the call is about: of the account the one that it names, without a name the configured one, else the
-   * only one of the account. With `fresh` a name is looked up anew, so that a change is not made to the database that bore
-   * the name before.
+   * only one of the account. With `fresh` a name is looked up anew, so that harm is not done to the database that bore the
+   * name before.
    */
   database(options?: { fresh: boolean }): ReachedDatabase | Promise<ReachedDatabase>;
 }
