@@ -16,7 +16,7 @@ export function createLog(
 ): Log {
   return (level, message) => {
     if (levels.indexOf(level) > levels.indexOf(lowest)) return;
-    const line = redactor.text(message).replace(/\s*[\r\n]+\s*/g, " ⏎ ");
+    const line = redactor.text(message).replace(/\s+/g, (space) => (/[\r\n]/.test(space) ? " ⏎ " : space));
     write(`${new Date().toISOString()} ${level} ${line}\n`);
   };
 }

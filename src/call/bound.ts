@@ -39,8 +39,8 @@ function shrink(value: unknown, limit: number, at: string, cuts: Cut[]): unknown
 
 function fitText(text: string, limit: number, at: string, cuts: Cut[]): string {
   let end = Math.max(0, Math.min(text.length, limit - 2));
-  while (end > 0 && JSON.stringify(text.slice(0, end)).length > limit) {
-    const excess = JSON.stringify(text.slice(0, end)).length - limit;
+  const excessAt = (length: number) => JSON.stringify(text.slice(0, length)).length - limit;
+  for (let excess = excessAt(end); end > 0 && excess > 0; excess = excessAt(end)) {
     end -= Math.max(1, Math.ceil(excess / 6));
   }
   if (HALF_A_PAIR.test(text.slice(0, end))) end -= 1;

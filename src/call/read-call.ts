@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DEEPEST_NESTING, isNestedTooDeep } from "../upstash/nesting.ts";
 import { parseWithLongIntegersAsText } from "../upstash/reply.ts";
 import { sentenceOf } from "./input-fault.ts";
 import { InputError, type Tool } from "./tool.ts";
@@ -34,6 +35,7 @@ export function readCall(tool: Tool, raw: unknown): ReadCall {
   if (raw !== undefined && (typeof raw !== "object" || raw === null || Array.isArray(raw))) {
     throw new InputError("Arguments must be an object.");
   }
+  if (isNestedTooDeep(raw)) throw nestedTooDeep("The whole of the arguments");
   const mended = Object.fromEntries(
     Object.entries(raw ?? {}).map(([name, value]) => {
       const schema = Object.hasOwn(tool.input.shape, name) ? tool.input.shape[name] : undefined;
@@ -126,9 +128,16 @@ function parseArray(value: unknown, name: string): unknown {
 
 function parseText(value: unknown, name: string): unknown {
   if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
+  let parsed: unknown;
   try {
-    return parseWithLongIntegersAsText(value);
+    parsed = parseWithLongIntegersAsText(value);
   } catch {
     throw new InputError(`${name} looks like JSON but is not valid; send it as JSON, not as text.`);
   }
+  if (isNestedTooDeep(parsed)) throw nestedTooDeep(name);
+  return parsed;
+}
+
+function nestedTooDeep(name: string): InputError {
+  return new InputError(`${name} must not be nested more than ${DEEPEST_NESTING} levels deep.`);
 }

@@ -8,7 +8,7 @@ const LONGEST_REASON = 500;
  * came along is left out, and so is every word that looks like a secret.
  */
 export function reasonOf(text: string): string {
-  const [sentence = ""] = messageOf(text).split("{");
+  const [sentence = ""] = messageOf(text).split("{", 1);
   const line = sentence.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
   const said = withoutSecretWords(beginningOf(line), "[redacted]").replace(/\.$/, "");
   return said === "" || said.startsWith("<") ? "" : `: ${said}`;

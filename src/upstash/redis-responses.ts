@@ -1,5 +1,6 @@
 import { RedisError, UpstashError } from "./errors.ts";
 import type { HttpResponse } from "./http-message.ts";
+import { isNestedTooDeep } from "./nesting.ts";
 import { reasonOf } from "./reason.ts";
 import { decodeReply, parseExact, type Reply } from "./reply.ts";
 import { retryAfterOf } from "./retry.ts";
@@ -11,7 +12,7 @@ export type Answer = { reply: Reply } | { error: RedisError };
 export function answerOf(body: unknown, host: string): Answer {
   if (typeof body === "object" && body !== null) {
     if ("error" in body && typeof body.error === "string") return { error: new RedisError(body.error) };
-    if ("result" in body) return { reply: decodeReply(body.result) };
+    if ("result" in body && !isNestedTooDeep(body.result)) return { reply: decodeReply(body.result) };
   }
   throw new UpstashError("not-upstash", `${host} answered with JSON that is no Redis reply.`);
 }

@@ -33,32 +33,54 @@ function decodeString(encoded: string): Reply {
 }
 
 const LONG_INTEGER = /[:[,]\s*-?\d{16,}\s*[,\]}]/;
-/**
- * A string whole, or an integer that is no part of a fraction or exponent. The characters of a string are matched in
- * runs: one by one, a string of ten million would exhaust the stack of the regular expression.
- */
-const STRING_OR_LONG_INTEGER = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
+/** Where a string begins, or an integer that is no part of a fraction or exponent. */
+const QUOTE_OR_LONG_INTEGER = /"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 
 /** JSON.parse that keeps integers of 16 and more digits exact, marked for `decodeReply` where a double cannot hold them. */
 export function parseExact(text: string): unknown {
   if (!LONG_INTEGER.test(text)) return JSON.parse(text);
-  return JSON.parse(
-    text.replace(STRING_OR_LONG_INTEGER, (token) =>
-      token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : JSON.stringify(INTEGER_MARK + token),
-    ),
-  );
+  return parseWith(text, (digits) => (isSafe(digits) ? digits : JSON.stringify(INTEGER_MARK + digits)));
 }
 
 /** JSON.parse that gives integers of 16 and more digits as their digits, as Redis takes them. */
 export function parseWithLongIntegersAsText(text: string): unknown {
-  return JSON.parse(text.replace(STRING_OR_LONG_INTEGER, (token) => (token.startsWith('"') ? token : `"${token}"`)));
+  return parseWith(text, (digits) => `"${digits}"`);
 }
 
 /** JSON.parse that gives integers as their digits where a double cannot hold them, and all others as numbers. */
 export function parseWithUnsafeIntegersAsText(text: string): unknown {
-  return JSON.parse(
-    text.replace(STRING_OR_LONG_INTEGER, (token) =>
-      token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${token}"`,
-    ),
-  );
+  return parseWith(text, (digits) => (isSafe(digits) ? digits : `"${digits}"`));
+}
+
+function isSafe(digits: string): boolean {
+  return Number.isSafeInteger(Number(digits));
+}
+
+/**
+ * JSON.parse of the text with its long integers written anew. Strings are passed over by hand: a regular expression that
+ * matches them whole looks at the rest of the text again for each quote that nothing closes.
+ */
+function parseWith(text: string, written: (digits: string) => string): unknown {
+  const tokens = new RegExp(QUOTE_OR_LONG_INTEGER);
+  let result = "";
+  let from = 0;
+  for (let token = tokens.exec(text); token !== null; token = tokens.exec(text)) {
+    if (token[0] === '"') {
+      tokens.lastIndex = endOfString(text, token.index);
+      continue;
+    }
+    result += text.slice(from, token.index) + written(token[0]);
+    from = tokens.lastIndex;
+  }
+  return JSON.parse(from === 0 ? text : result + text.slice(from));
+}
+
+/** The place behind the quote that closes the string; the end of the text where none does. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (text[end - 1 - backslashes] === "\\") backslashes += 1;
+    if (backslashes % 2 === 0) return end + 1;
+  }
+  return text.length;
 }

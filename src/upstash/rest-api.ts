@@ -1,6 +1,7 @@
 import { UpstashError } from "./errors.ts";
 import type { Http } from "./http.ts";
 import type { HttpRequest, HttpResponse } from "./http-message.ts";
+import { isNestedTooDeep } from "./nesting.ts";
 import { quoted } from "./quoted.ts";
 import { parseWithUnsafeIntegersAsText } from "./reply.ts";
 import { type ApiFailures, type AskedOf, apiFailureOf, notUpstash } from "./rest-failure.ts";
@@ -121,9 +122,15 @@ function contentOf(body: ApiBody): string | Uint8Array {
 function answerOf(response: HttpResponse, asked: AskedOf): unknown {
   if (response.status < 200 || response.status > 299) throw apiFailureOf(response, asked);
   if (response.text === "") return "OK";
+  const value = parsed(response.text, asked);
+  if (isNestedTooDeep(value)) throw notUpstash(`${asked.host} answered with JSON that is nested too deep.`);
+  return value;
+}
+
+function parsed(text: string, { host }: AskedOf): unknown {
   try {
-    return parseWithUnsafeIntegersAsText(response.text);
+    return parseWithUnsafeIntegersAsText(text);
   } catch (cause) {
-    throw notUpstash(`${asked.host} answered with something that is not JSON.`, { cause });
+    throw notUpstash(`${host} answered with something that is not JSON.`, { cause });
   }
 }

@@ -54,7 +54,7 @@ export const secretProperties: readonly SecretProperty[] = [
   { property: /jaas\.config$/i, source: "sasl.jaas.config holds user name and password as text" },
   {
     property: /ur[il]|connection/i,
-    value: /:\/\/[^\s/@]*:[^\s/@]+@|[?&;](password|pwd)=/i,
+    value: /:\/\/[^\s/@:]*:[^\s/@]+@|[?&;](password|pwd)=/i,
     source: '"Create Kafka Connector": connection.uri, whose user part or query may hold a password',
   },
 ];

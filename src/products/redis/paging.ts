@@ -104,10 +104,8 @@ export function entriesAfter(command: string): CommandPaging {
 export const streamsAfter: CommandPaging = (args, { value }) => {
   const first = args.findIndex((word) => word.toUpperCase() === "STREAMS") + 1;
   const keys = args.slice(first, first + (args.length - first) / 2);
-  const ids = keys.map((key, index) => {
-    const stream = listOf(value).find((candidate) => fieldOf(candidate, "key") === key);
-    return lastId(fieldOf(stream, "entries")) ?? args[first + keys.length + index] ?? "0";
-  });
+  const shown = new Map(listOf(value).map((stream) => [fieldOf(stream, "key"), fieldOf(stream, "entries")]));
+  const ids = keys.map((key, index) => lastId(shown.get(key)) ?? args[first + keys.length + index] ?? "0");
   return readOnWith("XREAD", [...args.slice(0, first), ...keys, ...ids]);
 };
 

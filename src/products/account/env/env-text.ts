@@ -27,10 +27,13 @@ export function mergeVariables(before: string, variables: Readonly<Record<string
   const found = assignmentsOf(before).filter(({ name }) => Object.hasOwn(variables, name));
   const differing = found.filter(({ name, value }) => value !== variables[name]);
   const missing = Object.keys(variables).filter((name) => !found.some((assignment) => assignment.name === name));
-  let text = before;
-  for (const { name, start, end } of differing.toReversed()) {
-    text = `${text.slice(0, start)}=${variables[name]}${text.slice(end)}`;
+  let text = "";
+  let from = 0;
+  for (const { name, start, end } of differing) {
+    text += `${before.slice(from, start)}=${variables[name]}`;
+    from = end;
   }
+  text += before.slice(from);
   const lineEnd = /\r\n/.test(before) ? "\r\n" : "\n";
   if (missing.length > 0 && text !== "" && text !== BYTE_ORDER_MARK && !text.endsWith("\n")) text += lineEnd;
   text += missing.map((name) => `${name}=${variables[name]}${lineEnd}`).join("");
@@ -87,6 +90,6 @@ function unquoted(text: string, start: number, close: number | undefined, end: n
   if (close !== undefined) return text.slice(start + 1, close);
   return text
     .slice(start, end)
-    .replace(/(^|\s)#.*$/, "")
+    .replace(/(^|\s)#.*$/s, "")
     .trim();
 }

@@ -3,6 +3,8 @@ import { dirname, join, relative } from "node:path";
 
 /** Levels of folders above a file that are looked through. */
 const DEEPEST = 64;
+/** Characters of a file with patterns that are looked at. */
+const LONGEST_FILE = 65_536;
 
 /**
  * Whether the patterns in these folders of a work tree, the outermost first, cover a file, as far as the plain ones tell
@@ -12,12 +14,22 @@ export async function coveredByPatterns(file: string, folders: readonly string[]
   let ignored = false;
   for (const folder of folders) {
     const path = relative(folder, file).split(/[\\/]/).join("/");
-    for (const line of await patternsOf(folder)) {
-      const negated = line.startsWith("!");
-      if (covers(negated ? line.slice(1) : line, path)) ignored = !negated;
-    }
+    const own = isCoveredBy(await textOf(join(folder, ".gitignore")), path);
+    ignored = own ?? isCoveredBy(await textOf(join(folder, ".git", "info", "exclude")), path) ?? ignored;
   }
   return ignored;
+}
+
+/** What the last of the patterns in a text that speak of the path says of it; nothing where none does. */
+export function isCoveredBy(text: string, path: string): boolean | undefined {
+  const patterns = text
+    .slice(0, LONGEST_FILE)
+    .split(/\r?\n/)
+    .map((line) => line.trimEnd())
+    .filter((line) => /^[^#]/.test(line));
+  const inFolders = placesBehind("**/", path, [0]);
+  const last = patterns.findLast((line) => covers(line.replace(/^!/, ""), path, inFolders));
+  return last === undefined ? undefined : !last.startsWith("!");
 }
 
 /** The folders from the root of the work tree down to this one; none where there is no work tree. */
@@ -33,32 +45,45 @@ export async function foldersOfWorkTree(folder: string): Promise<string[]> {
   return [];
 }
 
-async function patternsOf(folder: string): Promise<string[]> {
-  const texts = await Promise.all([
-    textOf(join(folder, ".git", "info", "exclude")),
-    textOf(join(folder, ".gitignore")),
-  ]);
-  return texts
-    .flatMap((text) => text.split(/\r?\n/))
-    .map((line) => line.trimEnd())
-    .filter((line) => /^[^#]/.test(line));
-}
+/** What of a pattern is no plain text; the same again behind it says nothing more. */
+const WILDCARDS = /((?:\*\*\/)+|(?:\*\*)+(?!\/)|\*|\?)/;
 
-/** Whether a pattern covers the path, or a folder that it lies in. */
-function covers(pattern: string, path: string): boolean {
+/**
+ * Whether a pattern covers the path, or a folder that it lies in. All places of the path that a part of the pattern can
+ * reach are followed together: to try one after the other takes for ever where there are many stars. A pattern without
+ * a slash begins at any of the places in folders.
+ */
+function covers(pattern: string, path: string, inFolders: readonly number[]): boolean {
   const body = pattern.replace(/\/$/, "");
-  const source = body
-    .replace(/^\//, "")
-    .split(/(\*\*\/|\*\*|\*|\?)/)
-    .map((part) => wildcards[part] ?? part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"))
-    .join("");
-  const anchored = body.includes("/");
+  let places = body.includes("/") ? [0] : inFolders;
+  for (const part of body.replace(/^\//, "").split(WILDCARDS)) {
+    if (places.length === 0) return false;
+    places = placesBehind(part, path, places);
+  }
   const folderAlone = pattern.endsWith("/");
-  const whole = new RegExp(`^${anchored ? "" : "(?:.*/)?"}${source}${folderAlone ? "/.*" : "(?:/.*)?"}$`);
-  return whole.test(path);
+  return places.some((place) => path.charAt(place) === "/" || (place === path.length && !folderAlone));
 }
 
-const wildcards: Readonly<Record<string, string>> = { "**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]" };
+/** Where in the path a part of the pattern can end that begins at one of these places; both in order. */
+function placesBehind(part: string, path: string, starts: readonly number[]): number[] {
+  if (part === "?") return starts.filter((place) => !["", "/"].includes(path.charAt(place))).map((place) => place + 1);
+  if (!part.startsWith("*")) {
+    return starts.filter((place) => path.startsWith(part, place)).map((place) => place + part.length);
+  }
+  const [first = path.length] = starts;
+  const reached: number[] = [];
+  let next = 0;
+  let isWithin = false;
+  for (let place = first; place <= path.length; place += 1) {
+    const isStart = starts[next] === place;
+    const isBehindFolder = path.charAt(place - 1) === "/";
+    isWithin = isStart || (isWithin && !isBehindFolder);
+    const isReached = part === "*" ? isWithin : isStart || isBehindFolder || !part.endsWith("/");
+    if (isReached) reached.push(place);
+    if (isStart) next += 1;
+  }
+  return reached;
+}
 
 async function textOf(path: string): Promise<string> {
   return readFile(path, "utf8").catch(() => "");

@@ -73,8 +73,14 @@ function decode(base64: string): Uint8Array {
   const text = base64.trim();
   if (text === "") throw new InputError("base64 is empty. An empty value is text: use the family's tool.");
   const bytes = Buffer.from(text, "base64");
-  if (bytes.toString("base64").replace(/=+$/, "") !== text.replace(/=+$/, "")) {
+  if (withoutPadding(bytes.toString("base64")) !== withoutPadding(text)) {
     throw new InputError("base64 is not standard base64 (A-Z a-z 0-9 + / and = at the end, without line breaks).");
   }
   return bytes;
+}
+
+function withoutPadding(base64: string): string {
+  let end = base64.length;
+  while (base64.charAt(end - 1) === "=") end -= 1;
+  return base64.slice(0, end);
 }
