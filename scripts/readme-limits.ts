@@ -14,6 +14,7 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
   const liveBounds = (tool: string, unit: string) => `${bounds(tool, "seconds", "s")}, ${bounds(tool, "events", unit)}`;
   const of = (file: string, name: string) => constantIn(`${root}/src/${file}`, name);
   const live = (name: string) => of("products/redis/tools/live.ts", name);
+  const keys = (name: string) => of("products/redis/tools/key-patterns.ts", name);
   const type = (name: string) => of("products/redis/tools/key-types.ts", name);
   const coalesce = (name: string) => of("upstash/coalesce.ts", name);
   return table(
@@ -48,7 +49,12 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         `${count(of("products/redis/tools/bytes-write.ts", "LONGEST_BASE64"))} characters of base64`,
         "",
       ],
-      [code("redis_keyspace_sample"), bounds("redis_keyspace_sample", "draws", "random keys"), code("draws")],
+      ["Arrays and objects in each other", `${of("upstash/nesting.ts", "DEEPEST_NESTING")} levels`, ""],
+      [
+        code("redis_keyspace_sample"),
+        `${bounds("redis_keyspace_sample", "draws", "random keys")}, ${count(keys("LONGEST_KEY"))} characters and ${keys("MOST_PARTS")} parts of each`,
+        code("draws"),
+      ],
       [
         code("redis_key_inspect"),
         `${count(type("SAMPLE_BYTES"))} bytes, ${type("SAMPLE")} elements or ${type("SAMPLE_ENTRIES")} stream entries of the value`,

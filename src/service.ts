@@ -126,12 +126,12 @@ interface SharedByProducts {
 /** Makes what is offered once for each access level and what can be reached at it, and signs permissions for that alone. */
 function createServed(config: Config, shared: Shared) {
   const byProducts = new WeakMap<Caller["products"], SharedByProducts>();
-  return ({ access, products }: Caller): { permissions: Permissions; offer: Promise<Offer> } => {
+  const sharedBy = (products: Caller["products"]): SharedByProducts => {
     const service = products.flatMap(({ facts }) => facts.identity);
-    const known = byProducts.get(products) ?? {
-      permissions: createPermissions({ key: config.signingKey, service }),
-      offers: new Map<AccessLevel, Promise<Offer>>(),
-    };
+    return { permissions: createPermissions({ key: config.signingKey, service }), offers: new Map() };
+  };
+  return ({ access, products }: Caller): { permissions: Permissions; offer: Promise<Offer> } => {
+    const known = byProducts.get(products) ?? sharedBy(products);
     byProducts.set(products, known);
     const offer = known.offers.get(access) ?? makeOffer(products, config, { ...shared, level: access });
     known.offers.set(access, offer);

@@ -3,8 +3,8 @@ import { dirname, join, relative } from "node:path";
 
 /** Levels of folders above a file that are looked through. */
 const DEEPEST = 64;
-/** Characters of a file with patterns that are looked at. */
-const LONGEST_FILE = 65_536;
+/** Bytes of a file with patterns; a larger one is not read. */
+const LARGEST_FILE = 65_536;
 
 /**
  * Whether the patterns in these folders of a work tree, the outermost first, cover a file, as far as the plain ones tell
@@ -14,16 +14,24 @@ export async function coveredByPatterns(file: string, folders: readonly string[]
   let ignored = false;
   for (const folder of folders) {
     const path = relative(folder, file).split(/[\\/]/).join("/");
-    const own = isCoveredBy(await textOf(join(folder, ".gitignore")), path);
-    ignored = own ?? isCoveredBy(await textOf(join(folder, ".git", "info", "exclude")), path) ?? ignored;
+    const own = await isCoveredByFile(join(folder, ".gitignore"), path);
+    ignored = own ?? (await isCoveredByFile(join(folder, ".git", "info", "exclude"), path)) ?? ignored;
   }
   return ignored;
+}
+
+/** What a file with patterns says of the path. One that is too large covers nothing: it might take back what it covers. */
+async function isCoveredByFile(patterns: string, path: string): Promise<boolean | undefined> {
+  const stats = await stat(patterns).catch(() => undefined);
+  // A pipe of this name would never come to its end.
+  if (!stats?.isFile()) return undefined;
+  if (stats.size > LARGEST_FILE) return false;
+  return isCoveredBy(await readFile(patterns, "utf8").catch(() => ""), path);
 }
 
 /** What the last of the patterns in a text that speak of the path says of it; nothing where none does. */
 export function isCoveredBy(text: string, path: string): boolean | undefined {
   const patterns = text
-    .slice(0, LONGEST_FILE)
     .split(/\r?\n/)
     .map((line) => line.trimEnd())
     .filter((line) => /^[^#]/.test(line));
@@ -83,10 +91,6 @@ function placesBehind(part: string, path: string, starts: readonly number[]): nu
     if (isStart) next += 1;
   }
   return reached;
-}
-
-async function textOf(path: string): Promise<string> {
-  return readFile(path, "utf8").catch(() => "");
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -112,6 +112,26 @@ describe.each([
   });
 });
 
+describe("where git is not, a file with patterns", () => {
+  beforeEach(() => void vi.stubEnv("PATH", "/nonexistent"));
+
+  it("that is a pipe is passed over", async () => {
+    const folder = await folderWith({});
+    await mkdir(join(folder, ".git"));
+    execFileSync("/usr/bin/mkfifo", [join(folder, ".gitignore")]);
+    expect(await mayBeCommitted(join(folder, ".env"))).toBe(true);
+  });
+
+  it.each([
+    ["may be cut within a pattern", `${"#".repeat(65_531)}\n.env-x`],
+    ["may take back what it covers", `.env\n${"#\n".repeat(40_000)}!.env\n`],
+  ])("that is too large covers nothing, since it %s", async (_, patterns) => {
+    const folder = await folderWith({ ".gitignore": patterns });
+    await mkdir(join(folder, ".git"));
+    expect(await mayBeCommitted(join(folder, ".env"))).toBe(true);
+  });
+});
+
 describe("where git is, a file", () => {
   it("is covered by character classes", async () => {
     const folder = await workTree({ ".gitignore": ".env.[lp]*\n" });
