@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 
@@ -47,11 +48,22 @@ export async function startScriptedServer(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
 }
 
-/** A port of this machine where nobody listens. */
+/**
+ * A port of this machine where nobody listens until the end of the test. It is the near end of an open connection, so
+ * that the system gives it to no server that starts meanwhile, as it may do with a port that was merely closed.
+ */
 export async function closedPort(): Promise<number> {
-  const server = createServer();
+  const server = createTcpServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  const far = once(server, "connection") as Promise<[Socket]>;
+  const near = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  await once(near, "connect");
+  const [accepted] = await far;
+  onTestFinished(() => {
+    near.destroy();
+    accepted.destroy();
+    server.close();
+  });
+  if (near.localPort === undefined) throw new Error("An open connection has a local port");
+  return near.localPort;
 }
