@@ -1,5 +1,4 @@
-import type { CallContext } from "./call/context.ts";
-import { type CallResult, deliverFailure, deliverProgress } from "./call/deliver.ts";
+import { type CallResult, deliverFailure } from "./call/deliver.ts";
 import { type CallObserver, tellEach } from "./call/observer.ts";
 import { createPermissions, type Permissions } from "./call/permissions.ts";
 import { createRedactor } from "./call/redactor.ts";
@@ -47,7 +46,7 @@ export function createService(config: Config, { observers = [], confirmNotice }:
     ...(confirmNotice === undefined ? {} : { confirmNotice }),
     maxOutput: config.maxOutput,
     observer: observerOf(config.logLevel === "debug" ? [logCalls(log), ...observers] : observers, log),
-    onDefect: (tool, error) => log("error", `${tool}: ${detailsOf(error)}`),
+    onDefect: (tool, error, clean) => log("error", `${tool}: ${clean(detailsOf(error))}`),
   };
   const served = createServed(config, shared);
   const nextId = counter();
@@ -80,14 +79,8 @@ function serveCaller(
       const id = nextId();
       const tool = offer.tools.get(name);
       if (tool === undefined) return answerMissing(name, { id, caller, offer }, options);
-      const context: CallContext = {
-        caller,
-        level,
-        hide: options.redactor.addOfCall,
-        signal,
-        progress: deliverProgress(progress, options),
-        usage: options.observer && { requests: 0, commands: 0 },
-      };
+      const usage = options.observer && { requests: 0, commands: 0 };
+      const context = { caller, level, signal, progress, usage };
       return runTool(tool, raw, { id, context, consent }, options);
     },
   };

@@ -1,3 +1,4 @@
+import { type Harm, harmText, whyNotShowable } from "./harm.ts";
 import type { Permissions, TokenProblem } from "./permissions.ts";
 import { questionOf } from "./question.ts";
 
@@ -31,8 +32,7 @@ export interface HarmfulCall {
   input: Readonly<Record<string, unknown>>;
   /** What it is about, by what names mean now. */
   target: Readonly<Record<string, string>>;
-  /** What it would do: "runs FLUSHALL". */
-  harm: string;
+  harm: Harm;
   /** The permission that the call carries. */
   token: string | undefined;
   /** What would be lost, found out by reads alone. */
@@ -72,6 +72,8 @@ export async function judge(
   consent: Consent,
 ): Promise<Verdict> {
   if (policy === "never") return { kind: "agreed" };
+  const tooMuch = whyNotShowable(call.harm);
+  if (tooMuch !== undefined) return refused(tooMuch, "Make several calls that do fewer such things each.");
   if (consent.answer) return judgeAnswer(call, permissions, consent.answer);
   if (consent.canAsk) {
     const question = questionOf(call.tool, call.harm, await call.preview());
@@ -82,7 +84,12 @@ export async function judge(
   }
   if (call.token === undefined) {
     const preview = await call.preview();
-    return { kind: "preview", would: call.harm, preview, token: permissions.issue({ ...call, way: "token" }) };
+    return {
+      kind: "preview",
+      would: harmText(call.harm),
+      preview,
+      token: permissions.issue({ ...call, way: "token" }),
+    };
   }
   const problem = permissions.redeem(call.token, { ...call, way: "token" });
   if (problem === undefined) return { kind: "agreed" };

@@ -8,8 +8,12 @@ export interface CallContext {
   level: AccessLevel;
   /** The resource of the account that the call names, by ID or name; nothing where it names none. */
   resource?: string | undefined;
-  /** Keeps a secret that the call received out of every answer and log line from here on; gives what to show instead. */
+  /** Keeps a secret that the call carries out of its own answer; gives what to show in its place. */
   hide(secret: string): string;
+  /** Keeps a token or password that Upstash has handed out of everything from here on, whoever asks. */
+  learn(secret: string): void;
+  /** Has a name stay as it is in a question to a person, even where it looks like a secret. */
+  keepName(name: string): void;
   /** Ends when the client cancels the call. */
   signal: AbortSignal;
   /** Tells the client how far the call is; does nothing where the client did not ask. */

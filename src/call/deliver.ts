@@ -1,6 +1,6 @@
 import { type Bounded, bound } from "./bound.ts";
 import type { CallContext } from "./context.ts";
-import type { Redactor } from "./redactor.ts";
+import type { CallRedactor } from "./redactor.ts";
 import type { Tool, ToolOutput } from "./tool.ts";
 
 /** What a call answers over MCP. */
@@ -13,7 +13,7 @@ export interface CallResult {
 
 /** What every answer is made by. */
 export interface Delivery {
-  redactor: Redactor;
+  redactor: Pick<CallRedactor, "text" | "value">;
   /** Characters of JSON. */
   maxOutput: number;
 }
@@ -60,7 +60,10 @@ export function deliverFailure(text: string, { redactor, maxOutput }: Delivery):
 const LONGEST_PROGRESS = 500;
 
 /** Progress as a client may see it: without secrets, and short. */
-export function deliverProgress(progress: CallContext["progress"], { redactor }: Delivery): CallContext["progress"] {
+export function deliverProgress(
+  progress: CallContext["progress"],
+  { redactor }: Pick<Delivery, "redactor">,
+): CallContext["progress"] {
   return (done, total, message) => progress(done, total, redactor.text(message).slice(0, LONGEST_PROGRESS));
 }
 

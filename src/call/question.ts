@@ -1,25 +1,28 @@
-/** Characters of what a call does and of one fact; a form in a client has little room. */
-const LONGEST_HARM = 2_000;
+import type { Harm } from "./harm.ts";
+
+/** Characters of one fact; a form in a client has little room. */
 const LONGEST_FACT = 500;
 /** Lines of facts in a question. */
 const MOST_FACTS = 20;
 
 /**
- * A question to a person: what would be done and what would be lost, a line each. Names and values come from the model and
- * from what others have stored, so none of them can start a line of its own or turn the text around.
+ * A question to a person: every harmful thing first and whole, then what would be lost, a line each. Names and values come
+ * from the model and from what others have stored, so none of them can start a line of its own or turn the text around.
  */
-export function questionOf(tool: string, harm: string, facts: Readonly<Record<string, unknown>>): string {
+export function questionOf(tool: string, harm: Harm, facts: Readonly<Record<string, unknown>>): string {
   const entries = Object.entries(facts);
   const shown = entries
     .slice(0, MOST_FACTS)
     .map(([name, value]) => `${name.replaceAll("_", " ")}: ${shorten(visible(textOf(value)), LONGEST_FACT)}`);
   const more = entries.length > MOST_FACTS ? [`(and ${entries.length - MOST_FACTS} more facts)`] : [];
-  return [
-    `${tool}: ${shorten(visible(harm), LONGEST_HARM)}.`,
-    ...shown,
-    ...more,
-    "Nothing is done unless you agree.",
-  ].join("\n");
+  return [...harmLines(tool, harm), ...shown, ...more, "Nothing is done unless you agree."].join("\n");
+}
+
+function harmLines(tool: string, { things, others }: Harm): string[] {
+  const rest = others === undefined ? [] : [`Beside ${things.length === 1 ? "this" : "these"}: ${visible(others)}.`];
+  const [only] = things;
+  if (things.length === 1 && only !== undefined) return [`${tool}: ${visible(only)}.`, ...rest];
+  return [`${tool} does ${things.length} harmful things:`, ...things.map((thing) => `- ${visible(thing)}`), ...rest];
 }
 
 /** A command as a person would type it, words with spaces or with what cannot be seen in quotes. */

@@ -1,33 +1,42 @@
 import { type ConfirmPolicy, type Consent, judge, type Question, type Verdict } from "./consent.ts";
 import type { CallContext } from "./context.ts";
-import { type CallResult, type Delivery, deliver, deliverClean, deliverFailure } from "./deliver.ts";
+import { type CallResult, type Delivery, deliver, deliverClean, deliverFailure, deliverProgress } from "./deliver.ts";
 import { tellFailure } from "./failure.ts";
+import type { Harm } from "./harm.ts";
 import type { CallObserver, Outcome } from "./observer.ts";
 import type { Permissions } from "./permissions.ts";
 import { type ReadCall, readCall } from "./read-call.ts";
+import type { CallRedactor, Redactor } from "./redactor.ts";
 import type { Plan, Tool } from "./tool.ts";
 
 /** What stays the same over all calls. */
-export interface RunOptions extends Delivery {
+export interface RunOptions {
+  redactor: Redactor;
+  /** Characters of JSON in an answer. */
+  maxOutput: number;
   confirm: ConfirmPolicy;
   permissions: Permissions;
   /** What to do with a confirm_token; the default is for a client that makes further calls of the same process. */
   confirmNotice?: string;
   observer?: CallObserver | undefined;
-  /** Told of failures that are ours to mend. */
-  onDefect: (tool: string, error: unknown) => void;
+  /** Told of failures that are ours to mend; `clean` takes the secrets of the call out of a text. */
+  onDefect: (tool: string, error: unknown, clean: (text: string) => string) => void;
 }
 
 /** One call of a client, with what the client can do about a question. */
 export interface ClientCall {
   /** Tells the calls of one process apart. */
   id: number;
-  context: CallContext;
+  context: Omit<CallContext, "hide" | "learn" | "keepName">;
   consent: Consent;
 }
 
 /** What a call has come to, step by step. */
 interface Course {
+  /** Knows the secrets of this call, too. */
+  redactor: CallRedactor;
+  /** What stays as it is in a question. */
+  names: Set<string>;
   input: Record<string, unknown>;
   target?: Plan["target"];
   outcome: Outcome;
@@ -44,7 +53,12 @@ export async function runTool(
   call: ClientCall,
   options: RunOptions,
 ): Promise<CallResult | Question> {
-  const course: Course = { input: {}, outcome: "answered" };
+  const course: Course = {
+    redactor: options.redactor.forCall(),
+    names: new Set(),
+    input: {},
+    outcome: "answered",
+  };
   const ended = options.observer && beginObserving(options.observer, tool, call);
   try {
     return await throughPhases(tool, raw, call, options, course);
@@ -56,7 +70,7 @@ export async function runTool(
 }
 
 /** Tells the observer that a call begins; gives what tells it the end. */
-function beginObserving(observer: CallObserver, { name, access }: Tool, { id, context }: ClientCall) {
+function beginObserving(observer: CallObserver, { name, access }: Tool, { id, context }: Omit<ClientCall, "consent">) {
   const begin = { id, caller: context.caller, tool: name, access, at: new Date() };
   const since = performance.now();
   observer.begun(begin);
@@ -69,41 +83,70 @@ function beginObserving(observer: CallObserver, { name, access }: Tool, { id, co
 async function throughPhases(
   tool: Tool,
   raw: unknown,
-  { context, consent }: ClientCall,
+  { context: given, consent }: ClientCall,
   options: RunOptions,
   course: Course,
 ): Promise<CallResult | Question> {
   const read = readCall(tool, raw);
   course.input = read.input;
-  const { resource } = read;
-  const planned = tool.plan(read.input, resource === undefined ? context : { ...context, resource });
+  const context = contextOf(given, read, options, course);
+  const planned = tool.plan(read.input, context);
   const plan = planned instanceof Promise ? await planned : planned;
   course.target = plan.target;
   if (plan.harm !== undefined) {
-    const verdict = await consentTo(tool, read, { ...plan, harm: plan.harm }, { context, consent }, options);
+    const { harm } = plan;
+    const verdict = await consentTo(tool, read, { ...plan, harm }, { context, consent }, options, course.names);
     if (verdict.kind !== "agreed") return instead(tool, read, verdict, options, course);
   }
-  return deliver(tool, read.input, await plan.run(), options);
+  return deliver(tool, read.input, await plan.run(), deliveryOf(options, course));
 }
 
-/** Decides on a harmful call; whatever a person is shown has no secret in it. */
+/** What the tool gets: the caller's context, with the resource that the call names and what it does with secrets. */
+function contextOf(
+  given: ClientCall["context"],
+  { resource }: ReadCall,
+  options: RunOptions,
+  { redactor, names }: Course,
+): CallContext {
+  return {
+    ...given,
+    ...(resource === undefined ? {} : { resource }),
+    progress: deliverProgress(given.progress, { redactor }),
+    hide: redactor.hide,
+    learn: options.redactor.learn,
+    keepName: (name) => void names.add(name),
+  };
+}
+
+function deliveryOf({ maxOutput }: RunOptions, { redactor }: Course): Delivery {
+  return { redactor, maxOutput };
+}
+
+/**
+ * Decides on a harmful call. What a person is shown has no certain secret in it, and loses nothing else: neither what the
+ * call does, nor what it is about, whatever the call carries and whatever somebody has stored.
+ */
 async function consentTo(
   tool: Tool,
   { input, resource, confirmToken }: ReadCall,
-  plan: Plan & { harm: string },
-  { context, consent }: Omit<ClientCall, "id">,
+  plan: Plan & { harm: Harm },
+  { context, consent }: { context: CallContext; consent: Consent },
   { redactor, permissions, confirm }: RunOptions,
+  names: ReadonlySet<string>,
 ): Promise<Verdict> {
+  const kept = () => [...Object.values(plan.target), ...names];
+  const clean = (text: string) => redactor.text(text, kept());
   const preview = async () => {
     const facts = (await plan.preview?.()) ?? { arguments: input };
-    return redactor.value(facts) as Record<string, unknown>;
+    return redactor.value(facts, kept()) as Record<string, unknown>;
   };
+  const { things, others } = plan.harm;
   const call = {
     caller: context.caller,
     tool: tool.name,
     input: resource === undefined ? input : { ...input, [tool.resourceArgument ?? ""]: resource },
     target: plan.target,
-    harm: redactor.text(plan.harm),
+    harm: { things: things.map(clean), others: others && clean(others) },
     token: confirmToken,
     preview,
   };
@@ -127,12 +170,12 @@ function instead(
       return { question: verdict.question, state: verdict.state };
     case "refused":
       course.outcome = "refused";
-      return deliverFailure(verdict.reason, options);
+      return deliverFailure(verdict.reason, deliveryOf(options, course));
     case "preview": {
       course.outcome = "previewed";
       const result = { would: verdict.would, ...verdict.preview };
       const remarks = { confirm_token: verdict.token, notice: options.confirmNotice ?? CONFIRM_NOTICE };
-      return deliverClean(tool, input, { result, ...remarks }, options);
+      return deliverClean(tool, input, { result, ...remarks }, deliveryOf(options, course));
     }
   }
 }
@@ -140,6 +183,6 @@ function instead(
 function failed(tool: Tool, error: unknown, options: RunOptions, course: Course): CallResult {
   const { text, outcome } = tellFailure(tool, course.input, error);
   course.outcome = outcome;
-  if (outcome === "defect") options.onDefect(tool.name, error);
-  return deliverFailure(text, options);
+  if (outcome === "defect") options.onDefect(tool.name, error, course.redactor.text);
+  return deliverFailure(text, deliveryOf(options, course));
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Bounded } from "./bound.ts";
 import type { CallContext } from "./context.ts";
+import type { Harm } from "./harm.ts";
 
 /**
  * What a call may do to the person's data. It alone decides annotations, whether a tool is listed, which token is used
@@ -45,8 +46,8 @@ export interface Plan {
    * target only, and it is what an observer sees, so no value or secret belongs here.
    */
   target: Readonly<Record<string, string>>;
-  /** What the call would destroy, as the end of a sentence; nothing where a person need not be asked. */
-  harm?: string | undefined;
+  /** What the call would destroy; nothing where a person need not be asked. */
+  harm?: Harm | undefined;
   /** What would be lost, found out by reads alone; without it the person sees the arguments. */
   preview?: (() => Promise<Record<string, unknown>>) | undefined;
   /** Carries it out, with what the plan has found: nothing is looked up a second time. */

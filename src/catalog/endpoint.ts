@@ -48,27 +48,22 @@ async function planRequest<Context>(
   const problem = options.check?.(given);
   if (problem !== undefined) throw new InputError(problem);
   const endpoint = row.endpointContext(context);
-  hideSecretsOf(given, endpoint);
+  const carried = endpoint.withoutSecrets(given, REDACTED);
+  for (const secret of [...carried.certain, ...carried.likely]) endpoint.hide(secret);
   const { api, input, target } = await endpoint.reach(row, given);
   const { preview } = options;
   return {
     target,
-    harm: access === "destructive" ? lowerFirst(description) : undefined,
+    harm: access === "destructive" ? { things: [lowerFirst(description)] } : undefined,
     preview: preview && (() => preview(input, context)),
     async run() {
       const response = await send(row, { api, input }, endpoint, revealSecrets);
-      const clean = hideSecretsOf(response, endpoint);
-      const shown = revealSecrets ? response : clean;
+      const clean = endpoint.withoutSecrets(response, REDACTED);
+      for (const secret of clean.certain) endpoint.learn(secret);
+      const shown = revealSecrets ? response : clean.value;
       return { result: options.present ? options.present(shown, { ...input }) : shown };
     },
   };
-}
-
-/** What a call or its response carries, such as a connector's password, is kept out of every answer; gives the value without it. */
-function hideSecretsOf(value: unknown, endpoint: EndpointContext): unknown {
-  const clean = endpoint.withoutSecrets(value, REDACTED);
-  for (const secret of clean.secrets) endpoint.hide(secret);
-  return clean.value;
 }
 
 async function send(

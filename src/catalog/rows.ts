@@ -78,7 +78,16 @@ export interface EndpointContext<Api extends string = string> extends CallContex
   /** Is told when a request was made: whether it was answered, and not refused or lost. */
   settled(row: Pick<Endpoint, "access" | "path">, input: Readonly<Record<string, unknown>>, answered: boolean): void;
   /** A value with every secret replaced, and the secrets that were found. */
-  withoutSecrets(value: unknown, replacement: string): { value: unknown; secrets: readonly string[] };
+  withoutSecrets(value: unknown, replacement: string): CleanValue;
+}
+
+/** A value without its secrets. */
+export interface CleanValue {
+  value: unknown;
+  /** Tokens and passwords: they stood where the API's documents say that it puts them. */
+  certain: readonly string[];
+  /** What looks like a secret, and which somebody may have made look so. */
+  likely: readonly string[];
 }
 
 export interface ReachedEndpoint {

@@ -1,6 +1,20 @@
 /** The password of a URL; what stands before it is the first group. */
 export const urlPassword = /(:\/\/[^\s/@:]*:)([^\s/@]+)(?=@)/g;
 
+/** Names of fields that say of their value that it is a secret, whatever API they are of. */
+const secretName =
+  /(password|passphrase|token|secret|credential|authorization|connection_?string|(api|private|access|account|signing)_?key)s?$/;
+
+/** Whether the name of a field, in snake or camel case, says that it holds a secret. */
+export function isNamedLikeSecret(field: string): boolean {
+  return secretName.test(
+    field
+      .replace(/([a-z\d])([A-Z])/g, "$1_$2")
+      .replaceAll("-", "_")
+      .toLowerCase(),
+  );
+}
+
 /**
  * What a secret looks like in a sentence: the value after a name that says so, and any long word that mixes letters and
  * digits. Both begin only where a word does: from each letter of it, a long word would be read again.

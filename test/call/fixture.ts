@@ -33,12 +33,16 @@ export function toolWith({ run, harm, preview, target = {}, ...parts }: ToolPart
     untrusted: true,
     plan: (input, context) => ({
       target,
-      harm: harm?.(input),
+      harm: harmOf(harm?.(input)),
       preview,
       run: async () => run?.(input, context) ?? { result: "done" },
     }),
     ...parts,
   };
+}
+
+function harmOf(thing: string | undefined): Plan["harm"] {
+  return thing === undefined ? undefined : { things: [thing] };
 }
 
 export function runOptions(parts: Partial<RunOptions> = {}): RunOptions {
@@ -87,6 +91,8 @@ export function callContext(parts: Partial<CallContext> = {}): CallContext {
     caller: "local",
     level: "writes",
     hide: (secret) => secret,
+    learn() {},
+    keepName() {},
     signal: new AbortController().signal,
     progress: async () => {},
     usage: { requests: 0, commands: 0 },

@@ -4,7 +4,7 @@ import { commandText, questionOf, shorten } from "../../src/call/question.ts";
 describe("a question", () => {
   it("says what would be done, what would be lost, and that nothing is done without agreement", () => {
     const facts = { database: "orders (ID 1)", keys: 12, newest_backup: "none" };
-    expect(questionOf("database_delete", "delete a Redis database", facts)).toBe(
+    expect(questionOf("database_delete", { things: ["delete a Redis database"] }, facts)).toBe(
       [
         "database_delete: delete a Redis database.",
         "database: orders (ID 1)",
@@ -24,24 +24,41 @@ describe("a question", () => {
     ["text that cannot be seen", "orders\u200b\u{e0041}\ufeff"],
     ["half a character", "orders\ud800"],
   ])("shows %s in a name as its code", (_, name) => {
-    const question = questionOf("database_delete", `delete ${name}`, { database: name });
-    expect(question.split("\n")).toHaveLength(3);
+    const question = questionOf(
+      "database_delete",
+      { things: [`delete ${name}`], others: `1 ${name}` },
+      { database: name },
+    );
+    expect(question.split("\n")).toHaveLength(4);
     expect(question.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
     expect(question).toContain("\\u{");
   });
 
   it("shows names of any script as they are", () => {
-    expect(questionOf("t", "h", { database: "заказы 注文 🛒" })).toContain("database: заказы 注文 🛒");
+    expect(questionOf("t", { things: ["h"] }, { database: "заказы 注文 🛒" })).toContain("database: заказы 注文 🛒");
   });
 
   it("stays readable whatever the call is made of, and says what it leaves out", () => {
     const many = Object.fromEntries(
       Array.from({ length: 1_000 }, (_, number) => [`fact_${number}`, "x".repeat(10_000)]),
     );
-    const question = questionOf("t", "h".repeat(1_000_000), many);
+    const question = questionOf("t", { things: ["h"] }, many);
     expect(question.length).toBeLessThan(15_000);
-    expect(question).toContain("(998000 more characters)");
+    expect(question).toContain("(9500 more characters)");
     expect(question).toContain("(and 980 more facts)");
+  });
+});
+
+describe("several harmful things", () => {
+  it("lead the question, a line each, and the rest is counted", () => {
+    const harm = { things: ["runs FLUSHALL", 'runs CONFIG SET save ""'], others: "9 other commands" };
+    expect(questionOf("redis_pipeline_write", harm, { database: "orders" }).split("\n").slice(0, 5)).toEqual([
+      "redis_pipeline_write does 2 harmful things:",
+      "- runs FLUSHALL",
+      '- runs CONFIG SET save ""',
+      "Beside these: 9 other commands.",
+      "database: orders",
+    ]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createRedactor } from "../../src/call/redactor.ts";
@@ -45,7 +46,7 @@ describe("a secret", () => {
   });
 
   test("of fewer than eight characters is not struck, since it would strike ordinary text", () => {
-    expect(redactorOf("default", "", undefined).value(["default", ""])).toEqual(["default", ""]);
+    expect(redactorOf("dE4!x9", "", undefined).value(["dE4!x9", ""])).toEqual(["dE4!x9", ""]);
   });
 
   test("stays where the person asked to see secrets", () => {
@@ -56,31 +57,134 @@ describe("a secret", () => {
   });
 });
 
-describe("the secrets of calls", () => {
-  const secretOf = (call: number) => `secret-of-call-${call}`;
+describe("a certain secret that is not there as it is", () => {
+  const machine = "AXlzASQgN2Yx9TQ4LTk3MzQtNGY0Yw0KbWFjaGluZQ";
+  const person = 'the "first" user\'s pass/phrase, élan';
+  /** What is left of a secret in a text, as its longest part of one piece. */
+  const leftOf = (secretText: string, text: string) => {
+    for (let size = secretText.length; size > 0; size -= 1) {
+      for (let at = 0; at + size <= secretText.length; at += 1) {
+        if (text.includes(secretText.slice(at, at + size))) return size;
+      }
+    }
+    return 0;
+  };
 
-  test("are struck like those that the process has loaded", () => {
-    const redactor = redactorOf(secret);
-    redactor.addOfCall(`${secret}-and-more`);
-    expect(redactor.text(`${secret}-and-more ${secret}`)).toBe("[redacted] [redacted]");
+  test.each([
+    ["its first 24 characters at the end", `value: ${machine.slice(0, 24)}`],
+    ["its last 24 characters at the beginning", `${machine.slice(-24)}, and more`],
+    ["24 characters of its middle", machine.slice(9, 33)],
+    ["a part before an ellipsis", `${machine.slice(0, 24)}… (18 more characters)`],
+  ])("is struck where it was cut: %s", (_what, text) => {
+    const shown = redactorOf(machine).text(text);
+    expect(shown).toContain("[redacted]");
+    expect(leftOf(machine, shown)).toBeLessThan(8);
   });
 
-  test("are forgotten, the oldest first, where there are more than a thousand, and the loaded ones never", () => {
+  test("leaves nothing that is telling of a part, wherever a token is cut", () => {
+    const token = fc.nat().map((seed) => createHash("sha256").update(String(seed)).digest("base64url"));
+    const cut = fc.record({ token, start: fc.nat(20), size: fc.integer({ min: 16, max: 30 }) });
+    fc.assert(
+      fc.property(cut, ({ token: made, start, size }) => {
+        const shown = redactorOf(made).text(`a: ${made.slice(start, start + size)}`);
+        expect(leftOf(made, shown)).toBeLessThan(12);
+      }),
+    );
+  });
+
+  test.each([machine, person])("is struck in base64, whatever stands around it: %s", (known) => {
+    for (const before of ["", "a", "ab"]) {
+      const encoded = Buffer.from(`${before}${known}and more`).toString("base64");
+      const shown = redactorOf(known).text(encoded);
+      expect(shown).toMatch(/^.{0,4}\[redacted\].{0,16}$/);
+    }
+  });
+
+  test.each([
+    ["percent-encoded", encodeURIComponent(person)],
+    [
+      "percent-encoded with lower-case digits",
+      encodeURIComponent(person).replace(/%../g, (code) => code.toLowerCase()),
+    ],
+    ["as in a form", new URLSearchParams({ a: person }).toString().slice(2)],
+    ["in JSON within a text", JSON.stringify({ a: person }).slice(6, -2)],
+    ["in JSON within JSON", JSON.stringify(JSON.stringify(person)).slice(3, -3)],
+    ["in JSON of ASCII alone", JSON.stringify(person).slice(1, -1).replace("é", "\\u00e9")],
+    ["in JSON whose slashes are escaped", JSON.stringify(person).slice(1, -1).replace("/", "\\/")],
+  ])("is struck %s", (_how, encoded) => {
+    expect(redactorOf(person).text(`<${encoded}>`)).toBe("<[redacted]>");
+  });
+
+  test("that a person chose is struck where two thirds of it are there, and its words alone stay", () => {
+    const redactor = redactorOf("orders-database-of-2024-in-frankfurt");
+    expect(redactor.text("x orders-database-of-2024-")).toBe("x [redacted]");
+    for (const honest of ["orders-database", "of-2024", "in-frankfurt", "the orders database of 2024"]) {
+      expect(redactor.text(honest)).toBe(honest);
+    }
+  });
+});
+
+describe("a secret that is an ordinary word", () => {
+  test.each(["password", "production", "Database", "FLUSHALL"])("does not destroy honest output: %s", (word) => {
+    const value = { [word]: word, note: `the ${word} of a ${word}s` };
+    expect(redactorOf(word).value(value)).toEqual(value);
+    expect(redactorOf().forCall().hide(word)).toBe("[redacted]");
+  });
+});
+
+describe("the secrets of a call", () => {
+  const own = "hunter2-of-this-call";
+
+  test("are struck in its own answer, and nobody else's", () => {
     const redactor = redactorOf(secret);
-    for (let call = 1; call <= 1_001; call += 1) {
-      redactor.addOfCall(secretOf(call));
-      redactor.addOfCall(secretOf(2));
-    }
-    expect(redactor.text(`${secretOf(1)} `)).toBe(`${secretOf(1)} `);
-    for (const kept of [secret, secretOf(2), secretOf(3), secretOf(1_001)]) {
-      expect(redactor.text(`${kept} `)).toBe("[redacted] ");
-    }
+    const [one, other] = [redactor.forCall(), redactor.forCall()];
+    expect(one.hide(own)).toBe("[redacted]");
+    expect(one.value([own, secret])).toEqual(["[redacted]", "[redacted]"]);
+    for (const text of [other.text(own), redactor.text(own)]) expect(text).toBe(own);
+  });
+
+  test("are struck in texts, not in the names of fields", () => {
+    const call = redactorOf(secret).forCall();
+    call.hide(own);
+    expect(call.value({ [own]: own, [secret]: 1 })).toEqual({ [own]: "[redacted]", "[redacted]": 1 });
   });
 
   test("stay where the person asked to see secrets", () => {
-    const redactor = createRedactor(true);
-    redactor.addOfCall(secret);
-    expect(redactor.text(secret)).toBe(secret);
+    const call = createRedactor(true).forCall();
+    expect(call.hide(own)).toBe(own);
+    expect(call.text(own)).toBe(own);
+  });
+});
+
+describe("the secrets that Upstash hands to calls", () => {
+  const handed = (number: number) => createHash("sha256").update(String(number)).digest("hex");
+
+  test("are forgotten, the oldest first, where there are more than two thousand, and the loaded ones never", () => {
+    const redactor = redactorOf(secret);
+    for (let number = 1; number <= 2_001; number += 1) {
+      redactor.learn(handed(number));
+      redactor.learn(handed(7));
+    }
+    expect(redactor.text(handed(5))).toBe(handed(5));
+    for (const kept of [secret, handed(7), handed(1_500), handed(2_001)]) {
+      expect(redactor.text(`${kept} `)).toBe("[redacted] ");
+    }
+  });
+});
+
+describe("a text with something to keep", () => {
+  test("keeps it, and loses what stands elsewhere", () => {
+    const redactor = redactorOf(secret);
+    expect(redactor.text(`orders-${secret}: ${secret}`, [`orders-${secret}`])).toBe(`orders-${secret}: [redacted]`);
+    expect(redactor.text(`a ${secret} b`, ["a", secret.slice(0, 9), ""])).toBe("a [redacted] b");
+  });
+});
+
+describe("two fields whose names hold a secret", () => {
+  test("stay two", () => {
+    const names = [secret, Buffer.from(secret).toString("base64")];
+    const shown = redactorOf(secret).value(Object.fromEntries(names.map((name, index) => [name, index])));
+    expect(Object.values(shown as object)).toEqual([0, 1]);
   });
 });
 

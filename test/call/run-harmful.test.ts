@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { isQuestion } from "../../src/call/consent.ts";
 import type { CallContext } from "../../src/call/context.ts";
@@ -52,13 +53,12 @@ describe("a command that destroys", () => {
   });
 
   it("is asked about without the secrets that it carries", async () => {
-    const redactor = createRedactor(false);
-    const context = { ...contextWith(() => 7), hide: redactor.addOfCall };
-    const args = ["requirepass", "the-new-password"];
-    const question = await questionOf(server, { command: "CONFIG SET", args }, context, auto({ redactor }));
-    expect(question).toContain("runs CONFIG SET requirepass [redacted].");
+    const context = contextWith(() => 7);
+    const args = ["requirepass", "save", "save", ""];
+    const question = await questionOf(server, { command: "CONFIG SET", args }, context);
+    expect(question).toContain('runs CONFIG SET requirepass [redacted] save "".');
     const commands = [["CONFIG", "SET", "masterauth", "the-other-password"]];
-    const { content } = await answerOf(pipeline, { commands }, context, auto({ redactor }));
+    const { content } = await answerOf(pipeline, { commands }, context);
     expect(content[0]?.text).toContain("runs CONFIG SET masterauth [redacted]");
   });
 
@@ -77,30 +77,57 @@ describe("a command that destroys", () => {
 });
 
 describe("a pipeline that destroys", () => {
-  it("is asked about by its destructive commands alone, each in full", async () => {
-    const commands = [
-      ["SET", "a", "1"],
-      ["config", "set", "save", "", "maxmemory", "1mb"],
-      ["flushall", "async"],
-    ];
-    expect(
-      await questionOf(
-        pipeline,
-        { commands },
-        contextWith(() => 7),
-      ),
-    ).toContain('runs config set save "" maxmemory 1mb; flushall async.');
-  });
-
-  it("is asked about with how many more there are", async () => {
-    const commands = Array.from({ length: 1_000 }, () => ["FLUSHALL", "x".repeat(1_000)]);
-    const question = await questionOf(
+  const ask = (commands: readonly (readonly string[])[]) =>
+    questionOf(
       pipeline,
       { commands },
       contextWith(() => 7),
     );
-    expect(question).toContain("and 990 more destructive commands");
-    expect(question?.length).toBeLessThan(5_000);
+
+  it("is asked about by its destructive commands first, each in full and with its place", async () => {
+    const commands = [
+      ["SET", "a", "1"],
+      ["config", "set", "save", "", "maxmemory", "1mb"],
+      ["EVAL", "return 1", "0"],
+    ];
+    expect((await ask([...commands, ["flushall", "async"], ["flushall", "async"]]))?.split("\n").slice(0, 4)).toEqual([
+      "redis_pipeline_write does 2 harmful things:",
+      '- runs CONFIG SET save "" maxmemory 1mb (commands[1])',
+      "- runs FLUSHALL async (commands[3, 4])",
+      "Beside these: 2 other commands, 1 of which run code that this server cannot judge (EVAL).",
+    ]);
+  });
+
+  it.each([
+    ["unknown commands", Array.from({ length: 10 }, (_, number) => [`UNKNOWN${number}`, "x".repeat(500)])],
+    ["hundreds of one unknown command", Array.from({ length: 900 }, (_, number) => ["NEW.ADD", String(number)])],
+    ["hundreds of harmless ones", Array.from({ length: 900 }, (_, number) => ["SET", String(number), "1"])],
+    ["a script", [["EVAL", `--[[${"x".repeat(9_000)}]] return redis.call('FLUSHDB')`, "0"]]],
+  ])("names FLUSHALL, whatever stands before it: %s", async (_, before) => {
+    expect(await ask([...before, ["FLUSHALL"]])).toContain(`runs FLUSHALL (commands[${before.length}])`);
+  });
+
+  it("calls a command that the server does not know unknown, and says how many there are", async () => {
+    const question = await ask(Array.from({ length: 50 }, (_, number) => ["new.add", "key", String(number)]));
+    expect(question).toContain(
+      "runs new.add key 0 (commands[0, 1, 2, 3, 4, 5, 6, 7, 8, 9] and 40 more; this is the first), which this server does not know, so what it does is unknown.",
+    );
+  });
+
+  it.each([
+    [
+      "more things than a person can take in",
+      Array.from({ length: 21 }, (_, number) => ["CONFIG", "SET", `${number}`]),
+    ],
+    ["a thing that is too long to be shown", [["ACL", "DELUSER", ...Array.from({ length: 900 }, () => "somebody")]]],
+  ])("is refused where it does %s", async (_, commands) => {
+    const answer = await answerOf(
+      pipeline,
+      { commands },
+      contextWith(() => 7),
+    );
+    expect(answer).toMatchObject({ isError: true });
+    expect(answer.content[0]?.text).toMatch(/harmful things.*Nothing was changed\. Make several calls/);
   });
 
   it("is refused before anybody is asked where a command cannot be sent", async () => {
@@ -207,10 +234,10 @@ describe("a preview", () => {
     expect([content[0]?.text, question].join()).not.toContain("a-token-of-the-account");
   });
 
-  it("says what it is in its own words, even where somebody has made secrets of them", async () => {
+  it("says what it is in its own words, even where a secret is one of them", async () => {
     const redactor = createRedactor(false);
     const context = contextWith(() => null);
-    for (const word of ["confirm_token", "Nothing was done yet", "would", "unless you agree"]) redactor.add(word);
+    for (const word of ["confirm_token", "Nothing was done yet", "unless you agree"]) redactor.add(word);
     const tool = harmful(async () => ({ members: "x".repeat(5_000) }));
     const { structuredContent } = await answerOf(tool, {}, context, auto({ redactor, maxOutput: 1_000 }));
     expect(structuredContent).toMatchObject({
@@ -244,6 +271,50 @@ describe("a preview", () => {
       contextWith(() => null),
     );
     expect(structuredContent?.result).toEqual({ would: "drops all", arguments: {} });
+  });
+});
+
+describe("a question", () => {
+  const blinding = fc.constantFrom(
+    (word: string) => `x://a:${word}@b`,
+    (word: string) => `password=${word}`,
+    (word: string) => `{"token":"${word}"}`,
+    (word: string) => `>${word}`,
+    (word: string) => word,
+  );
+
+  it("names the command, the database and its ID, whatever was carried by calls before and by this one", async () => {
+    const words = fc.constantFrom("FLUSHALL", "orders-of-2024", "id-1-a7B9c2D4", "runs FLUSHALL", "database");
+    const options = auto();
+    const database = async function (this: CallContext & RedisContext) {
+      return { id: "id-1-a7B9c2D4", name: "orders-of-2024", redis: redisWith(() => 7) };
+    };
+    const context = { ...contextWith(() => 7), database } as CallContext;
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(blinding, words), { minLength: 1, maxLength: 5 }), async (carried) => {
+        const texts = carried.map(([make, word]) => make(word));
+        await answerOf(server, { command: "ACL SETUSER", args: ["ada", ...texts] }, context, options);
+        const commands = [
+          ["ACL", "SETUSER", "ada", ...texts],
+          ["CONFIG", "SET", "requirepass", texts[0] ?? ""],
+          ["FLUSHALL"],
+        ];
+        const question = await questionOf(pipeline, { commands }, context, options);
+        expect(question).toContain("- runs FLUSHALL (commands[2])");
+        expect(question).toContain("database: orders-of-2024 (ID id-1-a7B9c2D4)");
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("keeps the name of what it is about also where a certain secret is a part of it", async () => {
+    const redactor = createRedactor(false);
+    redactor.add("orders-X9y8-of-2024");
+    const database = async () => ({ id: "id-1", name: "orders-X9y8-of-2024", redis: redisWith(() => 7) });
+    const context = { ...contextWith(() => 7), database } as CallContext;
+    const commands = [["CONFIG", "SET", "save", "orders-X9y8-of-2024!"]];
+    const question = await questionOf(pipeline, { commands: [...commands, ["FLUSHALL"]] }, context, auto({ redactor }));
+    expect(question).toContain("database: orders-X9y8-of-2024 (ID id-1)");
   });
 });
 

@@ -176,7 +176,7 @@ describe("an unexpected exception", () => {
     const onDefect = vi.fn();
     const thrown = new TypeError("Oops.");
     await run(failing(thrown), { onDefect });
-    expect(onDefect).toHaveBeenCalledExactlyOnceWith("sample_read", thrown);
+    expect(onDefect).toHaveBeenCalledExactlyOnceWith("sample_read", thrown, expect.any(Function));
   });
 
   test("may come from anywhere in the tool", async () => {

@@ -79,7 +79,7 @@ export function testContextWith(answer: () => Reply, sent: SentCommand[] = []): 
     developerApi: () => ({ request: async () => answer() }),
     reach: async (_row, input) => ({ api: { request: async () => answer() }, input, target: {} }),
     settled: () => {},
-    withoutSecrets: (value) => ({ value, secrets: [] }),
+    withoutSecrets: (value) => ({ value, certain: [], likely: [] }),
     redisDatabase: async (idOrName) => ({ id: idOrName, name: idOrName }),
     countKeys: async () => answer(),
     restCredentials: async () => ({ url: "", token: "", readOnlyToken: "" }),

@@ -84,7 +84,7 @@ const notes = defineProduct({
       target: { folder: String(input.folder) },
     }),
     settled: () => {},
-    withoutSecrets: (value: unknown) => ({ value, secrets: [] }),
+    withoutSecrets: (value: unknown) => ({ value, certain: [], likely: [] }),
   }),
   instructions: ({ isServed, credentials }) => [
     isServed("note_list") && `A list has at most ${credentials.limit} notes.`,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { bound } from "../../src/call/bound.ts";
+import { createRedactor } from "../../src/call/redactor.ts";
 import type { Tool } from "../../src/call/tool.ts";
 import { type ListedTool, listOnce } from "../../src/server/listed-tools.ts";
 import type { Reply } from "../../src/upstash/reply.ts";
@@ -238,6 +239,7 @@ describe("an answer", () => {
       tool,
       { command },
       testContextWith(() => reply),
+      runOptions({ redactor: createRedactor(true) }),
     );
   }
 });

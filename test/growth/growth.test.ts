@@ -18,7 +18,7 @@ import { streamsAfter } from "../../src/products/redis/paging.ts";
 import { whyRefused } from "../../src/products/redis/refused.ts";
 import { asSections } from "../../src/products/redis/replies/info-replies.ts";
 import { asMap, asNumber } from "../../src/products/redis/replies/reply-shapes.ts";
-import { namesDestructiveCommand } from "../../src/products/redis/script-harm.ts";
+import { harmOfEval } from "../../src/products/redis/script-harm.ts";
 import { hashesInLines, isPasswordSetting, passwordsInRules } from "../../src/products/redis/server-secrets.ts";
 import { bytesWrite } from "../../src/products/redis/tools/bytes-write.ts";
 import { patternsOf } from "../../src/products/redis/tools/key-patterns.ts";
@@ -90,7 +90,7 @@ const readings: Readonly<Record<string, Reading>> = {
   "a known secret that is almost there": (text) => redacted([`!${text.slice(1_000)}`, `${text.slice(1_000)}!`], text),
   "many secrets": (text) => redacted(piecesOf(text, 1_000), text),
   "an answer that is cut": (text) => [bound(text, 4_000), bound(partsOf(text), 4_000), bound({ [text]: text }, 4_000)],
-  "a question to a person": (text) => questionOf("tool", commandText(["DEL", text]), { [text]: text }),
+  "a question to a person": (text) => questionOf("tool", { things: [commandText(["DEL", text])] }, { [text]: text }),
   "a name in an error": (text) => quoted(text),
   "an environment file": (text) => mergeVariables(text, VARIABLE),
   "a value in an environment file": (text) => [mergeVariables(`A=1${text}`, VARIABLE), readVariable(`A="${text}`, "A")],
@@ -98,7 +98,7 @@ const readings: Readonly<Record<string, Reading>> = {
   "a number of Redis": (text) => [asNumber(text), asNumber(`1.${text}`)],
   "a map of Redis": (text) => asMap(partsOf(text)),
   "a command": (text) => [normalize(`a${text}b`), whyRefused(["XREAD", ...partsOf(text)]), find([text, text])],
-  "a script": (text) => namesDestructiveCommand([text]),
+  "a script": (text) => harmOfEval([text]),
   "users of Redis": (text) => [hashesInLines([text], []), passwordsInRules(null, ["a", text]), isPasswordSetting(text)],
   "streams that were read": (text) => streamsAfter(["STREAMS", ...distinct(text)], shownStreams(text)),
   "bytes of a client": (text) => bytesWrite.plan({ command: "SET", args: ["k"], base64: text } as never, redis),
@@ -127,7 +127,7 @@ function piecesOf(text: string, count: number): string[] {
 
 function redacted(secrets: readonly string[], text: string): unknown {
   const redactor = createRedactor(false);
-  for (const secret of secrets) redactor.addOfCall(secret);
+  for (const secret of secrets) redactor.add(secret);
   return redactor.value({ [text]: [text] });
 }
 

@@ -96,10 +96,20 @@ export async function list(context: AccountContext, path: string, input: Input):
   throw new UpstashError("not-upstash", "The Developer API answered with something else than a list.");
 }
 
-/** A read whose secrets, where it has any, are kept out of everything from here on. */
+/** A read without its secrets. The names in it are what the person is asked about, so they stay as they are. */
 async function get(context: AccountContext, path: string, input: Input, query: Record<string, string> = {}) {
   const request = { method: "GET", path: fillPath(path, input), query } as const;
-  const { value, secrets } = withoutSecrets(await context.developerApi().request(request, context.signal), REDACTED);
-  for (const secret of secrets) context.hide(secret);
+  const { value, certain } = withoutSecrets(await context.developerApi().request(request, context.signal), REDACTED);
+  for (const secret of certain) context.learn(secret);
+  for (const document of [value].flat().filter(isRecord)) {
+    for (const name of namesIn(document)) context.keepName(name);
+  }
   return value;
+}
+
+/** What a document calls its thing, in fields such as `name`, `database_name` and `topic_name`. */
+function namesIn(document: Document): string[] {
+  return Object.entries(document).flatMap(([field, value]) =>
+    /(^|_)name$/.test(field) && typeof value === "string" ? [value] : [],
+  );
 }

@@ -21,7 +21,7 @@ export function redisDatabases(clients: ClientKeeper<Redis>, { secure }: { secur
     idField: "database_id",
     nameField: "database_name",
     accessOf: (answer, level) => accessOf(answer, level, secure),
-    secretsIn: (answer) => withoutSecrets(answer, "").secrets,
+    secretsIn: (answer) => withoutSecrets(answer, "").certain,
     clients,
     renewing: renewingRedis,
   };

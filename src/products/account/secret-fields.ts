@@ -1,4 +1,5 @@
-import { urlPassword } from "../../upstash/secret-words.ts";
+import type { CleanValue } from "../../catalog/rows.ts";
+import { isNamedLikeSecret, urlPassword } from "../../upstash/secret-words.ts";
 
 /** A field of a response whose value must not reach a model, a log or an error. */
 export interface SecretField {
@@ -59,9 +60,6 @@ export const secretProperties: readonly SecretProperty[] = [
   },
 ];
 
-/** Fields that the documents do not know yet: their names say what they carry. */
-const namedLikeSecret = /(password|passphrase|token|secret|(api|private|access)_?key)$/i;
-
 /** A password in a text that is more than the password: the query of a URL, or a JAAS configuration. */
 const passwordWithin = /([?&;\s](?:password|pwd)=["']?)([^\s"';&]+)/gi;
 
@@ -70,25 +68,28 @@ const fieldNames: ReadonlySet<string> = new Set(secretFields.map(({ field }) => 
 /**
  * The value with every secret field replaced, and the secrets that were found. Fields of a connector's `properties` are
  * judged by the rules for properties, all others by name; whatever a secret field holds is secret, but for an empty
- * text. In any other text the password of a URL is replaced.
+ * text. In any other text the password of a URL is replaced. Only what stands in a field of the documents is certain: the
+ * rest somebody may have named or written so.
  */
-export function withoutSecrets(value: unknown, replacement: string): { value: unknown; secrets: string[] } {
-  const secrets: string[] = [];
-  const clean = (inner: unknown, isSecret: (field: string, text: string) => boolean): unknown => {
-    if (typeof inner === "string") return withoutUrlPassword(inner, replacement, secrets);
-    if (Array.isArray(inner)) return inner.map((element) => clean(element, isSecret));
+export function withoutSecrets(value: unknown, replacement: string): CleanValue {
+  const found = { certain: [] as string[], likely: [] as string[] };
+  const clean = (inner: unknown, kindOf: KindOfField): unknown => {
+    if (typeof inner === "string") return withoutUrlPassword(inner, replacement, found.likely);
+    if (Array.isArray(inner)) return inner.map((element) => clean(element, kindOf));
     if (typeof inner !== "object" || inner === null) return inner;
     return Object.fromEntries(
       Object.entries(inner).map(([field, content]) => {
-        if (isSecret(field, typeof content === "string" ? content : "")) {
-          return [field, hidden(content, replacement, secrets)];
-        }
-        return [field, clean(content, field === "properties" ? isSecretProperty : isSecret)];
+        const kind = kindOf(field, content);
+        if (kind !== undefined) return [field, hidden(content, replacement, found[kind])];
+        return [field, clean(content, field === "properties" ? kindOfProperty : kindOfField)];
       }),
     );
   };
-  return { value: clean(value, isSecretField), secrets };
+  return { value: clean(value, kindOfField), ...found };
 }
+
+/** Whether a field holds a secret, and how sure that is. */
+type KindOfField = (field: string, content: unknown) => "certain" | "likely" | undefined;
 
 /** A secret field's content with every text and number in it replaced. */
 function hidden(content: unknown, replacement: string, secrets: string[]): unknown {
@@ -113,10 +114,14 @@ function withoutUrlPassword(text: string, replacement: string, secrets: string[]
   });
 }
 
-function isSecretField(field: string): boolean {
-  return fieldNames.has(field.toLowerCase()) || namedLikeSecret.test(field);
+function kindOfField(field: string, content: unknown): ReturnType<KindOfField> {
+  if (fieldNames.has(field.toLowerCase())) return "certain";
+  // `tokens: 12` counts something.
+  return isNamedLikeSecret(field) && typeof content !== "number" ? "likely" : undefined;
 }
 
-function isSecretProperty(property: string, text: string): boolean {
-  return secretProperties.some((rule) => rule.property.test(property) && (rule.value?.test(text) ?? true));
+function kindOfProperty(property: string, content: unknown): ReturnType<KindOfField> {
+  const text = typeof content === "string" ? content : "";
+  const isSecret = secretProperties.some((rule) => rule.property.test(property) && (rule.value?.test(text) ?? true));
+  return isSecret ? "likely" : undefined;
 }

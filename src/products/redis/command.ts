@@ -1,3 +1,4 @@
+import { commandText } from "../../call/question.ts";
 import type { Access, Paging } from "../../call/tool.ts";
 import type { Reply } from "../../upstash/reply.ts";
 
@@ -6,6 +7,12 @@ export type ReplyShape = (reply: Reply, args: readonly string[]) => unknown;
 
 /** The secrets in a command's arguments and reply; it is also asked before sending, with null for the reply. */
 export type Secrets = (reply: Reply, args: readonly string[]) => readonly string[];
+
+/**
+ * The harm that a command does with these arguments, as the end of a sentence; nothing where they do none. It leaves out
+ * what is secret at its place.
+ */
+export type CommandHarm = (args: readonly string[]) => string | undefined;
 
 /** How to read on after a cut, from the arguments of the command. */
 export type CommandPaging = Paging<readonly string[]>;
@@ -20,8 +27,12 @@ export interface Command {
   shape?: ReplyShape | undefined;
   secrets?: Secrets | undefined;
   paging?: CommandPaging | undefined;
-  /** Whether a write with these arguments does the harm of a destructive command. */
-  destroys?: ((args: readonly string[]) => boolean) | undefined;
+  /** Whether its reply is a new token or password. */
+  handsOver: boolean;
+  /** Whether it runs code that nobody has read. */
+  runsCode: boolean;
+  /** Says the harm, where it depends on the arguments or is more than running the command. */
+  harm?: CommandHarm | undefined;
 }
 
 /** One command family: it becomes a read tool and a write tool, as far as it has commands of each. */
@@ -43,8 +54,12 @@ export interface FamilyTables {
   privileged?: Readonly<Record<string, CommandRow>>;
   write?: Readonly<Record<string, CommandRow>>;
   destructive?: Readonly<Record<string, CommandRow>>;
-  /** Writes that are destructive with some arguments, by command. */
-  destroys?: Readonly<Record<string, (args: readonly string[]) => boolean>>;
+  /** What says the harm, by command; of a write, whether it does any. */
+  harm?: Readonly<Record<string, CommandHarm>>;
+  /** The commands whose replies are new tokens or passwords. */
+  handsOver?: readonly string[];
+  /** The commands that run code which nobody has read. */
+  code?: readonly string[];
   /** How to read on after a cut, by command. */
   paging?: Readonly<Record<string, CommandPaging>>;
 }
@@ -68,19 +83,27 @@ function commandsOf(
 ): Command[] {
   return Object.entries(tables[table] ?? {}).map(([name, row]) => {
     const [syntax, shape, secrets] = typeof row === "string" ? [row] : row;
-    const [paging, destroys] = [tables.paging?.[name], tables.destroys?.[name]];
-    return { name, syntax, access, privileged, shape, secrets, paging, destroys };
+    const [paging, harm] = [tables.paging?.[name], tables.harm?.[name]];
+    const handsOver = tables.handsOver?.includes(name) ?? false;
+    const runsCode = tables.code?.includes(name) ?? false;
+    return { name, syntax, access, privileged, shape, secrets, paging, harm, handsOver, runsCode };
   });
 }
 
 /** Whether a command, be it with some arguments only, is one that a person is asked about. */
-export function mayDestroy({ access, destroys }: Command): boolean {
-  return access === "destructive" || destroys !== undefined;
+export function mayDestroy({ access, harm }: Command): boolean {
+  return access === "destructive" || harm !== undefined;
 }
 
-/** Whether a person is asked before a command with these arguments. */
-export function isHarmful({ access, destroys }: Command, args: readonly string[]): boolean {
-  return access === "destructive" || destroys?.(args) === true;
+/** What a person is asked before a command with these arguments; nothing where nobody need be. */
+export function harmOfCommand({ name, access, harm }: Command, args: readonly string[]): string | undefined {
+  if (harm !== undefined) return harm(args);
+  return access === "destructive" ? runs(name, args) : undefined;
+}
+
+/** "runs CONFIG SET save """: a command with its arguments, as the end of a sentence. */
+export function runs(name: string, args: readonly string[]): string {
+  return `runs ${[name, ...(args.length === 0 ? [] : [commandText(args)])].join(" ")}`;
 }
 
 /** A command name as the catalog writes it: upper case, words apart by one space. */

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { CallContext } from "../../call/context.ts";
-import { commandText } from "../../call/question.ts";
 import { InputError } from "../../call/tool.ts";
 import { defineTool } from "../../catalog/define.ts";
 import type { Handler, LeveledRow, Toolset } from "../../catalog/rows.ts";
@@ -10,13 +9,13 @@ import {
   type Family,
   type FamilySide,
   familyToolName,
-  isHarmful,
+  harmOfCommand,
   mayDestroy,
   normalize,
   sideOf,
 } from "./command.ts";
 import type { CommandGuide, GuideTerms } from "./command-guide.ts";
-import { hideCommandSecrets } from "./command-secrets.ts";
+import { hideArgumentSecrets, hideReplySecrets } from "./command-secrets.ts";
 import type { RedisContext } from "./context.ts";
 import { adviseAccess, type DatabaseContext, planRedisCall, type RedisCall } from "./redis-tool.ts";
 
@@ -69,7 +68,7 @@ function familyTool(
 
 const HIDDEN = "Secrets in answers are shown only by a server that was started with --reveal-secrets.";
 
-/** One command of a family as a call; the secrets in its arguments are kept out of every answer from here on. */
+/** One command of a family as a call; the secrets in its arguments are kept out of its answer. */
 function commandCall(
   name: string,
   command: Command | undefined,
@@ -77,15 +76,16 @@ function commandCall(
   side: FamilySide,
   call: CallContext,
 ): RedisCall {
-  const sent = hideCommandSecrets(command, null, args, call);
+  hideArgumentSecrets(command, args, call);
   const line = [...name.split(" "), ...args];
+  const harm = command && harmOfCommand(command, args);
   return {
-    harm: command && isHarmful(command, args) ? `runs ${commandText(line)}` : undefined,
-    async run({ redis, signal, hide }: DatabaseContext) {
+    harm: harm === undefined ? undefined : { things: [harm] },
+    async run({ redis, signal }: DatabaseContext) {
       const answer = await redis.command(line, { signal, repeatable: side === "read" });
-      const { reply, hidden } = hideCommandSecrets(command, answer, args, { hide });
+      const { reply, hidesMore } = hideReplySecrets(command, answer, args, call);
       const result = command?.shape ? command.shape(reply, args) : reply;
-      return { result, ...(hidden > sent.hidden ? { notice: HIDDEN } : {}) };
+      return { result, ...(hidesMore ? { notice: HIDDEN } : {}) };
     },
   };
 }

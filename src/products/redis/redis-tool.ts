@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { CallContext } from "../../call/context.ts";
+import type { Harm } from "../../call/harm.ts";
 import type { Access, Paging, Plan, ToolOutput } from "../../call/tool.ts";
 import { defineTool } from "../../catalog/define.ts";
 import type { Handler } from "../../catalog/rows.ts";
@@ -15,8 +16,8 @@ export interface DatabaseContext extends CallContext {
 
 /** What is known of a Redis call before its database is. */
 export interface RedisCall {
-  /** What the call would destroy, as the end of a sentence; nothing where it does no such harm. */
-  harm?: string | undefined;
+  /** What the call would destroy; nothing where it does no such harm. */
+  harm?: Harm | undefined;
   run(context: DatabaseContext): Promise<ToolOutput>;
 }
 
@@ -73,6 +74,7 @@ export function planRedisCall(call: RedisCall, context: RedisContext): Plan | Pr
 
 function planOn(database: ReachedDatabase, { harm, run }: RedisCall, context: RedisContext): Plan {
   const { redis } = database;
+  context.keepName(database.name);
   return {
     target: targetOf(database),
     harm,

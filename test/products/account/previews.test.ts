@@ -89,9 +89,8 @@ function account(changes: Readonly<Record<string, unknown>> = {}, keys: number |
         return answer;
       },
     }),
-    hide(secret) {
+    learn(secret) {
       hidden.push(secret);
-      return "[redacted]";
     },
   };
   return { context, requests, commands, hidden };

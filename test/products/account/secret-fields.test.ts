@@ -66,10 +66,10 @@ describe("a value without its secrets", () => {
 
   it("keeps everything else", () => {
     const value = {
-      a: [1, null, true, "text", { token: "", password: null, token_count: 3, tokens: "3" }],
+      a: [1, null, true, "text", { token: "", password: null, token_count: 3, max_tokens: 3 }],
       url: "https://x/y",
     };
-    expect(cleaned(value)).toEqual({ value, secrets: [] });
+    expect(cleaned(value)).toEqual({ value, certain: [], likely: [] });
   });
 
   it.each([
@@ -87,11 +87,41 @@ describe("a value without its secrets", () => {
       ['Plain username="u" password="p1";', "p1"],
     ],
   ])("of %j is %j", (value, shown, secrets) => {
-    expect(cleaned(value)).toEqual({ value: shown, secrets });
+    const clean = cleaned(value);
+    expect(clean.value).toEqual(shown);
+    expect([...clean.certain, ...clean.likely]).toEqual(secrets);
+  });
+
+  it.each([
+    [{ password: "p1", rest_token: "p2", read_only_token: ["p3"] }, ["p1", "p2", "p3"]],
+    [{ newApiKey: "p1", properties: { password: "p2" } }, []],
+    [{ name: "x://a:FLUSHALL@b", topic_name: "password=FLUSHALL" }, []],
+  ])("is certain of what the documents name alone: %j", (value, certain) => {
+    expect(cleaned(value).certain).toEqual(certain);
+  });
+
+  it.each([
+    "tokens",
+    "passwords",
+    "secrets",
+    "api_keys",
+    "signing_key",
+    "signingKey",
+    "credentials",
+    "authorization",
+    "Authorization",
+    "connection_string",
+    "connectionString",
+    "private_key",
+    "x-api-key",
+    "nextSigningKey",
+  ])("has none in a field that is named %s", (field) => {
+    expect(cleaned({ [field]: "p1" }).value).toEqual({ [field]: "-" });
+    expect(cleaned({ [field]: ["p1", "p2"] }).value).toEqual({ [field]: ["-", "-"] });
   });
 
   it.each(["OK", 7, null, undefined, true])("is %j as it came", (value) => {
-    expect(cleaned(value)).toEqual({ value, secrets: [] });
+    expect(cleaned(value)).toEqual({ value, certain: [], likely: [] });
   });
 });
 

@@ -179,7 +179,7 @@ function stringFamily(...commands: readonly Command[]): Family {
 }
 
 function row(name: string, access: Command["access"]): Command {
-  return { name, access, syntax: "key", privileged: false };
+  return { name, access, syntax: "key", privileged: false, handsOver: false, runsCode: false };
 }
 
 function knownAs(name: string, access: string, read_only_token: string): KnownCommand {

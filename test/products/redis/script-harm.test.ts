@@ -12,7 +12,7 @@ async function harmOf(name: string, input: Record<string, unknown>): Promise<str
       input,
       testContextWith(() => 7),
     )
-  ).harm;
+  ).harm?.things.join("; ");
 }
 
 const FLUSH = "return redis.call('flushall')";
@@ -41,5 +41,32 @@ describe("a script that names none", () => {
   ])("is not: %s %s", async (tool, command, args) => {
     expect(await harmOf(tool, { command, args })).toBeUndefined();
     expect(await harmOf("redis_pipeline_write", { commands: [[...command.split(" "), ...args]] })).toBeUndefined();
+  });
+});
+
+describe("the harm of a script", () => {
+  it("is shown by its lines, with their numbers, whatever else stands in it", async () => {
+    const comment = `--${" a remark".repeat(300)}`;
+    const code = [
+      comment,
+      "local n = 1",
+      "redis.call('FLUSHDB')",
+      comment,
+      `${comment} redis.call('flushall') ${comment}`,
+    ];
+    expect(await harmOf("redis_script_write", { command: "EVAL", args: [code.join("\n"), "0"] })).toBe(
+      "runs EVAL with 5 lines of code, which names FLUSHDB, FLUSHALL (line 3: redis.call('FLUSHDB'); line 5: …rk a remark a remark a remark a remark a remark redis.call('flushall') -- a remark a remark a remark a remark a remark a remark…); what else it does is unknown",
+    );
+  });
+
+  it("is shown by the argument that names it", async () => {
+    const args = ["return redis.call(ARGV[1])", "0", "x", "FLUSHALL"];
+    expect(await harmOf("redis_script_write", { command: "EVAL", args })).toContain("(argument 4: FLUSHALL)");
+  });
+
+  it("is counted where it stands in too many places", async () => {
+    const code = "redis.call('FLUSHALL')\n".repeat(30);
+    const harm = await harmOf("redis_script_write", { command: "EVAL", args: [code, "0"] });
+    expect(harm).toContain("line 10: redis.call('FLUSHALL'); and 20 more lines or arguments");
   });
 });

@@ -21,13 +21,9 @@ describe("secrets in what Redis answers", () => {
     expect((await server("read", "ACL GENPASS", [], revealing)).result).toMatch(HASH);
   });
 
-  test("a token of ACL RESTTOKEN and the password given are hidden", async () => {
+  test("a token of ACL RESTTOKEN is hidden", async () => {
     await tools.redis("ACL", "SETUSER", "ada", "on", ">correct-horse", "+get", "~*");
-    const answer = await server("write", "ACL RESTTOKEN", ["ada", "correct-horse"]);
-    expect(answer.result).toBe("[redacted]");
-    expect(
-      (await tools.answer("redis_connection_read", { command: "ECHO", args: ["correct-horse"] }, writes)).result,
-    ).toBe("[redacted]");
+    expect((await server("write", "ACL RESTTOKEN", ["ada", "correct-horse"])).result).toBe("[redacted]");
   });
 
   test("the hashes of passwords are hidden in ACL LIST and ACL GETUSER, the rest stays", async () => {
@@ -65,11 +61,11 @@ describe("secrets that a call carries", () => {
   test("a password in ACL SETUSER is hidden also in the error about it", async () => {
     const text = await tools.refusal(
       "redis_server_write",
-      { command: "ACL SETUSER", args: ["eve", "on", "<not-her-password"] },
+      { command: "ACL SETUSER", args: ["eve", "on", "#not-a-hash-of-hers"] },
       writes,
     );
     expect(text).toContain("Error in ACL SETUSER modifier");
-    expect(text).not.toContain("not-her-password");
+    expect(text).not.toContain("not-a-hash");
   });
 
   test("an answer without secrets has no remark about them", async () => {

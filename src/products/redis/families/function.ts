@@ -1,6 +1,6 @@
 import { family } from "../command.ts";
 import { asFunctionStats, asLibraries } from "../replies/reply-shapes.ts";
-import { namesDestructiveCommand } from "../script-harm.ts";
+import { harmOfFcall, harmOfFunctionLoad } from "../script-harm.ts";
 
 /** `function` is a reserved word, hence the longer name. */
 export const functions = family(
@@ -21,10 +21,11 @@ export const functions = family(
     destructive: {
       "FUNCTION FLUSH": "[ASYNC|SYNC]",
     },
-    destroys: {
-      FCALL: namesDestructiveCommand,
-      "FUNCTION LOAD": namesDestructiveCommand,
+    harm: {
+      FCALL: harmOfFcall,
+      "FUNCTION LOAD": harmOfFunctionLoad,
     },
+    code: ["FCALL"],
   },
   "code starts with the line #!lua name=library.",
 );

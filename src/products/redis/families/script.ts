@@ -1,5 +1,5 @@
 import { family } from "../command.ts";
-import { namesDestructiveCommand } from "../script-harm.ts";
+import { harmOfEval, harmOfEvalsha, harmOfScriptLoad } from "../script-harm.ts";
 
 export const script = family(
   "script",
@@ -19,11 +19,12 @@ export const script = family(
     destructive: {
       "SCRIPT FLUSH": "[ASYNC|SYNC]",
     },
-    destroys: {
-      EVAL: namesDestructiveCommand,
-      EVALSHA: namesDestructiveCommand,
-      "SCRIPT LOAD": namesDestructiveCommand,
+    harm: {
+      EVAL: harmOfEval,
+      EVALSHA: harmOfEvalsha,
+      "SCRIPT LOAD": harmOfScriptLoad,
     },
+    code: ["EVAL", "EVALSHA"],
   },
   "A script sees KEYS and ARGV; the _RO commands refuse a script that writes.",
 );

@@ -1,3 +1,4 @@
+import { harmOfConfigSet, harmOfSetuser } from "../access-harm.ts";
 import { family } from "../command.ts";
 import { advice } from "../paging.ts";
 import { asSections } from "../replies/info-replies.ts";
@@ -47,6 +48,11 @@ export const server = family("server", "The database as a whole: size, time, set
     "CONFIG SET": ["(parameter value)...", undefined, passwordsGivenAsSettings],
     "ACL DELUSER": "username...",
   },
+  harm: {
+    "CONFIG SET": harmOfConfigSet,
+    "ACL SETUSER": harmOfSetuser,
+  },
+  handsOver: ["ACL GENPASS", "ACL GENTOKEN", "ACL RESTTOKEN"],
   paging: {
     INFO: advice("Name one section, such as memory, stats, clients or keyspace."),
     "CONFIG GET": advice("Name the parameters, or a narrower pattern."),

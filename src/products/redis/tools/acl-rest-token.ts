@@ -12,12 +12,13 @@ export const aclRestToken = redisTool({
     username: z.string().min(1),
     password: z.string().min(1).describe("The user's own password, as ACL SETUSER set it."),
   },
-  async run({ username, password }, { redis, hide, signal }) {
+  async run({ username, password }, { redis, hide, learn, signal }) {
     hide(password);
     const token = await redis.command(["ACL", "RESTTOKEN", username, password], { signal, repeatable: false });
-    if (typeof token === "string") hide(token);
+    const shown = typeof token === "string" ? hide(token) : token;
+    if (typeof token === "string") learn(token);
     return {
-      result: { created: true, username, token },
+      result: { created: true, username, token: shown },
       notice:
         "The token was created. It is shown only where the server was started with --reveal-secrets; the person can also get it with ACL RESTTOKEN in redis-cli or in the Upstash console.",
     };

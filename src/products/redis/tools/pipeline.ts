@@ -1,23 +1,25 @@
 import { z } from "zod";
 import type { CallContext } from "../../../call/context.ts";
+import type { Harm } from "../../../call/harm.ts";
 import { commandText, shorten } from "../../../call/question.ts";
 import { InputError, type ToolOutput } from "../../../call/tool.ts";
 import type { Handler } from "../../../catalog/rows.ts";
 import type { AccessLevel } from "../../../upstash/access.ts";
 import { RedisError } from "../../../upstash/errors.ts";
 import type { Answer } from "../../../upstash/redis-responses.ts";
-import { isHarmful } from "../command.ts";
+import { harmOfCommand } from "../command.ts";
 import { createCommandFinder, type FoundCommand } from "../command-finder.ts";
-import { hideCommandSecrets } from "../command-secrets.ts";
+import { hideArgumentSecrets, hideReplySecrets } from "../command-secrets.ts";
 import type { RedisContext } from "../context.ts";
 import { checkedRedisTool, type DatabaseContext } from "../redis-tool.ts";
 import { whyRefused } from "../refused.ts";
 
 /** Commands of one request; the REST API has no limit of its own but the size of the request. */
 const MAX_COMMANDS = 1_000;
-/** Commands, and characters of each, in the question before a destructive pipeline. */
-const HARM_SHOWN = 10;
+/** Characters of a command that a text shows. */
 const LONGEST_COMMAND = 150;
+/** Numbers of commands that a question names one by one. */
+const NUMBERS_SHOWN = 10;
 
 const input = {
   commands: z
@@ -82,7 +84,7 @@ async function runPipeline(
 }
 
 function hideAll(lines: readonly CheckedLine[], context: CallContext): void {
-  for (const { found } of lines) if (found) hideCommandSecrets(found.command, null, found.args, context);
+  for (const { found } of lines) if (found) hideArgumentSecrets(found.command, found.args, context);
 }
 
 async function transact(send: () => Promise<Answer[]>): Promise<Answer[]> {
@@ -98,7 +100,7 @@ function presentAnswer(answer: Answer, found: FoundCommand | undefined, context:
   if ("error" in answer) return { error: answer.error.message };
   if (!found) return { result: answer.reply };
   const { command, args } = found;
-  const { reply } = hideCommandSecrets(command, answer.reply, args, context);
+  const { reply } = hideReplySecrets(command, answer.reply, args, context);
   return { result: command.shape ? command.shape(reply, args) : reply };
 }
 
@@ -146,11 +148,48 @@ function refusal(index: number, line: readonly string[], problem: string): Input
   return new InputError(`Nothing was sent. commands[${index}] (${name})${problem}`);
 }
 
-/** Destructive commands, and unknown ones, which nobody can vouch for. */
-function harmOf(lines: readonly CheckedLine[]): string | undefined {
-  const harmful = lines.filter(({ found }) => found === undefined || isHarmful(found.command, found.args));
-  if (harmful.length === 0) return undefined;
-  const shown = harmful.slice(0, HARM_SHOWN).map(({ line }) => shorten(commandText(line), LONGEST_COMMAND));
-  const more = harmful.length > shown.length ? [`and ${harmful.length - shown.length} more destructive commands`] : [];
-  return `runs ${[...shown, ...more].join("; ")}`;
+/** What the pipeline destroys, then commands that nobody can vouch for; the rest in numbers. */
+function harmOf(lines: readonly CheckedLine[]): Harm | undefined {
+  const known = new Map<string, number[]>();
+  const unknown = new Map<string, number[]>();
+  const others: CheckedLine[] = [];
+  for (const [index, checked] of lines.entries()) {
+    const { line, found } = checked;
+    const harm = found && harmOfCommand(found.command, found.args);
+    if (harm !== undefined) numbersOf(harm, known).push(index);
+    else if (found === undefined) numbersOf(line[0]?.toUpperCase() ?? "", unknown).push(index);
+    else others.push(checked);
+  }
+  const things = [
+    ...[...known].map(([harm, at]) => `${harm}${lines.length === 1 ? "" : ` (${numbersText(at)})`}`),
+    ...[...unknown.values()].map((at) => unknownText(at, lines)),
+  ];
+  return things.length === 0 ? undefined : { things, others: othersText(others) };
+}
+
+function numbersOf(what: string, all: Map<string, number[]>): number[] {
+  const numbers = all.get(what) ?? [];
+  all.set(what, numbers);
+  return numbers;
+}
+
+/** Commands of one name that the server does not know, by the first of them. */
+function unknownText(at: readonly number[], lines: readonly CheckedLine[]): string {
+  const first = shorten(commandText(lines[at[0] ?? 0]?.line ?? []), LONGEST_COMMAND);
+  const where = lines.length === 1 ? "" : ` (${numbersText(at)}${at.length > 1 ? "; this is the first" : ""})`;
+  return `runs ${first}${where}, which this server does not know, so what it does is unknown`;
+}
+
+/** Commands by their place in the pipeline, the first of which is commands[0]. */
+function numbersText(at: readonly number[]): string {
+  const shown = at.slice(0, NUMBERS_SHOWN).join(", ");
+  const more = at.length > NUMBERS_SHOWN ? ` and ${at.length - NUMBERS_SHOWN} more` : "";
+  return `commands[${shown}]${more}`;
+}
+
+function othersText(others: readonly CheckedLine[]): string | undefined {
+  if (others.length === 0) return undefined;
+  const code = others.flatMap(({ found }) => (found?.command.runsCode ? [found.command.name] : []));
+  const unknown = `, ${code.length} of which run code that this server cannot judge (${[...new Set(code)].join(", ")})`;
+  return `${others.length} other ${others.length === 1 ? "command" : "commands"}${code.length > 0 ? unknown : ""}`;
 }

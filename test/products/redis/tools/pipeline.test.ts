@@ -114,14 +114,14 @@ describe("redis_pipeline_write", () => {
     await tools.redis("SET", "pipeline:kept", "1");
     const commands = [["GET", "pipeline:kept"], ["flushall"]];
     const answer = await tools.answer<{ would: string }>("redis_pipeline_write", { commands }, writes);
-    expect(answer.result.would).toBe("runs flushall");
+    expect(answer.result.would).toBe("runs FLUSHALL (commands[1]); beside these: 1 other command");
     expect(await tools.redis("EXISTS", "pipeline:kept")).toMatchObject({ value: "1" });
   });
 
   it("counts a command that it does not know as destructive, and passes it on when it is agreed to", async () => {
     const commands = [["NEWCOMMAND", "x"]];
     const answer = await tools.answer<{ would: string }>("redis_pipeline_write", { commands }, writes);
-    expect(answer.result.would).toBe("runs NEWCOMMAND x");
+    expect(answer.result.would).toBe("runs NEWCOMMAND x, which this server does not know, so what it does is unknown");
     const { confirm_token } = answer as unknown as { confirm_token: string };
     const agreed = await tools.answer<Results>("redis_pipeline_write", { commands, confirm_token }, writes);
     expect(agreed.result).toEqual([{ error: expect.stringMatching(/^ERR unknown command/) }]);
