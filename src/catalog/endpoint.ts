@@ -22,7 +22,7 @@ export function endpointTool<Context>(row: Endpoint<Context>, toolset: string, m
     input: argumentsOf(schemasOf(row), { resourceArgument, confirms: access === "destructive" && confirmsByToken }),
     resourceArgument,
     endpoint: `${row.method} ${row.path}`,
-    untrusted: options.untrusted ?? false,
+    untrusted: options.untrusted ?? true,
     plan: async (given, call) => planRequest(row, given, await contextOf(call), revealSecrets),
   };
 }

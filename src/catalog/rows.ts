@@ -54,7 +54,9 @@ export interface EndpointOptions<Context> {
   present?: (response: unknown, input: Record<string, unknown>) => unknown;
   /** What a destructive call will take away, found out by reads alone. */
   preview?: Preview<Context>;
-  /** Whether responses hold text that somebody stored. */
+  /**
+   * Whether responses hold text of others: names, labels, who did something, errors. They do, where the row says nothing.
+   */
   untrusted?: boolean;
 }
 

@@ -212,6 +212,10 @@ describe("an answer", () => {
     },
   );
 
+  test("is marked as text of others, whatever tool gives it", () => {
+    expect(answering.filter(({ untrusted }) => !untrusted).map(({ name }) => name)).toEqual([]);
+  });
+
   test.each(families)("of $name is bounded", async (tool) => {
     const reply = Array.from({ length: 400 }, (_, index) => `${index}${"x".repeat(500)}`);
     for (const command of tool.commands ?? []) {

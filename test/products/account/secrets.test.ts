@@ -73,6 +73,7 @@ describe("a secret that the server has received", () => {
     answerWith(ok([{ log_id: "1", notes: `set to ${secret}`, [secret]: true }]));
     expect(await server.answer("audit_log_list")).toEqual({
       result: [{ log_id: "1", notes: "set to [redacted]", "[redacted]": true }],
+      untrusted: true,
     });
     answerWith({ status: 400, body: JSON.stringify(`${secret} is not a region`) });
     expect(await server.failure("team_list")).toContain(": [redacted] is not a region.");
