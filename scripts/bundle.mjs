@@ -4,6 +4,7 @@ import { chmod, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { builtListings, writeListings } from "./listings.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -82,11 +83,12 @@ export async function bundle(outdir, plugins = []) {
     legalComments: "none",
     logLevel: "warning",
     chunkNames: "chunks/[name]-[hash]",
-    plugins: [leaveOut, ...plugins, oneCore],
+    plugins: [leaveOut, builtListings, ...plugins, oneCore],
     // Bundled CommonJS packages (undici) call require for Node's own modules.
     banner: {
       js: '#!/usr/bin/env node\nimport { createRequire as nodeCreateRequire } from "node:module"; const require = nodeCreateRequire(import.meta.url);',
     },
   });
+  await writeListings(root, join(root, outdir), plugins);
   await chmod(join(root, outdir, "main.js"), 0o755);
 }

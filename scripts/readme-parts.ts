@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Tool } from "../src/call/tool.ts";
+import type { ToolFacts } from "../src/call/tool.ts";
 import { localCaller } from "../src/caller.ts";
 import type { Product } from "../src/catalog/product.ts";
 import type { Toolset } from "../src/catalog/rows.ts";
@@ -60,15 +60,15 @@ interface Entry {
   toolset: Toolset;
   optional: boolean;
   /** With writes. */
-  tools: readonly Tool[];
-  readOnly: readonly Tool[];
+  tools: readonly ToolFacts[];
+  readOnly: readonly ToolFacts[];
 }
 
 async function loadCatalog(): Promise<Entry[]> {
   const [writes, reads] = await Promise.all([offered({ allowWrites: "true" }), offered({})]);
   const entries = products.map(async (product) =>
     (await product.load()).map((toolset): Entry => {
-      const isOwn = (tool: Tool) => tool.toolset === toolset.name;
+      const isOwn = (tool: ToolFacts) => tool.toolset === toolset.name;
       const optional = product.toolsets.some(({ name, optional }) => name === toolset.name && optional);
       return { product, toolset, optional, tools: writes.filter(isOwn), readOnly: reads.filter(isOwn) };
     }),
@@ -76,7 +76,7 @@ async function loadCatalog(): Promise<Entry[]> {
   return (await Promise.all(entries)).flat();
 }
 
-async function offered(flags: Readonly<Record<string, string>>): Promise<Tool[]> {
+async function offered(flags: Readonly<Record<string, string>>): Promise<ToolFacts[]> {
   const config = readConfig({ toolsets: "all", confirm: "never", ...flags }, {}, products);
   const { offer } = await createService(config).serve(localCaller(config));
   return [...offer.tools.values()];
@@ -131,7 +131,7 @@ function folded(summary: string, content: string): string {
   return [`<details><summary>${summary}</summary>`, content, "</details>"].join("\n\n");
 }
 
-function runsOf(tool: Tool, toolset: Toolset): string {
+function runsOf(tool: ToolFacts, toolset: Toolset): string {
   if (tool.commands === undefined) return firstSentence(tool.description);
   const commands = redisFamilies.flatMap((family) => family.commands);
   const marks = tool.commands.map((name) => {
@@ -141,7 +141,7 @@ function runsOf(tool: Tool, toolset: Toolset): string {
   return `${toolset.summary} ${marks.join(" ")}`;
 }
 
-function accessOf({ name, access }: Tool, { rows }: Toolset): string {
+function accessOf({ name, access }: ToolFacts, { rows }: Toolset): string {
   const mark = rows.some((row) => row.name === name && isPrivileged(row)) ? "†" : "";
   return `${access}${mark}${access === "destructive" ? "‡" : ""}`;
 }

@@ -73,7 +73,16 @@ export function ensureBuild() {
   const built = join(root, "dist/main.js");
   const newest = spawnSync(
     "git",
-    ["ls-files", "-co", "--exclude-standard", "src", "package.json", "scripts/build.mjs", "scripts/bundle.mjs"],
+    [
+      "ls-files",
+      "-co",
+      "--exclude-standard",
+      "src",
+      "package.json",
+      "scripts/build.mjs",
+      "scripts/bundle.mjs",
+      "scripts/listings.mjs",
+    ],
     { cwd: root, encoding: "utf8" },
   );
   const files = (newest.stdout ?? "").split("\n").filter(Boolean);

@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import type { CallContext } from "../src/call/context.ts";
 import type { Tool } from "../src/call/tool.ts";
 import { endpointTool } from "../src/catalog/endpoint.ts";
+import { listingOf } from "../src/catalog/listing.ts";
 import type { Shared } from "../src/catalog/product.ts";
 import { connectAccount } from "../src/products/account/context.ts";
 import { serverBuilder } from "../src/server/server.ts";
@@ -127,7 +128,11 @@ function toolsThatWrite(url: string, level: (typeof modes)[number]): Tool[] {
     offered: new Set<string>(),
     contextOf: async (context: CallContext) => connected(context),
   } as const;
-  return rows.filter(({ access }) => access !== "read").map((row) => endpointTool(row, "sample", making));
+  const listed = listingOf([{ name: "sample", summary: "A sample.", rows }]);
+  return rows.flatMap((row, index) => {
+    const facts = listed[index];
+    return facts === undefined || row.access === "read" ? [] : [endpointTool(row, facts, making)];
+  });
 }
 
 function methodsOf({ received }: ScriptedServer): string[] {

@@ -12,14 +12,14 @@ export interface ToldFailure {
  * Says what failed, why, and what to try. A failure that is ours to mend is told to nobody but the log: its text might
  * hold anything.
  */
-export function tellFailure(tool: Tool, input: Record<string, unknown>, error: unknown): ToldFailure {
+export function tellFailure(tool: Tool | undefined, input: Record<string, unknown>, error: unknown): ToldFailure {
   if (error instanceof InputError) return { text: error.message, outcome: "failed" };
   if (error instanceof RedisError) {
-    const text = [`Redis refused the command: ${error.message}`, tool.advice?.(error, input)];
+    const text = [`Redis refused the command: ${error.message}`, tool?.advice?.(error, input)];
     return { text: text.filter(Boolean).join("\n"), outcome: "failed" };
   }
   if (error instanceof UpstashError) {
-    const text = [`${error.message} ${error.advice}`, tool.advice?.(error, input)];
+    const text = [`${error.message} ${error.advice}`, tool?.advice?.(error, input)];
     return { text: text.filter(Boolean).join("\n"), outcome: error.kind === "cancelled" ? "cancelled" : "failed" };
   }
   return {

@@ -1,6 +1,7 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { DEEPEST_NESTING, isNestedTooDeep } from "../upstash/nesting.ts";
 import { parseWithLongIntegersAsText } from "../upstash/reply.ts";
+import { CONFIRM_TOKEN } from "./call-arguments.ts";
 import { sentenceOf } from "./input-fault.ts";
 import { InputError, type Tool } from "./tool.ts";
 
@@ -11,20 +12,6 @@ export interface ReadCall {
   resource: string | undefined;
   /** The permission that a preview handed out and that comes back with the same call. */
   confirmToken: string | undefined;
-}
-
-const CONFIRM_TOKEN = "confirm_token";
-
-/** The schema of everything that a client may give: a tool's own arguments, then those that `readCall` takes out again. */
-export function argumentsOf(
-  own: z.ZodRawShape,
-  { resourceArgument, confirms }: { resourceArgument: string | undefined; confirms: boolean },
-): z.ZodObject {
-  return z.strictObject({
-    ...own,
-    ...(resourceArgument === undefined ? {} : { [resourceArgument]: z.string().min(1).max(128).optional() }),
-    ...(confirms ? { [CONFIRM_TOKEN]: z.string().max(500).optional() } : {}),
-  });
 }
 
 /**

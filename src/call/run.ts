@@ -7,7 +7,7 @@ import type { CallObserver, Outcome } from "./observer.ts";
 import type { Permissions } from "./permissions.ts";
 import { type ReadCall, readCall } from "./read-call.ts";
 import type { CallRedactor, Redactor } from "./redactor.ts";
-import type { Plan, Tool } from "./tool.ts";
+import type { OfferedTool, Plan, Tool } from "./tool.ts";
 
 /** What stays the same over all calls. */
 export interface RunOptions {
@@ -33,6 +33,7 @@ export interface ClientCall {
 
 /** What a call has come to, step by step. */
 interface Course {
+  tool?: Tool;
   /** Knows the secrets of this call, too. */
   redactor: CallRedactor;
   /** What stays as it is in a question. */
@@ -48,7 +49,7 @@ interface Course {
  * try.
  */
 export async function runTool(
-  tool: Tool,
+  offered: OfferedTool,
   raw: unknown,
   call: ClientCall,
   options: RunOptions,
@@ -59,18 +60,24 @@ export async function runTool(
     input: {},
     outcome: "answered",
   };
-  const ended = options.observer && beginObserving(options.observer, tool, call);
+  const ended = options.observer && beginObserving(options.observer, offered, call);
   try {
-    return await throughPhases(tool, raw, call, options, course);
+    const loaded = offered.load();
+    course.tool = loaded instanceof Promise ? await loaded : loaded;
+    return await throughPhases(course.tool, raw, call, options, course);
   } catch (error) {
-    return failed(tool, error, options, course);
+    return failed(offered.name, error, options, course);
   } finally {
     ended?.(course);
   }
 }
 
 /** Tells the observer that a call begins; gives what tells it the end. */
-function beginObserving(observer: CallObserver, { name, access }: Tool, { id, context }: Omit<ClientCall, "consent">) {
+function beginObserving(
+  observer: CallObserver,
+  { name, access }: OfferedTool,
+  { id, context }: Omit<ClientCall, "consent">,
+) {
   const begin = { id, caller: context.caller, tool: name, access, at: new Date() };
   const since = performance.now();
   observer.begun(begin);
@@ -180,9 +187,9 @@ function instead(
   }
 }
 
-function failed(tool: Tool, error: unknown, options: RunOptions, course: Course): CallResult {
-  const { text, outcome } = tellFailure(tool, course.input, error);
+function failed(name: string, error: unknown, options: RunOptions, course: Course): CallResult {
+  const { text, outcome } = tellFailure(course.tool, course.input, error);
   course.outcome = outcome;
-  if (outcome === "defect") options.onDefect(tool.name, error, course.redactor.text);
+  if (outcome === "defect") options.onDefect(name, error, course.redactor.text);
   return deliverFailure(text, deliveryOf(options, course));
 }

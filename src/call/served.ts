@@ -1,12 +1,12 @@
 import type { Consent, Question } from "./consent.ts";
 import type { CallContext } from "./context.ts";
 import type { CallResult } from "./deliver.ts";
-import type { Tool } from "./tool.ts";
+import type { OfferedTool } from "./tool.ts";
 
 /** What is offered at one access level; the same for every caller at it. */
 export interface Offer {
   /** By name, in the order in which they are listed. */
-  tools: ReadonlyMap<string, Tool>;
+  tools: ReadonlyMap<string, OfferedTool>;
   /** What a client tells its model about the server. */
   instructions: string;
   /** A sentence on why a tool is not offered, or that there is none of this name. */

@@ -9,21 +9,39 @@ import type { Harm } from "./harm.ts";
  */
 export type Access = "read" | "write" | "destructive";
 
-/** A tool as it is served: made from a row, with everything a call needs. */
-export interface Tool {
+/** What a client reads of a tool: all that is known before its first call. */
+export interface ToolFacts {
   name: string;
   title: string;
   toolset: string;
   access: Access;
   description: string;
-  /** Every argument that a client may give. */
-  input: z.ZodObject;
-  /** The argument among them by which a call names a resource of the account, such as `database`. */
-  resourceArgument?: string | undefined;
+  /** Every argument that a client may give, as JSON Schema. */
+  inputSchema: InputSchema;
   /** The Redis commands it runs, if it is a family. */
   commands?: readonly string[] | undefined;
   /** `METHOD /path`, if it is an endpoint. */
   endpoint?: string | undefined;
+}
+
+/** JSON Schema in the plain form that every client accepts: an object at the root that always has `properties`. */
+export interface InputSchema {
+  type: "object";
+  properties: Readonly<Record<string, object>>;
+  [keyword: string]: unknown;
+}
+
+/** A tool that may be called; its table is loaded at the first call. */
+export interface OfferedTool extends ToolFacts {
+  load(): Tool | Promise<Tool>;
+}
+
+/** A tool as it is called: made from a row, with everything a call needs. */
+export interface Tool extends ToolFacts {
+  /** Every argument that a client may give. */
+  input: z.ZodObject;
+  /** The argument among them by which a call names a resource of the account, such as `database`. */
+  resourceArgument?: string | undefined;
   /** Whether results hold text that somebody stored, which a model must not take for instructions. */
   untrusted: boolean;
   /** Mends or refuses arguments in ways that a schema cannot say. */

@@ -1,8 +1,12 @@
 import type { CallContext } from "../call/context.ts";
 import type { AccessLevel } from "../upstash/access.ts";
-import { toolsOf } from "./make-tools.ts";
+import { factsOf } from "./listing.ts";
+import { loadOnce, whenThere } from "./load-once.ts";
+import { offeredTool } from "./make-tools.ts";
 import type { ConfiguredProduct, Product, ProductConfiguration, ProductDefinition, ProductFacts } from "./product.ts";
+import { productListing } from "./product-listing.ts";
 import type { Toolset } from "./rows.ts";
+import { isAllowed } from "./select.ts";
 import type { SettingTable } from "./setting.ts";
 
 /** Makes a product of its definition, whose types of credentials and context stay inside it. */
@@ -13,10 +17,11 @@ export function defineProduct<
   Settings extends SettingTable = Readonly<Record<never, never>>,
 >(definition: ProductDefinition<Names, Settings, Credentials, Context>): Product {
   const facts = Object.entries(definition.toolsets) as [Names, { optional?: boolean }][];
-  const load = async (): Promise<Toolset<Context>[]> => {
+  const load = loadOnce(async (): Promise<Toolset<Context>[]> => {
     const tables = await definition.load();
     return facts.map(([name]) => ({ name, ...tables[name] }));
-  };
+  });
+  const listing = loadOnce(() => productListing(definition.name, product.load));
   const product: Product = {
     name: definition.name,
     phrase: definition.phrase,
@@ -24,7 +29,8 @@ export function defineProduct<
     variables: definition.variables,
     settings: definition.settings ?? {},
     toolsets: facts.map(([name, { optional = false }]) => ({ name, optional })),
-    load,
+    load: async () => load(),
+    listing: async () => listing(),
     configure(configuration, levels) {
       // The program reads every flag by the schema that stands in this definition.
       const own = configuration as ProductConfiguration<Settings>;
@@ -38,7 +44,7 @@ export function defineProduct<
 function configured<Names extends string, Settings extends SettingTable, Credentials, Context extends CallContext>(
   product: Product,
   definition: ProductDefinition<Names, Settings, Credentials, Context>,
-  load: () => Promise<Toolset<Context>[]>,
+  load: () => Toolset<Context>[] | Promise<Toolset<Context>[]>,
   byLevel: ReadonlyMap<AccessLevel, Credentials>,
 ): ConfiguredProduct {
   const facts = sharedFacts([...byLevel.values()].map(definition.facts));
@@ -51,12 +57,13 @@ function configured<Names extends string, Settings extends SettingTable, Credent
     product,
     facts,
     wants: definition.wants,
-    async tools(names, making, host) {
+    async tools(names, terms, host) {
       const credentials = credentialsAt(host.level);
-      const toolsets = (await load()).filter(({ name }) => names.includes(name));
-      const contextOf = connectOnce(() => definition.connect(credentials, host));
-      const { resourceArgument } = facts;
-      return toolsets.flatMap((toolset) => toolsOf(toolset, { ...making, resourceArgument, contextOf }));
+      const connect = loadOnce(() => definition.connect(credentials, host));
+      const contextOf = (call: CallContext) => whenThere(connect(), (connected) => connected(call));
+      const making = { ...terms, resourceArgument: facts.resourceArgument, contextOf };
+      const rows = (await product.listing()).filter(({ toolset }) => names.includes(toolset));
+      return rows.filter((row) => isAllowed(row, making)).map((row) => offeredTool(factsOf(row, making), load, making));
     },
     instructions: (level, told) =>
       definition
@@ -71,23 +78,4 @@ function sharedFacts(facts: readonly ProductFacts[]): ProductFacts {
   const [first] = facts;
   if (first === undefined) throw new Error("A configuration has at least one access level.");
   return { ...first, secrets: [...new Set(facts.flatMap(({ secrets }) => secrets))] };
-}
-
-/** What gives calls their context: the first one waits until the clients are loaded, later ones find them there. */
-function connectOnce<Context>(
-  connect: () => Promise<(call: CallContext) => Context>,
-): (call: CallContext) => Context | Promise<Context> {
-  let connecting: Promise<(call: CallContext) => Context> | undefined;
-  let connected: ((call: CallContext) => Context) | undefined;
-  return (call) => {
-    if (connected !== undefined) return connected(call);
-    connecting ??= connect().catch((error) => {
-      connecting = undefined;
-      throw error;
-    });
-    return connecting.then((contextOf) => {
-      connected = contextOf;
-      return contextOf(call);
-    });
-  };
 }

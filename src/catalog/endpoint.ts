@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { argumentsOf } from "../call/read-call.ts";
+import { argumentsOf } from "../call/call-arguments.ts";
 import { REDACTED } from "../call/redactor.ts";
-import { InputError, type Plan, type Tool } from "../call/tool.ts";
+import { InputError, type Plan, type Tool, type ToolFacts } from "../call/tool.ts";
 import { fillPath } from "../upstash/path.ts";
 import type { ApiRequest } from "../upstash/rest-api.ts";
 import type { Making } from "./making.ts";
@@ -10,19 +10,14 @@ import type { Endpoint, EndpointContext, PlacedInput, ReachedEndpoint } from "./
 type Input = Record<string, unknown>;
 
 /** An endpoint of an API as a tool. */
-export function endpointTool<Context>(row: Endpoint<Context>, toolset: string, making: Making<Context>): Tool {
-  const { name, access, description, options } = row;
+export function endpointTool<Context>(row: Endpoint<Context>, facts: ToolFacts, making: Making<Context>): Tool {
   const { confirmsByToken, contextOf, resourceArgument, revealSecrets } = making;
+  const confirms = row.access === "destructive" && confirmsByToken;
   return {
-    name,
-    title: titleOf(name),
-    toolset,
-    access,
-    description,
-    input: argumentsOf(schemasOf(row), { resourceArgument, confirms: access === "destructive" && confirmsByToken }),
+    ...facts,
+    input: argumentsOf(schemasOf(row), { resourceArgument, confirms }),
     resourceArgument,
-    endpoint: `${row.method} ${row.path}`,
-    untrusted: options.untrusted ?? true,
+    untrusted: row.options.untrusted ?? true,
     plan: async (given, call) => planRequest(row, given, await contextOf(call), revealSecrets),
   };
 }
@@ -114,14 +109,6 @@ export function requestOf(
 
 function placeOf(input: z.ZodType | PlacedInput | undefined): Pick<PlacedInput, "place" | "as"> {
   return input !== undefined && isPlaced(input) ? input : { place: "body" };
-}
-
-function titleOf(name: string): string {
-  const words = name
-    .replaceAll("_", " ")
-    .replace(/\b(tls|id)\b/g, (word) => word.toUpperCase())
-    .replace("ipv4", "IPv4");
-  return words.charAt(0).toUpperCase() + words.slice(1).replace(/^stash/, "Stash");
 }
 
 function lowerFirst(text: string): string {

@@ -1,18 +1,18 @@
 import type { MissingTool } from "../call/served.ts";
 import type { AccessLevel } from "../upstash/access.ts";
-import type { Row, Toolset } from "./rows.ts";
+import type { ListedRow } from "./listing.ts";
 import { isPrivileged } from "./select.ts";
 
 /** A sentence for the model that calls a tool which is not listed. */
-export function explainMissingTool(toolsets: readonly Toolset[], name: string, level: AccessLevel): MissingTool {
-  const row = toolsets.flatMap(({ rows }) => rows).find((candidate: Row) => candidate.name === name);
+export function explainMissingTool(rows: readonly ListedRow[], name: string, level: AccessLevel): MissingTool {
+  const row = rows.find((candidate) => candidate.name === name);
   if (row === undefined) {
     return { exists: false, sentence: `There is no tool ${name}. tools/list gives the names.` };
   }
   return { exists: true, sentence: whyMissing(row, level) };
 }
 
-function whyMissing(row: Row, level: AccessLevel): string {
+function whyMissing(row: ListedRow, level: AccessLevel): string {
   if (level !== "writes" && row.access !== "read") {
     return `${row.name} can write, and this server does not allow writes. The person who runs it can allow them with --allow-writes.`;
   }

@@ -1,5 +1,5 @@
 import type { ConfirmPolicy } from "../call/consent.ts";
-import type { Tool } from "../call/tool.ts";
+import type { ToolFacts } from "../call/tool.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import type { ConfiguredProduct } from "./product.ts";
 
@@ -22,7 +22,7 @@ export interface Offering {
   level: AccessLevel;
   confirm: ConfirmPolicy;
   revealSecrets: boolean;
-  tools: readonly Tool[];
+  tools: readonly ToolFacts[];
   /** The products that have a tool among these. */
   products: readonly ConfiguredProduct[];
   /** The names of the toolsets that are left out for want of credentials, and what to set. */

@@ -2,9 +2,9 @@ import type { ConfirmPolicy } from "../call/consent.ts";
 import type { Offer } from "../call/served.ts";
 import { explainMissingTool } from "./explain.ts";
 import { instructions } from "./instructions.ts";
+import type { ListedRow } from "./listing.ts";
 import type { ConfiguredProduct, Host } from "./product.ts";
-import type { Toolset } from "./rows.ts";
-import { checkToolNames, chosenToolsets, isSelected, namesOf, type Selection } from "./select.ts";
+import { checkToolNames, chosenToolsets, isSelected, type Selection } from "./select.ts";
 
 /** What the person who runs the server asked for. */
 export interface OfferTerms extends Selection {
@@ -14,17 +14,22 @@ export interface OfferTerms extends Selection {
 }
 
 /**
- * What is offered at an access level, in catalog order: the only place that decides what is listed and callable. Loads the
- * tables of the products that have a part in it. Throws a SelectionError for a name that matches nothing.
+ * What is offered at an access level, in catalog order: the only place that decides what is listed and callable. No table
+ * is loaded before one of its tools is called. Throws a SelectionError for a name that matches nothing.
  */
 export async function makeOffer(products: readonly ConfiguredProduct[], terms: OfferTerms, host: Host): Promise<Offer> {
   const chosen = chosenToolsets(
     products.flatMap(({ product }) => product.toolsets),
     terms.toolsets,
   );
-  const loadAll = async (): Promise<Toolset[]> =>
-    (await Promise.all(products.map(({ product }) => product.load()))).flat();
-  if (terms.tools.length + terms.excludeTools.length > 0) checkToolNames(terms, (await loadAll()).flatMap(namesOf));
+  const everything = async (): Promise<ListedRow[]> =>
+    (await Promise.all(products.map(({ product }) => product.listing()))).flat();
+  if (terms.tools.length + terms.excludeTools.length > 0) {
+    checkToolNames(
+      terms,
+      (await everything()).map(({ name }) => name),
+    );
+  }
   const offered = new Set<string>();
   const { level } = host;
   const making = {
@@ -53,7 +58,7 @@ export async function makeOffer(products: readonly ConfiguredProduct[], terms: O
       products: parts.filter((part) => part.tools.length > 0).map(({ product }) => product),
       leftOut: leftOut.map(({ wants, product }) => ({ wants, toolsets: product.toolsets.map(({ name }) => name) })),
     }),
-    explainMissing: async (name) => explainMissingTool(await loadAll(), name, level),
+    explainMissing: async (name) => explainMissingTool(await everything(), name, level),
   };
 }
 

@@ -1,31 +1,41 @@
-import { argumentsOf } from "../call/read-call.ts";
-import type { Tool } from "../call/tool.ts";
+import { argumentsOf } from "../call/call-arguments.ts";
+import type { OfferedTool, Tool, ToolFacts } from "../call/tool.ts";
 import { endpointTool } from "./endpoint.ts";
+import { whenThere } from "./load-once.ts";
 import type { Making } from "./making.ts";
 import type { Handler, Row, Toolset } from "./rows.ts";
 import { isAllowed } from "./select.ts";
 
-/** The tools of a toolset as far as they are allowed. */
-export function toolsOf<Context>(toolset: Toolset<Context>, making: Making<Context>): Tool[] {
-  return toolset.rows.filter((row) => isAllowed(row, making)).flatMap((row) => toolOf(row, toolset, making));
+/**
+ * A tool that is offered, made of its row at the first call. All tools of a product wait for the same load, so that calls
+ * go on in the order in which they came.
+ */
+export function offeredTool<Context>(
+  facts: ToolFacts,
+  load: () => readonly Toolset<Context>[] | Promise<readonly Toolset<Context>[]>,
+  making: Making<Context>,
+): OfferedTool {
+  let made: Tool | undefined;
+  const make = (toolsets: readonly Toolset<Context>[]) => {
+    made ??= toolOf(toolsets, facts, making);
+    return made;
+  };
+  return { ...facts, load: () => made ?? whenThere(load(), make) };
 }
 
-function toolOf<Context>(row: Row<Context>, toolset: Toolset<Context>, making: Making<Context>): Tool[] {
-  switch (row.kind) {
-    case "endpoint":
-      return [endpointTool(row, toolset.name, making)];
-    case "handler":
-      return [handlerTool(row, toolset.name, making)];
-    case "leveled": {
-      const handler = row.at(making.level, making.offered);
-      return handler === undefined ? [] : [handlerTool(handler, toolset.name, making)];
-    }
+/** Asks once more whether the row is allowed: a list that the build wrote down opens no door. */
+function toolOf<Context>(toolsets: readonly Toolset<Context>[], facts: ToolFacts, making: Making<Context>): Tool {
+  const rows = toolsets.flatMap((toolset): readonly Row<Context>[] => toolset.rows);
+  const row = rows.find(({ name }) => name === facts.name);
+  const handler = row?.kind === "leveled" ? row.at(making.level, making.offered) : row;
+  if (row === undefined || handler === undefined || !isAllowed(row, making)) {
+    throw new Error(`${facts.name} is listed, but its table does not allow it at the access level ${making.level}.`);
   }
+  return handler.kind === "endpoint" ? endpointTool(handler, facts, making) : handlerTool(handler, facts, making);
 }
 
 /** A row with a handler as a tool. */
-function handlerTool<Context>(row: Handler<Context>, toolset: string, making: Making<Context>): Tool {
-  const { name, title, access, description, commands, untrusted, prepare } = row;
+function handlerTool<Context>(row: Handler<Context>, facts: ToolFacts, making: Making<Context>): Tool {
   const { resourceArgument, confirmsByToken } = making;
   // The schema of the same row has checked the input, so the row's own type of it holds.
   const { plan, advice, paging } = row as Handler<Context> & {
@@ -34,20 +44,12 @@ function handlerTool<Context>(row: Handler<Context>, toolset: string, making: Ma
     paging?: Tool["paging"];
   };
   return {
-    name,
-    title,
-    toolset,
-    access,
-    description,
+    ...facts,
     input: argumentsOf(row.input, { resourceArgument, confirms: row.mayHarm && confirmsByToken }),
     resourceArgument,
-    commands,
-    untrusted,
-    prepare,
-    plan(input, call) {
-      const context = making.contextOf(call);
-      return context instanceof Promise ? context.then((ready) => plan(input, ready)) : plan(input, context);
-    },
+    untrusted: row.untrusted,
+    prepare: row.prepare,
+    plan: (input, call) => whenThere(making.contextOf(call), (context) => plan(input, context)),
     advice,
     paging,
   };

@@ -1,8 +1,9 @@
 import type { CallContext } from "../call/context.ts";
-import type { Tool } from "../call/tool.ts";
+import type { OfferedTool } from "../call/tool.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import type { Http } from "../upstash/http.ts";
 import type { Keep } from "../upstash/kept.ts";
+import type { ListedRow } from "./listing.ts";
 import type { Making } from "./making.ts";
 import type { Toolset, ToolsetFacts } from "./rows.ts";
 import type { SettingTable, ValuesOf, VariableReader } from "./setting.ts";
@@ -32,7 +33,7 @@ export interface ProductDefinition<
   settings?: Settings;
   /** The toolsets in the order in which they are listed; those that are optional are offered only when asked for. */
   toolsets: Readonly<Record<Names, { optional?: boolean }>>;
-  /** The tables of the toolsets; loaded when they are listed. */
+  /** The tables of the toolsets; the program loads them at the first call of one of their tools. */
   load(): Promise<Readonly<Record<Names, Omit<Toolset<Context>, "name">>>>;
   /**
    * Its credentials at one access level. It is asked for the levels that some caller of the process has, and a call gets
@@ -107,8 +108,10 @@ export interface Product {
   variables: SettingTable;
   settings: SettingTable;
   toolsets: readonly ToolsetFacts[];
-  /** Its tables, with everything that is listed. */
+  /** Its tables. */
   load(): Promise<readonly Toolset[]>;
+  /** What is listed of its tables, without loading them where the build has written it down. */
+  listing(): Promise<readonly ListedRow[]>;
   /** The product with the credentials of a configuration. */
   configure(configuration: ProductConfiguration<SettingTable>, levels: ReadonlySet<AccessLevel>): ConfiguredProduct;
 }
@@ -123,7 +126,7 @@ export interface ConfiguredProduct {
     names: readonly string[],
     making: Omit<Making<never>, "contextOf" | "resourceArgument">,
     host: Host,
-  ): Promise<Tool[]>;
+  ): Promise<OfferedTool[]>;
   instructions(level: AccessLevel, told: Omit<Told<never>, "credentials">): readonly string[];
   example(hasSampleData: boolean): ExampleCall;
 }

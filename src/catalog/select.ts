@@ -1,5 +1,6 @@
+import type { Access } from "../call/tool.ts";
 import type { AccessLevel } from "../upstash/access.ts";
-import type { Row, Toolset, ToolsetFacts } from "./rows.ts";
+import type { ToolsetFacts } from "./rows.ts";
 
 /** What the person who runs the server asked for, by name. */
 export interface Selection {
@@ -54,20 +55,27 @@ export interface Allowance {
   transport: "stdio" | "http";
 }
 
-/** Whether a row may become a tool; of one that depends on the level, the row itself says what is left of it. */
-export function isAllowed(row: Row, { level, transport }: Allowance): boolean {
-  if (row.kind === "handler" && row.stdioOnly && transport !== "stdio") return false;
+/** What a row says of who may have it. */
+export interface Guarded {
+  access: Access;
+  /** Needs more than the read-only token, although it reads. */
+  privileged?: boolean;
+  /** Works on the person's own machine. */
+  stdioOnly?: boolean;
+  /** The only levels at which it is this, of a row that depends on the level. */
+  levels?: readonly AccessLevel[];
+}
+
+/** Whether a row may become a tool. */
+export function isAllowed(row: Guarded, { level, transport }: Allowance): boolean {
+  if (row.stdioOnly && transport !== "stdio") return false;
+  if (row.levels !== undefined && !row.levels.includes(level)) return false;
   return level === "writes" || (row.access === "read" && (level === "privileged-reads" || !isPrivileged(row)));
 }
 
 /** Whether a row reads with more than the read-only token may. */
-export function isPrivileged(row: Row): boolean {
-  return row.kind === "handler" && row.privileged;
-}
-
-/** The names of a toolset's tools, offered or not. */
-export function namesOf({ rows }: Toolset): string[] {
-  return rows.map(({ name }: Row) => name);
+export function isPrivileged({ privileged = false }: Guarded): boolean {
+  return privileged;
 }
 
 function matches(pattern: string, name: string): boolean {

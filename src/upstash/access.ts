@@ -1,5 +1,8 @@
 /** What a caller is allowed; it decides which token is used and what is listed. */
-export type AccessLevel = "read-only" | "privileged-reads" | "writes";
+export type AccessLevel = (typeof ACCESS_LEVELS)[number];
+
+/** From the least that is allowed to the most. */
+export const ACCESS_LEVELS = ["read-only", "privileged-reads", "writes"] as const;
 
 /** Where a database or an index answers, and with which token. */
 export interface RestAccess {

@@ -5,7 +5,7 @@ import type { CallResult } from "../../src/call/deliver.ts";
 import { createPermissions } from "../../src/call/permissions.ts";
 import { createRedactor } from "../../src/call/redactor.ts";
 import { type RunOptions, runTool } from "../../src/call/run.ts";
-import type { Plan, Tool, ToolOutput } from "../../src/call/tool.ts";
+import type { OfferedTool, Plan, Tool, ToolOutput } from "../../src/call/tool.ts";
 import type { RedisContext } from "../../src/products/redis/context.ts";
 import type { Redis } from "../../src/upstash/redis.ts";
 import type { CommandOptions } from "../../src/upstash/redis-command.ts";
@@ -29,6 +29,7 @@ export function toolWith({ run, harm, preview, target = {}, ...parts }: ToolPart
     toolset: "sample",
     access: "read",
     description: "A sample.",
+    inputSchema: { type: "object", properties: {}, additionalProperties: false },
     input: z.strictObject({}),
     untrusted: true,
     plan: (input, context) => ({
@@ -43,6 +44,11 @@ export function toolWith({ run, harm, preview, target = {}, ...parts }: ToolPart
 
 function harmOf(thing: string | undefined): Plan["harm"] {
   return thing === undefined ? undefined : { things: [thing] };
+}
+
+/** The same tool as it is offered, with nothing left to load. */
+export function offeredOf(tool: Tool): OfferedTool {
+  return Object.assign(tool, { load: () => tool });
 }
 
 export function runOptions(parts: Partial<RunOptions> = {}): RunOptions {
@@ -70,7 +76,7 @@ export function runWith(
   { context, consent }: { context: CallContext; consent: Consent },
   options = runOptions(),
 ): Promise<CallResult | Question> {
-  return runTool(tool, raw, { id: 1, context, consent }, options);
+  return runTool(offeredOf(tool), raw, { id: 1, context, consent }, options);
 }
 
 /** One call of a client that cannot show a question to a person. */

@@ -1,18 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { readCall } from "../../src/call/read-call.ts";
-import { InputError, type Tool } from "../../src/call/tool.ts";
+import { InputError } from "../../src/call/tool.ts";
+import { toolWith } from "./fixture.ts";
 
-const tool: Tool = {
-  name: "t",
-  title: "T",
-  toolset: "t",
-  access: "read",
-  description: "T.",
-  input: z.strictObject({ args: z.array(z.string()) }),
-  untrusted: false,
-  plan: () => ({ target: {}, run: async () => ({ result: null }) }),
-};
+const tool = toolWith({ input: z.strictObject({ args: z.array(z.string()) }) });
 
 const argsOf = (args: unknown) => readCall(tool, { args }).input.args;
 

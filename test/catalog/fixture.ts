@@ -67,9 +67,10 @@ export function offerOf(products: readonly Product[], { level = "writes", ...ter
   return makeOffer(configured, { ...wanted, ...terms }, { level } as Host);
 }
 
-/** The tools that are offered of products. */
+/** The tools that are offered of products, loaded. */
 export async function select(products: readonly Product[], wanted: Wanted = {}): Promise<Tool[]> {
-  return [...(await offerOf(products, wanted)).tools.values()];
+  const { tools } = await offerOf(products, wanted);
+  return Promise.all([...tools.values()].map((tool) => tool.load()));
 }
 
 /** The context of a call whose database and whose API answer every request so. */

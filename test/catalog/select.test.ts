@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { CallContext } from "../../src/call/context.ts";
 import { endpointsOf } from "../../src/catalog/define.ts";
 import { explainMissingTool } from "../../src/catalog/explain.ts";
+import { listingOf } from "../../src/catalog/listing.ts";
 import { SelectionError } from "../../src/catalog/select.ts";
 import { family } from "../../src/products/redis/command.ts";
 import { commandGuide } from "../../src/products/redis/command-guide.ts";
@@ -240,7 +241,7 @@ describe("a confirm_token", () => {
 
 describe("a tool that is not listed", () => {
   const explain = (name: string, level: AccessLevel) =>
-    explainMissingTool([...redisToolsets, ...accountToolsets], name, level).sentence;
+    explainMissingTool(listingOf([...redisToolsets, ...accountToolsets]), name, level).sentence;
 
   test("may not exist at all", () => {
     for (const name of ["redis_nonsense_read", "redis_connection_write", "constructor", ""]) {

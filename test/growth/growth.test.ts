@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { bound } from "../../src/call/bound.ts";
+import { argumentsOf } from "../../src/call/call-arguments.ts";
 import { commandText, questionOf } from "../../src/call/question.ts";
-import { argumentsOf, readCall } from "../../src/call/read-call.ts";
+import { readCall } from "../../src/call/read-call.ts";
 import { createRedactor } from "../../src/call/redactor.ts";
 import { parseCommand } from "../../src/local/redis/gateway/json-commands.ts";
 import { parseTarget } from "../../src/local/redis/gateway/rest-request.ts";

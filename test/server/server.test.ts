@@ -9,7 +9,7 @@ import type { Served } from "../../src/call/served.ts";
 import type { Tool } from "../../src/call/tool.ts";
 import { listedTool } from "../../src/server/listed-tools.ts";
 import { serverBuilder } from "../../src/server/server.ts";
-import { callContext, runOptions, runWith, type ToolParts, toolWith } from "../call/fixture.ts";
+import { callContext, offeredOf, runOptions, runWith, type ToolParts, toolWith } from "../call/fixture.ts";
 
 describe("a server", () => {
   test("introduces itself with name, version and instructions", async () => {
@@ -195,7 +195,7 @@ function contentOf(tools: readonly Tool[], onDefect = runOptions().onDefect, con
   return {
     caller: "local",
     offer: {
-      tools: byName,
+      tools: new Map(tools.map((tool) => [tool.name, offeredOf(tool)])),
       instructions: "Read this first.",
       explainMissing: async (name) => ({ exists: false, sentence: `${name} is missing.` }),
     },

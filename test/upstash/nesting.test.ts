@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { argumentsOf, readCall } from "../../src/call/read-call.ts";
+import { argumentsOf } from "../../src/call/call-arguments.ts";
+import { readCall } from "../../src/call/read-call.ts";
 import { isNestedTooDeep } from "../../src/upstash/nesting.ts";
 import { answerOf } from "../../src/upstash/redis-responses.ts";
 import { toolWith } from "../call/fixture.ts";
