@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { InputSchema } from "./tool.ts";
 
 /** Which arguments a tool has beside its own; `readCall` takes them out again. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { argumentSchemaOf } from "../call/call-arguments.ts";
 import type { InputSchema, ToolFacts } from "../call/tool.ts";
 import { ACCESS_LEVELS, type AccessLevel } from "../upstash/access.ts";

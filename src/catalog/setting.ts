@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A flag with its variable, or a credential, which is a variable alone. */
 export interface Setting<Schema extends z.ZodType = z.ZodType> {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Product } from "../catalog/product.ts";
 import { flag, type Setting, type SettingTable, secretText, setting, type ValuesOf } from "../catalog/setting.ts";
 

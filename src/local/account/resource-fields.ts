@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const MAX_NAME_LENGTH = 100;
 const MAX_BUDGET_DOLLARS = 1_000_000;

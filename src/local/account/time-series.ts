@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { check } from "../http/json-body.ts";
 
 /** Developer API, schema TimeSeriesData. */

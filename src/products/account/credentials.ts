@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { restUrl, type SettingTable, secretText, setting, type VariableReader } from "../../catalog/setting.ts";
 import { UpstashError } from "../../upstash/errors.ts";
 

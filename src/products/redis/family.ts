@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CallContext } from "../../call/context.ts";
 import { InputError } from "../../call/tool.ts";
 import { defineTool } from "../../catalog/define.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { badRequestError } from "../../http/api-error.ts";
 import type { AccountHolder } from "../account-holder.ts";
 import { add, itemsOf, requireFreeName, requireRoom } from "../collection.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { badRequestError } from "../../http/api-error.ts";
 import { type AccountRoute, type ChangeAnswer, routesOn } from "../account-route.ts";
 import type { AuditAction } from "../audit-actions.ts";

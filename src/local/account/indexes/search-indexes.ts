@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import type { AccountHolder } from "../account-holder.ts";
 import { type AccountRoute, routesOn } from "../account-route.ts";
 import { add, type Collection, createCollection, find, itemsOf, remove, requireFreeName } from "../collection.ts";

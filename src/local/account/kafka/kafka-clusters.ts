@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { type AccountRoute, type ChangeAnswer, routesOn } from "../account-route.ts";
 import { add, type Collection, createCollection, find, itemsOf, remove, requireFreeName } from "../collection.ts";
 import { secret, slug, unixSeconds } from "../identifiers.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import type { RestCredentials } from "../../../upstash/access.ts";

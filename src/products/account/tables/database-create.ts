@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { name, redisPlan, repeated, whole } from "./inputs.ts";
 import { gcpRegions, primaryRegions, readRegions, regionalRegions } from "./regions.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A Redis database as a person names it; the server finds its ID before the request is made. */
 export const database = z.string().min(1).max(128).describe("Database ID or name.");

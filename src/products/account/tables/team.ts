@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { inBody } from "../../../catalog/define.ts";
 import { endpoint } from "../account-endpoint.ts";
 import type { AccountTable } from "../account-table.ts";

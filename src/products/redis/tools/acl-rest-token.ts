@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { redisTool } from "../redis-tool.ts";
 
 /** Redis REST API, "REST Token for ACL Users". The token is a secret like those of the configuration. */

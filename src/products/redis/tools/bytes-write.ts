@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { InputError } from "../../../call/tool.ts";
 import { normalize } from "../command.ts";
 import { redisFamilies } from "../families/index.ts";

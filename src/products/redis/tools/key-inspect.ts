@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { z } from "zod";
+import * as z from "zod";
 import { UpstashError } from "../../../upstash/errors.ts";
 import type { Redis } from "../../../upstash/redis.ts";
 import type { RedisCommand } from "../../../upstash/redis-command.ts";

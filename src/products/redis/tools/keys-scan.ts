@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { UpstashError } from "../../../upstash/errors.ts";
 import type { Redis } from "../../../upstash/redis.ts";
 import type { Reply } from "../../../upstash/reply.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { redisTool } from "../redis-tool.ts";
 import { drawKeys } from "./keyspace-draw.ts";
 import { summarize } from "./keyspace-groups.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { redisTool } from "../redis-tool.ts";
 import { listen } from "./live.ts";
 import { monitorLine } from "./monitor-line.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CallContext } from "../../../call/context.ts";
 import type { Harm } from "../../../call/harm.ts";
 import { commandText, shorten } from "../../../call/question.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { InputError, type ToolOutput } from "../../../call/tool.ts";
 import { checkedRedisTool, type DatabaseContext } from "../redis-tool.ts";
 import { type LiveEvent, type LiveLimits, listen } from "./live.ts";
