@@ -23,10 +23,10 @@ const READS_PER_ROUND = 300;
 const LOAD_ROUNDS = 7;
 const LOAD_ROUND_MS = 600;
 
-/** Names of the starts; those with a target are of a server as most people start it, and with products they do not use. */
+/** The starts: of a server as most people start it, and with products that they do not use or do. */
 const STARTS = [
-  { build: BUILDS.plain, name: "  to the first tools/list over stdio", target: { atMost: 2.6 } },
-  { build: BUILDS.more, name: "  with five more products, not configured", target: { atMost: 2.6 } },
+  { build: BUILDS.plain, name: "  to the first tools/list over stdio" },
+  { build: BUILDS.more, name: "  with five more products, not configured" },
   { build: BUILDS.account, name: "  with the account's tools listed too" },
   { build: BUILDS.moreOffered, name: "  with five more such products, all listed" },
 ] as const;
@@ -49,7 +49,7 @@ async function startUp(programs: Programs, upstream: Upstream): Promise<Row[]> {
         return started.time;
       },
     );
-    rows.push({ group, unit: "ms", comparison, ...row });
+    rows.push({ group, unit: "ms", comparison, target: { atMost: 2.6 }, ...row });
     if (build !== BUILDS.plain) continue;
     const take = (side: number[]) => async () => side.shift() ?? Number.NaN;
     const peak = await compare(START_ROUNDS, take(memory.measured), take(memory.yardstick));
