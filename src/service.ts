@@ -75,6 +75,7 @@ function serveCaller(
   return {
     caller,
     offer,
+    isOwnState: options.permissions.isOwn,
     async call(name, raw, { signal, progress, consent }) {
       const id = nextId();
       const tool = offer.tools.get(name);

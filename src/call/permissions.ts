@@ -25,6 +25,8 @@ export interface PermittedCall {
 
 /** Signed permissions for single calls. */
 export interface Permissions {
+  /** Whether a token was issued under this key, be it expired, used or for another call. */
+  isOwn(token: string): boolean;
   /** A token that permits this call for five minutes. */
   issue(call: PermittedCall): string;
   /** Uses a token up; tells why where it does not permit this call. */
@@ -48,20 +50,25 @@ export function createPermissions({ key, service = [], now = Date.now }: Permiss
   const secret = key ?? randomBytes(32);
   const used = new Map<string, number>();
   const sign = (payload: string) => createHmac("sha256", secret).update(`${PURPOSE}\n${payload}`).digest("base64url");
+  const signedPayload = (token: string): string | undefined => {
+    const end = token.lastIndexOf(".");
+    const payload = token.slice(0, Math.max(end, 0));
+    return isSame(token.slice(end + 1), sign(payload)) ? payload : undefined;
+  };
   const digestOf = ({ way, caller, tool, input, target }: PermittedCall) =>
     createHash("sha256")
       .update(JSON.stringify([service.map((part) => part ?? null), way, caller, tool, sorted(input), sorted(target)]))
       .digest("base64url");
 
   return {
+    isOwn: (token) => signedPayload(token) !== undefined,
     issue(call) {
       const payload = [now() + LIFETIME, randomBytes(12).toString("base64url"), digestOf(call)].join(".");
       return `${payload}.${sign(payload)}`;
     },
     redeem(token, call) {
-      const end = token.lastIndexOf(".");
-      const payload = token.slice(0, Math.max(end, 0));
-      if (!isSame(token.slice(end + 1), sign(payload))) return "altered";
+      const payload = signedPayload(token);
+      if (payload === undefined) return "altered";
       const [until, nonce = "", digest] = payload.split(".");
       for (const [old, expiry] of used) if (expiry < now()) used.delete(old);
       if (Number(until) < now()) return "expired";

@@ -24,6 +24,8 @@ export interface Served {
   /** The id of who calls. */
   caller: string;
   offer: Offer;
+  /** Whether the state that came back with an answer went out with a question of this service. */
+  isOwnState(state: string): boolean;
   /** Makes one call of the caller. Never throws: every failure is an answer. */
   call(name: string, raw: unknown, client: ClientSide): Promise<CallResult | Question>;
 }

@@ -5,6 +5,8 @@ import {
   type ClientCapabilities,
   inputRequired,
   type ListToolsResult,
+  ProtocolError,
+  ProtocolErrorCode,
   type RequestId,
   Server,
   type ServerContext,
@@ -36,7 +38,7 @@ export function serverBuilder(served: Served): BuildServer {
       const answer = await served.call(params.name, params.arguments, {
         signal: request.mcpReq.signal,
         progress: progressOf(request),
-        consent: consentOf(request, canAsk(capabilitiesOf(server, request))),
+        consent: consentOf(served, request, canAsk(capabilitiesOf(server, request))),
       });
       return isQuestion(answer) ? asQuestion(answer) : (answer as CallToolResult);
     });
@@ -86,13 +88,23 @@ function canAsk({ elicitation }: ClientCapabilities = {}): boolean {
   return elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);
 }
 
-/** Whatever comes back without agreement in so many words is a no. */
-function consentOf({ mcpReq }: ServerContext, canAsk: boolean): Consent {
+/**
+ * Whatever comes back without agreement in so many words is a no. A state that this service never gave out is no answer at
+ * all but a fault of the request, whichever tool it calls (MCP 2026-07-28, "Multi Round-Trip Requests": state that fails
+ * verification must be rejected); it is the error that the SDK's own check of states gives, with words that help.
+ */
+function consentOf(served: Pick<Served, "isOwnState">, { mcpReq }: ServerContext, canAsk: boolean): Consent {
   const state = mcpReq.requestState<string>();
   if (state === undefined) return { canAsk };
+  if (!served.isOwnState(state)) {
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, FOREIGN_STATE, { reason: "invalid_request_state" });
+  }
   const agreed = acceptedContent(mcpReq.inputResponses, QUESTION)?.[QUESTION] === true;
-  return { canAsk, answer: { agreed, state: String(state) } };
+  return { canAsk, answer: { agreed, state } };
 }
+
+const FOREIGN_STATE =
+  "Invalid requestState: it is not one of this server's. It was altered, or the server was started anew (nodes of one service share UPSTASH_MCP_SIGNING_KEY). Nothing was changed. Send the call again without requestState and inputResponses to be asked anew.";
 
 /** Progress goes out only where the client sent a token for it. */
 function progressOf(request: ServerContext): CallContext["progress"] {

@@ -127,6 +127,34 @@ describe("a token", () => {
   });
 });
 
+describe("a token is known as one's own", () => {
+  it("also when it has expired, was used or is for another call", () => {
+    const time = clock();
+    const permissions = createPermissions({ key: KEY, now: time.now });
+    const token = permissions.issue(call);
+    permissions.redeem(token, call);
+    time.pass(6 * MINUTE);
+    expect(permissions.isOwn(token)).toBe(true);
+  });
+
+  it("without being used up by that", () => {
+    const permissions = createPermissions({ key: KEY });
+    const token = permissions.issue(call);
+    expect(permissions.isOwn(token)).toBe(true);
+    expect(permissions.redeem(token, call)).toBeUndefined();
+  });
+
+  it.each([
+    ["altered", (token: string) => `${token}x`],
+    ["made up", () => "made.up.by.me"],
+    ["empty", () => ""],
+    ["of another key", () => createPermissions({}).issue(call)],
+  ])("but not where it is %s", (_, change) => {
+    const permissions = createPermissions({ key: KEY });
+    expect(permissions.isOwn(change(permissions.issue(call)))).toBe(false);
+  });
+});
+
 describe("an altered token", () => {
   it("permits nothing, whichever character is changed, added or left out", () => {
     const permissions = createPermissions({ key: KEY });

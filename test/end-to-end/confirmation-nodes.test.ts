@@ -102,13 +102,20 @@ function withParameters(changes: (params: Answer["message"]["params"]) => Record
     });
 }
 
+/** JSON-RPC's "invalid params", with what to do. */
+const invalidState = {
+  code: -32602,
+  message: expect.stringMatching(/requestState.*UPSTASH_MCP_SIGNING_KEY.*Nothing was changed.*without requestState/),
+  data: { reason: "invalid_request_state" },
+};
+
 const callFlush = { name: "redis_server_write", arguments: FLUSH };
 
 describe("an answer to a question", () => {
   it("is accepted by another node with the same key, and by none without", async () => {
     const [one, two, stranger] = [await node(KEY), await node(KEY), await node()];
     const lost = await clientThat(one, ({ init }, send) => send(stranger, init));
-    expect(await lost.callTool(callFlush)).toMatchObject({ isError: true });
+    await expect(lost.callTool(callFlush)).rejects.toMatchObject(invalidState);
     expect(await isKept()).toBe(true);
     const moved = await clientThat(one, ({ init }, send) => send(two, init));
     expect(await moved.callTool(callFlush)).toMatchObject({ structuredContent: { result: "OK" } });
@@ -130,9 +137,6 @@ describe("an answer to a question", () => {
 
   it.each([
     ["to another call", withParameters(() => ({ arguments: { command: "FLUSHDB" } }))],
-    ["with a state that was altered", withParameters(({ requestState }) => ({ requestState: `${requestState}x` }))],
-    ["with a state that was made up", withParameters(() => ({ requestState: "made.up.by.me" }))],
-    ["with an empty state", withParameters(() => ({ requestState: "" }))],
     ["that does not agree", withParameters(() => ({ inputResponses: { confirm: { action: "decline" } } }))],
     [
       "that agrees in other words",
@@ -145,8 +149,18 @@ describe("an answer to a question", () => {
     ["without a word", withParameters(() => ({ inputResponses: undefined }))],
   ])("changes nothing %s", async (_, change) => {
     const client = await clientThat(await node(), change);
-    const answer = await client.callTool(callFlush).catch((error: Error) => ({ isError: true, error }));
-    expect(answer).toMatchObject({ isError: true });
+    expect(await client.callTool(callFlush)).toMatchObject({ isError: true });
+    expect(await isKept()).toBe(true);
+  });
+
+  it.each([
+    ["was altered", withParameters(({ requestState }) => ({ requestState: `${requestState}x` }))],
+    ["was made up", withParameters(() => ({ requestState: "made.up.by.me" }))],
+    ["is empty", withParameters(() => ({ requestState: "" }))],
+    ["was made up and comes alone", withParameters(() => ({ requestState: "x.y", inputResponses: undefined }))],
+  ])("is invalid where its state %s, and changes nothing", async (_, change) => {
+    const client = await clientThat(await node(), change);
+    await expect(client.callTool(callFlush)).rejects.toMatchObject(invalidState);
     expect(await isKept()).toBe(true);
   });
 
@@ -197,7 +211,7 @@ describe("a 2025 client over HTTP", () => {
     [
       "an agreement with a state that was made up",
       call({ inputResponses: agreed, requestState: "x" }),
-      /isError":true/,
+      /"code":-32602/,
     ],
     [
       "forms that it declares in the call",

@@ -199,6 +199,7 @@ function contentOf(tools: readonly Tool[], onDefect = runOptions().onDefect, con
       instructions: "Read this first.",
       explainMissing: async (name) => ({ exists: false, sentence: `${name} is missing.` }),
     },
+    isOwnState: options.permissions.isOwn,
     async call(name, raw, { consent, ...client }) {
       const tool = byName.get(name);
       if (tool === undefined) return deliverFailure(`${name} is missing.`, options);
