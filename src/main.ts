@@ -1,9 +1,7 @@
 import packageJson from "../package.json" with { type: "json" };
-import { SelectionError } from "./catalog/select.ts";
 import { type Arguments, readArguments } from "./config/arguments.ts";
 import { type Config, ConfigError, readConfig } from "./config/read.ts";
 import { settingsOf } from "./config/settings.ts";
-import { LocalError } from "./local/local-error.ts";
 import { products } from "./products/index.ts";
 
 /** Each command of the program, loaded only when it is asked for, so that serving starts fast. */
@@ -29,19 +27,13 @@ async function main(): Promise<number> {
   return command(readConfig(given.flags, process.env, products), given);
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const expected = error instanceof ConfigError || error instanceof SelectionError || isExpected(error);
-  const text =
-    expected && error instanceof Error
-      ? error.message
-      : `Unexpected failure: ${String(error instanceof Error ? error.stack : error)}`;
-  process.stderr.write(`upstash-mcp: ${text.replace(/\s*\n\s*/g, " ")}\n`);
+/** Also what fails outside of a command ends in a line, not in the dump that Node would print. */
+async function fail(error: unknown): Promise<void> {
+  (await import("./commands/failed-start.ts")).tellFailedStart(error);
   process.exitCode = 1;
 }
 
-/** A port in use or a missing redis-server: the message alone tells the person what to do. */
-function isExpected(error: unknown): boolean {
-  return error instanceof LocalError || (error instanceof Error && "syscall" in error);
-}
+process.on("uncaughtException", (error) => void fail(error).finally(() => process.exit()));
+await main().then((code) => {
+  process.exitCode = code;
+}, fail);

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
 import { createRedactor } from "../src/call/redactor.ts";
-import { createLog, type LogLevel, logCalls } from "../src/log.ts";
+import { briefOf, createLog, detailsOf, type LogLevel, logCalls } from "../src/log.ts";
 
 afterEach(() => void vi.useRealTimers());
 
@@ -36,6 +37,16 @@ describe("the log", () => {
     expect(lines).toEqual([expect.stringMatching(/ error one ⏎ two\n$/)]);
   });
 
+  test("shows what cannot be seen as its code point, and no line but its own", () => {
+    const { lines, log } = logAt("info");
+    log("error", "a\u001b[2J\u0085b\u2028c\u202ed\u3164e\u009bf\tg");
+    expect(lines).toEqual([
+      expect.stringMatching(
+        / error a\\u\{1b\}\[2J\\u\{85\}b\\u\{2028\}c\\u\{202e\}d\\u\{3164\}e\\u\{9b\}f\\u\{9\}g\n$/,
+      ),
+    ]);
+  });
+
   test("has no secret that is known when it writes", () => {
     const redactor = createRedactor(false);
     const { lines, log } = logAt("info", redactor);
@@ -55,6 +66,52 @@ describe("the log", () => {
       stderr.mockRestore();
       stdout.mockRestore();
     }
+  });
+});
+
+describe("what is logged of a failure", () => {
+  const thrown = (run: () => unknown): unknown => {
+    try {
+      return run();
+    } catch (error) {
+      return error;
+    }
+  };
+  const ofJson = thrown(() => JSON.parse("{hidden-in-json}"));
+  const ofZod = thrown(() => z.strictObject({ a: z.string() }).parse({ "hidden-in-json": 1 }));
+  const withCodeFrame = Object.assign(new SyntaxError("Unexpected token"), {
+    stack:
+      "/app/main.js:1\nconst hidden = 'hidden-in-json'\n      ^\nSyntaxError: Unexpected token\n    at wrap (file.js:1:2)",
+  });
+
+  test("is its message and where it happened", () => {
+    const error = new RangeError("too far");
+    expect(detailsOf(error)).toMatch(/^RangeError: too far\n +at .*log\.test\.ts:\d+/);
+    expect(briefOf(error)).toBe("too far");
+  });
+
+  test.each([
+    ["JSON", ofJson],
+    ["zod", ofZod],
+    ["the compiler", withCodeFrame],
+    ["JSON, in another error", new Error(`Parse error: ${String(ofJson)}`)],
+    ["zod, in another error", new Error(`Invalid request: ${String(ofZod)}`)],
+  ])("is nothing of what a parser dumps: of %s", (_, error) => {
+    for (const said of [detailsOf(error), briefOf(error)]) {
+      expect(said).toContain("has not the form that was expected");
+      expect(said).not.toMatch(/hidden|invalid_type|Unexpected token/);
+    }
+  });
+
+  test("is where it happened also where its message looks like that", () => {
+    const error = new Error("one\n    at nowhere (message.js:1:1)");
+    const frames = detailsOf(error).replace(error.message, "").split("\n").slice(1);
+    expect(frames[0]).toContain("log.test.ts");
+    expect(frames.join()).not.toContain("message.js");
+  });
+
+  test("has an end, however long the message is", () => {
+    expect(briefOf(new Error("x".repeat(1_000_000))).length).toBeLessThan(1_100);
   });
 });
 

@@ -1,3 +1,4 @@
+import { visible } from "../upstash/visible.ts";
 import type { Harm } from "./harm.ts";
 
 /** Characters of one fact; a form in a client has little room. */
@@ -35,14 +36,6 @@ export function shorten(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const end = /[\uD800-\uDBFF]/.test(text.charAt(limit - 1)) ? limit - 1 : limit;
   return `${text.slice(0, end)}… (${text.length - end} more characters)`;
-}
-
-/** Characters that cannot be seen, or that change how others are shown, as their code points. */
-export function visible(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
 }
 
 function textOf(value: unknown): string {

@@ -5,7 +5,7 @@ import { localCaller } from "../caller.ts";
 import { type Config, ConfigError } from "../config/read.ts";
 import { createService } from "../service.ts";
 import { withLocal } from "./local.ts";
-import { writeOut } from "./output.ts";
+import { writeJson, writeOut } from "./output.ts";
 import { personAt, type Terminal } from "./terminal.ts";
 
 /** Each call is a process of its own here, and a key of the process ends with it. */
@@ -36,7 +36,7 @@ export async function callTool(given: Config, operands: readonly string[]): Prom
     const person = personAt(process.stdin, process.stderr);
     const answer = await callAndAsk(served, { name, input, signal: cancelled.signal }, person);
     const { isError, structuredContent, content: texts } = answer;
-    await writeOut(isError ? `${texts[0]?.text ?? ""}\n` : `${JSON.stringify(structuredContent, undefined, 2)}\n`);
+    await (isError ? writeOut(`${texts[0]?.text ?? ""}\n`) : writeJson(structuredContent));
     return isError || structuredContent?.confirm_token !== undefined ? 1 : 0;
   } finally {
     await close();
@@ -62,7 +62,9 @@ export async function callAndAsk(
 function parseInput(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw new ConfigError(`The arguments are not JSON: ${error instanceof Error ? error.message : String(error)}.`);
+  } catch {
+    throw new ConfigError(
+      `The arguments are not JSON. Expected one object in the quotes of the shell, such as '{"command":"GET","args":["key"]}'.`,
+    );
   }
 }

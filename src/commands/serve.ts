@@ -2,6 +2,7 @@ import { localCaller } from "../caller.ts";
 import { type Config, ConfigError } from "../config/read.ts";
 import { createService } from "../service.ts";
 import { withLocal } from "./local.ts";
+import { tellPerson } from "./output.ts";
 import { untilShutdown } from "./shutdown.ts";
 
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "::1"]);
@@ -32,7 +33,7 @@ export async function serve(given: Config): Promise<number> {
       const { welcome } = await import("./welcome.ts");
       const http = await startHttp(served, service.log, config);
       closers.unshift(() => http.close());
-      process.stderr.write(welcome(http.url, served.offer, config));
+      tellPerson(welcome(http.url, served.offer, config));
     }
   } catch (error) {
     await stop();

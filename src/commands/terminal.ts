@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import { visibleLines } from "../upstash/visible.ts";
 
 /** A person at a terminal. */
 export interface Terminal {
@@ -19,7 +20,7 @@ export function personAt(input: TerminalInput, output: TerminalOutput): Terminal
   if (!input.isTTY || !output.isTTY) return undefined;
   return {
     async ask(question, signal) {
-      output.write(`${question}\nType yes to go on: `);
+      output.write(`${visibleLines(question)}\nType yes to go on: `);
       // Without line editing, so that Ctrl-C stays a signal of the process.
       const lines = createInterface({ input, terminal: false });
       const cancel = () => lines.close();

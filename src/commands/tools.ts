@@ -2,7 +2,7 @@ import { localCaller } from "../caller.ts";
 import type { Config } from "../config/read.ts";
 import { listedTool } from "../server/listed-tools.ts";
 import { createService } from "../service.ts";
-import { writeOut } from "./output.ts";
+import { writeJson, writeOut } from "./output.ts";
 
 /** Prints the catalog as the flags would expose it: a line for each tool, or everything as JSON. */
 export async function printTools(config: Config, json: boolean): Promise<number> {
@@ -21,6 +21,6 @@ export async function printTools(config: Config, json: boolean): Promise<number>
     const { toolset, access, commands, endpoint } = tool;
     return { name, title, toolset, access, commands, endpoint, description, inputSchema, annotations };
   });
-  await writeOut(`${JSON.stringify(rows, undefined, 2)}\n`);
+  await writeJson(rows);
   return 0;
 }

@@ -7,7 +7,7 @@ import {
 } from "@modelcontextprotocol/node";
 import { createMcpHandler } from "@modelcontextprotocol/server";
 import type { Served } from "../call/served.ts";
-import { detailsOf, type Log } from "../log.ts";
+import { briefOf, detailsOf, type Log } from "../log.ts";
 import { serverBuilder } from "../server/server.ts";
 import { createCancellation } from "./cancellation.ts";
 import { readJson } from "./http-body.ts";
@@ -59,7 +59,7 @@ function createMcp(served: Served, log: Log) {
   const build = serverBuilder(served);
   const mcp = createMcpHandler(({ requestInfo }) => cancellation.follow(requestInfo, served.caller, build), {
     maxRequestBodySize: MAX_REQUEST_BODY,
-    onerror: (error) => log("debug", `http: ${error.message}`),
+    onerror: (error) => log("debug", `http: ${briefOf(error)}`),
   });
   const handle = toNodeHandler(mcp);
   const hostIsAllowed = localhostHostValidation();

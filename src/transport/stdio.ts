@@ -1,6 +1,6 @@
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Served } from "../call/served.ts";
-import type { Log } from "../log.ts";
+import { briefOf, type Log } from "../log.ts";
 import { serverBuilder } from "../server/server.ts";
 
 /**
@@ -12,7 +12,7 @@ export function startStdio(served: Served, log: Log, onEnd: () => void): { close
   const build = serverBuilder(served);
   const connection = serveStdio(() => build(), {
     transport,
-    onerror: (error) => log("warn", `stdio: ${error.message}`),
+    onerror: (error) => log("warn", `stdio: ${briefOf(error)}`),
   });
   const onClose = transport.onclose;
   transport.onclose = () => {

@@ -8,8 +8,20 @@ const sources = readSources();
  * one way. `commands` alone joins the server's side (transport, server) with the products' side (service, products).
  */
 const rooms: Readonly<Record<string, readonly string[]>> = {
-  main: ["commands", "products", "config", "catalog", "local"],
-  commands: ["transport", "server", "service", "caller", "products", "config", "catalog", "call", "upstash", "local"],
+  main: ["commands", "products", "config"],
+  commands: [
+    "transport",
+    "server",
+    "service",
+    "caller",
+    "products",
+    "config",
+    "catalog",
+    "call",
+    "upstash",
+    "local",
+    "log",
+  ],
   service: ["caller", "config", "catalog", "call", "upstash", "log"],
   caller: ["config", "catalog", "upstash"],
   config: ["catalog", "upstash"],
@@ -17,7 +29,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   catalog: ["call", "upstash"],
   transport: ["server", "call", "log"],
   server: ["call"],
-  log: ["call"],
+  log: ["call", "upstash"],
   call: ["upstash"],
   upstash: [],
   local: [],

@@ -45,6 +45,14 @@ describe("the person at a terminal", () => {
     expect(String(output.read())).toBe("database_delete: …\nType yes to go on: ");
   });
 
+  it("is shown nothing that would move what stands on the screen", async () => {
+    const [input, output] = [terminalStream(), terminalStream()];
+    const asked = personAt(input, output)?.ask("a\u001b[2J\nb\u202ec\r", never);
+    input.write("no\n");
+    await asked;
+    expect(String(output.read())).toBe("a\\u{1b}[2J\nb\\u{202e}c\\u{d}\nType yes to go on: ");
+  });
+
   it.each(["yes\n", "YES\n", "  yes \r\n", "yes\nno\n"])("agrees by %j", async (typed) => {
     const input = terminalStream();
     const asked = personAt(input, terminalStream())?.ask("?", never);

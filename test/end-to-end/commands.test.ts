@@ -110,6 +110,50 @@ describe("upstash-mcp call", () => {
     expect(stdout).toMatch(/^Redis refused the command: WRONGTYPE .*\n.*TYPE.*\n$/);
   });
 
+  const hostile = "a\u001b[2J\u007f\u009b1m\u202eb\u2028\u3164\u2800\u{e0041}c";
+  /** What a terminal must not get; a line break may stand between lines. */
+  const unseen = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+  it("prints what cannot be seen in its escapes alone, in JSON that means the same", async () => {
+    const { code, stdout } = await call("redis_connection_read", { command: "ECHO", args: [hostile] });
+    expect(code).toBe(0);
+    expect(stdout).not.toMatch(unseen);
+    expect(JSON.parse(stdout)).toMatchObject({ result: hostile });
+  });
+
+  it.each([
+    [
+      "what Redis says",
+      [
+        "call",
+        "redis_script_write",
+        JSON.stringify({ command: "EVAL", args: [`return redis.error_reply("${hostile}")`, "0"] }),
+        "--local",
+        "--allow-writes",
+        "--confirm",
+        "never",
+      ],
+    ],
+    ["a name in the arguments", ["call", "redis_string_read", JSON.stringify({ [hostile]: 1 }), "--local"]],
+    ["the name of a tool", ["call", hostile, "{}"]],
+    ["an unknown command", [hostile]],
+    ["an unknown flag", [`--${hostile}`]],
+    ["a program", ["--local", "--redis-server", `/no/${hostile}`, "--sample-data"]],
+    ["arguments that are no JSON", ["call", "redis_string_read", hostile]],
+  ])("prints it in no error: %s", async (_, args) => {
+    const { code, stdout, stderr } = await runProgram(args);
+    expect(code).toBe(1);
+    expect(stdout + stderr).not.toBe("");
+    expect(stdout + stderr).not.toMatch(unseen);
+  });
+
+  it("quotes nothing of arguments that are no JSON", async () => {
+    const { code, stderr } = await runProgram(["call", "redis_string_read", "{token: hidden}"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^upstash-mcp: The arguments are not JSON\. Expected one object/);
+    expect(stderr).not.toContain("hidden");
+  });
+
   it("prints what is wrong with the arguments and exits 1", async () => {
     const { code, stdout } = await call("redis_string_read", { command: "GET", arguments: ["k"] });
     expect(code).toBe(1);

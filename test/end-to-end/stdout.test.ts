@@ -80,6 +80,15 @@ describe("stderr", () => {
     for (const line of lines) expect(line).toMatch(LOG_LINE);
   });
 
+  it("has no dump of a message that is none of the protocol", async () => {
+    const program = start();
+    program.write(`{"jsonrpc":"2.0","id":1,"method":5,"hidden":"x"}\n`);
+    send(program, initialize, toolCall(1, "no_tool"));
+    await program.printed(/"id":1\b/);
+    expect(program.stderr).toMatch(/ warn stdio: what was read has not the form that was expected\n/);
+    expect(program.stderr).not.toMatch(/hidden|invalid_type/);
+  });
+
   it("is silent where nothing happens that a person should know", async () => {
     const program = keep(startProgram(["--local"]));
     send(program, initialize, toolCall(1, "redis_string_read", { command: "GET", args: ["k"] }));
