@@ -28,7 +28,8 @@ function harmLines(tool: string, { things, others }: Harm): string[] {
 
 /** A command as a person would type it, words with spaces or with what cannot be seen in quotes. */
 export function commandText(words: readonly string[]): string {
-  return words.map((word) => (/^[^\s"'\p{C}]+$/u.test(word) ? word : JSON.stringify(word))).join(" ");
+  const isPlain = (word: string) => /^[^\s"'\p{C}]+$/u.test(word) && visible(word) === word;
+  return words.map((word) => (isPlain(word) ? word : JSON.stringify(word))).join(" ");
 }
 
 /** The text in at most `limit` characters; says how much was left out. */

@@ -1,4 +1,5 @@
 import { withoutSecretWords } from "./secret-words.ts";
+import { replaceUnseen } from "./visible.ts";
 
 /** Characters of somebody else's words in an error. */
 const LONGEST_REASON = 500;
@@ -9,7 +10,9 @@ const LONGEST_REASON = 500;
  */
 export function reasonOf(text: string): string {
   const [sentence = ""] = messageOf(text).split("{", 1);
-  const line = sentence.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+  const line = replaceUnseen(sentence, () => " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
   const said = withoutSecretWords(beginningOf(line), "[redacted]").replace(/\.$/, "");
   return said === "" || said.startsWith("<") ? "" : `: ${said}`;
 }

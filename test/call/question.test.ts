@@ -23,6 +23,16 @@ describe("a question", () => {
     ["text that turns round", "orders\u202egnihton"],
     ["text that cannot be seen", "orders\u200b\u{e0041}\ufeff"],
     ["half a character", "orders\ud800"],
+    ["a Hangul filler", "orders\u3164"],
+    ["a Hangul choseong filler", "orders\u115f"],
+    ["a Hangul jungseong filler", "orders\u1160"],
+    ["a halfwidth Hangul filler", "orders\uffa0"],
+    ["a blank Braille pattern", "orders\u2800"],
+    ["a grapheme joiner", "orders\u034f"],
+    ["a variation selector", "orders\ufe0e"],
+    ["a supplementary variation selector", "orders\u{e0100}"],
+    ["a tag", "orders\u{e0074}"],
+    ["a blank that is no space", "orders\u00a0"],
   ])("shows %s in a name as its code", (_, name) => {
     const question = questionOf(
       "database_delete",
@@ -30,7 +40,9 @@ describe("a question", () => {
       { database: name },
     );
     expect(question.split("\n")).toHaveLength(4);
-    expect(question.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+    expect(question.replaceAll("\n", "")).not.toMatch(
+      /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\u00a0]/u,
+    );
     expect(question).toContain("\\u{");
   });
 
@@ -68,6 +80,15 @@ describe("a command", () => {
       'CONFIG SET save "" x "a b" "say \\"hi\\""',
     );
   });
+});
+
+describe("a word of a command", () => {
+  it.each(["a\u3164", "\u2800", "a\u{e0074}b", "a\u034f", "\ufe0f"])(
+    "is in quotes where something in it shows nothing: %j",
+    (word) => {
+      expect(commandText(["DEL", word])).toBe(`DEL "${word}"`);
+    },
+  );
 });
 
 describe("a text that is too long", () => {
