@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, link, lstat, open, rename, unlink } from "node:fs/promises";
-import { join } from "node:path";
 import { InputError } from "../../../call/tool.ts";
 import { type Change, mergeVariables } from "./env-text.ts";
+import { type OpenFolder, openFolder, systemCodeOf } from "./open-folder.ts";
 
 /** Bytes of an environment file; more is surely something else. */
 const LARGEST_FILE = 1024 * 1024;
@@ -15,53 +15,34 @@ const FILE_NAME = /^\.env(\.[\w-]+)*$/;
 
 /**
  * Sets variables in an environment file below `folder`, and leaves every other line as it is, byte for byte. The file gets
- * mode 0600 and is replaced as a whole, so that nobody reads half of it. No part of `path` may be a symbolic link. A
- * variable that is there with another value is replaced only with `replace`. Throws an InputError and changes nothing
- * otherwise.
+ * mode 0600 and is replaced as a whole, so that nobody reads half of it. No part of `path` may be a symbolic link, and none
+ * that takes the place of a folder meanwhile is followed. A variable that is there with another value is replaced only with
+ * `replace`. Throws an InputError, changes nothing and leaves nothing behind otherwise. `openFolders` is where the system
+ * gives paths through open folders.
  */
 export async function writeEnvFile(
   folder: string,
   path: string,
   variables: Readonly<Record<string, string>>,
-  options: { replace: boolean },
+  { replace, openFolders }: { replace: boolean; openFolders?: string },
 ): Promise<Change> {
+  const { parts, name } = partsOf(path.replace(/^(\.\/)+/, ""));
   try {
-    return await merge(folder, path.replace(/^(\.\/)+/, ""), variables, options.replace);
+    const opened = await openFolder(folder, parts, openFolders);
+    try {
+      return await merge({ folder: opened, path, file: opened.entry(name) }, variables, replace);
+    } finally {
+      await opened.close();
+    }
   } catch (error) {
-    if (codeOf(error) === undefined) throw error;
-    throw new InputError(`${path} could not be written (${codeOf(error)}). Nothing was changed.`);
+    const code = systemCodeOf(error);
+    if (code === undefined) throw error;
+    throw new InputError(`${path} could not be written (${code}). Nothing was changed.`);
   }
 }
 
-async function merge(
-  folder: string,
-  path: string,
-  variables: Readonly<Record<string, string>>,
-  replace: boolean,
-): Promise<Change> {
-  const target = await locate(folder, path);
-  const before = await readExisting(target, path);
-  const change = mergeVariables(before?.text ?? "", variables);
-  if (change.conflicts.length > 0 && !replace) {
-    throw new InputError(
-      `${path} has ${change.conflicts.join(", ")} with another value. Nothing was written. Ask the person; with replace: true it is overwritten.`,
-    );
-  }
-  if (before?.text === change.text && (before.stats.mode & 0o777) === OWNER_ONLY) return change;
-  const temporary = `${target}.${randomBytes(6).toString("hex")}.tmp`;
-  try {
-    await writeNew(temporary, change.text, before?.stats);
-    await confirmUnchanged(folder, path, before?.stats);
-    if (before === undefined) await appear(temporary, target, path);
-    else await rename(temporary, target);
-  } finally {
-    await unlink(temporary).catch(() => {});
-  }
-  return change;
-}
-
-/** The whole path, after making sure that every part of the way is a real folder below `folder`. */
-async function locate(folder: string, path: string): Promise<string> {
+/** The names of the folders on the way to a file, and its own. */
+function partsOf(path: string): { parts: string[]; name: string } {
   const parts = path.split("/");
   const name = parts.pop() ?? "";
   if (!FILE_NAME.test(name)) {
@@ -72,14 +53,54 @@ async function locate(folder: string, path: string): Promise<string> {
   if (parts.some((part) => part === "." || part === ".." || !FOLDER_NAME.test(part))) {
     throw new InputError("file must be a path below the server's working folder, such as .env or apps/web/.env.local.");
   }
-  let directory = folder;
-  for (const part of parts) {
-    directory = join(directory, part);
-    const stats = await statsOf(directory);
-    if (stats === undefined) throw new InputError(`The folder of ${path} does not exist; make it first.`);
-    if (!stats.isDirectory()) throw notPlain(path, "a part of its path is not a real folder");
+  return { parts, name };
+}
+
+/** A file in its folder, which is open. */
+interface Place {
+  folder: OpenFolder;
+  /** The path as it was given. */
+  path: string;
+  /** The path for system calls. */
+  file: string;
+}
+
+async function merge(place: Place, variables: Readonly<Record<string, string>>, replace: boolean): Promise<Change> {
+  const { file, path } = place;
+  const before = await readExisting(file, path);
+  const change = mergeVariables(before?.text ?? "", variables);
+  if (change.conflicts.length > 0 && !replace) {
+    throw new InputError(
+      `${path} has ${change.conflicts.join(", ")} with another value. Nothing was written. Ask the person; with replace: true it is overwritten.`,
+    );
   }
-  return join(directory, name);
+  if (before?.text === change.text && (before.stats.mode & 0o777) === OWNER_ONLY) return change;
+  await replaceFile(place, change.text, before?.stats);
+  return change;
+}
+
+/** Puts a file with this text in the place of the one that was found, or of none. */
+async function replaceFile(place: Place, text: string, before: Stats | undefined): Promise<void> {
+  const temporary = `${place.file}.${randomBytes(6).toString("hex")}.tmp`;
+  const written = await open(
+    temporary,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+    OWNER_ONLY,
+  );
+  try {
+    // While it is empty, it does not matter where it is.
+    if (!(await place.folder.isInPlace())) throw changedMeanwhile(place.path);
+    await fill(written, text, before);
+    await confirmUnchanged(place, before);
+    if (before === undefined) await appear(temporary, place);
+    else await rename(temporary, place.file);
+  } catch (error) {
+    await written.truncate().catch(() => {});
+    throw error;
+  } finally {
+    await unlink(temporary).catch(() => {});
+    await written.close();
+  }
 }
 
 async function readExisting(target: string, path: string): Promise<{ text: string; stats: Stats } | undefined> {
@@ -100,20 +121,11 @@ async function readExisting(target: string, path: string): Promise<{ text: strin
   }
 }
 
-async function writeNew(path: string, text: string, like: Stats | undefined): Promise<void> {
-  const file = await open(
-    path,
-    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
-    OWNER_ONLY,
-  );
-  try {
-    await file.writeFile(text, "latin1");
-    await file.chmod(OWNER_ONLY);
-    if (like !== undefined) await keepOwner(file, like);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+async function fill(file: FileHandle, text: string, like: Stats | undefined): Promise<void> {
+  await file.writeFile(text, "latin1");
+  await file.chmod(OWNER_ONLY);
+  if (like !== undefined) await keepOwner(file, like);
+  await file.sync();
 }
 
 async function keepOwner(file: FileHandle, { uid, gid }: Stats): Promise<void> {
@@ -122,18 +134,18 @@ async function keepOwner(file: FileHandle, { uid, gid }: Stats): Promise<void> {
 }
 
 /** Looks again just before the change: what another program did since the file was read is not lost. */
-async function confirmUnchanged(folder: string, path: string, before: Stats | undefined): Promise<void> {
-  const now = await statsOf(await locate(folder, path));
-  if (before === undefined ? now !== undefined : now === undefined || !isSame(now, before))
-    throw changedMeanwhile(path);
+async function confirmUnchanged({ folder, path, file }: Place, before: Stats | undefined): Promise<void> {
+  const now = await statsOf(file);
+  const isUnchanged = before === undefined ? now === undefined : now !== undefined && isSame(now, before);
+  if (!isUnchanged || !(await folder.isInPlace())) throw changedMeanwhile(path);
 }
 
 /** Gives a new file its name, unless something of that name has appeared: a link, unlike a rename, never overwrites. */
-async function appear(temporary: string, target: string, path: string): Promise<void> {
+async function appear(temporary: string, { file, path }: Place): Promise<void> {
   try {
-    await link(temporary, target);
+    await link(temporary, file);
   } catch (error) {
-    throw codeOf(error) === "EEXIST" ? changedMeanwhile(path) : error;
+    throw systemCodeOf(error) === "EEXIST" ? changedMeanwhile(path) : error;
   }
 }
 
@@ -141,7 +153,7 @@ async function statsOf(path: string): Promise<Stats | undefined> {
   try {
     return await lstat(path);
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
+    if (systemCodeOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }
@@ -155,10 +167,6 @@ function isSame(one: Stats, other: Stats): boolean {
     one.mtimeMs === other.mtimeMs &&
     one.ctimeMs === other.ctimeMs
   );
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
 function notPlain(path: string, why: string): InputError {

@@ -28,9 +28,9 @@ type Input = z.output<z.ZodObject<typeof input>>;
 
 /**
  * `database_write_env`: gives the person's own program the credentials of a database, past the model. `folder` is the
- * folder below which files are written.
+ * folder below which files are written: the one in which the server works, whatever has its path by now.
  */
-export function writeEnvTool(folder: () => string = process.cwd) {
+export function writeEnvTool(folder = ".") {
   return defineTool({
     name: "database_write_env",
     title: "Database write env",
@@ -39,7 +39,7 @@ export function writeEnvTool(folder: () => string = process.cwd) {
     untrusted: true,
     description: `Write the REST URL and tokens of a Redis database into a .env file of the project (${URL_NAME}, ${TOKEN_NAME}, ${READ_ONLY_NAME}), for programs that use it. Other lines stay; you get the names, never the values.`,
     input,
-    plan: (given, context: AccountContext) => planWriting(given, context, folder()),
+    plan: (given, context: AccountContext) => planWriting(given, context, folder),
   });
 }
 

@@ -39,7 +39,7 @@ function context(given: Partial<RestCredentials> = {}): AccountContext {
 }
 
 async function run(folder: string, input: Record<string, unknown> = {}, given = context()) {
-  const plan = await writeEnvTool(() => folder).plan({ database: "orders", ...input } as never, given);
+  const plan = await writeEnvTool(folder).plan({ database: "orders", ...input } as never, given);
   return plan.run();
 }
 
