@@ -136,7 +136,7 @@ function runsOf(tool: ToolFacts, toolset: Toolset): string {
   const commands = redisFamilies.flatMap((family) => family.commands);
   const marks = tool.commands.map((name) => {
     const command = commands.find((candidate) => candidate.name === name);
-    return `${code(name)}${command?.privileged ? "†" : ""}${command?.access === "destructive" ? "‡" : ""}`;
+    return `${code(name)}${command?.privileged ? "†" : ""}${command?.access === "read" && command.runsCode ? "§" : ""}${command?.access === "destructive" ? "‡" : ""}`;
   });
   return `${toolset.summary} ${marks.join(" ")}`;
 }

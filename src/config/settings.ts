@@ -36,7 +36,7 @@ const programSettings = {
   sampleData: flag("With --local: start with a few example keys."),
   allowWrites: flag("Offer the tools that write, and use the standard token."),
   allowPrivilegedReads: flag(
-    "Offer the reads that the read-only token may not run (SCAN, KEYS, INFO, …), and use the standard token; still no write.",
+    "Offer the reads that the read-only token may not run (SCAN, KEYS, INFO, …), and use the standard token; still no write, and no script (EVAL_RO, FCALL_RO).",
   ),
   confirm: setting(
     choice(["auto", "always", "never"], "auto"),

@@ -1,5 +1,5 @@
 import type { AccessLevel } from "../../upstash/access.ts";
-import { type Command, type Family, familyToolName, sideOf } from "./command.ts";
+import { type Command, type Family, familyToolName, sideOf, whyNoReadAt } from "./command.ts";
 
 /** What a family tool knows of commands that it does not run; each answer is a sentence for the model. */
 export interface CommandGuide {
@@ -45,13 +45,11 @@ function find(families: readonly Family[], name: string): { command: Command; to
 }
 
 function whereToRun(command: Command, tool: string, { level, offered }: GuideTerms): string {
-  if (offered.has(tool) && !(command.privileged && level === "read-only"))
-    return `${command.name} is run by ${tool}; call that tool.`;
+  const whyNot = whyNoReadAt(level, command);
+  if (offered.has(tool) && whyNot === undefined) return `${command.name} is run by ${tool}; call that tool.`;
   if (command.access !== "read" && level !== "writes") {
     return `${command.name} can write, and this server does not allow writes. The person who runs it can allow them with --allow-writes; the tool is then ${tool}.`;
   }
-  if (command.privileged && level === "read-only") {
-    return `${command.name} needs more than the read-only token. The person who runs the server can allow it with --allow-privileged-reads; the tool is then ${tool}.`;
-  }
+  if (whyNot !== undefined) return `${command.name} ${whyNot}; the tool is then ${tool}.`;
   return `${command.name} belongs to ${tool}, which this server's configuration leaves out (--toolsets, --tools, --exclude-tools).`;
 }

@@ -1,5 +1,6 @@
 import { commandText } from "../../call/question.ts";
 import type { Access, Paging } from "../../call/tool.ts";
+import type { AccessLevel } from "../../upstash/access.ts";
 import type { Reply } from "../../upstash/reply.ts";
 
 /** Turns the flat reply of a command into what a reader expects; `args` are the command's arguments. */
@@ -67,10 +68,10 @@ export interface FamilyTables {
 /** A command family; it is a toolset of its own, `redis_<name>`. */
 export function family(name: string, summary: string, tables: FamilyTables, note?: string): Family {
   const commands = [
-    ...commandsOf(tables, "read", "read", false),
-    ...commandsOf(tables, "privileged", "read", true),
-    ...commandsOf(tables, "write", "write", false),
-    ...commandsOf(tables, "destructive", "destructive", false),
+    ...commandsOf(tables, "read", "read"),
+    ...commandsOf(tables, "privileged", "read"),
+    ...commandsOf(tables, "write", "write"),
+    ...commandsOf(tables, "destructive", "destructive"),
   ];
   return { name, summary, commands, ...(note === undefined ? {} : { note }) };
 }
@@ -79,8 +80,8 @@ function commandsOf(
   tables: FamilyTables,
   table: "read" | "privileged" | "write" | "destructive",
   access: Access,
-  privileged: boolean,
 ): Command[] {
+  const privileged = table === "privileged";
   return Object.entries(tables[table] ?? {}).map(([name, row]) => {
     const [syntax, shape, secrets] = typeof row === "string" ? [row] : row;
     const [paging, harm] = [tables.paging?.[name], tables.harm?.[name]];
@@ -88,6 +89,21 @@ function commandsOf(
     const runsCode = tables.code?.includes(name) ?? false;
     return { name, syntax, access, privileged, shape, secrets, paging, harm, handsOver, runsCode };
   });
+}
+
+/**
+ * Why a read may not run at an access level, as the end of a sentence; nothing where it may. Redis lets a read-only script
+ * call whatever is not marked as a write, such as SLOWLOG RESET or MEMORY PURGE, as far as its token goes: so it runs with
+ * the read-only token, or where writes are allowed.
+ */
+export function whyNoReadAt(level: AccessLevel, { privileged, runsCode }: Command): string | undefined {
+  if (privileged && level === "read-only") {
+    return "needs more than the read-only token. The person who runs the server can allow it with --allow-privileged-reads";
+  }
+  if (runsCode && level === "privileged-reads") {
+    return "runs a script, which with the standard token can do more than read (SLOWLOG RESET, MEMORY PURGE). The person who runs the server can allow it with --allow-writes, or start the server read-only, with the read-only token";
+  }
+  return undefined;
 }
 
 /** Whether a command, be it with some arguments only, is one that a person is asked about. */

@@ -13,6 +13,7 @@ import {
   mayDestroy,
   normalize,
   sideOf,
+  whyNoReadAt,
 } from "./command.ts";
 import type { CommandGuide, GuideTerms } from "./command-guide.ts";
 import { hideArgumentSecrets, hideReplySecrets } from "./command-secrets.ts";
@@ -30,9 +31,7 @@ export function familyToolset(family: Family, guide: CommandGuide): Toolset<Redi
       access: side,
       privileged: false,
       at(level, offered) {
-        const commands = family.commands.filter(
-          (row) => sideOf(row) === side && !(row.privileged && level === "read-only"),
-        );
+        const commands = family.commands.filter((row) => sideOf(row) === side && whyNoReadAt(level, row) === undefined);
         return commands.length > 0 ? familyTool(family, side, commands, guide, { level, offered }) : undefined;
       },
     };
@@ -115,8 +114,12 @@ function prepare(
   throw new InputError(guide.whereToRun(command, args, terms));
 }
 
+const NO_SCRIPTS =
+  "The token in use may not run this script. The person who runs the server can allow scripts with --allow-writes; where they have, the rights of the token itself are too few (ACL).";
+
 function advise(failure: Error, command: Command | undefined): string | undefined {
   if (!(failure instanceof RedisError)) return undefined;
+  if (failure.code === "NOPERM" && command?.runsCode) return NO_SCRIPTS;
   if (failure.code === "WRONGTYPE") return "The key holds another type; redis_key_read with TYPE tells which.";
   const syntax = command === undefined ? undefined : `Syntax: ${command.name} ${command.syntax}`.trimEnd();
   return adviseAccess(failure) ?? syntax;

@@ -25,7 +25,7 @@ export const functions = family(
       FCALL: harmOfFcall,
       "FUNCTION LOAD": harmOfFunctionLoad,
     },
-    code: ["FCALL"],
+    code: ["FCALL_RO", "FCALL"],
   },
   "code starts with the line #!lua name=library.",
 );

@@ -24,7 +24,7 @@ export const script = family(
       EVALSHA: harmOfEvalsha,
       "SCRIPT LOAD": harmOfScriptLoad,
     },
-    code: ["EVAL", "EVALSHA"],
+    code: ["EVAL_RO", "EVALSHA_RO", "EVAL", "EVALSHA"],
   },
   "A script sees KEYS and ARGV; the _RO commands refuse a script that writes.",
 );

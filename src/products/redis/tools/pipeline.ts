@@ -7,7 +7,7 @@ import type { Handler } from "../../../catalog/rows.ts";
 import type { AccessLevel } from "../../../upstash/access.ts";
 import { RedisError } from "../../../upstash/errors.ts";
 import type { Answer } from "../../../upstash/redis-responses.ts";
-import { harmOfCommand } from "../command.ts";
+import { harmOfCommand, whyNoReadAt } from "../command.ts";
 import { createCommandFinder, type FoundCommand } from "../command-finder.ts";
 import { hideArgumentSecrets, hideReplySecrets } from "../command-secrets.ts";
 import type { RedisContext } from "../context.ts";
@@ -139,8 +139,8 @@ function whyNoRead({ command, tool }: FoundCommand, level: AccessLevel): string 
     const flag = level === "writes" ? "" : ", which need --allow-writes";
     return ` can write; it belongs to redis_pipeline_write or ${tool}${flag}.`;
   }
-  if (!command.privileged || level !== "read-only") return undefined;
-  return " needs more than the read-only token. The person who runs the server can allow it with --allow-privileged-reads.";
+  const whyNot = whyNoReadAt(level, command);
+  return whyNot && ` ${whyNot}.`;
 }
 
 function refusal(index: number, line: readonly string[], problem: string): InputError {
