@@ -158,7 +158,8 @@ describe("a value", () => {
   it("survives the way in and out, whatever its bytes and whichever way it takes", async () => {
     await fc.assert(
       fc.asyncProperty(
-        bytes.filter(({ length }) => length > 0),
+        // A URL takes one dot and two for folders, however they are encoded.
+        bytes.filter((value) => !["", ".", ".."].includes(value.toString("latin1"))),
         async (value) => {
           await db.call("/set/fuzz:body", { method: "POST", body: new Uint8Array(value) });
           await db.call(
