@@ -3,6 +3,7 @@ import type { RedisConnection } from "./connection/redis-connection.ts";
 import { type AccessTokens, createAccessTokens } from "./gateway/access-tokens.ts";
 import { type CommandExecution, createCommandExecution } from "./gateway/command-execution.ts";
 import { startRestGateway } from "./gateway/rest-gateway.ts";
+import type { ScriptTimes } from "./gateway/script-limit.ts";
 import type { RedisHost } from "./host/redis-host.ts";
 import { findRedisProgram } from "./host/redis-program.ts";
 import { createRunningRedis } from "./host/running-redis.ts";
@@ -41,13 +42,15 @@ export interface LocalDatabaseOptions {
   readonly port?: number | undefined;
   /** Redis settings (`maxmemory-policy` and the like) of a Redis that is started here; asked for at each start. */
   readonly settings?: (() => Readonly<Record<string, string>>) | undefined;
+  /** How long scripts may run on a Redis that is started here; 10 seconds without it. */
+  readonly scriptTimes?: ScriptTimes | undefined;
 }
 
 /** Starts the REST API of a database. Redis itself starts with the first request. Rejects when there is no Redis to start. */
 export async function startLocalDatabase(options: LocalDatabaseOptions = {}): Promise<LocalDatabase> {
   const host = createHost(options);
   const tokens = createAccessTokens();
-  const execution = createCommandExecution(host, tokens);
+  const execution = createCommandExecution(host, tokens, options.scriptTimes);
   let current = issueTokens(tokens, host);
   const gateway = await startRestGateway({ port: options.port ?? 0, execution, tokens });
   const admin = adminConnection(execution, host);

@@ -5,6 +5,7 @@ import type { AccessTokens } from "./access-tokens.ts";
 import { refusalOfCommand } from "./command-availability.ts";
 import { isAclCommand, upperCaseName } from "./command-names.ts";
 import { createLoginConnections, type LoginConnections } from "./login-connections.ts";
+import type { ScriptTimes } from "./script-limit.ts";
 import { isTokenCommand, runTokenCommand } from "./token-commands.ts";
 
 /** Runs the commands of REST requests, each as the Redis user of its token. */
@@ -18,8 +19,12 @@ export interface CommandExecution extends LoginConnections {
 const USER_CHANGES: ReadonlySet<string> = new Set(["SETUSER", "DELUSER", "LOAD"]);
 
 /** Runs commands on the Redis of `host`. */
-export function createCommandExecution(host: RedisHost, tokens: AccessTokens): CommandExecution {
-  const connections = createLoginConnections(host);
+export function createCommandExecution(
+  host: RedisHost,
+  tokens: AccessTokens,
+  scriptTimes?: ScriptTimes,
+): CommandExecution {
+  const connections = createLoginConnections(host, scriptTimes);
 
   function usersChangedBy(commands: readonly RespCommand[]): void {
     if (commands.some(changesUsers)) connections.reconnect();

@@ -2,6 +2,7 @@ import type { RedisLogin } from "../connection/redis-address.ts";
 import { createRedisConnection, type RedisConnection } from "../connection/redis-connection.ts";
 import { openRedisLink, type RedisLink } from "../connection/redis-link.ts";
 import type { RedisHost } from "../host/redis-host.ts";
+import { createScriptLimit, type ScriptTimes } from "./script-limit.ts";
 
 /** The connections to one Redis, by who is logged in. */
 export interface LoginConnections {
@@ -14,15 +15,16 @@ export interface LoginConnections {
 }
 
 /** No connection is open yet. */
-export function createLoginConnections(host: RedisHost): LoginConnections {
+export function createLoginConnections(host: RedisHost, scriptTimes?: ScriptTimes): LoginConnections {
   const connections = new Map<string, RedisConnection>();
+  const scripts = createScriptLimit(host, scriptTimes);
   const locate = () => host.address();
   return {
     connectionOf(login) {
       const key = `${login.username}\0${login.password}`;
       const existing = connections.get(key);
       if (existing !== undefined) return existing;
-      const created = createRedisConnection(locate, login);
+      const created = scripts.over(createRedisConnection(locate, login));
       connections.set(key, created);
       return created;
     },

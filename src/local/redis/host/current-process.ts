@@ -9,6 +9,8 @@ export interface CurrentProcess {
   started(): Promise<RedisProcess | undefined>;
   /** Makes `next` the process and stops the one before it. When `next` fails, nothing changes. */
   replaceBy(next: Promise<RedisProcess>): Promise<RedisProcess>;
+  /** Ends the process; the next get() starts another. */
+  end(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -40,6 +42,10 @@ export function createCurrentProcess(start: () => Promise<RedisProcess>): Curren
       return running?.isRunning ? running : replaceBy(start());
     },
     started: async () => (starting === undefined ? running : starting),
+    async end() {
+      await starting?.catch(() => undefined);
+      await running?.stop();
+    },
     async stop() {
       isStopped = true;
       await starting?.catch(() => undefined);

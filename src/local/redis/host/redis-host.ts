@@ -15,6 +15,8 @@ export interface RedisHost {
   snapshot(): Promise<Buffer>;
   /** Replaces the content by that of an RDB file. When the file cannot be loaded, rejects and the content stays as it was. */
   restore(dump: Buffer): Promise<void>;
+  /** Ends a process of ours with all that it holds; the next address() starts another. A Redis of somebody else has no such. */
+  readonly end?: () => Promise<void>;
   stop(): Promise<void>;
 }
 

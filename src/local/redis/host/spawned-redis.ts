@@ -63,6 +63,7 @@ export function createSpawnedRedis(
       const [list] = await runAs(logins.standard, [["ACL", "LIST"]], previous);
       await current.replaceBy(startFrom(dump, userRules(list)));
     },
+    end: () => current.end(),
     stop: () => current.stop(),
   };
 }
