@@ -22,10 +22,10 @@ export async function callTool(given: Config, operands: readonly string[]): Prom
     throw new ConfigError("call needs a tool and its arguments as one JSON text: upstash-mcp call TOOL 'JSON'.");
   }
   const input = parseInput(text);
-  const { config, stop } = await withLocal(given);
   const cancelled = new AbortController();
   const cancel = () => cancelled.abort();
   process.once("SIGINT", cancel).once("SIGTERM", cancel);
+  const { config, stop } = await withLocal(given);
   let close = stop;
   try {
     const confirmNotice = config.signingKey === undefined ? NO_LASTING_TOKEN : undefined;

@@ -1,5 +1,5 @@
 import { type Config, ConfigError, withCredentials } from "../config/read.ts";
-import { writeOut } from "./output.ts";
+import { tellPerson, writeOut } from "./output.ts";
 import { untilShutdown } from "./shutdown.ts";
 
 /**
@@ -13,14 +13,14 @@ export async function withLocal(config: Config): Promise<{ config: Config; stop:
     return { config, stop: async () => {} };
   }
   const { startEmbeddedUpstash } = await import("../local/embedded-upstash.ts");
-  const { variables, stop } = await startEmbeddedUpstash({ program, sampleData });
+  const { variables, stop } = await startEmbeddedUpstash({ program, sampleData, tell: tellLine });
   return { config: withCredentials(config, variables({ mayWrite: levels.has("writes") })), stop };
 }
 
 /** Runs the embedded Redis alone and prints its address and tokens as lines for a `.env` file. */
 export async function runLocal({ redisServer: program, port, sampleData }: Config): Promise<number> {
   const { startLocalDatabase } = await import("../local/redis/local-database.ts");
-  const database = await startLocalDatabase({ program, port });
+  const database = await startLocalDatabase({ program, port, tell: tellLine });
   const { ended } = untilShutdown(() => database.stop());
   try {
     if (sampleData) await (await import("../local/redis/sample-data.ts")).writeSampleData(database);
@@ -37,4 +37,8 @@ export async function runLocal({ redisServer: program, port, sampleData }: Confi
     ].join("\n"),
   );
   return ended;
+}
+
+function tellLine(sentence: string): void {
+  tellPerson(`upstash-mcp: ${sentence}\n`);
 }

@@ -14,11 +14,13 @@ export async function serve(given: Config): Promise<number> {
       `--host ${given.host} would serve beyond this machine, without authentication. Use 127.0.0.1, localhost or ::1.`,
     );
   }
-  const { config, stop } = await withLocal(given);
+  const starting = withLocal(given);
+  const stop = () => starting.then((local) => local.stop());
   const closers: (() => Promise<void>)[] = [stop];
   const shutdown = untilShutdown(async () => {
     await Promise.allSettled(closers.map((close) => close()));
   });
+  const { config } = await starting;
   try {
     const service = createService(config);
     closers.unshift(() => service.close());

@@ -1,4 +1,5 @@
 import { startDeveloperApi } from "./account/local-developer-api.ts";
+import { startLocalDatabase } from "./redis/local-database.ts";
 import { writeSampleData } from "./redis/sample-data.ts";
 
 /** An Upstash on this machine, as long as the process runs: an emulator for each product. */
@@ -17,14 +18,20 @@ export interface EmbeddedUpstashOptions {
   readonly program?: string | undefined;
   /** Whether the database begins with a few example keys. */
   readonly sampleData?: boolean;
+  /** Is told in a sentence what is changed at a running Redis, for the person whose Redis it is. */
+  readonly tell?: (sentence: string) => void;
 }
 
 /** Starts all emulators, with one database in the account. Rejects, and leaves nothing running, when one cannot start. */
 export async function startEmbeddedUpstash({
   program,
   sampleData = false,
+  tell,
 }: EmbeddedUpstashOptions): Promise<EmbeddedUpstash> {
-  const account = await startDeveloperApi({ program });
+  const account = await startDeveloperApi({
+    program,
+    startDatabase: (options) => startLocalDatabase({ ...options, tell }),
+  });
   try {
     const database = await account.createDatabase({ name: "local" });
     if (sampleData) await writeSampleData(database);

@@ -44,6 +44,8 @@ export interface LocalDatabaseOptions {
   readonly settings?: (() => Readonly<Record<string, string>>) | undefined;
   /** How long scripts may run on a Redis that is started here; 10 seconds without it. */
   readonly scriptTimes?: ScriptTimes | undefined;
+  /** Is told in a sentence what is changed at a running Redis, for the person whose Redis it is. */
+  readonly tell?: ((sentence: string) => void) | undefined;
 }
 
 /** Starts the REST API of a database. Redis itself starts with the first request. Rejects when there is no Redis to start. */
@@ -95,8 +97,8 @@ function adminConnection(execution: CommandExecution, host: RedisHost): RedisCon
   };
 }
 
-function createHost({ program, settings }: LocalDatabaseOptions): RedisHost {
-  if (program !== undefined && isRedisUrl(program)) return createRunningRedis(program);
+function createHost({ program, settings, tell }: LocalDatabaseOptions): RedisHost {
+  if (program !== undefined && isRedisUrl(program)) return createRunningRedis(program, tell);
   return createSpawnedRedis(findRedisProgram(program), settings);
 }
 

@@ -187,6 +187,34 @@ describe("a running Redis", () => {
     expect(await third.command("ACL", "USERS")).toEqual({ result: ["default", expect.stringMatching(/^default_ro_/)] });
   });
 
+  it("is told of the user before it gets it, once, under a name of its own", async () => {
+    const { url, socketPath } = await runningRedis();
+    const told: string[][] = [[], []];
+    for (const sentences of told) {
+      const database = await startLocalDatabase({ program: url, tell: (sentence) => void sentences.push(sentence) });
+      cleanUps.push(() => database.stop());
+      expect(sentences).toEqual([]);
+      const db = testDatabase(() => database);
+      await Promise.all([db.command("PING"), db.call("/ping", { token: database.readOnlyToken })]);
+      await database.resetTokens();
+      await db.command("PING");
+      expect(sentences).toEqual([expect.stringContaining(`The Redis at ${socketPath} gets the ACL user default_ro_`)]);
+    }
+    expect(told[0]).not.toEqual(told[1]);
+  });
+
+  it("keeps no user of ours where it is stopped in the middle of the first request", async () => {
+    const { url } = await runningRedis();
+    const database = await startLocalDatabase({ program: url });
+    const db = testDatabase(() => database);
+    const requests = [db.command("PING"), db.call("/ping", { token: database.readOnlyToken })];
+    const ping = async () => (await database.redis()).command("PING");
+    await Promise.allSettled([...requests, ping(), database.stop()]);
+    await expect(ping()).rejects.toThrow("has been stopped");
+    const later = await start(url);
+    expect(await later.command("ACL", "USERS")).toEqual({ result: ["default", expect.stringMatching(/^default_ro_/)] });
+  });
+
   it("gets new tokens, and keeps its own password", async () => {
     const db = await start((await runningRedis()).url);
     const { token, readOnlyToken } = db.database;

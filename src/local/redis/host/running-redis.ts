@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { LocalError } from "../../local-error.ts";
 import { parseRedisUrl, type RedisTarget } from "../connection/redis-address.ts";
+import { RedisUnavailableError } from "../connection/redis-errors.ts";
 import { openRedisLink } from "../connection/redis-link.ts";
 import { replyText } from "../connection/resp.ts";
 import { READ_ONLY_RULES, READ_ONLY_USER, type RedisHost, randomPassword } from "./redis-host.ts";
@@ -10,18 +11,26 @@ const NO_SNAPSHOTS =
 
 /**
  * A Redis that somebody else runs, by its URL. The standard token acts as the user of the URL. The read-only token acts as
- * a user that is made here under a name of its own and removed by stop(); nothing else of that Redis is changed.
+ * a user that is made here under a name of its own and removed by stop(); nothing else of that Redis is changed. `tell` is
+ * told of the user before it is made, for the person whose Redis it is.
  */
-export function createRunningRedis(url: string): RedisHost {
+export function createRunningRedis(url: string, tell: (sentence: string) => void = () => undefined): RedisHost {
   const target = parseRedisUrl(url);
   const { address, login: standard } = target;
-  const readOnlyName = `${READ_ONLY_USER}_${randomBytes(4).toString("hex")}`;
+  const readOnlyName = `${READ_ONLY_USER}_${randomBytes(8).toString("hex")}`;
   let readOnly = { username: readOnlyName, password: randomPassword() };
-  let isMade = false;
+  let mayExist = false;
+  let isStopped = false;
+  let making: Promise<unknown> = Promise.resolve();
 
   async function makeReadOnlyUser(): Promise<void> {
-    await runOn(target, "ACL", "SETUSER", readOnlyName, "reset", "on", `>${readOnly.password}`, ...READ_ONLY_RULES);
-    isMade = true;
+    if (isStopped) throw new RedisUnavailableError("This local database has been stopped.");
+    if (!mayExist) tell(announcement(target, readOnlyName));
+    mayExist = true;
+    const rules = ["reset", "on", `>${readOnly.password}`, ...READ_ONLY_RULES];
+    const made = runOn(target, "ACL", "SETUSER", readOnlyName, ...rules);
+    making = Promise.allSettled([making, made]);
+    return made;
   }
 
   return {
@@ -36,14 +45,35 @@ export function createRunningRedis(url: string): RedisHost {
     },
     async changePasswords() {
       readOnly = { username: readOnlyName, password: randomPassword() };
-      if (isMade) await makeReadOnlyUser();
+      if (mayExist) await makeReadOnlyUser();
     },
     snapshot: () => Promise.reject(new Error(NO_SNAPSHOTS)),
     restore: () => Promise.reject(new Error(NO_SNAPSHOTS)),
     async stop() {
-      if (isMade) await runOn(target, "ACL", "DELUSER", readOnlyName).catch(() => undefined);
+      isStopped = true;
+      await making;
+      if (!mayExist) return;
+      await runOn(target, "ACL", "DELUSER", readOnlyName).catch((error: unknown) => {
+        if (!(error instanceof RedisUnavailableError)) tell(leftBehind(target, readOnlyName));
+      });
+      mayExist = false;
     },
   };
+}
+
+function announcement(target: RedisTarget, username: string): string {
+  return `The Redis at ${placeOf(target)} gets the ACL user ${username}, as whom the read-only token acts; it is removed when upstash-mcp ends.`;
+}
+
+function leftBehind(target: RedisTarget, username: string): string {
+  return `The Redis at ${placeOf(target)} did not remove the ACL user ${username}; remove it with ACL DELUSER ${username}.`;
+}
+
+/** Where a Redis is, without its password. */
+function placeOf({ address: { connect } }: RedisTarget): string {
+  if ("path" in connect) return connect.path;
+  const host = connect.host ?? "";
+  return `${host.includes(":") ? `[${host}]` : host}:${connect.port}`;
 }
 
 /** Runs a command on a connection that lives only as long. Throws a LocalError when Redis refuses it. */
