@@ -1,6 +1,6 @@
 // Brings a fresh clone to where it can build and test: packages, and a real redis-server. Does nothing the second time.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,23 +30,50 @@ export function ensurePackages() {
 const NO_REDIS =
   "No redis-server found. Install it (Debian and Ubuntu: apt-get install redis-server; macOS: brew install redis), or set UPSTASH_MCP_REDIS_SERVER to a redis-server program or to the redis:// URL of a running Redis.";
 
-/** Makes sure that local mode has a Redis: on the PATH, named by UPSTASH_MCP_REDIS_SERVER, or installed on Debian as root. */
+/**
+ * Where a redis-server stands that was found under another name. Debian's redis-tools has the program, as redis-check-rdb,
+ * which is a server where it is called so; redis-server adds to it the service, which nobody asked for.
+ */
+const OWN_FOLDER = join(root, ".cache/redis");
+const OWN_PROGRAM = join(OWN_FOLDER, "redis-server");
+const OTHER_NAME = "redis-check-rdb";
+
+/**
+ * Makes sure that local mode has a Redis: on the PATH, named by UPSTASH_MCP_REDIS_SERVER, or of Debian's redis-tools, which
+ * are installed as root. No service is installed, enabled or started.
+ */
 export function ensureRedis() {
   if (process.env.UPSTASH_MCP_REDIS_SERVER || onPath("redis-server") || onPath("valkey-server")) return;
+  if (linkRedis()) return;
   if (onPath("apt-get") && process.getuid?.() === 0) {
+    process.stderr.write(
+      "No redis-server found. Installing the Debian package redis-tools with apt-get, since local mode and the tests start a redis-server of their own; no Redis service is installed.\n",
+    );
     const quiet = {
       stdio: ["ignore", "ignore", "inherit"],
       env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
     };
     run("apt-get", ["update", "-qq"], quiet);
-    // The package would start a server of its own; only the program is wanted.
-    run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "redis-server"], {
-      ...quiet,
-      env: { ...quiet.env, RUNLEVEL: "1" },
-    });
-    if (onPath("redis-server")) return;
+    run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "redis-tools"], quiet);
+    if (linkRedis()) return;
   }
   stop(NO_REDIS);
+}
+
+/** Gives the program of redis-tools its other name, for what we start; false where it is not there or is no server. */
+function linkRedis() {
+  const program = onPath(OTHER_NAME);
+  if (program === undefined) return false;
+  mkdirSync(OWN_FOLDER, { recursive: true });
+  rmSync(OWN_PROGRAM, { force: true });
+  symlinkSync(program, OWN_PROGRAM);
+  const { stdout } = spawnSync(OWN_PROGRAM, ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  if (!/^(Redis|Valkey) server v=/.test(stdout ?? "")) {
+    rmSync(OWN_PROGRAM);
+    return false;
+  }
+  process.env.PATH = `${OWN_FOLDER}:${process.env.PATH ?? ""}`;
+  return true;
 }
 
 /** The environment of the tests: they start many redis-servers, the named program where there is one. */
@@ -64,8 +91,10 @@ export function environmentWithRedis() {
   return { ...environment, PATH: `${folder}:${environment.PATH ?? ""}` };
 }
 
+/** The path of a program; undefined where it is not on the PATH. */
 function onPath(program) {
-  return (process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, program)));
+  const folders = (process.env.PATH ?? "").split(":").filter(Boolean);
+  return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
 }
 
 /** Builds dist/ where it is missing or older than the sources. */
