@@ -45,6 +45,6 @@ export async function serve(given: Config): Promise<number> {
 }
 
 /** What a person should know about a configuration that is allowed all the same: sentences for the log. */
-function warningsOf({ products }: Config): string[] {
-  return products.flatMap(({ facts }) => facts.warnings ?? []);
+function warningsOf({ products, secretWarnings }: Config): string[] {
+  return [...secretWarnings, ...products.flatMap(({ facts }) => facts.warnings ?? [])];
 }

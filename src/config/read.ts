@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { ConfiguredProduct, Product } from "../catalog/product.ts";
-import type { SettingTable, VariableReader } from "../catalog/setting.ts";
+import type { Setting, SettingTable, VariableReader } from "../catalog/setting.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import { flagOf, type Settings, settingsOf, told, variableOf, variablesOf } from "./settings.ts";
+import { warningAbout } from "./weak-secrets.ts";
 
 /** A configuration that the server refuses to start with; `message` is one line for stderr. */
 export class ConfigError extends Error {}
@@ -15,6 +16,8 @@ export interface Config extends Settings {
   signingKey: string | undefined;
   /** In the order in which their tools are listed. */
   products: readonly ConfiguredProduct[];
+  /** What a person should know of the secrets that were read, none of them named by more than its variable. */
+  secretWarnings: readonly string[];
 }
 
 /** Texts by name: flags by setting name, or variables. */
@@ -48,43 +51,55 @@ export function readConfig(
   const access = read.allowWrites ? "writes" : read.allowPrivilegedReads ? "privileged-reads" : "read-only";
   const given = Object.fromEntries(told(variables).map(([name]) => [name, environment[name]]));
   const config = { ...read, access, levels: levels ?? new Set([access] as const) } as const;
+  const warnings = new Map<string, string>();
+  const reader = readerOf(given, warnings);
   return {
     ...config,
-    signingKey: readerOf(given)(variables).read("UPSTASH_MCP_SIGNING_KEY"),
-    products: configured(products, config, given),
+    signingKey: reader(variables).read("UPSTASH_MCP_SIGNING_KEY"),
+    products: configured(products, config, reader),
+    secretWarnings: [...warnings.values()],
   };
 }
 
 /** The same configuration with other credentials, such as those of the embedded Upstash. */
 export function withCredentials(config: Config, variables: Texts): Config {
+  const warnings = new Map<string, string>();
   return {
     ...config,
     products: configured(
       config.products.map(({ product }) => product),
       config,
-      variables,
+      readerOf(variables, warnings),
     ),
+    secretWarnings: [...warnings.values()],
   };
 }
 
 function configured(
   products: readonly Product[],
   config: Settings & Pick<Config, "levels">,
-  variables: Texts,
+  variables: ReadVariables,
 ): ConfiguredProduct[] {
   const settings: Readonly<Record<string, unknown>> = { ...config };
   return products.map((product) => {
     const own = Object.fromEntries(Object.keys(product.settings).map((name) => [name, settings[name]]));
-    return product.configure({ variables: readerOf(variables), settings: own }, config.levels);
+    return product.configure({ variables, settings: own }, config.levels);
   });
 }
 
-function readerOf(texts: Texts): <Table extends SettingTable>(table: Table) => VariableReader<Table> {
+type ReadVariables = <Table extends SettingTable>(table: Table) => VariableReader<Table>;
+
+/** Reads variables; a secret that is a weak one leaves its warning, by the name of the variable. */
+function readerOf(texts: Texts, warnings: Map<string, string>): ReadVariables {
   return (table) => ({
     read(name) {
       const text = set(texts[name]);
-      const schema: z.ZodType | undefined = table[name]?.schema;
-      return text === undefined || schema === undefined ? undefined : (parse(schema, text, name) as never);
+      const { schema, secret }: Partial<Setting> = table[name] ?? {};
+      if (text === undefined || schema === undefined) return undefined;
+      const value = parse(schema, text, name);
+      const warning = secret ? warningAbout(name, text) : undefined;
+      if (warning !== undefined) warnings.set(name, warning);
+      return value as never;
     },
     isSet: (name) => set(texts[name]) !== undefined,
   });

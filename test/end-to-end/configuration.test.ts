@@ -171,3 +171,19 @@ describe("flags and variables", () => {
     expect((await fetch(url)).status).toBe(405);
   });
 });
+
+describe("a weak secret", () => {
+  it("is warned about in the log at the start, by the name of its variable alone", async () => {
+    const env = {
+      UPSTASH_REDIS_REST_URL: "https://example.upstash.io",
+      UPSTASH_REDIS_REST_READONLY_TOKEN: "zq7xw",
+      UPSTASH_EMAIL: "dev@example.com",
+      UPSTASH_API_KEY: "opensesame",
+    };
+    const { code, stderr } = await runProgram([], env);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/ warn UPSTASH_REDIS_REST_READONLY_TOKEN is shorter than 8 characters, .*\n/);
+    expect(stderr).toMatch(/ warn UPSTASH_API_KEY looks like plain text, .*\n/);
+    expect(stderr).not.toMatch(/zq7xw|opensesame/);
+  });
+});
