@@ -1,5 +1,6 @@
-import { type Harm, harmText, whyNotShowable } from "./harm.ts";
+import { whyNotShowable } from "./harm.ts";
 import type { Permissions, TokenProblem } from "./permissions.ts";
+import { visibleFacts } from "./preview-facts.ts";
 import { questionOf } from "./question.ts";
 
 /** When a person is asked before harm is done. */
@@ -32,7 +33,8 @@ export interface HarmfulCall {
   input: Readonly<Record<string, unknown>>;
   /** What it is about, by what names mean now. */
   target: Readonly<Record<string, string>>;
-  harm: Harm;
+  /** What it would do, line by line, as a person reads it. */
+  harm: readonly string[];
   /** The permission that the call carries. */
   token: string | undefined;
   /** What would be lost, found out by reads alone. */
@@ -73,7 +75,7 @@ export async function judge(
 ): Promise<Verdict> {
   if (policy === "never") return { kind: "agreed" };
   const tooMuch = whyNotShowable(call.harm);
-  if (tooMuch !== undefined) return refused(tooMuch, "Make several calls that do fewer such things each.");
+  if (tooMuch !== undefined) return refused(tooMuch, "Do less in one call, or with shorter arguments or code.");
   if (consent.answer) return judgeAnswer(call, permissions, consent.answer);
   if (consent.canAsk) {
     const question = questionOf(call.tool, call.harm, await call.preview());
@@ -86,8 +88,8 @@ export async function judge(
     const preview = await call.preview();
     return {
       kind: "preview",
-      would: harmText(call.harm),
-      preview,
+      would: call.harm.join("\n"),
+      preview: visibleFacts(preview),
       token: permissions.issue({ ...call, way: "token" }),
     };
   }

@@ -1,24 +1,69 @@
+import { visibleJson } from "../upstash/visible.ts";
+import { commandText } from "./question.ts";
+
+/**
+ * One harmful thing that a call does. What the server says of it in its own words is apart from what came with the call,
+ * so that nothing of the one can pass for the other, and no secret-looking text can strike a word of ours.
+ */
+export interface HarmfulThing {
+  /** In the server's words, with the name of the command: "runs FLUSHALL". */
+  does: string;
+  /** The arguments of the command; what is secret is left out at its place. */
+  args?: readonly string[];
+  /** Where it stands among others: "commands 2 and 3 of 6". */
+  at?: string;
+  /** What that means for the data or for who has access: "every key is deleted". */
+  means?: string;
+  /** The parts of its code that name harm, with where they stand: `line 3`. */
+  places?: readonly { where: string; text: string }[];
+}
+
 /** What a call would destroy, or take from somebody or give to somebody. */
 export interface Harm {
-  /** Each harmful thing by name and target, as the end of a sentence: "runs FLUSHALL". */
-  things: readonly string[];
-  /** What the call does beside these, in numbers: "9 other commands". */
+  things: readonly HarmfulThing[];
+  /** What the call does beside these, in the server's words and in numbers: "9 other commands". */
   others?: string | undefined;
 }
 
-/** What a person can take in at once; a form in a client has little room. */
-const MOST_THINGS = 20;
-/** Characters of all things together. */
+/** Lines and characters that a person can take in at once; a form in a client has little room. */
+const MOST_LINES = 25;
 const LONGEST_HARM = 3_000;
 
-/** The harm in one text. */
-export function harmText({ things, others }: Harm): string {
-  return [...things, ...(others === undefined ? [] : [`beside these: ${others}`])].join("; ");
+/**
+ * The harm as a person reads it, line by line, the shortest thing first so that nothing long stands before it. `clean` takes
+ * certain secrets out of what came with the call. Only the server ends a line, and what came with the call stands in quotes
+ * where it could pass for more than a word.
+ */
+export function harmLines({ things, others }: Harm, clean: (text: string) => string): string[] {
+  const shown = things.map((thing) => thingLines(thing, clean)).sort((one, other) => lengthOf(one) - lengthOf(other));
+  const single = shown.length === 1;
+  const rest = others === undefined ? [] : [`Besides ${single ? "this" : "these"}: ${others}.`];
+  if (single) return [...shown.flat(), ...rest];
+  return [
+    `${shown.length} things that need agreement:`,
+    ...shown.flatMap(([first, ...places]) => [`- ${first}`, ...places]),
+    ...rest,
+  ];
 }
 
-/** Why a person cannot be asked about this harm, and what to do; nothing where all of it can be shown. */
-export function whyNotShowable({ things }: Harm): string | undefined {
-  const characters = things.reduce((sum, { length }) => sum + length, 0);
-  if (things.length <= MOST_THINGS && characters <= LONGEST_HARM) return undefined;
-  return `This call does ${things.length} harmful things, ${characters} characters to read; a person can be asked about ${MOST_THINGS} in ${LONGEST_HARM} characters at once, and none of them may be left out of the question`;
+/** Why a person cannot be asked about these lines, and what to do; nothing where all of them can be shown. */
+export function whyNotShowable(lines: readonly string[]): string | undefined {
+  const characters = lengthOf(lines);
+  if (lines.length <= MOST_LINES && characters <= LONGEST_HARM) return undefined;
+  return `A person must see all of the harm that a call does. This one takes ${lines.length} lines with ${characters} characters to say, where ${MOST_LINES} lines with ${LONGEST_HARM} characters can be shown`;
+}
+
+function thingLines(
+  { does, args = [], at, means, places = [] }: HarmfulThing,
+  clean: (text: string) => string,
+): string[] {
+  const command = [does, ...(args.length === 0 ? [] : [clean(commandText(args))])].join(" ");
+  const where = at === undefined ? "" : ` (${at})`;
+  const meaning = means === undefined ? "" : `: ${means}`;
+  const excerpts = places.map((place) => `  ${place.where}: ${visibleJson(JSON.stringify(clean(place.text)))}`);
+  return [`${command}${where}${meaning}.`, ...excerpts];
+}
+
+function lengthOf(lines: readonly string[]): number {
+  return lines.reduce((sum, { length }) => sum + length, 0);
 }

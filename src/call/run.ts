@@ -2,7 +2,7 @@ import { type ConfirmPolicy, type Consent, judge, type Question, type Verdict } 
 import type { CallContext } from "./context.ts";
 import { type CallResult, type Delivery, deliver, deliverClean, deliverFailure, deliverProgress } from "./deliver.ts";
 import { tellFailure } from "./failure.ts";
-import type { Harm } from "./harm.ts";
+import { type Harm, harmLines } from "./harm.ts";
 import type { CallObserver, Outcome } from "./observer.ts";
 import type { Permissions } from "./permissions.ts";
 import { type ReadCall, readCall } from "./read-call.ts";
@@ -147,19 +147,20 @@ async function consentTo(
     const facts = (await plan.preview?.()) ?? { arguments: input };
     return redactor.value(facts, kept()) as Record<string, unknown>;
   };
-  const { things, others } = plan.harm;
   const call = {
     caller: context.caller,
     tool: tool.name,
     input: resource === undefined ? input : { ...input, [tool.resourceArgument ?? ""]: resource },
     target: plan.target,
-    harm: { things: things.map(clean), others: others && clean(others) },
+    harm: harmLines(plan.harm, clean),
     token: confirmToken,
     preview,
   };
   return judge(call, confirm, permissions, consent);
 }
 
+const HARM_TOO_LONG =
+  "What this call would destroy does not fit in an answer. Nothing was changed. Do less in one call; the person who runs the server can allow longer answers with --max-output.";
 const CONFIRM_NOTICE =
   "Nothing was done yet. Show this to the person; when they agree, make the same call with confirm_token.";
 
@@ -182,7 +183,10 @@ function instead(
       course.outcome = "previewed";
       const result = { would: verdict.would, ...verdict.preview };
       const remarks = { confirm_token: verdict.token, notice: options.confirmNotice ?? CONFIRM_NOTICE };
-      return deliverClean(tool, input, { result, ...remarks }, deliveryOf(options, course));
+      const shown = deliverClean(tool, input, { result, ...remarks }, deliveryOf(options, course));
+      const { would } = (shown.structuredContent?.result ?? {}) as { would?: unknown };
+      // A permission for what was cut out of sight would be one for anything.
+      return would === verdict.would ? shown : deliverFailure(HARM_TOO_LONG, deliveryOf(options, course));
     }
   }
 }

@@ -49,7 +49,7 @@ async function planRequest<Context>(
   const { preview } = options;
   return {
     target,
-    harm: access === "destructive" ? { things: [lowerFirst(description)] } : undefined,
+    harm: access === "destructive" ? { things: [{ does: lowerFirst(description) }] } : undefined,
     preview: preview && (() => preview(input, context)),
     async run() {
       const response = await send(row, { api, input }, endpoint, revealSecrets);

@@ -3,9 +3,10 @@ const BLANKS = "\\u2800\\u{1D159}\\u{13441}\\u{13442}\\u{16FE4}";
 
 /**
  * What a reader would not see, or would see other text by: control characters, what has no look of its own or turns text
- * around, halves of surrogate pairs, line separators, and every blank but the space.
+ * around, what has no meaning that all agree on, halves of surrogate pairs, line separators, every blank but the space, and
+ * marks piled on marks.
  */
-const UNSEEN = new RegExp(`[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Default_Ignorable_Code_Point}${BLANKS}]|(?! )\\p{Z}`, "gu");
+const UNSEEN = new RegExp(`[\\p{C}\\p{Default_Ignorable_Code_Point}${BLANKS}]|(?! )\\p{Z}|(?<=\\p{M}{3})\\p{M}`, "gu");
 
 /** The text with something else in the place of each character that cannot be seen. */
 export function replaceUnseen(text: string, replace: (character: string) => string): string {

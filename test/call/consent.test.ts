@@ -11,7 +11,7 @@ function deleteOrders(changes: Partial<HarmfulCall> = {}): HarmfulCall {
     tool: "database_delete",
     input: { database: "orders" },
     target: { database: "id-of-orders" },
-    harm: { things: ["delete a Redis database and all its data, for good"] },
+    harm: ["delete a Redis database and all its data, for good."],
     token: undefined,
     preview: async () => ({ database: "orders (ID id-of-orders)", keys: 12 }),
     ...changes,

@@ -43,7 +43,7 @@ export function toolWith({ run, harm, preview, target = {}, ...parts }: ToolPart
 }
 
 function harmOf(thing: string | undefined): Plan["harm"] {
-  return thing === undefined ? undefined : { things: [thing] };
+  return thing === undefined ? undefined : { things: [{ does: thing }] };
 }
 
 /** The same tool as it is offered, with nothing left to load. */

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { commandText, questionOf, shorten } from "../../src/call/question.ts";
+import { visibleJson } from "../../src/upstash/visible.ts";
 
 describe("a question", () => {
   it("says what would be done, what would be lost, and that nothing is done without agreement", () => {
     const facts = { database: "orders (ID 1)", keys: 12, newest_backup: "none" };
-    expect(questionOf("database_delete", { things: ["delete a Redis database"] }, facts)).toBe(
+    expect(questionOf("database_delete", ["delete a Redis database."], facts)).toBe(
       [
         "database_delete: delete a Redis database.",
         "database: orders (ID 1)",
@@ -34,12 +35,8 @@ describe("a question", () => {
     ["a tag", "orders\u{e0074}"],
     ["a blank that is no space", "orders\u00a0"],
   ])("shows %s in a name as its code", (_, name) => {
-    const question = questionOf(
-      "database_delete",
-      { things: [`delete ${name}`], others: `1 ${name}` },
-      { database: name },
-    );
-    expect(question.split("\n")).toHaveLength(4);
+    const question = questionOf("database_delete", ["delete it."], { database: name });
+    expect(question.split("\n")).toHaveLength(3);
     expect(question.replaceAll("\n", "")).not.toMatch(
       /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\u00a0]/u,
     );
@@ -47,34 +44,34 @@ describe("a question", () => {
   });
 
   it("shows names of any script as they are", () => {
-    expect(questionOf("t", { things: ["h"] }, { database: "заказы 注文 🛒" })).toContain("database: заказы 注文 🛒");
+    expect(questionOf("t", ["h"], { database: "заказы 注文 🛒" })).toContain("database: заказы 注文 🛒");
   });
 
   it("stays readable whatever the call is made of, and says what it leaves out", () => {
     const many = Object.fromEntries(
       Array.from({ length: 1_000 }, (_, number) => [`fact_${number}`, "x".repeat(10_000)]),
     );
-    const question = questionOf("t", { things: ["h"] }, many);
+    const question = questionOf("t", ["h"], many);
     expect(question.length).toBeLessThan(15_000);
     expect(question).toContain("(9500 more characters)");
     expect(question).toContain("(and 980 more facts)");
   });
-});
 
-describe("several harmful things", () => {
-  it("lead the question, a line each, and the rest is counted", () => {
-    const harm = { things: ["runs FLUSHALL", 'runs CONFIG SET save ""'], others: "9 other commands" };
-    expect(questionOf("redis_pipeline_write", harm, { database: "orders" }).split("\n").slice(0, 5)).toEqual([
-      "redis_pipeline_write does 2 harmful things:",
-      "- runs FLUSHALL",
-      '- runs CONFIG SET save ""',
-      "Beside these: 9 other commands.",
-      "database: orders",
-    ]);
+  it("shows the ID behind a name that is too long to be shown", () => {
+    for (const name of ["\u200b".repeat(100), "x".repeat(600)]) {
+      expect(questionOf("t", ["h"], { team: `${name} (ID team-1234)` })).toContain("(ID team-1234)");
+    }
   });
 });
 
 describe("a command", () => {
+  it.each(["(command", "x;", "two words", "", "'", "a\u0300\u0300\u0300\u0300\u0300", "<!--\u200b"])(
+    "has %j in quotes, so that it passes for nothing else than a word",
+    (word) => {
+      expect(commandText(["DEL", word])).toBe(`DEL ${visibleJson(JSON.stringify(word))}`);
+    },
+  );
+
   it("is shown as a person would type it", () => {
     expect(commandText(["CONFIG", "SET", "save", "", "x", "a b", 'say "hi"'])).toBe(
       'CONFIG SET save "" x "a b" "say \\"hi\\""',
@@ -86,7 +83,7 @@ describe("a word of a command", () => {
   it.each(["a\u3164", "\u2800", "a\u{e0074}b", "a\u034f", "\ufe0f"])(
     "is in quotes where something in it shows nothing: %j",
     (word) => {
-      expect(commandText(["DEL", word])).toBe(`DEL "${word}"`);
+      expect(commandText(["DEL", word])).toBe(`DEL ${visibleJson(JSON.stringify(word))}`);
     },
   );
 });

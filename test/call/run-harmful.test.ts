@@ -48,7 +48,7 @@ describe("a command that destroys", () => {
       contextWith(() => 7),
     );
     expect(question).toBe(
-      'redis_server_write: runs CONFIG SET save "".\ndatabase: configured\nkeys: 7\nNothing is done unless you agree.',
+      'redis_server_write: runs CONFIG SET save "": settings of the whole database change.\ndatabase: configured\nkeys: 7\nNothing is done unless you agree.',
     );
   });
 
@@ -56,7 +56,7 @@ describe("a command that destroys", () => {
     const context = contextWith(() => 7);
     const args = ["requirepass", "save", "save", ""];
     const question = await questionOf(server, { command: "CONFIG SET", args }, context);
-    expect(question).toContain('runs CONFIG SET requirepass [redacted] save "".');
+    expect(question).toContain('runs CONFIG SET requirepass [redacted] save "":');
     const commands = [["CONFIG", "SET", "masterauth", "the-other-password"]];
     const { content } = await answerOf(pipeline, { commands }, context);
     expect(content[0]?.text).toContain("runs CONFIG SET masterauth [redacted]");
@@ -91,34 +91,36 @@ describe("a pipeline that destroys", () => {
       ["EVAL", "return 1", "0"],
     ];
     expect((await ask([...commands, ["flushall", "async"], ["flushall", "async"]]))?.split("\n").slice(0, 4)).toEqual([
-      "redis_pipeline_write does 2 harmful things:",
-      '- runs CONFIG SET save "" maxmemory 1mb (commands[1])',
-      "- runs FLUSHALL async (commands[3, 4])",
-      "Beside these: 2 other commands, 1 of which run code that this server cannot judge (EVAL).",
+      "redis_pipeline_write: 2 things that need agreement:",
+      "- runs FLUSHALL async (commands 4, 5 of 5): every key of the database is deleted.",
+      '- runs CONFIG SET save "" maxmemory 1mb (command 2 of 5): settings of the whole database change.',
+      "Besides these: 2 other commands, 1 of which runs code that this server cannot judge (EVAL).",
     ]);
   });
 
   it.each([
-    ["unknown commands", Array.from({ length: 10 }, (_, number) => [`UNKNOWN${number}`, "x".repeat(500)])],
-    ["hundreds of one unknown command", Array.from({ length: 900 }, (_, number) => ["NEW.ADD", String(number)])],
+    ["unknown commands", Array.from({ length: 10 }, (_, number) => [`UNKNOWN${number}`, "x".repeat(150)])],
+    ["hundreds of equal unknown commands", Array.from({ length: 900 }, () => ["NEW.ADD", "key"])],
     ["hundreds of harmless ones", Array.from({ length: 900 }, (_, number) => ["SET", String(number), "1"])],
     ["a script", [["EVAL", `--[[${"x".repeat(9_000)}]] return redis.call('FLUSHDB')`, "0"]]],
   ])("names FLUSHALL, whatever stands before it: %s", async (_, before) => {
-    expect(await ask([...before, ["FLUSHALL"]])).toContain(`runs FLUSHALL (commands[${before.length}])`);
+    const [first, second] = (await ask([...before, ["FLUSHALL"]]))?.split("\n") ?? [];
+    expect(`${first} ${second}`).toContain(`runs FLUSHALL (command ${before.length + 1} of ${before.length + 1})`);
   });
 
   it("calls a command that the server does not know unknown, and says how many there are", async () => {
-    const question = await ask(Array.from({ length: 50 }, (_, number) => ["new.add", "key", String(number)]));
+    const question = await ask(Array.from({ length: 50 }, () => ["new.add", "key"]));
     expect(question).toContain(
-      "runs new.add key 0 (commands[0, 1, 2, 3, 4, 5, 6, 7, 8, 9] and 40 more; this is the first), which this server does not know, so what it does is unknown.",
+      "runs new.add key (commands 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 40 more of 50): this server does not know the command, so what it does is unknown.",
     );
   });
 
   it.each([
     [
       "more things than a person can take in",
-      Array.from({ length: 21 }, (_, number) => ["CONFIG", "SET", `${number}`]),
+      Array.from({ length: 30 }, (_, number) => ["CONFIG", "SET", `${number}`]),
     ],
+    ["more unknown things", Array.from({ length: 30 }, (_, number) => ["NEW.ADD", `${number}`])],
     ["a thing that is too long to be shown", [["ACL", "DELUSER", ...Array.from({ length: 900 }, () => "somebody")]]],
   ])("is refused where it does %s", async (_, commands) => {
     const answer = await answerOf(
@@ -127,7 +129,7 @@ describe("a pipeline that destroys", () => {
       contextWith(() => 7),
     );
     expect(answer).toMatchObject({ isError: true });
-    expect(answer.content[0]?.text).toMatch(/harmful things.*Nothing was changed\. Make several calls/);
+    expect(answer.content[0]?.text).toMatch(/must see all of the harm.*Nothing was changed\. Do less in one call/);
   });
 
   it("is refused before anybody is asked where a command cannot be sent", async () => {
@@ -214,6 +216,26 @@ describe("a preview", () => {
     });
   });
 
+  it("is refused where the harm itself does not fit, so that no permission is given for what was not seen", async () => {
+    const commands = [["CONFIG", "SET", "maxmemory", "x".repeat(2_000)], ["FLUSHALL"]];
+    const context = contextWith(() => 7);
+    const { structuredContent, content } = await answerOf(pipeline, { commands }, context, auto({ maxOutput: 1_000 }));
+    expect(structuredContent).toBeUndefined();
+    expect(content[0]?.text).toContain("does not fit in an answer. Nothing was changed.");
+  });
+
+  it("shows every character that a person would not see as its code point", async () => {
+    const database = async () => ({ id: "id-1", name: "orders\u202e\u3164", redis: redisWith(() => 7) });
+    const context = { ...contextWith(() => 7), database } as CallContext;
+    const { content } = await answerOf(
+      pipeline,
+      { commands: [["ACL", "DELUSER", "a\u2066\n"], ["FLUSHALL"]] },
+      context,
+    );
+    expect(content[0]?.text).not.toMatch(/[\u202e\u2066\u3164]/);
+    expect(content[0]?.text).toContain("orders\\\\u{202e}\\\\u{3164}");
+  });
+
   it("shows no secret that the server knows", async () => {
     const redactor = createRedactor(false);
     redactor.add("a-token-of-the-account");
@@ -241,7 +263,7 @@ describe("a preview", () => {
     const tool = harmful(async () => ({ members: "x".repeat(5_000) }));
     const { structuredContent } = await answerOf(tool, {}, context, auto({ redactor, maxOutput: 1_000 }));
     expect(structuredContent).toMatchObject({
-      result: { would: "drops all" },
+      result: { would: "drops all." },
       confirm_token: expect.any(String),
       notice: expect.stringMatching(/^Nothing was done yet.*with confirm_token\. Cut to fit/),
     });
@@ -270,7 +292,7 @@ describe("a preview", () => {
       {},
       contextWith(() => null),
     );
-    expect(structuredContent?.result).toEqual({ would: "drops all", arguments: {} });
+    expect(structuredContent?.result).toEqual({ would: "drops all.", arguments: {} });
   });
 });
 
@@ -300,7 +322,7 @@ describe("a question", () => {
           ["FLUSHALL"],
         ];
         const question = await questionOf(pipeline, { commands }, context, options);
-        expect(question).toContain("- runs FLUSHALL (commands[2])");
+        expect(question).toContain("- runs FLUSHALL (command 3 of 3)");
         expect(question).toContain("database: orders-of-2024 (ID id-1-a7B9c2D4)");
       }),
       { numRuns: 50 },

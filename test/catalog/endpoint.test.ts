@@ -75,7 +75,7 @@ describe("an endpoint as a tool", () => {
       {},
       testContextWith(() => null),
     );
-    expect(plan?.harm).toEqual({ things: ["delete the addresses, for good"] });
+    expect(plan?.harm).toEqual({ things: [{ does: "delete the addresses, for good" }] });
   });
 
   test("is about what its product says, and sends what that has found", async () => {

@@ -114,7 +114,7 @@ describe("a harmful call of the command line", () => {
     const options = runOptions({ confirm: "auto", confirmNotice: "It ends with this process." });
     const answer = await askAbout(tool, options, undefined);
     expect(answer.structuredContent).toMatchObject({
-      result: { would: "drop everything", keys: 3 },
+      result: { would: "drop everything.", keys: 3 },
       confirm_token: expect.any(String),
       notice: "It ends with this process.",
     });

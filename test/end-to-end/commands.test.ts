@@ -163,7 +163,9 @@ describe("upstash-mcp call", () => {
   it("exits 1 where nothing was done because there was nobody to ask", async () => {
     const { code, stdout } = await call("redis_server_write", { command: "FLUSHALL" }, "--allow-writes");
     expect(code).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({ result: { would: "runs FLUSHALL" } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      result: { would: "runs FLUSHALL: every key of the database is deleted." },
+    });
   });
 
   it("takes its flags before and after its operands", async () => {

@@ -87,7 +87,7 @@ describe.each(matrix.filter(canAsk))("$client at $version over $transport", (eac
     const client = await serve(each, person);
     expect(await flush(client)).toMatchObject({ structuredContent: { result: "OK" } });
     expect(questions).toEqual([
-      `redis_server_write: runs FLUSHALL.\ndatabase: ${new URL(database.url).host}\nkeys: 2\nNothing is done unless you agree.`,
+      `redis_server_write: runs FLUSHALL: every key of the database is deleted.\ndatabase: ${new URL(database.url).host}\nkeys: 2\nNothing is done unless you agree.`,
     ]);
     expect(await keysLeft()).toBe(0);
   });
@@ -121,7 +121,11 @@ describe.each(matrix)("$client at $version over $transport", (each) => {
     const { person, questions } = answering(agreeing, { url: {} });
     const client = await serve(each, person);
     const { result, confirm_token, notice } = previewIn(await flush(client));
-    expect(result).toEqual({ would: "runs FLUSHALL", database: new URL(database.url).host, keys: 2 });
+    expect(result).toEqual({
+      would: "runs FLUSHALL: every key of the database is deleted.",
+      database: new URL(database.url).host,
+      keys: 2,
+    });
     expect(notice).toContain("Nothing was done yet");
     await expectRefusal(flush(client, { ...FLUSH, confirm_token: `${confirm_token}x` }), /altered/);
     await expectRefusal(flush(client, { command: "FLUSHDB", confirm_token }), /belongs to another call/);
@@ -136,7 +140,10 @@ describe.each(matrix)("$client at $version over $transport", (each) => {
 
   it("a client without elicitation gets the preview too", async () => {
     const client = await serve(each);
-    expect(previewIn(await flush(client)).result).toMatchObject({ would: "runs FLUSHALL", keys: 2 });
+    expect(previewIn(await flush(client)).result).toMatchObject({
+      would: "runs FLUSHALL: every key of the database is deleted.",
+      keys: 2,
+    });
     expect(await keysLeft()).toBe(2);
   });
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { bound } from "../../src/call/bound.ts";
 import { argumentsOf } from "../../src/call/call-arguments.ts";
-import { commandText, questionOf } from "../../src/call/question.ts";
+import { harmLines } from "../../src/call/harm.ts";
+import { questionOf } from "../../src/call/question.ts";
 import { readCall } from "../../src/call/read-call.ts";
 import { createRedactor } from "../../src/call/redactor.ts";
 import { parseCommand } from "../../src/local/redis/gateway/json-commands.ts";
@@ -91,7 +92,8 @@ const readings: Readonly<Record<string, Reading>> = {
   "a known secret that is almost there": (text) => redacted([`!${text.slice(1_000)}`, `${text.slice(1_000)}!`], text),
   "many secrets": (text) => redacted(piecesOf(text, 1_000), text),
   "an answer that is cut": (text) => [bound(text, 4_000), bound(partsOf(text), 4_000), bound({ [text]: text }, 4_000)],
-  "a question to a person": (text) => questionOf("tool", { things: [commandText(["DEL", text])] }, { [text]: text }),
+  "a question to a person": (text) =>
+    questionOf("tool", harmLines({ things: [{ does: "runs DEL", args: [text] }] }, String), { [text]: text }),
   "a name in an error": (text) => quoted(text),
   "an environment file": (text) => mergeVariables(text, VARIABLE),
   "a value in an environment file": (text) => [mergeVariables(`A=1${text}`, VARIABLE), readVariable(`A="${text}`, "A")],

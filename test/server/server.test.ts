@@ -182,7 +182,7 @@ describe("a harmful call", () => {
     const run = vi.fn<Run>(async () => ({ result: "done" }));
     const client = await connect(asking(run));
     expect(await client.callTool({ name: "sample_drop" })).toMatchObject({
-      structuredContent: { result: { would: "drops all" }, confirm_token: expect.any(String) },
+      structuredContent: { result: { would: "drops all." }, confirm_token: expect.any(String) },
     });
     expect(run).not.toHaveBeenCalled();
   });

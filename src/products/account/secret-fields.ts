@@ -66,8 +66,8 @@ const passwordWithin = /([?&;\s](?:password|pwd)=["']?)([^\s"';&]+)/gi;
 const fieldNames: ReadonlySet<string> = new Set(secretFields.map(({ field }) => field));
 
 /**
- * The value with every secret field replaced, and the secrets that were found. Fields of a connector's `properties` are
- * judged by the rules for properties, all others by name; whatever a secret field holds is secret, but for an empty
+ * The value with every secret field replaced, and the secrets that were found. Fields of a connector's `properties`,
+ * at any depth, are judged by the rules for properties, all others by name; whatever a secret field holds is secret, but for an empty
  * text. In any other text the password of a URL is replaced. Only what stands in a field of the documents is certain: the
  * rest somebody may have named or written so.
  */
@@ -81,7 +81,7 @@ export function withoutSecrets(value: unknown, replacement: string): CleanValue 
       Object.entries(inner).map(([field, content]) => {
         const kind = kindOf(field, content);
         if (kind !== undefined) return [field, hidden(content, replacement, found[kind])];
-        return [field, clean(content, field === "properties" ? kindOfProperty : kindOfField)];
+        return [field, clean(content, field === "properties" ? kindOfProperty : kindOf)];
       }),
     );
   };

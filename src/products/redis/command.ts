@@ -1,4 +1,4 @@
-import { commandText } from "../../call/question.ts";
+import type { HarmfulThing } from "../../call/harm.ts";
 import type { Access, Paging } from "../../call/tool.ts";
 import type { AccessLevel } from "../../upstash/access.ts";
 import type { Reply } from "../../upstash/reply.ts";
@@ -9,11 +9,8 @@ export type ReplyShape = (reply: Reply, args: readonly string[]) => unknown;
 /** The secrets in a command's arguments and reply; it is also asked before sending, with null for the reply. */
 export type Secrets = (reply: Reply, args: readonly string[]) => readonly string[];
 
-/**
- * The harm that a command does with these arguments, as the end of a sentence; nothing where they do none. It leaves out
- * what is secret at its place.
- */
-export type CommandHarm = (args: readonly string[]) => string | undefined;
+/** The harm that a command does with these arguments, without what is secret in them; nothing where they do none. */
+export type CommandHarm = (args: readonly string[]) => HarmfulThing | undefined;
 
 /** How to read on after a cut, from the arguments of the command. */
 export type CommandPaging = Paging<readonly string[]>;
@@ -112,14 +109,14 @@ export function mayDestroy({ access, harm }: Command): boolean {
 }
 
 /** What a person is asked before a command with these arguments; nothing where nobody need be. */
-export function harmOfCommand({ name, access, harm }: Command, args: readonly string[]): string | undefined {
+export function harmOfCommand({ name, access, harm }: Command, args: readonly string[]): HarmfulThing | undefined {
   if (harm !== undefined) return harm(args);
-  return access === "destructive" ? runs(name, args) : undefined;
+  return access === "destructive" ? { does: `runs ${name}`, args } : undefined;
 }
 
-/** "runs CONFIG SET save """: a command with its arguments, as the end of a sentence. */
-export function runs(name: string, args: readonly string[]): string {
-  return `runs ${[name, ...(args.length === 0 ? [] : [commandText(args)])].join(" ")}`;
+/** The harm of a command that means the same with any arguments. */
+export function always(name: string, means: string): CommandHarm {
+  return (args) => ({ does: `runs ${name}`, args, means });
 }
 
 /** A command name as the catalog writes it: upper case, words apart by one space. */

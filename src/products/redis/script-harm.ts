@@ -1,31 +1,30 @@
-import { commandText, shorten } from "../../call/question.ts";
+import type { HarmfulThing } from "../../call/harm.ts";
 import type { CommandHarm } from "./command.ts";
 
-/** The destructive commands that Redis lets a script call; the others it refuses there by itself. */
-const destructiveName = /(?<!\w)(?:FLUSHALL|FLUSHDB|SEARCH\.DROP)(?!\w)/gi;
+/**
+ * Commands that destroy beyond the keys that a script is given, among those that Redis lets a script call. A name within a
+ * longer word counts too, since a script may take it apart; `migrate` is also an ordinary word, so it counts where it stands
+ * alone in quotes or as an argument.
+ */
+const destructiveName = /FLUSHALL|FLUSHDB|SWAPDB|SEARCH\.DROP|(?<=^|["'])MIGRATE(?=["']|$)/gi;
 /** Characters that are shown on either side of a destructive name: a long line may have it at its end. */
-const AROUND = 60;
-/** Characters of what tells one script in the database from another. */
-const LONGEST_NAME = 100;
-/** Harmful lines and arguments that are shown one by one. */
-const MOST_PLACES = 10;
+const AROUND = 40;
 
 /**
- * What is harmful about a command that brings or calls code: the lines of the code and the arguments that name a
+ * What is harmful about a command that brings or calls code: the places in the code and the arguments that name a
  * destructive command. `code` says which argument is the code; nothing where it is in the database already.
  *
  * It keeps a person from being passed over by a plain `redis.call("FLUSHALL")`. A script that puts the name together from
- * parts is not seen through: who allows writes allows scripts.
+ * parts, or deletes key by key, is not seen through: who allows writes allows scripts.
  */
 function harmOfCode(name: string, code: (args: readonly string[]) => number | undefined): CommandHarm {
   return (args) => {
     const codeAt = code(args);
-    const places = args.flatMap((arg, index) => placesIn(arg, index === codeAt ? "line" : `argument ${index + 1}`));
+    const places = args.flatMap((arg, index) => placesIn(arg, index === codeAt ? undefined : index));
     if (places.length === 0) return undefined;
-    const what = codeAt === undefined ? shorten(commandText(args.slice(0, 1)), LONGEST_NAME) : sizeOf(args[codeAt]);
-    const shown = places.slice(0, MOST_PLACES);
-    const more = places.length > shown.length ? [`and ${places.length - shown.length} more lines or arguments`] : [];
-    return `runs ${name} ${what}, which names ${namesIn(args)} (${[...shown, ...more].join("; ")}); what else it does is unknown`;
+    const does = codeAt === undefined ? `runs ${name}` : `runs ${name} with ${sizeOf(args[codeAt])}`;
+    const means = `it names ${namesIn(args)}, and what else it does is unknown`;
+    return { does, ...(codeAt === undefined ? { args: args.slice(0, 1) } : {}), means, places };
   };
 }
 
@@ -38,24 +37,21 @@ export const harmOfFunctionLoad = harmOfCode("FUNCTION LOAD", ({ length }) => le
 
 function sizeOf(code = ""): string {
   const lines = code.split("\n").length;
-  return `with ${lines} ${lines === 1 ? "line" : "lines"} of code`;
+  return `${lines} ${lines === 1 ? "line" : "lines"} of code`;
 }
 
-/** The parts of an argument that name a destructive command, each with where it stands. */
-function placesIn(argument: string, where: string): string[] {
-  return argument.split("\n").flatMap((line, index) => {
-    const matches = [...line.matchAll(destructiveName)];
-    const [first] = matches;
-    if (first === undefined) return [];
-    const [start, end] = [Math.max(0, first.index - AROUND), first.index + first[0].length + AROUND];
-    const part = `${start > 0 ? "…" : ""}${line.slice(start, end).trim()}${end < line.length ? "…" : ""}`;
-    const more = matches.length > 1 ? `, and ${matches.length - 1} more in it` : "";
-    return [`${where === "line" ? `line ${index + 1}` : where}: ${part}${more}`];
-  });
+/** Every part of an argument that names a destructive command; of the code by its line, else by the argument's number. */
+function placesIn(argument: string, index: number | undefined): NonNullable<HarmfulThing["places"]> {
+  return argument.split("\n").flatMap((line, number) =>
+    [...line.matchAll(destructiveName)].map((match) => {
+      const [start, end] = [Math.max(0, match.index - AROUND), match.index + match[0].length + AROUND];
+      const text = `${start > 0 ? "…" : ""}${line.slice(start, end).trim()}${end < line.length ? "…" : ""}`;
+      return { where: index === undefined ? `line ${number + 1}` : `argument ${index + 1}`, text };
+    }),
+  );
 }
 
 function namesIn(args: readonly string[]): string {
-  return [...new Set(args.flatMap((arg) => arg.match(destructiveName) ?? []).map((name) => name.toUpperCase()))].join(
-    ", ",
-  );
+  const names = args.flatMap((arg) => arg.match(destructiveName) ?? []).map((name) => name.toUpperCase());
+  return [...new Set(names)].join(", ");
 }

@@ -37,7 +37,16 @@ describe("the Redis families", () => {
   test("call destructive what empties, drops or resets more than its arguments name", () => {
     const destructive = families.flatMap(({ commands }) => commands.filter(({ access }) => access === "destructive"));
     expect(destructive.map(({ name }) => name).sort()).toEqual(
-      ["FLUSHALL", "FLUSHDB", "SCRIPT FLUSH", "FUNCTION FLUSH", "CONFIG SET", "ACL DELUSER", "SEARCH.DROP"].sort(),
+      [
+        "FLUSHALL",
+        "FLUSHDB",
+        "SCRIPT FLUSH",
+        "FUNCTION FLUSH",
+        "CONFIG SET",
+        "ACL DELUSER",
+        "ACL LOAD",
+        "SEARCH.DROP",
+      ].sort(),
     );
   });
 });

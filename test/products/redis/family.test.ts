@@ -284,8 +284,12 @@ describe("harm", () => {
     ).harm?.things;
 
   test("is done by destructive commands, which are named with their arguments", async () => {
-    expect(await harmOf("redis_server_write", "FLUSHALL", ["ASYNC"])).toEqual(["runs FLUSHALL ASYNC"]);
-    expect(await harmOf("redis_server_write", "CONFIG SET", ["a", "b"])).toEqual(["runs CONFIG SET a b"]);
+    expect(await harmOf("redis_server_write", "FLUSHALL", ["ASYNC"])).toMatchObject([
+      { does: "runs FLUSHALL", args: ["ASYNC"] },
+    ]);
+    expect(await harmOf("redis_server_write", "CONFIG SET", ["a", "b"])).toMatchObject([
+      { does: "runs CONFIG SET", args: ["a", "b"] },
+    ]);
   });
 
   test("is not done by other writes, nor by reads", async () => {

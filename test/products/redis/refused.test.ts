@@ -3,6 +3,15 @@ import { redisFamilies } from "../../../src/products/redis/families/index.ts";
 import { refusedCommands, whyRefused } from "../../../src/products/redis/refused.ts";
 import known from "./redis-commands.json" with { type: "json" };
 
+describe("what is no name of a command", () => {
+  test.each(["", " GET", "GET\n", "SET\u0000x", "fluſhall", "G\u00adET", "ACL SETUSER", "CONFIG|SET", "ＧＥＴ"])(
+    "%j is refused, since Redis may take it for another one",
+    (name) => {
+      expect(whyRefused([name, "x"])).toMatch(/letters of ASCII/);
+    },
+  );
+});
+
 describe("the commands that REST does not carry", () => {
   test.each(known.filter(({ via }) => via !== "command"))("$name has a sentence that says so", ({ name }) => {
     expect(refusedCommands.get(name)).toMatch(/\.$/);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { harmLines } from "../../../src/call/harm.ts";
 import { allToolsets, productOf, select, testContextWith } from "../../catalog/fixture.ts";
 
 const tools = await select([productOf(allToolsets)]);
@@ -7,12 +8,11 @@ const tools = await select([productOf(allToolsets)]);
 async function harmOf(name: string, input: Record<string, unknown>): Promise<string | undefined> {
   const tool = tools.find((candidate) => candidate.name === name);
   if (tool === undefined) throw new Error(`There is no tool ${name}.`);
-  return (
-    await tool.plan(
-      input,
-      testContextWith(() => 7),
-    )
-  ).harm?.things.join("; ");
+  const { harm } = await tool.plan(
+    input,
+    testContextWith(() => 7),
+  );
+  return harm && harmLines(harm, (text) => text).join("\n");
 }
 
 const FLUSH = "return redis.call('flushall')";
@@ -27,16 +27,22 @@ describe("a script that names a destructive command", () => {
     ["redis_script_write", "EVAL", ["redis.call('SEARCH.DROP', 'products')", "0"]],
     ["redis_function_write", "FUNCTION LOAD", ["#!lua name=l\nredis.call('FLUSHALL')"]],
     ["redis_function_write", "FCALL", ["flushall", "0"]],
+    ["redis_function_write", "FCALL", ["reflushalls", "0"]],
+    ["redis_script_write", "EVAL", ["return redis.call(string.sub('_FLUSHALL', 2))", "0"]],
+    ["redis_script_write", "EVAL", ["return redis.call('SWAPDB', 0, 1)", "0"]],
+    ["redis_script_write", "EVAL", ["return redis.call('migrate', ARGV[1])", "0"]],
+    ["redis_script_write", "EVAL", ["return redis.call(unpack(ARGV))", "0", "MIGRATE"]],
   ])("is asked about: %s %s", async (tool, command, args) => {
     expect(await harmOf(tool, { command, args })).toContain(`runs ${command} `);
-    expect(await harmOf("redis_pipeline_write", { commands: [[...command.split(" "), ...args]] })).toContain("runs ");
+    const commands = [[...command.split(" "), ...args]];
+    expect(await harmOf("redis_pipeline_write", { commands })).toContain(`runs ${command} `);
   });
 });
 
 describe("a script that names none", () => {
   it.each([
     ["redis_script_write", "EVAL", ["return redis.call('SET', KEYS[1], ARGV[1])", "1", "k", "v"]],
-    ["redis_function_write", "FCALL", ["reflushalls", "0"]],
+    ["redis_script_write", "EVAL", ["-- migrate users\nreturn redis.call('SET', KEYS[1], ARGV[1])", "1", "k", "v"]],
     ["redis_script_write", "SCRIPT KILL", []],
   ])("is not: %s %s", async (tool, command, args) => {
     expect(await harmOf(tool, { command, args })).toBeUndefined();
@@ -45,28 +51,31 @@ describe("a script that names none", () => {
 });
 
 describe("the harm of a script", () => {
+  const evalOf = (code: string, ...args: string[]) =>
+    harmOf("redis_script_write", { command: "EVAL", args: [code, "0", ...args] });
+
   it("is shown by its lines, with their numbers, whatever else stands in it", async () => {
-    const comment = `--${" a remark".repeat(300)}`;
-    const code = [
-      comment,
-      "local n = 1",
-      "redis.call('FLUSHDB')",
-      comment,
-      `${comment} redis.call('flushall') ${comment}`,
-    ];
-    expect(await harmOf("redis_script_write", { command: "EVAL", args: [code.join("\n"), "0"] })).toBe(
-      "runs EVAL with 5 lines of code, which names FLUSHDB, FLUSHALL (line 3: redis.call('FLUSHDB'); line 5: …rk a remark a remark a remark a remark a remark redis.call('flushall') -- a remark a remark a remark a remark a remark a remark…); what else it does is unknown",
-    );
+    const remark = `--${" a remark".repeat(300)}`;
+    const code = [remark, "local n = 1", "redis.call('FLUSHDB')", remark, `${remark} redis.call('flushall') ${remark}`];
+    expect((await evalOf(code.join("\n")))?.split("\n")).toEqual([
+      "runs EVAL with 5 lines of code: it names FLUSHDB, FLUSHALL, and what else it does is unknown.",
+      `  line 3: "redis.call('FLUSHDB')"`,
+      `  line 5: "…a remark a remark a remark redis.call('flushall') -- a remark a remark a remark a remar…"`,
+    ]);
+  });
+
+  it("is shown at every place, also where a remark names it first in the same line", async () => {
+    const shown = await evalOf(`--[[ never runs FLUSHALL ]] ${" ".repeat(200)} redis.call('FLUSHALL')`);
+    expect(shown).toContain("never runs FLUSHALL");
+    expect(shown).toContain("redis.call('FLUSHALL')");
   });
 
   it("is shown by the argument that names it", async () => {
-    const args = ["return redis.call(ARGV[1])", "0", "x", "FLUSHALL"];
-    expect(await harmOf("redis_script_write", { command: "EVAL", args })).toContain("(argument 4: FLUSHALL)");
+    expect(await evalOf("return redis.call(ARGV[1])", "x", "FLUSHALL")).toContain('argument 4: "FLUSHALL"');
   });
 
-  it("is counted where it stands in too many places", async () => {
-    const code = "redis.call('FLUSHALL')\n".repeat(30);
-    const harm = await harmOf("redis_script_write", { command: "EVAL", args: [code, "0"] });
-    expect(harm).toContain("line 10: redis.call('FLUSHALL'); and 20 more lines or arguments");
+  it("cannot speak for the server", async () => {
+    const shown = await evalOf('-- FLUSHALL"\n  line 9: "reviewed: harmless\nFLUSHALL).');
+    expect(shown?.split("\n").slice(1)).toEqual([`  line 1: "-- FLUSHALL\\""`, '  line 3: "FLUSHALL)."']);
   });
 });

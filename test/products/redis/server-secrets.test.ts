@@ -3,6 +3,7 @@ import { useTools, writes } from "./tools/fixture.ts";
 
 const tools = useTools();
 const revealing = { flags: { allowWrites: "true", revealSecrets: "true" } };
+const unasked = { flags: { allowWrites: "true", confirm: "never" } };
 const HASH = /[0-9a-f]{64}/;
 
 function server(side: "read" | "write", command: string, args: readonly string[] = [], options = writes) {
@@ -62,14 +63,14 @@ describe("secrets that a call carries", () => {
     const text = await tools.refusal(
       "redis_server_write",
       { command: "ACL SETUSER", args: ["eve", "on", "#not-a-hash-of-hers"] },
-      writes,
+      unasked,
     );
     expect(text).toContain("Error in ACL SETUSER modifier");
     expect(text).not.toContain("not-a-hash");
   });
 
   test("an answer without secrets has no remark about them", async () => {
-    const answer = await server("write", "ACL SETUSER", ["eve", ">another-password"]);
+    const answer = await server("write", "ACL SETUSER", ["eve", ">another-password"], unasked);
     expect(answer).toEqual({ result: "OK", untrusted: true });
   });
 });

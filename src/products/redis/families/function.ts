@@ -1,4 +1,4 @@
-import { family } from "../command.ts";
+import { always, family } from "../command.ts";
 import { asFunctionStats, asLibraries } from "../replies/reply-shapes.ts";
 import { harmOfFcall, harmOfFunctionLoad } from "../script-harm.ts";
 
@@ -22,6 +22,7 @@ export const functions = family(
       "FUNCTION FLUSH": "[ASYNC|SYNC]",
     },
     harm: {
+      "FUNCTION FLUSH": always("FUNCTION FLUSH", "every library of functions is deleted"),
       FCALL: harmOfFcall,
       "FUNCTION LOAD": harmOfFunctionLoad,
     },

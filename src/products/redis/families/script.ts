@@ -1,4 +1,4 @@
-import { family } from "../command.ts";
+import { always, family } from "../command.ts";
 import { harmOfEval, harmOfEvalsha, harmOfScriptLoad } from "../script-harm.ts";
 
 export const script = family(
@@ -20,6 +20,7 @@ export const script = family(
       "SCRIPT FLUSH": "[ASYNC|SYNC]",
     },
     harm: {
+      "SCRIPT FLUSH": always("SCRIPT FLUSH", "every loaded script is forgotten, for all who run it by its SHA1"),
       EVAL: harmOfEval,
       EVALSHA: harmOfEvalsha,
       "SCRIPT LOAD": harmOfScriptLoad,

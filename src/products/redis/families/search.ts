@@ -1,4 +1,4 @@
-import { family } from "../command.ts";
+import { always, family } from "../command.ts";
 import { matchesAfter } from "../paging.ts";
 import { asMap } from "../replies/reply-shapes.ts";
 import { asAggregations, asIndex, asMatches } from "../replies/search-replies.ts";
@@ -28,6 +28,9 @@ export const search = family(
     },
     destructive: {
       "SEARCH.DROP": "name",
+    },
+    harm: {
+      "SEARCH.DROP": always("SEARCH.DROP", "the search index is deleted"),
     },
     paging: {
       "SEARCH.QUERY": matchesAfter,

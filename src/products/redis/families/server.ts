@@ -1,5 +1,5 @@
 import { harmOfConfigSet, harmOfSetuser } from "../access-harm.ts";
-import { family } from "../command.ts";
+import { always, type CommandHarm, family } from "../command.ts";
 import { advice } from "../paging.ts";
 import { asSections } from "../replies/info-replies.ts";
 import { asMap, asMaps, asTime, asUser } from "../replies/reply-shapes.ts";
@@ -12,6 +12,11 @@ import {
   tokenAndPassword,
   wholeReply,
 } from "../server-secrets.ts";
+
+const harmOfLogReset: CommandHarm = (args) =>
+  args[0]?.toUpperCase() === "RESET"
+    ? always("ACL LOG", "the record of refused log-ins and commands is lost")(args)
+    : undefined;
 
 export const server = family("server", "The database as a whole: size, time, settings, users and their rights.", {
   read: {
@@ -39,7 +44,6 @@ export const server = family("server", "The database as a whole: size, time, set
     "ACL RESTTOKEN": ["username password", undefined, tokenAndPassword],
     // With RESET it empties the log, so the whole command is a write.
     "ACL LOG": ["[count|RESET]", asMaps],
-    "ACL LOAD": "",
     "ACL SAVE": "",
   },
   destructive: {
@@ -47,8 +51,14 @@ export const server = family("server", "The database as a whole: size, time, set
     FLUSHALL: "[ASYNC|SYNC]",
     "CONFIG SET": ["(parameter value)...", undefined, passwordsGivenAsSettings],
     "ACL DELUSER": "username...",
+    "ACL LOAD": "",
   },
   harm: {
+    FLUSHDB: always("FLUSHDB", "every key of the database is deleted"),
+    FLUSHALL: always("FLUSHALL", "every key of the database is deleted"),
+    "ACL DELUSER": always("ACL DELUSER", "these users lose all access"),
+    "ACL LOAD": always("ACL LOAD", "all users and their rights are replaced"),
+    "ACL LOG": harmOfLogReset,
     "CONFIG SET": harmOfConfigSet,
     "ACL SETUSER": harmOfSetuser,
   },

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { CallContext } from "../../../call/context.ts";
-import type { Harm } from "../../../call/harm.ts";
+import type { Harm, HarmfulThing } from "../../../call/harm.ts";
 import { commandText, shorten } from "../../../call/question.ts";
 import { InputError, type ToolOutput } from "../../../call/tool.ts";
 import type { Handler } from "../../../catalog/rows.ts";
@@ -148,48 +148,40 @@ function refusal(index: number, line: readonly string[], problem: string): Input
   return new InputError(`Nothing was sent. commands[${index}] (${name})${problem}`);
 }
 
-/** What the pipeline destroys, then commands that nobody can vouch for; the rest in numbers. */
+/** What the pipeline destroys, and commands that nobody can vouch for; the rest in numbers. */
 function harmOf(lines: readonly CheckedLine[]): Harm | undefined {
-  const known = new Map<string, number[]>();
-  const unknown = new Map<string, number[]>();
+  const places = new Map<string, { thing: HarmfulThing; numbers: number[] }>();
   const others: CheckedLine[] = [];
   for (const [index, checked] of lines.entries()) {
-    const { line, found } = checked;
-    const harm = found && harmOfCommand(found.command, found.args);
-    if (harm !== undefined) numbersOf(harm, known).push(index);
-    else if (found === undefined) numbersOf(line[0]?.toUpperCase() ?? "", unknown).push(index);
-    else others.push(checked);
+    const thing = harmOfLine(checked);
+    if (thing === undefined) {
+      others.push(checked);
+      continue;
+    }
+    const known = places.get(JSON.stringify(thing)) ?? { thing, numbers: [] };
+    known.numbers.push(index + 1);
+    places.set(JSON.stringify(thing), known);
   }
-  const things = [
-    ...[...known].map(([harm, at]) => `${harm}${lines.length === 1 ? "" : ` (${numbersText(at)})`}`),
-    ...[...unknown.values()].map((at) => unknownText(at, lines)),
-  ];
-  return things.length === 0 ? undefined : { things, others: othersText(others) };
+  if (places.size === 0) return undefined;
+  const things = [...places.values()].map(({ thing, numbers }) => ({ ...thing, at: placeText(numbers, lines.length) }));
+  return { things, others: othersText(others) };
 }
 
-function numbersOf(what: string, all: Map<string, number[]>): number[] {
-  const numbers = all.get(what) ?? [];
-  all.set(what, numbers);
-  return numbers;
+function harmOfLine({ line, found }: CheckedLine): HarmfulThing | undefined {
+  if (found !== undefined) return harmOfCommand(found.command, found.args);
+  return { does: "runs", args: line, means: "this server does not know the command, so what it does is unknown" };
 }
 
-/** Commands of one name that the server does not know, by the first of them. */
-function unknownText(at: readonly number[], lines: readonly CheckedLine[]): string {
-  const first = shorten(commandText(lines[at[0] ?? 0]?.line ?? []), LONGEST_COMMAND);
-  const where = lines.length === 1 ? "" : ` (${numbersText(at)}${at.length > 1 ? "; this is the first" : ""})`;
-  return `runs ${first}${where}, which this server does not know, so what it does is unknown`;
-}
-
-/** Commands by their place in the pipeline, the first of which is commands[0]. */
-function numbersText(at: readonly number[]): string {
-  const shown = at.slice(0, NUMBERS_SHOWN).join(", ");
-  const more = at.length > NUMBERS_SHOWN ? ` and ${at.length - NUMBERS_SHOWN} more` : "";
-  return `commands[${shown}]${more}`;
+/** Where equal commands stand in a pipeline, as a person counts. */
+function placeText(numbers: readonly number[], total: number): string {
+  const shown = numbers.slice(0, NUMBERS_SHOWN).join(", ");
+  const more = numbers.length > NUMBERS_SHOWN ? ` and ${numbers.length - NUMBERS_SHOWN} more` : "";
+  return `${numbers.length === 1 ? "command" : "commands"} ${shown}${more} of ${total}`;
 }
 
 function othersText(others: readonly CheckedLine[]): string | undefined {
   if (others.length === 0) return undefined;
   const code = others.flatMap(({ found }) => (found?.command.runsCode ? [found.command.name] : []));
-  const unknown = `, ${code.length} of which run code that this server cannot judge (${[...new Set(code)].join(", ")})`;
+  const unknown = `, ${code.length} of which ${code.length === 1 ? "runs" : "run"} code that this server cannot judge (${[...new Set(code)].join(", ")})`;
   return `${others.length} other ${others.length === 1 ? "command" : "commands"}${code.length > 0 ? unknown : ""}`;
 }

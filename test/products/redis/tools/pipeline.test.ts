@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { visibleJson } from "../../../../src/upstash/visible.ts";
 import { privileged, useTools, writes } from "./fixture.ts";
 
 type Results = ({ result: unknown } | { error: string })[];
@@ -63,7 +64,7 @@ describe("redis_pipeline_read", () => {
 
   it.each(["GET\n", " get", "GET\u0000", "get key", "G\u00adET"])("takes %j for no command of Redis", async (name) => {
     const text = await tools.refusal("redis_pipeline_read", { commands: [[name, "k"]] });
-    expect(text).toContain(`commands[0] (${JSON.stringify(name)}) is no read`);
+    expect(text).toContain(`commands[0] (${visibleJson(JSON.stringify(name))}): The name of a command has letters`);
   });
 
   it("says which argument is wrong when there are no commands", async () => {
@@ -114,14 +115,18 @@ describe("redis_pipeline_write", () => {
     await tools.redis("SET", "pipeline:kept", "1");
     const commands = [["GET", "pipeline:kept"], ["flushall"]];
     const answer = await tools.answer<{ would: string }>("redis_pipeline_write", { commands }, writes);
-    expect(answer.result.would).toBe("runs FLUSHALL (commands[1]); beside these: 1 other command");
+    expect(answer.result.would).toBe(
+      "runs FLUSHALL (command 2 of 2): every key of the database is deleted.\nBesides this: 1 other command.",
+    );
     expect(await tools.redis("EXISTS", "pipeline:kept")).toMatchObject({ value: "1" });
   });
 
   it("counts a command that it does not know as destructive, and passes it on when it is agreed to", async () => {
     const commands = [["NEWCOMMAND", "x"]];
     const answer = await tools.answer<{ would: string }>("redis_pipeline_write", { commands }, writes);
-    expect(answer.result.would).toBe("runs NEWCOMMAND x, which this server does not know, so what it does is unknown");
+    expect(answer.result.would).toBe(
+      "runs NEWCOMMAND x (command 1 of 1): this server does not know the command, so what it does is unknown.",
+    );
     const { confirm_token } = answer as unknown as { confirm_token: string };
     const agreed = await tools.answer<Results>("redis_pipeline_write", { commands, confirm_token }, writes);
     expect(agreed.result).toEqual([{ error: expect.stringMatching(/^ERR unknown command/) }]);
