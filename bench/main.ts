@@ -9,6 +9,7 @@ import {
   type Upstream,
 } from "./programs.ts";
 import { KEY, readOverHttp, readOverStdio, readWithUndici, VALUE } from "./reads.ts";
+import { searchForSecrets } from "./redaction.ts";
 import { asJson, asTable, type Row, type Target } from "./report.ts";
 import { callsPerSecond, compare, typicalTime } from "./rounds.ts";
 import { startAndList, startBareNode } from "./start-up.ts";
@@ -114,6 +115,11 @@ async function overHttp(programs: Programs, upstream: Upstream): Promise<Row[]> 
   return [{ group, name: `  ${inFlight} in flight`, unit: "calls/s", comparison }];
 }
 
+async function redaction(): Promise<Row[]> {
+  const group = "2 million characters of an answer, against reading them as JSON";
+  return [{ group, name: "  searched for 1,000 secrets", unit: "ms", comparison: await searchForSecrets() }];
+}
+
 const begin = performance.now();
 const programs = createPrograms();
 try {
@@ -125,6 +131,7 @@ try {
     ...(await concurrentReads(programs, near, "upstream on loopback", { atLeast: 0.5 })),
     ...(await concurrentReads(programs, distant, `upstream ${DISTANCE_MS} ms away`, { atLeast: 1.5 })),
     ...(await overHttp(programs, near)),
+    ...(await redaction()),
   ];
   const seconds = (performance.now() - begin) / 1000;
   process.stdout.write(process.argv.includes("--json") ? asJson(rows, seconds) : asTable(rows, seconds));

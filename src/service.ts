@@ -36,7 +36,8 @@ export interface ServiceOptions {
 /** Makes the service of a configuration; nothing is loaded or connected before it is needed. */
 export function createService(config: Config, { observers = [], confirmNotice }: ServiceOptions = {}): Service {
   const redactor = createRedactor(config.revealSecrets);
-  for (const secret of [...secretsOf(config.products), config.signingKey]) redactor.add(secret);
+  const own = [config.signingKey, passwordIn(config.redisServer)];
+  for (const secret of [...secretsOf(config.products), ...own]) redactor.add(secret);
   const log = createLog(config.logLevel, redactor);
   const http = createHttp({ timeout: config.timeout, maxReply: config.maxReply });
   const shared: Shared = { http, onSecret: redactor.add, kept: createKept(() => shared) };
@@ -59,6 +60,11 @@ export function createService(config: Config, { observers = [], confirmNotice }:
     },
     close: () => http.close(),
   };
+}
+
+/** The password of a redis:// URL, as it stands there. */
+function passwordIn(redisServer: string | undefined): string | undefined {
+  return redisServer !== undefined && URL.canParse(redisServer) ? new URL(redisServer).password : undefined;
 }
 
 function secretsOf(products: Caller["products"]): (string | undefined)[] {

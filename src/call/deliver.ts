@@ -25,12 +25,13 @@ export function deliver(
   output: ToolOutput,
   delivery: Delivery,
 ): CallResult {
-  return deliverClean(tool, input, delivery.redactor.value(output) as ToolOutput, delivery);
+  const names = tool.endpoint === undefined ? "stored" : "of-an-api";
+  return deliverClean(tool, input, delivery.redactor.value(output, names) as ToolOutput, delivery);
 }
 
 /**
- * Delivers output whose parts have no secret in them. What the server itself says in it stays as it is, even where
- * somebody has made a secret of one of its words.
+ * Delivers output whose parts have no secret in them. What the server itself says in it stays as it is, even where a secret
+ * is one of its words.
  */
 export function deliverClean(
   tool: Tool,
@@ -51,7 +52,10 @@ export function deliverClean(
  * An answer that says what went wrong, without secrets and in as much as fits; it has no structured content, so that
  * nobody takes it for data.
  */
-export function deliverFailure(text: string, { redactor, maxOutput }: Delivery): CallResult {
+export function deliverFailure(
+  text: string,
+  { redactor, maxOutput }: Pick<Delivery, "maxOutput"> & { redactor: Pick<CallRedactor, "text"> },
+): CallResult {
   const { value } = bound(redactor.text(text), maxOutput);
   return { content: [{ type: "text", text: String(value) }], isError: true };
 }
@@ -62,7 +66,7 @@ const LONGEST_PROGRESS = 500;
 /** Progress as a client may see it: without secrets, and short. */
 export function deliverProgress(
   progress: CallContext["progress"],
-  { redactor }: Pick<Delivery, "redactor">,
+  redactor: Pick<CallRedactor, "text">,
 ): CallContext["progress"] {
   return (done, total, message) => progress(done, total, redactor.text(message).slice(0, LONGEST_PROGRESS));
 }

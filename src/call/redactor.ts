@@ -1,12 +1,15 @@
-import { createPieceFinder, type PieceFinder, type Range } from "./piece-finder.ts";
-import { isOrdinaryText, piecesOf } from "./secret-forms.ts";
+import { createSecretFinder, mergedRanges, type SecretFinder } from "./secret-finder.ts";
+import { isOrdinaryText } from "./secret-forms.ts";
+import type { Range } from "./window-finder.ts";
 
 /** What stands in the place of a secret. */
 export const REDACTED = "[redacted]";
-/** How many of the secrets that answers carried are known at least, so that no client can fill the memory. */
-const MOST_LEARNED = 1_000;
-/** How many secrets of its own a call may have struck from its answer; their number costs time. */
-const MOST_OF_A_CALL = 1_000;
+/** Characters of what databases have handed out that are known at least, the newest; no client can fill the memory. */
+const MOST_HANDED_OUT = 131_072;
+/** A shorter one has too few bits: others would have it by chance. */
+const SHORTEST_HANDED_OUT = 16;
+/** Characters of secrets that one call may carry. */
+const MOST_OF_A_CALL = 65_536;
 
 /**
  * Removes what no model, log or person at a screen may see: the secrets that are known for certain, wherever they stand,
@@ -14,13 +17,13 @@ const MOST_OF_A_CALL = 1_000;
  * carries or what somebody has stored could otherwise blind those who read or are asked later.
  */
 export interface Redactor {
-  /** Remembers a secret of the configuration or of a resource, as long as the process runs. */
+  /** Remembers a secret of the configuration or of a resource of the account, as long as the process runs. */
   add(secret: string | undefined): void;
-  /** Remembers a secret that Upstash has handed to a call; of these the newest thousand at least. */
+  /** Remembers a secret that a database has made for a call, until newer ones are too many. */
   learn(secret: string): void;
   /** The text without any certain secret. What lies within one of the `kept` texts stays, such as the name of a target. */
   text(text: string, kept?: Iterable<string>): string;
-  /** The value with every text in it, keys included, cleaned the same way. */
+  /** The value with every text in it, names of fields included, cleaned the same way. */
   value(value: unknown, kept?: Iterable<string>): unknown;
   /** For one call, which may have secrets of its own. */
   forCall(): CallRedactor;
@@ -33,84 +36,88 @@ export interface CallRedactor {
    * is too ordinary to be found in a text.
    */
   hide(secret: string): string;
+  /** Whether the call has brought more than can be kept out of its answer. */
+  isOverfull(): boolean;
   text(text: string): string;
-  /** The call's own secrets are struck in texts, never in keys, which are names of fields. */
-  value(value: unknown): unknown;
+  /**
+   * The call's own secrets are struck in texts alone. Certain ones are struck in the names of fields too, where these are
+   * what somebody has stored and not an API's own.
+   */
+  value(value: unknown, names: "stored" | "of-an-api"): unknown;
 }
 
 /** A redactor by value: it knows the secrets themselves. With `reveal` it changes nothing. */
 export function createRedactor(reveal: boolean): Redactor {
-  const loaded = new Set<string>();
-  /** The newest last. */
-  const learned = new Set<string>();
-  let finder = createPieceFinder();
+  const loaded = createSecretFinder();
+  const known = new Set<string>();
+  const handedOut = createNewest(MOST_HANDED_OUT);
   const isSecret = (text: string | undefined): text is string => !reveal && text !== undefined && !isOrdinaryText(text);
-  const find = (text: string) => finder.rangesIn(text);
-
-  function remember(secret: string, among: Set<string>): void {
-    among.add(secret);
-    addTo(finder, secret);
-  }
-
-  function forgetOldest(): void {
-    const newest = [...learned].slice(-MOST_LEARNED);
-    learned.clear();
-    finder = createPieceFinder();
-    for (const secret of loaded) addTo(finder, secret);
-    for (const secret of newest) remember(secret, learned);
-  }
-
+  const certain = (text: string) => mergedRanges(loaded.rangesIn(text), handedOut.rangesIn(text));
   const text = (original: string, kept: Iterable<string> = []) =>
-    struck(original, withoutKept(find(original), original, kept));
-
+    struck(original, withoutKept(certain(original), original, kept));
   return {
     add(secret) {
-      if (isSecret(secret) && !loaded.has(secret)) remember(secret, loaded);
+      if (!isSecret(secret) || known.has(secret)) return;
+      known.add(secret);
+      loaded.add(secret);
     },
     learn(secret) {
-      if (!isSecret(secret) || loaded.has(secret)) return;
-      learned.delete(secret);
-      remember(secret, learned);
-      if (learned.size > 2 * MOST_LEARNED) forgetOldest();
+      if (isSecret(secret) && secret.length >= SHORTEST_HANDED_OUT && !known.has(secret)) handedOut.add(secret);
     },
     text,
     value(original, kept) {
-      if (loaded.size + learned.size === 0) return original;
       const clean = (inner: string) => text(inner, kept);
       return cleanedBy(clean, clean, original);
     },
-    forCall: () => forCall(isSecret, reveal, find),
+    forCall: () => forCall(isSecret, reveal, certain),
   };
 }
 
 function forCall(
   isSecret: (text: string) => boolean,
   reveal: boolean,
-  certain: (text: string) => Range[],
+  certain: (text: string) => readonly Range[],
 ): CallRedactor {
   const own = new Set<string>();
-  let finder: PieceFinder | undefined;
-  const key = (original: string) => struck(original, certain(original));
+  let characters = 0;
+  let finder: SecretFinder | undefined;
+  const certainly = (original: string) => struck(original, certain(original));
   const text = (original: string) => {
-    if (finder === undefined) return key(original);
-    return struck(original, merged(certain(original), finder.rangesIn(original)));
+    if (finder === undefined) return certainly(original);
+    return struck(original, mergedRanges(certain(original), finder.rangesIn(original)));
   };
   return {
     hide(secret) {
       if (reveal) return secret;
-      if (!isSecret(secret) || own.has(secret) || own.size >= MOST_OF_A_CALL) return REDACTED;
+      if (!isSecret(secret) || own.has(secret)) return REDACTED;
+      characters += secret.length;
+      if (characters > MOST_OF_A_CALL) return REDACTED;
       own.add(secret);
-      finder ??= createPieceFinder();
-      addTo(finder, secret);
+      finder ??= createSecretFinder();
+      finder.add(secret);
       return REDACTED;
     },
+    isOverfull: () => characters > MOST_OF_A_CALL,
     text,
-    value: (original) => cleanedBy(text, key, original),
+    value: (original, names) => cleanedBy(text, names === "stored" ? certainly : (name) => name, original),
   };
 }
 
-function addTo(finder: PieceFinder, secret: string): void {
-  for (const piece of piecesOf(secret)) finder.add(piece);
+/** Finds the newest secrets, of `most` characters at least: two finders take turns, and the older one is forgotten. */
+function createNewest(most: number): SecretFinder {
+  let [newer, older] = [createSecretFinder(), createSecretFinder()];
+  let characters = 0;
+  return {
+    add(secret) {
+      if (characters > most) {
+        [newer, older] = [createSecretFinder(), newer];
+        characters = 0;
+      }
+      characters += secret.length;
+      newer.add(secret);
+    },
+    rangesIn: (text) => mergedRanges(newer.rangesIn(text), older.rangesIn(text)),
+  };
 }
 
 function struck(text: string, ranges: readonly Range[]): string {
@@ -124,18 +131,6 @@ function struck(text: string, ranges: readonly Range[]): string {
   return parts.join("") + text.slice(from);
 }
 
-/** Two lists of ranges as one, in order; ranges that overlap become one. */
-function merged(one: readonly Range[], other: readonly Range[]): readonly Range[] {
-  if (one.length === 0 || other.length === 0) return one.length === 0 ? other : one;
-  const result: [number, number][] = [];
-  for (const [start, end] of [...one, ...other].sort(([first], [second]) => first - second)) {
-    const last = result.at(-1);
-    if (last === undefined || start >= last[1]) result.push([start, end]);
-    else last[1] = Math.max(last[1], end);
-  }
-  return result;
-}
-
 /** The ranges that do not lie within an occurrence of a kept text. */
 function withoutKept(ranges: readonly Range[], text: string, kept: Iterable<string>): readonly Range[] {
   if (ranges.length === 0) return ranges;
@@ -144,28 +139,32 @@ function withoutKept(ranges: readonly Range[], text: string, kept: Iterable<stri
   return ranges.filter((range) => !words.some((word) => around(range, word).includes(word)));
 }
 
-/** A value with every text and key in it cleaned; what is clean comes back uncopied. */
-function cleanedBy(text: (text: string) => string, key: (text: string) => string, original: unknown): unknown {
+/** A value with every text and name in it cleaned; what is clean comes back uncopied. */
+function cleanedBy(text: (text: string) => string, name: (name: string) => string, original: unknown): unknown {
   if (typeof original === "string") return text(original);
   if (typeof original !== "object" || original === null) return original;
   if (Array.isArray(original)) {
-    const cleaned = original.map((inner) => cleanedBy(text, key, inner));
+    const cleaned = original.map((inner) => cleanedBy(text, name, inner));
     return cleaned.some((inner, index) => inner !== original[index]) ? cleaned : original;
   }
   const entries = Object.entries(original);
-  const cleaned = entries.map(([name, inner]) => [key(name), cleanedBy(text, key, inner)] as const);
+  const cleaned = entries.map(([field, inner]) => [name(field), cleanedBy(text, name, inner)] as const);
   const isClean = cleaned.every(
-    ([name, inner], index) => name === entries[index]?.[0] && inner === entries[index]?.[1],
+    ([field, inner], index) => field === entries[index]?.[0] && inner === entries[index]?.[1],
   );
   return isClean ? original : Object.fromEntries(distinct(cleaned));
 }
 
 /** Two fields whose names hold secrets stay two. */
 function distinct(entries: readonly (readonly [string, unknown])[]): (readonly [string, unknown])[] {
+  const taken = new Set(entries.map(([field]) => field));
   const times = new Map<string, number>();
-  return entries.map(([name, inner]) => {
-    const time = (times.get(name) ?? 0) + 1;
-    times.set(name, time);
-    return [time === 1 ? name : `${name} (${time})`, inner] as const;
+  return entries.map(([field, inner]) => {
+    let time = (times.get(field) ?? 0) + 1;
+    let own = field;
+    for (; time > 1 && taken.has(own); time += 1) own = `${field} (${time})`;
+    taken.add(own);
+    times.set(field, time);
+    return [own, inner] as const;
   });
 }

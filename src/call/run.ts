@@ -7,7 +7,7 @@ import type { CallObserver, Outcome } from "./observer.ts";
 import type { Permissions } from "./permissions.ts";
 import { type ReadCall, readCall } from "./read-call.ts";
 import type { CallRedactor, Redactor } from "./redactor.ts";
-import type { OfferedTool, Plan, Tool } from "./tool.ts";
+import { InputError, type OfferedTool, type Plan, type Tool } from "./tool.ts";
 
 /** What stays the same over all calls. */
 export interface RunOptions {
@@ -100,6 +100,7 @@ async function throughPhases(
   const planned = tool.plan(read.input, context);
   const plan = planned instanceof Promise ? await planned : planned;
   course.target = plan.target;
+  if (course.redactor.isOverfull()) throw new InputError(TOO_MANY_SECRETS);
   if (plan.harm !== undefined) {
     const { harm } = plan;
     const verdict = await consentTo(tool, read, { ...plan, harm }, { context, consent }, options, course.names);
@@ -118,9 +119,9 @@ function contextOf(
   return {
     ...given,
     ...(resource === undefined ? {} : { resource }),
-    progress: deliverProgress(given.progress, { redactor }),
+    progress: deliverProgress(given.progress, redactor),
     hide: redactor.hide,
-    learn: options.redactor.learn,
+    learn: (secret, from) => (from === "account" ? options.redactor.add(secret) : options.redactor.learn(secret)),
     keepName: (name) => void names.add(name),
   };
 }
@@ -159,6 +160,8 @@ async function consentTo(
   return judge(call, confirm, permissions, consent);
 }
 
+const TOO_MANY_SECRETS =
+  "The call carries more secrets than can be kept out of its answer (65,536 characters). Nothing was done. Make several calls with fewer passwords each.";
 const HARM_TOO_LONG =
   "What this call would destroy does not fit in an answer. Nothing was changed. Do less in one call; the person who runs the server can allow longer answers with --max-output.";
 const CONFIRM_NOTICE =

@@ -54,7 +54,7 @@ async function planRequest<Context>(
     async run() {
       const response = await send(row, { api, input }, endpoint, revealSecrets);
       const clean = endpoint.withoutSecrets(response, REDACTED);
-      for (const secret of clean.certain) endpoint.learn(secret);
+      for (const secret of clean.certain) endpoint.learn(secret, "account");
       const shown = revealSecrets ? response : clean.value;
       return { result: options.present ? options.present(shown, { ...input }) : shown };
     },

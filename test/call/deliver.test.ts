@@ -4,12 +4,11 @@ import { createRedactor } from "../../src/call/redactor.ts";
 
 const redactor = createRedactor(false);
 redactor.add("AXlzTokenOfTheDatabase");
-const delivery = { redactor, maxOutput: 1_000 };
 
 describe("what goes to a client beside answers", () => {
   test("is progress without secrets, and short", async () => {
     const told: unknown[] = [];
-    const progress = deliverProgress(async (...given) => void told.push(given), delivery);
+    const progress = deliverProgress(async (...given) => void told.push(given), redactor);
     await progress(1, 2, "Read AXlzTokenOfTheDatabase");
     await progress(2, undefined, "x".repeat(10_000));
     expect(told).toEqual([

@@ -81,13 +81,29 @@ describe("a certain secret that is not there as it is", () => {
     expect(leftOf(machine, shown)).toBeLessThan(8);
   });
 
-  test("leaves nothing that is telling of a part, wherever a token is cut", () => {
-    const token = fc.nat().map((seed) => createHash("sha256").update(String(seed)).digest("base64url"));
-    const cut = fc.record({ token, start: fc.nat(20), size: fc.integer({ min: 16, max: 30 }) });
+  const digest = (seed: number) => createHash("sha256").update(String(seed)).digest();
+  test.each([
+    ["hexadecimal digits", (seed: number) => digest(seed).toString("hex")],
+    ["sixteen of them", (seed: number) => digest(seed).toString("hex").slice(0, 16)],
+    ["base64", (seed: number) => digest(seed).toString("base64")],
+    ["base64 for URLs", (seed: number) => digest(seed).toString("base64url")],
+    [
+      "a UUID",
+      (seed: number) =>
+        digest(seed)
+          .toString("hex")
+          .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, "$1-$2-$3-$4-$5"),
+    ],
+  ])("leaves no part of twelve characters, wherever a secret is cut that a machine made: %s", (_kind, make) => {
+    const cut = fc.record({ seed: fc.nat(), start: fc.nat(60), size: fc.integer({ min: 12, max: 40 }) });
     fc.assert(
-      fc.property(cut, ({ token: made, start, size }) => {
-        const shown = redactorOf(made).text(`a: ${made.slice(start, start + size)}`);
-        expect(leftOf(made, shown)).toBeLessThan(12);
+      fc.property(cut, ({ seed, start, size }) => {
+        const made = make(seed);
+        const part = made.slice(Math.min(start, made.length - 12)).slice(0, size);
+        for (const text of [`a: ${part}`, `${part}…`, Buffer.from(`a${made}`).toString("base64")]) {
+          expect(leftOf(made, redactorOf(made).text(text))).toBeLessThan(12);
+        }
+        expect(redactorOf(made).text(`a: ${part}…`)).toBe("a: [redacted]…");
       }),
     );
   });
@@ -139,14 +155,16 @@ describe("the secrets of a call", () => {
     const redactor = redactorOf(secret);
     const [one, other] = [redactor.forCall(), redactor.forCall()];
     expect(one.hide(own)).toBe("[redacted]");
-    expect(one.value([own, secret])).toEqual(["[redacted]", "[redacted]"]);
+    expect(one.value([own, secret], "stored")).toEqual(["[redacted]", "[redacted]"]);
     for (const text of [other.text(own), redactor.text(own)]) expect(text).toBe(own);
   });
 
   test("are struck in texts, not in the names of fields", () => {
     const call = redactorOf(secret).forCall();
     call.hide(own);
-    expect(call.value({ [own]: own, [secret]: 1 })).toEqual({ [own]: "[redacted]", "[redacted]": 1 });
+    const value = { [own]: own, [secret]: 1 };
+    expect(call.value(value, "stored")).toEqual({ [own]: "[redacted]", "[redacted]": 1 });
+    expect(call.value(value, "of-an-api")).toEqual({ [own]: "[redacted]", [secret]: 1 });
   });
 
   test("stay where the person asked to see secrets", () => {
@@ -156,19 +174,32 @@ describe("the secrets of a call", () => {
   });
 });
 
-describe("the secrets that Upstash hands to calls", () => {
+describe("a call that carries more secrets than can be struck", () => {
+  test("says so, and still shows none at its place", () => {
+    const call = redactorOf().forCall();
+    for (let number = 0; number < 70; number += 1) {
+      expect(call.hide(`${number}-of-many-passwords-${"x".repeat(1_000)}`)).toBe("[redacted]");
+    }
+    expect(call.isOverfull()).toBe(true);
+  });
+});
+
+describe("the secrets that a database hands out", () => {
   const handed = (number: number) => createHash("sha256").update(String(number)).digest("hex");
 
-  test("are forgotten, the oldest first, where there are more than two thousand, and the loaded ones never", () => {
+  test("are forgotten, the oldest first, where there are many newer ones, and those of the account never", () => {
     const redactor = redactorOf(secret);
-    for (let number = 1; number <= 2_001; number += 1) {
-      redactor.learn(handed(number));
-      redactor.learn(handed(7));
-    }
-    expect(redactor.text(handed(5))).toBe(handed(5));
-    for (const kept of [secret, handed(7), handed(1_500), handed(2_001)]) {
+    for (let number = 1; number <= 5_000; number += 1) redactor.learn(handed(number));
+    expect(redactor.text(handed(1))).toBe(handed(1));
+    for (const kept of [secret, handed(4_000), handed(5_000)]) {
       expect(redactor.text(`${kept} `)).toBe("[redacted] ");
     }
+  });
+
+  test("are not searched for where they are so short that honest texts have them by chance", () => {
+    const redactor = redactorOf();
+    redactor.learn("a1b2c3d4");
+    expect(redactor.text("commit a1b2c3d4e5")).toBe("commit a1b2c3d4e5");
   });
 });
 

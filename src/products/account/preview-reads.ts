@@ -100,7 +100,7 @@ export async function list(context: AccountContext, path: string, input: Input):
 async function get(context: AccountContext, path: string, input: Input, query: Record<string, string> = {}) {
   const request = { method: "GET", path: fillPath(path, input), query } as const;
   const { value, certain } = withoutSecrets(await context.developerApi().request(request, context.signal), REDACTED);
-  for (const secret of certain) context.learn(secret);
+  for (const secret of certain) context.learn(secret, "account");
   for (const document of [value].flat().filter(isRecord)) {
     for (const name of namesIn(document)) context.keepName(name);
   }

@@ -24,10 +24,10 @@ export function hideReplySecrets(
   args: readonly string[],
   context: Pick<CallContext, "hide" | "learn">,
 ): { reply: Reply; hidesMore: boolean } {
-  const brought = new Set(command?.secrets?.(null, args));
+  const brought = new Set([...args, ...(command?.secrets?.(null, args) ?? [])]);
   const secrets = command?.secrets?.(reply, args) ?? [];
   const received = secrets.filter((secret) => !brought.has(secret));
-  if (command?.handsOver) for (const secret of received) context.learn(secret);
+  if (command?.handsOver) for (const secret of received) context.learn(secret, "database");
   const shown = new Map(secrets.map((secret) => [secret, context.hide(secret)]));
   return { reply: shown.size === 0 ? reply : withShown(reply, shown), hidesMore: received.length > 0 };
 }

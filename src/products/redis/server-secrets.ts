@@ -38,7 +38,7 @@ export const tokenAndPassword: Secrets = (reply, args) => [...textsIn(reply), ..
 
 /** Whether the value of a setting of Redis is a password. */
 export function isPasswordSetting(name: unknown): boolean {
-  return typeof name === "string" && PASSWORD_SETTING.test(name);
+  return typeof name === "string" && PASSWORD_SETTING.test(name.trim());
 }
 
 function textsIn(reply: Reply): string[] {

@@ -95,6 +95,7 @@ describe("a value without its secrets", () => {
   it.each([
     [{ password: "p1", rest_token: "p2", read_only_token: ["p3"] }, ["p1", "p2", "p3"]],
     [{ newApiKey: "p1", properties: { password: "p2" } }, []],
+    [{ properties: { "connector.class": "c", a: { token: "runs FLUSHALL", b: [{ rest_token: "orders" }] } } }, []],
     [{ name: "x://a:FLUSHALL@b", topic_name: "password=FLUSHALL" }, []],
   ])("is certain of what the documents name alone: %j", (value, certain) => {
     expect(cleaned(value).certain).toEqual(certain);

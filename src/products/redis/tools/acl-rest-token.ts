@@ -16,7 +16,7 @@ export const aclRestToken = redisTool({
     hide(password);
     const token = await redis.command(["ACL", "RESTTOKEN", username, password], { signal, repeatable: false });
     const shown = typeof token === "string" ? hide(token) : token;
-    if (typeof token === "string") learn(token);
+    if (typeof token === "string") learn(token, "database");
     return {
       result: { created: true, username, token: shown },
       notice:
