@@ -16,6 +16,10 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
   const live = (name: string) => of("products/redis/tools/live.ts", name);
   const keys = (name: string) => of("products/redis/tools/key-patterns.ts", name);
   const type = (name: string) => of("products/redis/tools/key-types.ts", name);
+  const large = (name: string) => of("upstash/large-json.ts", name);
+  const argument = (name: string) => of("call/argument-limits.ts", name);
+  const http = (name: string) => of("transport/http-server.ts", name);
+  const memory = (name: string) => of("transport/http-memory.ts", name);
   const coalesce = (name: string) => of("upstash/coalesce.ts", name);
   return table(
     ["What", "At most", "Set by"],
@@ -38,7 +42,31 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         `${coalesce("MAX_COMMANDS")} commands, ${coalesce("MAX_BODY_BYTES") / KIBIBYTE} KiB; ${coalesce("MAX_READ_REQUESTS")} requests of reads at once, 1 of writes`,
         "",
       ],
-      ["A request over HTTP", mebibytes(of("transport/http-server.ts", "MAX_REQUEST_BODY")), ""],
+      [
+        "Elements of one reply of Redis that are read; values of any other reply",
+        `${count(large("MOST_ELEMENTS"))}; ${count(large("MOST_VALUES"))}`,
+        "",
+      ],
+      [
+        "Replies that are received and read at once",
+        `${mebibytes(of("upstash/http.ts", "REPLIES_AT_ONCE"))} of those above ${of("upstash/arriving-reply.ts", "SMALL_REPLY") / KIBIBYTE} KiB; others wait`,
+        "",
+      ],
+      [
+        "The arguments of a call",
+        `${count(argument("MOST_VALUES"))} elements and fields, ${count(argument("MOST_CHARACTERS"))} characters`,
+        "",
+      ],
+      [
+        "A message of a client",
+        `${mebibytes(http("MAX_REQUEST_BODY"))} over HTTP, ${mebibytes(of("transport/stdio.ts", "MAX_MESSAGE"))} over stdio; ${count(of("transport/message-text.ts", "MOST_MESSAGE_VALUES"))} elements and fields`,
+        "",
+      ],
+      [
+        "Requests over HTTP",
+        `${mebibytes(memory("REQUESTS_AT_ONCE"))} at once beyond the first ${memory("SMALL_REQUEST") / KIBIBYTE} KiB of each, else 503 with \`Retry-After\`; ${seconds(http("REQUEST_TIME"))} to arrive, ${seconds(http("HEADERS_TIME"))} for the headers; ${count(http("MAX_CONNECTIONS"))} connections`,
+        "",
+      ],
       [
         `${code("redis_pipeline_read")}, ${code("redis_pipeline_write")}`,
         `${count(of("products/redis/tools/pipeline.ts", "MAX_COMMANDS"))} commands`,

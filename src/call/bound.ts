@@ -15,6 +15,8 @@ export interface Bounded {
 
 /** Less than this is no use to a reader: the element is left out instead. */
 const LEAST_CHARACTERS = 100;
+/** The shortest field: `"":0` and a comma. */
+const LEAST_FIELD = 5;
 /** Of a field's name where a cut is reported; the name may be as long as somebody liked. */
 const LONGEST_NAME = 60;
 /** A surrogate at the end whose other half was cut off. */
@@ -62,34 +64,41 @@ function fitElements(elements: readonly unknown[], limit: number, at: string, cu
   return shown;
 }
 
-/** Small fields stay whole; the large ones share what is left, in order, as long as it is of use. */
+/**
+ * Small fields stay whole; the large ones share what is left, in order, as long as it is of use. Of so many fields that
+ * they do not fit by far, those behind the last that is shown are not looked at.
+ */
 function fitFields(
   object: Readonly<Record<string, unknown>>,
   limit: number,
   at: string,
   cuts: Cut[],
 ): Record<string, unknown> {
-  const fields = Object.entries(object).map(([key, value]) => ({
-    key,
-    value,
-    overhead: JSON.stringify(key).length + 2,
-    size: JSON.stringify(key).length + 2 + sizeOf(value, limit),
-  }));
-  const fairSize = largestSize(
-    fields.map(({ size }) => size),
-    limit - 1,
-  );
+  const fields = Object.entries(object);
+  const share = Math.max(fairSize(fields, limit), LEAST_CHARACTERS);
   const shown: [string, unknown][] = [];
   let left = limit - 1;
-  for (const { key, value, overhead, size } of fields) {
-    const share = Math.min(left, Math.max(fairSize, LEAST_CHARACTERS));
-    if (size > share && share - overhead < LEAST_CHARACTERS / 2) continue;
-    const kept = size <= share ? value : shrink(value, share - overhead, `${at}.${shorten(key)}`, cuts);
+  for (const [key, value] of fields) {
+    if (left < LEAST_FIELD) break;
+    const overhead = JSON.stringify(key).length + 2;
+    const size = overhead + sizeOf(value, limit);
+    const own = Math.min(left, share);
+    if (size > own && own - overhead < LEAST_CHARACTERS / 2) continue;
+    const kept = size <= own ? value : shrink(value, own - overhead, `${at}.${shorten(key)}`, cuts);
     shown.push([key, kept]);
-    left -= Math.min(size, share);
+    left -= Math.min(size, own);
   }
   if (shown.length < fields.length) cuts.push({ at, shown: shown.length, total: fields.length, unit: "fields" });
   return Object.fromEntries(shown);
+}
+
+/** The size to which the largest fields must shrink so that all together fit; 0 where even the smallest would not. */
+function fairSize(fields: readonly (readonly [string, unknown])[], limit: number): number {
+  if (fields.length > limit / LEAST_FIELD) return 0;
+  return largestSize(
+    fields.map(([key, value]) => JSON.stringify(key).length + 2 + sizeOf(value, limit)),
+    limit - 1,
+  );
 }
 
 function shorten(key: string): string {
@@ -108,16 +117,22 @@ function largestSize(sizes: readonly number[], limit: number): number {
   return limit;
 }
 
-/** The length of the value as JSON, counted only until it passes `limit`. */
+/** The length of the value as JSON, counted only until it passes `limit`; the rest of a long array is not looked at. */
 function sizeOf(value: unknown, limit: number): number {
   if (typeof value === "string") return value.length > limit ? value.length + 2 : JSON.stringify(value).length;
   if (typeof value !== "object" || value === null) return String(value).length;
-  const entries = Array.isArray(value) ? value.map((inner) => [undefined, inner] as const) : Object.entries(value);
   // The opening bracket; behind each element stands a comma or the closing one.
-  let size = entries.length === 0 ? 2 : 1;
-  for (const [key, inner] of entries) {
-    size += (key === undefined ? 0 : JSON.stringify(key).length + 1) + sizeOf(inner, limit - size) + 1;
+  let size = 1;
+  if (Array.isArray(value)) {
+    for (const inner of value) {
+      size += sizeOf(inner, limit - size) + 1;
+      if (size > limit) return size;
+    }
+    return Math.max(size, 2);
+  }
+  for (const [key, inner] of Object.entries(value)) {
+    size += JSON.stringify(key).length + 1 + sizeOf(inner, limit - size) + 1;
     if (size > limit) return size;
   }
-  return size;
+  return Math.max(size, 2);
 }

@@ -14,11 +14,22 @@ const typeNames: Readonly<Record<string, string>> = {
 /** What the limits of a type count; those of a number are limits of itself. */
 const counted: Readonly<Record<string, string>> = { string: "character", array: "element" };
 
+/** Faults that are told one by one; who mends these sees the others next. */
+const MOST_FAULTS = 20;
+
+/** The faults of the arguments as sentences; of many the first ones, and how many more there are. */
+export function sentencesOf(issues: readonly z.core.$ZodIssue[], given: unknown, names: readonly string[]): string {
+  const told = issues.slice(0, MOST_FAULTS).map((issue) => sentenceOf(issue, given, names));
+  const more = issues.length - told.length;
+  return [...told, ...(more > 0 ? [`There are ${more} more such faults.`] : [])].join(" ");
+}
+
 /** A fault of the arguments as a sentence: where it is, what was expected, and what stands there. */
-export function sentenceOf(issue: z.core.$ZodIssue, given: unknown, names: readonly string[]): string {
+function sentenceOf(issue: z.core.$ZodIssue, given: unknown, names: readonly string[]): string {
   if (issue.code === "unrecognized_keys") {
     const known = names.length === 0 ? "This tool takes no arguments" : `This tool takes ${names.join(", ")}`;
-    return `Unknown argument ${issue.keys.join(", ")}. ${known}.`;
+    const [keys, more] = [issue.keys.slice(0, MOST_FAULTS), issue.keys.length - MOST_FAULTS];
+    return `Unknown argument ${keys.join(", ")}${more > 0 ? ` and ${more} more` : ""}. ${known}.`;
   }
   const at = issue.path
     .map((part, index) => (typeof part === "number" ? `[${part}]` : `${index > 0 ? "." : ""}${String(part)}`))

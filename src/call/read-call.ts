@@ -1,8 +1,9 @@
 import type { z } from "zod";
-import { DEEPEST_NESTING, isNestedTooDeep } from "../upstash/nesting.ts";
+import { excessOf } from "../load/value-extent.ts";
 import { parseWithLongIntegersAsText } from "../upstash/reply.ts";
+import { ARGUMENT_LIMITS, createTextRoom, type TextRoom, tooLong } from "./argument-limits.ts";
 import { CONFIRM_TOKEN } from "./call-arguments.ts";
-import { sentenceOf } from "./input-fault.ts";
+import { sentencesOf } from "./input-fault.ts";
 import { InputError, type Tool } from "./tool.ts";
 
 /** What a call says: the tool's own arguments, and those that the phases of a call read themselves. */
@@ -22,18 +23,20 @@ export function readCall(tool: Tool, raw: unknown): ReadCall {
   if (raw !== undefined && (typeof raw !== "object" || raw === null || Array.isArray(raw))) {
     throw new InputError("Arguments must be an object.");
   }
-  if (isNestedTooDeep(raw)) throw nestedTooDeep("The whole of the arguments");
+  const excess = excessOf(raw, ARGUMENT_LIMITS);
+  if (excess !== undefined) throw tooLong("The whole of the arguments", excess);
+  const room = createTextRoom();
   const mended = Object.fromEntries(
     Object.entries(raw ?? {}).map(([name, value]) => {
       const schema = Object.hasOwn(tool.input.shape, name) ? tool.input.shape[name] : undefined;
-      return [name, mend(value, schema, name)];
+      return [name, mend(value, schema, name, room)];
     }),
   );
   const prepared = tool.prepare?.(mended) ?? mended;
   const result = tool.input.safeParse(prepared);
   if (result.success) return takenApart(tool, result.data);
   const names = Object.keys(tool.input.shape);
-  throw new InputError(result.error.issues.map((issue) => sentenceOf(issue, prepared, names)).join(" "));
+  throw new InputError(sentencesOf(result.error.issues, prepared, names));
 }
 
 function takenApart({ resourceArgument = "" }: Tool, read: Record<string, unknown>): ReadCall {
@@ -53,7 +56,7 @@ interface SchemaPart {
   def: { type: string; innerType?: SchemaPart; element?: SchemaPart };
 }
 
-function mend(value: unknown, schema: z.core.$ZodType | SchemaPart | undefined, name: string): unknown {
+function mend(value: unknown, schema: z.core.$ZodType | SchemaPart | undefined, name: string, room: TextRoom): unknown {
   const { type, element } = unwrap(schema as SchemaPart | undefined);
   switch (type) {
     case "string":
@@ -63,11 +66,12 @@ function mend(value: unknown, schema: z.core.$ZodType | SchemaPart | undefined, 
     case "boolean":
       return value === "true" ? true : value === "false" ? false : value;
     case "array": {
-      const parsed = parseArray(value, name);
-      return Array.isArray(parsed) ? parsed.map((inner, index) => mend(inner, element, `${name}[${index}]`)) : parsed;
+      const parsed = parseArray(value, name, room);
+      if (!Array.isArray(parsed)) return parsed;
+      return parsed.map((inner, index) => mend(inner, element, `${name}[${index}]`, room));
     }
     case "object":
-      return parseText(value, name);
+      return parseText(value, name, room);
     default:
       return value;
   }
@@ -105,26 +109,20 @@ function isExact(value: unknown): boolean {
 }
 
 /** An array that came as JSON text. Its own long integers become text; documents in it stay what they are. */
-function parseArray(value: unknown, name: string): unknown {
-  const exact = parseText(value, name);
+function parseArray(value: unknown, name: string, room: TextRoom): unknown {
+  const exact = parseText(value, name, room);
   if (typeof value !== "string" || !Array.isArray(exact)) return exact;
   const plain: unknown = JSON.parse(value);
   if (!Array.isArray(plain)) return exact;
   return plain.map((inner: unknown, index) => (typeof inner === "number" ? exact[index] : inner));
 }
 
-function parseText(value: unknown, name: string): unknown {
+function parseText(value: unknown, name: string, room: TextRoom): unknown {
   if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
-  let parsed: unknown;
+  room.take(value, name);
   try {
-    parsed = parseWithLongIntegersAsText(value);
+    return parseWithLongIntegersAsText(value);
   } catch {
     throw new InputError(`${name} looks like JSON but is not valid; send it as JSON, not as text.`);
   }
-  if (isNestedTooDeep(parsed)) throw nestedTooDeep(name);
-  return parsed;
-}
-
-function nestedTooDeep(name: string): InputError {
-  return new InputError(`${name} must not be nested more than ${DEEPEST_NESTING} levels deep.`);
 }

@@ -1,13 +1,30 @@
 import type { IncomingMessage } from "node:http";
-
-/** The body of a request. `json` is nothing where the request has none to read here: the SDK then refuses it. */
-export type RequestBody = { kind: "json"; json?: unknown } | { kind: "too-large" } | { kind: "invalid" };
+import type { Turns } from "../load/turns.ts";
+import type { RequestShare } from "./http-memory.ts";
+import { hasTooManyValues } from "./message-text.ts";
 
 /**
- * Reads the JSON that a client posts, of at most `limit` bytes. The SDK would copy the body as a web stream and parse it
- * twice, which costs a fifth of a call.
+ * The body of a request. `json` is nothing where the request has none to read here: the SDK then refuses it. `text` is a
+ * body that has too many values to be parsed.
  */
-export async function readJson(request: IncomingMessage, limit: number): Promise<RequestBody> {
+export type RequestBody =
+  | { kind: "json"; json?: unknown }
+  | { kind: "too-many-values"; text: string }
+  | { kind: "too-large" | "no-room" | "invalid" };
+
+/** Bytes of a body that is parsed at once; for a longer one, others are served first. */
+const PARSED_AT_ONCE = 65_536;
+
+/**
+ * Reads the JSON that a client posts, of at most `limit` bytes and as long as the memory of all requests has room for it.
+ * The SDK would copy the body as a web stream and parse it twice, which costs a fifth of a call.
+ */
+export async function readJson(
+  request: IncomingMessage,
+  limit: number,
+  share: RequestShare,
+  turns: Turns,
+): Promise<RequestBody> {
   const isJson = /^application\/json\b/i.test(request.headers["content-type"] ?? "");
   if (request.method !== "POST" || !isJson) return { kind: "json" };
   const chunks: Buffer[] = [];
@@ -17,9 +34,13 @@ export async function readJson(request: IncomingMessage, limit: number): Promise
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       length += chunk.length;
       if (length > limit) return { kind: "too-large" };
+      if (!share.take(chunk.length)) return { kind: "no-room" };
       chunks.push(chunk);
     }
-    return { kind: "json", json: JSON.parse(Buffer.concat(chunks, length).toString("utf8")) };
+    if (length > PARSED_AT_ONCE) await turns.next();
+    const text = Buffer.concat(chunks, length).toString("utf8");
+    if (hasTooManyValues(text)) return { kind: "too-many-values", text };
+    return { kind: "json", json: JSON.parse(text) };
   } catch {
     return { kind: "invalid" };
   }

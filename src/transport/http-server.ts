@@ -7,13 +7,26 @@ import {
 } from "@modelcontextprotocol/node";
 import { createMcpHandler } from "@modelcontextprotocol/server";
 import type { Served } from "../call/served.ts";
+import { createTurns } from "../load/turns.ts";
 import { briefOf, detailsOf, type Log } from "../log.ts";
 import { serverBuilder } from "../server/server.ts";
 import { createCancellation } from "./cancellation.ts";
-import { readJson } from "./http-body.ts";
+import { type RequestBody, readJson } from "./http-body.ts";
+import { createRequestMemory, type RequestShare } from "./http-memory.ts";
+import { tooManyValues } from "./message-text.ts";
 
 /** Bytes of one request; a larger one is answered 413. */
 const MAX_REQUEST_BODY = 4 * 1024 * 1024;
+/** Milliseconds in which a request must be here; one that comes too slowly is answered 408. */
+const REQUEST_TIME = 30_000;
+/** Milliseconds in which the headers of a request must be here. */
+const HEADERS_TIME = 10_000;
+/** Milliseconds from one look at these times to the next. */
+const TIMES_CHECKED = 5_000;
+/** Connections at once; further ones are closed. */
+const MAX_CONNECTIONS = 1_000;
+/** Seconds after which a request that found no room may be sent again. */
+const RETRY_AFTER = 1;
 /** Milliseconds that open requests have to end when the server closes. */
 const CLOSING_GRACE = 300;
 
@@ -32,13 +45,19 @@ export async function startHttp(
   address: { host: string; port: number },
 ): Promise<HttpServer> {
   const mcp = createMcp(served, log);
-  const server = createServer((request, response) => {
+  const times = {
+    requestTimeout: REQUEST_TIME,
+    headersTimeout: HEADERS_TIME,
+    connectionsCheckingInterval: TIMES_CHECKED,
+  };
+  const server = createServer(times, (request, response) => {
     // One request that cannot be answered does not end the server of all others.
     mcp.answer(request, response).catch((error) => {
       log("error", `http: ${detailsOf(error)}`);
       response.destroy();
     });
   });
+  server.maxConnections = MAX_CONNECTIONS;
   const url = await listen(server, address);
   return {
     url,
@@ -64,17 +83,25 @@ function createMcp(served: Served, log: Log) {
   const handle = toNodeHandler(mcp);
   const hostIsAllowed = localhostHostValidation();
   const originIsAllowed = localhostOriginValidation();
+  const memory = createRequestMemory();
+  const turns = createTurns();
+
+  async function answerPost(request: IncomingMessage, response: ServerResponse, share: RequestShare): Promise<void> {
+    const body = await readJson(request, MAX_REQUEST_BODY, share, turns);
+    if (body.kind !== "json") return refuseBody(request, response, body);
+    // Node's own type calls the method optional; a request that a server received has one.
+    await handle(request as NodeIncomingMessageLike, response, body.json);
+  }
+
   return {
     async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
       if (!hostIsAllowed(request, response) || !originIsAllowed(request, response)) return;
       if (request.url?.split("?", 1)[0] !== "/mcp") return notFound(request, response);
       if (Number(request.headers["content-length"]) > MAX_REQUEST_BODY) return tooLarge(request, response);
       cancellation.greet(request, response);
-      const body = await readJson(request, MAX_REQUEST_BODY);
-      if (body.kind === "too-large") return tooLarge(request, response);
-      if (body.kind === "invalid") return invalid(request, response);
-      // Node's own type calls the method optional; a request that a server received has one.
-      await handle(request as NodeIncomingMessageLike, response, body.json);
+      const share = memory.begin();
+      // What a call was sent stays in memory until it is answered.
+      await answerPost(request, response, share).finally(() => share.release());
     },
     close: () => mcp.close(),
   };
@@ -94,14 +121,37 @@ function notFound(request: IncomingMessage, response: ServerResponse): void {
   refuse(request, response, 404, { error: "Not found. The MCP endpoint is /mcp." });
 }
 
+/** Answers a request whose body was not read to its end, or could not be understood. */
+function refuseBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Exclude<RequestBody, { kind: "json" }>,
+): void {
+  switch (body.kind) {
+    case "too-large":
+      tooLarge(request, response);
+      break;
+    case "too-many-values":
+      refuse(request, response, 413, tooManyValues(body.text));
+      break;
+    case "no-room": {
+      const message =
+        "The server is answering other large requests and has no room for this one; send it again in a moment.";
+      response.setHeader("retry-after", RETRY_AFTER);
+      refuse(request, response, 503, { jsonrpc: "2.0", error: { code: -32_000, message }, id: null });
+      break;
+    }
+    case "invalid": {
+      const message = "Parse error: the body is not JSON.";
+      refuse(request, response, 400, { jsonrpc: "2.0", error: { code: -32_700, message }, id: null });
+      break;
+    }
+  }
+}
+
 function tooLarge(request: IncomingMessage, response: ServerResponse): void {
   const message = `The request is longer than ${MAX_REQUEST_BODY} bytes.`;
   refuse(request, response, 413, { jsonrpc: "2.0", error: { code: -32_000, message }, id: null });
-}
-
-function invalid(request: IncomingMessage, response: ServerResponse): void {
-  const message = "Parse error: the body is not JSON.";
-  refuse(request, response, 400, { jsonrpc: "2.0", error: { code: -32_700, message }, id: null });
 }
 
 /** Reads the body away: a client that still writes to a closed connection never sees the answer. */

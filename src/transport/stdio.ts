@@ -1,14 +1,29 @@
+import type { JSONRPCMessage } from "@modelcontextprotocol/server";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Served } from "../call/served.ts";
 import { briefOf, type Log } from "../log.ts";
 import { serverBuilder } from "../server/server.ts";
+import { hasTooManyValues, tooManyValues } from "./message-text.ts";
+import { createWholeLines } from "./stdio-lines.ts";
+
+/** Bytes of one message; a longer one ends the connection. */
+const MAX_MESSAGE = 10 * 1024 * 1024;
 
 /**
  * Serves one client on stdin and stdout, in either protocol era. `onEnd` is called when the connection is over: stdin has
- * ended, stdout is closed, or a message was larger than the SDK reads (10 MiB).
+ * ended, stdout is closed, or a message was larger than is read.
  */
 export function startStdio(served: Served, log: Log, onEnd: () => void): { close(): Promise<void> } {
-  const transport = new StdioServerTransport();
+  const lines = createWholeLines(MAX_MESSAGE, (line) => {
+    if (!hasTooManyValues(line)) return false;
+    log("warn", "stdio: a message has too many values and was not read");
+    const { id, ...refusal } = tooManyValues(line);
+    // Without its id, nobody could tell which message an answer is for.
+    if (id !== null) transport.send({ ...refusal, id } as JSONRPCMessage).catch(() => undefined);
+    return true;
+  });
+  process.stdin.on("error", (error) => lines.destroy(error)).pipe(lines);
+  const transport = new StdioServerTransport(lines, process.stdout, { maxBufferSize: MAX_MESSAGE });
   const build = serverBuilder(served);
   const connection = serveStdio(() => build(), {
     transport,
@@ -16,6 +31,7 @@ export function startStdio(served: Served, log: Log, onEnd: () => void): { close
   });
   const onClose = transport.onclose;
   transport.onclose = () => {
+    process.stdin.unpipe(lines).pause();
     onClose?.();
     onEnd();
   };

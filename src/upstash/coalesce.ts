@@ -43,13 +43,14 @@ export function coalesce(
 }
 
 function createLane(sending: Sending, terms: CallTerms, maxRequests: number): Lane {
-  const queue: WaitingCall[] = [];
+  /** In the order of arrival; a set, so that many that leave do not each search for themselves. */
+  const queue = new Set<WaitingCall>();
   let underWay = 0;
   let cancelFlush: (() => void) | undefined;
 
   function flush(): void {
     cancelFlush = undefined;
-    while (queue.length > 0 && underWay < maxRequests) void dispatch(takeBatch(queue));
+    while (queue.size > 0 && underWay < maxRequests) void dispatch(takeBatch(queue));
   }
 
   function schedule(): void {
@@ -68,34 +69,30 @@ function createLane(sending: Sending, terms: CallTerms, maxRequests: number): La
     underWay -= 1;
     cancelFlush?.();
     cancelFlush = undefined;
-    if (queue.length > 0) schedule();
-  }
-
-  function leave(call: WaitingCall): void {
-    const index = queue.indexOf(call);
-    if (index !== -1) queue.splice(index, 1);
+    if (queue.size > 0) schedule();
   }
 
   return async (command: RedisCommand, signal: AbortSignal | undefined): Promise<Answer> => {
     if (signal?.aborted) {
       throw new UpstashError("cancelled", "The call was cancelled before it was sent.", { notExecuted: true });
     }
-    const { call, answered } = waitingCall(command, terms, signal, leave);
-    queue.push(call);
+    const { call, answered } = waitingCall(command, terms, signal, (left) => queue.delete(left));
+    queue.add(call);
     if (cancelFlush === undefined) schedule();
     return answered;
   };
 }
 
-function takeBatch(queue: WaitingCall[]): WaitingCall[] {
-  let count = 0;
+function takeBatch(queue: Set<WaitingCall>): WaitingCall[] {
+  const batch: WaitingCall[] = [];
   let bytes = 0;
-  for (const { size } of queue) {
-    bytes += size;
-    if (count > 0 && (bytes > MAX_BODY_BYTES || count >= MAX_COMMANDS)) break;
-    count += 1;
+  for (const call of queue) {
+    bytes += call.size;
+    if (batch.length > 0 && (bytes > MAX_BODY_BYTES || batch.length >= MAX_COMMANDS)) break;
+    batch.push(call);
+    queue.delete(call);
   }
-  return queue.splice(0, count);
+  return batch;
 }
 
 /** Sends calls as one request and ends each of them; the request is given up when nobody waits for it any more. */
@@ -107,7 +104,11 @@ async function sendBatch(sending: Sending, batch: readonly WaitingCall[], repeat
   for (const call of batch) call.send(givenUp);
   try {
     const answers = await answersOf(sending, batch, { signal: controller.signal, repeatable });
-    for (const [index, answer] of answers.entries()) batch[index]?.answer(answer);
+    // A reply that is cut because of the others in its request is asked for alone; of a write, what is there must do.
+    const mayAsk = repeatable && batch.length > 1;
+    const cut = batch.filter((_, index) => mayAsk && isCut(answers[index]));
+    for (const [index, answer] of answers.entries()) if (!mayAsk || !isCut(answer)) batch[index]?.answer(answer);
+    await sendOneByOne(sending, cut);
   } catch (error) {
     if (repeatable && batch.length > 1 && mayBeOneCommands(error)) await sendOneByOne(sending, batch);
     else for (const call of batch) call.fail(error);
@@ -130,6 +131,10 @@ async function sendOneByOne(sending: Sending, reads: readonly WaitingCall[]): Pr
   for (const read of reads) {
     if (!read.ended) await sendBatch(sending, [read], true);
   }
+}
+
+function isCut(answer: Answer | undefined): boolean {
+  return answer !== undefined && "reply" in answer && answer.left !== undefined;
 }
 
 /** Whether a whole request may have failed because of one command in it; reads are then asked for one by one. */

@@ -1,20 +1,40 @@
 import type { Dispatcher } from "undici";
-import { exchange, headerReader, targetOf, tooLarge } from "./http-exchange.ts";
+import { createByteBudget } from "../load/byte-budget.ts";
+import { createTurns } from "../load/turns.ts";
+import { headerReader, tooLarge } from "./arriving-reply.ts";
+import { exchange, targetOf } from "./http-exchange.ts";
 import { failureOf } from "./http-failure.ts";
 import type { HttpLimits, HttpRequest, HttpResponse } from "./http-message.ts";
 
 /** Requests on at most this many connections to one host at once; further ones wait. */
 const CONNECTIONS_PER_HOST = 32;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** Bytes of large replies that are received or read at once; at least one reply, however long it may be. */
+const REPLIES_AT_ONCE = 32 * 1024 * 1024;
+/** Bytes of what a server says in place of a stream. */
+const LONGEST_REFUSAL = 65_536;
 
 /** A body that has not been read yet. Who takes it destroys it, or reads it to its end. */
 export type ArrivingBody = AsyncIterable<Uint8Array> & { destroy(): unknown };
 
+/**
+ * Makes of a response what its caller needs. A large one comes with `turn`: who reads it waits for a turn of the event loop
+ * before each piece of work that takes long, so that others are served between them.
+ */
+export type ResponseReader<Result> = (
+  response: HttpResponse,
+  turn: (() => Promise<void>) | undefined,
+) => Result | Promise<Result>;
+
 /** The one door to the network. */
 export interface Http {
   limits: HttpLimits;
-  /** Sends one request once; throws an UpstashError when no complete response arrives. */
-  send(request: HttpRequest): Promise<HttpResponse>;
+  /**
+   * Sends one request once, and reads its response. Throws an UpstashError when no complete response arrives, and what
+   * `read` throws. All large replies share a memory of limited size: one that finds no room is not received before others
+   * have been read, and fails when its time is up.
+   */
+  send<Result>(request: HttpRequest, read: ResponseReader<Result>): Promise<Result>;
   /**
    * Sends one request and gives the body of a 200 as it arrives, for Server-Sent Events, until the signal ends it; the
    * timeout is for its beginning. Any other status, and JSON or HTML, is a refusal, read as `send` reads it.
@@ -43,34 +63,53 @@ export function createHttp(limits: HttpLimits): Http {
   // Streams hold their connections for minutes; in a pool of their own they keep no command waiting.
   let forCommands: Promise<Dispatcher> | undefined;
   let forStreams: Promise<Dispatcher> | undefined;
+  const memory = createByteBudget(REPLIES_AT_ONCE);
+  const turns = createTurns();
   return {
     limits,
-    async send(request) {
+    async send(request, read) {
       forCommands ??= load();
-      return exchange(await forCommands, request, limits);
+      const { response, share } = await exchange(await forCommands, request, limits, memory);
+      if (share === undefined) return read(response, undefined);
+      try {
+        return await read(response, async () => {
+          await turns.next();
+          if (request.signal?.aborted) throw failureOf(undefined, request, undefined);
+        });
+      } finally {
+        share.release();
+      }
     },
     async stream(request) {
       forStreams ??= load();
-      const deadline = startDeadline(request);
-      try {
-        const response = await (await forStreams).request({ ...targetOf(request), signal: deadline.signal });
-        const type = headerReader(response.headers)("content-type") ?? "";
-        if (response.statusCode !== 200 || /^(application\/json|text\/html)/i.test(type)) {
-          const refusal = await readRefusal(response, limits.maxReply);
-          deadline.stop();
-          return { refusal };
-        }
-        deadline.lift();
-        return { body: response.body };
-      } catch (error) {
-        deadline.stop();
-        throw failureOf(error, request, deadline.timedOut() ? limits.timeout : undefined);
-      }
+      return openStream(forStreams, request, limits);
     },
     async close() {
       await Promise.all([forCommands, forStreams].map(async (pool) => (await pool)?.destroy()));
     },
   };
+}
+
+async function openStream(
+  pool: Promise<Dispatcher>,
+  request: HttpRequest,
+  limits: HttpLimits,
+): Promise<{ body: ArrivingBody } | { refusal: HttpResponse }> {
+  const deadline = startDeadline(request);
+  try {
+    const response = await (await pool).request({ ...targetOf(request), signal: deadline.signal });
+    const type = headerReader(response.headers)("content-type") ?? "";
+    if (response.statusCode !== 200 || /^(application\/json|text\/html)/i.test(type)) {
+      const refusal = await readRefusal(response, Math.min(limits.maxReply, LONGEST_REFUSAL));
+      deadline.stop();
+      return { refusal };
+    }
+    deadline.lift();
+    return { body: response.body };
+  } catch (error) {
+    deadline.stop();
+    throw failureOf(error, request, deadline.timedOut() ? limits.timeout : undefined);
+  }
 }
 
 /** No proxy can reach this machine's own loopback, where the embedded Upstash answers. */

@@ -3,13 +3,16 @@ import { replaceUnseen } from "./visible.ts";
 
 /** Characters of somebody else's words in an error. */
 const LONGEST_REASON = 500;
+/** Characters of a body in which a reason is looked for; a longer one is no JSON that says why. */
+const LONGEST_BODY = 65_536;
 
 /**
  * What the body of a refusal says, as the end of a sentence (`: …`); nothing where it says nothing for a person. Data that
  * came along is left out, and so is every word that looks like a secret.
  */
 export function reasonOf(text: string): string {
-  const [sentence = ""] = messageOf(text).split("{", 1);
+  const looked = text.length <= LONGEST_BODY ? text : text.slice(0, Math.max(0, text.lastIndexOf(" ", LONGEST_BODY)));
+  const [sentence = ""] = messageOf(looked).split("{", 1);
   const line = replaceUnseen(sentence, () => " ")
     .replaceAll(/\s+/g, " ")
     .trim();

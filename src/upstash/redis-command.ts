@@ -5,4 +5,6 @@ export interface CommandOptions {
   signal?: AbortSignal | undefined;
   /** Whether the command may be sent again when its outcome is unknown: true for reads alone. */
   repeatable: boolean;
+  /** Told how many elements a reply has beyond those that are read; without it, such a reply is an error. */
+  onLeft?: ((elements: number) => void) | undefined;
 }

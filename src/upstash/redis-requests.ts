@@ -1,8 +1,8 @@
 import type { RestAccess } from "./access.ts";
-import type { Http } from "./http.ts";
+import type { Http, ResponseReader } from "./http.ts";
 import type { HttpRequest } from "./http-message.ts";
 import type { CommandOptions, RedisCommand } from "./redis-command.ts";
-import { type Answer, answerOf, answersOf, bodyOf } from "./redis-responses.ts";
+import { type Answer, answerOf, answersOf, readAnswers } from "./redis-responses.ts";
 import { withRetry } from "./retry.ts";
 
 /** The requests of one database: its address, its token, and the sync token of its newest write. */
@@ -27,14 +27,14 @@ export function createRedisRequests(http: Http, { url, token }: RestAccess): Red
   const post = createPost(http, base, authorization);
 
   /** A body that cannot be understood fails the request, so that a write then says that its outcome is unknown. */
-  function send<Result>(
+  function send<Result extends Answer | Answer[]>(
     path: string,
     body: string | Uint8Array,
     options: CommandOptions,
     understand: (body: unknown) => Result,
   ): Promise<Result> {
-    const attempt = async (timeLeft: number) => understand(bodyOf(await post(path, body, timeLeft, options), host));
-    return withRetry(attempt, { timeout, ...options });
+    const read: ResponseReader<Result> = (response, turn) => readAnswers(response, host, turn, understand);
+    return withRetry((timeLeft) => post(path, body, timeLeft, options, read), { timeout, ...options });
   }
 
   return {
@@ -55,9 +55,15 @@ export function createRedisRequests(http: Http, { url, token }: RestAccess): Red
 /** Sends one request once, with the sync token of the newest write that is known. */
 function createPost(http: Http, base: string, authorization: { authorization: string }) {
   let syncToken: string | undefined;
-  return async (path: string, body: string | Uint8Array, timeout: number, { signal, repeatable }: CommandOptions) => {
+  return <Result>(
+    path: string,
+    body: string | Uint8Array,
+    timeout: number,
+    { signal, repeatable }: CommandOptions,
+    read: ResponseReader<Result>,
+  ): Promise<Result> => {
     const sentWith = syncToken;
-    const response = await http.send({
+    const request: HttpRequest = {
       method: "POST",
       url: path === "" ? `${base}/` : base + path,
       headers: {
@@ -69,9 +75,11 @@ function createPost(http: Http, base: string, authorization: { authorization: st
       body,
       signal,
       timeout,
+    };
+    return http.send(request, (response, turn) => {
+      const received = response.header("upstash-sync-token");
+      if (received && (!repeatable || sentWith === syncToken)) syncToken = received;
+      return read(response, turn);
     });
-    const received = response.header("upstash-sync-token");
-    if (received && (!repeatable || sentWith === syncToken)) syncToken = received;
-    return response;
   };
 }

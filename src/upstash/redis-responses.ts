@@ -1,17 +1,26 @@
 import { RedisError, UpstashError } from "./errors.ts";
 import type { HttpResponse } from "./http-message.ts";
+import { scanLarge } from "./large-json.ts";
 import { isNestedTooDeep } from "./nesting.ts";
 import { reasonOf } from "./reason.ts";
 import { decodeReply, parseExact, type Reply } from "./reply.ts";
 import { retryAfterOf } from "./retry.ts";
 
-/** What one command of a batch got: a reply, or Redis's error in its place. */
-export type Answer = { reply: Reply } | { error: RedisError };
+/** Characters of an error of Redis that are kept; its own are far shorter. */
+const LONGEST_ERROR = 100_000;
+
+/**
+ * What one command of a batch got: a reply, or Redis's error in its place. `left` is how many elements of the reply were
+ * left out because there are more than are read.
+ */
+export type Answer = { reply: Reply; left?: number } | { error: RedisError };
 
 /** The answer in `{"result": …}` or `{"error": …}`. */
 export function answerOf(body: unknown, host: string): Answer {
   if (typeof body === "object" && body !== null) {
-    if ("error" in body && typeof body.error === "string") return { error: new RedisError(body.error) };
+    if ("error" in body && typeof body.error === "string") {
+      return { error: new RedisError(body.error.slice(0, LONGEST_ERROR)) };
+    }
     if ("result" in body && !isNestedTooDeep(body.result)) return { reply: decodeReply(body.result) };
   }
   throw new UpstashError("not-upstash", `${host} answered with JSON that is no Redis reply.`);
@@ -30,6 +39,43 @@ export function answersOf(body: unknown, count: number, host: string): Answer[] 
     throw new UpstashError("not-upstash", `${host} answered ${count} commands with ${body.length} results.`);
   }
   return body.map((answer) => answerOf(answer, host));
+}
+
+/**
+ * Reads the answer to one command or to many, as `understand` does it with the parsed body. A large response is looked
+ * through, parsed and understood in turns of the event loop of their own; what is left out of it is told with each answer.
+ */
+export function readAnswers<Result extends Answer | Answer[]>(
+  response: HttpResponse,
+  host: string,
+  turn: (() => Promise<void>) | undefined,
+  understand: (body: unknown) => Result,
+): Result | Promise<Result> {
+  if (turn === undefined) return understand(bodyOf(response, host));
+  return readLarge(response, host, turn, understand);
+}
+
+async function readLarge<Result extends Answer | Answer[]>(
+  response: HttpResponse,
+  host: string,
+  turn: () => Promise<void>,
+  understand: (body: unknown) => Result,
+): Promise<Result> {
+  await turn();
+  const refusal = refusalOf(response, host);
+  if (refusal !== undefined) throw refusal;
+  const { text, left } = await scanLarge(response.text, { cut: true, host }, turn);
+  const body = bodyOf({ status: response.status, header: response.header, text }, host);
+  await turn();
+  const understood = understand(body);
+  const answers: Answer[] = Array.isArray(understood) ? understood : [understood];
+  for (const [index, count] of left) {
+    const answer = answers[index];
+    if (answer !== undefined && "reply" in answer) answer.left = count;
+  }
+  // What is made of the answers has a turn of its own.
+  await turn();
+  return understood;
 }
 
 /** The JSON body of a 200, or of a 400 with Redis's error; every other status throws (Redis REST API, "HTTP Codes"). */

@@ -1,7 +1,9 @@
 import type { RestAccess } from "./access.ts";
 import { coalesce, readLane, type Sending } from "./coalesce.ts";
+import { UpstashError } from "./errors.ts";
 import { readEvents } from "./event-stream.ts";
 import type { Http } from "./http.ts";
+import { MOST_ELEMENTS } from "./large-json.ts";
 import { pathOf } from "./path.ts";
 import type { CommandOptions, RedisCommand } from "./redis-command.ts";
 import { createRedisRequests } from "./redis-requests.ts";
@@ -41,11 +43,11 @@ export function createRedis(http: Http, access: RestAccess): Redis {
   function ofCaller(): Redis {
     const coalesced = coalesce(sending, limits, reads);
     return {
-      command: async (command, options) => replyOf(await coalesced(command, options)),
+      command: async (command, options) => replyOf(await coalesced(command, options), options),
       pipeline: (commands, options) => requests.sendMany("/pipeline", commands, options),
       transaction: (commands, options) => requests.sendMany("/multi-exec", commands, options),
       commandWithBytes: async (command, bytes, options) =>
-        replyOf(await requests.sendOne(pathOf(command), bytes, options)),
+        replyOf(await requests.sendOne(pathOf(command), bytes, options), options),
       events: (path, signal) => readEvents(http, requests.streamRequest(pathOf(path), signal)),
       forCaller,
     };
@@ -64,7 +66,10 @@ export function createRedis(http: Http, access: RestAccess): Redis {
   return ofCaller();
 }
 
-function replyOf(answer: Answer): Reply {
+function replyOf(answer: Answer, { onLeft }: CommandOptions): Reply {
   if ("error" in answer) throw answer.error;
+  if (answer.left === undefined) return answer.reply;
+  if (onLeft === undefined) throw new UpstashError("too-large", `The reply has more than ${MOST_ELEMENTS} elements.`);
+  onLeft(answer.left);
   return answer.reply;
 }

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { endOfString } from "../load/json-scan.ts";
 
 /**
  * A Redis reply as the tools see it: text where the bytes are UTF-8, `{base64}` where they are not, integers beyond
@@ -73,14 +74,4 @@ function parseWith(text: string, written: (digits: string) => string): unknown {
     from = tokens.lastIndex;
   }
   return JSON.parse(from === 0 ? text : result + text.slice(from));
-}
-
-/** The place behind the quote that closes the string; the end of the text where none does. */
-function endOfString(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
-    let backslashes = 0;
-    while (text[end - 1 - backslashes] === "\\") backslashes += 1;
-    if (backslashes % 2 === 0) return end + 1;
-  }
-  return text.length;
 }

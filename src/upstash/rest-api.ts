@@ -1,6 +1,7 @@
 import { UpstashError } from "./errors.ts";
 import type { Http } from "./http.ts";
 import type { HttpRequest, HttpResponse } from "./http-message.ts";
+import { scanLarge } from "./large-json.ts";
 import { isNestedTooDeep } from "./nesting.ts";
 import { quoted } from "./quoted.ts";
 import { parseWithUnsafeIntegersAsText } from "./reply.ts";
@@ -77,8 +78,10 @@ export function createRestApi(http: Http, options: RestApiOptions): RestApi {
       };
       const content = body === undefined ? {} : { body: contentOf(body) };
       const asked = { name, host, reads: repeatable, failures };
-      const send = async (timeout: number) =>
-        answerOf(await http.send({ method, url, headers: sent, ...content, signal, timeout }), asked);
+      const send = (timeout: number) =>
+        http.send({ method, url, headers: sent, ...content, signal, timeout }, (response, turn) =>
+          turn === undefined ? answerOf(response, asked) : answerInTurns(response, asked, turn),
+        );
       return withRetry(send, {
         timeout: http.limits.timeout,
         repeatable,
@@ -120,10 +123,29 @@ function contentOf(body: ApiBody): string | Uint8Array {
 }
 
 function answerOf(response: HttpResponse, asked: AskedOf): unknown {
-  if (response.status < 200 || response.status > 299) throw apiFailureOf(response, asked);
+  if (isFailure(response)) throw apiFailureOf(response, asked);
   if (response.text === "") return "OK";
+  return checked(parsed(response.text, asked), asked);
+}
+
+/** The same for a large response, each step in a turn of the event loop of its own. */
+async function answerInTurns(response: HttpResponse, asked: AskedOf, turn: () => Promise<void>): Promise<unknown> {
+  await turn();
+  if (isFailure(response)) throw apiFailureOf(response, asked);
+  await scanLarge(response.text, { cut: false, host: asked.host }, turn);
   const value = parsed(response.text, asked);
-  if (isNestedTooDeep(value)) throw notUpstash(`${asked.host} answered with JSON that is nested too deep.`);
+  await turn();
+  checked(value, asked);
+  await turn();
+  return value;
+}
+
+function isFailure({ status }: HttpResponse): boolean {
+  return status < 200 || status > 299;
+}
+
+function checked(value: unknown, { host }: AskedOf): unknown {
+  if (isNestedTooDeep(value)) throw notUpstash(`${host} answered with JSON that is nested too deep.`);
   return value;
 }
 

@@ -27,11 +27,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   config: ["catalog", "upstash"],
   products: ["catalog", "call", "upstash"],
   catalog: ["call", "upstash"],
-  transport: ["server", "call", "log"],
+  transport: ["server", "call", "log", "load"],
   server: ["call"],
   log: ["call", "upstash"],
-  call: ["upstash"],
-  upstash: [],
+  call: ["upstash", "load"],
+  upstash: ["load"],
+  load: [],
   local: [],
 };
 

@@ -256,7 +256,7 @@ describe("a proxy", () => {
 function client(limits: { maxReply?: number; timeout?: number } = {}) {
   const http = createHttp({ timeout: 10_000, maxReply: 1_000_000, ...limits });
   onTestFinished(() => http.close());
-  return http;
+  return { ...http, send: (sent: HttpRequest) => http.send(sent, (response) => response) };
 }
 
 function request(url: string, rest: Partial<HttpRequest> = {}): HttpRequest {

@@ -18,6 +18,7 @@ import {
 import type { CommandGuide, GuideTerms } from "./command-guide.ts";
 import { hideArgumentSecrets, hideReplySecrets } from "./command-secrets.ts";
 import type { RedisContext } from "./context.ts";
+import { leftOut } from "./left-out.ts";
 import { adviseAccess, type DatabaseContext, planRedisCall, type RedisCall } from "./redis-tool.ts";
 
 /** A family as a toolset: its read tool and its write tool, as far as it has commands of each. */
@@ -81,10 +82,13 @@ function commandCall(
   return {
     harm: harm === undefined ? undefined : { things: [harm] },
     async run({ redis, signal }: DatabaseContext) {
-      const answer = await redis.command(line, { signal, repeatable: side === "read" });
+      const notices: string[] = [];
+      const onLeft = (elements: number) => void notices.push(leftOut(elements));
+      const answer = await redis.command(line, { signal, repeatable: side === "read", onLeft });
       const { reply, hidesMore } = hideReplySecrets(command, answer, args, call);
       const result = command?.shape ? command.shape(reply, args) : reply;
-      return { result, ...(hidesMore ? { notice: HIDDEN } : {}) };
+      if (hidesMore) notices.push(HIDDEN);
+      return { result, ...(notices.length > 0 ? { notice: notices.join(" ") } : {}) };
     },
   };
 }

@@ -11,6 +11,7 @@ import { harmOfCommand, whyNoReadAt } from "../command.ts";
 import { createCommandFinder, type FoundCommand } from "../command-finder.ts";
 import { hideArgumentSecrets, hideReplySecrets } from "../command-secrets.ts";
 import type { RedisContext } from "../context.ts";
+import { leftOut } from "../left-out.ts";
 import { checkedRedisTool, type DatabaseContext } from "../redis-tool.ts";
 import { whyRefused } from "../refused.ts";
 
@@ -98,10 +99,11 @@ async function transact(send: () => Promise<Answer[]>): Promise<Answer[]> {
 
 function presentAnswer(answer: Answer, found: FoundCommand | undefined, context: CallContext) {
   if ("error" in answer) return { error: answer.error.message };
-  if (!found) return { result: answer.reply };
+  const notice = answer.left === undefined ? {} : { notice: leftOut(answer.left) };
+  if (!found) return { result: answer.reply, ...notice };
   const { command, args } = found;
   const { reply } = hideReplySecrets(command, answer.reply, args, context);
-  return { result: command.shape ? command.shape(reply, args) : reply };
+  return { result: command.shape ? command.shape(reply, args) : reply, ...notice };
 }
 
 function checkLines(

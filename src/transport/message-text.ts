@@ -1,0 +1,35 @@
+import { scanJson } from "../load/json-scan.ts";
+
+/** Elements and members of one message of a client; more take so long to parse that all others would wait. */
+export const MOST_MESSAGE_VALUES = 200_000;
+/** Arrays and objects in each other; what a call may have is less, and told by the call. */
+const DEEPEST_MESSAGE = 2_000;
+/** Characters up to which a text cannot have more values, since each takes two. */
+const CERTAINLY_SMALL = 2 * MOST_MESSAGE_VALUES;
+
+const NUMBER_OR_TEXT = String.raw`(\d{1,15}|"[^"\\]{1,200}")`;
+const VERSION = String.raw`"jsonrpc"\s*:\s*"2\.0"\s*,\s*`;
+/** The id where clients write it: among the first members of a message, or as the last one. */
+const ID_AT_START = new RegExp(
+  String.raw`^\s*\{\s*(?:${VERSION})?(?:"method"\s*:\s*"[^"\\]{1,100}"\s*,\s*)?"id"\s*:\s*${NUMBER_OR_TEXT}\s*,`,
+);
+const ID_AT_END = new RegExp(String.raw`,\s*"id"\s*:\s*${NUMBER_OR_TEXT}\s*\}\s*$`);
+/** Characters in which the id is looked for. */
+const START_OR_END = 500;
+
+/** Whether a message has more values than are parsed. */
+export function hasTooManyValues(text: string): boolean {
+  if (text.length <= CERTAINLY_SMALL) return false;
+  return scanJson(text, { stopAfter: MOST_MESSAGE_VALUES, deepest: DEEPEST_MESSAGE }).stopped !== undefined;
+}
+
+/** The JSON-RPC error for such a message, with its id where that stands at the beginning or the end. */
+export function tooManyValues(text: string): { jsonrpc: "2.0"; id: string | number | null; error: object } {
+  const found = ID_AT_START.exec(text.slice(0, START_OR_END)) ?? ID_AT_END.exec(text.slice(-START_OR_END));
+  const message = `The message has more than ${MOST_MESSAGE_VALUES} elements and fields, or too many levels; share them among several calls.`;
+  return {
+    jsonrpc: "2.0",
+    id: found?.[1] === undefined ? null : (JSON.parse(found[1]) as string | number),
+    error: { code: -32_600, message },
+  };
+}
