@@ -146,6 +146,50 @@ describe("arguments that cannot be meant so", () => {
   });
 });
 
+describe("arguments that are too many", () => {
+  const nulls = Array.from({ length: 50_001 }, () => null);
+  const message = "must not have more than 50000 elements and fields; share them among several calls.";
+
+  test("are refused before they are checked", () => {
+    expect(() => read({ args: nulls })).toThrow(new InputError(`The whole of the arguments ${message}`));
+  });
+
+  test("are refused as JSON text before they are parsed", () => {
+    expect(() => read({ args: JSON.stringify(nulls) })).toThrow(new InputError(`args ${message}`));
+    expect(() => read({ args: `[${"1,".repeat(50_001)}` })).toThrow(new InputError(`args ${message}`));
+  });
+
+  test("are counted together over several JSON texts", () => {
+    const input = z.strictObject({ lists: z.array(z.array(z.string())) });
+    const lists = Array.from({ length: 30_000 }, () => '["a","b"]');
+    expect(() => readCall(toolWith({ input }), { lists })).toThrow(/^lists\[25000\] must not have more than 50000/);
+  });
+
+  test("are as many as 50,000", () => {
+    const args = Array.from({ length: 49_999 }, () => "a");
+    expect(read({ args })).toMatchObject({ args });
+  });
+
+  test("may have 16 Mi characters together", () => {
+    const text = "x".repeat(8_388_608);
+    expect(() => read({ args: [text, text, "x"] })).toThrow(
+      new InputError(
+        "The whole of the arguments must not have more than 16777216 characters; share them among several calls.",
+      ),
+    );
+  });
+
+  test("have their first faults told, and how many more there are", () => {
+    expect(() => read({ args: nulls.slice(1) })).toThrow(/^The whole/);
+    const told = () => read({ args: nulls.slice(0, 100) });
+    expect(told).toThrow(
+      /^args\[0\] must be a text, but is null\. .*args\[19\] must be .*null\. There are 80 more such faults\.$/,
+    );
+    const unknown = Object.fromEntries(nulls.slice(0, 100).map((value, index) => [`a${index}`, value]));
+    expect(() => read(unknown)).toThrow(/^Unknown argument a0, .*, a19 and 80 more\. This tool takes /);
+  });
+});
+
 describe("a tool that mends its own arguments", () => {
   test("sees them with texts and arrays as the schema has them, before they are checked", () => {
     const own = toolWith({

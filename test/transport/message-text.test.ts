@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+import { hasTooManyValues, tooManyValues } from "../../src/transport/message-text.ts";
+
+const call = (args: unknown) => ({ method: "tools/call", params: { name: "tool", arguments: args } });
+const many = { args: Array.from({ length: 200_000 }, () => null) };
+
+describe("a message", () => {
+  test("has too many values above 200,000", () => {
+    expect(hasTooManyValues(JSON.stringify(call(many)))).toBe(true);
+    expect(hasTooManyValues(JSON.stringify(call({ args: many.args.slice(10) })))).toBe(false);
+  });
+
+  test("of one long text has not", () => {
+    expect(hasTooManyValues(JSON.stringify(call({ args: ["[1,2],".repeat(500_000)] })))).toBe(false);
+  });
+
+  test("that is nested deeper than anybody nests counts as such", () => {
+    expect(hasTooManyValues("[".repeat(500_000))).toBe(true);
+  });
+});
+
+describe("the error for it", () => {
+  test.each([
+    ["at the end, as the SDK writes it", { ...call(many), jsonrpc: "2.0", id: 7 }, 7],
+    ["at the end, as a text", { ...call(many), jsonrpc: "2.0", id: "seven" }, "seven"],
+    ["at the beginning", { jsonrpc: "2.0", id: 7, ...call(many) }, 7],
+    ["behind the method", { method: "tools/call", id: 7, params: many, jsonrpc: "2.0" }, 7],
+    ["in none of these places", { params: many, id: 7, jsonrpc: "2.0", method: "tools/call" }, null],
+    ["in the arguments alone", { method: "tools/call", params: { id: 7, ...many, args2: [{ id: 8 }] } }, null],
+  ])("has the id that stands %s", (_, message, id) => {
+    expect(tooManyValues(JSON.stringify(message))).toMatchObject({ jsonrpc: "2.0", id, error: { code: -32_600 } });
+  });
+
+  test("says the limit and what to do", () => {
+    expect(tooManyValues("[]").error).toMatchObject({
+      message:
+        "The message has more than 200000 elements and fields, or too many levels; share them among several calls.",
+    });
+  });
+});
