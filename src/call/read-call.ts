@@ -68,13 +68,33 @@ function mend(value: unknown, schema: z.core.$ZodType | SchemaPart | undefined, 
     case "array": {
       const parsed = parseArray(value, name, room);
       if (!Array.isArray(parsed)) return parsed;
-      return parsed.map((inner, index) => mend(inner, element, `${name}[${index}]`, room));
+      return ofElements(
+        parsed.map((inner, index) => mend(inner, element, `${name}[${index}]`, room)),
+        element,
+        name,
+      );
     }
     case "object":
       return parseText(value, name, room);
     default:
       return value;
   }
+}
+
+/** Elements of a wrong type that are told one by one: to make a fault of each takes a hundred times as long as to check it. */
+const MOST_WRONG = 1_000;
+
+/** The elements as they are, for the schema to check, unless far too many are not even of the right type. */
+function ofElements(elements: readonly unknown[], schema: SchemaPart | undefined, name: string): readonly unknown[] {
+  const { type } = unwrap(schema);
+  const isRight = type === "array" ? Array.isArray : (inner: unknown) => type !== "string" || typeof inner === "string";
+  let wrong = 0;
+  for (const inner of elements) if (!isRight(inner)) wrong += 1;
+  if (wrong <= MOST_WRONG) return elements;
+  const expected = type === "array" ? "arrays" : "texts";
+  throw new InputError(
+    `${name} must be an array of ${expected}, but ${wrong} of its ${elements.length} elements are none.`,
+  );
 }
 
 function unwrap(schema: SchemaPart | undefined): { type: string; element?: SchemaPart | undefined } {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { readCall } from "../../src/call/read-call.ts";
 import { InputError } from "../../src/call/tool.ts";
 import { toolWith } from "./fixture.ts";
@@ -176,6 +176,16 @@ describe("arguments that are too many", () => {
       new InputError(
         "The whole of the arguments must not have more than 16777216 characters; share them among several calls.",
       ),
+    );
+  });
+
+  test("are told by their number where most are of a wrong type", () => {
+    expect(() => read({ args: ["a", ...nulls.slice(3)] })).toThrow(
+      new InputError("args must be an array of texts, but 49998 of its 49999 elements are none."),
+    );
+    const input = z.strictObject({ lists: z.array(z.array(z.string())) });
+    expect(() => readCall(toolWith({ input }), { lists: nulls.slice(0, 1_001) })).toThrow(
+      new InputError("lists must be an array of arrays, but 1001 of its 1001 elements are none."),
     );
   });
 
