@@ -32,6 +32,12 @@ const reply = fc.letrec<{ reply: RedisReply }>((tie) => ({
 })).reply;
 
 describe("the reply reader", () => {
+  it("does not gather a line that has no end", () => {
+    const piece = Buffer.alloc(65_536, "a");
+    const pieces = Array.from({ length: 20 }, () => piece);
+    expect(() => read(Buffer.from("+"), ...pieces)).toThrow("Redis sent a line without an end.");
+  });
+
   it("keeps the type of each reply", () => {
     expect(
       read(Buffer.from("+OK\r\n-ERR no\r\n:7\r\n$3\r\na\r\n\r\n$-1\r\n*-1\r\n*0\r\n*2\r\n:1\r\n$0\r\n\r\n")),

@@ -1,6 +1,8 @@
 import type { RedisReply } from "./resp.ts";
 
 const CR = 0x0d;
+/** Bytes of a line; Redis's own are far shorter. What has come of one is looked through again with each chunk. */
+const LONGEST_LINE = 1_048_576;
 
 /** The bytes at hand, and how far they have been read. */
 interface Reading {
@@ -68,6 +70,7 @@ function createAssembly(onReply: (reply: RedisReply) => void): ReplyAssembly {
 function readElement(reading: Reading, assembly: ReplyAssembly): boolean {
   const { buffer, position } = reading;
   const lineEnd = buffer.indexOf(CR, position);
+  if (lineEnd === -1 && buffer.length - position > LONGEST_LINE) throw new Error("Redis sent a line without an end.");
   if (lineEnd === -1 || lineEnd + 1 >= buffer.length) return false;
   const type = String.fromCharCode(buffer[position] ?? 0);
   if (type === "$") return readBulkString(reading, assembly, lineEnd);
