@@ -9,6 +9,7 @@ import type { Caller } from "./caller.ts";
 import { makeOffer } from "./catalog/make-offer.ts";
 import type { Shared } from "./catalog/product.ts";
 import type { Config } from "./config/read.ts";
+import { createTurns } from "./load/turns.ts";
 import { createLog, detailsOf, type Log, logCalls } from "./log.ts";
 import type { AccessLevel } from "./upstash/access.ts";
 import { createHttp } from "./upstash/http.ts";
@@ -46,6 +47,7 @@ export function createService(config: Config, { observers = [], confirmNotice }:
     confirm: config.confirm,
     ...(confirmNotice === undefined ? {} : { confirmNotice }),
     maxOutput: config.maxOutput,
+    turns: createTurns(),
     observer: observerOf(config.logLevel === "debug" ? [logCalls(log), ...observers] : observers, log),
     onDefect: (tool, error, clean) => log("error", `${tool}: ${clean(detailsOf(error))}`),
   };

@@ -1,4 +1,6 @@
+import type { Turns } from "../load/turns.ts";
 import { type Bounded, bound } from "./bound.ts";
+import { cleanInTurns, isLarge } from "./clean-in-turns.ts";
 import type { CallContext } from "./context.ts";
 import type { CallRedactor } from "./redactor.ts";
 import type { Tool, ToolOutput } from "./tool.ts";
@@ -16,17 +18,36 @@ export interface Delivery {
   redactor: Pick<CallRedactor, "text" | "value">;
   /** Characters of JSON. */
   maxOutput: number;
+  /** The turns of the event loop in which large answers are made. */
+  turns: Turns;
 }
 
-/** The last phase of a call: its output without secrets, in as much as fits, and how to read what was cut. */
+/**
+ * The last phase of a call: its output without secrets, in as much as fits, and how to read what was cut. A large output
+ * is cleaned and cut in turns of the event loop of its own.
+ */
 export function deliver(
   tool: Tool,
   input: Record<string, unknown>,
   output: ToolOutput,
   delivery: Delivery,
-): CallResult {
+): CallResult | Promise<CallResult> {
   const names = tool.endpoint === undefined ? "stored" : "of-an-api";
-  return deliverClean(tool, input, delivery.redactor.value(output, names) as ToolOutput, delivery);
+  const clean = (value: unknown) => delivery.redactor.value(value, names);
+  if (isLarge(output)) return deliverInTurns(tool, input, output, clean, delivery);
+  return deliverClean(tool, input, clean(output) as ToolOutput, delivery);
+}
+
+async function deliverInTurns(
+  tool: Tool,
+  input: Record<string, unknown>,
+  output: ToolOutput,
+  clean: (value: unknown) => unknown,
+  delivery: Delivery,
+): Promise<CallResult> {
+  const cleaned = await cleanInTurns(output, clean, delivery.turns);
+  await delivery.turns.next();
+  return deliverClean(tool, input, cleaned as ToolOutput, delivery);
 }
 
 /**
@@ -37,7 +58,7 @@ export function deliverClean(
   tool: Tool,
   input: Record<string, unknown>,
   output: ToolOutput,
-  { redactor, maxOutput }: Delivery,
+  { redactor, maxOutput }: Omit<Delivery, "turns">,
 ): CallResult {
   const { result, ...remarks } = output;
   const marked = { ...remarks, ...(tool.untrusted ? { untrusted: true } : {}) };

@@ -152,11 +152,13 @@ function cleanedBy(text: (text: string) => string, name: (name: string) => strin
   const isClean = cleaned.every(
     ([field, inner], index) => field === entries[index]?.[0] && inner === entries[index]?.[1],
   );
-  return isClean ? original : Object.fromEntries(distinct(cleaned));
+  return isClean ? original : Object.fromEntries(distinctFields(cleaned));
 }
 
+export type Field = readonly [name: string, value: unknown];
+
 /** Two fields whose names hold secrets stay two. */
-function distinct(entries: readonly (readonly [string, unknown])[]): (readonly [string, unknown])[] {
+export function distinctFields(entries: readonly Field[]): Field[] {
   const taken = new Set(entries.map(([field]) => field));
   const times = new Map<string, number>();
   return entries.map(([field, inner]) => {

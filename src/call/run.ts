@@ -1,3 +1,4 @@
+import type { Turns } from "../load/turns.ts";
 import { type ConfirmPolicy, type Consent, judge, type Question, type Verdict } from "./consent.ts";
 import type { CallContext } from "./context.ts";
 import { type CallResult, type Delivery, deliver, deliverClean, deliverFailure, deliverProgress } from "./deliver.ts";
@@ -14,6 +15,7 @@ export interface RunOptions {
   redactor: Redactor;
   /** Characters of JSON in an answer. */
   maxOutput: number;
+  turns: Turns;
   confirm: ConfirmPolicy;
   permissions: Permissions;
   /** What to do with a confirm_token; the default is for a client that makes further calls of the same process. */
@@ -36,6 +38,7 @@ interface Course {
   tool?: Tool;
   /** Knows the secrets of this call, too. */
   redactor: CallRedactor;
+  delivery: Delivery;
   /** What stays as it is in a question. */
   names: Set<string>;
   input: Record<string, unknown>;
@@ -54,12 +57,9 @@ export async function runTool(
   call: ClientCall,
   options: RunOptions,
 ): Promise<CallResult | Question> {
-  const course: Course = {
-    redactor: options.redactor.forCall(),
-    names: new Set(),
-    input: {},
-    outcome: "answered",
-  };
+  const redactor = options.redactor.forCall();
+  const delivery = { redactor, maxOutput: options.maxOutput, turns: options.turns };
+  const course: Course = { redactor, delivery, names: new Set(), input: {}, outcome: "answered" };
   const ended = options.observer && beginObserving(options.observer, offered, call);
   try {
     const loaded = offered.load();
@@ -106,7 +106,7 @@ async function throughPhases(
     const verdict = await consentTo(tool, read, { ...plan, harm }, { context, consent }, options, course.names);
     if (verdict.kind !== "agreed") return instead(tool, read, verdict, options, course);
   }
-  return deliver(tool, read.input, await plan.run(), deliveryOf(options, course));
+  return deliver(tool, read.input, await plan.run(), course.delivery);
 }
 
 /** What the tool gets: the caller's context, with the resource that the call names and what it does with secrets. */
@@ -124,10 +124,6 @@ function contextOf(
     learn: (secret, from) => (from === "account" ? options.redactor.add(secret) : options.redactor.learn(secret)),
     keepName: (name) => void names.add(name),
   };
-}
-
-function deliveryOf({ maxOutput }: RunOptions, { redactor }: Course): Delivery {
-  return { redactor, maxOutput };
 }
 
 /**
@@ -181,15 +177,15 @@ function instead(
       return { question: verdict.question, state: verdict.state };
     case "refused":
       course.outcome = "refused";
-      return deliverFailure(verdict.reason, deliveryOf(options, course));
+      return deliverFailure(verdict.reason, course.delivery);
     case "preview": {
       course.outcome = "previewed";
       const result = { would: verdict.would, ...verdict.preview };
       const remarks = { confirm_token: verdict.token, notice: options.confirmNotice ?? CONFIRM_NOTICE };
-      const shown = deliverClean(tool, input, { result, ...remarks }, deliveryOf(options, course));
+      const shown = deliverClean(tool, input, { result, ...remarks }, course.delivery);
       const { would } = (shown.structuredContent?.result ?? {}) as { would?: unknown };
       // A permission for what was cut out of sight would be one for anything.
-      return would === verdict.would ? shown : deliverFailure(HARM_TOO_LONG, deliveryOf(options, course));
+      return would === verdict.would ? shown : deliverFailure(HARM_TOO_LONG, course.delivery);
     }
   }
 }
@@ -198,5 +194,5 @@ function failed(name: string, error: unknown, options: RunOptions, course: Cours
   const { text, outcome } = tellFailure(course.tool, course.input, error);
   course.outcome = outcome;
   if (outcome === "defect") options.onDefect(name, error, course.redactor.text);
-  return deliverFailure(text, deliveryOf(options, course));
+  return deliverFailure(text, course.delivery);
 }

@@ -13,8 +13,8 @@ export function excessOf(value: unknown, limits: ExtentLimits): keyof ExtentLimi
   return countDown(value, { ...limits });
 }
 
-/** Takes a value off what is left. */
-function countDown(value: unknown, left: ExtentLimits): keyof ExtentLimits | undefined {
+/** Takes a value off what is left; tells what there was too little of, and then has not looked at all of the value. */
+export function countDown(value: unknown, left: ExtentLimits): keyof ExtentLimits | undefined {
   if (typeof value === "string") {
     left.characters -= value.length;
     return left.characters < 0 ? "characters" : undefined;

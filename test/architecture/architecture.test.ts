@@ -22,7 +22,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "local",
     "log",
   ],
-  service: ["caller", "config", "catalog", "call", "upstash", "log"],
+  service: ["caller", "config", "catalog", "call", "upstash", "log", "load"],
   caller: ["config", "catalog", "upstash"],
   config: ["catalog", "upstash"],
   products: ["catalog", "call", "upstash"],

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Consent, Question } from "../../src/call/consent.ts";
 import type { CallContext } from "../../src/call/context.ts";
 import type { CallResult } from "../../src/call/deliver.ts";
@@ -6,6 +6,7 @@ import { createPermissions } from "../../src/call/permissions.ts";
 import { createRedactor } from "../../src/call/redactor.ts";
 import { type RunOptions, runTool } from "../../src/call/run.ts";
 import type { OfferedTool, Plan, Tool, ToolOutput } from "../../src/call/tool.ts";
+import { createTurns } from "../../src/load/turns.ts";
 import type { RedisContext } from "../../src/products/redis/context.ts";
 import type { Redis } from "../../src/upstash/redis.ts";
 import type { CommandOptions } from "../../src/upstash/redis-command.ts";
@@ -57,6 +58,7 @@ export function runOptions(parts: Partial<RunOptions> = {}): RunOptions {
     confirm: "never",
     permissions: createPermissions({ key: undefined }),
     maxOutput: 40_000,
+    turns: createTurns(),
     observer: { begun() {}, ended() {} },
     onDefect: (tool, error) => {
       throw new Error(`${tool} met an unexpected error.`, { cause: error });

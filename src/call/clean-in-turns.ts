@@ -1,0 +1,83 @@
+import type { Turns } from "../load/turns.ts";
+import { countDown, type ExtentLimits, excessOf } from "../load/value-extent.ts";
+import { distinctFields, type Field } from "./redactor.ts";
+
+/** Values of an answer that is delivered at once; as many answers as share a request may come in the same turn. */
+const VALUES_AT_ONCE = 250;
+const CHARACTERS_AT_ONCE = 16_384;
+/** Values and characters that are cleaned in one turn of the event loop; a longer text is cleaned in one, too. */
+const VALUES_OF_A_TURN = 10_000;
+const CHARACTERS_OF_A_TURN = 1_048_576;
+
+const AT_ONCE = extent(VALUES_AT_ONCE, CHARACTERS_AT_ONCE);
+const ONE_TURN = extent(VALUES_OF_A_TURN, CHARACTERS_OF_A_TURN);
+
+function extent(values: number, characters: number): Readonly<ExtentLimits> {
+  return { values, characters, levels: Number.POSITIVE_INFINITY };
+}
+
+/** Whether what is done with an output takes so long that it should have turns of the event loop of its own. */
+export function isLarge(output: unknown): boolean {
+  return excessOf(output, AT_ONCE) !== undefined;
+}
+
+type Cleaner = (value: unknown) => unknown;
+
+/**
+ * What `clean` makes of a value, part by part, each in a turn of its own. What is clean comes back uncopied. A
+ * text is never divided: a secret in it would be, too.
+ */
+export async function cleanInTurns(
+  value: unknown,
+  clean: Cleaner,
+  turns: Turns,
+  limits: Readonly<ExtentLimits> = ONE_TURN,
+): Promise<unknown> {
+  await turns.next();
+  if (typeof value !== "object" || value === null || excessOf(value, limits) === undefined) return clean(value);
+  const inner = (part: unknown) => cleanInTurns(part, clean, turns, limits);
+  if (Array.isArray(value)) {
+    const cleaned: unknown[] = [];
+    for await (const [from, end] of partsOf(value, limits, turns)) {
+      if (end === from) cleaned.push(await inner(value[from]));
+      else cleaned.push(...(clean(value.slice(from, end)) as unknown[]));
+    }
+    return cleaned.some((element, index) => element !== value[index]) ? cleaned : value;
+  }
+  const fields: Field[] = Object.entries(value);
+  const cleaned: Field[] = [];
+  for await (const [from, end] of partsOf(fields, limits, turns)) {
+    const [name = "", large] = fields[from] ?? [];
+    if (end === from) cleaned.push([nameOf(name, clean), await inner(large)]);
+    else cleaned.push(...cleanFields(fields.slice(from, end), clean));
+  }
+  const isClean = cleaned.every(([name, one], index) => name === fields[index]?.[0] && one === fields[index]?.[1]);
+  return isClean ? value : Object.fromEntries(distinctFields(cleaned));
+}
+
+/** The parts of an array that are cleaned in one turn each, from one index up to another; an element that is too large is an empty part. */
+async function* partsOf(
+  elements: readonly unknown[],
+  limits: Readonly<ExtentLimits>,
+  turns: Turns,
+): AsyncGenerator<[from: number, end: number]> {
+  for (let from = 0; from < elements.length; ) {
+    await turns.next();
+    const left = { ...limits };
+    let end = from;
+    while (end < elements.length && --left.values >= 0 && countDown(elements[end], left) === undefined) end += 1;
+    yield [from, end];
+    from = Math.max(end, from + 1);
+  }
+}
+
+/** The fields as the redactor has them one by one, since names that have become the same are told apart among all. */
+function cleanFields(fields: readonly Field[], clean: Cleaner): readonly Field[] {
+  const object = Object.fromEntries(fields);
+  if (clean(object) === object) return fields;
+  return fields.flatMap(([name, value]): Field[] => Object.entries(clean({ [name]: value }) as object));
+}
+
+function nameOf(name: string, clean: Cleaner): string {
+  return Object.keys(clean({ [name]: null }) as object).join("");
+}
