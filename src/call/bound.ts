@@ -74,29 +74,32 @@ function fitFields(
   at: string,
   cuts: Cut[],
 ): Record<string, unknown> {
-  const fields = Object.entries(object);
-  const share = Math.max(fairSize(fields, limit), LEAST_CHARACTERS);
+  // Without a copy of the values, of which a few may be enough.
+  const names = Object.keys(object);
+  const share = Math.max(fairSize(object, names.length, limit), LEAST_CHARACTERS);
   const shown: [string, unknown][] = [];
   let left = limit - 1;
-  for (const [key, value] of fields) {
+  for (const key of names) {
     if (left < LEAST_FIELD) break;
-    const overhead = JSON.stringify(key).length + 2;
-    const size = overhead + sizeOf(value, limit);
     const own = Math.min(left, share);
+    if (key.length + LEAST_FIELD > own) continue;
+    const value = object[key];
+    const overhead = JSON.stringify(key).length + 2;
+    const size = overhead + sizeOf(value, own - overhead);
     if (size > own && own - overhead < LEAST_CHARACTERS / 2) continue;
     const kept = size <= own ? value : shrink(value, own - overhead, `${at}.${shorten(key)}`, cuts);
     shown.push([key, kept]);
     left -= Math.min(size, own);
   }
-  if (shown.length < fields.length) cuts.push({ at, shown: shown.length, total: fields.length, unit: "fields" });
+  if (shown.length < names.length) cuts.push({ at, shown: shown.length, total: names.length, unit: "fields" });
   return Object.fromEntries(shown);
 }
 
 /** The size to which the largest fields must shrink so that all together fit; 0 where even the smallest would not. */
-function fairSize(fields: readonly (readonly [string, unknown])[], limit: number): number {
-  if (fields.length > limit / LEAST_FIELD) return 0;
+function fairSize(object: Readonly<Record<string, unknown>>, fields: number, limit: number): number {
+  if (fields > limit / LEAST_FIELD) return 0;
   return largestSize(
-    fields.map(([key, value]) => JSON.stringify(key).length + 2 + sizeOf(value, limit)),
+    Object.entries(object).map(([key, value]) => JSON.stringify(key).length + 2 + sizeOf(value, limit)),
     limit - 1,
   );
 }
