@@ -30,8 +30,13 @@ export function createArriving(request: HttpRequest, limits: HttpLimits, memory:
   function reserve(bytes: number, connection: Pausing): void {
     if (share !== undefined || bytes <= SMALL_REPLY) return;
     // Granted by one connection while it reads, the other must not be read from until that is over.
-    share = memory.reserve(bytes, () => queueMicrotask(() => connection.resume()));
-    if (!share.granted) connection.pause();
+    share = memory.reserve(bytes, () => {
+      request.onRoom?.(false);
+      queueMicrotask(() => connection.resume());
+    });
+    if (share.granted) return;
+    request.onRoom?.(true);
+    connection.pause();
   }
 
   return {
@@ -51,8 +56,12 @@ export function createArriving(request: HttpRequest, limits: HttpLimits, memory:
       return undefined;
     },
     /** The failure of a request whose time is up because others took all the memory; nothing where it has its share. */
-    noRoom: (timeLimit: number) => (share === undefined || share.granted ? undefined : noRoom(request, timeLimit)),
-    giveUp: () => share?.release(),
+    noRoom: (timeLimit: number) =>
+      share === undefined || share.granted ? undefined : noRoomFor(new URL(request.url).host, timeLimit),
+    giveUp(): void {
+      if (share?.granted === false) request.onRoom?.(false);
+      share?.release();
+    },
     whole: (): Arrived => ({ response: responseOf(status, header, chunks, length), share }),
   };
 }
@@ -71,11 +80,11 @@ function responseOf(status: number, header: HttpResponse["header"], chunks: Buff
   };
 }
 
-/** The memory for replies was taken by others as long as the call may take. */
-function noRoom(request: HttpRequest, timeLimit: number): UpstashError {
+/** The failure of a call whose reply was here, but the memory for replies was taken by others as long as it may take. */
+export function noRoomFor(host: string, timeLimit: number): UpstashError {
   return new UpstashError(
     "timeout",
-    `${new URL(request.url).host} answered, but other large replies left no room for this one within ${timeLimit} ms.`,
+    `${host} answered, but other large replies left no room for this one within ${timeLimit} ms.`,
     { advice: "Ask for less in one call, or make fewer such calls at the same time." },
   );
 }

@@ -1,7 +1,7 @@
 import { RedisError, UpstashError } from "./errors.ts";
 import type { CommandOptions, RedisCommand } from "./redis-command.ts";
 import type { Answer } from "./redis-responses.ts";
-import { type CallTerms, type WaitingCall, waitingCall } from "./waiting-call.ts";
+import { type CallTerms, type RequestUnderWay, type WaitingCall, waitingCall } from "./waiting-call.ts";
 
 /** Bounds of one `/pipeline` request made of the commands of many callers. */
 const MAX_COMMANDS = 128;
@@ -98,12 +98,21 @@ function takeBatch(queue: Set<WaitingCall>): WaitingCall[] {
 /** Sends calls as one request and ends each of them; the request is given up when nobody waits for it any more. */
 async function sendBatch(sending: Sending, batch: readonly WaitingCall[], repeatable: boolean): Promise<void> {
   const controller = new AbortController();
-  const givenUp = () => {
-    if (batch.every(({ ended }) => ended)) controller.abort();
+  let waiting = batch.length;
+  const request: RequestUnderWay = {
+    needsRoom: false,
+    // Counted, since each that is given up would else look at all the others.
+    givenUp() {
+      waiting -= 1;
+      if (waiting === 0) controller.abort();
+    },
   };
-  for (const call of batch) call.send(givenUp);
+  for (const call of batch) call.send(request);
+  const onRoom = (waits: boolean) => {
+    request.needsRoom = waits;
+  };
   try {
-    const answers = await answersOf(sending, batch, { signal: controller.signal, repeatable });
+    const answers = await answersOf(sending, batch, { signal: controller.signal, repeatable, onRoom });
     // A reply that is cut because of the others in its request is asked for alone; of a write, what is there must do.
     const mayAsk = repeatable && batch.length > 1;
     const cut = batch.filter((_, index) => mayAsk && isCut(answers[index]));

@@ -15,6 +15,8 @@ export interface HttpRequest {
   signal?: AbortSignal | undefined;
   /** Milliseconds left for this request. */
   timeout: number;
+  /** Told that the response is here but waits for room, and that it waits no longer. */
+  onRoom?: ((waits: boolean) => void) | undefined;
 }
 
 export interface HttpResponse {

@@ -59,7 +59,7 @@ function createPost(http: Http, base: string, authorization: { authorization: st
     path: string,
     body: string | Uint8Array,
     timeout: number,
-    { signal, repeatable }: CommandOptions,
+    { signal, repeatable, onRoom }: CommandOptions,
     read: ResponseReader<Result>,
   ): Promise<Result> => {
     const sentWith = syncToken;
@@ -75,6 +75,7 @@ function createPost(http: Http, base: string, authorization: { authorization: st
       body,
       signal,
       timeout,
+      onRoom,
     };
     return http.send(request, (response, turn) => {
       const received = response.header("upstash-sync-token");

@@ -1,3 +1,4 @@
+import { noRoomFor } from "./arriving-reply.ts";
 import { outcomeUnknown, UpstashError } from "./errors.ts";
 import type { RedisCommand } from "./redis-command.ts";
 import type { Answer } from "./redis-responses.ts";
@@ -14,14 +15,22 @@ export interface CallTerms {
   repeatable: boolean;
 }
 
+/** The request with which a call was sent, as its calls and its sender see it. */
+export interface RequestUnderWay {
+  /** Whether its response is here and waits for room. */
+  needsRoom: boolean;
+  /** One of its calls has ended before its answer. */
+  givenUp(): void;
+}
+
 /** A call on its way. It ends once: with its answer, a failure, by its client, or when its time is up. */
 export interface WaitingCall {
   readonly command: RedisCommand;
   /** Its part of a request's body in bytes. */
   readonly size: number;
   readonly ended: boolean;
-  /** From here on the command may be carried out, and `given up` is told to this request and no more to the queue. */
-  send(givenUp: () => void): void;
+  /** From here on the command may be carried out, and that it is given up is told to this request, no more to the queue. */
+  send(request: RequestUnderWay): void;
   answer(answer: Answer): void;
   fail(error: unknown): void;
 }
@@ -35,12 +44,11 @@ export function waitingCall(
 ): { call: WaitingCall; answered: Promise<Answer> } {
   const { promise: answered, resolve, reject } = promised<Answer>();
   let ended = false;
-  let sent = false;
+  let request: RequestUnderWay | undefined;
   const endOfTime = performance.now() + terms.timeout;
-  let timer = setTimeout(() => (sent ? wait() : giveUp("timeout")), terms.timeout * LONGEST_WAIT);
+  let timer = setTimeout(() => (request === undefined ? giveUp("timeout") : wait()), terms.timeout * LONGEST_WAIT);
   const cancel = () => giveUp("cancelled");
   signal?.addEventListener("abort", cancel);
-  let leave = () => givenUp(call);
 
   function end(settle: () => void): void {
     if (ended) return;
@@ -56,8 +64,9 @@ export function waitingCall(
 
   function giveUp(why: "timeout" | "cancelled"): void {
     if (ended) return;
-    call.fail(sent ? whileUnderWay(why, terms) : beforeSending(why, terms));
-    leave();
+    call.fail(request === undefined ? beforeSending(why, terms) : whileUnderWay(why, terms, request));
+    if (request === undefined) givenUp(call);
+    else request.givenUp();
   }
 
   const call: WaitingCall = {
@@ -66,9 +75,8 @@ export function waitingCall(
     get ended() {
       return ended;
     },
-    send(leaveRequest) {
-      sent = true;
-      leave = leaveRequest;
+    send(underWay) {
+      request = underWay;
     },
     answer: (answer) => end(() => resolve(answer)),
     fail: (error) => end(() => reject(error)),
@@ -84,12 +92,16 @@ function beforeSending(why: "timeout" | "cancelled", { timeout }: CallTerms): Up
   return new UpstashError(why, message, { notExecuted: true });
 }
 
-function whileUnderWay(why: "timeout" | "cancelled", { host, timeout, repeatable }: CallTerms): UpstashError {
+function whileUnderWay(
+  why: "timeout" | "cancelled",
+  { host, timeout, repeatable }: CallTerms,
+  { needsRoom }: RequestUnderWay,
+): UpstashError {
   const message =
     why === "cancelled"
       ? "The call was cancelled while it was under way."
       : `${host} did not answer within ${timeout} ms.`;
-  const failure = new UpstashError(why, message);
+  const failure = why === "timeout" && needsRoom ? noRoomFor(host, timeout) : new UpstashError(why, message);
   return repeatable ? failure : outcomeUnknown(failure);
 }
 

@@ -122,6 +122,42 @@ describe("many large replies at once", () => {
     expect(between).toContain("small");
   });
 
+  test("are named when they keep a command waiting until its time is up", async () => {
+    const body = JSON.stringify({ result: "YWJj".repeat(2_000_000) });
+    const { http, redis, server } = await clientOf(() => ({ body }), 300);
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    let holding: Promise<void>[] = [];
+    const here = Array.from({ length: 4 }, () => {
+      return new Promise<void>((resolve) => {
+        const request = { method: "GET", url: server.url, headers: {}, timeout: 20_000 } as const;
+        const read = (): Promise<void> => {
+          resolve();
+          return held;
+        };
+        holding = [...holding, http.send(request, read)];
+      });
+    });
+    await Promise.all(here);
+    const late = "answered, but other large replies left no room for this one within 300 ms.";
+    const calls = [true, true, false].map((repeatable) => redis.command(["GET", "a"], { repeatable }));
+    const ends = await Promise.allSettled(calls);
+    expect(ends).toMatchObject([
+      { reason: { kind: "timeout", message: `${server.url.slice("http://".length)} ${late}` } },
+      { reason: { kind: "timeout", advice: "Ask for less in one call, or make fewer such calls at the same time." } },
+      {
+        reason: {
+          message: expect.stringMatching(/within 300 ms\. It is unknown whether the write was carried out\.$/),
+        },
+      },
+    ]);
+    letGo();
+    await Promise.all(holding);
+    await expect(redis.command(["GET", "a"], read)).resolves.toHaveLength(6_000_000);
+  });
+
   test("give back their memory also when reading them fails", async () => {
     const { redis } = await clientOf(() => ({ body: `no JSON ${"x".repeat(8_000_000)}` }));
     for (let count = 0; count < 6; count += 1) {
