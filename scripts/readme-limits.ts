@@ -19,7 +19,8 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
   const large = (name: string) => of("upstash/large-json.ts", name);
   const argument = (name: string) => of("call/argument-limits.ts", name);
   const http = (name: string) => of("transport/http-server.ts", name);
-  const memory = (name: string) => of("transport/http-memory.ts", name);
+  const memory = (name: string) => of("transport/request-memory.ts", name);
+  const turn = (name: string) => of("call/clean-in-turns.ts", name);
   const coalesce = (name: string) => of("upstash/coalesce.ts", name);
   return table(
     ["What", "At most", "Set by"],
@@ -65,6 +66,16 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
       [
         "Requests over HTTP",
         `${mebibytes(memory("REQUESTS_AT_ONCE"))} at once beyond the first ${memory("SMALL_REQUEST") / KIBIBYTE} KiB of each, else 503 with \`Retry-After\`; ${seconds(http("REQUEST_TIME"))} to arrive, ${seconds(http("HEADERS_TIME"))} for the headers; ${count(http("MAX_CONNECTIONS"))} connections`,
+        "",
+      ],
+      [
+        "Arguments of calls over stdio",
+        `${mebibytes(memory("REQUESTS_AT_ONCE"))} at once beyond the first ${memory("SMALL_REQUEST") / KIBIBYTE} KiB of each, else refused`,
+        "",
+      ],
+      [
+        "Values and characters of an answer that are cleaned of secrets in one turn of the event loop",
+        `${count(turn("VALUES_OF_A_TURN"))}; ${count(turn("CHARACTERS_OF_A_TURN"))}, or one text`,
         "",
       ],
       [

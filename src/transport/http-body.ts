@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Turns } from "../load/turns.ts";
-import type { RequestShare } from "./http-memory.ts";
 import { hasTooManyValues } from "./message-text.ts";
+import type { RequestShare } from "./request-memory.ts";
 
 /**
  * The body of a request. `json` is nothing where the request has none to read here: the SDK then refuses it. `text` is a

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from "node:http";
 import {
   localhostHostValidation,
   localhostOriginValidation,
@@ -12,8 +12,8 @@ import { briefOf, detailsOf, type Log } from "../log.ts";
 import { serverBuilder } from "../server/server.ts";
 import { createCancellation } from "./cancellation.ts";
 import { type RequestBody, readJson } from "./http-body.ts";
-import { createRequestMemory, type RequestShare } from "./http-memory.ts";
 import { tooManyValues } from "./message-text.ts";
+import { createRequestMemory, NO_ROOM, type RequestShare } from "./request-memory.ts";
 
 /** Bytes of one request; a larger one is answered 413. */
 const MAX_REQUEST_BODY = 4 * 1024 * 1024;
@@ -30,6 +30,15 @@ const RETRY_AFTER = 1;
 /** Milliseconds that open requests have to end when the server closes. */
 const CLOSING_GRACE = 300;
 
+/** How long a request may take to be here, as Node has these options. */
+type RequestTimes = Pick<ServerOptions, "requestTimeout" | "headersTimeout" | "connectionsCheckingInterval">;
+
+const TIMES: RequestTimes = {
+  requestTimeout: REQUEST_TIME,
+  headersTimeout: HEADERS_TIME,
+  connectionsCheckingInterval: TIMES_CHECKED,
+};
+
 export interface HttpServer {
   url: string;
   close(): Promise<void>;
@@ -43,13 +52,9 @@ export async function startHttp(
   served: Served,
   log: Log,
   address: { host: string; port: number },
+  times: RequestTimes = TIMES,
 ): Promise<HttpServer> {
   const mcp = createMcp(served, log);
-  const times = {
-    requestTimeout: REQUEST_TIME,
-    headersTimeout: HEADERS_TIME,
-    connectionsCheckingInterval: TIMES_CHECKED,
-  };
   const server = createServer(times, (request, response) => {
     // One request that cannot be answered does not end the server of all others.
     mcp.answer(request, response).catch((error) => {
@@ -135,10 +140,8 @@ function refuseBody(
       refuse(request, response, 413, tooManyValues(body.text));
       break;
     case "no-room": {
-      const message =
-        "The server is answering other large requests and has no room for this one; send it again in a moment.";
       response.setHeader("retry-after", RETRY_AFTER);
-      refuse(request, response, 503, { jsonrpc: "2.0", error: { code: -32_000, message }, id: null });
+      refuse(request, response, 503, { jsonrpc: "2.0", error: { code: -32_000, message: NO_ROOM }, id: null });
       break;
     }
     case "invalid": {

@@ -3,7 +3,7 @@ import { scanJson } from "../load/json-scan.ts";
 /** Elements and members of one message of a client; more take so long to parse that all others would wait. */
 export const MOST_MESSAGE_VALUES = 200_000;
 /** Arrays and objects in each other; what a call may have is less, and told by the call. */
-const DEEPEST_MESSAGE = 2_000;
+export const MOST_LEVELS = 2_000;
 /** Characters up to which a text cannot have more values, since each takes two. */
 const CERTAINLY_SMALL = 2 * MOST_MESSAGE_VALUES;
 
@@ -20,7 +20,7 @@ const START_OR_END = 500;
 /** Whether a message has more values than are parsed. */
 export function hasTooManyValues(text: string): boolean {
   if (text.length <= CERTAINLY_SMALL) return false;
-  return scanJson(text, { stopAfter: MOST_MESSAGE_VALUES, deepest: DEEPEST_MESSAGE }).stopped !== undefined;
+  return scanJson(text, { stopAfter: MOST_MESSAGE_VALUES, deepest: MOST_LEVELS }).stopped !== undefined;
 }
 
 /** The JSON-RPC error for such a message, with its id where that stands at the beginning or the end. */

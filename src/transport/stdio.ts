@@ -4,6 +4,8 @@ import type { Served } from "../call/served.ts";
 import { briefOf, type Log } from "../log.ts";
 import { serverBuilder } from "../server/server.ts";
 import { hasTooManyValues, tooManyValues } from "./message-text.ts";
+import { createRequestMemory } from "./request-memory.ts";
+import { withinRoom } from "./shared-room.ts";
 import { createWholeLines } from "./stdio-lines.ts";
 
 /** Bytes of one message; a longer one ends the connection. */
@@ -24,7 +26,7 @@ export function startStdio(served: Served, log: Log, onEnd: () => void): { close
   });
   process.stdin.on("error", (error) => lines.destroy(error)).pipe(lines);
   const transport = new StdioServerTransport(lines, process.stdout, { maxBufferSize: MAX_MESSAGE });
-  const build = serverBuilder(served);
+  const build = serverBuilder(withinRoom(served, createRequestMemory()));
   const connection = serveStdio(() => build(), {
     transport,
     onerror: (error) => log("warn", `stdio: ${briefOf(error)}`),

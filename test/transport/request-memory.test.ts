@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createRequestMemory } from "../../src/transport/http-memory.ts";
+import { createRequestMemory } from "../../src/transport/request-memory.ts";
 
 const KIBIBYTE = 1024;
 const MEBIBYTE = 1024 * KIBIBYTE;

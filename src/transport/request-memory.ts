@@ -3,7 +3,11 @@ const SMALL_REQUEST = 65_536;
 /** Bytes of large requests that are received or answered at once. */
 const REQUESTS_AT_ONCE = 32 * 1024 * 1024;
 
-/** The memory that all requests over HTTP share. */
+/** What is answered where there is no room. */
+export const NO_ROOM =
+  "The server is answering other large requests and has no room for this one; send it again in a moment.";
+
+/** The memory that all requests over HTTP share, or the arguments of all calls over stdio. */
 export interface RequestMemory {
   /** Bytes that large requests hold now. */
   readonly held: number;
