@@ -3,7 +3,7 @@ import { scanJson } from "../load/json-scan.ts";
 /** Elements and members of one message of a client; more take so long to parse that all others would wait. */
 export const MOST_MESSAGE_VALUES = 200_000;
 /** Arrays and objects in each other; what a call may have is less, and told by the call. */
-export const MOST_LEVELS = 2_000;
+const MOST_LEVELS = 2_000;
 /** Characters up to which a text cannot have more values, since each takes two. */
 const CERTAINLY_SMALL = 2 * MOST_MESSAGE_VALUES;
 

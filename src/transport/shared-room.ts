@@ -1,6 +1,6 @@
+import { ARGUMENT_LIMITS } from "../call/argument-limits.ts";
 import type { Served } from "../call/served.ts";
 import { countDown } from "../load/value-extent.ts";
-import { MOST_LEVELS } from "./message-text.ts";
 import { NO_ROOM, type RequestMemory } from "./request-memory.ts";
 
 /** More than any message has. */
@@ -27,7 +27,7 @@ export function withinRoom(served: Served, memory: RequestMemory): Served {
 
 /** About the characters of a value as JSON, which in memory takes more where it has many small parts. */
 function lengthOf(value: unknown): number {
-  const left = { values: ANY, characters: ANY, levels: MOST_LEVELS };
+  const left = { values: ANY, characters: ANY, levels: ARGUMENT_LIMITS.levels };
   // What is nested deeper is not looked at: its call is refused without being held.
   countDown(value, left);
   return ANY - left.characters + 2 * (ANY - left.values);
