@@ -40,14 +40,15 @@ export function createService(config: Config, { observers = [], confirmNotice }:
   const own = [config.signingKey, passwordIn(config.redisServer)];
   for (const secret of [...secretsOf(config.products), ...own]) redactor.add(secret);
   const log = createLog(config.logLevel, redactor);
-  const http = createHttp({ timeout: config.timeout, maxReply: config.maxReply });
+  const turns = createTurns();
+  const http = createHttp({ timeout: config.timeout, maxReply: config.maxReply }, turns);
   const shared: Shared = { http, onSecret: redactor.add, kept: createKept(() => shared) };
   const options: Omit<RunOptions, "permissions"> = {
     redactor,
     confirm: config.confirm,
     ...(confirmNotice === undefined ? {} : { confirmNotice }),
     maxOutput: config.maxOutput,
-    turns: createTurns(),
+    turns,
     observer: observerOf(config.logLevel === "debug" ? [logCalls(log), ...observers] : observers, log),
     onDefect: (tool, error, clean) => log("error", `${tool}: ${clean(detailsOf(error))}`),
   };

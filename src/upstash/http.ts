@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import { createByteBudget } from "../load/byte-budget.ts";
-import { createTurns } from "../load/turns.ts";
+import { createTurns, type Turns } from "../load/turns.ts";
 import { headerReader, tooLarge } from "./arriving-reply.ts";
 import { exchange, targetOf } from "./http-exchange.ts";
 import { failureOf } from "./http-failure.ts";
@@ -45,9 +45,10 @@ export interface Http {
 
 /**
  * A keep-alive pool over undici that honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY. undici is loaded at the first
- * request, because its import takes longer than the rest of the start.
+ * request, because its import takes longer than the rest of the start. Large replies are read in `turns`, which the process
+ * has once: pieces of work that have turns of different kinds could else come in one.
  */
-export function createHttp(limits: HttpLimits): Http {
+export function createHttp(limits: HttpLimits, turns: Turns = createTurns()): Http {
   const load = (): Promise<Dispatcher> =>
     import("undici").then(
       // The bundle holds undici as CommonJS, whose exports are on the default alone.
@@ -64,7 +65,6 @@ export function createHttp(limits: HttpLimits): Http {
   let forCommands: Promise<Dispatcher> | undefined;
   let forStreams: Promise<Dispatcher> | undefined;
   const memory = createByteBudget(REPLIES_AT_ONCE);
-  const turns = createTurns();
   return {
     limits,
     async send(request, read) {

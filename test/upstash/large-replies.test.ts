@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
+import { createTurns, type Turns } from "../../src/load/turns.ts";
 import { createHttp } from "../../src/upstash/http.ts";
 import { createRedis } from "../../src/upstash/redis.ts";
 import { createRestApi } from "../../src/upstash/rest-api.ts";
@@ -100,6 +101,25 @@ describe("a reply of an API", () => {
 });
 
 describe("many large replies at once", () => {
+  test("are read in the turns that they are given, so that answers may have the same; a small one takes none", async () => {
+    const server = await startScriptedServer(asRedis);
+    const real = createTurns();
+    let asked = 0;
+    const turns: Turns = {
+      next() {
+        asked += 1;
+        return real.next();
+      },
+    };
+    const http = createHttp({ timeout: 20_000, maxReply: 8_388_608 }, turns);
+    onTestFinished(() => http.close());
+    const redis = createRedis(http, { url: server.url, token: "token" });
+    await redis.command(["GET", "a"], read);
+    expect(asked).toBe(0);
+    await Promise.all(["LRANGE", "LRANGE"].map((name) => redis.pipeline([[name, "20000"]], read)));
+    expect(asked).toBeGreaterThanOrEqual(8);
+  });
+
   test("are all answered, and small calls are answered between them", async () => {
     const large = JSON.stringify({ result: Array.from({ length: 600_000 }, () => "YWJjZGVm") });
     const { http, server } = await clientOf(({ path }) => ({ body: path === "/large" ? large : '{"result":"YQ=="}' }));
