@@ -1,6 +1,6 @@
 // Brings a fresh clone to where it can build and test: packages, and a real redis-server. Does nothing the second time.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,7 +28,7 @@ export function ensurePackages() {
 }
 
 const NO_REDIS =
-  "No redis-server found. Install it (Debian and Ubuntu: apt-get install redis-server; macOS: brew install redis), or set UPSTASH_MCP_REDIS_SERVER to a redis-server program or to the redis:// URL of a running Redis.";
+  "No redis-server found. Install it (Debian and Ubuntu: apt-get install redis-tools; macOS: brew install redis), or set UPSTASH_MCP_REDIS_SERVER to a redis-server program or to the redis:// URL of a running Redis.";
 
 /**
  * Where a redis-server stands that was found under another name. Debian's redis-tools has the program, as redis-check-rdb,
@@ -65,9 +65,12 @@ function linkRedis() {
   const program = onPath(OTHER_NAME);
   if (program === undefined) return false;
   mkdirSync(OWN_FOLDER, { recursive: true });
-  rmSync(OWN_PROGRAM, { force: true });
-  symlinkSync(program, OWN_PROGRAM);
-  const { stdout } = spawnSync(OWN_PROGRAM, ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  // Others may start at the same time: the link is put in its place whole.
+  const made = `${OWN_PROGRAM}-${process.pid}`;
+  symlinkSync(resolve(program), made);
+  renameSync(made, OWN_PROGRAM);
+  const quiet = { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], timeout: 5_000 };
+  const { stdout } = spawnSync(OWN_PROGRAM, ["--version"], quiet);
   if (!/^(Redis|Valkey) server v=/.test(stdout ?? "")) {
     rmSync(OWN_PROGRAM);
     return false;
@@ -82,7 +85,7 @@ export function environmentWithRedis() {
   if (!named) return environment;
   if (!existsSync(named)) {
     stop(
-      `npm test starts redis-servers of its own: set UPSTASH_MCP_REDIS_SERVER to the path of a program, not to ${named}.`,
+      `npm test starts redis-servers of its own: set UPSTASH_MCP_REDIS_SERVER to the path of a program that exists, not to a URL.`,
     );
   }
   const folder = mkdtempSync(join(tmpdir(), "upstash-mcp-redis-"));

@@ -1,5 +1,5 @@
+import { isOrdinaryText } from "../upstash/secret-words.ts";
 import { createSecretFinder, mergedRanges, type SecretFinder } from "./secret-finder.ts";
-import { isOrdinaryText } from "./secret-forms.ts";
 import type { Range } from "./window-finder.ts";
 
 /** What stands in the place of a secret. */

@@ -1,17 +1,7 @@
-/** A text that is shorter stands in honest texts too. */
-export const SHORTEST_SECRET = 8;
+import { SHORTEST_SECRET } from "../upstash/secret-words.ts";
+
 /** Of a secret that is longer than any key file, the beginning is looked for. */
 const LONGEST_SECRET = 16_384;
-
-/**
- * Whether a text is too short to be told from ordinary text, or a word, such as `production`: to strike it everywhere would
- * destroy honest answers.
- */
-export function isOrdinaryText(secret: string): boolean {
-  return secret.length < SHORTEST_SECRET || (secret.length < 16 && ONE_WORD.test(secret));
-}
-
-const ONE_WORD = /^(\p{Lu}?\p{Ll}+|\p{Lu}+)$/u;
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const HEX = /^(?=.*\d)(?=.*[a-f])[\da-f]{16,}$/i;

@@ -1,3 +1,16 @@
+/** A text that is shorter stands in honest texts too. */
+export const SHORTEST_SECRET = 8;
+
+/**
+ * Whether a text is too short to be told from ordinary text, or a word, such as `production`: to strike it everywhere would
+ * destroy honest answers.
+ */
+export function isOrdinaryText(secret: string): boolean {
+  return secret.length < SHORTEST_SECRET || (secret.length < 16 && ONE_WORD.test(secret));
+}
+
+const ONE_WORD = /^(\p{Lu}?\p{Ll}+|\p{Lu}+)$/u;
+
 /** The password of a URL; what stands before it is the first group. */
 export const urlPassword = /(:\/\/[^\s/@:]*:)([^\s/@]+)(?=@)/g;
 

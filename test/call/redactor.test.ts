@@ -99,6 +99,8 @@ describe("a certain secret that is not there as it is", () => {
     fc.assert(
       fc.property(cut, ({ seed, start, size }) => {
         const made = make(seed);
+        // Digits alone may be a number of anything.
+        fc.pre(/[a-z]/i.test(made));
         const part = made.slice(Math.min(start, made.length - 12)).slice(0, size);
         for (const text of [`a: ${part}`, `${part}…`, Buffer.from(`a${made}`).toString("base64")]) {
           expect(leftOf(made, redactorOf(made).text(text))).toBeLessThan(12);

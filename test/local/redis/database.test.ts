@@ -12,8 +12,11 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-async function start(program?: string): Promise<TestDatabase & { database: LocalDatabase }> {
-  const database = await startLocalDatabase({ program });
+async function start(
+  program?: string,
+  settings?: Parameters<typeof startLocalDatabase>[0],
+): Promise<TestDatabase & { database: LocalDatabase }> {
+  const database = await startLocalDatabase({ program, ...settings });
   cleanUps.push(() => database.stop());
   return testDatabase(() => database);
 }
@@ -61,9 +64,8 @@ describe("a local database", () => {
 
 describe("a Redis that dies", () => {
   it("fails the requests it had, with an error that says so, and is started again by the next", async () => {
-    const db = await start();
+    const db = await start(undefined, { settings: () => ({ "busy-reply-threshold": "1" }) });
     const pid = await redisPid(db);
-    await db.command("CONFIG", "SET", "busy-reply-threshold", 1);
     const pending = db.call("/eval/while%20true%20do%20end/0");
     const busy = { error: expect.stringMatching(/^BUSY/) };
     await vi.waitFor(async () =>

@@ -9,12 +9,15 @@ redis.register_function('forever_after_writing', function() redis.call('SET', 'w
 
 /** Redis takes SCRIPT KILL from this time of a script on. */
 const settings = () => ({ "busy-reply-threshold": "1" });
-const db = useDatabase({ settings, scriptTimes: { busyAfter: 100, longest: 300 } });
-const patient = useDatabase({ settings, scriptTimes: { busyAfter: 60_000, longest: 120_000 } });
+const db = useDatabase({ settings, scriptTimes: { busyAfter: 100, longest: 300, grace: 1_000 } });
+const patient = useDatabase({ settings, scriptTimes: { busyAfter: 60_000, longest: 120_000, grace: 1_000 } });
 const deaf = useDatabase({
   settings: () => ({ "busy-reply-threshold": "0" }),
-  scriptTimes: { busyAfter: 100, longest: 300 },
+  scriptTimes: { busyAfter: 100, longest: 300, grace: 1_000 },
 });
+
+/** As it is shipped, but for how soon scripts are ended. */
+const shipped = useDatabase({ scriptTimes: { busyAfter: 5_000, longest: 300, grace: 6_500 } });
 
 const ended = { error: expect.stringMatching(/^ERR The script ran longer than 300 ms and was ended.*written nothing/) };
 const endedWithRedis = {
@@ -47,6 +50,18 @@ describe("a script that does not end", () => {
     ]);
     const answer = await db.call("/pipeline", { method: "POST", body });
     expect(answer.body).toEqual([{ result: "OK" }, ended, { result: "OK" }]);
+  });
+
+  it("is ended in a request of two with the settings that Redis has here, and all data is kept", {
+    timeout: 30_000,
+  }, async () => {
+    await shipped.command("SET", "kept", "1");
+    const body = JSON.stringify([
+      ["EVAL", endless, "0"],
+      ["EVAL", endless, "0"],
+    ]);
+    expect((await shipped.call("/pipeline", { method: "POST", body })).body).toEqual([ended, ended]);
+    expect(await shipped.command("GET", "kept")).toEqual({ result: "1" });
   });
 
   it("is ended in a transaction", async () => {

@@ -21,9 +21,12 @@ const UNAVAILABLE: ReadonlySet<string> = new Set([
 
 const UNAVAILABLE_SUBCOMMANDS: ReadonlySet<string> = new Set(["SCRIPT DEBUG", "CONFIG REWRITE"]);
 
-/** Settings that change how Redis stores and limits data, and neither its files, its network nor who may log in. */
+/**
+ * Settings that change how Redis stores and limits data, and neither its files, its network nor who may log in. When a
+ * script can be ended is none of them: the limit of scripts counts on it.
+ */
 const SETTABLE =
-  /^(maxmemory(-.*)?|notify-keyspace-events|slowlog-.*|latency-.*|lfu-.*|lazyfree-.*|acllog-max-len|(lua-time-limit|busy-reply-threshold)|(hash|list|set|zset|stream|hll)-.*|activerehashing|hz)$/i;
+  /^(maxmemory(-.*)?|notify-keyspace-events|slowlog-.*|latency-.*|lfu-.*|lazyfree-.*|acllog-max-len|(hash|list|set|zset|stream|hll)-.*|activerehashing|hz)$/i;
 
 const DOCUMENT = "https://upstash.com/docs/redis/overall/rediscompatibility";
 

@@ -10,6 +10,8 @@ export interface ScriptTimes {
   readonly busyAfter: number;
   /** Then they are ended. */
   readonly longest: number;
+  /** How long Redis has to end one of them, until it is ended itself. */
+  readonly grace: number;
 }
 
 /** Sees to it that no script holds a database for ever. */
@@ -18,9 +20,10 @@ export interface ScriptLimit {
   over(connection: RedisConnection): RedisConnection;
 }
 
-const TIMES: ScriptTimes = { busyAfter: 5_000, longest: 10_000 };
-/** Milliseconds that Redis has to answer SCRIPT KILL, until it is ended itself. */
-const KILL_GRACE = 1_000;
+/** Redis takes SCRIPT KILL once a script has run for five seconds (`busy-reply-threshold`), also one that has just begun. */
+const TIMES: ScriptTimes = { busyAfter: 5_000, longest: 10_000, grace: 6_500 };
+/** Scripts of one request that are ended one by one; with more of them Redis is ended. */
+const MOST_KILLED = 5;
 /** Milliseconds until the next script of the same request is ended, once one of them took all the time. */
 const KILL_AGAIN_AFTER = 100;
 
@@ -30,21 +33,21 @@ type Ending = "by-itself" | "killed" | "with-redis";
 const SCRIPTS: ReadonlySet<string> = new Set(["EVAL", "EVAL_RO", "EVALSHA", "EVALSHA_RO", "FCALL", "FCALL_RO"]);
 
 const BUSY =
-  "BUSY A script is running and holds the database. Wait a few seconds: it is ended when it takes too long; SCRIPT KILL or FUNCTION KILL ends it at once.";
+  "BUSY A script is running and holds the database. Wait a few seconds: a script that takes too long is ended.";
 
 /**
  * The limit for a Redis that we have started: what runs too long is ended by SCRIPT KILL, and where Redis refuses that,
  * since the script has written, by ending Redis, which is started anew and empty. On a Redis of somebody else nothing is
  * ended: the script that runs there may be theirs.
  */
-export function createScriptLimit(host: RedisHost, { busyAfter, longest }: ScriptTimes = TIMES): ScriptLimit {
+export function createScriptLimit(host: RedisHost, times: ScriptTimes = TIMES): ScriptLimit {
   if (host.end === undefined) return { over: (connection) => connection };
-  const scripts = createScriptTurns(host, longest);
+  const scripts = createScriptTurns(host, times);
   return {
     over: (connection) => ({
       ...connection,
       async pipeline(commands) {
-        if (scripts.runningFor() >= busyAfter) return commands.map(() => errorReply(BUSY));
+        if (scripts.runningFor() >= times.busyAfter) return commands.map(() => errorReply(BUSY));
         return commands.some(runsScript) ? scripts.run(connection, commands) : connection.pipeline(commands);
       },
       async command(...command) {
@@ -56,7 +59,7 @@ export function createScriptLimit(host: RedisHost, { busyAfter, longest }: Scrip
 }
 
 /** Requests with scripts, one after the other: Redis sends no answer before it has run all that came with one write. */
-function createScriptTurns(host: RedisHost, longest: number) {
+function createScriptTurns(host: RedisHost, { longest, grace }: ScriptTimes) {
   let runningSince: number | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -64,7 +67,9 @@ function createScriptTurns(host: RedisHost, longest: number) {
     runningSince = performance.now();
     try {
       if (await isWithin(longest, done)) return "by-itself";
-      while (await killScript(host, done)) if (await isWithin(KILL_AGAIN_AFTER, done)) return "killed";
+      for (let killed = 0; killed < MOST_KILLED && (await killScript(host, grace, done)); killed += 1) {
+        if (await isWithin(KILL_AGAIN_AFTER, done)) return "killed";
+      }
       await host.end?.();
       return "with-redis";
     } finally {
@@ -98,7 +103,7 @@ function runsScript([name]: RespCommand): boolean {
  * Has Redis end the script, on a connection of its own, since the script holds the others. False where Redis cannot: the
  * script has written, or nothing is answered in time.
  */
-async function killScript(host: RedisHost, done: Promise<unknown>): Promise<boolean> {
+async function killScript(host: RedisHost, grace: number, done: Promise<unknown>): Promise<boolean> {
   const opening = host.address().then((address) => openRedisLink(address, host.standard));
   const killing = opening
     .then((link) => link.send([SCRIPT_KILL, FUNCTION_KILL]))
@@ -107,7 +112,7 @@ async function killScript(host: RedisHost, done: Promise<unknown>): Promise<bool
       (replies) => replies.some((reply) => /^(OK|NOTBUSY)/.test(replyText(reply) ?? "")),
       () => false,
     );
-  const inTime = await isWithin(KILL_GRACE, Promise.race([killing, done]));
+  const inTime = await isWithin(grace, Promise.race([killing, done]));
   void opening.then((link) => link.destroy(), nothing);
   return inTime && Promise.race([killing, done.then(() => true)]);
 }
@@ -137,7 +142,7 @@ function explained(reply: RedisReply, longest: number): RedisReply {
 }
 
 function endedWithRedis(longest: number): string {
-  return `ERR The script ran longer than ${longest} ms and could not be ended alone, as a script that has written cannot. Redis was ended with it: the local database starts anew, and is empty. Give a script less to do in one call.`;
+  return `ERR The script ran longer than ${longest} ms, and Redis could not end it alone: it or another one of the request has written, or there are too many of them in the request. Redis was ended with it: the local database starts anew, and is empty. Give a script less to do in one call.`;
 }
 
 function nothing(): void {}

@@ -9,6 +9,9 @@ import { READ_ONLY_RULES, READ_ONLY_USER, type RedisHost, randomPassword } from 
 const NO_SNAPSHOTS =
   "Snapshots need a Redis that upstash-mcp has started itself; this database is on a running Redis (UPSTASH_MCP_REDIS_SERVER is a URL). Use that server's own backups.";
 
+/** Milliseconds until the person is told of the user that is still there; the process ends soon after. */
+const TOLD_AFTER = 500;
+
 /**
  * A Redis that somebody else runs, by its URL. The standard token acts as the user of the URL. The read-only token acts as
  * a user that is made here under a name of its own and removed by stop(); nothing else of that Redis is changed. `tell` is
@@ -20,15 +23,21 @@ export function createRunningRedis(url: string, tell: (sentence: string) => void
   const readOnlyName = `${READ_ONLY_USER}_${randomBytes(8).toString("hex")}`;
   let readOnly = { username: readOnlyName, password: randomPassword() };
   let mayExist = false;
+  let isTold = false;
   let isStopped = false;
   let making: Promise<unknown> = Promise.resolve();
 
   async function makeReadOnlyUser(): Promise<void> {
     if (isStopped) throw new RedisUnavailableError("This local database has been stopped.");
-    if (!mayExist) tell(announcement(target, readOnlyName));
+    if (!isTold) tell(announcement(target, readOnlyName));
+    isTold = true;
+    const existed = mayExist;
     mayExist = true;
-    const rules = ["reset", "on", `>${readOnly.password}`, ...READ_ONLY_RULES];
-    const made = runOn(target, "ACL", "SETUSER", readOnlyName, ...rules);
+    const made = makeUser(target, readOnly).catch((error: unknown) => {
+      // Refused, so there is none; where no answer came nobody knows.
+      if (error instanceof LocalError) mayExist = existed;
+      throw error;
+    });
     making = Promise.allSettled([making, made]);
     return made;
   }
@@ -51,14 +60,31 @@ export function createRunningRedis(url: string, tell: (sentence: string) => void
     restore: () => Promise.reject(new Error(NO_SNAPSHOTS)),
     async stop() {
       isStopped = true;
-      await making;
-      if (!mayExist) return;
-      await runOn(target, "ACL", "DELUSER", readOnlyName).catch((error: unknown) => {
-        if (!(error instanceof RedisUnavailableError)) tell(leftBehind(target, readOnlyName));
-      });
+      const removed = making.then(() => (mayExist ? runOn(target, "ACL", "DELUSER", readOnlyName) : undefined));
+      await toldWhenLate(removed, () => tell(leftBehind(target, readOnlyName)));
       mayExist = false;
     },
   };
+}
+
+/** A user that may read; one of this name that was there gets the same rights. */
+function makeUser(target: RedisTarget, { username, password }: { username: string; password: string }): Promise<void> {
+  return runOn(target, "ACL", "SETUSER", username, "reset", "on", `>${password}`, ...READ_ONLY_RULES);
+}
+
+/** Waits for what is done at the end; tells where it fails, or is not done while there is still time to tell. */
+async function toldWhenLate(done: Promise<void>, tellLeft: () => void): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, TOLD_AFTER, true);
+  });
+  const failed = done.then(
+    () => false,
+    () => true,
+  );
+  if (await Promise.race([failed, late])) tellLeft();
+  clearTimeout(timer);
+  await failed;
 }
 
 function announcement(target: RedisTarget, username: string): string {
@@ -66,7 +92,7 @@ function announcement(target: RedisTarget, username: string): string {
 }
 
 function leftBehind(target: RedisTarget, username: string): string {
-  return `The Redis at ${placeOf(target)} did not remove the ACL user ${username}; remove it with ACL DELUSER ${username}.`;
+  return `The Redis at ${placeOf(target)} did not say that it removed the ACL user ${username}; where it is still there, remove it with ACL DELUSER ${username}.`;
 }
 
 /** Where a Redis is, without its password. */
