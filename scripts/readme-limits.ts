@@ -107,6 +107,17 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
       [code("redis_subscribe"), liveBounds("redis_subscribe", "messages"), `${code("seconds")}, ${code("events")}`],
       [code("redis_monitor"), liveBounds("redis_monitor", "commands"), `${code("seconds")}, ${code("events")}`],
       ["Both of these", `${count(live("MAX_CHARACTERS"))} characters; ${live("OPENING_SECONDS")} s to begin`, ""],
+      [
+        "The harm that a person is asked about",
+        `${of("call/harm.ts", "MOST_LINES")} lines, ${count(of("call/harm.ts", "LONGEST_HARM"))} characters; a call that does more is refused`,
+        "",
+      ],
+      ["Secrets that a call carries", `${count(of("call/redactor.ts", "MOST_OF_A_CALL"))} characters`, ""],
+      [
+        "Secrets that databases have made and that are kept out of answers",
+        `the newest ${count(of("call/redactor.ts", "MOST_HANDED_OUT"))} characters at least`,
+        "",
+      ],
       ["A question, or a `confirm_token`", `${of("call/permissions.ts", "LIFETIME") / 60_000} minutes, one call`, ""],
       [
         "Names of databases, their addresses and tokens, are remembered",

@@ -9,7 +9,7 @@ const MOST_HANDED_OUT = 131_072;
 /** A shorter one has too few bits: others would have it by chance. */
 const SHORTEST_HANDED_OUT = 16;
 /** Characters of secrets that one call may carry. */
-const MOST_OF_A_CALL = 65_536;
+export const MOST_OF_A_CALL = 65_536;
 
 /**
  * Removes what no model, log or person at a screen may see: the secrets that are known for certain, wherever they stand,

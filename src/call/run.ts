@@ -7,7 +7,7 @@ import { type Harm, harmLines } from "./harm.ts";
 import type { CallObserver, Outcome } from "./observer.ts";
 import type { Permissions } from "./permissions.ts";
 import { type ReadCall, readCall } from "./read-call.ts";
-import type { CallRedactor, Redactor } from "./redactor.ts";
+import { type CallRedactor, MOST_OF_A_CALL, type Redactor } from "./redactor.ts";
 import { InputError, type OfferedTool, type Plan, type Tool } from "./tool.ts";
 
 /** What stays the same over all calls. */
@@ -156,8 +156,7 @@ async function consentTo(
   return judge(call, confirm, permissions, consent);
 }
 
-const TOO_MANY_SECRETS =
-  "The call carries more secrets than can be kept out of its answer (65,536 characters). Nothing was done. Make several calls with fewer passwords each.";
+const TOO_MANY_SECRETS = `The call carries more secrets than can be kept out of its answer (${MOST_OF_A_CALL} characters). Nothing was done. Make several calls with fewer passwords each.`;
 const HARM_TOO_LONG =
   "What this call would destroy does not fit in an answer. Nothing was changed. Do less in one call; the person who runs the server can allow longer answers with --max-output.";
 const CONFIRM_NOTICE =

@@ -85,6 +85,6 @@ export function defineTool<Shape extends z.ZodRawShape, Context extends CallCont
     mayHarm?: boolean;
   },
 ): Handler<Context> {
-  const { privileged = false, stdioOnly = false, untrusted = false, mayHarm = false } = definition;
+  const { privileged = false, stdioOnly = false, untrusted = true, mayHarm = false } = definition;
   return { kind: "handler", ...definition, privileged, stdioOnly, untrusted, mayHarm };
 }

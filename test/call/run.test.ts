@@ -4,7 +4,7 @@ import { z } from "zod";
 import { deliverFailure } from "../../src/call/deliver.ts";
 import { createRedactor } from "../../src/call/redactor.ts";
 import type { RunOptions } from "../../src/call/run.ts";
-import { InputError } from "../../src/call/tool.ts";
+import { InputError, type Tool } from "../../src/call/tool.ts";
 import { RedisError, UpstashError } from "../../src/upstash/errors.ts";
 import { call, contextWith, runOptions, type ToolParts, toolWith } from "./fixture.ts";
 
@@ -229,5 +229,19 @@ describe("an error text", () => {
       isError: true,
       content: [{ type: "text", text: "x".repeat(998) }],
     });
+  });
+});
+
+describe("a call that carries more secrets than can be kept out of its answer", () => {
+  test("is refused before anything is done", async () => {
+    const ran = vi.fn(async () => ({ result: "done" }));
+    const plan: Tool["plan"] = (_input, { hide }) => {
+      for (let number = 0; number < 70; number += 1) hide(`${number}-of-many-passwords-${"x".repeat(1_000)}`);
+      return { target: {}, run: ran };
+    };
+    const { content, isError } = await run({ plan });
+    expect(content[0]?.text).toMatch(/carries more secrets than .*65536 characters.*Nothing was done/);
+    expect(isError).toBe(true);
+    expect(ran).not.toHaveBeenCalled();
   });
 });

@@ -56,7 +56,6 @@ function familyTool(
     description: describe(family, commands),
     input: { command: z.enum(names), args: z.array(z.string()).optional() },
     commands: names,
-    untrusted: true,
     mayHarm: commands.some(mayDestroy),
     prepare: (raw) => prepare(raw, byName, guide, terms),
     plan: ({ command, args = [] }, context: RedisContext) =>

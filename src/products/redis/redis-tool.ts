@@ -58,7 +58,6 @@ export function checkedRedisTool<Shape extends z.ZodRawShape>(
   const { check, ...rest } = definition;
   return defineTool<Shape, RedisContext>({
     ...rest,
-    untrusted: true,
     plan: (input, context) => planRedisCall(check(input, context), context),
     advice: adviseAccess,
   });

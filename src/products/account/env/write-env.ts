@@ -36,7 +36,6 @@ export function writeEnvTool(folder = ".") {
     title: "Database write env",
     access: "write",
     stdioOnly: true,
-    untrusted: true,
     description: `Write the REST URL and tokens of a Redis database into a .env file of the project (${URL_NAME}, ${TOKEN_NAME}, ${READ_ONLY_NAME}), for programs that use it. Other lines stay; you get the names, never the values.`,
     input,
     plan: (given, context: AccountContext) => planWriting(given, context, folder),
