@@ -42,7 +42,11 @@ export function createService(config: Config, { observers = [], confirmNotice }:
   const log = createLog(config.logLevel, redactor);
   const turns = createTurns();
   const http = createHttp({ timeout: config.timeout, maxReply: config.maxReply }, turns);
-  const shared: Shared = { http, onSecret: redactor.add, kept: createKept(() => shared) };
+  const shared: Shared = {
+    http,
+    onSecret: (secret) => redactor.learn(secret, "account"),
+    kept: createKept(() => shared),
+  };
   const options: Omit<RunOptions, "permissions"> = {
     redactor,
     confirm: config.confirm,

@@ -1,4 +1,4 @@
-import { whyNotShowable } from "./harm.ts";
+import { NOT_SHOWABLE } from "./harm.ts";
 import type { Permissions, TokenProblem } from "./permissions.ts";
 import { visibleFacts } from "./preview-facts.ts";
 import { questionOf } from "./question.ts";
@@ -33,8 +33,8 @@ export interface HarmfulCall {
   input: Readonly<Record<string, unknown>>;
   /** What it is about, by what names mean now. */
   target: Readonly<Record<string, string>>;
-  /** What it would do, line by line, as a person reads it. */
-  harm: readonly string[];
+  /** What it would do, line by line, as a person reads it; nothing where that is more than can be shown. */
+  harm: readonly string[] | undefined;
   /** The permission that the call carries. */
   token: string | undefined;
   /** What would be lost, found out by reads alone. */
@@ -74,11 +74,11 @@ export async function judge(
   consent: Consent,
 ): Promise<Verdict> {
   if (policy === "never") return { kind: "agreed" };
-  const tooMuch = whyNotShowable(call.harm);
-  if (tooMuch !== undefined) return refused(tooMuch, "Do less in one call, or with shorter arguments or code.");
+  const { harm } = call;
+  if (harm === undefined) return refused(NOT_SHOWABLE, "Do less in one call, or with shorter arguments or code.");
   if (consent.answer) return judgeAnswer(call, permissions, consent.answer);
   if (consent.canAsk) {
-    const question = questionOf(call.tool, call.harm, await call.preview());
+    const question = questionOf(call.tool, harm, await call.preview());
     return { kind: "ask", question, state: permissions.issue({ ...call, way: "question" }) };
   }
   if (policy === "always") {
@@ -88,7 +88,7 @@ export async function judge(
     const preview = await call.preview();
     return {
       kind: "preview",
-      would: call.harm.join("\n"),
+      would: harm.join("\n"),
       preview: visibleFacts(preview),
       token: permissions.issue({ ...call, way: "token" }),
     };

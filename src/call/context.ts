@@ -11,8 +11,8 @@ export interface CallContext {
   /** Keeps a secret that the call carries out of its own answer; gives what to show in its place. */
   hide(secret: string): string;
   /**
-   * Keeps a token or password that Upstash has handed out of everything from here on, whoever asks: one of the account as
-   * long as the process runs, one that a database made until there are many newer ones.
+   * Keeps a token or password that Upstash has handed out of everything from here on, whoever asks, until
+   * there are many newer ones of its kind.
    */
   learn(secret: string, from: "account" | "database"): void;
   /** Has a name stay as it is in a question to a person, even where it looks like a secret. */

@@ -32,26 +32,35 @@ const LONGEST_HARM = 3_000;
 /**
  * The harm as a person reads it, line by line, the shortest thing first so that nothing long stands before it. `clean` takes
  * certain secrets out of what came with the call. Only the server ends a line, and what came with the call stands in quotes
- * where it could pass for more than a word.
+ * where it could pass for more than a word. Nothing where it is more than a person can be shown.
  */
-export function harmLines({ things, others }: Harm, clean: (text: string) => string): string[] {
+export function harmLines(harm: Harm, clean: (text: string) => string): string[] | undefined {
+  if (isTooMuch(harm)) return undefined;
+  const { things, others } = harm;
   const shown = things.map((thing) => thingLines(thing, clean)).sort((one, other) => lengthOf(one) - lengthOf(other));
   const single = shown.length === 1;
   const rest = others === undefined ? [] : [`Besides ${single ? "this" : "these"}: ${others}.`];
-  if (single) return [...shown.flat(), ...rest];
-  return [
+  const several = () => [
     `${shown.length} things that need agreement:`,
     ...shown.flatMap(([first, ...places]) => [`- ${first}`, ...places]),
-    ...rest,
   ];
+  const lines = [...(single ? shown.flat() : several()), ...rest];
+  return lines.length <= MOST_LINES && lengthOf(lines) <= LONGEST_HARM ? lines : undefined;
 }
 
-/** Why a person cannot be asked about these lines, and what to do; nothing where all of them can be shown. */
-export function whyNotShowable(lines: readonly string[]): string | undefined {
-  const characters = lengthOf(lines);
-  if (lines.length <= MOST_LINES && characters <= LONGEST_HARM) return undefined;
-  return `A person must see all of the harm that a call does. This one takes ${lines.length} lines with ${characters} characters to say, where ${MOST_LINES} lines with ${LONGEST_HARM} characters can be shown`;
+/** Whether the lines could not fit, told before they are made: what is shown has as many characters at least. */
+function isTooMuch({ things }: Harm): boolean {
+  let [lines, characters] = [0, 0];
+  for (const { args = [], places = [] } of things) {
+    lines += 1 + places.length;
+    characters += args.reduce((sum, { length }) => sum + length + 1, 0);
+    if (lines > MOST_LINES || characters > LONGEST_HARM) return true;
+  }
+  return false;
 }
+
+/** Why a person cannot be asked about a harm of which there are no lines, and what to do. */
+export const NOT_SHOWABLE = `A person must see all of the harm that a call does, and this one takes more to say than the ${MOST_LINES} lines with ${LONGEST_HARM} characters that can be shown`;
 
 function thingLines(
   { does, args = [], at, means, places = [] }: HarmfulThing,

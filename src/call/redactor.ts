@@ -4,8 +4,12 @@ import type { Range } from "./window-finder.ts";
 
 /** What stands in the place of a secret. */
 export const REDACTED = "[redacted]";
-/** Characters of what databases have handed out that are known at least, the newest; no client can fill the memory. */
+/** Characters of the account's secrets that are known at least, the newest, so that nobody can fill the memory. */
+const MOST_OF_ACCOUNT = 262_144;
+/** The same of what databases have made. */
 const MOST_HANDED_OUT = 131_072;
+/** Of a learned secret the beginning is searched for, where it is longer than any token of Upstash. */
+const LONGEST_LEARNED = 2_048;
 /** A shorter one has too few bits: others would have it by chance. */
 const SHORTEST_HANDED_OUT = 16;
 /** Characters of secrets that one call may carry. */
@@ -17,10 +21,10 @@ export const MOST_OF_A_CALL = 65_536;
  * carries or what somebody has stored could otherwise blind those who read or are asked later.
  */
 export interface Redactor {
-  /** Remembers a secret of the configuration or of a resource of the account, as long as the process runs. */
+  /** Remembers a secret of the configuration, as long as the process runs. */
   add(secret: string | undefined): void;
-  /** Remembers a secret that a database has made for a call, until newer ones are too many. */
-  learn(secret: string): void;
+  /** Remembers a secret of the account, or one that a database has made, until there are many newer ones of its kind. */
+  learn(secret: string, from: "account" | "database"): void;
   /** The text without any certain secret. What lies within one of the `kept` texts stays, such as the name of a target. */
   text(text: string, kept?: Iterable<string>): string;
   /** The value with every text in it, names of fields included, cleaned the same way. */
@@ -50,9 +54,10 @@ export interface CallRedactor {
 export function createRedactor(reveal: boolean): Redactor {
   const loaded = createSecretFinder();
   const known = new Set<string>();
-  const handedOut = createNewest(MOST_HANDED_OUT);
+  const newest = { account: createNewest(MOST_OF_ACCOUNT), database: createNewest(MOST_HANDED_OUT) };
   const isSecret = (text: string | undefined): text is string => !reveal && text !== undefined && !isOrdinaryText(text);
-  const certain = (text: string) => mergedRanges(loaded.rangesIn(text), handedOut.rangesIn(text));
+  const learned = (text: string) => mergedRanges(newest.account.rangesIn(text), newest.database.rangesIn(text));
+  const certain = (text: string) => mergedRanges(loaded.rangesIn(text), learned(text));
   const text = (original: string, kept: Iterable<string> = []) =>
     struck(original, withoutKept(certain(original), original, kept));
   return {
@@ -61,8 +66,9 @@ export function createRedactor(reveal: boolean): Redactor {
       known.add(secret);
       loaded.add(secret);
     },
-    learn(secret) {
-      if (isSecret(secret) && secret.length >= SHORTEST_HANDED_OUT && !known.has(secret)) handedOut.add(secret);
+    learn(secret, from) {
+      const isLong = from === "account" || secret.length >= SHORTEST_HANDED_OUT;
+      if (isLong && isSecret(secret) && !known.has(secret)) newest[from].add(secret);
     },
     text,
     value(original, kept) {
@@ -103,21 +109,61 @@ function forCall(
   };
 }
 
-/** Finds the newest secrets, of `most` characters at least: two finders take turns, and the older one is forgotten. */
+/**
+ * Finds the newest secrets, of `most` characters at least: two finders take turns, and the older one is forgotten. Secrets
+ * are taken in with the next text that is searched, so that of very many that come at once only the newest cost anything.
+ */
 function createNewest(most: number): SecretFinder {
   let [newer, older] = [createSecretFinder(), createSecretFinder()];
   let characters = 0;
+  const known = new Set<string>();
+  let waiting: string[] = [];
+  let waitingCharacters = 0;
+
+  function takeIn(secret: string): void {
+    if (known.has(secret)) return;
+    if (characters > most) {
+      [newer, older] = [createSecretFinder(), newer];
+      characters = 0;
+      known.clear();
+    }
+    known.add(secret);
+    characters += secret.length;
+    newer.add(secret);
+  }
+
+  function keepNewestWaiting(): void {
+    waiting = newestOf(waiting, most);
+    waitingCharacters = waiting.reduce((sum, { length }) => sum + length, 0);
+  }
+
   return {
     add(secret) {
-      if (characters > most) {
-        [newer, older] = [createSecretFinder(), newer];
-        characters = 0;
-      }
-      characters += secret.length;
-      newer.add(secret);
+      const beginning = secret.slice(0, LONGEST_LEARNED);
+      if (known.has(beginning)) return;
+      waiting.push(beginning);
+      waitingCharacters += beginning.length;
+      if (waitingCharacters > 2 * most) keepNewestWaiting();
     },
-    rangesIn: (text) => mergedRanges(newer.rangesIn(text), older.rangesIn(text)),
+    rangesIn(text) {
+      if (waiting.length > 0) {
+        keepNewestWaiting();
+        for (const secret of waiting) takeIn(secret);
+        [waiting, waitingCharacters] = [[], 0];
+      }
+      return mergedRanges(newer.rangesIn(text), older.rangesIn(text));
+    },
   };
+}
+
+/** The last of some texts that have so many characters together. */
+function newestOf(texts: readonly string[], most: number): string[] {
+  let [from, characters] = [texts.length, 0];
+  while (from > 0 && characters <= most) {
+    from -= 1;
+    characters += texts[from]?.length ?? 0;
+  }
+  return texts.slice(from);
 }
 
 function struck(text: string, ranges: readonly Range[]): string {

@@ -109,6 +109,10 @@ async function throughPhases(
   return deliver(tool, read.input, await plan.run(), course.delivery);
 }
 
+/** Names that are kept in a question, and their characters; longer ones than a resource of Upstash can have are not. */
+const MOST_NAMES = 50;
+const LONGEST_NAME = 300;
+
 /** What the tool gets: the caller's context, with the resource that the call names and what it does with secrets. */
 function contextOf(
   given: ClientCall["context"],
@@ -121,8 +125,10 @@ function contextOf(
     ...(resource === undefined ? {} : { resource }),
     progress: deliverProgress(given.progress, redactor),
     hide: redactor.hide,
-    learn: (secret, from) => (from === "account" ? options.redactor.add(secret) : options.redactor.learn(secret)),
-    keepName: (name) => void names.add(name),
+    learn: options.redactor.learn,
+    keepName(name) {
+      if (name.length <= LONGEST_NAME && names.size < MOST_NAMES) names.add(name);
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type HarmfulThing, harmLines, whyNotShowable } from "../../src/call/harm.ts";
+import { type HarmfulThing, harmLines } from "../../src/call/harm.ts";
 
 const asItIs = (text: string) => text;
 
@@ -43,8 +43,8 @@ describe("the harm of a call", () => {
         const places = [{ where: "line 1", text }];
         const lines = harmLines({ things: [{ does: "runs FLUSHALL", args, means: "all is lost", places }] }, () => "-");
         expect(lines).toHaveLength(2);
-        expect(lines[0]).toBe(`runs FLUSHALL${args.length > 0 ? " -" : ""}: all is lost.`);
-        for (const line of harmLines({ things: [{ does: "runs DEL", args, places }] }, asItIs)) {
+        expect(lines?.[0]).toBe(`runs FLUSHALL${args.length > 0 ? " -" : ""}: all is lost.`);
+        for (const line of harmLines({ things: [{ does: "runs DEL", args, places }] }, asItIs) ?? []) {
           expect(line).not.toMatch(/[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/u);
         }
       }),
@@ -53,16 +53,23 @@ describe("the harm of a call", () => {
 });
 
 describe("what a person cannot be shown whole", () => {
+  const many = (count: number, thing: HarmfulThing) => ({ things: Array.from({ length: count }, () => thing) });
+
   it.each([
-    ["too many lines", Array.from({ length: 26 }, () => "runs CONFIG SET a b.")],
-    ["too many characters", ["x".repeat(3_001)]],
-  ])("is %s", (_, lines) => {
-    expect(whyNotShowable(lines)).toMatch(/^A person must see all of the harm/);
+    ["too many things", many(25, { does: "runs CONFIG SET", args: ["a", "b"] })],
+    [
+      "too many places",
+      many(1, { does: "runs EVAL", places: many(25, { does: "" }).things.map(() => ({ where: "line 1", text: "x" })) }),
+    ],
+    ["too many characters", many(1, { does: "runs ACL DELUSER", args: ["x".repeat(3_000)] })],
+    ["too many characters as they are shown", many(1, { does: "runs CONFIG SET", args: ["\u202e".repeat(600)] })],
+    ["millions of characters", many(1_000, { does: "runs NEW", args: ["x".repeat(1_000_000)] })],
+  ])("has no lines: %s", (_, harm) => {
+    expect(harmLines(harm, asItIs)).toBeUndefined();
   });
 
-  it("is measured by what is shown, not by what was given", () => {
-    const shown = harmLines({ things: [{ does: "runs CONFIG SET", args: ["\u202e".repeat(1_000)] }] }, asItIs);
-    expect(whyNotShowable(shown)).toBeDefined();
-    expect(whyNotShowable(["x".repeat(3_000)])).toBeUndefined();
+  it("is little less", () => {
+    expect(harmLines(many(24, { does: "runs CONFIG SET", args: ["a", "b"] }), asItIs)).toHaveLength(25);
+    expect(harmLines(many(1, { does: "runs NEW", args: ["x".repeat(2_900)] }), asItIs)).toHaveLength(1);
   });
 });

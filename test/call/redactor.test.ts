@@ -191,7 +191,7 @@ describe("the secrets that a database hands out", () => {
 
   test("are forgotten, the oldest first, where there are many newer ones, and those of the account never", () => {
     const redactor = redactorOf(secret);
-    for (let number = 1; number <= 5_000; number += 1) redactor.learn(handed(number));
+    for (let number = 1; number <= 5_000; number += 1) redactor.learn(handed(number), "database");
     expect(redactor.text(handed(1))).toBe(handed(1));
     for (const kept of [secret, handed(4_000), handed(5_000)]) {
       expect(redactor.text(`${kept} `)).toBe("[redacted] ");
@@ -200,8 +200,17 @@ describe("the secrets that a database hands out", () => {
 
   test("are not searched for where they are so short that honest texts have them by chance", () => {
     const redactor = redactorOf();
-    redactor.learn("a1b2c3d4");
+    redactor.learn("a1b2c3d4", "database");
     expect(redactor.text("commit a1b2c3d4e5")).toBe("commit a1b2c3d4e5");
+  });
+});
+
+describe("the secrets of an account", () => {
+  test("are not pushed out by what databases make", () => {
+    const redactor = redactorOf();
+    redactor.learn(secret, "account");
+    for (let number = 0; number < 5_000; number += 1) redactor.learn(`${"x".repeat(60)}${number}`, "database");
+    expect(redactor.text(secret)).toBe("[redacted]");
   });
 });
 

@@ -13,6 +13,7 @@ import { timeOf } from "../../src/products/account/answers/series.ts";
 import { mergeVariables, readVariable } from "../../src/products/account/env/env-text.ts";
 import { isCoveredBy } from "../../src/products/account/env/git-ignore-patterns.ts";
 import { withoutSecrets } from "../../src/products/account/secret-fields.ts";
+import { harmOfSetuser } from "../../src/products/redis/access-harm.ts";
 import { normalize } from "../../src/products/redis/command.ts";
 import { createCommandFinder } from "../../src/products/redis/command-finder.ts";
 import type { RedisContext } from "../../src/products/redis/context.ts";
@@ -93,8 +94,9 @@ const readings: Readonly<Record<string, Reading>> = {
     redacted([`!${text.slice(text.length >> 1)}`, `${text.slice(text.length >> 1)}!`], text),
   "many secrets": (text) => redacted(piecesOf(text, 1_000), text),
   "an answer that is cut": (text) => [bound(text, 4_000), bound(partsOf(text), 4_000), bound({ [text]: text }, 4_000)],
+  "rules of ACL SETUSER": (text) => harmOfSetuser(["ada", text]),
   "a question to a person": (text) =>
-    questionOf("tool", harmLines({ things: [{ does: "runs DEL", args: [text] }] }, String), { [text]: text }),
+    questionOf("tool", harmLines({ things: [{ does: "runs DEL", args: [text] }] }, String) ?? [], { [text]: text }),
   "a name in an error": (text) => quoted(text),
   "an environment file": (text) => mergeVariables(text, VARIABLE),
   "a value in an environment file": (text) => [mergeVariables(`A=1${text}`, VARIABLE), readVariable(`A="${text}`, "A")],

@@ -10,6 +10,9 @@ import { isPasswordSetting } from "./server-secrets.ts";
 /** The user whose rights the tokens of the REST API have, unless one was made for another user. */
 const DEFAULT_USER = "default";
 
+/** Characters of rules whose meaning is told; a person is shown no more. */
+const MOST_CHARACTERS = 3_000;
+
 /** What a rule of ACL SETUSER means for the user; see https://redis.io/docs/latest/commands/acl-setuser/. */
 const RULES: readonly (readonly [rule: RegExp, means: string])[] = [
   [/^on$/i, "can log in"],
@@ -39,6 +42,9 @@ const RULES: readonly (readonly [rule: RegExp, means: string])[] = [
 export const harmOfSetuser: CommandHarm = (args) => {
   const [user = "", ...rules] = args;
   if (rules.length === 0) return undefined;
+  // So long a call is refused, whatever its rules mean.
+  const characters = rules.reduce((sum, { length }) => sum + length, 0);
+  if (characters > MOST_CHARACTERS) return { does: "runs ACL SETUSER", args: [user, ...rules] };
   const means = [...new Set(rules.flatMap(rulesIn).flatMap(meaningOf))];
   const own =
     user === DEFAULT_USER

@@ -65,6 +65,7 @@ function familyTool(
   });
 }
 
+const LONGEST_COMMAND_NAME = 100;
 const HIDDEN = "Secrets in answers are shown only by a server that was started with --reveal-secrets.";
 
 /** One command of a family as a call; the secrets in its arguments are kept out of its answer. */
@@ -106,6 +107,11 @@ function prepare(
   terms: GuideTerms,
 ): Record<string, unknown> {
   if (typeof raw.command !== "string") return raw;
+  if (raw.command.length > LONGEST_COMMAND_NAME) {
+    throw new InputError(
+      `command must be the name of a command, of ${LONGEST_COMMAND_NAME} characters at most; its arguments go into args.`,
+    );
+  }
   const command = normalize(raw.command);
   const given: readonly unknown[] = Array.isArray(raw.args) ? raw.args : [];
   const args = given.map(String);

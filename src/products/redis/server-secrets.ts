@@ -6,6 +6,8 @@ import { pairsOf } from "./replies/reply-shapes.ts";
 const PASSWORD_SETTING = /(pass|^masterauth)$/i;
 /** Rules of ACL SETUSER that carry a password (`>` adds, `<` removes) or its SHA-256 hash (`#` adds, `!` removes). */
 const PASSWORD_RULE = /^[><#!]/;
+/** Rules that are looked at where several came as one argument, which Redis refuses. */
+const MOST_RULES_IN_ONE = 100;
 const HASH_IN_A_LINE = /(?<=\s#)[0-9a-f]{64}\b/g;
 
 /** CONFIG GET: the values of password settings. */
@@ -20,7 +22,7 @@ export const passwordsGivenAsSettings: Secrets = (_, args) =>
 export const passwordsInRules: Secrets = (_, args) =>
   args
     .slice(1)
-    .flatMap((rule) => [rule, ...rule.split(/\s+/)])
+    .flatMap((rule) => [rule, ...rule.split(/\s+/, MOST_RULES_IN_ONE)])
     .flatMap((rule) => (PASSWORD_RULE.test(rule) ? [rule.slice(1)] : []));
 
 /** ACL LIST: the hashes of passwords in lines such as `user ada on #9f86… ~*`. */

@@ -5,7 +5,7 @@ import { harmOfConfigSet, harmOfSetuser } from "../../../src/products/redis/acce
 /** What a person reads of the call. */
 function asked(...args: string[]): string | undefined {
   const thing = harmOfSetuser(args);
-  return thing && harmLines({ things: [thing] }, (text) => text).join("\n");
+  return thing && harmLines({ things: [thing] }, (text) => text)?.join("\n");
 }
 
 describe("ACL SETUSER", () => {

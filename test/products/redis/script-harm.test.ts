@@ -12,7 +12,7 @@ async function harmOf(name: string, input: Record<string, unknown>): Promise<str
     input,
     testContextWith(() => 7),
   );
-  return harm && harmLines(harm, (text) => text).join("\n");
+  return harm && harmLines(harm, (text) => text)?.join("\n");
 }
 
 const FLUSH = "return redis.call('flushall')";
@@ -51,6 +51,14 @@ describe("a script that names none", () => {
 });
 
 describe("the harm of a script", () => {
+  const evalPlan = async (code: string) => {
+    const tool = tools.find(({ name }) => name === "redis_script_write");
+    if (tool === undefined) throw new Error("There is no such tool.");
+    return tool.plan(
+      { command: "EVAL", args: [code, "0"] },
+      testContextWith(() => 7),
+    );
+  };
   const evalOf = (code: string, ...args: string[]) =>
     harmOf("redis_script_write", { command: "EVAL", args: [code, "0", ...args] });
 
@@ -72,6 +80,14 @@ describe("the harm of a script", () => {
 
   it("is shown by the argument that names it", async () => {
     expect(await evalOf("return redis.call(ARGV[1])", "x", "FLUSHALL")).toContain('argument 4: "FLUSHALL"');
+  });
+
+  it("is not looked for further than a person can be shown", async () => {
+    for (const code of ["FLUSHALL ".repeat(430_000), "FLUSHALL\n".repeat(1_000)]) {
+      expect(await evalOf(code)).toBeUndefined();
+      const { harm } = await evalPlan(code);
+      expect(harm?.things[0]?.places).toHaveLength(26);
+    }
   });
 
   it("cannot speak for the server", async () => {

@@ -78,21 +78,29 @@ function isEmpty(value: unknown): boolean {
   return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
 }
 
+/** Points of one daily figure that are read; the API gives some thirty. */
+const MOST_DAYS = 1_000;
+
 /** Joins daily arrays by date; a second figure of the same field and date starts a row of its own. */
 function daily(fields: readonly (readonly [string, unknown])[]): Record<string, unknown>[] {
   const rows: Record<string, unknown>[] = [];
+  const byDate = new Map<string, number[]>();
   for (const [field, points] of fields) {
-    for (const point of Array.isArray(points) ? points.filter(isRecord) : []) {
+    for (const point of Array.isArray(points) ? points.slice(0, MOST_DAYS).filter(isRecord) : []) {
       const { x, y, ...breakdown } = point;
       const day = dateOf(x);
-      const known = rows.findIndex((row) => row.date === day.date && !(field in row));
-      const row = { ...day, ...rows[known], [field]: y, ...breakdown, ...day };
-      if (known === -1) rows.push(row);
+      const ofDate = byDate.get(day.date) ?? [];
+      byDate.set(day.date, ofDate);
+      const known = ofDate.find((row) => !(field in (rows[row] ?? {})));
+      const row = { ...day, ...rows[known ?? -1], [field]: y, ...breakdown, ...day };
+      if (known === undefined) ofDate.push(rows.push(row) - 1);
       else rows[known] = row;
     }
   }
   return rows.sort((one, other) => compare(String(one.date), String(other.date)));
 }
+
+const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 /** The date and weekday of a point's `x`, or `x` itself where it is no time. */
 function dateOf(x: unknown): { date: string; day?: string } {
@@ -101,7 +109,7 @@ function dateOf(x: unknown): { date: string; day?: string } {
   const date = new Date(time);
   return {
     date: date.toISOString().slice(0, 10),
-    day: date.toLocaleDateString("en-US", { weekday: "long", timeZone: "UTC" }),
+    day: WEEKDAYS[date.getUTCDay()] ?? "",
   };
 }
 

@@ -8,6 +8,8 @@ export type MonitorLine =
   | { time: string; database: number; client: string; command: (string | Bytes)[] }
   | { raw: string };
 
+/** Characters of a line that are read; one that is cut is shown raw, or not at all. */
+const LONGEST_LINE = 16_384;
 const LINE = /^(\d+)\.(\d{1,6}) \[(\d+) (.+?)\] (".*)$/s;
 const ARGUMENT = /"([^"\\]*(?:\\.[^"\\]*)*)"(?: |$)/gsy;
 
@@ -15,7 +17,8 @@ const ARGUMENT = /"([^"\\]*(?:\\.[^"\\]*)*)"(?: |$)/gsy;
  * Reads `1721284005.242090 [0 0.0.0.0:0] "GET" "k"`, with the escapes of Redis (`\xff`, `\n`, `\"`), and leaves out what
  * may be a password.
  */
-export function monitorLine(line: string): MonitorLine {
+export function monitorLine(whole: string): MonitorLine {
+  const line = whole.slice(0, LONGEST_LINE);
   const [, seconds, fraction = "", database, client, rest] = LINE.exec(line) ?? [];
   const command = rest === undefined ? undefined : argumentsIn(rest);
   const start = new Date(Number(seconds) * 1_000);
