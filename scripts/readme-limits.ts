@@ -60,7 +60,12 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
       ],
       [
         "A message of a client",
-        `${mebibytes(http("MAX_REQUEST_BODY"))} over HTTP, ${mebibytes(of("transport/stdio.ts", "MAX_MESSAGE"))} over stdio; ${count(of("transport/message-text.ts", "MOST_MESSAGE_VALUES"))} elements and fields`,
+        `${mebibytes(http("MAX_REQUEST_BODY"))} over HTTP, ${mebibytes(of("transport/stdio.ts", "MAX_MESSAGE"))} over stdio; ${count(of("transport/message-text.ts", "MOST_MESSAGE_VALUES"))} elements and fields, ${count(of("transport/message-text.ts", "MOST_BESIDE_ARGUMENTS"))} of them beside the arguments of a call`,
+        "",
+      ],
+      [
+        "Answers over stdio that the client has not read",
+        `${mebibytes(of("transport/stdio.ts", "MOST_UNREAD"))}; with more, no further messages are read`,
         "",
       ],
       [
@@ -114,8 +119,8 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
       ],
       ["Secrets that a call carries", `${count(of("call/redactor.ts", "MOST_OF_A_CALL"))} characters`, ""],
       [
-        "Secrets that databases have made and that are kept out of answers",
-        `the newest ${count(of("call/redactor.ts", "MOST_HANDED_OUT"))} characters at least`,
+        "Secrets of the account, and those that databases have made, that are kept out of answers",
+        `the newest ${count(of("call/redactor.ts", "MOST_OF_ACCOUNT"))} and ${count(of("call/redactor.ts", "MOST_HANDED_OUT"))} characters at least`,
         "",
       ],
       ["A question, or a `confirm_token`", `${of("call/permissions.ts", "LIFETIME") / 60_000} minutes, one call`, ""],

@@ -28,3 +28,17 @@ export function createTurns(): Turns {
       }),
   };
 }
+
+/** Lets a few pieces of work begin at once in a turn of the event loop; each further one waits for a turn. */
+export function createFewAtOnce(turns: Turns, most: number): () => Promise<void> | undefined {
+  let begun = 0;
+  return () => {
+    if (begun === 0) {
+      setImmediate(() => {
+        begun = 0;
+      });
+    }
+    begun += 1;
+    return begun > most ? turns.next() : undefined;
+  };
+}

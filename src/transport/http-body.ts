@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Turns } from "../load/turns.ts";
-import { hasTooManyValues } from "./message-text.ts";
+import { hasTooManyValues, hasTooMuchBesideArguments } from "./message-text.ts";
 import type { RequestShare } from "./request-memory.ts";
 
 /**
@@ -40,7 +40,8 @@ export async function readJson(
     if (length > PARSED_AT_ONCE) await turns.next();
     const text = Buffer.concat(chunks, length).toString("utf8");
     if (hasTooManyValues(text)) return { kind: "too-many-values", text };
-    return { kind: "json", json: JSON.parse(text) };
+    const json: unknown = JSON.parse(text);
+    return hasTooMuchBesideArguments(json) ? { kind: "too-many-values", text } : { kind: "json", json };
   } catch {
     return { kind: "invalid" };
   }

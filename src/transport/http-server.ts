@@ -7,7 +7,7 @@ import {
 } from "@modelcontextprotocol/node";
 import { createMcpHandler } from "@modelcontextprotocol/server";
 import type { Served } from "../call/served.ts";
-import { createTurns } from "../load/turns.ts";
+import { createFewAtOnce, createTurns } from "../load/turns.ts";
 import { briefOf, detailsOf, type Log } from "../log.ts";
 import { serverBuilder } from "../server/server.ts";
 import { createCancellation } from "./cancellation.ts";
@@ -27,6 +27,8 @@ const TIMES_CHECKED = 5_000;
 const MAX_CONNECTIONS = 1_000;
 /** Seconds after which a request that found no room may be sent again. */
 const RETRY_AFTER = 1;
+/** Requests that begin in one turn of the event loop: each may have an answer made at once. */
+const REQUESTS_OF_A_TURN = 16;
 /** Milliseconds that open requests have to end when the server closes. */
 const CLOSING_GRACE = 300;
 
@@ -90,10 +92,12 @@ function createMcp(served: Served, log: Log) {
   const originIsAllowed = localhostOriginValidation();
   const memory = createRequestMemory();
   const turns = createTurns();
+  const mayBegin = createFewAtOnce(turns, REQUESTS_OF_A_TURN);
 
   async function answerPost(request: IncomingMessage, response: ServerResponse, share: RequestShare): Promise<void> {
     const body = await readJson(request, MAX_REQUEST_BODY, share, turns);
     if (body.kind !== "json") return refuseBody(request, response, body);
+    await mayBegin();
     // Node's own type calls the method optional; a request that a server received has one.
     await handle(request as NodeIncomingMessageLike, response, body.json);
   }

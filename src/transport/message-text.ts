@@ -1,9 +1,15 @@
 import { scanJson } from "../load/json-scan.ts";
+import { countDown } from "../load/value-extent.ts";
 
 /** Elements and members of one message of a client; more take so long to parse that all others would wait. */
 export const MOST_MESSAGE_VALUES = 200_000;
+/** The same beside the arguments of calls: the SDK makes a fault of each that it does not expect. */
+export const MOST_BESIDE_ARGUMENTS = 2_000;
+/** Characters of texts and names beside the arguments. */
+const MOST_CHARACTERS_BESIDE = 262_144;
 /** Arrays and objects in each other; what a call may have is less, and told by the call. */
 const MOST_LEVELS = 2_000;
+const MOST_LEVELS_BESIDE = 100;
 /** Characters up to which a text cannot have more values, since each takes two. */
 const CERTAINLY_SMALL = 2 * MOST_MESSAGE_VALUES;
 
@@ -23,10 +29,26 @@ export function hasTooManyValues(text: string): boolean {
   return scanJson(text, { stopAfter: MOST_MESSAGE_VALUES, deepest: MOST_LEVELS }).stopped !== undefined;
 }
 
+/** Whether a message, or a batch of them, has more beside the arguments of calls than any client sends. */
+export function hasTooMuchBesideArguments(message: unknown): boolean {
+  const messages: readonly unknown[] = Array.isArray(message) ? message : [message];
+  const left = { values: MOST_BESIDE_ARGUMENTS, characters: MOST_CHARACTERS_BESIDE, levels: MOST_LEVELS_BESIDE };
+  return messages.some((each) => countDown(withoutArguments(each), left) !== undefined);
+}
+
+function withoutArguments(message: unknown): unknown {
+  if (!isObject(message) || !isObject(message.params)) return message;
+  return { ...message, params: { ...message.params, arguments: undefined } };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** The JSON-RPC error for such a message, with its id where that stands at the beginning or the end. */
 export function tooManyValues(text: string): { jsonrpc: "2.0"; id: string | number | null; error: object } {
   const found = ID_AT_START.exec(text.slice(0, START_OR_END)) ?? ID_AT_END.exec(text.slice(-START_OR_END));
-  const message = `The message has more than ${MOST_MESSAGE_VALUES} elements and fields, or too many levels; share them among several calls.`;
+  const message = `The message has more than ${MOST_MESSAGE_VALUES} elements and fields, too many levels, or more than ${MOST_BESIDE_ARGUMENTS} elements and fields beside the arguments of a call; share them among several calls.`;
   return {
     jsonrpc: "2.0",
     id: found?.[1] === undefined ? null : (JSON.parse(found[1]) as string | number),

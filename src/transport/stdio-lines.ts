@@ -1,13 +1,27 @@
 import { Transform } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
 
 const NEWLINE = 0x0a;
 
+/** Lines that are passed on in one turn of the event loop: each may have an answer made at once. */
+const LINES_OF_A_TURN = 16;
+/** Bytes of a line that is passed on without a look. */
+const SMALL_LINE = 4_096;
+
+/** What decides about lines on their way. */
+export interface LineRules {
+  /** Whether a line that is not small is left out. */
+  refuses(line: string): boolean;
+  /** Waits until more lines are to come, where there is something to wait for. */
+  mayGoOn?(): Promise<void> | undefined;
+}
+
 /**
  * Passes the lines of a stream on, each when its end is here: the SDK would copy what it has of a line again with every
- * piece of it that arrives. A line that came in several pieces and for which `refuses` is true is left out. What is longer
- * than `limit` bytes without an end is passed on as it is, for the SDK to refuse.
+ * piece of it that arrives. Of many lines that came at once only some are passed on in one turn of the event loop. What is
+ * longer than `limit` bytes without an end is passed on as it is, for the SDK to refuse.
  */
-export function createWholeLines(limit: number, refuses: (line: string) => boolean): Transform {
+export function createWholeLines(limit: number, { refuses, mayGoOn }: LineRules): Transform {
   let pieces: Buffer[] = [];
   let length = 0;
 
@@ -18,30 +32,32 @@ export function createWholeLines(limit: number, refuses: (line: string) => boole
   }
 
   function takeHeld(): Buffer {
-    const whole = Buffer.concat(pieces, length);
+    const whole = pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces, length);
     pieces = [];
     length = 0;
     return whole;
   }
 
-  /** Ends the line that has begun in an earlier chunk; gives what stands behind it. */
-  function endLine(chunk: Buffer): Buffer {
-    const end = chunk.indexOf(NEWLINE) + 1;
-    if (end === 0) return chunk;
-    hold(chunk.subarray(0, end));
-    const line = takeHeld();
-    if (!refuses(line.toString("utf8"))) lines.push(line);
-    return chunk.subarray(end);
+  async function passOn(chunk: Buffer): Promise<void> {
+    let [from, count] = [0, 0];
+    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, from)) {
+      hold(chunk.subarray(from, end + 1));
+      from = end + 1;
+      const line = takeHeld();
+      if (line.length <= SMALL_LINE || !refuses(line.toString("utf8"))) lines.push(line);
+      count += 1;
+      if (count % LINES_OF_A_TURN === 0) {
+        await nextTurn();
+        await mayGoOn?.();
+      }
+    }
+    hold(chunk.subarray(from));
+    if (length > limit) lines.push(takeHeld());
   }
 
   const lines = new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      const rest = length > 0 ? endLine(chunk) : chunk;
-      const end = length > 0 ? 0 : rest.lastIndexOf(NEWLINE) + 1;
-      if (end > 0) lines.push(rest.subarray(0, end));
-      hold(rest.subarray(end));
-      if (length > limit) lines.push(takeHeld());
-      done();
+      passOn(chunk).then(() => done(), done);
     },
   });
   return lines;

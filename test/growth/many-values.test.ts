@@ -99,7 +99,7 @@ const readings: Readonly<Record<string, (value: unknown, text: string) => unknow
   "an answer that is redacted": (value) => redactor.value({ result: value }),
   "an answer that is cut": (value) => [bound(value, 40_000), bound({ a: value, b: [value] }, 1_000)],
   "lines that come in small pieces": (_, text) => {
-    const lines = createWholeLines(1e9, () => false);
+    const lines = createWholeLines(1e9, { refuses: () => false });
     lines.resume();
     for (let at = 0; at < text.length; at += 16) lines.write(text.slice(at, at + 16));
     lines.write("\n");

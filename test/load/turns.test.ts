@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createTurns } from "../../src/load/turns.ts";
+import { createFewAtOnce, createTurns } from "../../src/load/turns.ts";
 
 /** Counts the turns of the event loop until all is over. */
 async function turnsOf(work: (turn: () => number) => Promise<unknown>): Promise<void> {
@@ -58,4 +58,19 @@ test("others are served between two turns", async () => {
   await Promise.all(Array.from({ length: 10 }, work));
   clearInterval(timer);
   expect(served - before).toBeGreaterThanOrEqual(5);
+});
+
+test("a few pieces of work begin at once, and each further one waits for a turn of its own", async () => {
+  const mayBegin = createFewAtOnce(createTurns(), 2);
+  const order: string[] = [];
+  const begin = async (name: string) => {
+    await mayBegin();
+    order.push(name);
+  };
+  const all = ["a", "b", "c", "d"].map(begin);
+  await Promise.resolve();
+  expect(order).toEqual(["a", "b"]);
+  await Promise.all(all);
+  expect(order).toEqual(["a", "b", "c", "d"]);
+  expect(mayBegin()).toBeUndefined();
 });

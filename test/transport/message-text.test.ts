@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hasTooManyValues, tooManyValues } from "../../src/transport/message-text.ts";
+import { hasTooManyValues, hasTooMuchBesideArguments, tooManyValues } from "../../src/transport/message-text.ts";
 
 const call = (args: unknown) => ({ method: "tools/call", params: { name: "tool", arguments: args } });
 const many = { args: Array.from({ length: 200_000 }, () => null) };
@@ -34,7 +34,30 @@ describe("the error for it", () => {
   test("says the limit and what to do", () => {
     expect(tooManyValues("[]").error).toMatchObject({
       message:
-        "The message has more than 200000 elements and fields, or too many levels; share them among several calls.",
+        "The message has more than 200000 elements and fields, too many levels, or more than 2000 elements and fields beside the arguments of a call; share them among several calls.",
     });
+  });
+});
+
+describe("what a message has beside the arguments of a call", () => {
+  const withParams = (params: object) => ({ jsonrpc: "2.0", id: 1, method: "initialize", params });
+  const many = Array.from({ length: 3_000 }, (_, index) => index);
+
+  test.each([
+    ["capabilities", withParams({ capabilities: { experimental: Object.fromEntries(many.map((n) => [n, n])) } })],
+    ["_meta", withParams({ _meta: { many } })],
+    ["a long text", withParams({ name: "x".repeat(300_000) })],
+    ["many levels", withParams({ deep: JSON.parse("[".repeat(200) + "]".repeat(200)) })],
+    ["a batch", Array.from({ length: 500 }, () => withParams({ a: 1, b: 2 }))],
+  ])("is too much: %s", (_what, message) => {
+    expect(hasTooMuchBesideArguments(message)).toBe(true);
+  });
+
+  test.each([
+    ["the arguments of a call", withParams({ name: "t", arguments: { many } })],
+    ["what a client sends", withParams({ capabilities: { elicitation: { form: {} } }, clientInfo: { name: "a" } })],
+    ["nothing", null],
+  ])("is not: %s", (_what, message) => {
+    expect(hasTooMuchBesideArguments(message)).toBe(false);
   });
 });
