@@ -298,3 +298,18 @@ describe("harm", () => {
     expect(await harmOf("redis_server_read", "TIME")).toBeUndefined();
   });
 });
+
+describe("a command that is longer than any name", () => {
+  test("is refused before it is taken apart", async () => {
+    const command = "a ".repeat(1_000_000);
+    const { content, isError } = await call(
+      await toolNamed("redis_server_read"),
+      { command },
+      contextWith(() => null),
+    );
+    expect(isError).toBe(true);
+    expect(content[0]?.text).toBe(
+      "command must be the name of a command, of 100 characters at most; its arguments go into args.",
+    );
+  });
+});

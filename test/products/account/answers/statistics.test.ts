@@ -272,3 +272,15 @@ describe.each(statistics.map((example) => [exampleName(example), example] as con
     }
   });
 });
+
+describe("daily figures of very many days", () => {
+  it("are read up to a thousand days, each a row of its own", () => {
+    const dailyrequests = Array.from({ length: 30_000 }, (_, day) => ({
+      x: new Date(day * 86_400_000).toISOString(),
+      y: day,
+    }));
+    const { daily } = digested({ dailyrequests });
+    expect(daily).toHaveLength(1_000);
+    expect(daily?.at(-1)).toEqual({ date: "1972-09-26", day: "Tuesday", dailyrequests: 999 });
+  });
+});

@@ -85,3 +85,13 @@ describe("passwords in a line of MONITOR", () => {
     expect(commandOf('"SET" "AUTH" "value"')).toEqual(["SET", "AUTH", "value"]);
   });
 });
+
+describe("a line that is longer than is read", () => {
+  test("is shown raw up to there, and not at all where it may hold a password", () => {
+    const long = "x".repeat(1_000_000);
+    expect(monitorLine(`${start} "SET" "k" "${long}"`)).toEqual({
+      raw: `${start} "SET" "k" "${long}"`.slice(0, 16_384),
+    });
+    expect(monitorLine(`${start} "AUTH" "${long}"`)).toEqual({ raw: "[redacted: a line that may hold a password]" });
+  });
+});
