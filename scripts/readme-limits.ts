@@ -60,7 +60,7 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
       ],
       [
         "A message of a client",
-        `${mebibytes(http("MAX_REQUEST_BODY"))} over HTTP, ${mebibytes(of("transport/stdio.ts", "MAX_MESSAGE"))} over stdio; ${count(of("transport/message-text.ts", "MOST_MESSAGE_VALUES"))} elements and fields, ${count(of("transport/message-text.ts", "MOST_BESIDE_ARGUMENTS"))} of them beside the arguments of a call`,
+        `${mebibytes(http("MAX_REQUEST_BODY"))} over HTTP, ${mebibytes(of("transport/stdio.ts", "MAX_MESSAGE"))} over stdio; ${count(of("transport/message-text.ts", "MOST_MESSAGE_VALUES"))} elements and fields, ${count(of("transport/message-text.ts", "MOST_BESIDE_ARGUMENTS"))} of them beside the values of arguments`,
         "",
       ],
       [

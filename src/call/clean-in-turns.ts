@@ -1,11 +1,13 @@
 import type { Turns } from "../load/turns.ts";
 import { countDown, type ExtentLimits, excessOf } from "../load/value-extent.ts";
-import { distinctFields, type Field } from "./redactor.ts";
+import { type CallRedactor, distinctFields, type Field, struck } from "./redactor.ts";
+import { LONGEST_TELLING, mergedRanges } from "./secret-finder.ts";
+import type { Range } from "./window-finder.ts";
 
 /** Values of an answer that is delivered at once; as many answers as share a request may come in the same turn. */
 const VALUES_AT_ONCE = 250;
 const CHARACTERS_AT_ONCE = 16_384;
-/** Values and characters that are cleaned in one turn of the event loop; a longer text is cleaned in one, too. */
+/** Values and characters that are cleaned in one turn of the event loop. */
 const VALUES_OF_A_TURN = 10_000;
 const CHARACTERS_OF_A_TURN = 1_048_576;
 
@@ -21,21 +23,24 @@ export function isLarge(output: unknown): boolean {
   return excessOf(output, AT_ONCE) !== undefined;
 }
 
-type Cleaner = (value: unknown) => unknown;
+/** What takes the secrets out of an answer. */
+export interface Cleaner extends Pick<CallRedactor, "rangesIn"> {
+  clean(value: unknown): unknown;
+}
 
-/**
- * What `clean` makes of a value, part by part, each in a turn of its own. What is clean comes back uncopied. A
- * text is never divided: a secret in it would be, too.
- */
+/** What `clean` makes of a value, part by part, each in a turn of its own. What is clean comes back uncopied. */
 export async function cleanInTurns(
   value: unknown,
-  clean: Cleaner,
+  cleaner: Cleaner,
   turns: Turns,
   limits: Readonly<ExtentLimits> = ONE_TURN,
 ): Promise<unknown> {
+  const { clean } = cleaner;
   await turns.next();
-  if (typeof value !== "object" || value === null || excessOf(value, limits) === undefined) return clean(value);
-  const inner = (part: unknown) => cleanInTurns(part, clean, turns, limits);
+  if (excessOf(value, limits) === undefined) return clean(value);
+  if (typeof value === "string") return cleanText(value, cleaner, turns, limits.characters);
+  if (typeof value !== "object" || value === null) return clean(value);
+  const inner = (part: unknown) => cleanInTurns(part, cleaner, turns, limits);
   if (Array.isArray(value)) {
     const cleaned: unknown[] = [];
     for await (const [from, end] of partsOf(value, limits, turns)) {
@@ -55,6 +60,23 @@ export async function cleanInTurns(
   return isClean ? value : Object.fromEntries(distinctFields(cleaned));
 }
 
+/**
+ * A long text, looked through in parts that overlap: a secret is found by parts of its own, and each of these lies whole in
+ * one of them.
+ */
+async function cleanText(text: string, { rangesIn }: Cleaner, turns: Turns, characters: number): Promise<string> {
+  let ranges: readonly Range[] = [];
+  for (let from = 0; from < text.length; from += characters) {
+    if (from > 0) await turns.next();
+    const found = rangesIn(text.slice(from, from + characters + LONGEST_TELLING - 1));
+    ranges = mergedRanges(
+      ranges,
+      found.map(([start, end]): Range => [from + start, from + end]),
+    );
+  }
+  return struck(text, ranges);
+}
+
 /** The parts of an array that are cleaned in one turn each, from one index up to another; an element that is too large is an empty part. */
 async function* partsOf(
   elements: readonly unknown[],
@@ -72,12 +94,12 @@ async function* partsOf(
 }
 
 /** The fields as the redactor has them one by one, since names that have become the same are told apart among all. */
-function cleanFields(fields: readonly Field[], clean: Cleaner): readonly Field[] {
+function cleanFields(fields: readonly Field[], clean: Cleaner["clean"]): readonly Field[] {
   const object = Object.fromEntries(fields);
   if (clean(object) === object) return fields;
   return fields.flatMap(([name, value]): Field[] => Object.entries(clean({ [name]: value }) as object));
 }
 
-function nameOf(name: string, clean: Cleaner): string {
+function nameOf(name: string, clean: Cleaner["clean"]): string {
   return Object.keys(clean({ [name]: null }) as object).join("");
 }

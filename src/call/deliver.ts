@@ -15,7 +15,7 @@ export interface CallResult {
 
 /** What every answer is made by. */
 export interface Delivery {
-  redactor: Pick<CallRedactor, "text" | "value">;
+  redactor: Pick<CallRedactor, "text" | "value" | "rangesIn">;
   /** Characters of JSON. */
   maxOutput: number;
   /** The turns of the event loop in which large answers are made. */
@@ -45,7 +45,8 @@ async function deliverInTurns(
   clean: (value: unknown) => unknown,
   delivery: Delivery,
 ): Promise<CallResult> {
-  const cleaned = await cleanInTurns(output, clean, delivery.turns);
+  const cleaner = { clean, rangesIn: delivery.redactor.rangesIn };
+  const cleaned = await cleanInTurns(output, cleaner, delivery.turns);
   await delivery.turns.next();
   return deliverClean(tool, input, cleaned as ToolOutput, delivery);
 }

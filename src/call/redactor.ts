@@ -48,6 +48,8 @@ export interface CallRedactor {
    * what somebody has stored and not an API's own.
    */
   value(value: unknown, names: "stored" | "of-an-api"): unknown;
+  /** What `text` strikes, for texts that are looked through part by part. */
+  rangesIn(text: string): readonly Range[];
 }
 
 /** A redactor by value: it knows the secrets themselves. With `reveal` it changes nothing. */
@@ -88,10 +90,9 @@ function forCall(
   let characters = 0;
   let finder: SecretFinder | undefined;
   const certainly = (original: string) => struck(original, certain(original));
-  const text = (original: string) => {
-    if (finder === undefined) return certainly(original);
-    return struck(original, mergedRanges(certain(original), finder.rangesIn(original)));
-  };
+  const rangesIn = (original: string) =>
+    finder === undefined ? certain(original) : mergedRanges(certain(original), finder.rangesIn(original));
+  const text = (original: string) => struck(original, rangesIn(original));
   return {
     hide(secret) {
       if (reveal) return secret;
@@ -105,6 +106,7 @@ function forCall(
     },
     isOverfull: () => characters > MOST_OF_A_CALL,
     text,
+    rangesIn,
     value: (original, names) => cleanedBy(text, names === "stored" ? certainly : (name) => name, original),
   };
 }
@@ -166,7 +168,8 @@ function newestOf(texts: readonly string[], most: number): string[] {
   return texts.slice(from);
 }
 
-function struck(text: string, ranges: readonly Range[]): string {
+/** The text with each of the ranges, which are in order, struck out. */
+export function struck(text: string, ranges: readonly Range[]): string {
   if (ranges.length === 0) return text;
   const parts: string[] = [];
   let from = 0;

@@ -12,6 +12,9 @@ export interface SecretFinder {
 /** Characters of a secret made by a machine that say too much: 48 bits at least, so that no honest text has them by chance. */
 const TELLING = 12;
 
+/** Characters of the longest part by which any secret is found. */
+export const LONGEST_TELLING = 32;
+
 /**
  * Of a secret made by a machine, every part of twelve characters is found. Of one that a person may have chosen it is two
  * thirds, or the whole of a short one, since its words stand in honest texts too.
@@ -46,7 +49,7 @@ function partOfMachine(length: number): number {
 function partOfPerson(length: number): number {
   if (length < 16) return length;
   if (length < 24) return 16;
-  return length < 48 ? 24 : 32;
+  return length < 48 ? 24 : LONGEST_TELLING;
 }
 
 /** Two lists of ranges as one, in order; ranges that overlap become one. */

@@ -2,7 +2,7 @@
 export interface JsonScan {
   /** Why it was looked at no further: it has more values than are parsed, or they are nested too deep. */
   stopped?: "values" | "depth";
-  /** Elements and members, without those that were cut off. */
+  /** Elements and members, without those that were cut off; of an object with very many, each further one counts as four. */
   values: number;
   /** The text to parse: what was given, without the elements that were cut off. */
   text: string;
@@ -49,6 +49,13 @@ interface Scanning {
   cutFrom: number;
   readonly cuts: Cuts;
 }
+
+/**
+ * Members of one object from which on each further one counts as many: the engine keeps such objects as hash tables, and
+ * parsing them takes four times as long.
+ */
+const WIDE_OBJECT = 1_000;
+const WEIGHT_OF_FURTHER = 4;
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -129,7 +136,7 @@ function countValue(scanning: Scanning, at: number): void {
   if (value === undefined) return;
   value.count += 1;
   if (scanning.cutDepth > 0) return;
-  scanning.total += 1;
+  scanning.total += value.isArray || value.count <= WIDE_OBJECT ? 1 : WEIGHT_OF_FURTHER;
   if (scanning.total > limits.stopAfter) scanning.stopped = "values";
   // What has a cut in it stays, since the places of cuts only go forward.
   const hasCut = cuts.end() > value.end;

@@ -3,7 +3,7 @@ import { countDown } from "../load/value-extent.ts";
 
 /** Elements and members of one message of a client; more take so long to parse that all others would wait. */
 export const MOST_MESSAGE_VALUES = 200_000;
-/** The same beside the arguments of calls: the SDK makes a fault of each that it does not expect. */
+/** The same beside the values of arguments, whose names are looked at one by one, as is each thing that is not expected. */
 export const MOST_BESIDE_ARGUMENTS = 2_000;
 /** Characters of texts and names beside the arguments. */
 const MOST_CHARACTERS_BESIDE = 262_144;
@@ -29,16 +29,17 @@ export function hasTooManyValues(text: string): boolean {
   return scanJson(text, { stopAfter: MOST_MESSAGE_VALUES, deepest: MOST_LEVELS }).stopped !== undefined;
 }
 
-/** Whether a message, or a batch of them, has more beside the arguments of calls than any client sends. */
+/** Whether a message, or a batch of them, has more beside the values of arguments than any client sends. */
 export function hasTooMuchBesideArguments(message: unknown): boolean {
   const messages: readonly unknown[] = Array.isArray(message) ? message : [message];
   const left = { values: MOST_BESIDE_ARGUMENTS, characters: MOST_CHARACTERS_BESIDE, levels: MOST_LEVELS_BESIDE };
-  return messages.some((each) => countDown(withoutArguments(each), left) !== undefined);
+  return messages.some((each) => countDown(withNamesOfArguments(each), left) !== undefined);
 }
 
-function withoutArguments(message: unknown): unknown {
+function withNamesOfArguments(message: unknown): unknown {
   if (!isObject(message) || !isObject(message.params)) return message;
-  return { ...message, params: { ...message.params, arguments: undefined } };
+  const { arguments: given } = message.params;
+  return { ...message, params: { ...message.params, arguments: isObject(given) ? Object.keys(given) : undefined } };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -48,7 +49,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 /** The JSON-RPC error for such a message, with its id where that stands at the beginning or the end. */
 export function tooManyValues(text: string): { jsonrpc: "2.0"; id: string | number | null; error: object } {
   const found = ID_AT_START.exec(text.slice(0, START_OR_END)) ?? ID_AT_END.exec(text.slice(-START_OR_END));
-  const message = `The message has more than ${MOST_MESSAGE_VALUES} elements and fields, too many levels, or more than ${MOST_BESIDE_ARGUMENTS} elements and fields beside the arguments of a call; share them among several calls.`;
+  const message = `The message has more than ${MOST_MESSAGE_VALUES} elements and fields, too many levels, or more than ${MOST_BESIDE_ARGUMENTS} elements, fields and names of arguments beside the values of these; share them among several calls.`;
   return {
     jsonrpc: "2.0",
     id: found?.[1] === undefined ? null : (JSON.parse(found[1]) as string | number),

@@ -14,7 +14,7 @@ function cleanerOfCall() {
   redactor.add(secret);
   const ofCall = redactor.forCall();
   ofCall.hide(own);
-  return (value: unknown) => ofCall.value(value, "stored");
+  return { clean: (value: unknown) => ofCall.value(value, "stored"), rangesIn: ofCall.rangesIn };
 }
 
 /** Turns that come at once and are counted. */
@@ -55,12 +55,12 @@ describe("a value that is cleaned in turns", () => {
   const limit = fc.integer({ min: 0, max: 20 });
 
   test("is the same as one that is cleaned at once, wherever it is divided", async () => {
-    const clean = cleanerOfCall();
+    const cleaner = cleanerOfCall();
     await fc.assert(
-      fc.asyncProperty(value, limit, limit, async (original, values, characters) => {
-        const limits = { values, characters: 10 * characters, levels: Number.POSITIVE_INFINITY };
-        const cleaned = await cleanInTurns(original, clean, countedTurns().turns, limits);
-        expect(JSON.stringify(cleaned)).toBe(JSON.stringify(clean(original)));
+      fc.asyncProperty(value, limit, limit, async (original, values, tens) => {
+        const limits = { values, characters: 10 * tens + 1, levels: Number.POSITIVE_INFINITY };
+        const cleaned = await cleanInTurns(original, cleaner, countedTurns().turns, limits);
+        expect(JSON.stringify(cleaned)).toBe(JSON.stringify(cleaner.clean(original)));
       }),
       { numRuns: 500 },
     );
@@ -71,14 +71,25 @@ describe("a value that is cleaned in turns", () => {
     ["an array", Array.from({ length: 100_000 }, () => "v")],
     ["arrays in arrays", Array.from({ length: 40 }, () => Array.from({ length: 2_000 }, () => ["v"]))],
     ["long texts", Array.from({ length: 10 }, () => "v".repeat(900_000))],
+    ["one very long text", "v".repeat(6_000_000)],
+    ["a very long text in an object", { result: { value: "v".repeat(6_000_000) } }],
   ])("comes back uncopied, and no turn has more than its share: %s", async (_, original) => {
     const { turns, count } = countedTurns();
-    const clean = cleanerOfCall();
+    const { clean, rangesIn } = cleanerOfCall();
     const seen: { turn: number; within: boolean }[] = [];
-    const watched = (part: unknown) => {
-      const within = excessOf(part, { values: 10_000, characters: 1_048_576, levels: 10 }) === undefined;
+    const see = (part: unknown) => {
+      const within = excessOf(part, { values: 10_000, characters: 1_048_576 + 31, levels: 10 }) === undefined;
       seen.push({ turn: count(), within });
-      return clean(part);
+    };
+    const watched = {
+      clean(part: unknown) {
+        see(part);
+        return clean(part);
+      },
+      rangesIn(part: string) {
+        see(part);
+        return rangesIn(part);
+      },
     };
     expect(await cleanInTurns(original, watched, turns)).toBe(original);
     expect(seen.every(({ within }) => within)).toBe(true);
@@ -88,7 +99,7 @@ describe("a value that is cleaned in turns", () => {
   test("keeps two fields of a large object apart whose names hold secrets", async () => {
     const original = { [secret]: 1, ...hash(30_000), [`${secret}${secret}`]: 2, last: own };
     const cleaned = await cleanInTurns(original, cleanerOfCall(), countedTurns().turns);
-    expect(JSON.stringify(cleaned)).toBe(JSON.stringify(cleanerOfCall()(original)));
+    expect(JSON.stringify(cleaned)).toBe(JSON.stringify(cleanerOfCall().clean(original)));
   });
 });
 

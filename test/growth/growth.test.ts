@@ -10,7 +10,7 @@ import { parseCommand } from "../../src/local/redis/gateway/json-commands.ts";
 import { parseTarget } from "../../src/local/redis/gateway/rest-request.ts";
 import { createLog } from "../../src/log.ts";
 import { timeOf } from "../../src/products/account/answers/series.ts";
-import { mergeVariables, readVariable } from "../../src/products/account/env/env-text.ts";
+import { mergeVariables, readVariables } from "../../src/products/account/env/env-text.ts";
 import { isCoveredBy } from "../../src/products/account/env/git-ignore-patterns.ts";
 import { withoutSecrets } from "../../src/products/account/secret-fields.ts";
 import { harmOfSetuser } from "../../src/products/redis/access-harm.ts";
@@ -99,7 +99,10 @@ const readings: Readonly<Record<string, Reading>> = {
     questionOf("tool", harmLines({ things: [{ does: "runs DEL", args: [text] }] }, String) ?? [], { [text]: text }),
   "a name in an error": (text) => quoted(text),
   "an environment file": (text) => mergeVariables(text, VARIABLE),
-  "a value in an environment file": (text) => [mergeVariables(`A=1${text}`, VARIABLE), readVariable(`A="${text}`, "A")],
+  "a value in an environment file": (text) => [
+    mergeVariables(`A=1${text}`, VARIABLE),
+    readVariables(`A="${text}`, ["A"]),
+  ],
   INFO: (text) => asSections(text),
   "a number of Redis": (text) => [asNumber(text), asNumber(`1.${text}`)],
   "a map of Redis": (text) => asMap(partsOf(text)),

@@ -23,6 +23,13 @@ describe("a text", () => {
     );
   });
 
+  test("that is an object with very many members counts each behind the first thousand as four, which parsing takes", () => {
+    const members = (count: number) => JSON.stringify(Object.fromEntries(numbers(count).map((n) => [`m${n}`, n])));
+    expect(scanJson(members(1_000), unlimited).values).toBe(1_000);
+    expect(scanJson(members(1_010), unlimited).values).toBe(1_040);
+    expect(scanJson(JSON.stringify(numbers(1_010)), unlimited).values).toBe(1_010);
+  });
+
   test("is counted alike in steps of any length", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), fc.integer({ min: 1, max: 9 }), (value, step) => {

@@ -14,6 +14,15 @@ describe("a message", () => {
     expect(hasTooManyValues(JSON.stringify(call({ args: ["[1,2],".repeat(500_000)] })))).toBe(false);
   });
 
+  test("of one object with very many members, which take longer, has too many above 50,750", () => {
+    const wide = (members: number) => ({
+      args: Object.fromEntries(Array.from({ length: members }, (_, n) => [`m${n}`, n])),
+    });
+    const padding = { more: "x".repeat(400_000) };
+    expect(hasTooManyValues(JSON.stringify(call({ ...padding, ...wide(50_740) })))).toBe(false);
+    expect(hasTooManyValues(JSON.stringify(call({ ...padding, ...wide(50_760) })))).toBe(true);
+  });
+
   test("that is nested deeper than anybody nests counts as such", () => {
     expect(hasTooManyValues("[".repeat(500_000))).toBe(true);
   });
@@ -34,12 +43,12 @@ describe("the error for it", () => {
   test("says the limit and what to do", () => {
     expect(tooManyValues("[]").error).toMatchObject({
       message:
-        "The message has more than 200000 elements and fields, too many levels, or more than 2000 elements and fields beside the arguments of a call; share them among several calls.",
+        "The message has more than 200000 elements and fields, too many levels, or more than 2000 elements, fields and names of arguments beside the values of these; share them among several calls.",
     });
   });
 });
 
-describe("what a message has beside the arguments of a call", () => {
+describe("what a message has beside the values of arguments", () => {
   const withParams = (params: object) => ({ jsonrpc: "2.0", id: 1, method: "initialize", params });
   const many = Array.from({ length: 3_000 }, (_, index) => index);
 
@@ -48,13 +57,14 @@ describe("what a message has beside the arguments of a call", () => {
     ["_meta", withParams({ _meta: { many } })],
     ["a long text", withParams({ name: "x".repeat(300_000) })],
     ["many levels", withParams({ deep: JSON.parse("[".repeat(200) + "]".repeat(200)) })],
+    ["the names of the arguments", withParams({ arguments: Object.fromEntries(many.map((n) => [n, n])) })],
     ["a batch", Array.from({ length: 500 }, () => withParams({ a: 1, b: 2 }))],
   ])("is too much: %s", (_what, message) => {
     expect(hasTooMuchBesideArguments(message)).toBe(true);
   });
 
   test.each([
-    ["the arguments of a call", withParams({ name: "t", arguments: { many } })],
+    ["the values of arguments", withParams({ name: "t", arguments: { many } })],
     ["what a client sends", withParams({ capabilities: { elicitation: { form: {} } }, clientInfo: { name: "a" } })],
     ["nothing", null],
   ])("is not: %s", (_what, message) => {

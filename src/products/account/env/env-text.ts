@@ -24,7 +24,7 @@ const BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
  * templates have it, is no conflict. The text is of bytes, one character each (Latin 1).
  */
 export function mergeVariables(before: string, variables: Readonly<Record<string, string>>): Change {
-  const found = assignmentsOf(before).filter(({ name }) => Object.hasOwn(variables, name));
+  const found = assignmentsOf(before, (name) => Object.hasOwn(variables, name));
   const differing = found.filter(({ name, value }) => value !== variables[name]);
   const missing = Object.keys(variables).filter((name) => !found.some((assignment) => assignment.name === name));
   let text = "";
@@ -46,24 +46,30 @@ export function mergeVariables(before: string, variables: Readonly<Record<string
   };
 }
 
-/** The value of a variable, as a program would read it: the last one counts. */
-export function readVariable(text: string, name: string): string | undefined {
-  return assignmentsOf(text).findLast((assignment) => assignment.name === name)?.value;
+/** The values of variables, as a program would read them: the last one counts. One that is not there has none. */
+export function readVariables(text: string, names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    assignmentsOf(text, (name) => names.includes(name)).map(({ name, value }) => [name, value]),
+  );
 }
 
-/** Every `NAME=value`. A quoted value may go over several lines, so that what looks like a variable in it is none. */
-function assignmentsOf(text: string): Assignment[] {
+/**
+ * Every `NAME=value` that is asked for. A quoted value may go over several lines, so that what looks like a variable in it
+ * is none.
+ */
+function assignmentsOf(text: string, isAsked: (name: string) => boolean): Assignment[] {
   const assignments: Assignment[] = [];
-  const name = /[ \t]*(?:export[ \t]+)?([\w.-]+)(?=[ \t]*=)/y;
+  const name = /[ \t]*(?:export[ \t]+)?([\w.-]+)(?=([ \t]*=[ \t]*))/y;
   let at = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
   while (at < text.length) {
     name.lastIndex = at;
-    const [, found] = name.exec(text) ?? [];
+    const [, found, sign = ""] = name.exec(text) ?? [];
     const start = name.lastIndex;
-    const from = found === undefined ? at : start + (/^[ \t]*=[ \t]*/.exec(text.slice(start))?.[0].length ?? 0);
+    const from = found === undefined ? at : start + sign.length;
     const close = found === undefined ? undefined : closingQuote(text, from);
     const end = endOfLine(text, close ?? from);
-    if (found !== undefined) assignments.push({ name: found, value: unquoted(text, from, close, end), start, end });
+    if (found !== undefined && isAsked(found))
+      assignments.push({ name: found, value: unquoted(text, from, close, end), start, end });
     at = text.indexOf("\n", end) + 1 || text.length;
   }
   return assignments;
@@ -81,9 +87,9 @@ function closingQuote(text: string, start: number): number | undefined {
 }
 
 function endOfLine(text: string, from: number): number {
-  const end = /\r?\n|$/g;
-  end.lastIndex = from;
-  return end.exec(text)?.index ?? text.length;
+  const feed = text.indexOf("\n", from);
+  if (feed === -1) return text.length;
+  return feed > from && text[feed - 1] === "\r" ? feed - 1 : feed;
 }
 
 function unquoted(text: string, start: number, close: number | undefined, end: number): string {

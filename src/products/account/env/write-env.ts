@@ -7,7 +7,7 @@ import type { Resource } from "../../../upstash/resource-kind.ts";
 import type { AccountContext } from "../context.ts";
 import { database } from "../tables/inputs.ts";
 import { writeEnvFile } from "./env-file.ts";
-import { readVariable } from "./env-text.ts";
+import { readVariables } from "./env-text.ts";
 import { mayBeCommitted } from "./git-ignore.ts";
 
 const URL_NAME = "UPSTASH_REDIS_REST_URL";
@@ -57,10 +57,8 @@ async function writeEnv(
   const unwanted = { both: undefined, standard: READ_ONLY_NAME, "read-only": TOKEN_NAME }[tokens];
   const variables = Object.fromEntries(Object.entries(all).filter(([variable]) => variable !== unwanted));
   const { text, written, unchanged } = await writeEnvFile(folder, file, variables, { replace });
-  const stale = Object.keys(all).filter((variable) => {
-    const value = readVariable(text, variable);
-    return value !== undefined && value !== "" && value !== all[variable];
-  });
+  const inFile = readVariables(text, Object.keys(all));
+  const stale = Object.keys(all).filter((variable) => inFile[variable] && inFile[variable] !== all[variable]);
   const notices = [
     ...stale.map((variable) => `${variable} in the file is of another database and was left as it was.`),
     ...((await mayBeCommitted(join(folder, file)))

@@ -21,9 +21,9 @@ export function pairsOf(reply: Reply): [Reply, Reply][] | undefined {
   if (reply.length % 2 !== 0) return undefined;
   const pairs: [Reply, Reply][] = [];
   for (let index = 0; index < reply.length; index += 2) {
-    const [first = null, second = null] = reply.slice(index, index + 2);
+    const first = reply[index] ?? null;
     if (Array.isArray(first)) return undefined;
-    pairs.push([first, second]);
+    pairs.push([first, reply[index + 1] ?? null]);
   }
   return pairs;
 }
@@ -39,14 +39,13 @@ export function asMapWith(
   return (reply) => {
     const pairs = pairsOf(reply);
     if (pairs === undefined) return reply;
-    const rows = pairs.map(([field, value]) => {
+    const fields = pairs.map(([field, value]): [Reply, unknown] => {
       const shape = typeof field === "string" && Object.hasOwn(values, field) ? values[field] : undefined;
-      return { field, value: (shape ?? others)(value) };
+      return [field, (shape ?? others)(value)];
     });
-    const names = new Set(rows.map(({ field }) => field));
-    const isObject = names.size === rows.length && rows.every(({ field }) => typeof field === "string");
+    const isObject = fields.every(([field]) => typeof field === "string") && new Map(fields).size === fields.length;
     // Object.fromEntries keeps a field called __proto__, which an assignment would lose.
-    return isObject ? Object.fromEntries(rows.map(({ field, value }) => [field, value])) : rows;
+    return isObject ? Object.fromEntries(fields) : fields.map(([field, value]) => ({ field, value }));
   };
 }
 
