@@ -11,7 +11,16 @@ import { redisFamilies } from "../../src/products/redis/families/index.ts";
 import { RedisError, UpstashError } from "../../src/upstash/errors.ts";
 import { allToolsets, productOf, select, testContextWith } from "../catalog/fixture.ts";
 import { examples } from "../products/account/data.ts";
-import { contextWith, redisWith, runOptions, runWith, type SentCommand, type ToolParts, toolWith } from "./fixture.ts";
+import {
+  callContext,
+  contextWith,
+  redisWith,
+  runOptions,
+  runWith,
+  type SentCommand,
+  type ToolParts,
+  toolWith,
+} from "./fixture.ts";
 
 const auto = (parts: Partial<RunOptions> = {}) => runOptions({ confirm: "auto", ...parts });
 
@@ -39,6 +48,38 @@ const accountTools = await select([productOf(allToolsets, { resourceArgument: "d
 const everyTool = await select([productOf(allToolsets)], { toolsets: ["all"] });
 const server = named(tools, "redis_server_write");
 const pipeline = named(tools, "redis_pipeline_write");
+
+describe("a name that a tool keeps in a question", () => {
+  const SECRET = "AXlzTokenOfTheDatabase";
+  const redactor = createRedactor(false);
+  redactor.add(SECRET);
+  const askedWith = (names: readonly string[], about = `${SECRET}-index`) =>
+    questionOf(
+      toolWith({
+        access: "destructive",
+        plan: (_input, context) => {
+          for (const name of names) context.keepName(name);
+          const harm = { things: [{ does: "deletes", args: [about] }] };
+          return { target: {}, harm, run: async () => ({ result: "done" }) };
+        },
+      }),
+      {},
+      callContext(),
+      auto({ redactor }),
+    );
+  const others = (count: number) => Array.from({ length: count }, (_, index) => `name-${index}`);
+
+  it("is shown, though a secret is a part of it", async () => {
+    expect(await askedWith([...others(49), `${SECRET}-index`])).toContain(`deletes ${SECRET}-index`);
+  });
+
+  it("is not, where there are 50 others already, or it is longer than any name", async () => {
+    expect(await askedWith([...others(50), `${SECRET}-index`])).toContain("deletes [redacted]-index");
+    const long = `${SECRET}-index`.padEnd(301, "-");
+    expect(await askedWith([long.slice(0, 300)], long)).toContain(long.slice(0, 300));
+    expect(await askedWith([long], long)).toContain("[redacted]-index");
+  });
+});
 
 describe("a command that destroys", () => {
   it("is asked about in full, with the database that it runs in", async () => {

@@ -88,8 +88,8 @@ async function replaceFile(place: Place, text: string, before: Stats | undefined
     OWNER_ONLY,
   );
   try {
-    // While it is empty, it does not matter where it is.
-    if (!(await place.folder.isInPlace())) throw changedMeanwhile(place.path);
+    // While it is empty, it does not matter where it is. Its folder may have been exchanged and be back by now.
+    if (!(await place.folder.isInPlace()) || !(await isAt(temporary, written))) throw changedMeanwhile(place.path);
     await fill(written, text, before);
     await confirmUnchanged(place, before);
     if (before === undefined) await appear(temporary, place);
@@ -101,6 +101,12 @@ async function replaceFile(place: Place, text: string, before: Stats | undefined
     await unlink(temporary).catch(() => {});
     await written.close();
   }
+}
+
+/** Whether a path leads to the file that is open. */
+async function isAt(path: string, file: FileHandle): Promise<boolean> {
+  const [there, own] = [await statsOf(path), await file.stat()];
+  return there?.dev === own.dev && there.ino === own.ino;
 }
 
 async function readExisting(target: string, path: string): Promise<{ text: string; stats: Stats } | undefined> {

@@ -141,6 +141,12 @@ function exchange({ work, outside }: Ground, part: string): void {
   symlinkSync(join(outside, part), path);
 }
 
+function putBack({ work }: Ground, part: string): void {
+  const path = join(work, part);
+  rmSync(path);
+  renameSync(`${path}-aside`, path);
+}
+
 describe.each(systems)("%s", (_, system) => {
   describe.each([".env", ".env.local"])("apps/web/%s", (name) => {
     const file = `apps/web/${name}`;
@@ -158,6 +164,31 @@ describe.each(systems)("%s", (_, system) => {
             expect(namesIn(outside), at).toEqual(["apps", "apps/web"]);
           },
         );
+      },
+    );
+
+    it.each(["", "apps", "apps/web"])(
+      "never writes outside where the folder %j is exchanged and comes back soon",
+      async (part) => {
+        const steps = await stepsOf(system, file);
+        for (
+          let [from, to] = [1, 2];
+          from <= steps;
+          [from, to] = to < from + 4 ? [from, to + 1] : [from + 1, from + 2]
+        ) {
+          const each = ground();
+          let step = 0;
+          let seen = "";
+          watched.before = () => {
+            step += 1;
+            if (step === from) exchange(each, part);
+            if (step === to) putBack(each, part);
+            seen += each.textsIn(each.outside);
+          };
+          const outcome = await write(each, system, file);
+          watched.before = () => {};
+          expect(seen + each.textsIn(each.outside), `from step ${from} to ${to}: ${outcome}`).toBe("");
+        }
       },
     );
 
