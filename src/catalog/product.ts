@@ -23,7 +23,7 @@ export interface ProductDefinition<
   name: string;
   /** What its tools are, as a part of the instructions' first sentence: "Redis commands over its REST API". */
   phrase: string;
-  /** What it needs to be offered, for the README: "a database, or the account". */
+  /** What it needs to be offered, for the documents: "a database, or the account". */
   needs: string;
   /** The variables to set where it is left out for want of them: "UPSTASH_EMAIL and UPSTASH_API_KEY". */
   wants: string;

@@ -1,24 +1,24 @@
 import { mkdtempSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterEach, describe, expect, it } from "vitest";
-import type { CallResult } from "../src/call/deliver.ts";
-import { startLocalDatabase } from "../src/local/redis/local-database.ts";
-import { writeSampleData } from "../src/local/redis/sample-data.ts";
-import { closing } from "./end-to-end/closing.ts";
-import { BIN, environment } from "./end-to-end/program.ts";
-import { ok, serveAccount, startDeveloperApiStandIn } from "./products/account/served.ts";
+import type { CallResult } from "../../src/call/deliver.ts";
+import { startLocalDatabase } from "../../src/local/redis/local-database.ts";
+import { writeSampleData } from "../../src/local/redis/sample-data.ts";
+import { closing } from "../end-to-end/closing.ts";
+import { BIN, environment } from "../end-to-end/program.ts";
+import { ok, serveAccount, startDeveloperApiStandIn } from "../products/account/served.ts";
+import { allText } from "./pages.ts";
 
 /*
- * The conversations of README.md, made again. A comment before each says what runs: flags of the program, or the account
+ * The conversations of the documents, made again. A comment before each says what runs: flags of the program, or the account
  * below. A line `● tool {arguments}` is a call, and what is indented below it is the answer, where white space means nothing
  * and `…` stands for anything; lines with a bar are the question to the person.
  */
 
-const readme = readFileSync(resolve(import.meta.dirname, "../README.md"), "utf8");
 const keep = closing(afterEach);
 
 interface Call {
@@ -34,13 +34,13 @@ interface Partner {
   call(tool: string, args: Record<string, unknown>, agreed: boolean): Promise<{ answer: string; question: string }>;
 }
 
-const conversations = [...readme.matchAll(/<!-- runs: ([^\n]*) -->\n\n```text\n(.*?)^```$/gms)].map(
+const conversations = [...allText.matchAll(/<!-- runs: ([^\n]*) -->\n\n```text\n(.*?)^```$/gms)].map(
   ([, runs = "", text = ""]) => ({ runs, calls: callsOf(text) }),
 );
 
-describe("the README's conversations", () => {
+describe("the conversations of the documents", () => {
   it("all say what runs", () => {
-    const shown = [...readme.matchAll(/^```text\n(.*?)^```$/gms)].filter(([, text]) => text?.includes("●"));
+    const shown = [...allText.matchAll(/^```text\n(.*?)^```$/gms)].filter(([, text]) => text?.includes("●"));
     expect(shown.length).toBeGreaterThan(4);
     expect(conversations.length).toBe(shown.length);
   });
@@ -94,9 +94,12 @@ function textOf({ isError, structuredContent, content }: CallResult): string {
 
 /** The built program in a folder of its own, with a client that can show a form. */
 async function program(flags: readonly string[]): Promise<Partner> {
-  const folder = mkdtempSync(join(tmpdir(), "readme-"));
+  const folder = mkdtempSync(join(tmpdir(), "conversations-"));
   keep({ close: () => rm(folder, { recursive: true }) });
-  const client = new Client({ name: "readme", version: "1.0.0" }, { capabilities: { elicitation: { form: {} } } });
+  const client = new Client(
+    { name: "conversations", version: "1.0.0" },
+    { capabilities: { elicitation: { form: {} } } },
+  );
   let question = "";
   let agrees = false;
   client.setRequestHandler("elicitation/create", ({ params }) => {

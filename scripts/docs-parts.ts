@@ -11,18 +11,13 @@ import { products } from "../src/products/index.ts";
 import { redisFamilies } from "../src/products/redis/families/index.ts";
 import { listedTool } from "../src/server/listed-tools.ts";
 import { createService } from "../src/service.ts";
-import { limitTable } from "./readme-limits.ts";
-import { code, table } from "./readme-markdown.ts";
+import { limitTable } from "./docs-limits.ts";
+import { code, table } from "./docs-markdown.ts";
 
-/*
- * The parts of README.md that are made from the sources. Each stands between two comments:
- * <!-- generated: NAME --> and <!-- end of NAME -->.
- */
-
-/** The README with every generated part made anew. Throws for a part without its place, and for a place without its part. */
-export async function withGeneratedParts(readme: string, root: string): Promise<string> {
+/** The parts of the documents that are made from the sources, by name. */
+export async function generatedParts(root: string): Promise<Readonly<Record<string, string>>> {
   const catalog = await loadCatalog();
-  const parts: Readonly<Record<string, string>> = {
+  return {
     "family row": excerpt(`${root}/src/products/redis/families/hyperloglog.ts`, /^export const/, /^}\);$/),
     "endpoint row": excerpt(`${root}/src/products/account/tables/backup.ts`, /^ {4}endpoint\($/, /^ {4}\),$/),
     toolsets: toolsetTable(catalog),
@@ -34,14 +29,6 @@ export async function withGeneratedParts(readme: string, root: string): Promise<
     flags: flagTable(),
     credentials: credentialTable(),
   };
-  for (const [, name = ""] of readme.matchAll(/<!-- generated: (.*?) -->/g)) {
-    if (parts[name] === undefined) throw new Error(`README.md has a place for "${name}", which nothing generates.`);
-  }
-  return Object.entries(parts).reduce((text, [name, part]) => {
-    const place = new RegExp(`(<!-- generated: ${name} -->\n).*?(<!-- end of ${name} -->)`, "s");
-    if (!place.test(text)) throw new Error(`README.md has no place for "${name}".`);
-    return text.replace(place, (_, begin: string, end: string) => `${begin}\n${part}\n\n${end}`);
-  }, readme);
 }
 
 /** The lines of a source from the first that matches `from` to the next that matches `to`, as a block of code. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { settingsOf } from "../src/config/settings.ts";
 import { products } from "../src/products/index.ts";
 import type { ListedTool } from "../src/server/listed-tools.ts";
-import { code, table } from "./readme-markdown.ts";
+import { code, table } from "./docs-markdown.ts";
 
 const KIBIBYTE = 1024;
 const MEBIBYTE = 1024 * KIBIBYTE;

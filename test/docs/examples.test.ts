@@ -1,0 +1,56 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { build } from "esbuild";
+import { afterEach, describe, expect, it } from "vitest";
+import { clientKinds } from "../end-to-end/clients.ts";
+import { closing } from "../end-to-end/closing.ts";
+import { startHttp } from "../end-to-end/program.ts";
+import { blocks, root } from "./pages.ts";
+
+const keep = closing(afterEach);
+const newest = clientKinds.at(-1);
+
+describe("what the documents show", () => {
+  it.each(blocks("json"))("starts the server with the configuration %#", async (block) => {
+    const { mcpServers, servers } = JSON.parse(block);
+    const { command, args, env } = (mcpServers ?? servers).upstash;
+    expect(command).toBe("node");
+    expect(args).toEqual(["/absolute/path/to/upstash-mcp/dist/main.js"]);
+    expect([
+      ["UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_READONLY_TOKEN"],
+      ["UPSTASH_EMAIL", "UPSTASH_API_KEY"],
+    ]).toContainEqual(Object.keys(env));
+    const client = keep(await connect({ args: [], env }));
+    expect((await client.listTools()).map(({ name }) => name)).toContain("redis_string_read");
+  });
+
+  it("runs the example of an agent framework", async () => {
+    const [example = ""] = blocks("ts").filter((block) => block.includes("@modelcontextprotocol/client"));
+    const { url } = await startHttp(["--local", "--sample-data"], {}, keep);
+    const folder = mkdtempSync(join(tmpdir(), "examples-"));
+    keep({ close: () => rm(folder, { recursive: true }) });
+    const outfile = join(folder, "agent.mjs");
+    await build({
+      stdin: { contents: example.replace("http://127.0.0.1:3000/mcp", url), loader: "ts", resolveDir: root },
+      outfile,
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      logLevel: "error",
+      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    });
+    const agent = spawn(process.execPath, [outfile], { stdio: ["ignore", "pipe", "inherit"] });
+    const [tools, answer] = (await text(agent.stdout)).split("\n");
+    expect(tools).toContain("redis_sorted_set_read");
+    expect(example).toContain(`// ${answer}`);
+  });
+});
+
+function connect(target: { args: readonly string[]; env: Readonly<Record<string, string>> }) {
+  if (newest === undefined) throw new Error("There is no client to test with.");
+  return newest.connect(target);
+}
