@@ -1,10 +1,11 @@
 // Bundles src/main.ts and what it needs, in pieces that are loaded only when they are used.
 import { readdirSync, readFileSync } from "node:fs";
-import { chmod, readFile, rm } from "node:fs/promises";
+import { chmod, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { builtListings, writeListings } from "./listings.mjs";
+import { inputsOf, noticesOf } from "./notices.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -69,10 +70,11 @@ function loadedLater() {
 /** Bundles into `outdir`, below the root of the project; `plugins` may put other modules in the place of ours. */
 export async function bundle(outdir, plugins = []) {
   await rm(join(root, outdir), { recursive: true, force: true });
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: ["src/main.ts"],
     outdir,
+    metafile: true,
     bundle: true,
     splitting: true,
     format: "esm",
@@ -90,5 +92,6 @@ export async function bundle(outdir, plugins = []) {
     },
   });
   await writeListings(root, join(root, outdir), plugins);
+  await writeFile(join(root, outdir, "THIRD_PARTY_NOTICES.txt"), noticesOf(root, inputsOf(metafile)));
   await chmod(join(root, outdir, "main.js"), 0o755);
 }

@@ -24,7 +24,7 @@ export function ensurePackages() {
   const installed = join(root, "node_modules/.package-lock.json");
   const lock = join(root, "package-lock.json");
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
-  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
 
 const NO_REDIS =
@@ -114,6 +114,8 @@ export function ensureBuild() {
       "scripts/build.mjs",
       "scripts/bundle.mjs",
       "scripts/listings.mjs",
+      "scripts/notices.mjs",
+      "scripts/licenses",
     ],
     { cwd: root, encoding: "utf8" },
   );

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { build } from "esbuild";
 import { afterEach, describe, expect, it } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
 import { clientKinds } from "../end-to-end/clients.ts";
 import { closing } from "../end-to-end/closing.ts";
 import { startHttp } from "../end-to-end/program.ts";
@@ -18,8 +19,7 @@ describe("what the documents show", () => {
   it.each(blocks("json"))("starts the server with the configuration %#", async (block) => {
     const { mcpServers, servers } = JSON.parse(block);
     const { command, args, env } = (mcpServers ?? servers).upstash;
-    expect(command).toBe("node");
-    expect(args).toEqual(["/absolute/path/to/upstash-mcp/dist/main.js"]);
+    expect([command, ...args]).toEqual(["npx", "-y", packageJson.name]);
     expect([
       ["UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_READONLY_TOKEN"],
       ["UPSTASH_EMAIL", "UPSTASH_API_KEY"],
