@@ -1,15 +1,34 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
+import { sortTests } from "./test/projects.ts";
 
 /** The redis-server that scripts/setup.mjs has found under another name; one on the PATH comes first. */
 const ownRedis = resolve(import.meta.dirname, ".cache/redis");
+const { unit, endToEnd, faults } = sortTests();
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     env: { PATH: `${process.env.PATH ?? ""}:${ownRedis}` },
     passWithNoTests: true,
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // It imports JSON in a way that Node does not take.
+    server: { deps: { inline: ["@actions/workflow-parser"] } },
+    projects: [
+      {
+        extends: true,
+        // Nothing in the sources keeps state of its own, so that these files share what they load.
+        test: {
+          name: "unit",
+          include: [...unit],
+          setupFiles: ["test/without-processes.ts"],
+          isolate: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      { extends: true, test: { name: "end-to-end", include: [...endToEnd], sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: "faults", include: [...faults], sequence: { groupOrder: 1 } } },
+    ],
   },
 });

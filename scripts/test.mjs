@@ -1,15 +1,31 @@
-// npm test: installs what is missing, then lint, types, build and every test. Arguments are passed on to the test runner.
-import { spawnSync } from "node:child_process";
-import { ensureBuild, ensurePackages, ensureRedis, environmentWithRedis, root, run } from "./setup.mjs";
+// npm test: installs what is missing, then lint, types, build and every test. Arguments are passed on to the test runner;
+// with --project unit, which needs no process, neither a redis-server nor a build is made ready.
+import { spawn } from "node:child_process";
+import { ensureBuild, ensurePackages, ensureRedis, environmentWithRedis, root } from "./setup.mjs";
+
+/** Runs a program of the installed packages with its output on ours; resolves with its exit code. */
+function tool(args, env = process.env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn("npx", ["--no-install", ...args], { cwd: root, stdio: "inherit", env });
+    child.once("error", reject);
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+const given = process.argv.slice(2);
+const projects = given.flatMap(
+  (word, at) =>
+    /^--project(?:=(.*))?$/
+      .exec(word)
+      ?.slice(1)
+      .map((name) => name ?? given[at + 1]) ?? [],
+);
+const onlyUnit = projects.length > 0 && projects.every((name) => name === "unit");
 
 ensurePackages();
-ensureRedis();
-run("npx", ["--no-install", "biome", "check", "--error-on-warnings"]);
-run("npx", ["--no-install", "tsc", "--noEmit"]);
-ensureBuild();
-const { status } = spawnSync("npx", ["--no-install", "vitest", "run", ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: "inherit",
-  env: environmentWithRedis(),
-});
-process.exit(status ?? 1);
+if (!onlyUnit) ensureRedis();
+const checks = await Promise.all([tool(["biome", "check", "--error-on-warnings"]), tool(["tsc", "--noEmit"])]);
+const failed = checks.find((code) => code !== 0);
+if (failed !== undefined) process.exit(failed);
+if (!onlyUnit) ensureBuild();
+process.exit(await tool(["vitest", "run", ...given], onlyUnit ? process.env : environmentWithRedis()));

@@ -1,23 +1,29 @@
+import { syncBuiltinESMExports } from "node:module";
+import timers from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type FailureKind, UpstashError } from "../../src/upstash/errors.ts";
 import { retryAfterOf, withRetry } from "../../src/upstash/retry.ts";
 
-// Vitest's fake timers do not reach this module of Node.
-vi.mock("node:timers/promises", () => ({
-  setTimeout: (delay: number, value: unknown, { signal }: { signal?: AbortSignal } = {}) =>
-    new Promise((resolve, reject) => {
-      const timer = setTimeout(resolve, delay, value);
-      signal?.addEventListener("abort", () => {
-        clearTimeout(timer);
-        reject(signal.reason);
-      });
-    }),
-}));
+/** The pause of node:timers/promises, made of the timer that Vitest fakes; its own is out of reach. */
+function pause(delay: number, value: unknown, { signal }: { signal?: AbortSignal } = {}): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, delay, value);
+    signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+}
 
-beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2025, 0, 1) }));
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.UTC(2025, 0, 1) });
+  vi.spyOn(timers, "setTimeout").mockImplementation(pause as never);
+  syncBuiltinESMExports();
+});
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
+  syncBuiltinESMExports();
 });
 
 const failed = (kind: FailureKind, options?: ConstructorParameters<typeof UpstashError>[2]) =>

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, it } from "vitest";
-import packageJson from "../package.json" with { type: "json" };
-import { settingsOf, variableOf, variablesOf } from "../src/config/settings.ts";
-import { products } from "../src/products/index.ts";
+import packageJson from "../../package.json" with { type: "json" };
+import { settingsOf, variableOf, variablesOf } from "../../src/config/settings.ts";
+import { products } from "../../src/products/index.ts";
 
 /* What happens when a client starts what it says is in test/end-to-end/package.test.ts. */
 
-const { mcpServers } = JSON.parse(readFileSync(resolve(import.meta.dirname, "../mcp.json"), "utf8")) as {
+const { mcpServers } = JSON.parse(readFileSync(resolve(import.meta.dirname, "../../mcp.json"), "utf8")) as {
   mcpServers: { upstash: { type: string; command: string; args: string[]; env: Record<string, string> } };
 };
 const { upstash } = mcpServers;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import packageJson from "../package.json" with { type: "json" };
+import packageJson from "../../package.json" with { type: "json" };
 
 interface LockedPackage {
   version?: string;
@@ -14,7 +14,7 @@ interface Lock {
   packages: Readonly<Record<string, LockedPackage>>;
 }
 
-const lock = JSON.parse(readFileSync(resolve(import.meta.dirname, "../package-lock.json"), "utf8")) as Lock;
+const lock = JSON.parse(readFileSync(resolve(import.meta.dirname, "../../package-lock.json"), "utf8")) as Lock;
 
 /** What a package lacks to be the same one wherever it is installed. */
 function faults({ packages }: Lock): string[] {
