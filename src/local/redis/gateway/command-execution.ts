@@ -1,6 +1,12 @@
 import type { RedisLogin } from "../connection/redis-address.ts";
 import { errorReply, type RedisReply, type RespCommand } from "../connection/resp.ts";
 import type { RedisHost } from "../host/redis-host.ts";
+import {
+  answersOfUpstash,
+  createTranslation,
+  isTranslatedAlone,
+  type Translation,
+} from "../translation/translation.ts";
 import type { AccessTokens } from "./access-tokens.ts";
 import { refusalOfCommand } from "./command-availability.ts";
 import { isAclCommand, upperCaseName } from "./command-names.ts";
@@ -9,7 +15,7 @@ import type { ScriptTimes } from "./script-limit.ts";
 import { isTokenCommand, runTokenCommand } from "./token-commands.ts";
 
 /** Runs the commands of REST requests, each as the Redis user of its token. */
-export interface CommandExecution extends LoginConnections {
+export interface CommandExecution extends LoginConnections, Translation {
   /** Runs commands in order, not atomically. One reply each: what is refused has an error reply in its place. */
   execute(login: RedisLogin, commands: readonly RespCommand[]): Promise<RedisReply[]>;
   /** To be told which commands have run: after a change of the ACL users everybody logs in anew. */
@@ -25,6 +31,7 @@ export function createCommandExecution(
   scriptTimes?: ScriptTimes,
 ): CommandExecution {
   const connections = createLoginConnections(host, scriptTimes);
+  const { translate } = createTranslation(() => connections.connectionOf(host.standard));
 
   function usersChangedBy(commands: readonly RespCommand[]): void {
     if (commands.some(changesUsers)) connections.reconnect();
@@ -32,7 +39,7 @@ export function createCommandExecution(
 
   async function execute(login: RedisLogin, commands: readonly RespCommand[]): Promise<RedisReply[]> {
     const first = commands[0];
-    if (commands.length > 1 && commands.some(isTokenCommand)) return oneByOne(login, commands);
+    if (commands.length > 1 && commands.some(standsAlone)) return oneByOne(login, commands);
     if (commands.length === 1 && first !== undefined) {
       if (isTokenCommand(first)) return [await runTokenCommand(connections, tokens, login, first)];
       if (endsScript(first)) return endScript(connections, login, first);
@@ -40,19 +47,30 @@ export function createCommandExecution(
 
     const refusals = commands.map(refusalOfCommand);
     const accepted = commands.filter((_, index) => refusals[index] === undefined);
-    const replies = accepted.length === 0 ? [] : await connections.connectionOf(login).pipeline(accepted);
+    const replies = accepted.length === 0 ? [] : await send(login, accepted);
     usersChangedBy(accepted);
     return accepted.length === commands.length ? replies : withRefusals(refusals, replies);
   }
 
-  /** A token command sees the users that the commands before it have made. */
+  async function send(login: RedisLogin, commands: readonly RespCommand[]): Promise<RedisReply[]> {
+    const translated = await translate(commands);
+    const replies = await connections.connectionOf(login).pipeline(translated.map(({ command }) => command));
+    return answersOfUpstash(translated, replies);
+  }
+
+  /** A token command sees the users that the commands before it have made, and so on. */
   async function oneByOne(login: RedisLogin, commands: readonly RespCommand[]): Promise<RedisReply[]> {
     const replies: RedisReply[] = [];
     for (const command of commands) replies.push(...(await execute(login, [command])));
     return replies;
   }
 
-  return { ...connections, execute, usersChangedBy };
+  return { ...connections, execute, translate, usersChangedBy };
+}
+
+/** Whether a command has to see what those before it have done, or has to be answered before those after it run. */
+function standsAlone(command: RespCommand): boolean {
+  return isTokenCommand(command) || isTranslatedAlone(command);
 }
 
 /** One reply for each command: the error of one that was refused, or the next reply of Redis. */

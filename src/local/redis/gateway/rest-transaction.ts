@@ -1,6 +1,7 @@
 import type { RedisLogin } from "../connection/redis-address.ts";
 import type { RedisConnection } from "../connection/redis-connection.ts";
 import { errorReply, type RedisReply, type RespCommand } from "../connection/resp.ts";
+import { answersOfUpstash } from "../translation/translation.ts";
 import { refusalOfCommand } from "./command-availability.ts";
 import type { CommandExecution } from "./command-execution.ts";
 import { upperCaseName } from "./command-names.ts";
@@ -43,11 +44,12 @@ export function createTransactions(execution: CommandExecution): RunTransaction 
     const connection = execution.connectionOf(login);
     const refused = await refusalOfMulti(connection);
     if (refused !== undefined) return { discarded: refused };
+    const translated = await execution.translate(commands);
     // One write on one connection: no command of another request comes between MULTI and EXEC.
-    const replies = await connection.pipeline([["MULTI"], ...commands, ["EXEC"]]);
+    const replies = await connection.pipeline([["MULTI"], ...translated.map(({ command }) => command), ["EXEC"]]);
     const executed = replies.at(-1);
     execution.usersChangedBy(commands);
-    if (executed?.kind === "array" && executed.value !== null) return executed.value;
+    if (executed?.kind === "array" && executed.value !== null) return answersOfUpstash(translated, executed.value);
     // The reason is the error of the command that could not be queued; EXEC itself only says that there was one.
     const reason = replies.find((reply) => reply.kind === "error");
     return { discarded: reason ?? errorReply("EXECABORT Transaction discarded") };
