@@ -151,4 +151,37 @@ export const features: readonly Feature[] = [
     "@upstash/redis: pattern subscriptions": "receive the messages of a pattern, and end with unsubscribe()",
     "@upstash/redis: monitor": "shows its commands to MONITOR, for which it has no method of its own",
   }),
+  // What Upstash has otherwise than Redis
+  ...section("key-locking-scripts.test.ts", { "Key-Based Locking: scripts": "runs: the flag %s" }),
+  ...section("functions.test.ts", {
+    "Key-Based Locking: functions": "is loaded, called and listed: in %s quotes",
+    "FCALL_RO of functions that are not declared no-writes": "calls a function that only reads, declared so or not: %s",
+  }),
+  ...section("upstash-commands.test.ts", {
+    "SCAN WITHTYPE": "answers each key with its type: the option %s",
+    "COPY onto itself": "is none in a pipeline and in a transaction",
+  }),
+  // The packages of Upstash on top of its client, unmodified
+  ...section("ratelimit.test.ts", {
+    "@upstash/ratelimit: algorithms": "lets as many pass as it should, and each identifier for itself",
+    "@upstash/ratelimit: analytics": "counts for its analytics who passed, was blocked or denied",
+    "@upstash/ratelimit: memory": "answers from its memory who is blocked, without a request",
+    "@upstash/ratelimit: dynamic limits": "changes limits while it runs: %s",
+    "@upstash/ratelimit: deny lists": "fetches the list of addresses where it has none, and ends to use it",
+    "@upstash/ratelimit: regions": "lets as many pass as it should in both together",
+  }),
+  ...section("lock.test.ts", {
+    "@upstash/lock: acquire and release": "is acquired by one, and by another once it is released",
+    "@upstash/lock: extend": "lasts as long as its lease, and longer once it is extended",
+    "@upstash/lock: lost": "that was lost is neither released nor extended, and another's stays",
+  }),
+  ...section("query.test.ts", {
+    "@upstash/query: documents": "sets what is new, and updates what is there",
+    "@upstash/query: indexes": "finds documents by the terms of an index, and keeps it up to date",
+  }),
+  ...section("realtime.test.ts", {
+    "@upstash/realtime: history": "has what was emitted, in order, with ids that are cursors",
+    "@upstash/realtime: subscriptions": "is given the events that it asked for",
+    "@upstash/realtime: the route for browsers": "sends the events of its channels",
+  }),
 ];
