@@ -138,6 +138,11 @@ export const features: readonly Feature[] = [
       "%s is refused, in any case and with any arguments",
     "No blocking reads of streams": "XREAD and XREADGROUP are refused with BLOCK only",
   }),
+  // Web clients
+  ...section("cross-origin.test.ts", {
+    "Preflights of browsers": "is answered without a token: %s",
+    "Answers for pages of other origins": "may be read: %s",
+  }),
   // The client of Upstash, unmodified, with base64 and with plain answers
   ...section("upstash-redis.test.ts", {
     "@upstash/redis: values": "sets and gets text, unicode, NUL, numbers, booleans, objects and a stored OK",
