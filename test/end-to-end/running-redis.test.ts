@@ -39,6 +39,22 @@ function announced(stderr: string): string[] {
   return [...stderr.matchAll(OWN_USER)].map(([, name = ""]) => name);
 }
 
+describe("a running Redis that cannot be used", () => {
+  it.each([
+    ["a command", read],
+    ["an endpoint", ["call", "database_stats", '{"database":"local"}', "--local"]],
+    ["the start", [...read, "--sample-data"]],
+  ])("is named by %s, with what to do, and nobody blames Upstash", async (_, args) => {
+    const url = `unix:${redis.socketPath}?password=not-the-password`;
+    const { code, stdout, stderr } = await runProgram(args, { UPSTASH_MCP_REDIS_SERVER: url });
+    expect(code).toBe(1);
+    const said = stdout + stderr;
+    expect(said).toContain(`The Redis at ${redis.socketPath} does not accept the user or the password of its URL`);
+    expect(said).not.toMatch(/token|Upstash has|Upstash failed|not-the-password/);
+    expect(announced(stderr)).toEqual([]);
+  });
+});
+
 describe("a Redis that was running already", () => {
   it("gets a user of ours, which a line on stderr tells, and loses it after a call", async () => {
     const { code, stderr } = await runProgram(read, env);

@@ -81,9 +81,9 @@ describe("a Redis that dies", () => {
     expect((await db.call("/get/k", { token: db.database.readOnlyToken })).status).toBe(200);
   });
 
-  it("that cannot start answers 500 with the reason, to every request", async () => {
+  it("that cannot start answers 400 with the reason, to every request", async () => {
     const db = await start(findRedisProgram("false"));
-    const answer = { status: 500, body: { error: expect.stringMatching(/^ERR Redis \(.*false\) did not start/) } };
+    const answer = { status: 400, body: { error: expect.stringMatching(/^ERR Redis \(.*false\) did not start/) } };
     expect(await db.call("/ping")).toEqual(answer);
     expect(await db.call("/ping")).toEqual(answer);
   });
@@ -237,8 +237,8 @@ describe("a running Redis", () => {
   it("that does not answer is reported as such, without its password", async () => {
     const db = await start("redis://user:hidden@127.0.0.1:1");
     expect(await db.call("/ping")).toEqual({
-      status: 503,
-      body: { error: expect.stringMatching(/^ERR Redis does not answer: (?!.*hidden)/) },
+      status: 400,
+      body: { error: expect.stringMatching(/^ERR The Redis at 127\.0\.0\.1:1 is not there(?!.*hidden)/) },
     });
   });
 

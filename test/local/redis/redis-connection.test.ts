@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { RedisLogin } from "../../../src/local/redis/connection/redis-address.ts";
 import { createRedisConnection, type RedisConnection } from "../../../src/local/redis/connection/redis-connection.ts";
 import { RedisLoginError, RedisUnavailableError } from "../../../src/local/redis/connection/redis-errors.ts";
+import { openRedisLink } from "../../../src/local/redis/connection/redis-link.ts";
 import { replyText } from "../../../src/local/redis/connection/resp.ts";
 import { type RedisProcess, startRedisProcess } from "../../../src/local/redis/host/redis-process.ts";
 import { findRedisProgram } from "../../../src/local/redis/host/redis-program.ts";
@@ -11,7 +12,7 @@ let redis: RedisProcess;
 
 const startRedis = () => startRedisProcess({ program: findRedisProgram(), password: login.password, users: [] });
 const connect = (as: RedisLogin = login): RedisConnection =>
-  createRedisConnection(async () => ({ connect: { path: redis.socketPath }, tls: false }), as);
+  createRedisConnection(() => openRedisLink({ connect: { path: redis.socketPath }, tls: false }, as));
 
 beforeEach(async () => {
   redis = await startRedis();

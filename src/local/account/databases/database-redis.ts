@@ -1,4 +1,6 @@
 import { ApiError } from "../../http/api-error.ts";
+import { LocalError } from "../../local-error.ts";
+import { RedisUnavailableError } from "../../redis/connection/redis-errors.ts";
 import { type RedisReply, type RespCommand, replyText } from "../../redis/connection/resp.ts";
 import { DATABASE_PLANS } from "./database-plans.ts";
 import type { Database, DatabaseLimits } from "./database-state.ts";
@@ -27,7 +29,7 @@ export async function applyLimits(database: Database, limits: Partial<DatabaseLi
   Object.assign(database.limits, limits);
 }
 
-/** Runs commands as administrator. A Redis that cannot be reached or refuses one is a 503 that says what it said. */
+/** Runs commands as administrator. A Redis that refuses one is a 503 that says what it said. */
 export async function runCommands(database: Database, list: readonly RespCommand[]): Promise<readonly RedisReply[]> {
   if (list.length === 0) return [];
   const replies = await reached(database.name, async () => (await database.local.redis()).pipeline(list));
@@ -36,15 +38,19 @@ export async function runCommands(database: Database, list: readonly RespCommand
   return replies;
 }
 
-/** What `use` answers; its failure is a 503 that says what the Redis of the database said. */
+/**
+ * What `use` answers. Its failure says what the Redis of the database said: a 503 where it may pass, a 400 where somebody has
+ * to see to the Redis on this machine, since a client would take a 5xx for a failure of Upstash.
+ */
 export async function reached<Result>(databaseName: string, use: () => Promise<Result>): Promise<Result> {
   try {
     return await use();
   } catch (error) {
-    throw databaseUnavailable(databaseName, error instanceof Error ? error.message : String(error));
+    const lasts = error instanceof LocalError && !(error instanceof RedisUnavailableError);
+    throw databaseUnavailable(databaseName, error instanceof Error ? error.message : String(error), lasts ? 400 : 503);
   }
 }
 
-function databaseUnavailable(databaseName: string, reason: string): ApiError {
-  return new ApiError(503, `The Redis of database ${databaseName} is unavailable: ${reason}`);
+function databaseUnavailable(databaseName: string, reason: string, status: 400 | 503 = 503): ApiError {
+  return new ApiError(status, `The Redis of database ${databaseName} is unavailable: ${reason}`);
 }

@@ -58,6 +58,13 @@ export function parseRedisUrl(value: string): RedisTarget {
   };
 }
 
+/** Where a Redis is, for a person: host and port, or the path of its socket. */
+export function placeOf({ connect }: RedisAddress): string {
+  if ("path" in connect) return connect.path;
+  const host = connect.host ?? "";
+  return `${host.includes(":") ? `[${host}]` : host}:${connect.port}`;
+}
+
 function login(username: string | null, password: string | null): RedisLogin {
   return { username: username || "default", password: password || null };
 }

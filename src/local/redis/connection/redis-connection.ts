@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { RedisAddress, RedisLogin } from "./redis-address.ts";
 import { RedisUnavailableError } from "./redis-errors.ts";
-import { openRedisLink, type RedisLink } from "./redis-link.ts";
+import type { RedisLink } from "./redis-link.ts";
 import { errorReply, type RedisArgument, type RedisReply, type RespCommand } from "./resp.ts";
 
 /** A connection that opens at the first command and again whenever it was lost. Commands of concurrent callers are pipelined. */
@@ -17,19 +16,17 @@ export interface RedisConnection {
 /** A Redis that has just died is seen to be dead, and is started anew, a moment later. */
 const SECOND_ATTEMPT_AFTER_MS = 50;
 
-/** `locate` says where Redis is, at each opening anew, and may start it first. */
-export function createRedisConnection(locate: () => Promise<RedisAddress>, login: RedisLogin): RedisConnection {
+/** `openLink` makes a link to Redis, at each opening anew, and may start Redis first. */
+export function createRedisConnection(openLink: () => Promise<RedisLink>): RedisConnection {
   let link: RedisLink | undefined;
   let opening: Promise<RedisLink> | undefined;
 
-  const attempt = async (): Promise<RedisLink> => openRedisLink(await locate(), login);
-
   async function open(): Promise<RedisLink> {
     try {
-      link = await attempt().catch(async (error: unknown) => {
+      link = await openLink().catch(async (error: unknown) => {
         if (!(error instanceof RedisUnavailableError)) throw error;
         await pause(SECOND_ATTEMPT_AFTER_MS);
-        return attempt();
+        return openLink();
       });
       return link;
     } finally {

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { createPendingReplies } from "./pending-replies.ts";
 import type { RedisAddress, RedisLogin } from "./redis-address.ts";
-import { RedisLoginError, RedisUnavailableError } from "./redis-errors.ts";
+import { RedisLoginError, RedisRefusalError, RedisUnavailableError } from "./redis-errors.ts";
 import { createCommandWriter, openSocket, readReplies } from "./redis-socket.ts";
 import { type RedisReply, type RespCommand, replyText } from "./resp.ts";
 
@@ -29,7 +29,7 @@ const LOST_CONNECTION = "The connection to Redis ended before it answered; the c
 
 /**
  * Connects and authenticates. Rejects with RedisUnavailableError when nothing answers at the address, with
- * RedisLoginError when Redis refuses the login.
+ * RedisLoginError when Redis refuses the login, with RedisRefusalError when it refuses the connection whoever comes.
  */
 export async function openRedisLink(address: RedisAddress, login: RedisLogin): Promise<RedisLink> {
   const link = linkOver(await openSocket(address));
@@ -37,7 +37,8 @@ export async function openRedisLink(address: RedisAddress, login: RedisLogin): P
   const [reply] = await link.send([["AUTH", login.username, login.password]]);
   if (reply?.kind === "error") {
     link.destroy();
-    throw new RedisLoginError(replyText(reply) ?? "WRONGPASS invalid username-password pair");
+    const reason = replyText(reply) ?? "";
+    throw /^WRONGPASS/.test(reason) ? new RedisLoginError(reason) : new RedisRefusalError(reason);
   }
   return link;
 }
@@ -48,16 +49,20 @@ function linkOver(socket: Socket): RedisLink {
   let listener: ((reply: RedisReply) => void) | undefined;
   let isOpen = true;
   let closing = false;
+  let failure: Error | undefined;
 
   readReplies(socket, (reply) => {
     if (!pending.take(reply)) listener?.(reply);
     else if (closing && pending.isEmpty) socket.destroy();
   });
-  socket.on("error", () => socket.destroy());
+  socket.on("error", (error) => {
+    failure = error;
+    socket.destroy();
+  });
   const closed = new Promise<void>((resolve) => {
     socket.once("close", () => {
       isOpen = false;
-      pending.fail(new RedisUnavailableError(LOST_CONNECTION));
+      pending.fail(new RedisUnavailableError(LOST_CONNECTION, { cause: failure }));
       resolve();
     });
   });

@@ -13,7 +13,7 @@ export function openSocket(address: RedisAddress): Promise<Socket> {
     const socket = address.tls ? connectTls(address.connect) : connectSocket(address.connect);
     const fail = (error: Error): void => {
       socket.destroy();
-      reject(new RedisUnavailableError(`Redis does not answer: ${error.message}`));
+      reject(new RedisUnavailableError(`Redis does not answer: ${error.message}`, { cause: error }));
     };
     socket.setTimeout(SOCKET_TIMEOUT_MS, () => fail(new Error(`no connection within ${SOCKET_TIMEOUT_MS} ms`)));
     socket.once("error", fail);

@@ -1,6 +1,6 @@
 import type { RedisLogin } from "../connection/redis-address.ts";
 import { createRedisConnection, type RedisConnection } from "../connection/redis-connection.ts";
-import { openRedisLink, type RedisLink } from "../connection/redis-link.ts";
+import type { RedisLink } from "../connection/redis-link.ts";
 import type { RedisHost } from "../host/redis-host.ts";
 import { createScriptLimit, type ScriptTimes } from "./script-limit.ts";
 
@@ -18,17 +18,16 @@ export interface LoginConnections {
 export function createLoginConnections(host: RedisHost, scriptTimes?: ScriptTimes): LoginConnections {
   const connections = new Map<string, RedisConnection>();
   const scripts = createScriptLimit(host, scriptTimes);
-  const locate = () => host.address();
   return {
     connectionOf(login) {
       const key = `${login.username}\0${login.password}`;
       const existing = connections.get(key);
       if (existing !== undefined) return existing;
-      const created = scripts.over(createRedisConnection(locate, login));
+      const created = scripts.over(createRedisConnection(() => host.open(login)));
       connections.set(key, created);
       return created;
     },
-    openLink: async (login) => openRedisLink(await host.address(), login),
+    openLink: (login) => host.open(login),
     reconnect() {
       for (const connection of connections.values()) connection.close();
       connections.clear();

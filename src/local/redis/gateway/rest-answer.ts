@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { LocalError } from "../../local-error.ts";
 import { RedisLoginError, RedisUnavailableError } from "../connection/redis-errors.ts";
 import { errorToJson } from "./rest-reply.ts";
 import { RestRequestError } from "./rest-request-error.ts";
@@ -35,10 +36,20 @@ export function unauthorized(message: string): RestAnswer {
   return { status: 401, body: errorToJson(message) };
 }
 
-/** What a client is told of an error. */
+/**
+ * What a client is told of an error. A Redis that this machine's person has to see to is answered as an error of Redis, 400:
+ * with 401 and 5xx a client would blame the token, or Upstash.
+ */
 export function answerOfError(error: unknown): RestAnswer {
   if (error instanceof RedisLoginError) return unauthorized(error.message);
   if (error instanceof RestRequestError) return { status: error.status, body: errorToJson(error.message) };
-  const status = error instanceof RedisUnavailableError ? 503 : 500;
-  return { status, body: errorToJson(`ERR ${error instanceof Error ? error.message : String(error)}`) };
+  return {
+    status: statusOfError(error),
+    body: errorToJson(`ERR ${error instanceof Error ? error.message : String(error)}`),
+  };
+}
+
+function statusOfError(error: unknown): number {
+  if (error instanceof RedisUnavailableError) return 503;
+  return error instanceof LocalError ? 400 : 500;
 }

@@ -1,5 +1,4 @@
 import type { RedisConnection } from "../connection/redis-connection.ts";
-import { openRedisLink } from "../connection/redis-link.ts";
 import { errorReply, type RedisReply, type RespCommand, replyText } from "../connection/resp.ts";
 import type { RedisHost } from "../host/redis-host.ts";
 import { upperCaseName } from "./command-names.ts";
@@ -104,7 +103,7 @@ function runsScript([name]: RespCommand): boolean {
  * script has written, or nothing is answered in time.
  */
 async function killScript(host: RedisHost, grace: number, done: Promise<unknown>): Promise<boolean> {
-  const opening = host.address().then((address) => openRedisLink(address, host.standard));
+  const opening = host.open(host.standard);
   const killing = opening
     .then((link) => link.send([SCRIPT_KILL, FUNCTION_KILL]))
     // One of the two is for another kind of script; NOTBUSY says that the script has just ended by itself.

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { RedisAddress, RedisLogin } from "../connection/redis-address.ts";
+import type { RedisLogin } from "../connection/redis-address.ts";
+import type { RedisLink } from "../connection/redis-link.ts";
 
 /** The Redis behind one local database: a process of ours, or one that somebody else runs. */
 export interface RedisHost {
@@ -7,15 +8,18 @@ export interface RedisHost {
   readonly standard: RedisLogin;
   /** The user of the read-only token. */
   readonly readOnly: RedisLogin;
-  /** Where to connect. A process of ours that is not running is started first. */
-  address(): Promise<RedisAddress>;
+  /**
+   * Connects as a user. A process of ours that is not running is started first. Rejects with RedisLoginError when Redis
+   * does not accept the user, with another LocalError when it cannot be used at all.
+   */
+  open(login: RedisLogin): Promise<RedisLink>;
   /** Gives both users new passwords where the passwords are ours to change. */
   changePasswords(): Promise<void>;
   /** The content of the database as an RDB file. */
   snapshot(): Promise<Buffer>;
   /** Replaces the content by that of an RDB file. When the file cannot be loaded, rejects and the content stays as it was. */
   restore(dump: Buffer): Promise<void>;
-  /** Ends a process of ours with all that it holds; the next address() starts another. A Redis of somebody else has no such. */
+  /** Ends a process of ours with all that it holds; the next open() starts another. A Redis of somebody else has no such. */
   readonly end?: () => Promise<void>;
   stop(): Promise<void>;
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { LocalError } from "../../local-error.ts";
-import { parseRedisUrl, type RedisTarget } from "../connection/redis-address.ts";
-import { RedisUnavailableError } from "../connection/redis-errors.ts";
-import { openRedisLink } from "../connection/redis-link.ts";
+import { parseRedisUrl, placeOf, type RedisLogin, type RedisTarget } from "../connection/redis-address.ts";
+import { RedisLoginError, RedisUnavailableError } from "../connection/redis-errors.ts";
+import { openRedisLink, type RedisLink } from "../connection/redis-link.ts";
 import { replyText } from "../connection/resp.ts";
 import { READ_ONLY_RULES, READ_ONLY_USER, type RedisHost, randomPassword } from "./redis-host.ts";
+import { explained, RunningRedisError, refusalOf } from "./running-redis-faults.ts";
 
 const NO_SNAPSHOTS =
   "Snapshots need a Redis that upstash-mcp has started itself; this database is on a running Redis (UPSTASH_MCP_REDIS_SERVER is a URL). Use that server's own backups.";
@@ -19,57 +19,82 @@ const TOLD_AFTER = 500;
  */
 export function createRunningRedis(url: string, tell: (sentence: string) => void = () => undefined): RedisHost {
   const target = parseRedisUrl(url);
-  const { address, login: standard } = target;
-  const readOnlyName = `${READ_ONLY_USER}_${randomBytes(8).toString("hex")}`;
-  let readOnly = { username: readOnlyName, password: randomPassword() };
+  const readOnly = createReadOnlyUser(target, tell);
+  return {
+    standard: target.login,
+    get readOnly() {
+      return readOnly.login;
+    },
+    async open(login) {
+      // At each opening anew: that Redis may have been restarted and have forgotten the user.
+      await readOnly.make();
+      return openChecked(target, login);
+    },
+    changePasswords: () => readOnly.changePassword(),
+    snapshot: () => Promise.reject(new RunningRedisError(NO_SNAPSHOTS)),
+    restore: () => Promise.reject(new RunningRedisError(NO_SNAPSHOTS)),
+    stop: () => readOnly.remove(),
+  };
+}
+
+/** The user of the read-only token on a Redis of somebody else. */
+interface ReadOnlyUser {
+  readonly login: RedisLogin;
+  /** Makes the user; one that is there gets the same rights and password. Rejects after remove(). */
+  make(): Promise<void>;
+  changePassword(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+function createReadOnlyUser(target: RedisTarget, tell: (sentence: string) => void): ReadOnlyUser {
+  const username = `${READ_ONLY_USER}_${randomBytes(8).toString("hex")}`;
+  let login = { username, password: randomPassword() };
   let mayExist = false;
   let isTold = false;
-  let isStopped = false;
+  let isRemoved = false;
   let making: Promise<unknown> = Promise.resolve();
 
-  async function makeReadOnlyUser(): Promise<void> {
-    if (isStopped) throw new RedisUnavailableError("This local database has been stopped.");
-    if (!isTold) tell(announcement(target, readOnlyName));
+  async function makeUser(): Promise<void> {
+    const link = await openChecked(target, target.login);
+    if (!isTold) tell(announcement(target, username));
     isTold = true;
     const existed = mayExist;
     mayExist = true;
-    const made = makeUser(target, readOnly).catch((error: unknown) => {
+    try {
+      await runOn(link, "ACL", "SETUSER", username, "reset", "on", `>${login.password}`, ...READ_ONLY_RULES);
+    } catch (error) {
       // Refused, so there is none; where no answer came nobody knows.
-      if (error instanceof LocalError) mayExist = existed;
+      if (error instanceof RunningRedisError) mayExist = existed;
       throw error;
-    });
+    }
+  }
+
+  async function make(): Promise<void> {
+    if (isRemoved) throw new RedisUnavailableError("This local database has been stopped.");
+    const made = makeUser();
     making = Promise.allSettled([making, made]);
     return made;
   }
 
+  async function removeUser(): Promise<void> {
+    if (mayExist) await runOn(await openChecked(target, target.login), "ACL", "DELUSER", username);
+  }
+
   return {
-    standard,
-    get readOnly() {
-      return readOnly;
+    get login() {
+      return login;
     },
-    async address() {
-      // At each opening anew: that Redis may have been restarted and have forgotten the user.
-      await makeReadOnlyUser();
-      return address;
+    make,
+    async changePassword() {
+      login = { username, password: randomPassword() };
+      if (mayExist) await make();
     },
-    async changePasswords() {
-      readOnly = { username: readOnlyName, password: randomPassword() };
-      if (mayExist) await makeReadOnlyUser();
-    },
-    snapshot: () => Promise.reject(new Error(NO_SNAPSHOTS)),
-    restore: () => Promise.reject(new Error(NO_SNAPSHOTS)),
-    async stop() {
-      isStopped = true;
-      const removed = making.then(() => (mayExist ? runOn(target, "ACL", "DELUSER", readOnlyName) : undefined));
-      await toldWhenLate(removed, () => tell(leftBehind(target, readOnlyName)));
+    async remove() {
+      isRemoved = true;
+      await toldWhenLate(making.then(removeUser), () => mayExist && tell(leftBehind(target, username)));
       mayExist = false;
     },
   };
-}
-
-/** A user that may read; one of this name that was there gets the same rights. */
-function makeUser(target: RedisTarget, { username, password }: { username: string; password: string }): Promise<void> {
-  return runOn(target, "ACL", "SETUSER", username, "reset", "on", `>${password}`, ...READ_ONLY_RULES);
 }
 
 /** Waits for what is done at the end; tells where it fails, or is not done while there is still time to tell. */
@@ -87,28 +112,38 @@ async function toldWhenLate(done: Promise<void>, tellLeft: () => void): Promise<
   await failed;
 }
 
-function announcement(target: RedisTarget, username: string): string {
-  return `The Redis at ${placeOf(target)} gets the ACL user ${username}, as whom the read-only token acts; it is removed when upstash-mcp ends.`;
+function announcement({ address }: RedisTarget, username: string): string {
+  return `The Redis at ${placeOf(address)} gets the ACL user ${username}, as whom the read-only token acts; it is removed when upstash-mcp ends.`;
 }
 
-function leftBehind(target: RedisTarget, username: string): string {
-  return `The Redis at ${placeOf(target)} did not say that it removed the ACL user ${username}; where it is still there, remove it with ACL DELUSER ${username}.`;
+function leftBehind({ address }: RedisTarget, username: string): string {
+  return `The Redis at ${placeOf(address)} did not say that it removed the ACL user ${username}; where it is still there, remove it with ACL DELUSER ${username}.`;
 }
 
-/** Where a Redis is, without its password. */
-function placeOf({ address: { connect } }: RedisTarget): string {
-  if ("path" in connect) return connect.path;
-  const host = connect.host ?? "";
-  return `${host.includes(":") ? `[${host}]` : host}:${connect.port}`;
+/**
+ * Connects, and asks for a first answer, since Redis refuses some clients with that alone. Rejects with a RunningRedisError
+ * that says what to do; with RedisLoginError where another user than that of the URL is not accepted.
+ */
+async function openChecked(target: RedisTarget, login: RedisLogin): Promise<RedisLink> {
+  try {
+    const link = await openRedisLink(target.address, login);
+    const [reply] = await link.send([["PING"]]);
+    const refusal = reply?.kind === "error" ? refusalOf(target, replyText(reply) ?? "") : undefined;
+    if (refusal === undefined) return link;
+    link.destroy();
+    throw refusal;
+  } catch (error) {
+    if (error instanceof RedisLoginError && login !== target.login) throw error;
+    throw await explained(target, error);
+  }
 }
 
-/** Runs a command on a connection that lives only as long. Throws a LocalError when Redis refuses it. */
-async function runOn({ address, login }: RedisTarget, ...command: string[]): Promise<void> {
-  const link = await openRedisLink(address, login);
+/** Runs a command on a connection, and ends it. Throws a RunningRedisError when Redis refuses the command. */
+async function runOn(link: RedisLink, ...command: string[]): Promise<void> {
   try {
     const [reply] = await link.send([command]);
     if (reply?.kind === "error") {
-      throw new LocalError(`The running Redis refused ${command.slice(0, 2).join(" ")}: ${replyText(reply)}`);
+      throw new RunningRedisError(`The running Redis refused ${command.slice(0, 2).join(" ")}: ${replyText(reply)}`);
     }
   } finally {
     link.destroy();

@@ -46,7 +46,7 @@ export function createSpawnedRedis(
     get readOnly() {
       return logins.readOnly;
     },
-    address: async () => socketAddress(await current.get()),
+    open: async (login) => openRedisLink(socketAddress(await current.get()), login),
     async changePasswords() {
       const next = newLogins();
       const process = await current.started();
