@@ -1,8 +1,16 @@
 import * as z from "zod";
 import { UpstashError } from "../../../upstash/errors.ts";
 import type { Redis } from "../../../upstash/redis.ts";
-import type { Reply } from "../../../upstash/reply.ts";
 import { redisTool } from "../redis-tool.ts";
+import {
+  type KeysPage,
+  LARGEST_COUNT,
+  POSITION,
+  positionIn,
+  positionText,
+  type ScanPosition,
+  takeOf,
+} from "./keys-page.ts";
 
 /** Keys that one SCAN looks at, unless asked otherwise: a filter leaves few of them, so more are worth it. */
 const COUNT = 250;
@@ -10,58 +18,53 @@ const COUNT_FILTERED = 1_000;
 /** Of JSON in one answer, so that it is not cut where --max-output is as it comes. */
 const MAX_CHARACTERS = 30_000;
 
-/**
- * SCAN page after page within bounds. A page is returned as a whole or not at all: where it would pass the limit, the
- * cursor that is answered is the one before it, so that nothing is lost. Only a first page that is itself longer is
- * returned beyond the limit.
- */
+/** What TYPE says of keys; the two names of JSON documents are those of Upstash and of Redis. */
+const TYPES = ["string", "hash", "list", "set", "zset", "stream", "json", "ReJSON-RL", "vectorset", "array"] as const;
+
+/** SCAN page after page within bounds. The cursor that is answered goes on exactly behind the last key, also within a page. */
 export const keysScan = redisTool({
   name: "redis_keys_scan",
   title: "Redis keys: scan",
   access: "read",
   privileged: true,
   description:
-    "Lists keys by pattern and type with SCAN, within bounds. The answer has keys, cursor and finished; to go on, call again with that cursor and the same pattern and type until finished is true. Nothing is lost between calls; a key that moves may come twice. Each SCAN counts as one command. To see what a large database holds, redis_keyspace_sample is cheaper.",
+    "Lists keys by pattern and type with SCAN, within bounds. The answer has keys (at most `limit`), cursor and finished; to go on, call again with that cursor and the same pattern and type until finished is true. No key that is there all the time is lost between calls, whatever the limit; one may come twice where keys come and go meanwhile. Each SCAN counts as one command. To see what a large database holds, redis_keyspace_sample is cheaper.",
   input: {
     pattern: z.string().default("*").describe("Glob: * ? [abc]; \\ escapes. Default *."),
-    type: z.string().optional().describe("string, hash, list, set, zset or stream."),
+    type: z.enum(TYPES).optional().describe("As TYPE says it."),
     cursor: z
       .string()
-      .regex(/^\d+$/, "expected the cursor of an answer, or 0")
+      .regex(POSITION, "expected the cursor of an answer as it is, or 0")
       .default("0")
-      .describe("From the answer before; 0 begins."),
+      .describe("From the answer before, unchanged; 0 begins."),
     limit: z.int().min(1).max(5_000).default(500).describe("Most keys in the answer. Default 500."),
     count: z
       .int()
       .min(1)
-      .max(10_000)
+      .max(LARGEST_COUNT)
       .optional()
       .describe("Keys that one SCAN looks at. Default 250, or 1000 with pattern or type."),
     max_commands: z.int().min(1).max(500).default(50).describe("Most SCAN commands. Default 50."),
   },
   async run(input, context) {
-    const { redis } = context;
-    const keys = new Map<string, Reply>();
-    let { cursor } = input;
-    let commands = 0;
-    let characters = 0;
-    while (commands < input.max_commands) {
-      const page = await scan(redis, cursor, input, context.signal);
+    const { limit, max_commands } = input;
+    const gathered = { keys: new Map(), limit, characters: MAX_CHARACTERS };
+    let position = positionIn(input.cursor);
+    let [commands, cursor] = [0, ""];
+    while (commands < max_commands && gathered.keys.size < limit && cursor !== "0") {
+      const page = await scan(context.redis, position, input, context.signal);
       commands += 1;
-      const fresh = page.keys.map((key) => [JSON.stringify(key), key] as const).filter(([text]) => !keys.has(text));
-      const added = fresh.reduce((sum, [text]) => sum + text.length + 1, 0);
-      const isFull = keys.size + fresh.length > input.limit || characters + added > MAX_CHARACTERS;
-      if (keys.size > 0 && isFull) break;
-      for (const [text, key] of fresh) keys.set(text, key);
-      characters += added;
-      cursor = page.cursor;
-      await context.progress(commands, input.max_commands, `${keys.size} keys after ${commands} SCAN commands`);
-      if (cursor === "0" || isFull || keys.size === input.limit) break;
+      const next = takeOf(page, position, gathered);
+      const isFull = next.cursor === position.cursor && gathered.keys.size > 0;
+      position = next;
+      cursor = positionText(position);
+      await context.progress(commands, max_commands, `${gathered.keys.size} keys after ${commands} SCAN commands`);
+      if (isFull) break;
     }
-    return { result: { keys: [...keys.values()], cursor, finished: cursor === "0", commands } };
+    return { result: { keys: [...gathered.keys.values()], cursor, finished: cursor === "0", commands } };
   },
   paging: ({ cursor, limit }) =>
-    `Nothing is lost by asking again with the same arguments, cursor "${cursor}" among them, and a lower limit and count, such as ${Math.max(1, Math.floor(limit / 4))}.`,
+    `Nothing is lost by asking again with the same arguments, cursor "${cursor}" among them, and a lower limit, such as ${Math.max(1, Math.floor(limit / 4))}.`,
 });
 
 interface ScanInput {
@@ -71,13 +74,20 @@ interface ScanInput {
   limit: number;
 }
 
-async function scan(redis: Redis, cursor: string, { pattern, type, count, limit }: ScanInput, signal: AbortSignal) {
+async function scan(redis: Redis, at: ScanPosition, input: ScanInput, signal: AbortSignal): Promise<KeysPage> {
+  const { pattern, type } = input;
   const filters = [...(pattern === "*" ? [] : ["MATCH", pattern]), ...(type === undefined ? [] : ["TYPE", type])];
-  const pageSize = filters.length > 0 ? (count ?? COUNT_FILTERED) : Math.min(limit, count ?? COUNT);
-  const reply = await redis.command(["SCAN", cursor, ...filters, "COUNT", `${pageSize}`], { signal, repeatable: true });
+  const count = at.count ?? countOf(input, filters.length > 0);
+  const command = ["SCAN", at.cursor, ...filters, "COUNT", `${count}`];
+  const reply = await redis.command(command, { signal, repeatable: true });
   const [next, keys] = Array.isArray(reply) ? reply : [];
   if ((typeof next !== "string" && typeof next !== "number") || !Array.isArray(keys)) {
     throw new UpstashError("not-upstash", "SCAN was answered with something that is no page of keys.");
   }
-  return { cursor: String(next), keys };
+  return { cursor: String(next), keys, count };
+}
+
+/** Without a filter a page holds what it looks at, so it need not look at more than is wanted. */
+function countOf({ count, limit }: ScanInput, isFiltered: boolean): number {
+  return isFiltered ? (count ?? COUNT_FILTERED) : Math.min(limit, count ?? COUNT);
 }

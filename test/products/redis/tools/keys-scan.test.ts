@@ -63,12 +63,48 @@ describe("redis_keys_scan", () => {
     expect(users.filter((user) => !found.has(user))).toEqual([]);
   });
 
-  test("keeps to the limit, except for a page that is itself longer", async () => {
-    const pages = await allPages({ limit: 100, count: 30 });
-    expect(pages.filter(({ keys }) => keys.length > 100)).toEqual([]);
-    const { result } = await scan({ pattern: "user:*", limit: 5, count: 300 });
-    expect(result.keys.length).toBeGreaterThan(5);
-    expect(result.commands).toBe(1);
+  test.each([
+    { limit: 10 },
+    { limit: 10, pattern: "user:*" },
+    { limit: 1, pattern: "user:1*", count: 10_000 },
+    { limit: 99, count: 300 },
+    { limit: 100, type: "string", max_commands: 1 },
+  ])("never gives more than the limit, and each key once where none comes or goes: %j", async (input) => {
+    const pages = await allPages(input);
+    expect(pages.filter(({ keys }) => keys.length > input.limit)).toEqual([]);
+    const found = pages.flatMap(({ keys }) => keys).filter((key) => typeof key === "string");
+    const wanted = users.filter((user) => !("pattern" in input) || user.startsWith(input.pattern.replace("*", "")));
+    expect(found.filter((key) => key.startsWith("user:")).sort()).toEqual([...wanted].sort());
+  });
+
+  test("fills the answer to the limit where there are so many", async () => {
+    const { result } = await scan({ pattern: "user:*", limit: 10 });
+    expect(result).toMatchObject({ finished: false, commands: 1 });
+    expect(result.keys).toHaveLength(10);
+  });
+
+  test("loses no key that stays while others are deleted and written between its calls", async () => {
+    const staying = users.map((user) => `moving:${user}`);
+    const deleted = users.map((user) => `moving:other:${user}`);
+    await tools.redis("MSET", ...[...staying, ...deleted].flatMap((key) => [key, "1"]));
+    const found = new Set<unknown>();
+    let cursor = "0";
+    for (let call = 0; cursor !== "0" || call === 0; call += 1) {
+      expect(call).toBeLessThan(400);
+      const { result } = await scan({ pattern: "moving:*", limit: 25, cursor });
+      expect(result.keys.length).toBeLessThanOrEqual(25);
+      for (const key of result.keys) found.add(key);
+      cursor = result.cursor;
+      await tools.redis("DEL", ...deleted.splice(0, 25), "moving:none");
+      await tools.redis("SET", `moving:new:${call}`, "1");
+    }
+    expect(staying.filter((key) => !found.has(key))).toEqual([]);
+    await tools.redis("DEL", ...staying, ...deleted);
+  });
+
+  test.each(["hsh", "strings", "none"])("refuses the type %s, and names those there are", async (type) => {
+    const text = await tools.refusal("redis_keys_scan", { type }, privileged);
+    expect(text).toMatch(/^type must be one of string, hash, list, set, zset, stream, json, ReJSON-RL/);
   });
 
   test("keeps to the number of commands, also where nothing is found", async () => {
@@ -95,11 +131,12 @@ describe("redis_keys_scan", () => {
     expect(notice).toContain("such as 100");
   });
 
-  test("refuses a cursor that is none", async () => {
-    expect(await tools.refusal("redis_keys_scan", { cursor: "next" }, privileged)).toContain(
-      "cursor: expected the cursor",
-    );
-  });
+  test.each(["next", "-1", "0.0", "0.5.", "0.250.17", "0.250.17.9.1"])(
+    "refuses the cursor %s, which is none",
+    async (cursor) => {
+      expect(await tools.refusal("redis_keys_scan", { cursor }, privileged)).toContain("cursor: expected the cursor");
+    },
+  );
 
   test("ends when the client cancels", async () => {
     const cancelled = new AbortController();
