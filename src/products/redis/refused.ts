@@ -82,13 +82,21 @@ const LONGEST_WORD = 20;
 
 /** Redis compares some names up to a zero byte only, so that `SET\0x` may be SET; and it has no others than of these signs. */
 const COMMAND_NAME = /^[A-Za-z0-9._-]+$/;
-const NO_NAME = "The name of a command has letters of ASCII, digits, dots, hyphens and underscores alone.";
+const NO_NAME =
+  "The name of a command has letters of ASCII, digits, dots, hyphens and underscores alone; each argument is an element of its own behind it.";
+
+/** Whether a word can be the name of a command. */
+export function isCommandName(word: string): boolean {
+  return COMMAND_NAME.test(word);
+}
 
 /** The sentence for a whole command as a person would write it, or nothing where it is not one of these. */
 export function whyRefused(command: readonly string[]): string | undefined {
-  if (command[0] !== undefined && !COMMAND_NAME.test(command[0])) return NO_NAME;
+  if (command[0] !== undefined && !isCommandName(command[0])) return NO_NAME;
   const name = command[0]?.toUpperCase() ?? "";
-  const option = waitsForEntries(name, command) ? "BLOCK" : (command[1]?.slice(0, LONGEST_WORD).toUpperCase() ?? "");
+  const option = waitsForEntries(name, command)
+    ? "BLOCK"
+    : (command[1]?.slice(0, LONGEST_WORD).trim().toUpperCase() ?? "");
   return refusedCommands.get(`${name} ${option}`) ?? refusedCommands.get(name);
 }
 

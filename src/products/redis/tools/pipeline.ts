@@ -8,7 +8,7 @@ import type { AccessLevel } from "../../../upstash/access.ts";
 import { RedisError } from "../../../upstash/errors.ts";
 import type { Answer } from "../../../upstash/redis-responses.ts";
 import { harmOfCommand, whyNoReadAt } from "../command.ts";
-import { createCommandFinder, type FoundCommand } from "../command-finder.ts";
+import { createCommandFinder, type FoundCommand, lineOf, nameWords } from "../command-finder.ts";
 import { hideArgumentSecrets, hideReplySecrets } from "../command-secrets.ts";
 import type { RedisContext } from "../context.ts";
 import { leftOut } from "../left-out.ts";
@@ -110,11 +110,19 @@ function checkLines(
   lines: readonly (readonly string[])[],
   find: ReturnType<typeof createCommandFinder>,
 ): CheckedLine[] {
-  return lines.map((line, index) => {
-    const refused = whyRefused(line);
-    if (refused !== undefined) throw refusal(index, line, `: ${refused}`);
-    return { line, found: find(line) };
+  return lines.map((given, index) => {
+    const found = find(given);
+    const line = found === undefined ? given : lineOf(found);
+    const refused = whyNotSent(line);
+    if (refused !== undefined) throw refusal(index, given, `: ${refused}`);
+    return { line, found };
   });
+}
+
+/** Why a line cannot be sent; of a command that REST cannot carry its own reason, also where its words are one element. */
+function whyNotSent(line: readonly string[]): string | undefined {
+  const words = nameWords(line[0]);
+  return (words.length > 0 ? whyRefused([...words, ...line.slice(1)]) : undefined) ?? whyRefused(line);
 }
 
 function checkReads(

@@ -62,10 +62,13 @@ describe("redis_pipeline_read", () => {
     expect(text).toContain("With --allow-writes, redis_pipeline_write passes unknown commands on");
   });
 
-  it.each(["GET\n", " get", "GET\u0000", "get key", "G\u00adET"])("takes %j for no command of Redis", async (name) => {
-    const text = await tools.refusal("redis_pipeline_read", { commands: [[name, "k"]] });
-    expect(text).toContain(`commands[0] (${visibleJson(JSON.stringify(name))}): The name of a command has letters`);
-  });
+  it.each(["GET\u0000", "get key", "G\u00adET", "xinfo groups k", "NEWCOMMAND SUB", " newcommand"])(
+    "takes %j for no command of Redis",
+    async (name) => {
+      const text = await tools.refusal("redis_pipeline_read", { commands: [[name, "k"]] });
+      expect(text).toContain(`commands[0] (${visibleJson(JSON.stringify(name))}): The name of a command has letters`);
+    },
+  );
 
   it("says which argument is wrong when there are no commands", async () => {
     expect(await tools.refusal("redis_pipeline_read", { commands: [] })).toMatch(
