@@ -89,16 +89,20 @@ function commandsOf(
 }
 
 /**
- * Why a read may not run at an access level, as the end of a sentence; nothing where it may. Redis lets a read-only script
- * call whatever is not marked as a write, such as SLOWLOG RESET or MEMORY PURGE, as far as its token goes: so it runs with
- * the read-only token, or where writes are allowed.
+ * Why a read may not run at an access level, as the end of a sentence; nothing where it may. The read-only token runs what
+ * Redis itself counts as reading (its category @read) and holds for harmless, so no script. With the standard token Redis
+ * lets a read-only script call whatever is not marked as a write, such as SLOWLOG RESET or MEMORY PURGE: so scripts run
+ * where writes are allowed, and nowhere else.
  */
 export function whyNoReadAt(level: AccessLevel, { privileged, runsCode }: Command): string | undefined {
+  if (runsCode && level === "read-only") {
+    return "runs a script, which the read-only token may not. The person who runs the server can allow it with --allow-writes";
+  }
   if (privileged && level === "read-only") {
     return "needs more than the read-only token. The person who runs the server can allow it with --allow-privileged-reads";
   }
   if (runsCode && level === "privileged-reads") {
-    return "runs a script, which with the standard token can do more than read (SLOWLOG RESET, MEMORY PURGE). The person who runs the server can allow it with --allow-writes, or start the server read-only, with the read-only token";
+    return "runs a script, which with the standard token can do more than read (SLOWLOG RESET, MEMORY PURGE). The person who runs the server can allow it with --allow-writes";
   }
   return undefined;
 }

@@ -152,10 +152,13 @@ function faults(commands: readonly KnownCommand[], offered: readonly Family[]): 
   return [...found, ...unknown, ...doubled.map((name) => `${name} is offered twice`)];
 }
 
-/** ACL LOG reads, but with RESET it empties the log: what can write through an option counts as a write. */
+/**
+ * ACL LOG reads, but with RESET it empties the log: what can write through an option counts as a write. Of what Redis does
+ * not count as reading (@read), Upstash does not say that the read-only token may run it.
+ */
 function expectedSide(command: KnownCommand): string {
   if (command.access === "write" || command.name === "ACL LOG") return "a write";
-  return command.read_only_token === "no" ? "a privileged read" : "a read";
+  return command.read_only_token === "yes" ? "a read" : "a privileged read";
 }
 
 function sideOf({ access, privileged }: Command): string {

@@ -7,7 +7,7 @@ export const functions = family(
   "function",
   "Functions: Lua libraries that are kept in the database.",
   {
-    read: {
+    privileged: {
       FCALL_RO: "function numkeys [key...] [arg...]",
       "FUNCTION LIST": ["[LIBRARYNAME pattern] [WITHCODE]", asLibraries],
       "FUNCTION STATS": ["", asFunctionStats],

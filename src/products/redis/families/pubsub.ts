@@ -3,7 +3,7 @@ import { advice } from "../paging.ts";
 import { asMap } from "../replies/reply-shapes.ts";
 
 export const pubsub = family("pubsub", "Publish messages, and see which channels have subscribers.", {
-  read: {
+  privileged: {
     "PUBSUB CHANNELS": "[pattern]",
     "PUBSUB NUMSUB": ["[channel...]", asMap],
     "PUBSUB NUMPAT": "",

@@ -5,7 +5,7 @@ export const script = family(
   "script",
   "Lua scripts, each run as one atomic step.",
   {
-    read: {
+    privileged: {
       EVAL_RO: "script numkeys [key...] [arg...]",
       EVALSHA_RO: "sha1 numkeys [key...] [arg...]",
       "SCRIPT EXISTS": "sha1...",

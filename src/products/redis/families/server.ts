@@ -21,12 +21,12 @@ const harmOfLogReset: CommandHarm = (args) =>
 export const server = family("server", "The database as a whole: size, time, settings, users and their rights.", {
   read: {
     DBSIZE: "",
+  },
+  privileged: {
     TIME: ["", asTime],
     COMMAND: "",
     "ACL CAT": "[category]",
     "ACL WHOAMI": "",
-  },
-  privileged: {
     INFO: ["[section]", asSections],
     "CONFIG GET": ["parameter...", asMap, passwordsInSettings],
     "ACL LIST": ["", undefined, hashesInLines],

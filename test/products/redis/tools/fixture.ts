@@ -30,6 +30,8 @@ export interface TestTools {
   /** The names of the tools that are listed. */
   names(flags?: Record<string, string>): Promise<string[]>;
   answer<Result = unknown>(tool: string, input: unknown, options?: CallOptions): Promise<Answered<Result>>;
+  /** What a client is told that calls a tool which is not listed. */
+  missing(tool: string, flags?: Record<string, string>): Promise<string>;
   /** The text of an error. */
   refusal(tool: string, input: unknown, options?: CallOptions): Promise<string>;
   /** A command past the REST API, as the user `default`. */
@@ -82,6 +84,7 @@ export function useTools(): TestTools {
       return get();
     },
     names: async (flags = {}) => [...(await servedWith({ flags })).tools.keys()],
+    missing: async (name, flags = {}) => (await (await servedWith({ flags })).offer.explainMissing(name)).sentence,
     async answer<Result>(name: string, input: unknown, options?: CallOptions) {
       const { isError, structuredContent, content } = await call(name, input, options);
       if (isError) throw new Error(content[0]?.text);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type RedisReply, replyText } from "../../../../src/local/redis/connection/resp.ts";
+import { READ_ONLY_USER } from "../../../../src/local/redis/host/redis-host.ts";
+import { whyNoReadAt } from "../../../../src/products/redis/command.ts";
 import { redisFamilies } from "../../../../src/products/redis/families/index.ts";
 import { privileged, useTools, writes } from "./fixture.ts";
 
@@ -79,10 +81,42 @@ describe("with writes", () => {
 });
 
 describe("read-only", () => {
-  it("the read-only token decides, and the advice names what would allow it", async () => {
-    const text = await tools.refusal("redis_script_read", { command: "EVAL_RO", args: ["return 1", "0"] });
-    expect(text).toMatch(/NOPERM/);
-    expect(text).toMatch(/scripts with --allow-writes/);
+  it("no script runs, and the answer names what would allow it", async () => {
+    const batch = { commands: [["EVAL_RO", "return 1", "0"]] };
+    const text = await tools.refusal("redis_pipeline_read", batch);
+    expect(text).toMatch(/Nothing was sent.*runs a script, which the read-only token may not.*--allow-writes/);
     expect(text).not.toContain("--allow-privileged-reads");
   });
+
+  it("no tool is listed of whose commands the token may run none, and a call says what would list it", async () => {
+    const listed = await tools.names();
+    for (const name of ["redis_script_read", "redis_function_read", "redis_pubsub_read"]) {
+      expect(listed).not.toContain(name);
+      expect(await tools.names(privileged.flags)).toContain(name);
+      expect(await tools.missing(name)).toMatch(/needs more than the read-only token.*--allow-privileged-reads/);
+    }
+  });
+
+  it("what is listed is what Redis lets the read-only token run", async () => {
+    const reads = redisFamilies.flatMap(({ commands }) => commands).filter(({ access }) => access === "read");
+    const rights = await Promise.all(
+      reads.map(async (command) => ({ command, may: await mayReadOnlyToken(command.name) })),
+    );
+    const known = rights.filter(({ may }) => may !== undefined);
+    expect(known.length).toBeGreaterThan(80);
+    const listed = known.filter(({ command }) => whyNoReadAt("read-only", command) === undefined);
+    expect(listed.map(({ command }) => command.name)).toEqual(
+      known.filter(({ may }) => may).map(({ command }) => command.name),
+    );
+  });
 });
+
+/** Whether Redis lets the user of the read-only token run a command; nothing of one that it does not have. */
+async function mayReadOnlyToken(name: string): Promise<boolean | undefined> {
+  const [info] = itemsOf(await tools.redis("COMMAND", "INFO", name.replace(" ", "|").toLowerCase()));
+  const arity = Number(replyText(itemsOf(info)[1]) ?? "unknown");
+  if (Number.isNaN(arity)) return undefined;
+  const words = name.split(" ");
+  const args = Array.from({ length: Math.abs(arity) - words.length }, () => "1");
+  return replyText(await tools.redis("ACL", "DRYRUN", READ_ONLY_USER, ...words, ...args)) === "OK";
+}
