@@ -65,7 +65,8 @@ const shapes = {
   asPending: (reply: Reply) => asPending(reply, ["a", "b", "-", "+", "10"]),
   asFound: (reply: Reply) => asFoundAfter(2)(reply, ["a", "b", "WITHDIST"]),
 };
-const [pipeline] = pipelineTools();
+const [pipelineRow] = pipelineTools();
+const pipeline = pipelineRow?.at("read-only", new Set());
 const redactor = createRedactor(false);
 redactor.add("a secret of the process");
 

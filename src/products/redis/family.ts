@@ -19,6 +19,7 @@ import type { CommandGuide, GuideTerms } from "./command-guide.ts";
 import { hideArgumentSecrets, hideReplySecrets } from "./command-secrets.ts";
 import type { RedisContext } from "./context.ts";
 import { leftOut } from "./left-out.ts";
+import { patternNotice, patternsIn } from "./pattern-notice.ts";
 import { adviseAccess, type DatabaseContext, planRedisCall, type RedisCall } from "./redis-tool.ts";
 
 /** A family as a toolset: its read tool and its write tool, as far as it has commands of each. */
@@ -59,7 +60,7 @@ function familyTool(
     mayHarm: commands.some(mayDestroy),
     prepare: (raw) => prepare(raw, byName, guide, terms),
     plan: ({ command, args = [] }, context: RedisContext) =>
-      planRedisCall(commandCall(command, byName.get(command), args, side, context), context),
+      planRedisCall(commandCall(command, byName.get(command), args, terms, context), context),
     advice: (failure, { command }) => advise(failure, byName.get(command)),
     paging: ({ command, args = [] }, shown) => byName.get(command)?.paging?.(args, shown),
   });
@@ -73,7 +74,7 @@ function commandCall(
   name: string,
   command: Command | undefined,
   args: readonly string[],
-  side: FamilySide,
+  terms: GuideTerms,
   call: CallContext,
 ): RedisCall {
   hideArgumentSecrets(command, args, call);
@@ -84,10 +85,12 @@ function commandCall(
     async run({ redis, signal }: DatabaseContext) {
       const notices: string[] = [];
       const onLeft = (elements: number) => void notices.push(leftOut(elements));
-      const answer = await redis.command(line, { signal, repeatable: side === "read", onLeft });
+      const answer = await redis.command(line, { signal, repeatable: command?.access === "read", onLeft });
       const { reply, hidesMore } = hideReplySecrets(command, answer, args, call);
       const result = command?.shape ? command.shape(reply, args) : reply;
       if (hidesMore) notices.push(HIDDEN);
+      const patterns = patternNotice(patternsIn(command, args, answer), terms);
+      if (patterns !== undefined) notices.push(patterns);
       return { result, ...(notices.length > 0 ? { notice: notices.join(" ") } : {}) };
     },
   };

@@ -1,10 +1,14 @@
 import { isUtf8 } from "node:buffer";
 import * as z from "zod";
+import type { LeveledRow } from "../../../catalog/rows.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import type { Redis } from "../../../upstash/redis.ts";
 import type { RedisCommand } from "../../../upstash/redis-command.ts";
 import type { Answer } from "../../../upstash/redis-responses.ts";
 import type { Reply } from "../../../upstash/reply.ts";
+import type { GuideTerms } from "../command-guide.ts";
+import type { RedisContext } from "../context.ts";
+import { isPattern, patternNotice } from "../pattern-notice.ts";
 import { redisTool } from "../redis-tool.ts";
 import { documentReadOn, keyTypes, SAMPLE_BYTES } from "./key-types.ts";
 import { numberIn, replyIfAny, replyOf } from "./pipeline-answers.ts";
@@ -18,17 +22,29 @@ const LONGEST_BASE64 = 1_368;
  * One key in one round trip: a pipeline asks for the size and a sample of every type, and those that do not fit the key
  * are ignored. Where the samples are longer than a reply may be, a second pipeline asks without them.
  */
-export const keyInspect = redisTool({
+export const keyInspect: LeveledRow<RedisContext> = {
+  kind: "leveled",
   name: "redis_key_inspect",
-  title: "Redis key: inspect",
   access: "read",
-  description:
-    "What one key holds, whatever its type, in one request: type, ttl_ms (null: never expires), memory_bytes, size, and a bounded sample of the value (first 1,024 bytes, 10 elements, or the 3 newest stream entries). `rest` is the call that reads what the sample leaves out. Use it before reading a value of unknown type or size. Upstash counts it as 17 commands.",
-  input: { key: z.string().describe("The whole key, no pattern.") },
-  async run({ key }, { redis, signal }) {
-    return { result: await inspect(redis, key, signal) };
-  },
-});
+  privileged: false,
+  at: (level, offered) => inspectTool({ level, offered }),
+};
+
+const inspectTool = (terms: GuideTerms) =>
+  redisTool({
+    name: "redis_key_inspect",
+    title: "Redis key: inspect",
+    access: "read",
+    description:
+      "What one key holds, whatever its type, in one request: type, ttl_ms (null: never expires), memory_bytes, size, and a bounded sample of the value (first 1,024 bytes, 10 elements, or the 3 newest stream entries). `rest` is the call that reads what the sample leaves out. Use it before reading a value of unknown type or size. Upstash counts it as 17 commands.",
+    input: { key: z.string().describe("The whole key, no pattern.") },
+    async run({ key }, { redis, signal }) {
+      const result = await inspect(redis, key, signal);
+      const isMissing = "exists" in result && result.exists === false;
+      const notice = isMissing && isPattern(key) ? patternNotice([key], terms) : undefined;
+      return { result, ...(notice === undefined ? {} : { notice }) };
+    },
+  });
 
 async function inspect(redis: Redis, key: string, signal: AbortSignal): Promise<object> {
   const sizes = [

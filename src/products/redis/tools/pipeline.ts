@@ -1,26 +1,26 @@
 import * as z from "zod";
 import type { CallContext } from "../../../call/context.ts";
-import type { Harm, HarmfulThing } from "../../../call/harm.ts";
 import { commandText, shorten } from "../../../call/question.ts";
 import { InputError, type ToolOutput } from "../../../call/tool.ts";
-import type { Handler } from "../../../catalog/rows.ts";
+import type { Handler, LeveledRow } from "../../../catalog/rows.ts";
 import type { AccessLevel } from "../../../upstash/access.ts";
 import { RedisError } from "../../../upstash/errors.ts";
 import type { Answer } from "../../../upstash/redis-responses.ts";
-import { harmOfCommand, whyNoReadAt } from "../command.ts";
+import { whyNoReadAt } from "../command.ts";
 import { createCommandFinder, type FoundCommand, lineOf, nameWords } from "../command-finder.ts";
+import type { GuideTerms } from "../command-guide.ts";
 import { hideArgumentSecrets, hideReplySecrets } from "../command-secrets.ts";
 import type { RedisContext } from "../context.ts";
 import { leftOut } from "../left-out.ts";
 import { checkedRedisTool, type DatabaseContext } from "../redis-tool.ts";
 import { whyRefused } from "../refused.ts";
+import { type CheckedLine, harmOf } from "./pipeline-harm.ts";
+import { pipelineNotice } from "./pipeline-notice.ts";
 
 /** Commands of one request; the REST API has no limit of its own but the size of the request. */
 const MAX_COMMANDS = 1_000;
 /** Characters of a command that a text shows. */
 const LONGEST_COMMAND = 150;
-/** Numbers of commands that a question names one by one. */
-const NUMBERS_SHOWN = 10;
 
 const input = {
   commands: z
@@ -31,49 +31,58 @@ const input = {
   atomic: z.boolean().optional().describe("All as one transaction, nothing in between."),
 };
 
-type CheckedLine = { line: readonly string[]; found: FoundCommand | undefined };
+type Find = ReturnType<typeof createCommandFinder>;
 
 /** `redis_pipeline_read` and `redis_pipeline_write`: many commands in one request, each checked before anything is sent. */
-export function pipelineTools(): Handler<RedisContext>[] {
+export function pipelineTools(): LeveledRow<RedisContext>[] {
   const find = createCommandFinder();
   return [
-    checkedRedisTool({
-      name: "redis_pipeline_read",
-      title: "Redis pipeline: read",
-      access: "read",
-      description:
-        "Run up to 1,000 read commands of any family in one request, in order: fewer round trips than single calls. The whole batch is refused if one command is not a read. A result or an error for each command.",
-      input,
-      mayHarm: false,
-      check({ commands, atomic }, context) {
-        const lines = checkReads(commands, find, context);
-        hideAll(lines, context);
-        return { run: (database) => runPipeline(lines, { atomic, repeatable: true }, database) };
-      },
-    }),
-    checkedRedisTool({
-      name: "redis_pipeline_write",
-      title: "Redis pipeline: write",
-      access: "write",
-      description:
-        "Run up to 1,000 commands in one request, reads and writes, in order; with atomic as one transaction (MULTI/EXEC). A result or an error for each command; an error does not stop the rest. Also the way to a command newer than the other tools list.",
-      input,
-      mayHarm: true,
-      check({ commands, atomic }, context) {
-        const lines = checkLines(commands, find);
-        hideAll(lines, context);
-        return {
-          harm: harmOf(lines),
-          run: (database) => runPipeline(lines, { atomic, repeatable: false }, database),
-        };
-      },
-    }),
+    { kind: "leveled", ...read, privileged: false, at: (level, offered) => readTool(find, { level, offered }) },
+    { kind: "leveled", ...write, privileged: false, at: (level, offered) => writeTool(find, { level, offered }) },
   ];
+}
+
+const read = { name: "redis_pipeline_read", access: "read" } as const;
+const write = { name: "redis_pipeline_write", access: "write" } as const;
+
+function readTool(find: Find, terms: GuideTerms): Handler<RedisContext> {
+  return checkedRedisTool({
+    ...read,
+    title: "Redis pipeline: read",
+    description:
+      "Run up to 1,000 read commands of any family in one request, in order: fewer round trips than single calls. The whole batch is refused if one command is not a read. A result or an error for each command.",
+    input,
+    mayHarm: false,
+    check({ commands, atomic }, context) {
+      const lines = checkReads(commands, find, context);
+      hideAll(lines, context);
+      return { run: (database) => runPipeline(lines, { atomic, repeatable: true, terms }, database) };
+    },
+  });
+}
+
+function writeTool(find: Find, terms: GuideTerms): Handler<RedisContext> {
+  return checkedRedisTool({
+    ...write,
+    title: "Redis pipeline: write",
+    description:
+      "Run up to 1,000 commands in one request, reads and writes, in order; with atomic as one transaction (MULTI/EXEC). A result or an error for each command; an error does not stop the rest. Also the way to a command newer than the other tools list.",
+    input,
+    mayHarm: true,
+    check({ commands, atomic }, context) {
+      const lines = checkLines(commands, find);
+      hideAll(lines, context);
+      return {
+        harm: harmOf(lines),
+        run: (database) => runPipeline(lines, { atomic, repeatable: false, terms }, database),
+      };
+    },
+  });
 }
 
 async function runPipeline(
   lines: readonly CheckedLine[],
-  { atomic, repeatable }: { atomic: boolean | undefined; repeatable: boolean },
+  { atomic, repeatable, terms }: { atomic: boolean | undefined; repeatable: boolean; terms: GuideTerms },
   context: DatabaseContext,
 ): Promise<ToolOutput> {
   const { redis, signal } = context;
@@ -81,7 +90,11 @@ async function runPipeline(
   const answers = atomic
     ? await transact(() => redis.transaction(commands, { signal, repeatable }))
     : await redis.pipeline(commands, { signal, repeatable });
-  return { result: answers.map((answer, index) => presentAnswer(answer, lines[index]?.found, context)) };
+  const notice = pipelineNotice(lines, answers, terms);
+  return {
+    result: answers.map((answer, index) => presentAnswer(answer, lines[index]?.found, context)),
+    ...(notice === undefined ? {} : { notice }),
+  };
 }
 
 function hideAll(lines: readonly CheckedLine[], context: CallContext): void {
@@ -106,10 +119,7 @@ function presentAnswer(answer: Answer, found: FoundCommand | undefined, context:
   return { result: command.shape ? command.shape(reply, args) : reply, ...notice };
 }
 
-function checkLines(
-  lines: readonly (readonly string[])[],
-  find: ReturnType<typeof createCommandFinder>,
-): CheckedLine[] {
+function checkLines(lines: readonly (readonly string[])[], find: Find): CheckedLine[] {
   return lines.map((given, index) => {
     const found = find(given);
     const line = found === undefined ? given : lineOf(found);
@@ -121,15 +131,12 @@ function checkLines(
 
 /** Why a line cannot be sent; of a command that REST cannot carry its own reason, also where its words are one element. */
 function whyNotSent(line: readonly string[]): string | undefined {
-  const words = nameWords(line[0]);
-  return (words.length > 0 ? whyRefused([...words, ...line.slice(1)]) : undefined) ?? whyRefused(line);
+  const refused = whyRefused(line);
+  const words = refused === undefined ? [] : nameWords(line[0]);
+  return words.length === 0 ? refused : (whyRefused([...words, ...line.slice(1)]) ?? refused);
 }
 
-function checkReads(
-  lines: readonly (readonly string[])[],
-  find: ReturnType<typeof createCommandFinder>,
-  { level }: CallContext,
-): CheckedLine[] {
+function checkReads(lines: readonly (readonly string[])[], find: Find, { level }: CallContext): CheckedLine[] {
   const checked = checkLines(lines, find);
   for (const [index, { line, found }] of checked.entries()) {
     const problem = found === undefined ? unknown(level) : whyNoRead(found, level);
@@ -156,42 +163,4 @@ function whyNoRead({ command, tool }: FoundCommand, level: AccessLevel): string 
 function refusal(index: number, line: readonly string[], problem: string): InputError {
   const name = shorten(commandText(line.slice(0, 1)), LONGEST_COMMAND);
   return new InputError(`Nothing was sent. commands[${index}] (${name})${problem}`);
-}
-
-/** What the pipeline destroys, and commands that nobody can vouch for; the rest in numbers. */
-function harmOf(lines: readonly CheckedLine[]): Harm | undefined {
-  const places = new Map<string, { thing: HarmfulThing; numbers: number[] }>();
-  const others: CheckedLine[] = [];
-  for (const [index, checked] of lines.entries()) {
-    const thing = harmOfLine(checked);
-    if (thing === undefined) {
-      others.push(checked);
-      continue;
-    }
-    const known = places.get(JSON.stringify(thing)) ?? { thing, numbers: [] };
-    known.numbers.push(index + 1);
-    places.set(JSON.stringify(thing), known);
-  }
-  if (places.size === 0) return undefined;
-  const things = [...places.values()].map(({ thing, numbers }) => ({ ...thing, at: placeText(numbers, lines.length) }));
-  return { things, others: othersText(others) };
-}
-
-function harmOfLine({ line, found }: CheckedLine): HarmfulThing | undefined {
-  if (found !== undefined) return harmOfCommand(found.command, found.args);
-  return { does: "runs", args: line, means: "this server does not know the command, so what it does is unknown" };
-}
-
-/** Where equal commands stand in a pipeline, as a person counts. */
-function placeText(numbers: readonly number[], total: number): string {
-  const shown = numbers.slice(0, NUMBERS_SHOWN).join(", ");
-  const more = numbers.length > NUMBERS_SHOWN ? ` and ${numbers.length - NUMBERS_SHOWN} more` : "";
-  return `${numbers.length === 1 ? "command" : "commands"} ${shown}${more} of ${total}`;
-}
-
-function othersText(others: readonly CheckedLine[]): string | undefined {
-  if (others.length === 0) return undefined;
-  const code = others.flatMap(({ found }) => (found?.command.runsCode ? [found.command.name] : []));
-  const unknown = `, ${code.length} of which ${code.length === 1 ? "runs" : "run"} code that this server cannot judge (${[...new Set(code)].join(", ")})`;
-  return `${others.length} other ${others.length === 1 ? "command" : "commands"}${code.length > 0 ? unknown : ""}`;
 }
