@@ -1,4 +1,5 @@
 import type { CommandHarm } from "./command.ts";
+import { argumentsAt, callsIn, createKeyCheck } from "./script-calls.ts";
 
 /**
  * Commands that destroy beyond the keys that a script is given, among those that Redis lets a script call. A name within a
@@ -12,12 +13,19 @@ const AROUND = 40;
 /** Places that are looked for; a person cannot be shown more. */
 const MOST_PLACES = 25;
 
+/** Commands that take away a whole key, and those that do so by a time that has passed. */
+const DELETING: ReadonlySet<string> = new Set(["DEL", "UNLINK", "GETDEL", "RENAME", "RENAMENX"]);
+const EXPIRING: ReadonlySet<string> = new Set(["EXPIRE", "PEXPIRE", "EXPIREAT", "PEXPIREAT"]);
+/** Commands by which a script finds keys that nobody has named. */
+const FINDING: ReadonlySet<string> = new Set(["KEYS", "SCAN", "RANDOMKEY"]);
+
 /**
  * What is harmful about a command that brings or calls code: the places in the code and the arguments that name a
- * destructive command. `code` says which argument is the code; nothing where it is in the database already.
+ * destructive command, where the code deletes keys that the call does not name, and where it calls a command whose name
+ * is not written out. `code` says which argument is the code; nothing where it is in the database already.
  *
- * It keeps a person from being passed over by a plain `redis.call("FLUSHALL")`. A script that puts the name together from
- * parts, or deletes key by key, is not seen through: who allows writes allows scripts.
+ * It keeps a person from being passed over by a script that an agent writes. It is no proof: what a script overwrites or
+ * takes out of keys is not looked at, and code that is in the database already is not seen.
  */
 function harmOfCode(name: string, code: (args: readonly string[]) => number | undefined): CommandHarm {
   return (args) => {
@@ -25,11 +33,23 @@ function harmOfCode(name: string, code: (args: readonly string[]) => number | un
     const found = foundIn(args, codeAt);
     if (found.length === 0) return undefined;
     const does = codeAt === undefined ? `runs ${name}` : `runs ${name} with ${sizeOf(args[codeAt])}`;
-    const names = [...new Set(found.map((place) => place.name))].join(", ");
-    const means = `it names ${names}, and what else it does is unknown`;
+    const means = `${meaningOf(found)}, and what else it does is unknown`;
     const places = found.map(({ where, text }) => ({ where, text }));
     return { does, ...(codeAt === undefined ? { args: args.slice(0, 1) } : {}), means, places };
   };
+}
+
+/** What the places come to, in the server's words. */
+function meaningOf(found: readonly Place[]): string {
+  const namesOf = (kind: Place["kind"]) => [
+    ...new Set(found.flatMap((place) => (place.kind === kind ? [place.name] : []))),
+  ];
+  const [names, deletes] = [namesOf("names"), namesOf("deletes")];
+  return [
+    ...(names.length > 0 ? [`it names ${names.join(", ")}`] : []),
+    ...(deletes.length > 0 ? [`it can delete keys that this call does not name (${deletes.join(", ")})`] : []),
+    ...(namesOf("computes").length > 0 ? ["it calls commands whose names cannot be read off"] : []),
+  ].join("; ");
 }
 
 export const harmOfEval = harmOfCode("EVAL", () => 0);
@@ -44,27 +64,80 @@ function sizeOf(code = ""): string {
   return `${lines} ${lines === 1 ? "line" : "lines"} of code`;
 }
 
-/** A destructive name in an argument: of the code by its line, else by the argument's number. */
+/** A harmful place in an argument: of the code by its line, else by the argument's number. */
 interface Place {
+  kind: "names" | "deletes" | "computes";
   name: string;
   where: string;
   text: string;
 }
 
-/** Every place where an argument names a destructive command, up to one more than a person can be shown. */
+/** A harmful place in a text. */
+interface Spot extends Pick<Place, "kind" | "name"> {
+  at: number;
+  length: number;
+}
+
+/** Every harmful place in the arguments, up to one more than a person can be shown. */
 function foundIn(args: readonly string[], codeAt: number | undefined): Place[] {
   const places: Place[] = [];
   for (const [index, argument] of args.entries()) {
     let [line, counted] = [1, 0];
-    for (const match of argument.matchAll(destructiveName)) {
-      line += linesUpTo(argument, counted, match.index);
-      counted = match.index;
+    for (const { kind, name, at, length } of spotsIn(argument, index === codeAt)) {
+      line += linesUpTo(argument, counted, at);
+      counted = at;
       const where = index === codeAt ? `line ${line}` : `argument ${index + 1}`;
-      places.push({ name: match[0].toUpperCase(), where, text: around(argument, match.index, match[0].length) });
+      places.push({ kind, name, where, text: around(argument, at, length) });
       if (places.length > MOST_PLACES) return places;
     }
   }
   return places;
+}
+
+/** The harmful places of an argument, as they follow each other. */
+function spotsIn(argument: string, isCode: boolean): Spot[] {
+  const spots: Spot[] = [];
+  for (const { 0: name, index } of argument.matchAll(destructiveName)) {
+    spots.push({ kind: "names", name: name.toUpperCase(), at: index, length: name.length });
+    if (spots.length > MOST_PLACES) break;
+  }
+  return isCode ? [...spots, ...harmfulCalls(argument)].sort((one, other) => one.at - other.at) : spots;
+}
+
+/** The calls in a code that take away keys which nobody has named, or may do anything. */
+function harmfulCalls(code: string): Spot[] {
+  const spots: Spot[] = [];
+  let isKey: ReturnType<typeof createKeyCheck> | undefined;
+  let finds: boolean | undefined;
+  for (const call of callsIn(code)) {
+    const { name, at, length } = call;
+    if (name === undefined) spots.push({ kind: "computes", name: "", at, length });
+    else if (DELETING.has(name) || EXPIRING.has(name)) {
+      isKey ??= createKeyCheck(code);
+      finds ??= findsKeys(code);
+      if (takesAway(name, argumentsAt(code, call.argsAt), isKey, finds))
+        spots.push({ kind: "deletes", name, at, length });
+    }
+    if (spots.length > MOST_PLACES) break;
+  }
+  return spots;
+}
+
+function takesAway(
+  name: string,
+  args: readonly string[] | undefined,
+  isKey: (argument: string) => boolean,
+  finds: boolean,
+): boolean {
+  if (args === undefined) return true;
+  if (DELETING.has(name)) return !args.every(isKey);
+  const [key = "", time = ""] = args;
+  return !isKey(key) && (finds || /^["']?(0\b|-)/.test(time));
+}
+
+function findsKeys(code: string): boolean {
+  for (const { name } of callsIn(code)) if (name !== undefined && FINDING.has(name)) return true;
+  return false;
 }
 
 /** The name with what stands around it in its line. */

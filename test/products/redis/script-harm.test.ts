@@ -50,6 +50,86 @@ describe("a script that names none", () => {
   });
 });
 
+describe("a script that deletes keys which the call does not name", () => {
+  it.each([
+    ["for i = 1, 10 do redis.call('DEL', 'user:' .. i) end", "DEL"],
+    ["for _, k in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('unlink', k) end", "UNLINK"],
+    ["local keys = redis.call('KEYS', '*') redis.call('DEL', unpack(keys))", "DEL"],
+    ["local keys = redis.call('KEYS', '*') redis.call('DEL', keys[1])", "DEL"],
+    ["local KEYS = redis.call('KEYS', '*') redis.call('DEL', unpack(KEYS))", "DEL"],
+    ['for i = 1, #KEYS do redis.pcall("DEL", KEYS[i]) end', "DEL"],
+    ["redis.call('DEL', ARGV[1])", "DEL"],
+    ["redis.call('DEL', KEYS[1], KEYS[1] .. ':lock')", "DEL"],
+    ["local k = KEYS[1] k = k .. ARGV[1] redis.call('DEL', k)", "DEL"],
+    ["local a, k = KEYS[1], ARGV[1] redis.call('DEL', k)", "DEL"],
+    ["local k = KEYS[1] for _, k in ipairs(ARGV) do redis.call('DEL', k) end", "DEL"],
+    ["local rcall = redis.call\nrcall('DEL', ARGV[1])", "DEL"],
+    ["redis.call('RENAME', KEYS[1], ARGV[1])", "RENAME"],
+    ["redis.call('EXPIRE', ARGV[1], 0)", "EXPIRE"],
+    ["redis.call('PEXPIREAT', 'user:' .. ARGV[1], '-1')", "PEXPIREAT"],
+    ["local r = redis.call('SCAN', 0) for _, k in ipairs(r[2]) do redis.call('EXPIRE', k, ARGV[1]) end", "EXPIRE"],
+    [`redis.call('DEL', KEYS[1], ${" ".repeat(400)} ARGV[1])`, "DEL"],
+  ])("is asked about: %s", async (code, name) => {
+    const asked = await harmOf("redis_script_write", { command: "EVAL", args: [code, "1", "k"] });
+    expect(asked).toContain(`it can delete keys that this call does not name (${name})`);
+    expect(await harmOf("redis_script_write", { command: "SCRIPT LOAD", args: [code] })).toContain("can delete keys");
+    const library = `#!lua name=l\nredis.register_function('f', function(keys, args) ${code} end)`;
+    expect(await harmOf("redis_function_write", { command: "FUNCTION LOAD", args: [library] })).toContain(name);
+  });
+});
+
+describe("a script that calls a command whose name is not written out", () => {
+  it.each([
+    "return redis.call(ARGV[1], KEYS[1])",
+    "local cmd = 'DE' .. 'L' return redis.call(cmd, KEYS[1])",
+    "return redis.call('FLUSH' .. 'ALL')",
+    'return redis.call("\\70LUSHALL")',
+    "return redis.call(unpack(ARGV))",
+    "local r = redis return r.call('GET', 'k')",
+    "return redis['call']('GET', 'k')",
+    "return redis.call --[[ ]] ('GET', 'k')",
+    "local call = redis.call return call(ARGV[1])",
+    "local t = { redis.call } return t[1]('GET', 'k')",
+  ])("is asked about: %s", async (code) => {
+    const asked = await harmOf("redis_script_write", { command: "EVAL", args: [code, "1", "k"] });
+    expect(asked).toContain("it calls commands whose names cannot be read off");
+  });
+});
+
+describe("a script that works on the keys that the call names", () => {
+  it.each([
+    ["a lock", "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end"],
+    ["a lock by a name", "local key = KEYS[1]\nif redis.call('GET', key) == ARGV[1] then redis.call('DEL', key) end"],
+    [
+      "a limiter",
+      "local n = redis.call('INCR', KEYS[1]) if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end return n",
+    ],
+    [
+      "a limiter by windows",
+      "local key = KEYS[1] .. ':' .. ARGV[1] local n = redis.call('INCRBY', key, 1) redis.call('PEXPIRE', key, ARGV[2]) return n",
+    ],
+    [
+      "a limiter that slides",
+      "redis.call('ZREMRANGEBYSCORE', KEYS[1], 0, ARGV[1]) return redis.call('ZCARD', KEYS[1])",
+    ],
+    ["all keys at once", "return redis.call('UNLINK', unpack(KEYS))"],
+    ["a loop", "for i = 1, 3 do redis.call('LPUSH', KEYS[1], i) end redis.call('DEL', KEYS[2])"],
+    [
+      "another name for the call",
+      "local rcall = redis.call\nrcall('SET', KEYS[1], ARGV[1]) return redis.status_reply('OK')",
+    ],
+    ["a key that is written out", "return redis.call('DEL', 'cache:front')"],
+  ])("is not asked about: %s", async (_what, code) => {
+    expect(await harmOf("redis_script_write", { command: "EVAL", args: [code, "1", "k"] })).toBeUndefined();
+  });
+
+  it("is not asked about as a function", async () => {
+    const code =
+      "#!lua name=l\nredis.register_function('unlock', function(keys, args) return redis.call('DEL', keys[1]) end)";
+    expect(await harmOf("redis_function_write", { command: "FUNCTION LOAD", args: [code] })).toBeUndefined();
+  });
+});
+
 describe("the harm of a script", () => {
   const evalPlan = async (code: string) => {
     const tool = tools.find(({ name }) => name === "redis_script_write");
@@ -88,6 +168,12 @@ describe("the harm of a script", () => {
       const { harm } = await evalPlan(code);
       expect(harm?.things[0]?.places).toHaveLength(26);
     }
+  });
+
+  it("is told of a script with more calls than are read", async () => {
+    expect(await evalOf("redis.call('GET', 'k')\n".repeat(2_000))).toBeUndefined();
+    expect(await evalOf("redis.call('GET', 'k')\n".repeat(2_001))).toContain("names cannot be read off");
+    expect(await evalOf("local a = redis.call\n".repeat(11))).toContain("names cannot be read off");
   });
 
   it("cannot speak for the server", async () => {

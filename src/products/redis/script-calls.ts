@@ -1,0 +1,154 @@
+/*
+ * The commands that a Lua script calls, as far as they can be read off its text. What cannot be read off is told as such, and
+ * never taken for harmless: a name that is put together, a key that is none of those that the call names.
+ */
+
+/** A call of a command in a script. */
+export interface ScriptCall {
+  /** Where it stands in the code, and how long that is. */
+  at: number;
+  length: number;
+  /** The command in upper case; nothing where its name is not written out. */
+  name: string | undefined;
+  /** Where the arguments begin. */
+  argsAt: number;
+}
+
+/** Names by which a script calls commands, other than redis.call and redis.pcall. */
+const MOST_ALIASES = 10;
+const ALIAS =
+  /(?<![\w.])([A-Za-z_]\w{0,40})\s{0,20}=\s{0,20}(?:redis|server)\s{0,20}\.\s{0,20}p?call\b(?!\s{0,20}[("'[{])/g;
+
+/** What is done with redis beside calls, and calls no command. */
+const HARMLESS_USE =
+  /^\s{0,20}\.\s{0,20}(?:sha1hex|log|LOG_\w+|error_reply|status_reply|setresp|register_function|replicate_commands|set_repl|REPL_\w+|acl_check_cmd|REDIS_VERSION\w*|SERVER_\w+)\b/;
+const CALL_USE = /^\s{0,20}\.\s{0,20}p?call\b/;
+/** A name that is written out, alone or before further arguments. */
+const WRITTEN_OUT = /^\s{0,20}\(\s{0,20}(["'])([A-Za-z0-9._-]{1,40})\1\s{0,20}([,)])/;
+const WRITTEN_ALONE = /^\s{0,20}(["'])([A-Za-z0-9._-]{1,40})\1/;
+/** Characters that are looked at behind a name. */
+const AHEAD = 120;
+
+/** Calls of one script that are read; of a longer one the next is told as one whose name is not known. */
+const MOST_CALLS = 2_000;
+
+/** Every call of a command in a script, and every use of redis that may hide one. */
+export function* callsIn(code: string): Generator<ScriptCall> {
+  const aliases = aliasesIn(code);
+  const words = ["redis", "server", ...(aliases ?? [])];
+  // Aliases are letters, digits and underscores alone.
+  const uses = new RegExp(`(?<![\\w.])(?:${words.join("|")})\\b`, "g");
+  let count = 0;
+  for (const { 0: word, index } of code.matchAll(uses)) {
+    const call = callAt(code, index, word, aliases !== undefined);
+    count += 1;
+    if (count > MOST_CALLS) return yield { at: index, length: word.length, name: undefined, argsAt: index };
+    if (call !== undefined) yield call;
+  }
+}
+
+/** What a script calls redis.call; nothing where that is more than is looked for. */
+function aliasesIn(code: string): ReadonlySet<string> | undefined {
+  const aliases = new Set<string>();
+  let count = 0;
+  for (const [, name = ""] of code.matchAll(ALIAS)) {
+    aliases.add(name);
+    count += 1;
+    if (count > MOST_ALIASES) return undefined;
+  }
+  return aliases;
+}
+
+function callAt(code: string, at: number, word: string, isKnown: boolean): ScriptCall | undefined {
+  let end = at + word.length;
+  let ahead = code.slice(end, end + AHEAD);
+  if (word === "redis" || word === "server") {
+    if (HARMLESS_USE.test(ahead)) return undefined;
+    const use = CALL_USE.exec(ahead);
+    // Valkey calls redis server, and elsewhere it is an ordinary word.
+    if (use === null) return word === "server" ? undefined : { at, length: word.length, name: undefined, argsAt: end };
+    end += use[0].length;
+    if (isKnown && isAlias(code, at, end)) return undefined;
+    ahead = code.slice(end, end + AHEAD);
+  } else if (/^\s{0,20}=(?!=)/.test(ahead)) return undefined;
+  const written = WRITTEN_OUT.exec(ahead) ?? WRITTEN_ALONE.exec(ahead);
+  if (written === null) return { at, length: end - at, name: undefined, argsAt: end };
+  const length = end - at + written[0].length;
+  return { at, length, name: written[2]?.toUpperCase(), argsAt: written[3] === "," ? at + length : at + length - 1 };
+}
+
+/** Whether redis.call stands there to be given a name, which ALIAS has found. */
+function isAlias(code: string, at: number, end: number): boolean {
+  return (
+    /[A-Za-z_]\w{0,40}\s{0,20}=\s{0,20}$/.test(code.slice(Math.max(0, at - 90), at)) &&
+    !/^\s{0,20}[("'[{]/.test(code.slice(end, end + 30))
+  );
+}
+
+/** Characters of a call that are read; of a longer one nothing is known. */
+const LONGEST_CALL = 300;
+
+/** The arguments of a call as they are written; nothing where the call is too long to read, or does not end. */
+export function argumentsAt(code: string, start: number): string[] | undefined {
+  const text = code.slice(start, start + LONGEST_CALL);
+  const args: string[] = [];
+  let [depth, from, quote] = [0, 0, ""];
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text.charAt(at);
+    if (quote !== "") {
+      if (sign === "\\") at += 1;
+      else if (sign === quote) quote = "";
+    } else if (sign === '"' || sign === "'") quote = sign;
+    else if ("([{".includes(sign)) depth += 1;
+    else if (depth === 0 && (sign === "," || sign === ")")) {
+      args.push(text.slice(from, at).trim());
+      if (sign === ")") return args;
+      from = at + 1;
+    } else if (")]}".includes(sign)) depth -= 1;
+  }
+  return undefined;
+}
+
+/** Names that are looked through for where they come from; of a script with more nothing is known. */
+const MOST_NAMES = 1_000;
+const ASSIGNED = /(,\s{0,20})?(?<![\w.])([A-Za-z_]\w{0,40})\s{0,20}=(?!=)/g;
+const BOUND = /\bfor\s{1,20}([\w\s,]{1,100}?)\sin\b|\bfunction\b[\w\s.:]{0,60}\(([\w\s,.]{0,200})\)/g;
+
+/** Tells whether an argument is a key that the call itself names, or one that is written out. */
+export function createKeyCheck(code: string): (argument: string) => boolean {
+  const origins = originsIn(code);
+  const isOwn = (name: string) => origins !== undefined && !origins.has(name);
+  return (argument) => {
+    const [, table] = /^(?:(?:table\s{0,5}\.\s{0,5})?unpack\s{0,5}\(\s{0,5})?(KEYS|keys)\b/.exec(argument) ?? [];
+    if (table !== undefined) return isNamed(argument) && isOwn(table);
+    if (/^(["'])[^"'\\]*\1$/.test(argument)) return true;
+    return /^[A-Za-z_]\w{0,40}$/.test(argument) && origins?.get(argument) === "named" && isOwn("KEYS");
+  };
+}
+
+/** `KEYS[1]` or `unpack(KEYS)`, and nothing behind it. The keys of a function are a parameter of any name, mostly `keys`. */
+function isNamed(argument: string): boolean {
+  return /^(?:(?:KEYS|keys)\s{0,5}\[\s{0,5}\d{1,5}\s{0,5}\]|(?:table\s{0,5}\.\s{0,5})?unpack\s{0,5}\(\s{0,5}(?:KEYS|keys)\s{0,5}\))$/.test(
+    argument,
+  );
+}
+
+/** Whether each name only ever stands for a key that the call names; nothing where there are too many names. */
+function originsIn(code: string): ReadonlyMap<string, "named" | "other"> | undefined {
+  const origins = new Map<string, "named" | "other">();
+  for (const { 0: all, 1: comma, 2: name = "", index } of code.matchAll(ASSIGNED)) {
+    const value = code.slice(index + all.length, index + all.length + 60);
+    const isKey =
+      comma === undefined &&
+      /^\s{0,20}KEYS\s{0,5}\[\s{0,5}\d{1,5}\s{0,5}\](?!\s{0,20}(?:\.\.|or\b|and\b|,))/.test(value);
+    origins.set(name, isKey && origins.get(name) !== "other" ? "named" : "other");
+    if (origins.size > MOST_NAMES) return undefined;
+  }
+  for (const { 1: loop = "", 2: parameters = "" } of code.matchAll(BOUND)) {
+    for (const name of `${loop},${parameters}`.split(",")) {
+      if (name.trim() !== "" && name.trim() !== "keys") origins.set(name.trim(), "other");
+    }
+    if (origins.size > MOST_NAMES) return undefined;
+  }
+  return origins;
+}
