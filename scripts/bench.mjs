@@ -1,5 +1,6 @@
 // npm run bench: installs what is missing, builds the server and the benchmark, and runs it. npm run bench -- --json
 // prints the same numbers for a program.
+import "./node-version.mjs";
 import { spawn } from "node:child_process";
 import { build } from "esbuild";
 import { moreProducts } from "../bench/more-products.mjs";

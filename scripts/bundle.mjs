@@ -1,4 +1,5 @@
-// Bundles src/main.ts and what it needs, in pieces that are loaded only when they are used.
+// Bundles the program: src/main.ts, which any Node can read, and src/program.ts with what it needs, in pieces that are
+// loaded only when they are used.
 import { readdirSync, readFileSync } from "node:fs";
 import { chmod, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -56,7 +57,7 @@ const oneCore = {
   },
 };
 
-/** The paths of the modules that are loaded with `import()`, and of the first one. */
+/** The paths of the modules that are loaded with `import()`. */
 function loadedLater() {
   const sources = readdirSync(`${root}src`, { recursive: true }).filter((file) => file.endsWith(".ts"));
   const found = sources.flatMap((file) => {
@@ -64,7 +65,33 @@ function loadedLater() {
     const imports = readFileSync(path, "utf8").matchAll(/\bimport\("(\.[^"]+)"\)/g);
     return [...imports].map(([, name]) => join(dirname(path), name));
   });
-  return new Set([join(root, "src/main.ts"), ...found]);
+  return new Set(found);
+}
+
+/** Bundles src/main.ts to one file of old syntax without a static import, which loads the program when it may. */
+async function bundleFirstFile(folder) {
+  const program = "./program.js";
+  await build({
+    absWorkingDir: root,
+    entryPoints: ["src/main.ts"],
+    outdir: folder,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "es2015",
+    supported: { "dynamic-import": true },
+    banner: { js: "#!/usr/bin/env node" },
+    logLevel: "warning",
+    plugins: [
+      {
+        name: "program-apart",
+        setup(builder) {
+          builder.onResolve({ filter: /\/program\.ts$/ }, () => ({ path: program, external: true }));
+        },
+      },
+    ],
+  });
+  await chmod(join(folder, "main.js"), 0o755);
 }
 
 /** Bundles into `outdir`, below the root of the project; `plugins` may put other modules in the place of ours. */
@@ -72,7 +99,7 @@ export async function bundle(outdir, plugins = []) {
   await rm(join(root, outdir), { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ["src/main.ts"],
+    entryPoints: ["src/program.ts"],
     outdir,
     metafile: true,
     bundle: true,
@@ -88,10 +115,10 @@ export async function bundle(outdir, plugins = []) {
     plugins: [leaveOut, builtListings, ...plugins, oneCore],
     // Bundled CommonJS packages (undici) call require for Node's own modules.
     banner: {
-      js: '#!/usr/bin/env node\nimport { createRequire as nodeCreateRequire } from "node:module"; const require = nodeCreateRequire(import.meta.url);',
+      js: 'import { createRequire as nodeCreateRequire } from "node:module"; const require = nodeCreateRequire(import.meta.url);',
     },
   });
+  await bundleFirstFile(join(root, outdir));
   await writeListings(root, join(root, outdir), plugins);
   await writeFile(join(root, outdir, "THIRD_PARTY_NOTICES.txt"), noticesOf(root, inputsOf(metafile)));
-  await chmod(join(root, outdir, "main.js"), 0o755);
 }

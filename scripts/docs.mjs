@@ -1,4 +1,5 @@
 // npm run docs: writes the generated parts of the documents anew, from the settings and the catalog.
+import "./node-version.mjs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";

@@ -1,5 +1,6 @@
 // npm start: installs what is missing, builds, and serves over HTTP; the embedded Upstash with sample data where the
 // environment has no credentials. Further flags are passed on: npm start -- --allow-writes
+import "./node-version.mjs";
 import { spawn } from "node:child_process";
 import { ensureBuild, ensurePackages, ensureRedis, root } from "./setup.mjs";
 

@@ -1,5 +1,6 @@
 // npm test: installs what is missing, then lint, types, build and every test. Arguments are passed on to the test runner;
 // with --project unit, which needs no process, neither a redis-server nor a build is made ready.
+import "./node-version.mjs";
 import { spawn } from "node:child_process";
 import { ensureBuild, ensurePackages, ensureRedis, environmentWithRedis, root } from "./setup.mjs";
 

@@ -8,7 +8,8 @@ const sources = readSources();
  * one way. `commands` alone joins the server's side (transport, server) with the products' side (service, products).
  */
 const rooms: Readonly<Record<string, readonly string[]>> = {
-  main: ["commands", "products", "config"],
+  main: ["program"],
+  program: ["commands", "products", "config"],
   commands: [
     "transport",
     "server",

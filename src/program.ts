@@ -1,0 +1,39 @@
+import packageJson from "../package.json" with { type: "json" };
+import { type Arguments, readArguments } from "./config/arguments.ts";
+import { type Config, ConfigError, readConfig } from "./config/read.ts";
+import { settingsOf } from "./config/settings.ts";
+import { products } from "./products/index.ts";
+
+/** Each command of the program, loaded only when it is asked for, so that serving starts fast. */
+const commands: Readonly<Record<string, (config: Config, given: Arguments) => Promise<number>>> = {
+  serve: async (config) => (await import("./commands/serve.ts")).serve(config),
+  tools: async (config, given) => (await import("./commands/tools.ts")).printTools(config, given.json),
+  call: async (config, given) => (await import("./commands/call.ts")).callTool(config, given.operands.slice(1)),
+  local: async (config) => (await import("./commands/local.ts")).runLocal(config),
+};
+
+async function main(): Promise<number> {
+  const given = readArguments(process.argv.slice(2), settingsOf(products));
+  if (given.help) return (await import("./commands/help.ts")).printHelp();
+  if (given.version) return (await import("./commands/help.ts")).printVersion(packageJson.version);
+  const [name = "serve"] = given.operands;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    throw new ConfigError(`Unknown command ${name}. Known: ${Object.keys(commands).join(", ")}. See --help.`);
+  }
+  if (name !== "call" && given.operands.length > 1) {
+    throw new ConfigError(`${name} takes no operand, but got ${given.operands.slice(1).join(" ")}. See --help.`);
+  }
+  return command(readConfig(given.flags, process.env, products), given);
+}
+
+/** Also what fails outside of a command ends in a line, not in the dump that Node would print. */
+async function fail(error: unknown): Promise<void> {
+  (await import("./commands/failed-start.ts")).tellFailedStart(error);
+  process.exitCode = 1;
+}
+
+process.on("uncaughtException", (error) => void fail(error).finally(() => process.exit()));
+await main().then((code) => {
+  process.exitCode = code;
+}, fail);
