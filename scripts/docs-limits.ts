@@ -29,7 +29,7 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
       ["A reply of Upstash", `${mebibytes(settings.maxReply.schema.parse(undefined))}`, code("--max-reply")],
       [
         "A call to Upstash, repeats included",
-        `${seconds(settings.timeout.schema.parse(undefined))}; ${seconds(of("upstash/http.ts", "CONNECT_TIMEOUT_MS"))} to connect`,
+        `${seconds(settings.timeout.schema.parse(undefined))}; ${seconds(of("upstash/http-pool.ts", "CONNECT_TIMEOUT_MS"))} to connect`,
         code("--timeout"),
       ],
       [
@@ -37,7 +37,11 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         `${of("upstash/retry.ts", "MAX_ATTEMPTS")}, with growing pauses, none shorter than \`Retry-After\` asks`,
         "",
       ],
-      ["Connections to one host", `${of("upstash/http.ts", "CONNECTIONS_PER_HOST")}; as many again for streams`, ""],
+      [
+        "Connections to one host",
+        `${of("upstash/http-pool.ts", "CONNECTIONS_PER_HOST")}; as many again for streams`,
+        "",
+      ],
       [
         "Calls of the same moment that share a request",
         `${coalesce("MAX_COMMANDS")} commands, ${coalesce("MAX_BODY_BYTES") / KIBIBYTE} KiB; ${coalesce("MAX_READ_REQUESTS")} requests of reads at once, 1 of writes`,

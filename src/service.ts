@@ -8,6 +8,7 @@ import type { Offer, Served } from "./call/served.ts";
 import type { Caller } from "./caller.ts";
 import { makeOffer } from "./catalog/make-offer.ts";
 import type { Shared } from "./catalog/product.ts";
+import { proxySecrets } from "./config/proxy-variables.ts";
 import type { Config } from "./config/read.ts";
 import { createTurns } from "./load/turns.ts";
 import { createLog, detailsOf, type Log, logCalls } from "./log.ts";
@@ -37,11 +38,11 @@ export interface ServiceOptions {
 /** Makes the service of a configuration; nothing is loaded or connected before it is needed. */
 export function createService(config: Config, { observers = [], confirmNotice }: ServiceOptions = {}): Service {
   const redactor = createRedactor(config.revealSecrets);
-  const own = [config.signingKey, passwordIn(config.redisServer)];
+  const own = [config.signingKey, passwordIn(config.redisServer), ...proxySecrets(config.proxies)];
   for (const secret of [...secretsOf(config.products), ...own]) redactor.add(secret);
   const log = createLog(config.logLevel, redactor);
   const turns = createTurns();
-  const http = createHttp({ timeout: config.timeout, maxReply: config.maxReply }, turns);
+  const http = createHttp({ timeout: config.timeout, maxReply: config.maxReply }, { turns, proxies: config.proxies });
   const shared: Shared = {
     http,
     onSecret: (secret) => redactor.learn(secret, "account"),

@@ -30,15 +30,51 @@ export function flag(help: string) {
   return setting(z.stringbool({ error: "expected true or false" }).default(false), help);
 }
 
-/** A URL of a REST API. A token or password in it would be known to nobody here as a secret, so there may be none. */
-export const restUrl = z
-  .url({ protocol: /^https?$/, error: "expected a URL that starts with https://" })
-  .refine(
-    (url) => !/[?#@]/.test(url),
-    "expected a URL without a token or password in it: set the token by its own variable",
-  );
+/** Quotation marks by kind: of a pair around a text, one of a kind stands at the beginning and one at the end. */
+export const QUOTATION_MARKS = ['"“”„‟«»', "'‘’‚‛‹›", "`"] as const;
 
-export const secretText = z.string().regex(/^[\x21-\x7e]+$/, "expected text without spaces or line breaks");
+const anyMark = `[${QUOTATION_MARKS.join("")}]`;
+const mark = new RegExp(anyMark);
+/** With the sign that JSON puts before one. */
+const markAtEnd = new RegExp(`^\\\\?${anyMark}|${anyMark}$`);
+
+/** Whether a text has a quotation mark in it. */
+export function hasQuotationMark(text: string): boolean {
+  return mark.test(text);
+}
+
+/** A URL of a REST API. A token or password in it would be known to nobody here as a secret, so there may be none. */
+export const restUrl = z.string().superRefine((text, context) => {
+  const problem = problemOfUrl(text);
+  if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
+});
+
+function problemOfUrl(text: string): string | undefined {
+  if (hasQuotationMark(text)) return "expected a URL without quotation marks";
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return "expected a URL that starts with https://";
+  if (/[?#@]/.test(text)) return "expected a URL without a token or password in it: set the token by its own variable";
+  // Upstash takes a path for a command; another server may well have its API below one.
+  if (/\.upstash\.io$/.test(url.hostname) && !/^\/*$/.test(url.pathname)) {
+    return "expected the URL of the console's REST section, which ends behind .upstash.io, without a path";
+  }
+  return undefined;
+}
+
+const ASCII = /^[\x21-\x7e]+$/;
+const ASCII_EXPECTED = "expected text of ASCII without spaces or line breaks";
+
+/** A secret that a person chooses. */
+export const chosenSecret = z.string().regex(ASCII, ASCII_EXPECTED);
+
+/** A secret that Upstash makes, which has no quotation marks: one at an end is left from somewhere else. */
+export const secretText = z
+  .string()
+  .refine((text) => !markAtEnd.test(text), {
+    error: "expected text without a quotation mark at one end",
+    abort: true,
+  })
+  .regex(ASCII, ASCII_EXPECTED);
 
 /** Reads the variables of a table. */
 export interface VariableReader<Table extends SettingTable> {

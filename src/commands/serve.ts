@@ -25,7 +25,7 @@ export async function serve(given: Config): Promise<number> {
     const service = createService(config);
     closers.unshift(() => service.close());
     const served = await service.serve(localCaller(config));
-    if (!config.local) for (const warning of warningsOf(config)) service.log("warn", warning);
+    for (const warning of warningsOf(config)) service.log("warn", warning);
     if (config.transport === "stdio") {
       const { startStdio } = await import("../transport/stdio.ts");
       const stdio = startStdio(served, service.log, shutdown.end);
@@ -45,6 +45,8 @@ export async function serve(given: Config): Promise<number> {
 }
 
 /** What a person should know about a configuration that is allowed all the same: sentences for the log. */
-function warningsOf({ products, secretWarnings }: Config): string[] {
-  return [...secretWarnings, ...products.flatMap(({ facts }) => facts.warnings ?? [])];
+function warningsOf({ local, products, warnings }: Config): string[] {
+  // The embedded Upstash has credentials of its own: those of the environment are not used then.
+  if (local) return warnings.filter((warning) => warning.startsWith("UPSTASH_MCP_"));
+  return [...warnings, ...products.flatMap(({ facts }) => facts.warnings ?? [])];
 }

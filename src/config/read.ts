@@ -2,6 +2,9 @@ import type { z } from "zod";
 import type { ConfiguredProduct, Product } from "../catalog/product.ts";
 import type { Setting, SettingTable, VariableReader } from "../catalog/setting.ts";
 import type { AccessLevel } from "../upstash/access.ts";
+import { NO_PROXIES, type Proxies } from "../upstash/proxies.ts";
+import { proxyVariables, readProxies } from "./proxy-variables.ts";
+import { withoutQuotes } from "./quotes.ts";
 import { flagOf, type Settings, settingsOf, told, variableOf, variablesOf } from "./settings.ts";
 import { warningAbout } from "./weak-secrets.ts";
 
@@ -16,8 +19,10 @@ export interface Config extends Settings {
   signingKey: string | undefined;
   /** In the order in which their tools are listed. */
   products: readonly ConfiguredProduct[];
-  /** What a person should know of the secrets that were read, none of them named by more than its variable. */
-  secretWarnings: readonly string[];
+  /** The proxies on the way to Upstash; the embedded one is reached without. */
+  proxies: Proxies;
+  /** What a person should know of the variables that were read, each named and none shown. */
+  warnings: readonly string[];
 }
 
 /** Texts by name: flags by setting name, or variables. */
@@ -41,9 +46,10 @@ export function readConfig(
     ...told(variables).map(([name]) => name),
   ]);
   refusePasswordInFlag(flags.redisServer);
+  const warnings = new Map<string, string>();
   const values = Object.entries(settings).map(([name, { schema }]) => {
     const fromFlag = set(flags[name]);
-    const text = fromFlag ?? set(environment[variableOf(name)]);
+    const text = fromFlag ?? unquoted(environment, variableOf(name), warnings);
     return [name, parse(schema, text, fromFlag === undefined ? variableOf(name) : `--${flagOf(name)}`)];
   });
   // Each value was read by the schema of its setting.
@@ -51,27 +57,25 @@ export function readConfig(
   const access = read.allowWrites ? "writes" : read.allowPrivilegedReads ? "privileged-reads" : "read-only";
   const given = Object.fromEntries(told(variables).map(([name]) => [name, environment[name]]));
   const config = { ...read, access, levels: levels ?? new Set([access] as const) } as const;
-  const warnings = new Map<string, string>();
   const reader = readerOf(given, warnings);
   return {
     ...config,
     signingKey: reader(variables).read("UPSTASH_MCP_SIGNING_KEY"),
     products: configured(products, config, reader),
-    secretWarnings: [...warnings.values()],
+    proxies: read.local ? NO_PROXIES : readProxies(readerOf(environment, warnings)(proxyVariables)),
+    warnings: [...warnings.values()],
   };
 }
 
 /** The same configuration with other credentials, such as those of the embedded Upstash. */
 export function withCredentials(config: Config, variables: Texts): Config {
-  const warnings = new Map<string, string>();
   return {
     ...config,
     products: configured(
       config.products.map(({ product }) => product),
       config,
-      readerOf(variables, warnings),
+      readerOf(variables, new Map()),
     ),
-    secretWarnings: [...warnings.values()],
   };
 }
 
@@ -89,19 +93,19 @@ function configured(
 
 type ReadVariables = <Table extends SettingTable>(table: Table) => VariableReader<Table>;
 
-/** Reads variables; a secret that is a weak one leaves its warning, by the name of the variable. */
+/** Reads variables; quotes and a secret that is a weak one leave a warning, by the name of the variable. */
 function readerOf(texts: Texts, warnings: Map<string, string>): ReadVariables {
   return (table) => ({
     read(name) {
-      const text = set(texts[name]);
+      const text = unquoted(texts, name, warnings);
       const { schema, secret }: Partial<Setting> = table[name] ?? {};
       if (text === undefined || schema === undefined) return undefined;
       const value = parse(schema, text, name);
       const warning = secret ? warningAbout(name, text) : undefined;
-      if (warning !== undefined) warnings.set(name, warning);
+      if (warning !== undefined) warnings.set(`${name} is weak`, warning);
       return value as never;
     },
-    isSet: (name) => set(texts[name]) !== undefined,
+    isSet: (name) => unquoted(texts, name, new Map()) !== undefined,
   });
 }
 
@@ -126,6 +130,17 @@ function refusePasswordInFlag(redisServer: string | undefined): void {
 
 function set(text: string | undefined): string | undefined {
   return text === undefined || text.trim() === "" || /^\$\{.*\}$/.test(text.trim()) ? undefined : text.trim();
+}
+
+/** The text of a variable without quotes around it, which leave a warning; nothing where it counts as unset. */
+function unquoted(texts: Texts, name: string, warnings: Map<string, string>): string | undefined {
+  const text = set(texts[name]);
+  if (text === undefined) return undefined;
+  const inside = withoutQuotes(text);
+  if (inside !== text) {
+    warnings.set(name, `${name} has quotation marks around its value; they were taken off. Set it without them.`);
+  }
+  return set(inside);
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, text: string | undefined, name: string): z.output<Schema> {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Product } from "../catalog/product.ts";
-import { flag, type Setting, type SettingTable, secretText, setting, type ValuesOf } from "../catalog/setting.ts";
+import { chosenSecret, flag, type Setting, type SettingTable, setting, type ValuesOf } from "../catalog/setting.ts";
 
 const whole = (least: number, most: number, standard: number) =>
   z.coerce
@@ -95,7 +95,7 @@ function toolsetsHelp(products: readonly Product[]): string {
 
 const programVariables = {
   UPSTASH_MCP_SIGNING_KEY: setting(
-    secretText.min(32, "expected at least 32 characters"),
+    chosenSecret.min(32, "expected at least 32 characters"),
     "Signs confirm_tokens; the same on every node of one service. Default: a key of the process.",
     { secret: true },
   ),

@@ -2,6 +2,7 @@
 export type FailureKind =
   | "not-configured"
   | "unreachable"
+  | "proxy"
   | "tls"
   | "timeout"
   | "cancelled"
@@ -18,6 +19,7 @@ export type FailureKind =
 const whatToCheck: Readonly<Record<FailureKind, string>> = {
   "not-configured": "Ask the person who runs this server to set it and to start the server again.",
   unreachable: "Check the URL in the server's configuration, the network, and HTTPS_PROXY where one is needed.",
+  proxy: "Check the proxy in the server's environment: HTTPS_PROXY, HTTP_PROXY and NO_PROXY.",
   tls: "Check that the URL starts with https://, that the clock is right, and NODE_EXTRA_CA_CERTS behind an inspecting proxy.",
   timeout: "Try a smaller request, or raise --timeout (milliseconds).",
   cancelled: "The client cancelled the call.",

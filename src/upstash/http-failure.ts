@@ -23,7 +23,11 @@ const afterSending: Readonly<Record<string, string>> = {
  * undici's errors; the host is named, the path and the headers are not. `timeLimit` is given when the time of the call
  * (milliseconds) was up.
  */
-export function failureOf(error: unknown, request: HttpRequest, timeLimit: number | undefined): UpstashError {
+export function failureOf(
+  error: unknown,
+  request: Pick<HttpRequest, "url" | "signal">,
+  timeLimit: number | undefined,
+): UpstashError {
   if (error instanceof UpstashError) return error;
   const host = new URL(request.url).host;
   const code = codeOf(error);
@@ -33,6 +37,7 @@ export function failureOf(error: unknown, request: HttpRequest, timeLimit: numbe
   if (request.signal?.aborted) return new UpstashError("cancelled", "The call was cancelled.", { cause: error });
   const early = beforeSending[code];
   if (early) return new UpstashError("unreachable", `${host} ${early}.`, { notExecuted: true, cause: error });
+  if (noTls.has(code)) return answeredPlainly(host, error);
   if (isTls(code, error)) {
     return new UpstashError("tls", `No secure connection to ${host}: ${messageOf(error)}.`, {
       notExecuted: true,
@@ -44,10 +49,36 @@ export function failureOf(error: unknown, request: HttpRequest, timeLimit: numbe
   }
   // undici gives its parser's errors a code only where llhttp has one.
   if (code.startsWith("HPE_") || (error instanceof Error && error.name === "HTTPParserError")) {
-    return new UpstashError("not-upstash", `${host} answered with something that is not HTTP.`, { cause: error });
+    return new UpstashError("not-upstash", `${host} answered with something that is not HTTP.`, {
+      cause: error,
+      ...mayWantTls(request),
+    });
   }
   const late = afterSending[code] ?? `could not be asked (${code || messageOf(error)})`;
-  return new UpstashError("unreachable", `${host} ${late}.`, { cause: error });
+  return new UpstashError("unreachable", `${host} ${late}.`, { cause: error, ...mayWantTls(request) });
+}
+
+/** What OpenSSL says of bytes that are no TLS. */
+const noTls: ReadonlySet<string> = new Set([
+  "ERR_SSL_WRONG_VERSION_NUMBER",
+  "ERR_SSL_PACKET_LENGTH_TOO_LONG",
+  "ERR_SSL_RECORD_LAYER_FAILURE",
+]);
+
+function answeredPlainly(host: string, cause: unknown): UpstashError {
+  return new UpstashError("tls", `${host} answered without TLS, which https:// asks for.`, {
+    advice:
+      "Check scheme and port of the URL: this may be a port for plain http://. Upstash itself is reached by https:// without a port.",
+    notExecuted: true,
+    cause,
+  });
+}
+
+/** A port that speaks TLS ends a connection without, or answers with something that is no HTTP. */
+function mayWantTls({ url }: Pick<HttpRequest, "url">): { advice?: string } {
+  if (!url.startsWith("http:")) return {};
+  const advice = "Check the network, and scheme and port of the URL: a port for https:// takes no http:// request.";
+  return { advice };
 }
 
 function isTls(code: string, error: unknown): boolean {

@@ -5,10 +5,9 @@ import { headerReader, tooLarge } from "./arriving-reply.ts";
 import { exchange, targetOf } from "./http-exchange.ts";
 import { failureOf } from "./http-failure.ts";
 import type { HttpLimits, HttpRequest, HttpResponse } from "./http-message.ts";
+import { poolThrough } from "./http-pool.ts";
+import { NO_PROXIES, type Proxies } from "./proxies.ts";
 
-/** Requests on at most this many connections to one host at once; further ones wait. */
-const CONNECTIONS_PER_HOST = 32;
-const CONNECT_TIMEOUT_MS = 5_000;
 /** Bytes of large replies that are received or read at once; at least one reply, however long it may be. */
 const REPLIES_AT_ONCE = 32 * 1024 * 1024;
 /** Bytes of what a server says in place of a stream. */
@@ -43,24 +42,24 @@ export interface Http {
   close(): Promise<void>;
 }
 
+/** What requests have in common beside their limits. */
+export interface HttpOptions {
+  /** Turns that the process has once: pieces of work that have turns of different kinds could else come in one. */
+  turns?: Turns;
+  proxies?: Proxies;
+}
+
 /**
- * A keep-alive pool over undici that honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY. undici is loaded at the first
- * request, because its import takes longer than the rest of the start. Large replies are read in `turns`, which the process
- * has once: pieces of work that have turns of different kinds could else come in one.
+ * A keep-alive pool over undici, through proxies where there are some. undici is loaded at the first request, because its
+ * import takes longer than the rest of the start. Large replies are read in `turns`.
  */
-export function createHttp(limits: HttpLimits, turns: Turns = createTurns()): Http {
+export function createHttp(
+  limits: HttpLimits,
+  { turns = createTurns(), proxies = NO_PROXIES }: HttpOptions = {},
+): Http {
   const load = (): Promise<Dispatcher> =>
-    import("undici").then(
-      // The bundle holds undici as CommonJS, whose exports are on the default alone.
-      ({ default: undici }) =>
-        new undici.EnvHttpProxyAgent({
-          connections: CONNECTIONS_PER_HOST,
-          connect: { timeout: CONNECT_TIMEOUT_MS },
-          noProxy: withoutProxy(process.env.no_proxy ?? process.env.NO_PROXY ?? ""),
-          headersTimeout: 0,
-          bodyTimeout: 0,
-        }),
-    );
+    // The bundle holds undici as CommonJS, whose exports are on the default alone.
+    import("undici").then(({ default: undici }) => poolThrough(proxies, undici));
   // Streams hold their connections for minutes; in a pool of their own they keep no command waiting.
   let forCommands: Promise<Dispatcher> | undefined;
   let forStreams: Promise<Dispatcher> | undefined;
@@ -110,11 +109,6 @@ async function openStream(
     deadline.stop();
     throw failureOf(error, request, deadline.timedOut() ? limits.timeout : undefined);
   }
-}
-
-/** No proxy can reach this machine's own loopback, where the embedded Upstash answers. */
-function withoutProxy(asked: string): string {
-  return asked.trim() === "*" ? "*" : `${asked},localhost,127.0.0.1,[::1]`;
 }
 
 function startDeadline({ signal, timeout }: HttpRequest) {

@@ -72,6 +72,26 @@ describe("the URL of a database", () => {
   });
 });
 
+describe("the path of a URL", () => {
+  test.each(["https://own.upstash.io/foo", "https://own.upstash.io/pipeline/", "https://own.upstash.io/set/sesame/1"])(
+    "is refused behind a host of Upstash, which takes it for a command: %s",
+    (url) => {
+      const reading = () => readOnly({ ...own, UPSTASH_REDIS_REST_URL: url });
+      expect(reading).toThrow(
+        "Bad value for UPSTASH_REDIS_REST_URL: expected the URL of the console's REST section, which ends behind .upstash.io, without a path.",
+      );
+      expect(reading).not.toThrow(/sesame/);
+    },
+  );
+
+  test.each(["https://own.upstash.io//", "https://gateway.example.com/redis", "http://127.0.0.1:8079/redis/"])(
+    "is taken where it can be meant: %s",
+    (url) => {
+      expect(readOnly({ ...own, UPSTASH_REDIS_REST_URL: url }).url).toBe(url);
+    },
+  );
+});
+
 describe("the standard token in read-only mode", () => {
   test("is nowhere in the configuration", () => {
     const environment = { ...own, ...hosted };

@@ -57,7 +57,7 @@ describe("a secret", () => {
 
 describe("a configuration", () => {
   const warningsOf = (environment: Record<string, string>, flags = {}) =>
-    readConfig(flags, environment, products).secretWarnings;
+    readConfig(flags, environment, products).warnings;
 
   it("has a warning for each weak secret that is read, once, with nothing of the secret", () => {
     const environment = {

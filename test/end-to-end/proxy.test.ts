@@ -87,6 +87,26 @@ describe("HTTPS_PROXY", () => {
     expect(upstream.requests).toHaveLength(1);
   });
 
+  it.each([
+    ["without a scheme", ""],
+    ["in quotes", '"'],
+  ])("%s is http", async (_, quote) => {
+    const { proxy } = await startBoth("https");
+    const { code } = await call("https", { HTTPS_PROXY: `${quote}127.0.0.1:${proxy.port}${quote}` });
+    expect(code).toBe(0);
+    expect(proxy.asked).toEqual([`CONNECT ${HOST}:443`]);
+  });
+
+  it.each(["socks5://ada:opensesame@proxy.test:1080", "http://ada:open/sesame@proxy.test:1080", "://opensesame"])(
+    "stops the start where it is no proxy of HTTP, with one line that does not repeat it: %s",
+    async (value) => {
+      const { code, stdout, stderr } = await call("https", { HTTPS_PROXY: value });
+      expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+      expect(stderr).toMatch(/^upstash-mcp: Bad value for HTTPS_PROXY: expected [^\n]*http:\/\/HOST:PORT[^\n]*\n$/);
+      expect(stderr).not.toMatch(/sesame|ada/);
+    },
+  );
+
   it("shows the proxy its own password, and never the token", async () => {
     const { upstream, proxy } = await startBoth("https");
     await call("https", { HTTPS_PROXY: `http://user:password@127.0.0.1:${proxy.port}` });
@@ -100,7 +120,9 @@ describe("HTTPS_PROXY", () => {
     await proxy.close();
     const { code, stdout } = await call("https", { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` });
     expect(code).toBe(1);
-    expect(stdout).toMatch(/HTTPS_PROXY/);
+    expect(stdout).toMatch(
+      /^The proxy of HTTPS_PROXY cannot be used: 127\.0\.0\.1:\d+ refused the connection\. .*HTTPS_PROXY/,
+    );
   });
 });
 

@@ -58,7 +58,6 @@ describe("a failure of TLS", () => {
     "SELF_SIGNED_CERT_IN_CHAIN",
     "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
     "ERR_TLS_CERT_ALTNAME_INVALID",
-    "ERR_SSL_WRONG_VERSION_NUMBER",
     "EPROTO",
   ])("is told apart: %s", (code) => {
     const failure = failureOf(withCode(code, "certificate has expired"), request, undefined);
@@ -66,6 +65,17 @@ describe("a failure of TLS", () => {
       kind: "tls",
       message: "No secure connection to example.upstash.io: certificate has expired.",
       advice: expect.stringContaining("NODE_EXTRA_CA_CERTS"),
+      notExecuted: true,
+    });
+  });
+});
+
+describe("an answer without TLS to a request with it", () => {
+  test.each(["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"])("is told as what it is: %s", (code) => {
+    expect(failureOf(withCode(code), request, undefined)).toMatchObject({
+      kind: "tls",
+      message: "example.upstash.io answered without TLS, which https:// asks for.",
+      advice: expect.stringContaining("scheme and port"),
       notExecuted: true,
     });
   });

@@ -1,13 +1,11 @@
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
-import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { UpstashError } from "../../src/upstash/errors.ts";
 import { createHttp } from "../../src/upstash/http.ts";
 import type { HttpRequest } from "../../src/upstash/http-message.ts";
 import { closedPort, startScriptedServer } from "./scripted-server.ts";
-
-afterEach(() => void vi.unstubAllEnvs());
 
 describe("a request", () => {
   test("arrives with its method, path, query, headers and body", async () => {
@@ -215,41 +213,6 @@ describe("the connections", () => {
 
   test("need not be closed when there were none", async () => {
     await expect(createHttp({ timeout: 1_000, maxReply: 10_000 }).close()).resolves.toBeUndefined();
-  });
-});
-
-describe("a proxy", () => {
-  test("of HTTP_PROXY carries the requests", async () => {
-    const asked = event<string>();
-    const proxy = createHttpServer((request, response) => {
-      asked.happened(request.url ?? "");
-      response.end("through the proxy");
-    });
-    proxy.on("connect", (request, socket) => {
-      asked.happened(request.url ?? "");
-      socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
-    });
-    vi.stubEnv("HTTP_PROXY", `http://127.0.0.1:${await listen(proxy)}`);
-    const sent = client().send(request("http://database.invalid/"));
-    expect(await asked.promise).toContain("database.invalid");
-    await Promise.allSettled([sent]);
-  });
-
-  test("is never asked for this machine, where the embedded Upstash answers", async () => {
-    vi.stubEnv("HTTP_PROXY", `http://127.0.0.1:${await closedPort()}`);
-    vi.stubEnv("NO_PROXY", "other.example");
-    const server = await startScriptedServer(() => ({ body: "direct" }));
-    const http = client();
-    expect((await http.send(request(server.url))).text).toBe("direct");
-    expect((await http.send(request(server.url.replace("127.0.0.1", "localhost")))).text).toBe("direct");
-  });
-
-  test("is not asked for what NO_PROXY names", async () => {
-    const proxy = await startScriptedServer(() => ({ body: "through the proxy" }));
-    vi.stubEnv("HTTP_PROXY", proxy.url);
-    vi.stubEnv("NO_PROXY", "database.invalid");
-    expect(await failureOf(client().send(request("http://database.invalid/")))).toBeInstanceOf(UpstashError);
-    expect(proxy.received).toEqual([]);
   });
 });
 

@@ -111,7 +111,7 @@ describe("many large replies at once", () => {
         return real.next();
       },
     };
-    const http = createHttp({ timeout: 20_000, maxReply: 8_388_608 }, turns);
+    const http = createHttp({ timeout: 20_000, maxReply: 8_388_608 }, { turns });
     onTestFinished(() => http.close());
     const redis = createRedis(http, { url: server.url, token: "token" });
     await redis.command(["GET", "a"], read);

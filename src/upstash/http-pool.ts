@@ -1,0 +1,56 @@
+import type { Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
+import type { Proxies, ProxyAddress } from "./proxies.ts";
+import { proxyOutOfReach, proxyRefusal } from "./proxy-failure.ts";
+
+/** Requests on at most this many connections to one host at once; further ones wait. */
+const CONNECTIONS_PER_HOST = 32;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** What is needed of undici, which the caller has loaded. */
+interface Undici {
+  EnvHttpProxyAgent: typeof EnvHttpProxyAgent;
+  Pool: typeof Pool;
+}
+
+/** Keep-alive connections to all hosts, through the proxies that there are; a failure of a proxy says that it is one. */
+export function poolThrough(proxies: Proxies, undici: Undici): Dispatcher {
+  const { forHttp, forHttps } = proxies;
+  const known = [forHttps, forHttp].filter((proxy) => proxy !== undefined);
+  return new undici.EnvHttpProxyAgent({
+    connections: CONNECTIONS_PER_HOST,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    proxyTls: { timeout: CONNECT_TIMEOUT_MS },
+    // Without a text undici would read the environment itself.
+    httpProxy: forHttp?.url ?? "",
+    httpsProxy: forHttps?.url ?? "",
+    noProxy: withLoopback(proxies.past),
+    clientFactory: (url, options) => {
+      const proxy = known.find((one) => new URL(one.url).href === url.href);
+      const connections = new undici.Pool(url, options);
+      return proxy === undefined ? connections : tellingRefusals(connections, proxy);
+    },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+}
+
+/** No proxy can reach this machine's own loopback, where the embedded Upstash answers. */
+function withLoopback(past: string): string {
+  return past === "*" ? "*" : `${past},localhost,127.0.0.1,[::1]`;
+}
+
+/** The connections to a proxy, where what goes wrong before the tunnel to a host is open is told as the proxy's. */
+function tellingRefusals(connections: Dispatcher, proxy: ProxyAddress): Dispatcher {
+  const ask = connections.connect.bind(connections) as (
+    options: Dispatcher.ConnectOptions,
+  ) => Promise<Dispatcher.ConnectData>;
+  const connect = async (options: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> => {
+    const answer = await ask(options).catch((error: unknown) => {
+      throw proxyOutOfReach(error, proxy);
+    });
+    if (answer.statusCode === 200) return answer;
+    answer.socket.on("error", () => {}).destroy();
+    throw proxyRefusal(answer.statusCode, options.path, proxy);
+  };
+  return Object.assign(connections, { connect });
+}
