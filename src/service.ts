@@ -1,3 +1,4 @@
+import { unescape as decoded } from "node:querystring";
 import { type CallResult, deliverFailure } from "./call/deliver.ts";
 import { type CallObserver, tellEach } from "./call/observer.ts";
 import { createPermissions, type Permissions } from "./call/permissions.ts";
@@ -38,7 +39,7 @@ export interface ServiceOptions {
 /** Makes the service of a configuration; nothing is loaded or connected before it is needed. */
 export function createService(config: Config, { observers = [], confirmNotice }: ServiceOptions = {}): Service {
   const redactor = createRedactor(config.revealSecrets);
-  const own = [config.signingKey, passwordIn(config.redisServer), ...proxySecrets(config.proxies)];
+  const own = [config.signingKey, ...passwordsIn(config.redisServer), ...proxySecrets(config.proxies)];
   for (const secret of [...secretsOf(config.products), ...own]) redactor.add(secret);
   const log = createLog(config.logLevel, redactor);
   const turns = createTurns();
@@ -70,9 +71,11 @@ export function createService(config: Config, { observers = [], confirmNotice }:
   };
 }
 
-/** The password of a redis:// URL, as it stands there. */
-function passwordIn(redisServer: string | undefined): string | undefined {
-  return redisServer !== undefined && URL.canParse(redisServer) ? new URL(redisServer).password : undefined;
+/** The password of a redis:// or unix: URL, as it stands there and as it is sent. */
+function passwordsIn(redisServer: string | undefined): string[] {
+  if (redisServer === undefined || !URL.canParse(redisServer)) return [];
+  const { password, searchParams } = new URL(redisServer);
+  return [password, decoded(password), searchParams.get("password") ?? ""];
 }
 
 function secretsOf(products: Caller["products"]): (string | undefined)[] {

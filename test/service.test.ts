@@ -1,5 +1,5 @@
 import { Client, InMemoryTransport } from "@modelcontextprotocol/client";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { CallContext } from "../src/call/context.ts";
 import type { Tool } from "../src/call/tool.ts";
 import { endpointTool } from "../src/catalog/endpoint.ts";
@@ -7,11 +7,13 @@ import { listingOf } from "../src/catalog/listing.ts";
 import type { Shared } from "../src/catalog/product.ts";
 import { connectAccount } from "../src/products/account/context.ts";
 import { serverBuilder } from "../src/server/server.ts";
+import { createService } from "../src/service.ts";
 import { createHttp } from "../src/upstash/http.ts";
 import { createKept } from "../src/upstash/kept.ts";
 import { call, callContext } from "./call/fixture.ts";
 import { examples, responseText, rows } from "./products/account/data.ts";
 import { ok, type StandInDatabase, serveAccount, startDeveloperApiStandIn } from "./products/account/served.ts";
+import { configOf } from "./served.ts";
 import { type ScriptedServer, startScriptedServer } from "./upstash/scripted-server.ts";
 
 const modes = ["read-only", "privileged-reads"] as const;
@@ -189,3 +191,20 @@ async function connect(mode: "read-only" | "privileged-reads" | "writes") {
   });
   return { client, redis, api };
 }
+
+describe("a password of the configuration that is no product's", () => {
+  const password = "zQ9/xV4k2mW8tR";
+  const encoded = encodeURIComponent(password);
+
+  test.each([
+    ["of a redis:// URL", { UPSTASH_MCP_REDIS_SERVER: `redis://ada:${encoded}@127.0.0.1` }],
+    ["of a unix: URL", { UPSTASH_MCP_REDIS_SERVER: `unix:/run/redis.sock?password=${encoded}` }],
+    ["of a proxy", { HTTPS_PROXY: `http://ada:${encoded}@proxy.test` }],
+  ])("is struck as it is sent and as it stands there: %s", (_, environment) => {
+    const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    onTestFinished(() => write.mockRestore());
+    createService(configOf({}, environment)).log("error", `one ${password} and ${encoded}.`);
+    const logged = write.mock.calls.map(([text]) => String(text)).join("");
+    expect(logged).toContain("one [redacted] and [redacted].");
+  });
+});

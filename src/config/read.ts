@@ -122,7 +122,7 @@ function refuseUnknownVariables(environment: Texts, known: readonly string[]): v
 
 /** Flags stand in the list of processes, which every user of the machine can read. */
 function refusePasswordInFlag(redisServer: string | undefined): void {
-  if (redisServer === undefined || !/:\/\/[^/]*:[^/]*@|[?&]password=/i.test(redisServer)) return;
+  if (redisServer === undefined || !/^rediss?:.*:.*@|:\/\/.*:.*@|[?&]password=/i.test(redisServer)) return;
   throw new ConfigError(
     `--${flagOf("redisServer")} has a password in it, which every user of this machine could read: set ${variableOf("redisServer")} instead.`,
   );

@@ -83,6 +83,8 @@ describe("every error of the configuration", () => {
     ["UPSTASH_MCP_TOKEN", {}, { UPSTASH_MCP_TOKEN: secret }],
     ["--timeout", { timeout: secret }, {}],
     ["--redis-server", { redisServer: `redis://:${secret}@host:6379` }, {}],
+    ["--redis-server", { redisServer: `redis://ada:pa/ss-${secret}@host:6379` }, {}],
+    ["--redis-server", { redisServer: `redis:ada:${secret}@host:6379` }, {}],
     ["UPSTASH_MCP_REDIS_SERVER", { redisServer: `unix:/run/redis.sock?password=${secret}` }, {}],
   ];
 

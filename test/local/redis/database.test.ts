@@ -244,7 +244,7 @@ describe("a running Redis", () => {
 
   it.each([
     ["redis://h:notaport", "is not valid"],
-    ["redis://:hidden@localhost/3", "selects database 3"],
+    ["redis://:hidden@localhost/3", "selects another database than 0"],
   ])("with the URL %s is refused", async (program, reason) => {
     const failure = startLocalDatabase({ program });
     await expect(failure).rejects.toThrow(reason);

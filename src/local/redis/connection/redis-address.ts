@@ -27,34 +27,36 @@ export function isRedisUrl(value: string): boolean {
   return RUNNING_REDIS.test(value);
 }
 
+const NOT_VALID =
+  "The URL of the running Redis is not valid. Write redis://[user:password@]host:port or unix:/path/to/redis.sock; in a user or password, / ? # @ and % are percent-encoded (%2F %3F %23 %40 %25).";
+
 /**
  * Reads `redis://[user[:password]@]host[:port]`, `rediss://…` (TLS) or `unix:/path/to.sock[?username=…&password=…]`.
- * Only database 0 is accepted, because the Redis REST API has no SELECT. Throws a LocalError that never repeats the password.
+ * Only database 0 is accepted, because the Redis REST API has no SELECT. Throws a LocalError that repeats no part of the
+ * URL: where a password is not encoded, any part may be one of it.
  */
 export function parseRedisUrl(value: string): RedisTarget {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined || !isRedisUrl(value)) {
-    throw new LocalError(
-      "The URL of the running Redis is not valid. Write redis://[user:password@]host:port or unix:/path/to/redis.sock.",
-    );
-  }
+  if (url === undefined || !isRedisUrl(value)) throw new LocalError(NOT_VALID);
   if (url.protocol === "unix:") {
     return {
-      address: { connect: { path: decodeURIComponent(url.pathname) }, tls: false },
+      address: { connect: { path: decoded(url.pathname) }, tls: false },
       login: login(url.searchParams.get("username"), url.searchParams.get("password")),
     };
   }
-  const database = url.pathname.replace(/^\//, "");
-  if (database !== "" && database !== "0") {
+  const behindHost = url.pathname + url.search + url.hash;
+  if (/[@#]/.test(behindHost) || url.searchParams.has("password")) throw new LocalError(NOT_VALID);
+  if (!/^\/?\d*$/.test(url.pathname)) throw new LocalError(NOT_VALID);
+  if (!/^\/?0?$/.test(url.pathname)) {
     throw new LocalError(
-      `The URL of the running Redis selects database ${database}; the REST API serves database 0 only.`,
+      "The URL of the running Redis selects another database than 0; the REST API serves database 0 only.",
     );
   }
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1") || "127.0.0.1";
   const port = url.port === "" ? DEFAULT_REDIS_PORT : Number(url.port);
   return {
     address: { connect: { host, port }, tls: url.protocol === "rediss:" },
-    login: login(decodeURIComponent(url.username), decodeURIComponent(url.password)),
+    login: login(decoded(url.username), decoded(url.password)),
   };
 }
 
@@ -63,6 +65,14 @@ export function placeOf({ connect }: RedisAddress): string {
   if ("path" in connect) return connect.path;
   const host = connect.host ?? "";
   return `${host.includes(":") ? `[${host}]` : host}:${connect.port}`;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new LocalError(NOT_VALID);
+  }
 }
 
 function login(username: string | null, password: string | null): RedisLogin {

@@ -21,10 +21,15 @@ export function findRedisProgram(program?: string, searchPath: string = process.
   const missing =
     program === undefined
       ? "No redis-server or valkey-server was found on the PATH."
-      : `UPSTASH_MCP_REDIS_SERVER names "${program}", which is no program that can be run.`;
+      : `UPSTASH_MCP_REDIS_SERVER names ${shown(program)}, which is no program that can be run.`;
   throw new LocalError(
     `${missing} Install Redis (the package is called redis or redis-server), or set UPSTASH_MCP_REDIS_SERVER to a redis-server program or to the redis:// URL of a running Redis.`,
   );
+}
+
+/** The name as it was given; what looks like a URL with a slip in it may hold a password. */
+function shown(program: string): string {
+  return /:\/|@|password=/i.test(program) ? "something" : `"${program}"`;
 }
 
 function isExecutable(path: string): boolean {
