@@ -5,9 +5,10 @@ import { spawn } from "node:child_process";
 import { build } from "esbuild";
 import { moreProducts } from "../bench/more-products.mjs";
 import { bundle } from "./bundle.mjs";
-import { ensureBuild, ensurePackages, ensureRedis, root } from "./setup.mjs";
+import { ensureBuild, ensureCache, ensurePackages, ensureRedis, root } from "./setup.mjs";
 
 ensurePackages();
+ensureCache();
 ensureRedis();
 ensureBuild();
 await build({

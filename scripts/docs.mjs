@@ -3,8 +3,9 @@ import "./node-version.mjs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { ensurePackages, root } from "./setup.mjs";
+import { ensureCache, ensurePackages, root } from "./setup.mjs";
 
+ensureCache();
 ensurePackages();
 await build({
   absWorkingDir: root,

@@ -1,11 +1,22 @@
 // Brings a fresh clone to where it can build and test: packages, and a real redis-server. Does nothing the second time.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
+const CACHE = join(root, ".cache");
 
 /** Runs a program to its end with its output on ours; ends this process when it fails. */
 export function run(program, args, options = {}) {
@@ -14,9 +25,29 @@ export function run(program, args, options = {}) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-function stop(line) {
+function stop(line, code = 1) {
   process.stderr.write(`${line}\n`);
-  process.exit(1);
+  process.exit(code);
+}
+
+/** Does something with a folder of the clone; ends this process with a line where it cannot be written. */
+function inFolder(folder, work) {
+  try {
+    return work();
+  } catch (error) {
+    if (error.syscall === undefined) throw error;
+    return stop(
+      `Nothing can be written to ${folder} (${error.message}). Make it a folder that this user may write to, or remove what is in its place.`,
+    );
+  }
+}
+
+/** Makes the folder for what is built and kept between runs, and sees whether it can be written. */
+export function ensureCache() {
+  inFolder(CACHE, () => {
+    mkdirSync(CACHE, { recursive: true });
+    accessSync(CACHE, constants.W_OK);
+  });
 }
 
 /** Installs the packages of the lock file where they are missing or older than it. */
@@ -27,14 +58,15 @@ export function ensurePackages() {
   run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
 
-const NO_REDIS =
-  "No redis-server found. Install it (Debian and Ubuntu: apt-get install redis-tools; macOS: brew install redis), or set UPSTASH_MCP_REDIS_SERVER to a redis-server program or to the redis:// URL of a running Redis.";
+const INSTEAD =
+  "Or install Redis yourself (Debian and Ubuntu: apt-get install redis-tools; macOS: brew install redis), or set UPSTASH_MCP_REDIS_SERVER to a redis-server program or to the redis:// URL of a running Redis.";
+const NO_REDIS = `No redis-server found. ${INSTEAD.replace("Or install Redis yourself", "Install it")}`;
 
 /**
  * Where a redis-server stands that was found under another name. Debian's redis-tools has the program, as redis-check-rdb,
  * which is a server where it is called so; redis-server adds to it the service, which nobody asked for.
  */
-const OWN_FOLDER = join(root, ".cache/redis");
+const OWN_FOLDER = join(CACHE, "redis");
 const OWN_PROGRAM = join(OWN_FOLDER, "redis-server");
 const OTHER_NAME = "redis-check-rdb";
 
@@ -49,26 +81,65 @@ export function ensureRedis() {
     process.stderr.write(
       "No redis-server found. Installing the Debian package redis-tools with apt-get, since local mode and the tests start a redis-server of their own; no Redis service is installed.\n",
     );
-    const quiet = {
-      stdio: ["ignore", "ignore", "inherit"],
-      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-    };
-    run("apt-get", ["update", "-qq"], quiet);
-    run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "redis-tools"], quiet);
+    const words = apt(["update", "-qq"], "");
+    apt(["install", "-y", "-qq", "--no-install-recommends", "redis-tools"], words);
     if (linkRedis()) return;
   }
   stop(NO_REDIS);
+}
+
+/** What apt-get says of the usual reasons to fail, and what to do. */
+const APT_FAILURES = [
+  [
+    /could not get lock|unable to (acquire|lock)|frontend lock/i,
+    "Another program is installing packages: start again when it is done.",
+  ],
+  [
+    /permission denied|are you root|read-only file system|operation not permitted/i,
+    "This user may not install packages here.",
+  ],
+  [
+    /(temporary failure|could not) resolv|failed to fetch|unable to connect|could not connect|network is unreachable|timed out/i,
+    "The server with the packages cannot be reached: check the network, or the proxy that apt-get uses.",
+  ],
+  [/unable to locate package|no installation candidate/i, "The package sources of this system do not have it."],
+];
+
+/**
+ * Runs a step of apt-get and shows its own words; where it fails, ends this process with the step, the reason and what to
+ * do. `before` is what an earlier step said: an update without a network ends as if it were well. Gives all of the words.
+ */
+function apt(args, before) {
+  const { status, error, stderr } = spawnSync("apt-get", args, {
+    cwd: root,
+    stdio: ["ignore", "ignore", "pipe"],
+    encoding: "utf8",
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  });
+  if (error !== undefined) stop(`apt-get could not be started: ${error.message}. ${INSTEAD}`);
+  process.stderr.write(stderr);
+  const words = before + stderr;
+  if (status === 0) return words;
+  const [, reason] = APT_FAILURES.find(([pattern]) => pattern.test(words)) ?? [undefined, "Its words above say why."];
+  return stop(`apt-get ${args[0]} failed (${status ?? "ended by a signal"}). ${reason} ${INSTEAD}`, status ?? 1);
 }
 
 /** Gives the program of redis-tools its other name, for what we start; false where it is not there or is no server. */
 function linkRedis() {
   const program = onPath(OTHER_NAME);
   if (program === undefined) return false;
-  mkdirSync(OWN_FOLDER, { recursive: true });
-  // Others may start at the same time: the link is put in its place whole.
-  const made = `${OWN_PROGRAM}-${process.pid}`;
-  symlinkSync(resolve(program), made);
-  renameSync(made, OWN_PROGRAM);
+  ensureCache();
+  inFolder(OWN_FOLDER, () => {
+    mkdirSync(OWN_FOLDER, { recursive: true });
+    // Others may start at the same time: the link is put in its place whole.
+    const made = `${OWN_PROGRAM}-${process.pid}`;
+    symlinkSync(resolve(program), made);
+    try {
+      renameSync(made, OWN_PROGRAM);
+    } finally {
+      rmSync(made, { force: true });
+    }
+  });
   const quiet = { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], timeout: 5_000 };
   const { stdout } = spawnSync(OWN_PROGRAM, ["--version"], quiet);
   if (!/^(Redis|Valkey) server v=/.test(stdout ?? "")) {
@@ -83,12 +154,12 @@ function linkRedis() {
 export function environmentWithRedis() {
   const { UPSTASH_MCP_REDIS_SERVER: named, ...environment } = process.env;
   if (!named) return environment;
-  if (!existsSync(named)) {
+  if (!isProgram(named)) {
     stop(
       `npm test starts redis-servers of its own: set UPSTASH_MCP_REDIS_SERVER to the path of a program that exists, not to a URL.`,
     );
   }
-  const folder = mkdtempSync(join(tmpdir(), "upstash-mcp-redis-"));
+  const folder = inFolder(tmpdir(), () => mkdtempSync(join(tmpdir(), "upstash-mcp-redis-")));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   symlinkSync(resolve(named), join(folder, "redis-server"));
   return { ...environment, PATH: `${folder}:${environment.PATH ?? ""}` };
@@ -97,7 +168,17 @@ export function environmentWithRedis() {
 /** The path of a program; undefined where it is not on the PATH. */
 function onPath(program) {
   const folders = (process.env.PATH ?? "").split(":").filter(Boolean);
-  return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
+  return folders.map((folder) => join(folder, program)).find(isProgram);
+}
+
+/** Whether a file can be run; a folder of the name, or a file without that right, is no program. */
+function isProgram(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** Builds dist/ where it is missing or older than the sources. */

@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -29,6 +30,8 @@ interface Machine {
   programs?: Readonly<Record<string, string>>;
   user?: number;
   environment?: Readonly<Record<string, string>>;
+  /** Another user of this machine, for what root may do and nobody else. */
+  as?: { uid?: number };
 }
 
 /** A clone of its own on a machine with these programs alone. */
@@ -44,7 +47,7 @@ function clone() {
   };
 
   /** Runs `ensureRedis`; the last line on stdout is where a redis-server is found afterwards. */
-  function ensureRedis({ programs = {}, user = 0, environment = {} }: Machine) {
+  function ensureRedis({ programs = {}, user = 0, environment = {}, as = {} }: Machine) {
     for (const [name, text] of Object.entries(programs)) put(name, text);
     const script = `
       process.getuid = () => ${user};
@@ -55,6 +58,7 @@ function clone() {
       cwd: root,
       encoding: "utf8",
       env: { PATH: bin, ...environment },
+      ...as,
     });
     return { status, path: stdout.trim().split(":"), lines: stderr.split("\n").filter(Boolean) };
   }
@@ -67,7 +71,7 @@ if [ "$1" = install ]; then
   /bin/chmod 755 "${bin}/redis-check-rdb"
 fi
 `;
-  return { root, ensureRedis, aptGet, own: join(root, ".cache/redis") };
+  return { root, put, ensureRedis, aptGet, own: join(root, ".cache/redis") };
 }
 
 describe("a fresh clone without Redis, as root on Debian", () => {
@@ -107,11 +111,92 @@ describe("a fresh clone without Redis, as root on Debian", () => {
     expect(existsSync(join(own, "redis-server"))).toBe(false);
   });
 
-  it("ends where apt-get fails, with its exit code", () => {
+  it.each([
+    ["E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 7 (apt)", /start again when it is done/],
+    ["E: Could not open lock file - open (13: Permission denied)", /This user may not install packages here/],
+    ["W: Failed to fetch http://deb.debian.org/x  Temporary failure resolving 'deb.debian.org'", /check the network/],
+    ["E: Unable to locate package redis-tools", /package sources of this system do not have it/],
+    ["E: Something else", /Its words above say why/],
+  ])("ends where apt-get fails, with its words, the step, what to do and its exit code: %s", (words, advice) => {
+    for (const step of ["update", "install"]) {
+      const { ensureRedis } = clone();
+      const program = `#!/bin/sh\n[ "$1" = ${step} ] || exit 0\necho "${words}" >&2\nexit 100\n`;
+      const { status, lines } = ensureRedis({ programs: { "apt-get": program } });
+      expect(status).toBe(100);
+      expect(lines).toEqual([expect.stringContaining("Installing"), words, expect.stringMatching(advice)]);
+      expect(lines.at(-1)).toMatch(new RegExp(`^apt-get ${step} failed \\(100\\)\\. .* UPSTASH_MCP_REDIS_SERVER`));
+    }
+  });
+
+  it("says that there is no network where the update passes it over and the package is not found for it", () => {
     const { ensureRedis } = clone();
-    const { status, lines } = ensureRedis({ programs: { "apt-get": "#!/bin/sh\necho no network >&2\nexit 100\n" } });
-    expect(status).toBe(100);
-    expect(lines).toEqual([expect.stringContaining("Installing"), "no network"]);
+    const program = `#!/bin/sh
+[ "$1" = update ] && echo "W: Failed to fetch http://deb.debian.org/x" >&2 && exit 0
+echo "E: Unable to locate package redis-tools" >&2
+exit 100
+`;
+    const { lines } = ensureRedis({ programs: { "apt-get": program } });
+    expect(lines.at(-1)).toMatch(/^apt-get install failed \(100\)\. The server with the packages cannot be reached/);
+  });
+});
+
+describe("a folder for what is kept that cannot be written", () => {
+  const tools = { "redis-check-rdb": REDIS_TOOLS };
+  const oneLine = (folder: string) => [
+    expect.stringMatching(new RegExp(`^Nothing can be written to \\S*/${folder} \\(E\\w+: .*\\)\\. Make it a folder`)),
+  ];
+
+  it("ends with one line where a file is in its place", () => {
+    const { root, ensureRedis } = clone();
+    writeFileSync(join(root, ".cache"), "");
+    expect(ensureRedis({ programs: tools })).toMatchObject({ status: 1, lines: oneLine(".cache") });
+  });
+
+  it("ends with one line where a file is in the place of the folder for Redis", () => {
+    const { root, ensureRedis } = clone();
+    mkdirSync(join(root, ".cache"));
+    writeFileSync(join(root, ".cache/redis"), "");
+    expect(ensureRedis({ programs: tools })).toMatchObject({ status: 1, lines: oneLine(".cache/redis") });
+  });
+
+  it("ends with one line where a folder has the name of the program, and leaves nothing there", () => {
+    const { own, ensureRedis } = clone();
+    mkdirSync(join(own, "redis-server/x"), { recursive: true });
+    expect(ensureRedis({ programs: tools })).toMatchObject({ status: 1, lines: oneLine(".cache/redis") });
+    expect(readdirSync(own)).toEqual(["redis-server"]);
+  });
+
+  it.each([".", ".cache"])("ends with one line where this user may not write: %s", (folder) => {
+    const { root, ensureRedis, put } = clone();
+    put("redis-check-rdb", REDIS_TOOLS);
+    if (folder === ".cache") mkdirSync(join(root, ".cache"));
+    chmodSync(root, 0o755);
+    chmodSync(join(root, folder), 0o555);
+    // Root may write anywhere.
+    const as = process.getuid?.() === 0 ? { uid: 65_534 } : {};
+    const { status, lines } = ensureRedis({ as, user: 1000 });
+    chmodSync(join(root, folder), 0o755);
+    expect({ status, lines }).toEqual({ status: 1, lines: oneLine(".cache") });
+  });
+});
+
+describe("what is on the PATH under the name of a program and is none", () => {
+  it("is passed over: a folder, and a file that cannot be run", () => {
+    const { root, ensureRedis } = clone();
+    mkdirSync(join(root, "bin/redis-server"));
+    writeFileSync(join(root, "bin/valkey-server"), REDIS_TOOLS);
+    const { status, lines } = ensureRedis({ user: 1000 });
+    expect(status).toBe(1);
+    expect(lines).toEqual([expect.stringMatching(/^No redis-server found/)]);
+  });
+
+  it("does not hide the program that stands behind it", () => {
+    const { root, own, ensureRedis } = clone();
+    mkdirSync(join(root, "other/redis-check-rdb"), { recursive: true });
+    const path = { PATH: `${join(root, "other")}:${join(root, "bin")}` };
+    const { status } = ensureRedis({ user: 1000, programs: { "redis-check-rdb": REDIS_TOOLS }, environment: path });
+    expect(status).toBe(0);
+    expect(existsSync(join(own, "redis-server"))).toBe(true);
   });
 });
 
@@ -137,7 +222,7 @@ describe("nothing is installed", () => {
 
 it("no script asks for the package with the service, or for a service at all", () => {
   const text = readFileSync(resolve(import.meta.dirname, "../../scripts/setup.mjs"), "utf8");
-  const asked = [...text.matchAll(/run\("apt-get", (\[.*\])/g)].map(([, args = ""]) => args);
+  const asked = [...text.matchAll(/\bapt\((\[.*\])/g)].map(([, args = ""]) => args);
   expect(asked).toHaveLength(2);
   expect(asked.join()).not.toMatch(/redis-server|systemctl|service/);
 });
