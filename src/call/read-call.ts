@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import * as z from "zod";
 import { excessOf } from "../load/value-extent.ts";
 import { parseWithLongIntegersAsText } from "../upstash/reply.ts";
 import { ARGUMENT_LIMITS, createTextRoom, type TextRoom, tooLong } from "./argument-limits.ts";
@@ -17,21 +17,17 @@ export interface ReadCall {
 
 /**
  * The first phase of a call: its arguments as the tool's schema has them. Models send arrays and objects as JSON text, and
- * numbers or JSON documents where text is asked for; all are read as meant. Throws an InputError that says what to change.
+ * numbers or JSON documents where text is asked for; all are read as meant. Clients fill what is not given with null or an
+ * empty text; both are left out. Throws an InputError that says what to change.
  */
 export function readCall(tool: Tool, raw: unknown): ReadCall {
-  if (raw !== undefined && (typeof raw !== "object" || raw === null || Array.isArray(raw))) {
+  const given = isNothing(raw) ? {} : raw;
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
     throw new InputError("Arguments must be an object.");
   }
-  const excess = excessOf(raw, ARGUMENT_LIMITS);
+  const excess = excessOf(given, ARGUMENT_LIMITS);
   if (excess !== undefined) throw tooLong("The whole of the arguments", excess);
-  const room = createTextRoom();
-  const mended = Object.fromEntries(
-    Object.entries(raw ?? {}).map(([name, value]) => {
-      const schema = Object.hasOwn(tool.input.shape, name) ? tool.input.shape[name] : undefined;
-      return [name, mend(value, schema, name, room)];
-    }),
-  );
+  const mended = mendFields(given, tool.input.shape, "", createTextRoom());
   const prepared = tool.prepare?.(mended) ?? mended;
   const result = tool.input.safeParse(prepared);
   if (result.success) return takenApart(tool, result.data);
@@ -48,16 +44,43 @@ function takenApart({ resourceArgument = "" }: Tool, read: Record<string, unknow
 }
 
 function textOrNothing(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** What clients send for no arguments at all; some write every empty object as an array. */
+function isNothing(raw: unknown): boolean {
+  return raw === undefined || raw === null || raw === "" || (Array.isArray(raw) && raw.length === 0);
+}
+
+/** The fields of the arguments, or of an object in them, without those that are not given. */
+function mendFields(given: object, shape: z.core.$ZodShape, at: string, room: TextRoom): Record<string, unknown> {
+  const fields = Object.entries(given).flatMap(([name, value]): [string, unknown][] => {
+    const schema = Object.hasOwn(shape, name) ? shape[name] : undefined;
+    return isLeftOut(value, schema) ? [] : [[name, mend(value, schema, `${at}${name}`, room)]];
+  });
+  return Object.fromEntries(fields);
+}
+
+/**
+ * Whether null or an empty text stands for an optional field that is not given. Where the schema takes null or an empty
+ * text, it is a value.
+ */
+function isLeftOut(value: unknown, schema: z.core.$ZodType | undefined): boolean {
+  if ((value !== null && value !== "") || schema === undefined) return false;
+  return takes(schema, undefined) && !takes(schema, value);
+}
+
+function takes(schema: z.core.$ZodType, value: unknown): boolean {
+  return z.safeParse(schema, value).success;
 }
 
 /** The part of a zod schema that tells what a client meant. */
 interface SchemaPart {
-  def: { type: string; innerType?: SchemaPart; element?: SchemaPart };
+  def: { type: string; innerType?: SchemaPart; element?: SchemaPart; shape?: z.core.$ZodShape };
 }
 
 function mend(value: unknown, schema: z.core.$ZodType | SchemaPart | undefined, name: string, room: TextRoom): unknown {
-  const { type, element } = unwrap(schema as SchemaPart | undefined);
+  const { type, element, shape } = unwrap(schema as SchemaPart | undefined);
   switch (type) {
     case "string":
       return textOf(value, name);
@@ -74,8 +97,11 @@ function mend(value: unknown, schema: z.core.$ZodType | SchemaPart | undefined, 
         name,
       );
     }
-    case "object":
-      return parseText(value, name, room);
+    case "object": {
+      const parsed = parseText(value, name, room);
+      if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return parsed;
+      return mendFields(parsed, shape ?? {}, `${name}.`, room);
+    }
     default:
       return value;
   }
@@ -97,10 +123,10 @@ function ofElements(elements: readonly unknown[], schema: SchemaPart | undefined
   );
 }
 
-function unwrap(schema: SchemaPart | undefined): { type: string; element?: SchemaPart | undefined } {
+function unwrap(schema: SchemaPart | undefined): Partial<SchemaPart["def"]> {
   let part = schema;
   while (part?.def.innerType) part = part.def.innerType;
-  return { type: part?.def.type ?? "unknown", element: part?.def.element };
+  return part?.def ?? {};
 }
 
 /** The text that a value stands for: of an object or array its JSON, as JSON.SET takes it. */

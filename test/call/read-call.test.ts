@@ -18,7 +18,7 @@ const tool = toolWith({
 const read = (raw: unknown) => readCall(tool, raw).input;
 
 describe("arguments", () => {
-  test.each([undefined, {}])("may be left out: %j", (raw) => {
+  test.each([undefined, {}, null, [], ""])("may be left out: %j", (raw) => {
     expect(read(raw)).toEqual({ count: 10 });
   });
 
@@ -27,7 +27,7 @@ describe("arguments", () => {
     expect(read(raw)).toEqual(raw);
   });
 
-  test.each([[["a"]], ["text"], [null], [7]])("must be an object, not %j", (raw) => {
+  test.each([[["a"]], ["text"], [true], [7]])("must be an object, not %j", (raw) => {
     expect(() => read(raw)).toThrow(new InputError("Arguments must be an object."));
   });
 });
@@ -46,6 +46,7 @@ describe("arguments that a model wrote another way", () => {
     ["a text for a number", { count: " 7 " }, { count: 7 }],
     ["a text for a truth value", { atomic: "true" }, { atomic: true }],
     ["an object as JSON text", { filter: '{"type":"hash"}' }, { filter: { type: "hash" } }],
+    ["a number for a text within an object", { filter: { type: 5 } }, { filter: { type: "5" } }],
     [
       "arrays within an array as JSON text",
       { commands: '[["INCR","a"],["EXPIRE","a",60]]' },
@@ -102,8 +103,8 @@ describe("arguments that cannot be meant so", () => {
     ["a text that is no truth value", { atomic: "perhaps" }, /^atomic must be true or false, but is a text\.$/],
     [
       "a field of the wrong type in the depth",
-      { filter: { type: 5 } },
-      /^filter\.type must be a text, but is a number\.$/,
+      { filter: { type: null } },
+      /^filter\.type must be a text, but is null\.$/,
     ],
   ])("are refused with what was expected: %s", (_what, raw, message) => {
     expect(() => read(raw)).toThrow(InputError);

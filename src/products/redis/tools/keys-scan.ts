@@ -30,7 +30,7 @@ export const keysScan = redisTool({
   description:
     "Lists keys by pattern and type with SCAN, within bounds. The answer has keys (at most `limit`), cursor and finished; to go on, call again with that cursor and the same pattern and type until finished is true. No key that is there all the time is lost between calls, whatever the limit; one may come twice where keys come and go meanwhile. Each SCAN counts as one command. To see what a large database holds, redis_keyspace_sample is cheaper.",
   input: {
-    pattern: z.string().default("*").describe("Glob: * ? [abc]; \\ escapes. Default *."),
+    pattern: z.string().min(1).default("*").describe("Glob: * ? [abc]; \\ escapes. Default *."),
     type: z.enum(TYPES).optional().describe("As TYPE says it."),
     cursor: z
       .string()
