@@ -64,18 +64,23 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
       ],
       [
         "A message of a client",
-        `${mebibytes(http("MAX_REQUEST_BODY"))} over HTTP, ${mebibytes(of("transport/stdio.ts", "MAX_MESSAGE"))} over stdio; ${count(of("transport/message-text.ts", "MOST_MESSAGE_VALUES"))} elements and fields, ${count(of("transport/message-text.ts", "MOST_BESIDE_ARGUMENTS"))} of them beside the values of arguments`,
+        `${mebibytes(of("transport/http-refusals.ts", "MAX_REQUEST_BODY"))} over HTTP, ${mebibytes(of("transport/read-line.ts", "MAX_MESSAGE"))} over stdio; ${count(of("transport/message-text.ts", "MOST_MESSAGE_VALUES"))} elements and fields, ${count(of("transport/message-text.ts", "MOST_BESIDE_ARGUMENTS"))} of them beside the values of arguments; ${of("transport/read-message.ts", "MOST_OF_A_BATCH")} messages of a batch`,
         "",
       ],
       [
         "Answers over stdio that the client has not read",
-        `${mebibytes(of("transport/stdio.ts", "MOST_UNREAD"))}; with more, no further messages are read`,
+        `${mebibytes(of("transport/line-writer.ts", "MOST_UNREAD"))}; with more, no further messages are read`,
         "",
       ],
       [
         "Requests over HTTP",
-        `${mebibytes(memory("REQUESTS_AT_ONCE"))} at once beyond the first ${memory("SMALL_REQUEST") / KIBIBYTE} KiB of each, else 503 with \`Retry-After\`; ${seconds(http("REQUEST_TIME"))} to arrive, ${seconds(http("HEADERS_TIME"))} for the headers; ${count(http("MAX_CONNECTIONS"))} connections`,
+        `${mebibytes(memory("REQUESTS_AT_ONCE"))} at once beyond the first ${memory("SMALL_REQUEST") / KIBIBYTE} KiB of each, else 503 with \`Retry-After\`; ${seconds(http("REQUEST_TIME"))} to arrive, ${seconds(http("HEADERS_TIME"))} for the headers; ${count(http("MAX_CONNECTIONS"))} connections, each open for ${seconds(http("KEEP_ALIVE_TIME"))} without a request`,
         "",
+      ],
+      [
+        "Calls over stdio when stdin has ended",
+        `${seconds(settings.shutdownTimeout.schema.parse(undefined))}; those that are left then are answered with an error`,
+        code("--shutdown-timeout"),
       ],
       [
         "Arguments of calls over stdio",

@@ -28,7 +28,7 @@ export async function serve(given: Config): Promise<number> {
     for (const warning of warningsOf(config)) service.log("warn", warning);
     if (config.transport === "stdio") {
       const { startStdio } = await import("../transport/stdio.ts");
-      const stdio = startStdio(served, service.log, shutdown.end);
+      const stdio = startStdio(served, service.log, { ...config, onEnd: shutdown.end });
       closers.unshift(() => stdio.close());
     } else {
       const { startHttp } = await import("../transport/http-server.ts");

@@ -61,6 +61,11 @@ const programSettings = {
     "Longest time of a call to Upstash, in milliseconds, repeats included.",
     { value: "MS" },
   ),
+  shutdownTimeout: setting(
+    whole(0, 600_000, 10_000),
+    "Over stdio: longest time that calls may still take when stdin has ended, in milliseconds. A signal ends them at once.",
+    { value: "MS" },
+  ),
   logLevel: setting(choice(["error", "warn", "info", "debug"], "info"), "What is logged to stderr.", {
     value: "error|warn|info|debug",
   }),

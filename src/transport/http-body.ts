@@ -1,15 +1,18 @@
 import type { IncomingMessage } from "node:http";
 import type { Turns } from "../load/turns.ts";
-import { hasTooManyValues, hasTooMuchBesideArguments } from "./message-text.ts";
+import { type Failure, failure } from "./json-rpc.ts";
+import { hasTooManyValues, hasTooMuchBesideArguments, textOf } from "./message-text.ts";
+import { type ReadMessage, type Received, readReceived } from "./read-message.ts";
 import type { RequestShare } from "./request-memory.ts";
 
 /**
  * The body of a request. `json` is nothing where the request has none to read here: the SDK then refuses it. `text` is a
- * body that has too many values to be parsed.
+ * body that has too many values to be parsed, `faults` are the answers to one that is no message.
  */
 export type RequestBody =
   | { kind: "json"; json?: unknown }
   | { kind: "too-many-values"; text: string }
+  | { kind: "no-message"; faults: Failure | readonly Failure[] }
   | { kind: "too-large" | "no-room" | "invalid" };
 
 /** Bytes of a body that is parsed at once; for a longer one, others are served first. */
@@ -38,11 +41,28 @@ export async function readJson(
       chunks.push(chunk);
     }
     if (length > PARSED_AT_ONCE) await turns.next();
-    const text = Buffer.concat(chunks, length).toString("utf8");
+    const text = textOf(Buffer.concat(chunks, length));
     if (hasTooManyValues(text)) return { kind: "too-many-values", text };
     const json: unknown = JSON.parse(text);
-    return hasTooMuchBesideArguments(json) ? { kind: "too-many-values", text } : { kind: "json", json };
+    return hasTooMuchBesideArguments(json) ? { kind: "too-many-values", text } : bodyOf(readReceived(json));
   } catch {
     return { kind: "invalid" };
   }
+}
+
+function bodyOf(received: Received): RequestBody {
+  if (received.kind === "fault") return { kind: "no-message", faults: received.fault };
+  if (received.kind !== "batch") return { kind: "json", json: received.message };
+  const { messages } = received;
+  if (messages.some(({ kind }) => kind === "fault")) {
+    return { kind: "no-message", faults: messages.flatMap(faultInBatch) };
+  }
+  return { kind: "json", json: messages.flatMap((read) => (read.kind === "fault" ? [] : read.message)) };
+}
+
+/** Of a batch with a fault nothing is done, since its answer has one status: each of its requests is told so. */
+function faultInBatch(read: ReadMessage): Failure | readonly Failure[] {
+  if (read.kind === "fault") return read.fault;
+  if (read.kind !== "request") return [];
+  return failure(read.message.id, "request", "Nothing was done: another message of the batch cannot be read.");
 }

@@ -10,34 +10,42 @@ import type { Served } from "../call/served.ts";
 import { createFewAtOnce, createTurns } from "../load/turns.ts";
 import { briefOf, detailsOf, type Log } from "../log.ts";
 import { serverBuilder } from "../server/server.ts";
+import { acceptOf } from "./accept.ts";
 import { createCancellation } from "./cancellation.ts";
-import { type RequestBody, readJson } from "./http-body.ts";
-import { tooManyValues } from "./message-text.ts";
-import { createRequestMemory, NO_ROOM, type RequestShare } from "./request-memory.ts";
+import { answerPreflight, isPreflight, shareWithPage } from "./cors.ts";
+import { readJson } from "./http-body.ts";
+import { MAX_REQUEST_BODY, notFound, refuseBody, refuseTooLarge } from "./http-refusals.ts";
+import { bytesAsOneLine } from "./json-rpc.ts";
+import { createRequestMemory, type RequestShare } from "./request-memory.ts";
 
-/** Bytes of one request; a larger one is answered 413. */
-const MAX_REQUEST_BODY = 4 * 1024 * 1024;
 /** Milliseconds in which a request must be here; one that comes too slowly is answered 408. */
 const REQUEST_TIME = 30_000;
 /** Milliseconds in which the headers of a request must be here. */
 const HEADERS_TIME = 10_000;
+/**
+ * Milliseconds that a connection stays open for a next request: longer than the minute for which clients and proxies in front
+ * keep theirs. The times above begin with a request, so they end no connection that waits for one.
+ */
+const KEEP_ALIVE_TIME = 65_000;
 /** Milliseconds from one look at these times to the next. */
 const TIMES_CHECKED = 5_000;
 /** Connections at once; further ones are closed. */
 const MAX_CONNECTIONS = 1_000;
-/** Seconds after which a request that found no room may be sent again. */
-const RETRY_AFTER = 1;
 /** Requests that begin in one turn of the event loop: each may have an answer made at once. */
 const REQUESTS_OF_A_TURN = 16;
 /** Milliseconds that open requests have to end when the server closes. */
 const CLOSING_GRACE = 300;
 
-/** How long a request may take to be here, as Node has these options. */
-type RequestTimes = Pick<ServerOptions, "requestTimeout" | "headersTimeout" | "connectionsCheckingInterval">;
+/** How long a request may take to be here, and the next one to begin, as Node has these options. */
+type RequestTimes = Pick<
+  ServerOptions,
+  "requestTimeout" | "headersTimeout" | "keepAliveTimeout" | "connectionsCheckingInterval"
+>;
 
 const TIMES: RequestTimes = {
   requestTimeout: REQUEST_TIME,
   headersTimeout: HEADERS_TIME,
+  keepAliveTimeout: KEEP_ALIVE_TIME,
   connectionsCheckingInterval: TIMES_CHECKED,
 };
 
@@ -48,7 +56,7 @@ export interface HttpServer {
 
 /**
  * Serves MCP at `/mcp` to one caller, stateless, a server for each request, in either protocol era. Only Host and Origin
- * of this machine are answered, so that no web page can reach it by DNS rebinding.
+ * of this machine are answered, so that no web page can reach it by DNS rebinding; pages of this machine may read answers.
  */
 export async function startHttp(
   served: Served,
@@ -87,7 +95,14 @@ function createMcp(served: Served, log: Log) {
     maxRequestBodySize: MAX_REQUEST_BODY,
     onerror: (error) => log("debug", `http: ${briefOf(error)}`),
   });
-  const handle = toNodeHandler(mcp);
+  const handle = toNodeHandler({
+    async fetch(request, options) {
+      const answer = await mcp.fetch(request, options);
+      // Whether the connection stays open is for Node to say, which then also tells how long.
+      answer.headers.delete("connection");
+      return answer;
+    },
+  });
   const hostIsAllowed = localhostHostValidation();
   const originIsAllowed = localhostOriginValidation();
   const memory = createRequestMemory();
@@ -97,6 +112,8 @@ function createMcp(served: Served, log: Log) {
   async function answerPost(request: IncomingMessage, response: ServerResponse, share: RequestShare): Promise<void> {
     const body = await readJson(request, MAX_REQUEST_BODY, share, turns);
     if (body.kind !== "json") return refuseBody(request, response, body);
+    request.headers.accept = acceptOf(request.headers.accept);
+    writeInOneLine(response);
     await mayBegin();
     // Node's own type calls the method optional; a request that a server received has one.
     await handle(request as NodeIncomingMessageLike, response, body.json);
@@ -105,8 +122,10 @@ function createMcp(served: Served, log: Log) {
   return {
     async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
       if (!hostIsAllowed(request, response) || !originIsAllowed(request, response)) return;
-      if (request.url?.split("?", 1)[0] !== "/mcp") return notFound(request, response);
-      if (Number(request.headers["content-length"]) > MAX_REQUEST_BODY) return tooLarge(request, response);
+      shareWithPage(request, response);
+      if (!PATHS.has(request.url?.split("?", 1)[0])) return notFound(request, response);
+      if (isPreflight(request)) return answerPreflight(response);
+      if (Number(request.headers["content-length"]) > MAX_REQUEST_BODY) return refuseTooLarge(request, response);
       cancellation.greet(request, response);
       const share = memory.begin();
       // What a call was sent stays in memory until it is answered.
@@ -114,6 +133,16 @@ function createMcp(served: Served, log: Log) {
     },
     close: () => mcp.close(),
   };
+}
+
+/** The endpoint, and as people write it, too. */
+const PATHS: ReadonlySet<string | undefined> = new Set(["/mcp", "/mcp/"]);
+
+/** Has no part of the answer end a line within a message, for whatever reader. */
+function writeInOneLine(response: ServerResponse): void {
+  const write = response.write.bind(response) as (part: unknown, ...rest: unknown[]) => boolean;
+  response.write = (part: unknown, ...rest: unknown[]) =>
+    write(part instanceof Uint8Array ? bytesAsOneLine(part) : part, ...rest);
 }
 
 async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<string> {
@@ -124,46 +153,4 @@ async function listen(server: Server, { host, port }: { host: string; port: numb
   const bound = server.address();
   const actual = typeof bound === "object" && bound !== null ? bound.port : port;
   return `http://${host.includes(":") ? `[${host}]` : host}:${actual}/mcp`;
-}
-
-function notFound(request: IncomingMessage, response: ServerResponse): void {
-  refuse(request, response, 404, { error: "Not found. The MCP endpoint is /mcp." });
-}
-
-/** Answers a request whose body was not read to its end, or could not be understood. */
-function refuseBody(
-  request: IncomingMessage,
-  response: ServerResponse,
-  body: Exclude<RequestBody, { kind: "json" }>,
-): void {
-  switch (body.kind) {
-    case "too-large":
-      tooLarge(request, response);
-      break;
-    case "too-many-values":
-      refuse(request, response, 413, tooManyValues(body.text));
-      break;
-    case "no-room": {
-      response.setHeader("retry-after", RETRY_AFTER);
-      refuse(request, response, 503, { jsonrpc: "2.0", error: { code: -32_000, message: NO_ROOM }, id: null });
-      break;
-    }
-    case "invalid": {
-      const message = "Parse error: the body is not JSON.";
-      refuse(request, response, 400, { jsonrpc: "2.0", error: { code: -32_700, message }, id: null });
-      break;
-    }
-  }
-}
-
-function tooLarge(request: IncomingMessage, response: ServerResponse): void {
-  const message = `The request is longer than ${MAX_REQUEST_BODY} bytes.`;
-  refuse(request, response, 413, { jsonrpc: "2.0", error: { code: -32_000, message }, id: null });
-}
-
-/** Reads the body away: a client that still writes to a closed connection never sees the answer. */
-function refuse(request: IncomingMessage, response: ServerResponse, status: number, body: object): void {
-  request.resume();
-  response.writeHead(status, { "content-type": "application/json" });
-  response.end(JSON.stringify(body));
 }

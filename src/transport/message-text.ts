@@ -1,5 +1,8 @@
+import { isUtf8 } from "node:buffer";
+import type { RequestId } from "@modelcontextprotocol/server";
 import { scanJson } from "../load/json-scan.ts";
 import { countDown } from "../load/value-extent.ts";
+import { type Failure, failure, isObject } from "./json-rpc.ts";
 
 /** Elements and members of one message of a client; more take so long to parse that all others would wait. */
 export const MOST_MESSAGE_VALUES = 200_000;
@@ -21,7 +24,7 @@ const ID_AT_START = new RegExp(
 );
 const ID_AT_END = new RegExp(String.raw`,\s*"id"\s*:\s*${NUMBER_OR_TEXT}\s*\}\s*$`);
 /** Characters in which the id is looked for. */
-const START_OR_END = 500;
+export const START_OR_END = 500;
 
 /** Whether a message has more values than are parsed. */
 export function hasTooManyValues(text: string): boolean {
@@ -42,17 +45,23 @@ function withNamesOfArguments(message: unknown): unknown {
   return { ...message, params: { ...message.params, arguments: isObject(given) ? Object.keys(given) : undefined } };
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** The JSON-RPC error for such a message, with its id where that stands at the beginning or the end. */
+export function tooManyValues(text: string): Failure {
+  const message = `The message has more than ${MOST_MESSAGE_VALUES} elements and fields, too many levels, or more than ${MOST_BESIDE_ARGUMENTS} elements, fields and names of arguments beside the values of these; share them among several calls.`;
+  return failure(idIn(text, text), "request", message);
 }
 
-/** The JSON-RPC error for such a message, with its id where that stands at the beginning or the end. */
-export function tooManyValues(text: string): { jsonrpc: "2.0"; id: string | number | null; error: object } {
-  const found = ID_AT_START.exec(text.slice(0, START_OR_END)) ?? ID_AT_END.exec(text.slice(-START_OR_END));
-  const message = `The message has more than ${MOST_MESSAGE_VALUES} elements and fields, too many levels, or more than ${MOST_BESIDE_ARGUMENTS} elements, fields and names of arguments beside the values of these; share them among several calls.`;
-  return {
-    jsonrpc: "2.0",
-    id: found?.[1] === undefined ? null : (JSON.parse(found[1]) as string | number),
-    error: { code: -32_600, message },
-  };
+/** The id of a message of which the beginning and the end are known; null where it stands elsewhere. */
+export function idIn(beginning: string, end: string): RequestId | null {
+  const found = ID_AT_START.exec(beginning.slice(0, START_OR_END)) ?? ID_AT_END.exec(end.slice(-START_OR_END));
+  return found?.[1] === undefined ? null : (JSON.parse(found[1]) as RequestId);
+}
+
+const BYTE_ORDER_MARK = "\uFEFF";
+
+/** The text of bytes that should be JSON, without a byte order mark. Throws where they are no UTF-8: nothing is guessed. */
+export function textOf(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw new SyntaxError("The text is not UTF-8.");
+  const text = bytes.toString("utf8");
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(BYTE_ORDER_MARK.length) : text;
 }

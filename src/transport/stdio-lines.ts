@@ -1,64 +1,69 @@
-import { Transform } from "node:stream";
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { START_OR_END } from "./message-text.ts";
 
 const NEWLINE = 0x0a;
 
-/** Lines that are passed on in one turn of the event loop: each may have an answer made at once. */
-const LINES_OF_A_TURN = 16;
-/** Bytes of a line that is passed on without a look. */
-const SMALL_LINE = 4_096;
+/** A line of a stream without its end; of one that is too long, its beginning and its end alone. */
+export type Line = { kind: "whole"; bytes: Buffer } | { kind: "too-long"; beginning: string; end: string };
 
-/** What decides about lines on their way. */
-export interface LineRules {
-  /** Whether a line that is not small is left out. */
-  refuses(line: string): boolean;
-  /** Waits until more lines are to come, where there is something to wait for. */
-  mayGoOn?(): Promise<void> | undefined;
+/** The lines of a stream, each when its end is here. */
+export interface Lines {
+  /** Takes the next piece; gives the lines that end in it, one after the other. */
+  take(piece: Buffer): Generator<Line, void>;
+  /** What stands behind the last end of a line, when no more comes. */
+  rest(): Line | undefined;
 }
 
+/** Of the ends that are kept; a character of UTF-8 has at most four bytes. */
+const KEPT = 4 * START_OR_END;
+
 /**
- * Passes the lines of a stream on, each when its end is here: the SDK would copy what it has of a line again with every
- * piece of it that arrives. Of many lines that came at once only some are passed on in one turn of the event loop. What is
- * longer than `limit` bytes without an end is passed on as it is, for the SDK to refuse.
+ * Divides a stream into lines. The pieces of a line are put together once, when all are here. A line of more than `limit`
+ * bytes is let go as it comes, but for its ends, where the id of a message stands.
  */
-export function createWholeLines(limit: number, { refuses, mayGoOn }: LineRules): Transform {
+export function createLines(limit: number): Lines {
   let pieces: Buffer[] = [];
   let length = 0;
+  let tooLong: { beginning: Buffer; end: Buffer } | undefined;
 
   function hold(piece: Buffer): void {
     if (piece.length === 0) return;
+    if (tooLong !== undefined) {
+      tooLong.end = endOf([tooLong.end, piece]);
+      return;
+    }
     pieces.push(piece);
     length += piece.length;
+    if (length <= limit) return;
+    // Bytes of their own do not keep the whole line in memory.
+    tooLong = { beginning: Buffer.from(Buffer.concat(pieces).subarray(0, KEPT)), end: endOf(pieces) };
+    pieces = [];
   }
 
-  function takeHeld(): Buffer {
-    const whole = pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces, length);
+  function takeHeld(): Line {
+    const line: Line =
+      tooLong === undefined
+        ? { kind: "whole", bytes: pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces, length) }
+        : { kind: "too-long", beginning: tooLong.beginning.toString("utf8"), end: tooLong.end.toString("utf8") };
     pieces = [];
     length = 0;
-    return whole;
+    tooLong = undefined;
+    return line;
   }
 
-  async function passOn(chunk: Buffer): Promise<void> {
-    let [from, count] = [0, 0];
-    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, from)) {
-      hold(chunk.subarray(from, end + 1));
-      from = end + 1;
-      const line = takeHeld();
-      if (line.length <= SMALL_LINE || !refuses(line.toString("utf8"))) lines.push(line);
-      count += 1;
-      if (count % LINES_OF_A_TURN === 0) {
-        await nextTurn();
-        await mayGoOn?.();
+  return {
+    *take(piece) {
+      let from = 0;
+      for (let end = piece.indexOf(NEWLINE); end !== -1; end = piece.indexOf(NEWLINE, from)) {
+        hold(piece.subarray(from, end));
+        from = end + 1;
+        yield takeHeld();
       }
-    }
-    hold(chunk.subarray(from));
-    if (length > limit) lines.push(takeHeld());
-  }
-
-  const lines = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      passOn(chunk).then(() => done(), done);
+      hold(piece.subarray(from));
     },
-  });
-  return lines;
+    rest: () => (length === 0 ? undefined : takeHeld()),
+  };
+}
+
+function endOf(pieces: readonly Buffer[]): Buffer {
+  return Buffer.from(Buffer.concat(pieces).subarray(-KEPT));
 }

@@ -39,6 +39,7 @@ const rows: readonly [
   ["maxOutput", "--max-output", "UPSTASH_MCP_MAX_OUTPUT", 40_000, "1000", 1_000],
   ["maxReply", "--max-reply", "UPSTASH_MCP_MAX_REPLY", 8_388_608, "1000000000", 1_000_000_000],
   ["timeout", "--timeout", "UPSTASH_MCP_TIMEOUT", 30_000, "100", 100],
+  ["shutdownTimeout", "--shutdown-timeout", "UPSTASH_MCP_SHUTDOWN_TIMEOUT", 10_000, "0", 0],
   ["logLevel", "--log-level", "UPSTASH_MCP_LOG_LEVEL", "info", "debug", "debug"],
   ["revealSecrets", "--reveal-secrets", "UPSTASH_MCP_REVEAL_SECRETS", false, "true", true],
   ["redisServer", "--redis-server", "UPSTASH_MCP_REDIS_SERVER", undefined, "/opt/redis-server", "/opt/redis-server"],

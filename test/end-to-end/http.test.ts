@@ -69,14 +69,16 @@ describe("only this machine is served", () => {
     expect((await send({ method: "OPTIONS", headers: { origin: "https://evil.example" } })).status).toBe(403);
   });
 
-  it("allows no page of another origin to read its answers", async () => {
-    const { headers } = await send({ headers: { origin: "http://localhost:5173" } });
-    expect(headers["access-control-allow-origin"]).toBeUndefined();
+  it("allows no page of another machine to read its answers, but those of this one", async () => {
+    const headersFor = async (origin: string) => (await send({ headers: { origin } })).headers;
+    expect(await headersFor("https://evil.example")).not.toHaveProperty("access-control-allow-origin");
+    const origin = "http://localhost:5173";
+    expect(await headersFor(origin)).toMatchObject({ "access-control-allow-origin": origin, vary: "Origin" });
   });
 });
 
 describe("only /mcp is served", () => {
-  it.each(["/", "/mcp/", "/mcp/x", "/sse", "/MCP", "/.well-known/oauth-protected-resource", "/../mcp"])(
+  it.each(["/", "/mcp/x", "/sse", "/MCP", "/.well-known/oauth-protected-resource", "/../mcp"])(
     "%s is not found",
     async (path) => {
       const { status, body } = await send({ path });
@@ -85,8 +87,9 @@ describe("only /mcp is served", () => {
     },
   );
 
-  it("a query changes nothing", async () => {
+  it("a query or a slash behind it changes nothing", async () => {
     expect((await send({ path: "/mcp?session=1" })).status).toBe(200);
+    expect((await send({ path: "/mcp/" })).status).toBe(200);
   });
 
   it.each(["GET", "DELETE", "PUT", "PATCH"])(

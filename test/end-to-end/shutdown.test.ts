@@ -3,22 +3,27 @@ import { closing } from "./closing.ts";
 import { descendants, isAlive, processOf, slownessOfMachine } from "./processes.ts";
 import { type Program, startHttp, startProgram } from "./program.ts";
 import { initialize, initialized, send, toolCall } from "./session.ts";
-import { noAnswer, startUpstream } from "./upstream.ts";
+import { noAnswer, reply, startUpstream } from "./upstream.ts";
 
 const keep = closing(afterEach);
 /** Milliseconds from the request to end until the process is gone. */
 const SHUTDOWN_LIMIT = 1_000;
 const endlessScript = { command: "EVAL", args: ["while true do end", "0"] };
 
-/** The ways to ask a process to end. */
+/** The ways to ask a process to end, with what each needs to do so while calls run. */
 const requests = [
-  { way: "SIGINT", ask: (program: Program) => program.kill("SIGINT") },
-  { way: "SIGTERM", ask: (program: Program) => program.kill("SIGTERM") },
+  { way: "SIGINT", flags: [], ask: (program: Program) => program.kill("SIGINT") },
+  { way: "SIGTERM", flags: [], ask: (program: Program) => program.kill("SIGTERM") },
 ] as const;
 const requestsOnStdio = [
   ...requests,
-  { way: "the end of stdin", ask: (program: Program) => program.endInput() },
+  { way: "the end of stdin", flags: ["--shutdown-timeout", "0"], ask: (program: Program) => program.endInput() },
 ] as const;
+
+/** What reaches this upstream. */
+function credentialsOf({ url }: { url: string }): Record<string, string> {
+  return { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_READONLY_TOKEN: "read-only-token" };
+}
 
 /** Opens a connection and makes one call. */
 function call(program: Program, name: string, args: object): void {
@@ -55,7 +60,7 @@ async function expectEnd(program: Program, ask: (program: Program) => void, chil
   await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), { timeout: SHUTDOWN_LIMIT, interval: 10 });
 }
 
-describe.each(requestsOnStdio)("on stdio, $way", ({ ask }) => {
+describe.each(requestsOnStdio)("on stdio, $way", ({ ask, flags }) => {
   it("ends a server that has done nothing yet", async () => {
     const program = keep(startProgram(["--local"]));
     send(program, initialize);
@@ -71,7 +76,7 @@ describe.each(requestsOnStdio)("on stdio, $way", ({ ask }) => {
   });
 
   it("ends a server and its Redis while a command runs", async () => {
-    const program = keep(startProgram(["--local", "--allow-writes"]));
+    const program = keep(startProgram(["--local", "--allow-writes", ...flags]));
     call(program, "redis_script_write", endlessScript);
     const { redis, all } = await childrenOf(program);
     await untilBusy(redis);
@@ -80,13 +85,61 @@ describe.each(requestsOnStdio)("on stdio, $way", ({ ask }) => {
 
   it("ends a server that waits for Upstash, and gives the request up", async () => {
     const upstream = keep(await startUpstream(noAnswer));
-    const program = keep(
-      startProgram([], { UPSTASH_REDIS_REST_URL: upstream.url, UPSTASH_REDIS_REST_READONLY_TOKEN: "read-only-token" }),
-    );
+    const program = keep(startProgram(flags, credentialsOf(upstream)));
     call(program, "redis_string_read", { command: "GET", args: ["k"] });
     const { abandoned } = await upstream.request(1);
     await expectEnd(program, ask);
     await abandoned;
+  });
+});
+
+describe("the end of stdin", () => {
+  /** Runs a call that Upstash has not answered when the input ends. */
+  async function endWithin(handle: Parameters<typeof startUpstream>[0], ...flags: string[]) {
+    const upstream = keep(await startUpstream(handle));
+    const program = keep(startProgram(["--log-level", "debug", ...flags], credentialsOf(upstream)));
+    call(program, "redis_string_read", { command: "GET", args: ["k"] });
+    await upstream.request(1);
+    program.endInput();
+    await program.logged(/stdio: the input has ended while 1 requests are open\n/);
+    return program;
+  }
+
+  it("lets a call that runs finish, and writes its answer before the server ends", async () => {
+    let answer = () => {};
+    const program = await endWithin((response) => {
+      answer = () => reply(response, "value");
+    });
+    answer();
+    expect(await program.ended).toMatchObject({ code: 0 });
+    expect(program.stdout).toMatch(/"id":1\b/);
+    expect(program.stdout).toContain('"structuredContent":{"result":"value"');
+  });
+
+  it("waits no longer than --shutdown-timeout, and says so of the call", async () => {
+    const program = await endWithin(noAnswer, "--shutdown-timeout", "100");
+    expect(await program.ended).toMatchObject({ code: 0 });
+    const [, refusal = ""] = program.stdout.split("\n");
+    expect(JSON.parse(refusal)).toMatchObject({
+      id: 1,
+      error: { code: -32_000, message: expect.stringContaining("--shutdown-timeout was over") },
+    });
+  });
+
+  it("is followed by an end at once where a signal comes meanwhile", async () => {
+    const program = await endWithin(noAnswer, "--shutdown-timeout", "600000");
+    await expectEnd(program, () => program.kill("SIGTERM"));
+  });
+
+  it("comes with a last message that has no end of its line", async () => {
+    const program = keep(startProgram(["--local"]));
+    send(program, initialize);
+    program.write(
+      JSON.stringify({ jsonrpc: "2.0", ...toolCall(1, "redis_string_read", { command: "GET", args: ["k"] }) }),
+    );
+    program.endInput();
+    expect(await program.ended).toMatchObject({ code: 0 });
+    expect(program.stdout).toMatch(/"id":1\b/);
   });
 });
 

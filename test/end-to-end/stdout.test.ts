@@ -45,8 +45,11 @@ describe("stdout", () => {
     const messages = messagesOf(program);
     expect(messages.every(({ jsonrpc }) => jsonrpc === "2.0")).toBe(true);
     const answered = messages.map(({ id }) => id);
-    expect(answered).toHaveLength(11);
+    const refused = messages.filter(({ error }) => error !== undefined);
+    expect(refused.map(({ id }) => id)).toEqual([...Array.from({ length: 5 }, () => null), 1, null, null, 1, 2, 6]);
+    expect(answered).toHaveLength(8 + 11);
     expect(answered).toEqual(expect.arrayContaining(["first", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
+    expect(program.stdout).not.toContain("\u2028");
     expect(messages.find(({ id }) => id === 10)).toMatchObject({
       result: { structuredContent: { result: 'one\ntwo\r\n\u2028three "four"' } },
     });
@@ -59,14 +62,38 @@ describe("stdout", () => {
     expect(messagesOf(program)).toHaveLength(2);
   });
 
-  it("carries protocol alone when a message is larger than the server reads; the server says so and ends", async () => {
+  it("carries protocol alone when a message is larger than the server reads; it is refused, and the next one served", async () => {
     const program = start();
-    send(program, initialize);
-    await program.printed(/"id":"first"/);
-    program.write("x".repeat(11 * MEBIBYTE));
-    expect(await program.ended).toMatchObject({ code: 0 });
-    expect(messagesOf(program)).toHaveLength(1);
-    expect(program.stderr).toMatch(/ warn stdio: .*exceeded maximum size/);
+    send(
+      program,
+      initialize,
+      toolCall(1, "redis_string_read", { text: "x".repeat(11 * MEBIBYTE) }),
+      toolCall(2, "no_tool"),
+    );
+    await program.printed(/"id":2\b/);
+    expect(messagesOf(program)).toMatchObject([
+      { id: "first" },
+      { id: 1, error: { message: expect.stringContaining("longer than 10485760 bytes") } },
+      { id: 2, result: { isError: true } },
+    ]);
+    expect(program.stderr).toMatch(/ warn stdio: a message was not read\. .* longer than 10485760 bytes/);
+  });
+
+  it("carries the answers to a batch in one line", async () => {
+    const program = start();
+    send(program, { ...initialize, params: { ...initialize.params, protocolVersion: "2025-03-26" } }, initialized);
+    await program.printed(/"protocolVersion":"2025-03-26"/);
+    const batch = [toolCall(1, "no_tool"), { id: 2, method: "ping" }].map((one) => ({ jsonrpc: "2.0", ...one }));
+    program.write(`${JSON.stringify(batch)}\n`);
+    await program.printed(/\]\n/);
+    const answers = messagesOf(program)[1];
+    expect(answers).toHaveLength(2);
+    expect(answers).toEqual(
+      expect.arrayContaining([
+        { jsonrpc: "2.0", id: 2, result: {} },
+        expect.objectContaining({ id: 1, result: expect.objectContaining({ isError: true }) }),
+      ]),
+    );
   });
 });
 
@@ -85,7 +112,7 @@ describe("stderr", () => {
     program.write(`{"jsonrpc":"2.0","id":1,"method":5,"hidden":"x"}\n`);
     send(program, initialize, toolCall(1, "no_tool"));
     await program.printed(/"id":1\b/);
-    expect(program.stderr).toMatch(/ warn stdio: what was read has not the form that was expected\n/);
+    expect(program.stderr).toMatch(/ warn stdio: a message was not read\. Invalid request: method must be a text/);
     expect(program.stderr).not.toMatch(/hidden|invalid_type/);
   });
 

@@ -22,7 +22,8 @@ import {
 } from "../../src/products/redis/replies/stream-replies.ts";
 import { pipelineTools } from "../../src/products/redis/tools/pipeline.ts";
 import { hasTooManyValues, tooManyValues } from "../../src/transport/message-text.ts";
-import { createWholeLines } from "../../src/transport/stdio-lines.ts";
+import { readReceived } from "../../src/transport/read-message.ts";
+import { createLines } from "../../src/transport/stdio-lines.ts";
 import { isNestedTooDeep } from "../../src/upstash/nesting.ts";
 import { answersOf } from "../../src/upstash/redis-responses.ts";
 import { decodeReply, type Reply } from "../../src/upstash/reply.ts";
@@ -80,7 +81,11 @@ const readings: Readonly<Record<string, (value: unknown, text: string) => unknow
   "unknown arguments": (value) => attempt(() => readCall(tool, value)),
   "commands of a pipeline": (value) =>
     attempt(() => pipeline?.plan({ commands: asLines(value) } as never, { level: "read-only" } as never)),
-  "a message of a client": (_, text) => [hasTooManyValues(text), tooManyValues(text)],
+  "a message of a client": (value, text) => [
+    hasTooManyValues(text),
+    tooManyValues(text),
+    readReceived({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "tool", arguments: value } }),
+  ],
   "values that are counted": (value, text) => [
     excessOf(value, { values: 1e9, characters: 1e9, levels: 500 }),
     scanJson(text, { cutAfter: 1_000, stopAfter: 1e9, deepest: 500 }),
@@ -100,10 +105,11 @@ const readings: Readonly<Record<string, (value: unknown, text: string) => unknow
   "an answer that is redacted": (value) => redactor.value({ result: value }),
   "an answer that is cut": (value) => [bound(value, 40_000), bound({ a: value, b: [value] }, 1_000)],
   "lines that come in small pieces": (_, text) => {
-    const lines = createWholeLines(1e9, { refuses: () => false });
-    lines.resume();
-    for (let at = 0; at < text.length; at += 16) lines.write(text.slice(at, at + 16));
-    lines.write("\n");
+    for (const limit of [1e9, 1_000]) {
+      const lines = createLines(limit);
+      for (let at = 0; at < text.length; at += 16) [...lines.take(Buffer.from(text.slice(at, at + 16)))];
+      [...lines.take(Buffer.from("\n"))];
+    }
   },
   "a reply of the local Redis in small pieces": (_, text) => {
     const read = createReplyReader(() => {});

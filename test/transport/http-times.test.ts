@@ -5,14 +5,18 @@ import { configOf, serveForTest } from "../served.ts";
 
 const QUICK = { requestTimeout: 100, headersTimeout: 50, connectionsCheckingInterval: 20 };
 
-/** What the server answers to this beginning of a request, of which nothing more comes, until it closes the connection. */
-async function answerTo(beginning: string): Promise<string> {
+async function start(times: Parameters<typeof startHttp>[3]): Promise<number> {
   const served = await serveForTest(
     configOf({}, { UPSTASH_REDIS_REST_URL: "https://a.example", UPSTASH_REDIS_REST_TOKEN: "token-of-the-test" }),
   );
-  const server = await startHttp(served, () => {}, { host: "127.0.0.1", port: 0 }, QUICK);
+  const server = await startHttp(served, () => {}, { host: "127.0.0.1", port: 0 }, times);
   onTestFinished(() => server.close());
-  const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
+  return Number(new URL(server.url).port);
+}
+
+/** What the server answers to this beginning of a request, of which nothing more comes, until it closes the connection. */
+async function answerTo(beginning: string): Promise<string> {
+  const socket = connect(await start(QUICK), "127.0.0.1");
   const chunks: Buffer[] = [];
   socket.on("data", (chunk: Buffer) => chunks.push(chunk)).write(beginning);
   await new Promise((resolve) => socket.on("close", resolve));
@@ -31,4 +35,20 @@ test("a request whose body is not begun is answered 408, and its connection is c
 
 test("a request whose headers do not end is answered 408, and its connection is closed", async () => {
   expect(await answerTo(HEADERS)).toMatch(/^HTTP\/1\.1 408 /);
+});
+
+test("a connection waits for its next request longer than a request may take", async () => {
+  const port = await start({ ...QUICK, requestTimeout: 1_000, headersTimeout: 1_000, keepAliveTimeout: 65_000 });
+  const kept = connect(port, "127.0.0.1").setEncoding("utf8");
+  const body = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
+  const answered = async () => {
+    kept.write(`${HEADERS}content-length: ${body.length}\r\n\r\n${body}`);
+    for (let text = ""; !text.endsWith("\r\n0\r\n\r\n"); ) text += await new Promise((next) => kept.once("data", next));
+  };
+  await answered();
+  // This one tells when so much time is over.
+  const silent = connect(port, "127.0.0.1");
+  await new Promise((resolve) => silent.resume().on("close", resolve));
+  await answered();
+  kept.destroy();
 });

@@ -1,65 +1,64 @@
-import { finished } from "node:stream/promises";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createWholeLines } from "../../src/transport/stdio-lines.ts";
+import { createLines, type Line } from "../../src/transport/stdio-lines.ts";
 
-/** What comes out for these chunks, as one text and in its pieces. */
-function passed(chunks: readonly string[], limit = 1_000, refuses: (line: string) => boolean = () => false) {
-  const lines = createWholeLines(limit, { refuses });
-  const pieces: string[] = [];
-  lines.on("data", (piece: Buffer) => pieces.push(piece.toString("utf8")));
-  for (const chunk of chunks) lines.write(chunk);
-  lines.end();
-  return finished(lines).then(() => ({ pieces, text: pieces.join("") }));
+/** The lines in these pieces of a stream, and what is left at its end. */
+function linesIn(pieces: readonly string[], limit = 1_000) {
+  const lines = createLines(limit);
+  const taken = pieces.flatMap((piece) => [...lines.take(Buffer.from(piece))]);
+  const rest = lines.rest();
+  return { lines: taken.map(shown), rest: rest && shown(rest) };
+}
+
+function shown(line: Line) {
+  return line.kind === "whole" ? line.bytes.toString("utf8") : line;
 }
 
 describe("the lines of a stream", () => {
-  test("are passed on whole, however they are cut", async () => {
-    const chunk = fc.stringMatching(/^[a\n]{0,6}$/);
-    await fc.assert(
-      fc.asyncProperty(fc.array(chunk, { maxLength: 12 }), async (chunks) => {
-        const given = chunks.join("");
-        const { pieces, text } = await passed(chunks);
-        expect(text).toBe(given.slice(0, given.lastIndexOf("\n") + 1));
-        expect(pieces.every((piece) => piece.endsWith("\n"))).toBe(true);
+  test("are whole, however the stream is cut", () => {
+    const piece = fc.stringMatching(/^[a\n]{0,6}$/);
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const expected = pieces.join("").split("\n");
+        const rest = expected.pop() || undefined;
+        expect(linesIn(pieces)).toEqual({ lines: expected, rest });
       }),
-      { numRuns: 50 },
+      { numRuns: 100 },
     );
   });
 
-  test("are passed on as soon as they end", async () => {
-    expect((await passed(["one\ntwo\nthr", "ee\nfour\nfi"])).pieces).toEqual(["one\n", "two\n", "three\n", "four\n"]);
+  test("are there as soon as they end", () => {
+    const lines = createLines(1_000);
+    expect([...lines.take(Buffer.from("one\ntwo\nthr"))].map(shown)).toEqual(["one", "two"]);
+    expect([...lines.take(Buffer.from("ee\n"))].map(shown)).toEqual(["three"]);
   });
 
-  test("are left out where they are long and refused", async () => {
-    const refuses = (line: string) => line.startsWith("bad");
-    const bad = `bad ${"x".repeat(5_000)}`;
-    const chunks = ["good\nba", `${bad.slice(2)}\nfine\n${bad}\nb`, bad.slice(1), "\nend\nbad\n"];
-    expect((await passed(chunks, 10_000, refuses)).text).toBe("good\nfine\nend\nbad\n");
+  test("end with what stands behind the last end", () => {
+    expect(linesIn(["one\ntwo"])).toEqual({ lines: ["one"], rest: "two" });
   });
+});
 
-  test("are passed on a few in a turn, and wait for what is to be waited for", async () => {
-    let goOn = () => {};
-    const waiting = new Promise<void>((resolve) => {
-      goOn = resolve;
+describe("a line that is longer than the limit", () => {
+  test("is known by its beginning and its end, and the next one is whole", () => {
+    expect(linesIn(["first", " and more", " and more", " and last\nnext\n"], 10)).toEqual({
+      lines: [{ kind: "too-long", beginning: "first and more", end: "first and more and more and last" }, "next"],
+      rest: undefined,
     });
-    const lines = createWholeLines(1_000, { refuses: () => false, mayGoOn: () => waiting });
-    let count = 0;
-    lines.on("data", () => {
-      count += 1;
-    });
-    lines.write("a\n".repeat(100));
-    for (let turn = 0; turn < 5; turn += 1) await nextTurn();
-    expect(count).toBe(16);
-    goOn();
-    lines.end();
-    await finished(lines);
-    expect(count).toBe(100);
   });
 
-  test("that do not end within the limit are passed on as they are", async () => {
-    const { text } = await passed(["aaaa", "aaaa", "aaaa"], 10);
-    expect(text).toBe("a".repeat(12));
+  test("is not kept", () => {
+    const lines = linesIn(["a".repeat(5_000), "b".repeat(5_000), "c".repeat(5_000), "\n"], 7_000).lines;
+    expect(lines).toEqual([{ kind: "too-long", beginning: "a".repeat(2_000), end: "c".repeat(2_000) }]);
+  });
+
+  test("may be one byte short of it", () => {
+    expect(linesIn(["a".repeat(10), "\n", "a".repeat(11), "\n"], 10).lines).toEqual([
+      "a".repeat(10),
+      expect.objectContaining({ kind: "too-long" }),
+    ]);
+  });
+
+  test("may be the last one of the stream", () => {
+    expect(linesIn(["a".repeat(11)], 10).rest).toMatchObject({ kind: "too-long" });
   });
 });

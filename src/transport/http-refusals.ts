@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RequestBody } from "./http-body.ts";
+import { failure } from "./json-rpc.ts";
+import { tooManyValues } from "./message-text.ts";
+import { NO_ROOM } from "./request-memory.ts";
+
+/** Bytes of one request; a larger one is answered 413. */
+export const MAX_REQUEST_BODY = 4 * 1024 * 1024;
+/** Seconds after which a request that found no room may be sent again. */
+const RETRY_AFTER = 1;
+
+/** Answers a request for something else than the endpoint. */
+export function notFound(request: IncomingMessage, response: ServerResponse): void {
+  refuse(request, response, 404, { error: "Not found. The MCP endpoint is /mcp." });
+}
+
+/** Answers a request whose body was not read to its end, or could not be understood. */
+export function refuseBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Exclude<RequestBody, { kind: "json" }>,
+): void {
+  switch (body.kind) {
+    case "too-large":
+      refuseTooLarge(request, response);
+      break;
+    case "too-many-values":
+      refuse(request, response, 413, tooManyValues(body.text));
+      break;
+    case "no-room": {
+      response.setHeader("retry-after", RETRY_AFTER);
+      refuse(request, response, 503, failure(null, "server", NO_ROOM));
+      break;
+    }
+    case "no-message":
+      refuse(request, response, 400, body.faults);
+      break;
+    case "invalid":
+      refuse(request, response, 400, failure(null, "parse", "Parse error: the body is not JSON in UTF-8."));
+      break;
+  }
+}
+
+/** Answers a request whose body is longer than is read. */
+export function refuseTooLarge(request: IncomingMessage, response: ServerResponse): void {
+  const message = `The request is longer than ${MAX_REQUEST_BODY} bytes.`;
+  refuse(request, response, 413, failure(null, "server", message));
+}
+
+/** Reads the body away: a client that still writes to a closed connection never sees the answer. */
+function refuse(request: IncomingMessage, response: ServerResponse, status: number, body: object): void {
+  request.resume();
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(JSON.stringify(body));
+}
