@@ -168,6 +168,23 @@ describe("a place where no Redis can be used", () => {
     await expectFault(`rediss://127.0.0.1:${port}`, "has a certificate that is not trusted");
   });
 
+  it("is told of as one that may keep the user, where it breaks off as it gets it", async () => {
+    const port = await place(createServer(), (socket) =>
+      socket.on("data", (data) => (data.includes("PING") ? socket.write("+PONG\r\n") : socket.destroy())),
+    );
+    const told: string[] = [];
+    const database = await startLocalDatabase({
+      program: `redis://127.0.0.1:${port}`,
+      tell: (sentence) => void told.push(sentence),
+    });
+    expect((await testDatabase(() => database).call("/get/k")).status).toBe(503);
+    await database.stop();
+    expect(told).toEqual([
+      expect.stringMatching(/^The Redis at \S+ gets the ACL user default_ro_/),
+      expect.stringMatching(/did not say that it removed the ACL user default_ro_/),
+    ]);
+  });
+
   it("says that something else is there", async () => {
     const port = await place(createServer(), (socket) =>
       socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")),
