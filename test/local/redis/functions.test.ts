@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { replyText } from "../../../src/local/redis/connection/resp.ts";
 import { useDatabase } from "./fixture.ts";
 
 const db = useDatabase();
@@ -88,6 +89,15 @@ describe("a function with the flag allow-key-locking", () => {
         ]),
       ).toEqual([{ result: name }, { result: 1 }]);
     }
+  });
+
+  it("is called by another client of the same Redis as well", async () => {
+    const code = library(
+      "locks_shared",
+      "redis.register_function{function_name='shared', callback=function() return 'called' end, flags={'allow-key-locking'}}",
+    );
+    await db.command("FUNCTION", "LOAD", code);
+    expect(replyText(await (await db.database.redis()).command("FCALL", "shared", "0"))).toBe("called");
   });
 
   it("is refused by Redis where the flag is one of the library", async () => {

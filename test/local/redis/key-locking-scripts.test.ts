@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { replyText } from "../../../src/local/redis/connection/resp.ts";
 import { useDatabase } from "./fixture.ts";
 
 const db = useDatabase();
@@ -157,6 +158,15 @@ describe("other scripts", () => {
     const script = "#!lua flags=no-writes\nreturn 1";
     expect(await db.command("SCRIPT", "LOAD", script)).toEqual({ result: sha1(script) });
     expect(await db.command("EVALSHA_RO", sha1(script), 0)).toEqual({ result: 1 });
+  });
+
+  it("of another client of the same Redis stay where they are", async () => {
+    const other = await db.database.redis();
+    const [plain, flagged] = ["return 'theirs'", `${FLAG}return 'theirs'`];
+    await other.command("SCRIPT", "LOAD", plain);
+    expect(await db.command("EVAL", flagged, 0)).toEqual({ result: "theirs" });
+    expect(replyText(await other.command("EVALSHA", sha1(plain), "0"))).toBe("theirs");
+    expect(replyText(await other.command("EVALSHA", sha1(flagged), "0"))).toMatch(/^NOSCRIPT/);
   });
 
   it("of another client of the same Redis are found by their SHA1", async () => {
