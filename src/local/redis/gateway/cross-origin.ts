@@ -14,7 +14,7 @@ export function allowOtherOrigins(response: ServerResponse): void {
 }
 
 /** Whether a request is that of a browser that asks, without a token, whether it may send another. */
-export function isPreflight({ method, headers }: IncomingMessage): boolean {
+export function asksForPreflight({ method, headers }: IncomingMessage): boolean {
   return method === "OPTIONS" && headers["access-control-request-method"] !== undefined;
 }
 

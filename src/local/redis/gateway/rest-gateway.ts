@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { closeServer, listenOnLoopback } from "../../http/loopback-server.ts";
 import type { AccessTokens } from "./access-tokens.ts";
 import type { CommandExecution } from "./command-execution.ts";
-import { allowOtherOrigins, allowPreflight, isPreflight } from "./cross-origin.ts";
+import { allowOtherOrigins, allowPreflight, asksForPreflight } from "./cross-origin.ts";
 import { createOpenStreams, type OpenStreams } from "./open-streams.ts";
 import { ALLOWED_METHODS, answerOfError, refuseMethod, sendAnswer, unauthorized } from "./rest-answer.ts";
 import { answerRequest, formatOf, type RestBackend, streamingCommandOf } from "./rest-endpoints.ts";
@@ -68,7 +68,7 @@ async function answerRest(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (isPreflight(request)) return allowPreflight(request, response);
+  if (asksForPreflight(request)) return allowPreflight(request, response);
   const { method = "" } = request;
   if (!ALLOWED_METHODS.includes(method)) return refuseMethod(response, method);
   const target = parseTarget(request.url ?? "/");
