@@ -10,9 +10,15 @@ export type ConfirmPolicy = "auto" | "always" | "never";
 export interface Consent {
   /** Whether the client can show a question to a person. */
   canAsk: boolean;
-  /** The answer to a question, with the state that went out with it. */
-  answer?: { agreed: boolean; state: string };
+  /** What came back of a question, with the state that went out with it. */
+  answer?: { decision: Decision; state: string };
 }
+
+/**
+ * What a person did with a question: agreed, said no, closed it without deciding (the action `cancel` of a form), or
+ * nothing at all came back. Only the first lets a call go on.
+ */
+export type Decision = "agreed" | "declined" | "cancelled" | "unanswered";
 
 /** A question to the person that must be answered before the call goes on; `state` comes back with the answer. */
 export interface Question {
@@ -54,6 +60,15 @@ const tokenProblems: Readonly<Record<TokenProblem, string>> = {
   expired: "The confirm_token has expired; it holds for five minutes",
   used: "The confirm_token was used before; each works once",
   "other-call": "The confirm_token belongs to another call; tool and arguments must be exactly the same",
+};
+
+const withoutAgreement: Readonly<Record<Exclude<Decision, "agreed">, readonly [why: string, advice: string]>> = {
+  declined: ["The person declined", "Do not try it another way."],
+  cancelled: [
+    "The person closed the question without deciding",
+    "That is no agreement: ask them what they want before you call again.",
+  ],
+  unanswered: ["The question came back without an answer", "Call again to ask anew."],
 };
 
 const answerProblems: Readonly<Record<TokenProblem, string>> = {
@@ -101,10 +116,10 @@ export async function judge(
 function judgeAnswer(
   call: HarmfulCall,
   permissions: Permissions,
-  { agreed, state }: { agreed: boolean; state: string },
+  { decision, state }: { decision: Decision; state: string },
 ): Verdict {
   const problem = permissions.redeem(state, { ...call, way: "question" });
-  if (!agreed) return refused("The person declined", "Do not try it another way.");
+  if (decision !== "agreed") return refused(...withoutAgreement[decision]);
   if (problem !== undefined) return refused(answerProblems[problem], "Call again to ask anew.");
   return { kind: "agreed" };
 }

@@ -1,4 +1,4 @@
-import { isQuestion } from "../call/consent.ts";
+import { type Decision, isQuestion } from "../call/consent.ts";
 import type { CallResult } from "../call/deliver.ts";
 import type { Served } from "../call/served.ts";
 import { localCaller } from "../caller.ts";
@@ -52,8 +52,8 @@ export async function callAndAsk(
   const client = { signal, progress: async () => {} };
   const first = await served.call(name, input, { ...client, consent: { canAsk: person !== undefined } });
   if (!isQuestion(first)) return first;
-  const agreed = person !== undefined && (await person.ask(first.question, signal));
-  const answer = { agreed, state: first.state };
+  const decision: Decision = person === undefined ? "unanswered" : await person.ask(first.question, signal);
+  const answer = { decision, state: first.state };
   const second = await served.call(name, input, { ...client, consent: { canAsk: true, answer } });
   if (isQuestion(second)) throw new Error("An answered question was asked again.");
   return second;

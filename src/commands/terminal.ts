@@ -1,10 +1,14 @@
 import { createInterface } from "node:readline";
+import type { Decision } from "../call/consent.ts";
 import { visibleLines } from "../upstash/visible.ts";
 
 /** A person at a terminal. */
 export interface Terminal {
-  /** Shows a question; only `yes` agrees. Whatever else is typed, the end of the input and a cancelled call do not. */
-  ask(question: string, signal: AbortSignal): Promise<boolean>;
+  /**
+   * Shows a question; only `yes` agrees. Whatever else is typed declines it; the end of the input and a cancelled call
+   * leave it undecided.
+   */
+  ask(question: string, signal: AbortSignal): Promise<Exclude<Decision, "unanswered">>;
 }
 
 interface TerminalInput extends NodeJS.ReadableStream {
@@ -25,12 +29,13 @@ export function personAt(input: TerminalInput, output: TerminalOutput): Terminal
       const lines = createInterface({ input, terminal: false });
       const cancel = () => lines.close();
       try {
-        const answer = await new Promise<string>((resolve) => {
-          lines.once("line", resolve).once("close", () => resolve(""));
+        const answer = await new Promise<string | undefined>((resolve) => {
+          lines.once("line", resolve).once("close", () => resolve(undefined));
           signal.addEventListener("abort", cancel);
           if (signal.aborted) cancel();
         });
-        return answer.trim().toLowerCase() === "yes";
+        if (answer === undefined) return "cancelled";
+        return answer.trim().toLowerCase() === "yes" ? "agreed" : "declined";
       } finally {
         signal.removeEventListener("abort", cancel);
         lines.close();

@@ -1,9 +1,9 @@
 import {
-  acceptedContent,
   type CallToolResult,
   CLIENT_CAPABILITIES_META_KEY,
   type ClientCapabilities,
   inputRequired,
+  inputResponse,
   type ListToolsResult,
   ProtocolError,
   ProtocolErrorCode,
@@ -12,7 +12,7 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import packageJson from "../../package.json" with { type: "json" };
-import { type Consent, isQuestion, type Question } from "../call/consent.ts";
+import { type Consent, type Decision, isQuestion, type Question } from "../call/consent.ts";
 import type { CallContext } from "../call/context.ts";
 import type { Served } from "../call/served.ts";
 import { listOnce } from "./listed-tools.ts";
@@ -99,8 +99,21 @@ function consentOf(served: Pick<Served, "isOwnState">, { mcpReq }: ServerContext
   if (!served.isOwnState(state)) {
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, FOREIGN_STATE, { reason: "invalid_request_state" });
   }
-  const agreed = acceptedContent(mcpReq.inputResponses, QUESTION)?.[QUESTION] === true;
-  return { canAsk, answer: { agreed, state } };
+  return { canAsk, answer: { decision: decisionIn(mcpReq.inputResponses), state } };
+}
+
+/** A form that is sent without agreement declines: its one field says what leaving it off means. */
+function decisionIn(responses: ServerContext["mcpReq"]["inputResponses"]): Decision {
+  const response = inputResponse(responses, QUESTION);
+  if (response.kind !== "elicit") return "unanswered";
+  switch (response.action) {
+    case "accept":
+      return response.content?.[QUESTION] === true ? "agreed" : "declined";
+    case "cancel":
+      return "cancelled";
+    case "decline":
+      return "declined";
+  }
 }
 
 const FOREIGN_STATE =

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { type ConfirmPolicy, type Consent, type HarmfulCall, judge } from "../../src/call/consent.ts";
+import { type ConfirmPolicy, type Consent, type Decision, type HarmfulCall, judge } from "../../src/call/consent.ts";
 import { createPermissions, type Permissions } from "../../src/call/permissions.ts";
 
 const canAsk: Consent = { canAsk: true };
@@ -32,8 +32,8 @@ async function stateFor(call: HarmfulCall, permissions: Permissions): Promise<st
   return verdict.state;
 }
 
-function answered(state: string, agreed = true): Consent {
-  return { canAsk: true, answer: { agreed, state } };
+function answered(state: string, decision: Decision = "agreed"): Consent {
+  return { canAsk: true, answer: { decision, state } };
 }
 
 describe("never", () => {
@@ -142,12 +142,19 @@ describe.each(["auto", "always"] as const)("an answer, under %s,", (policy: Conf
     });
   });
 
-  it("without agreement changes nothing and uses the question up", async () => {
+  it.each<[Decision, string]>([
+    ["declined", "The person declined. Nothing was changed. Do not try it another way."],
+    [
+      "cancelled",
+      "The person closed the question without deciding. Nothing was changed. That is no agreement: ask them what they want before you call again.",
+    ],
+    ["unanswered", "The question came back without an answer. Nothing was changed. Call again to ask anew."],
+  ])("that is %s changes nothing, says so, and uses the question up", async (decision, reason) => {
     const permissions = createPermissions({});
     const state = await stateFor(deleteOrders(), permissions);
-    expect(await judge(deleteOrders(), policy, permissions, answered(state, false))).toMatchObject({
+    expect(await judge(deleteOrders(), policy, permissions, answered(state, decision))).toEqual({
       kind: "refused",
-      reason: expect.stringContaining("declined"),
+      reason,
     });
     expect(await judge(deleteOrders(), policy, permissions, answered(state))).toMatchObject({ kind: "refused" });
   });

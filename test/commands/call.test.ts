@@ -57,30 +57,30 @@ describe("the person at a terminal", () => {
     const input = terminalStream();
     const asked = personAt(input, terminalStream())?.ask("?", never);
     input.write(typed);
-    expect(await asked).toBe(true);
+    expect(await asked).toBe("agreed");
   });
 
-  it.each(["\n", "y\n", "no\n", "yes please\n", "no\nyes\n", "true\n"])("does not agree by %j", async (typed) => {
+  it.each(["\n", "y\n", "no\n", "yes please\n", "no\nyes\n", "true\n"])("declines by %j", async (typed) => {
     const input = terminalStream();
     const asked = personAt(input, terminalStream())?.ask("?", never);
     input.write(typed);
-    expect(await asked).toBe(false);
+    expect(await asked).toBe("declined");
   });
 
-  it("does not agree by ending the input", async () => {
+  it("decides nothing by ending the input", async () => {
     const input = terminalStream();
     const asked = personAt(input, terminalStream())?.ask("?", never);
     input.end();
-    expect(await asked).toBe(false);
+    expect(await asked).toBe("cancelled");
   });
 
-  it("does not agree where the call is cancelled, before or after the question", async () => {
+  it("decides nothing where the call is cancelled, before or after the question", async () => {
     const cancelled = new AbortController();
     const person = personAt(terminalStream(), terminalStream());
     const asked = person?.ask("?", cancelled.signal);
     cancelled.abort();
-    expect(await asked).toBe(false);
-    expect(await personAt(terminalStream(), terminalStream())?.ask("?", cancelled.signal)).toBe(false);
+    expect(await asked).toBe("cancelled");
+    expect(await personAt(terminalStream(), terminalStream())?.ask("?", cancelled.signal)).toBe("cancelled");
   });
 });
 
@@ -92,7 +92,7 @@ describe("a harmful call of the command line", () => {
   }
   const answering = (agreed: boolean): Terminal & { questions: string[] } => {
     const questions: string[] = [];
-    return { questions, ask: async (question) => questions.push(question) > 0 && agreed };
+    return { questions, ask: async (question) => (questions.push(question) > 0 && agreed ? "agreed" : "declined") };
   };
 
   it.each(["auto", "always"] as const)(
@@ -130,7 +130,7 @@ describe("a harmful call of the command line", () => {
 });
 
 it("a harmless call asks nobody", async () => {
-  const ask = vi.fn(async () => false);
+  const ask = vi.fn(async () => "declined" as const);
   const answer = await askAbout(toolWith(), runOptions({ confirm: "always" }), { ask });
   expect(answer.structuredContent).toMatchObject({ result: "done" });
   expect(ask).not.toHaveBeenCalled();

@@ -45,10 +45,14 @@ function answering(answer: FormAnswer, elicitation: Person["elicitation"] = { fo
 
 const agreeing: FormAnswer = { action: "accept", content: { confirm: true } };
 
-const refusals: readonly [string, FormAnswer][] = [
-  ["declines", { action: "decline" }],
-  ["closes the form", { action: "cancel" }],
-  ["sends the form without agreeing", { action: "accept", content: { confirm: false } }],
+const declined = /^The person declined\. Nothing was changed\. Do not try it another way\.$/;
+const cancelled = /^The person closed the question without deciding\. Nothing was changed\./;
+
+const refusals: readonly [string, FormAnswer, RegExp][] = [
+  ["declines", { action: "decline" }, declined],
+  ["closes the form", { action: "cancel" }, cancelled],
+  ["closes the form with the box ticked", { action: "cancel", content: { confirm: true } }, cancelled],
+  ["sends the form without agreeing", { action: "accept", content: { confirm: false } }, declined],
 ];
 
 interface Preview {
@@ -92,10 +96,10 @@ describe.each(matrix.filter(canAsk))("$client at $version over $transport", (eac
     expect(await keysLeft()).toBe(0);
   });
 
-  it.each(refusals)("nothing is changed by a person who %s", async (_, refusal) => {
+  it.each(refusals)("nothing is changed by a person who %s, and the answer tells it", async (_, refusal, told) => {
     const { person, questions } = answering(refusal);
     const client = await serve(each, person);
-    await expectRefusal(flush(client), /^The person declined\. Nothing was changed\./);
+    await expectRefusal(flush(client), told);
     expect(questions).toHaveLength(1);
   });
 

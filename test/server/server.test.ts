@@ -178,6 +178,19 @@ describe("a harmful call", () => {
     expect(run).toHaveBeenCalledTimes(agreed ? 1 : 0);
   });
 
+  test.each([
+    ["decline", /^The person declined\. Nothing was changed/],
+    ["cancel", /^The person closed the question without deciding\. Nothing was changed/],
+  ] as const)("changes nothing by the action %s, and says which it was", async (action, told) => {
+    const run = vi.fn<Run>(async () => ({ result: "done" }));
+    const client = await connect(asking(run), async () => ({ action }));
+    expect(await client.callTool({ name: "sample_drop" })).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringMatching(told) }],
+    });
+    expect(run).not.toHaveBeenCalled();
+  });
+
   test("changes nothing where the client cannot ask", async () => {
     const run = vi.fn<Run>(async () => ({ result: "done" }));
     const client = await connect(asking(run));
@@ -208,7 +221,7 @@ function contentOf(tools: readonly Tool[], onDefect = runOptions().onDefect, con
   };
 }
 
-type Answer = { action: "accept"; content: Record<string, boolean> };
+type Answer = { action: "accept" | "decline" | "cancel"; content?: Record<string, boolean> };
 
 /** A client of a server of its own, until the end of the test; with `answer` it can show questions to a person. */
 function connect(served: Served, answer?: (question: string) => Promise<Answer>): Promise<Client> {
