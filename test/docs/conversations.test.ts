@@ -173,6 +173,8 @@ const slowing = {
   read_latency_99: series(1, 1.1, 1, 1.1, 1, 1.2, 1, 1.1, 1, 1.1, 1, 1.1),
   write_latency_99: series(2.1, 2, 2.2, 2.1, 2.3, 2.2, 9.8, 24.5, 38.9, 47.2, 51.6, 53.4),
   command_counts: [
+    { metric_identifier: "GET", data_points: series(52, 54, 53, 51, 53, 55, 54, 52, 53, 54, 52, 53) },
+    { metric_identifier: "SET", data_points: series(8, 9, 8, 9, 8, 9, 9, 8, 9, 8, 8, 9) },
     { metric_identifier: "LREM", data_points: series(12, 11, 12, 13, 12, 14, 61, 142, 226, 275, 301, 310) },
   ],
 };

@@ -9,7 +9,7 @@ import { createRedactor } from "../../src/call/redactor.ts";
 import { parseCommand } from "../../src/local/redis/gateway/json-commands.ts";
 import { parseTarget } from "../../src/local/redis/gateway/rest-request.ts";
 import { createLog } from "../../src/log.ts";
-import { timeOf } from "../../src/products/account/answers/series.ts";
+import { timeOf } from "../../src/products/account/answers/points.ts";
 import { mergeVariables, readVariables } from "../../src/products/account/env/env-text.ts";
 import { isCoveredBy } from "../../src/products/account/env/git-ignore-patterns.ts";
 import { withoutSecrets } from "../../src/products/account/secret-fields.ts";

@@ -5,8 +5,8 @@ import type { Database, DatabasesState } from "./database-state.ts";
 import { readUsage, USAGE_COMMANDS } from "./redis-usage.ts";
 import { statisticsDocument } from "./statistics-document.ts";
 
-/** As many points as a series of the real API has. */
-const MAX_SAMPLES = 60;
+/** As many points as a series of the real API has, and the measurement before the first of them. */
+const MAX_SAMPLES = 61;
 
 /** Measures the Redis of a database and answers with the series of this and the earlier measurements. */
 async function databaseStatistics(database: Database): Promise<Record<string, unknown>> {

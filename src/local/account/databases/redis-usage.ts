@@ -2,6 +2,7 @@ import { type RedisReply, replyText } from "../../redis/connection/resp.ts";
 
 /** What the Redis of a database has done since it started, as its INFO tells it. */
 export interface RedisUsage {
+  readonly uptimeSeconds: number;
   readonly connections: number;
   readonly monitors: number;
   readonly keys: number;
@@ -47,6 +48,7 @@ export function readUsage(replies: readonly RedisReply[]): RedisUsage {
   const info = parseInfo(replyText(infoReply) ?? "");
   const count = (field: string): number => Number(info.get(field) ?? 0);
   return {
+    uptimeSeconds: count("uptime_in_seconds"),
     connections: count("connected_clients"),
     monitors: [...(replyText(clients) ?? "").matchAll(/ flags=[A-Za-z]*O/g)].length,
     keys: Number(parts(info.get("db0")).get("keys") ?? 0),

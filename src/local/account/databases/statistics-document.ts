@@ -3,12 +3,20 @@ import type { CommandUsage, RedisUsage, UsageSample } from "./redis-usage.ts";
 
 const MICROSECONDS_PER_MS = 1_000;
 
-/** "Get Database Stats" and schema DatabaseStats. Kafka's fields are null, and nothing is billed. */
+const MOST_POINTS = 60;
+
+/**
+ * "Get Database Stats" and schema DatabaseStats, of the newest sixty samples. Kafka's fields are null, and nothing is billed.
+ * What Redis counts since its start becomes what was done between two samples; before the first one, since the start.
+ */
 export function statisticsDocument(
   samples: readonly UsageSample[],
   { atMs, usage }: UsageSample,
 ): Record<string, unknown> {
-  const series: SeriesOf = (measure) => samples.map((sample) => point(sample.atMs, measure(sample.usage)));
+  const series: SeriesOf = (measure) =>
+    samples
+      .map((sample, index) => point(sample.atMs, measure(sample.usage, stepBefore(sample, samples[index - 1]))))
+      .slice(-MOST_POINTS);
   const requests = requestCounts(usage);
   return {
     monitor_count: point(atMs, usage.monitors),
@@ -21,8 +29,36 @@ export function statisticsDocument(
   };
 }
 
-/** A series of what `measure` finds in each sample. */
-type SeriesOf = (measure: (usage: RedisUsage) => number) => SeriesPoint[];
+/** A series of what `measure` finds in each sample and the step that led to it. */
+type SeriesOf = (measure: (usage: RedisUsage, step: Step) => number) => SeriesPoint[];
+
+/** From one sample to the next. */
+interface Step {
+  /** What Redis had done at its begin; nothing where it had just started. */
+  readonly before: RedisUsage | undefined;
+  readonly seconds: number;
+}
+
+function stepBefore({ atMs, usage }: UsageSample, previous: UsageSample | undefined): Step {
+  // A restart begins the counts anew.
+  if (previous === undefined || usage.uptimeSeconds < previous.usage.uptimeSeconds) {
+    return { before: undefined, seconds: Math.max(1, usage.uptimeSeconds) };
+  }
+  return { before: previous.usage, seconds: Math.max(1, (atMs - previous.atMs) / 1_000) };
+}
+
+/** How much a count has grown in a step. */
+function growth(counted: (usage: RedisUsage) => number) {
+  return (usage: RedisUsage, { before }: Step): number => {
+    const [now, then] = [counted(usage), before === undefined ? 0 : counted(before)];
+    return now >= then ? now - then : now;
+  };
+}
+
+/** The same for each second of the step. */
+function perSecond(counted: (usage: RedisUsage) => number) {
+  return (usage: RedisUsage, step: Step): number => growth(counted)(usage, step) / step.seconds;
+}
 
 interface RequestCounts {
   readonly reads: number;
@@ -51,13 +87,13 @@ function measuredSeries(series: SeriesOf): Record<string, SeriesPoint[] | null> 
 
 function commandSeries(series: SeriesOf, usage: RedisUsage): Record<string, unknown> {
   return {
-    hits: series(({ hits }) => hits),
-    misses: series(({ misses }) => misses),
-    read: series((each) => callsOf(each, "read")),
-    write: series((each) => callsOf(each, "write")),
+    hits: series(perSecond(({ hits }) => hits)),
+    misses: series(perSecond(({ misses }) => misses)),
+    read: series(perSecond((each) => callsOf(each, "read"))),
+    write: series(perSecond((each) => callsOf(each, "write"))),
     command_counts: [...usage.commands.keys()].map((name) => ({
       metric_identifier: name,
-      data_points: series(({ commands }) => commands.get(name)?.calls ?? 0),
+      data_points: series(growth(({ commands }) => commands.get(name)?.calls ?? 0)),
     })),
   };
 }

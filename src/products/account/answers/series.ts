@@ -1,40 +1,60 @@
-import { bytesText, isRecord, timeText } from "./readable.ts";
+import { isMeasured, type MeasuredPoint, type Point, type ReadSeries } from "./points.ts";
+import { bytesText } from "./readable.ts";
 
-/** What a series of points comes down to. */
-export interface SeriesDigest {
+/** What a series comes down to: a value where it has only one, else how it went. */
+export type SeriesDigest = SingleValue | FlatSeries | ChangingSeries;
+
+interface MeasuredSeries {
+  /** "bytes", "ms", "commands per second", or "not documented". */
+  unit: string;
+  /** Points without a value. */
+  missing?: number;
+  /** Points without a time that could be read, beside others that have one: they count, but are not of the course. */
+  without_time?: number;
+  /** The time from one point to the next, where it is another than that of the whole answer. */
+  resolution?: string;
+}
+
+/** One point. */
+export interface SingleValue extends MeasuredSeries {
+  value: number;
+  value_text?: string;
+  /** When it was measured, ISO 8601 in UTC where the time could be read. */
+  at?: string;
+}
+
+/** Points that all have the same value. */
+export interface FlatSeries extends MeasuredSeries {
+  value: number;
+  value_text?: string;
+  /** Points with a value. */
+  points: number;
+  /** When the first and the last value were measured, ISO 8601 in UTC where the time could be read. */
+  from?: string;
+  to?: string;
+}
+
+/** Points of several values. */
+export interface ChangingSeries extends MeasuredSeries {
   last: number;
   min: number;
   max: number;
   /** Rounded to be read, but never outside min and max. */
   mean: number;
-  /** The newer half of the points against the older half. */
-  trend: Trend;
+  /** The newer half of the points against the older half; not there with fewer than three points of different times. */
+  trend?: Trend;
   /** Oldest to newest, from the smallest value to the largest; "·" where nothing was measured. */
   sparkline: string;
-  /** Points with a value. */
   points: number;
-  /** Points without one. */
-  missing?: number;
-  /** When the first and the last value were measured, ISO 8601 in UTC where the time could be read. */
   from?: string;
   to?: string;
-  unit?: "bytes";
   last_text?: string;
   min_text?: string;
   max_text?: string;
   mean_text?: string;
 }
 
-export type Trend = "rising" | "falling" | "steady" | "unknown";
-
-interface Point {
-  time: number | undefined;
-  label: string | undefined;
-  value: number | undefined;
-}
-
-/** Series that the document gives in bytes. */
-const seriesInBytes: ReadonlySet<string> = new Set(["diskusage", "data_size", "daily_bandwidth_used"]);
+export type Trend = "rising" | "falling" | "steady";
 
 const widestSparkline = 40;
 const bars = "▁▂▃▄▅▆▇█";
@@ -43,63 +63,42 @@ const gap = "·";
 /** Halves whose means differ by less than this share of the larger one count as steady. */
 const steadyShare = 0.05;
 
-/** A list in which at least one element is a point, `{ x, y }`. */
-export function isSeries(value: unknown): value is unknown[] {
-  return Array.isArray(value) && value.some((element) => isRecord(element) && "x" in element && "y" in element);
-}
-
-/** Digests points, or nothing where no point has a value. `field` is the API's name of the series; it decides the unit. */
-export function seriesDigest(points: readonly unknown[], field: string): SeriesDigest | undefined {
-  const ordered = inOrder(points.map(pointOf));
-  const measured = ordered.filter((point): point is Point & { value: number } => point.value !== undefined);
-  const [first, latest] = [measured[0], measured.at(-1)];
+/** Digests a series, or nothing where no point has a value. */
+export function seriesDigest({ course, untimed }: ReadSeries, unit: string): SeriesDigest | undefined {
+  const measured = course.filter(isMeasured);
+  const all = [...measured, ...untimed.filter(isMeasured)];
+  const [first, latest] = [measured[0] ?? all[0], measured.at(-1) ?? all.at(-1)];
   if (first === undefined || latest === undefined) return undefined;
-  const values = measured.map((point) => point.value);
+  const values = all.map(({ value }) => value);
   const { min, max } = range(values);
+  const missing = course.length + untimed.length - all.length;
+  const gaps = { ...(missing > 0 && { missing }), ...(untimed.length > 0 && { without_time: untimed.length }) };
+  if (all.length === 1) return { unit, ...withTexts({ value: latest.value }, unit), ...at("at", latest), ...gaps };
+  const extent = { points: all.length, ...at("from", first), ...at("to", latest) };
+  if (min === max) return { unit, ...withTexts({ value: latest.value }, unit), ...extent, ...gaps };
   const mean = Math.min(max, Math.max(min, rounded(meanOf(values))));
-  const summary = { last: latest.value, min, max, mean };
+  const trend = trendOf(measured);
   return {
-    ...summary,
-    trend: trendOf(values),
-    sparkline: sparkline(ordered.map((point) => point.value)),
-    points: measured.length,
-    ...(measured.length < ordered.length && { missing: ordered.length - measured.length }),
-    ...(first.label !== undefined && { from: first.label }),
-    ...(latest.label !== undefined && { to: latest.label }),
-    ...(seriesInBytes.has(field) && inBytes(summary)),
+    unit,
+    ...withTexts({ last: latest.value, min, max, mean }, unit),
+    ...(trend !== undefined && { trend }),
+    sparkline: sparkline(course.map(({ value }) => value)),
+    ...extent,
+    ...gaps,
   };
 }
 
-function pointOf(point: unknown): Point {
-  if (!isRecord(point)) return { time: undefined, label: undefined, value: undefined };
-  const time = timeOf(point.x);
-  const label = time === undefined ? undefined : timeText(time);
-  return { time, label: label ?? (typeof point.x === "string" ? point.x : undefined), value: numberOf(point.y) };
+/** The sum of a series, or nothing where no point has a value. */
+export function seriesSum({ course, untimed }: ReadSeries): number | undefined {
+  const values = [...course, ...untimed].filter(isMeasured).map(({ value }) => value);
+  if (values.length < 2) return values[0];
+  const sum = values.reduce((total, value) => total + value, 0);
+  if (Number.isInteger(sum)) return sum;
+  return Number.isFinite(sum) ? rounded(sum) : Math.sign(sum) * Number.MAX_VALUE;
 }
 
-function numberOf(value: unknown): number | undefined {
-  const isNumeral = typeof value === "string" && value.trim() !== "";
-  if (typeof value !== "number" && typeof value !== "bigint" && !isNumeral) return undefined;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : undefined;
-}
-
-const timePattern = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}:\d{2})(\.\d+)?(?: ?(Z|[+-]\d{2}:?\d{2}))?)?/;
-
-/** The time of a point in Unix milliseconds: "2023-05-22 10:59:23.426 +0000 UTC", ISO 8601, UTC without a zone. */
-export function timeOf(x: unknown): number | undefined {
-  if (typeof x !== "string") return undefined;
-  const [, date, clock = "00:00:00", fraction = "", zone = "Z"] = timePattern.exec(x) ?? [];
-  if (date === undefined) return undefined;
-  const offset = zone.replace(/^([+-]\d{2})(\d{2})$/, "$1:$2");
-  const time = Date.parse(`${date}T${clock}${fraction.slice(0, 4)}${offset}`);
-  return Number.isNaN(time) ? undefined : time;
-}
-
-/** By time where every time could be read, else as they came. */
-function inOrder(points: readonly Point[]): readonly Point[] {
-  if (points.some((point) => point.time === undefined)) return points;
-  return points.toSorted((one, other) => (one.time ?? 0) - (other.time ?? 0));
+function at<Name extends string>(name: Name, { label }: Point): { [Key in Name]?: string } {
+  return (label === undefined ? {} : { [name]: label }) as { [Key in Name]?: string };
 }
 
 function range(values: readonly number[]): { min: number; max: number } {
@@ -119,8 +118,11 @@ function rounded(value: number): number {
   return Math.abs(value) >= 1_000 ? Math.round(value) : Number(value.toPrecision(6));
 }
 
-function trendOf(values: readonly number[]): Trend {
-  if (values.length < 2) return "unknown";
+/** Two points have a difference, not a trend; and points of one time have no order. */
+function trendOf(points: readonly MeasuredPoint[]): Trend | undefined {
+  const times = new Set(points.flatMap(({ time }) => time ?? []));
+  if (times.size < 3) return undefined;
+  const values = points.map(({ value }) => value);
   const half = Math.floor(values.length / 2);
   const [older, newer] = [meanOf(values.slice(0, half)), meanOf(values.slice(-half))];
   const larger = Math.max(Math.abs(older), Math.abs(newer));
@@ -148,10 +150,12 @@ function bar(value: number, min: number, max: number): string {
   return bars[Math.max(0, Math.min(bars.length - 1, step))] ?? gap;
 }
 
-function inBytes(summary: { last: number; min: number; max: number; mean: number }): Partial<SeriesDigest> {
-  const texts = Object.entries(summary).flatMap(([figure, value]) => {
+/** The numbers, and sizes in bytes also as text. */
+function withTexts<Numbers extends Record<string, number>>(numbers: Numbers, unit: string): Numbers {
+  if (!/^bytes\b/.test(unit)) return numbers;
+  const texts = Object.entries(numbers).flatMap(([figure, value]) => {
     const text = bytesText(value);
     return text === undefined ? [] : [[`${figure}_text`, text]];
   });
-  return { unit: "bytes", ...Object.fromEntries(texts) };
+  return { ...numbers, ...Object.fromEntries(texts) };
 }

@@ -1,13 +1,25 @@
+import { dailyTable } from "./daily.ts";
+import { type Period, periodOf } from "./period.ts";
+import { isSeries, type ReadSeries, readSeries, resolutionOf } from "./points.ts";
 import { isRecord, readable } from "./readable.ts";
-import { isSeries, type SeriesDigest, seriesDigest, timeOf } from "./series.ts";
+import { type SeriesDigest, seriesDigest, seriesSum } from "./series.ts";
+import type { StatisticsFields } from "./statistics-fields.ts";
 
 /** Statistics as a person reads them. */
 export interface StatisticsDigest {
+  /** The time that series and counts are of; not there where nothing tells it. */
+  period?: Period;
   /** The single numbers of the response, with sizes also as text. */
   figures: Record<string, unknown>;
   /** One row for each day: its date, weekday and every daily figure. */
   daily?: Record<string, unknown>[];
-  /** Series over the period, by name; those of a group as `group.member`. */
+  /** Points of daily figures that are not in the table: it has the newest thousand of each. */
+  daily_left_out?: number;
+  /** Units of `figures`, of the columns of `daily`, and of `counts`; series say theirs themselves. */
+  units?: Record<string, string>;
+  /** What is counted by name, such as commands, from the most to the fewest. */
+  counts?: Record<string, Record<string, number>>;
+  /** Series over the period, by name. */
   series?: Record<string, SeriesDigest>;
   /** Names of series in which nothing was measured. */
   without_data?: string[];
@@ -15,57 +27,94 @@ export interface StatisticsDigest {
   raw?: unknown;
 }
 
-/** Arrays with one point for each day. Developer API: DatabaseStats, VectorStats, QStashStats, "Get Kafka Cluster Stats". */
-const dailyFields: ReadonlySet<string> = new Set([
-  ...["dailyrequests", "dailybilling", "bandwidths", "dailyproduce", "dailyconsume"],
-  ...["daily_update_requests", "daily_query_requests", "daily_rerank_requests", "daily_bandwidths"],
-  ...["daily_requests", "daily_billings"],
-]);
+const NOT_DOCUMENTED = "not documented";
 
 /** The weekdays of the daily arrays, which the rows of `daily` carry themselves. */
 const weekdayField = "days";
 
 /**
- * Digests a response of statistics: series become last, min, max, mean, trend and sparkline, daily figures a table.
- * `input.raw` adds the response itself. Never throws; what is no object is returned as it came.
+ * Makes the function that digests responses of one kind: series become a value or last, min, max, mean, trend and sparkline,
+ * groups of series one map of counts, daily figures a table, each number with its unit. `input.raw` adds the response itself,
+ * `input.period` is the period that was asked for. It never throws; what is no object is returned as it came.
  */
-export function digest(response: unknown, input: Record<string, unknown> = {}): unknown {
-  if (!isRecord(response)) return response;
-  const fields = Object.entries(response).filter(([field, value]) => !(field === weekdayField && Array.isArray(value)));
-  const isDaily = ([field, value]: readonly [string, unknown]) => dailyFields.has(field) && isSeries(value);
-  const dailyRows = daily(fields.filter(isDaily));
-  const others = fields.filter((entry) => !isDaily(entry));
-  const digests = others.flatMap(([field, value]) => seriesOf(field, value)).map(digestNamed);
-  const measured = digests.filter((entry): entry is [string, SeriesDigest] => entry[1] !== undefined);
-  const figures = others.filter(([field, value]) => !isEmpty(value) && seriesOf(field, value).length === 0);
-  const empty = others.filter(([, value]) => isEmpty(value)).map(([field]) => field);
-  const unmeasured = digests.filter(([, series]) => series === undefined).map(([series]) => series);
-  const withoutData = [...empty, ...unmeasured];
+export function digestOf(fields: StatisticsFields) {
+  return (response: unknown, input: Record<string, unknown> = {}): unknown =>
+    isRecord(response) ? digest(response, input, fields) : response;
+}
+
+function digest(
+  response: Record<string, unknown>,
+  input: Record<string, unknown>,
+  fields: StatisticsFields,
+): StatisticsDigest {
+  const sorted = sortedOut(response, fields);
+  const { table, leftOut, columns } = dailyTable(sorted.daily);
+  const figures = Object.fromEntries(sorted.figures);
+  const all = [
+    ...sorted.series.map(([, read]) => read),
+    ...sorted.groups.flatMap(([, members]) => members.map(([, read]) => read)),
+  ];
+  const period = periodOf(all, input.period ?? fields.defaultPeriod);
+  const series = measuredSeries(sorted.series, fields, period.resolution);
+  const counts = sorted.groups
+    .map(([field, members]) => [field, countsOf(members)] as const)
+    .filter(([, map]) => !isEmpty(map));
+  const units = {
+    ...unitsOf(numbersIn(figures), fields.figures),
+    ...unitsOf(columns, fields.daily),
+    ...unitsOf(
+      counts.map(([field]) => field),
+      fields.counts,
+    ),
+  };
   return {
-    figures: readable(Object.fromEntries(figures)) as Record<string, unknown>,
-    ...(dailyRows.length > 0 && { daily: dailyRows }),
-    ...(measured.length > 0 && { series: Object.fromEntries(measured) }),
-    ...(withoutData.length > 0 && { without_data: withoutData }),
+    ...(!isEmpty(period) && { period }),
+    figures: readable(figures) as Record<string, unknown>,
+    ...(table.length > 0 && { daily: table }),
+    ...(leftOut > 0 && { daily_left_out: leftOut }),
+    ...(!isEmpty(units) && { units }),
+    ...(counts.length > 0 && { counts: Object.fromEntries(counts) }),
+    ...(series.length > 0 && { series: Object.fromEntries(series) }),
+    ...withoutData(sorted),
     ...(input.raw === true && { raw: response }),
-  } satisfies StatisticsDigest;
+  };
 }
 
-function digestNamed([name, points, field]: NamedSeries): [string, SeriesDigest | undefined] {
-  return [name, seriesDigest(points, field)];
+type Named<Value> = readonly [name: string, value: Value];
+
+/** The fields of a response by what they hold. */
+interface SortedFields {
+  daily: Named<readonly unknown[]>[];
+  series: Named<ReadSeries>[];
+  groups: Named<Named<ReadSeries>[]>[];
+  figures: Named<unknown>[];
+  empty: string[];
 }
 
-type NamedSeries = [name: string, points: readonly unknown[], field: string];
+function sortedOut(response: Record<string, unknown>, { daily }: StatisticsFields): SortedFields {
+  const sorted: SortedFields = { daily: [], series: [], groups: [], figures: [], empty: [] };
+  for (const [field, value] of Object.entries(response)) {
+    if (field === weekdayField && Array.isArray(value)) continue;
+    if (isNothing(value)) sorted.empty.push(field);
+    else if (isSeries(value) && Object.hasOwn(daily, field)) sorted.daily.push([field, value]);
+    else if (isSeries(value)) sorted.series.push([field, readSeries(value)]);
+    else if (isSeries([value])) sorted.series.push([field, readSeries([value])]);
+    else if (Array.isArray(value) && value.some(isMember)) sorted.groups.push([field, membersOf(value)]);
+    else sorted.figures.push([field, value]);
+  }
+  return sorted;
+}
 
-/** The series of a field: its own points, one point alone, or those of each member of a group. */
-function seriesOf(field: string, value: unknown): NamedSeries[] {
-  if (isSeries(value)) return [[field, value, field]];
-  if (isRecord(value) && isSeries([value])) return [[field, [value], field]];
-  if (!Array.isArray(value) || !value.some(isMember)) return [];
-  return value.flatMap((member, position): NamedSeries[] => {
+/** The series of a group by their names; a name that occurs again gets its place with it, so that none is lost. */
+function membersOf(group: readonly unknown[]): Named<ReadSeries>[] {
+  const taken = new Set<string>();
+  return group.flatMap((member, position): Named<ReadSeries>[] => {
     if (!isMember(member)) return [];
     const names = [member.metric_identifier, member.id, member.name];
-    const name = names.find((candidate) => typeof candidate === "string") ?? position;
-    return [[`${field}.${name}`, member.data_points, field]];
+    const own = names.find((candidate) => typeof candidate === "string") ?? String(position);
+    const name = taken.has(own) ? `${own} #${position}` : own;
+    taken.add(name);
+    return [[name, readSeries(member.data_points)]];
   });
 }
 
@@ -74,45 +123,54 @@ function isMember(value: unknown): value is Record<string, unknown> & { data_poi
   return isRecord(value) && Array.isArray(value.data_points);
 }
 
-function isEmpty(value: unknown): boolean {
+function countsOf(members: readonly Named<ReadSeries>[]): Record<string, number> {
+  const sums = members.flatMap(([name, read]): [string, number][] => {
+    const sum = seriesSum(read);
+    return sum === undefined ? [] : [[name, sum]];
+  });
+  return Object.fromEntries(sums.sort(([, one], [, other]) => other - one));
+}
+
+function measuredSeries(
+  series: readonly Named<ReadSeries>[],
+  { series: units }: StatisticsFields,
+  usual: string | undefined,
+): Named<SeriesDigest>[] {
+  return series.flatMap(([field, read]): Named<SeriesDigest>[] => {
+    const digested = seriesDigest(read, unitOf(field, units));
+    const resolution = resolutionOf(read);
+    if (digested === undefined) return [];
+    return [[field, resolution === undefined || resolution === usual ? digested : { ...digested, resolution }]];
+  });
+}
+
+function withoutData({ empty, series, groups }: SortedFields): Pick<StatisticsDigest, "without_data"> {
+  const members = groups.flatMap(([field, all]) =>
+    all.map(([name, read]): Named<ReadSeries> => [`${field}.${name}`, read]),
+  );
+  const unmeasured = [...series, ...members].filter(([, read]) => seriesSum(read) === undefined).map(([name]) => name);
+  const names = [...empty, ...unmeasured];
+  return names.length === 0 ? {} : { without_data: names };
+}
+
+function unitsOf(fields: readonly string[], units: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(fields.map((field) => [field, unitOf(field, units)]));
+}
+
+function unitOf(field: string, units: Readonly<Record<string, string>>): string {
+  return (Object.hasOwn(units, field) ? units[field] : undefined) ?? NOT_DOCUMENTED;
+}
+
+function numbersIn(figures: Record<string, unknown>): string[] {
+  return Object.keys(figures).filter(
+    (field) => typeof figures[field] === "number" || typeof figures[field] === "bigint",
+  );
+}
+
+function isNothing(value: unknown): boolean {
   return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
 }
 
-/** Points of one daily figure that are read; the API gives some thirty. */
-const MOST_DAYS = 1_000;
-
-/** Joins daily arrays by date; a second figure of the same field and date starts a row of its own. */
-function daily(fields: readonly (readonly [string, unknown])[]): Record<string, unknown>[] {
-  const rows: Record<string, unknown>[] = [];
-  const byDate = new Map<string, number[]>();
-  for (const [field, points] of fields) {
-    for (const point of Array.isArray(points) ? points.slice(0, MOST_DAYS).filter(isRecord) : []) {
-      const { x, y, ...breakdown } = point;
-      const day = dateOf(x);
-      const ofDate = byDate.get(day.date) ?? [];
-      byDate.set(day.date, ofDate);
-      const known = ofDate.find((row) => !(field in (rows[row] ?? {})));
-      const row = { ...day, ...rows[known ?? -1], [field]: y, ...breakdown, ...day };
-      if (known === undefined) ofDate.push(rows.push(row) - 1);
-      else rows[known] = row;
-    }
-  }
-  return rows.sort((one, other) => compare(String(one.date), String(other.date)));
-}
-
-const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-
-/** The date and weekday of a point's `x`, or `x` itself where it is no time. */
-function dateOf(x: unknown): { date: string; day?: string } {
-  const time = timeOf(x);
-  if (time === undefined) return { date: typeof x === "string" ? x : "unknown" };
-  const date = new Date(time);
-  return {
-    date: date.toISOString().slice(0, 10),
-    day: WEEKDAYS[date.getUTCDay()] ?? "",
-  };
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
+function isEmpty(record: object): boolean {
+  return Object.keys(record).length === 0;
 }

@@ -3,7 +3,8 @@ import { inBody, localOnly } from "../../../catalog/define.ts";
 import { endpoint } from "../account-endpoint.ts";
 import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
-import { digest } from "../answers/statistics.ts";
+import { digestOf } from "../answers/statistics.ts";
+import { redisFields } from "../answers/statistics-fields.ts";
 import { writeEnvTool } from "../env/write-env.ts";
 import { databaseMovePreview, databasePreview } from "../previews.ts";
 import {
@@ -42,9 +43,9 @@ export const databases: AccountTable = {
       "database_stats",
       "read",
       "GET /v2/redis/stats/{database}",
-      "Statistics of a Redis database: throughput, latency, hits, keys, storage, cost. Each series as last, min, max, mean, trend and sparkline; daily figures as a table.",
+      "Statistics of a Redis database: throughput, latency, hits, keys, storage, cost. Series with unit, as last, min, max, mean, trend and sparkline, or as a value where flat; commands as counts by name; daily figures as a table.",
       { database, raw: localOnly(raw) },
-      { present: digest },
+      { present: digestOf(redisFields) },
     ),
     endpoint(
       "database_create",

@@ -3,7 +3,8 @@ import { inBody, localOnly } from "../../../catalog/define.ts";
 import { endpoint } from "../account-endpoint.ts";
 import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
-import { digest } from "../answers/statistics.ts";
+import { digestOf } from "../answers/statistics.ts";
+import { kafkaFields } from "../answers/statistics-fields.ts";
 import { kafkaClusterPreview, kafkaConnectorPreview, kafkaCredentialPreview, kafkaTopicPreview } from "../previews.ts";
 import { id, name, raw, whole } from "./inputs.ts";
 import { checkConnectorCreate, checkConnectorUpdate, checkTopicCreate, checkTopicUpdate } from "./kafka-checks.ts";
@@ -40,9 +41,9 @@ export const kafka: AccountTable = {
       "kafka_cluster_stats",
       "read",
       "GET /v2/kafka/stats/cluster/{cluster}",
-      "Statistics of a Kafka cluster: throughput, storage, messages, cost. Series as last, min, max, mean, trend and sparkline; daily figures as a table.",
+      "Statistics of a Kafka cluster: throughput, storage, messages, cost. Series with unit, as last, min, max, mean, trend and sparkline, or as a value where flat; daily figures as a table.",
       { cluster, raw: localOnly(raw) },
-      { present: digest },
+      { present: digestOf(kafkaFields) },
     ),
     endpoint(
       "kafka_cluster_create",
@@ -101,9 +102,9 @@ export const kafka: AccountTable = {
       "kafka_topic_stats",
       "read",
       "GET /v2/kafka/stats/topic/{topic}",
-      "Statistics of a Kafka topic: throughput, storage, messages. Series as last, min, max, mean, trend and sparkline.",
+      "Statistics of a Kafka topic: throughput, storage, messages. Series with unit, as last, min, max, mean, trend and sparkline, or as a value where flat.",
       { topic, raw: localOnly(raw) },
-      { present: digest },
+      { present: digestOf(kafkaFields) },
     ),
     endpoint(
       "kafka_topic_create",

@@ -3,7 +3,8 @@ import { inBody, inQuery, localOnly } from "../../../catalog/define.ts";
 import { endpoint } from "../account-endpoint.ts";
 import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
-import { digest } from "../answers/statistics.ts";
+import { digestOf } from "../answers/statistics.ts";
+import { qstashFields } from "../answers/statistics-fields.ts";
 import { qstashUserPreview } from "../previews.ts";
 import { id, period, raw, team, whole } from "./inputs.ts";
 
@@ -49,9 +50,9 @@ export const qstash: AccountTable = {
       "qstash_user_stats",
       "read",
       "GET /v2/qstash/stats/{qstash_user}",
-      "Statistics of a QStash user: messages, workflows, bandwidth, cost, dead letters. Series as last, min, max, mean, trend and sparkline; daily figures as a table.",
+      "Statistics of a QStash user: messages, workflows, bandwidth, cost, dead letters. Series with unit, as last, min, max, mean, trend and sparkline, or as a value where flat; messages as counts by outcome; daily figures as a table.",
       { qstash_user, period: inQuery(period), raw: localOnly(raw) },
-      { present: digest },
+      { present: digestOf(qstashFields) },
     ),
     endpoint(
       "qstash_ipv4_list",

@@ -3,7 +3,8 @@ import { inBody, inQuery, localOnly } from "../../../catalog/define.ts";
 import { endpoint } from "../account-endpoint.ts";
 import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
-import { digest } from "../answers/statistics.ts";
+import { digestOf } from "../answers/statistics.ts";
+import { allIndexesFields, indexFields } from "../answers/statistics-fields.ts";
 import { searchIndexPreview } from "../previews.ts";
 import { id, name, period, raw, team } from "./inputs.ts";
 
@@ -30,15 +31,15 @@ export const search: AccountTable = {
       "GET /v2/search/stats",
       "Totals of all search indexes: records, requests, bandwidth, storage, cost.",
       undefined,
-      { present: digest },
+      { present: digestOf(allIndexesFields) },
     ),
     endpoint(
       "search_index_stats",
       "read",
       "GET /v2/search/{index}/stats",
-      "Statistics of a search index: throughput, latency, records, cost. Series as last, min, max, mean, trend and sparkline; daily figures as a table.",
+      "Statistics of a search index: throughput, latency, records, cost. Series with unit, as last, min, max, mean, trend and sparkline, or as a value where flat; daily figures as a table.",
       { index, period: inQuery(period), raw: localOnly(raw) },
-      { present: digest },
+      { present: digestOf(indexFields) },
     ),
     endpoint(
       "search_index_create",

@@ -3,7 +3,8 @@ import { inBody, inQuery, localOnly } from "../../../catalog/define.ts";
 import { endpoint } from "../account-endpoint.ts";
 import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
-import { digest } from "../answers/statistics.ts";
+import { digestOf } from "../answers/statistics.ts";
+import { allIndexesFields, indexFields } from "../answers/statistics-fields.ts";
 import { vectorIndexPreview } from "../previews.ts";
 import { id, name, period, raw, team, whole } from "./inputs.ts";
 
@@ -53,15 +54,15 @@ export const vector: AccountTable = {
       "GET /v2/vector/index/stats",
       "Totals of all vector indexes: records, requests, bandwidth, storage, cost.",
       undefined,
-      { present: digest },
+      { present: digestOf(allIndexesFields) },
     ),
     endpoint(
       "vector_index_stats",
       "read",
       "GET /v2/vector/index/{index}/stats",
-      "Statistics of a vector index: throughput, latency, vectors, cost. Series as last, min, max, mean, trend and sparkline; daily figures as a table.",
+      "Statistics of a vector index: throughput, latency, vectors, cost. Series with unit, as last, min, max, mean, trend and sparkline, or as a value where flat; daily figures as a table.",
       { index, period: inQuery(period), raw: localOnly(raw) },
-      { present: digest },
+      { present: digestOf(indexFields) },
     ),
     endpoint(
       "vector_index_create",
