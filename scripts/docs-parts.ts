@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { ToolFacts } from "../src/call/tool.ts";
 import { localCaller } from "../src/caller.ts";
+import { mayAsk } from "../src/catalog/endpoint.ts";
 import type { Product } from "../src/catalog/product.ts";
 import type { Toolset } from "../src/catalog/rows.ts";
 import { isPrivileged } from "../src/catalog/select.ts";
@@ -129,8 +130,10 @@ function runsOf(tool: ToolFacts, toolset: Toolset): string {
 }
 
 function accessOf({ name, access }: ToolFacts, { rows }: Toolset): string {
-  const mark = rows.some((row) => row.name === name && isPrivileged(row)) ? "†" : "";
-  return `${access}${mark}${access === "destructive" ? "‡" : ""}`;
+  const row = rows.find((each) => each.name === name);
+  const mark = row !== undefined && isPrivileged(row) ? "†" : "";
+  const asks = access === "destructive" || (row?.kind === "endpoint" && mayAsk(row));
+  return `${access}${mark}${asks ? "‡" : ""}`;
 }
 
 function endpointTable({ toolset, tools, optional }: Entry): string {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { argumentsOf } from "../call/call-arguments.ts";
+import type { Harm } from "../call/harm.ts";
 import { REDACTED } from "../call/redactor.ts";
 import { InputError, type Plan, type Tool, type ToolFacts } from "../call/tool.ts";
 import { fillPath } from "../upstash/path.ts";
@@ -12,7 +13,7 @@ type Input = Record<string, unknown>;
 /** An endpoint of an API as a tool. */
 export function endpointTool<Context>(row: Endpoint<Context>, facts: ToolFacts, making: Making<Context>): Tool {
   const { confirmsByToken, contextOf, resourceArgument, revealSecrets } = making;
-  const confirms = row.access === "destructive" && confirmsByToken;
+  const confirms = mayAsk(row) && confirmsByToken;
   return {
     ...facts,
     input: argumentsOf(schemasOf(row), { resourceArgument, confirms }),
@@ -20,6 +21,23 @@ export function endpointTool<Context>(row: Endpoint<Context>, facts: ToolFacts, 
     untrusted: row.options.untrusted ?? true,
     plan: async (given, call) => planRequest(row, given, await contextOf(call), revealSecrets),
   };
+}
+
+/** Whether a person is asked before some calls of an endpoint. */
+export function mayAsk({ access, options }: Pick<Endpoint, "access"> & { options: Asking }): boolean {
+  return access === "destructive" || options.harm !== undefined;
+}
+
+type Asking = Pick<Endpoint["options"], "harm">;
+
+/** What a call does that a person is asked about; nothing where it need not be. */
+function harmOf(
+  { access, description, options }: Pick<Endpoint, "access" | "description"> & { options: Asking },
+  given: Input,
+): Harm | undefined {
+  if (access === "destructive") return { things: [{ does: lowerFirst(description) }] };
+  const things = options.harm?.(given) ?? [];
+  return things.length === 0 ? undefined : { things };
 }
 
 /** The schemas of an endpoint's inputs, by their names here. */
@@ -39,7 +57,7 @@ async function planRequest<Context>(
   context: Context,
   revealSecrets: boolean,
 ): Promise<Plan> {
-  const { access, description, options } = row;
+  const { options } = row;
   const problem = options.check?.(given);
   if (problem !== undefined) throw new InputError(problem);
   const endpoint = row.endpointContext(context);
@@ -49,7 +67,7 @@ async function planRequest<Context>(
   const { preview } = options;
   return {
     target,
-    harm: access === "destructive" ? { things: [{ does: lowerFirst(description) }] } : undefined,
+    harm: harmOf(row, given),
     preview: preview && (() => preview(input, context)),
     async run() {
       const response = await send(row, { api, input }, endpoint, revealSecrets);

@@ -11,9 +11,9 @@ const levels: Readonly<Record<AccessLevel, string>> = {
 };
 
 const confirmations: Readonly<Record<ConfirmPolicy, string | undefined>> = {
-  auto: "A call that destroys more than the keys it names (FLUSHALL, database_delete) asks the person first. If it answers with a confirm_token instead, show them what would be lost; call again with it only when they agree.",
+  auto: "A call that destroys more than the keys it names (FLUSHALL, database_delete), costs money or gives somebody power asks the person first. If it answers with a confirm_token instead, show them what it would do; call again with it only when they agree.",
   always:
-    "A call that destroys more than the keys it names (FLUSHALL, database_delete) asks the person first, and is refused where the client cannot ask.",
+    "A call that destroys more than the keys it names (FLUSHALL, database_delete), costs money or gives somebody power asks the person first, and is refused where the client cannot ask.",
   never: undefined,
 };
 

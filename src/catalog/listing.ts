@@ -2,7 +2,7 @@ import * as z from "zod";
 import { argumentSchemaOf } from "../call/call-arguments.ts";
 import type { InputSchema, ToolFacts } from "../call/tool.ts";
 import { ACCESS_LEVELS, type AccessLevel } from "../upstash/access.ts";
-import { schemasOf } from "./endpoint.ts";
+import { mayAsk, schemasOf } from "./endpoint.ts";
 import type { Making } from "./making.ts";
 import type { Endpoint, Handler, LeveledRow, Row, Toolset } from "./rows.ts";
 import type { Guarded } from "./select.ts";
@@ -43,7 +43,7 @@ function listedEndpoint(row: Endpoint, toolset: string): ListedRow {
     access,
     description,
     inputSchema: inputSchemaOf(z.strictObject(schemasOf(row))),
-    mayHarm: access === "destructive",
+    mayHarm: mayAsk(row),
     endpoint: `${method} ${path}`,
   };
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { CallContext } from "../call/context.ts";
+import type { HarmfulThing } from "../call/harm.ts";
 import type { Access, Paging, Plan } from "../call/tool.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import type { RestApi } from "../upstash/rest-api.ts";
@@ -52,7 +53,12 @@ export interface EndpointOptions<Context> {
   body?: (input: Record<string, unknown>) => unknown;
   /** Turns the response into what a person reads; the default is the response as it came. */
   present?: (response: unknown, input: Record<string, unknown>) => unknown;
-  /** What a destructive call will take away, found out by reads alone. */
+  /**
+   * What a call of access `write` does that a person is asked about first, by its input: none where it need not be. A
+   * destructive call is always asked about.
+   */
+  harm?: (input: Readonly<Record<string, unknown>>) => readonly HarmfulThing[];
+  /** What a person is told when asked: what a call will take away or change, found out by reads alone. */
   preview?: Preview<Context>;
   /**
    * Whether responses hold text of others: names, labels, who did something, errors. They do, where the row says nothing.

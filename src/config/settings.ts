@@ -40,7 +40,7 @@ const programSettings = {
   ),
   confirm: setting(
     choice(["auto", "always", "never"], "auto"),
-    "When a person is asked before something is destroyed: auto asks by a form, or by a preview with a confirm_token; always only by a form; never does not ask.",
+    "When a person is asked before something is destroyed, costs money or gives power: auto asks by a form, or by a preview with a confirm_token; always only by a form; never does not ask.",
     { value: "auto|always|never" },
   ),
   toolsets: setting(list, "Toolsets to offer.", { value: "NAME,…" }),

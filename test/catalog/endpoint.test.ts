@@ -78,6 +78,28 @@ describe("an endpoint as a tool", () => {
     expect(plan?.harm).toEqual({ things: [{ does: "delete the addresses, for good" }] });
   });
 
+  test("that writes asks where its row says so, by the input, and takes the token of a preview", async () => {
+    const row = endpoint(
+      "x_y",
+      "write",
+      "POST /v2/x",
+      "Do.",
+      { plan: z.string() },
+      { harm: ({ plan }) => (plan === "free" ? [] : [{ does: `changes to ${plan}`, means: "costs money" }]) },
+    );
+    const never = endpoint("x_z", "write", "POST /v2/z", "Do.", { plan: z.string() });
+    const products = [productOf([{ name: "x", summary: "X", rows: [row, never] }])];
+    const [tool, other] = await select(products, { confirm: "auto" });
+    const context = testContextWith(() => null);
+    expect((await tool?.plan({ plan: "paid" }, context))?.harm).toEqual({
+      things: [{ does: "changes to paid", means: "costs money" }],
+    });
+    expect((await tool?.plan({ plan: "free" }, context))?.harm).toBeUndefined();
+    expect(tool?.access).toBe("write");
+    expect(tool?.inputSchema.properties).toHaveProperty("confirm_token");
+    expect(other?.inputSchema.properties).not.toHaveProperty("confirm_token");
+  });
+
   test("is about what its product says, and sends what that has found", async () => {
     const [id, database] = [z.string(), z.string()];
     const row = endpoint("x_y", "write", "POST /v2/x/{id}", "Do.", { id, database, note: z.string() });

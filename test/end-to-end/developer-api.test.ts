@@ -54,7 +54,11 @@ describe.each(matrix.filter(({ client }) => client === "client 2"))(
     }
 
     it("a database is created, used by its name, backed up, emptied, restored and deleted", async () => {
-      const created = (await call("database_create", { name: "orders", primary_region: "eu-west-1" })) as {
+      const created = (await call("database_create", {
+        name: "orders",
+        primary_region: "eu-west-1",
+        plan: "free",
+      })) as {
         database_id: string;
       };
       const { database_id: id } = created;
@@ -110,7 +114,8 @@ describe("a name that means another database when the token comes back", () => {
     const kind = matrix.find(({ version }) => version === "2026-07-28")?.kind;
     if (kind === undefined) throw new Error("no client");
     const client = await serveTo(kind, "http", LOCAL, keep);
-    const create = (name: string) => client.callTool("database_create", { name, primary_region: "us-east-1" });
+    const create = (name: string) =>
+      client.callTool("database_create", { name, primary_region: "us-east-1", plan: "free" });
     const rename = (database: string, name: string) => client.callTool("database_rename", { database, name });
     await create("orders");
     await create("orders-next");

@@ -15,7 +15,10 @@ const members = [
   { team_id: team, member_email: "a@example.com", member_role: "owner" },
   { team_id: team, member_email: "b@example.com", member_role: "dev" },
 ];
-const database = { database_id: id, database_name: "orders", region: "global", primary_region: "us-east-1" };
+const database = {
+  ...{ database_id: id, database_name: "orders", region: "global", primary_region: "us-east-1" },
+  ...{ database_type: "Free", budget: 360, tls: false, eviction: false, db_disk_threshold: 268_435_456 },
+};
 const backup = (number: number, state = "completed") => ({
   backup_id: `backup-${number}`,
   name: `night ${number}`,
@@ -38,7 +41,8 @@ const answers: Readonly<Record<string, unknown>> = {
   [`/v2/kafka/topics/${cluster}`]: [{ topic_name: "clicks" }, { topic_name: "orders" }],
   [`/v2/kafka/connectors/${cluster}`]: [],
   "/v2/kafka/topic/t1": {
-    ...{ topic_id: "t1", topic_name: "clicks", cluster_id: cluster, partitions: 3, retention_time: 604_800_000 },
+    ...{ topic_id: "t1", topic_name: "clicks", cluster_id: cluster, partitions: 3 },
+    ...{ retention_time: 604_800_000, retention_size: -1 },
     password: "Topic-Passw0rd",
   },
   "/v2/kafka/credentials": [
@@ -54,6 +58,7 @@ const answers: Readonly<Record<string, unknown>> = {
   "/v2/qstash/user": { id: "q0", customer_id: "dev@example.com", state: "active", token: "Default-QStash-Token" },
   "/v2/qstash/user/q1": {
     ...{ id: "q1", customer_id: "dev@example.com", region: "eu-central-1", state: "active" },
+    ...{ type: "paid", reserved_type: "qstash_fixed_1m", budget: 0 },
     token: "QStash-Token",
   },
   "/v2/vector/index/i1": { id: "i1", name: "images", region: "us-east-1", type: "payg", token: "Vector-Token" },
@@ -106,7 +111,7 @@ async function preview(tool: string, input: Record<string, unknown>, { context }
   return made(input, context);
 }
 
-/** A call of each destructive tool. */
+/** A call of each tool that tells a person what it is about. */
 const calls: readonly [tool: string, input: Record<string, unknown>, facts: Record<string, unknown>][] = [
   ...["database_delete", "database_reset_password"].map((tool): (typeof calls)[number] => [
     tool,
@@ -190,11 +195,52 @@ const calls: readonly [tool: string, input: Record<string, unknown>, facts: Reco
     { index: "articles (ID s1)", region: "eu-west-1", plan: "free", records: 20 },
   ]),
   ["search_index_transfer", { index: "s1", team }, { index: "articles (ID s1)", to_team: `backend (ID ${team})` }],
+  ...["database_change_plan", "database_enable_autoupgrade", "database_update_budget"].map(
+    (tool): (typeof calls)[number] => [
+      tool,
+      { database: id },
+      { database: `orders (ID ${id})`, plan_now: "Free", budget_now: "360 US dollars a month" },
+    ],
+  ),
+  [
+    "database_update_regions",
+    { database: id },
+    { database: `orders (ID ${id})`, primary_region: "us-east-1", read_regions_now: "eu-west-1, ap-south-1" },
+  ],
+  ["database_enable_tls", { database: id }, { database: `orders (ID ${id})`, tls_now: false }],
+  [
+    "database_enable_eviction",
+    { database: id },
+    { database: `orders (ID ${id})`, eviction_now: false, full_at: "256 MiB" },
+  ],
+  ...["qstash_user_set_plan", "qstash_user_update_budget", "qstash_user_enable_prodpack"].map(
+    (tool): (typeof calls)[number] => [
+      tool,
+      { qstash_user: "q1" },
+      {
+        qstash_user: "dev@example.com (ID q1)",
+        region: "eu-central-1",
+        plan_now: "qstash_fixed_1m",
+        budget_now: "no limit",
+      },
+    ],
+  ),
+  ["vector_index_set_plan", { index: "i1" }, { index: "images (ID i1)", region: "us-east-1", plan_now: "payg" }],
+  [
+    "team_member_add",
+    { team, member_email: "c@example.com" },
+    { member: "c@example.com", team: `backend (ID ${team})` },
+  ],
+  [
+    "kafka_topic_update",
+    { topic: "t1" },
+    { topic: "clicks (ID t1)", cluster: `ID ${cluster}`, keeps_now: "7 days", keeps_bytes_now: "unlimited" },
+  ],
 ];
 
-it("every destructive endpoint is tried here", () => {
-  const destructive = rows.filter(({ access }) => access === "destructive").map(({ name }) => name);
-  expect(calls.map(([tool]) => tool).toSorted()).toEqual(destructive.toSorted());
+it("every endpoint with a preview is tried here, and every destructive one has a preview", () => {
+  const previewed = rows.filter(({ access, options }) => access === "destructive" || options.preview !== undefined);
+  expect(calls.map(([tool]) => tool).toSorted()).toEqual(previewed.map(({ name }) => name).toSorted());
 });
 
 describe.each(calls)("the preview of %s", (tool, input, expected) => {

@@ -5,6 +5,21 @@ import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
 import { digestOf } from "../answers/statistics.ts";
 import { redisFields } from "../answers/statistics-fields.ts";
+import {
+  asksAboutAutoUpgrade,
+  asksAboutBudget,
+  asksAboutEviction,
+  asksAboutNewDatabase,
+  asksAboutPlan,
+  asksAboutReadRegions,
+  asksAboutTls,
+} from "../asked-changes.ts";
+import {
+  databaseEvictionPreview,
+  databasePlanPreview,
+  databaseRegionsPreview,
+  databaseTlsPreview,
+} from "../change-previews.ts";
 import { writeEnvTool } from "../env/write-env.ts";
 import { databaseMovePreview, databasePreview } from "../previews.ts";
 import {
@@ -53,7 +68,7 @@ export const databases: AccountTable = {
       "POST /v2/redis/database",
       "Create a Redis database. Global: name and primary_region, optionally read_regions, platform, plan, budget, eviction, tls. Regional (older accounts): only name, region, tls.",
       databaseCreateInput,
-      { check: checkDatabaseCreate, body: databaseCreateBody, present: readable },
+      { check: checkDatabaseCreate, harm: asksAboutNewDatabase, body: databaseCreateBody, present: readable },
     ),
     endpoint(
       "database_rename",
@@ -72,7 +87,7 @@ export const databases: AccountTable = {
         database,
         read_regions: z.array(z.enum(readRegions)).max(readRegions.length).describe("The complete new list."),
       },
-      { check: checkReadRegions },
+      { check: checkReadRegions, harm: asksAboutReadRegions, preview: databaseRegionsPreview },
     ),
     endpoint(
       "database_enable_tls",
@@ -80,7 +95,7 @@ export const databases: AccountTable = {
       "POST /v2/redis/enable-tls/{database}",
       "Enable TLS on a Redis database. Clients without TLS lose access; the API cannot disable it again.",
       { database },
-      { present: readable },
+      { harm: asksAboutTls, present: readable, preview: databaseTlsPreview },
     ),
     endpoint(
       "database_enable_eviction",
@@ -88,6 +103,7 @@ export const databases: AccountTable = {
       "POST /v2/redis/enable-eviction/{database}",
       "Enable eviction: a full database then drops entries instead of refusing writes.",
       { database },
+      { harm: asksAboutEviction, preview: databaseEvictionPreview },
     ),
     endpoint(
       "database_disable_eviction",
@@ -102,6 +118,7 @@ export const databases: AccountTable = {
       "POST /v2/redis/enable-autoupgrade/{database}",
       "Enable auto scaling (auto upgrade) of a Redis database; cost may rise.",
       { database },
+      { harm: asksAboutAutoUpgrade, preview: databasePlanPreview },
     ),
     endpoint(
       "database_disable_autoupgrade",
@@ -121,6 +138,7 @@ export const databases: AccountTable = {
         auto_upgrade: z.boolean().optional().describe("Upgrade automatically at the limits."),
         prod_pack_enabled: z.boolean().optional().describe("Add the production pack."),
       },
+      { harm: asksAboutPlan, preview: databasePlanPreview },
     ),
     endpoint(
       "database_update_budget",
@@ -128,6 +146,7 @@ export const databases: AccountTable = {
       "PATCH /v2/redis/update-budget/{database}",
       "Set the monthly budget of a Redis database.",
       { database, budget: redisBudget.describe("US dollars a month.") },
+      { harm: asksAboutBudget, preview: databasePlanPreview },
     ),
     endpoint(
       "database_reset_password",

@@ -5,6 +5,8 @@ import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
 import { digestOf } from "../answers/statistics.ts";
 import { kafkaFields } from "../answers/statistics-fields.ts";
+import { asksAboutRetention } from "../asked-changes.ts";
+import { topicRetentionPreview } from "../change-previews.ts";
 import { kafkaClusterPreview, kafkaConnectorPreview, kafkaCredentialPreview, kafkaTopicPreview } from "../previews.ts";
 import { id, name, raw, whole } from "./inputs.ts";
 import { checkConnectorCreate, checkConnectorUpdate, checkTopicCreate, checkTopicUpdate } from "./kafka-checks.ts";
@@ -133,7 +135,7 @@ export const kafka: AccountTable = {
         retention_size: retentionSize.optional(),
         max_message_size: messageSize.optional(),
       },
-      { check: checkTopicUpdate, present: readable },
+      { check: checkTopicUpdate, harm: asksAboutRetention, present: readable, preview: topicRetentionPreview },
     ),
     endpoint(
       "kafka_topic_delete",

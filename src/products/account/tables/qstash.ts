@@ -5,6 +5,8 @@ import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
 import { digestOf } from "../answers/statistics.ts";
 import { qstashFields } from "../answers/statistics-fields.ts";
+import { asksAboutQstashBudget, asksAboutQstashPack, asksAboutQstashPlan } from "../asked-changes.ts";
+import { qstashPlanPreview } from "../change-previews.ts";
 import { qstashUserPreview } from "../previews.ts";
 import { id, period, raw, team, whole } from "./inputs.ts";
 
@@ -66,6 +68,7 @@ export const qstash: AccountTable = {
       "POST /v2/qstash/set-plan/{qstash_user}",
       "Change the plan of a QStash user, and with it limits and what is billed.",
       { qstash_user, plan_name: z.enum(["paid", "qstash_fixed_1m", "qstash_fixed_10m", "qstash_fixed_100m"]) },
+      { harm: asksAboutQstashPlan, preview: qstashPlanPreview },
     ),
     endpoint(
       "qstash_user_update_budget",
@@ -78,7 +81,7 @@ export const qstash: AccountTable = {
           `US dollars a month: ${smallestBudget} to ${largestBudget}, 0 = no limit.`,
         ),
       },
-      { check: checkBudget },
+      { check: checkBudget, harm: asksAboutQstashBudget, preview: qstashPlanPreview },
     ),
     endpoint(
       "qstash_user_enable_prodpack",
@@ -86,6 +89,7 @@ export const qstash: AccountTable = {
       "POST /v2/qstash/enable-prodpack/{qstash_user}",
       "Enable the production pack of a QStash user; it is billed.",
       { qstash_user },
+      { harm: asksAboutQstashPack, preview: qstashPlanPreview },
     ),
     endpoint(
       "qstash_user_disable_prodpack",

@@ -5,6 +5,7 @@ import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
 import { digestOf } from "../answers/statistics.ts";
 import { allIndexesFields, indexFields } from "../answers/statistics-fields.ts";
+import { asksAboutNewSearchIndex } from "../asked-changes.ts";
 import { searchIndexPreview } from "../previews.ts";
 import { id, name, period, raw, team } from "./inputs.ts";
 
@@ -51,7 +52,7 @@ export const search: AccountTable = {
         region: z.enum(["eu-west-1", "us-central1"]),
         type: z.enum(["free", "payg", "fixed"]).describe("Plan; fixed is not offered yet."),
       },
-      { present: readable },
+      { harm: asksAboutNewSearchIndex, present: readable },
     ),
     endpoint("search_index_rename", "write", "POST /v2/search/{index}/rename", "Rename a search index.", {
       index,

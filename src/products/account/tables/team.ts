@@ -2,7 +2,8 @@ import * as z from "zod";
 import { inBody } from "../../../catalog/define.ts";
 import { endpoint } from "../account-endpoint.ts";
 import type { AccountTable } from "../account-table.ts";
-
+import { asksAboutNewMember, asksAboutNewTeam } from "../asked-changes.ts";
+import { newMemberPreview } from "../change-previews.ts";
 import { teamDeletePreview, teamMemberPreview } from "../previews.ts";
 import { email, name, team } from "./inputs.ts";
 
@@ -14,16 +15,24 @@ export const teams: AccountTable = {
     endpoint("team_member_list", "read", "GET /v2/teams/{team}", "List the members of a team and their roles.", {
       team,
     }),
-    endpoint("team_create", "write", "POST /v2/team", "Create a team.", {
-      team_name: name.describe("Name of the new team."),
-      copy_cc: z.boolean().describe("Copy the account's credit card to the team."),
-    }),
+    endpoint(
+      "team_create",
+      "write",
+      "POST /v2/team",
+      "Create a team.",
+      {
+        team_name: name.describe("Name of the new team."),
+        copy_cc: z.boolean().describe("Copy the account's credit card to the team."),
+      },
+      { harm: asksAboutNewTeam },
+    ),
     endpoint(
       "team_member_add",
       "write",
       "POST /v2/teams/member",
       "Add a person to a team: gives access to the team's resources.",
       { team: inBody("team_id", team), member_email: email, member_role: z.enum(["admin", "dev", "finance"]) },
+      { harm: asksAboutNewMember, preview: newMemberPreview },
     ),
     endpoint(
       "team_member_remove",

@@ -5,6 +5,8 @@ import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
 import { digestOf } from "../answers/statistics.ts";
 import { allIndexesFields, indexFields } from "../answers/statistics-fields.ts";
+import { asksAboutNewVectorIndex, asksAboutVectorPlan } from "../asked-changes.ts";
+import { vectorPlanPreview } from "../change-previews.ts";
 import { vectorIndexPreview } from "../previews.ts";
 import { id, name, period, raw, team, whole } from "./inputs.ts";
 
@@ -82,7 +84,7 @@ export const vector: AccountTable = {
           .describe("For DENSE or HYBRID."),
         sparse_embedding_model: z.enum(["BM25", "BGE_M3"]).optional().describe("For SPARSE or HYBRID."),
       },
-      { check: checkIndexCreate, present: readable },
+      { check: checkIndexCreate, harm: asksAboutNewVectorIndex, present: readable },
     ),
     endpoint("vector_index_rename", "write", "POST /v2/vector/index/{index}/rename", "Rename a vector index.", {
       index,
@@ -94,6 +96,7 @@ export const vector: AccountTable = {
       "POST /v2/vector/index/{index}/setplan",
       "Change the plan of a vector index, and with it what is billed.",
       { index, target_plan: z.enum(["free", "payg", "fixed"]) },
+      { harm: asksAboutVectorPlan, preview: vectorPlanPreview },
     ),
     endpoint(
       "vector_index_reset_password",
