@@ -66,7 +66,10 @@ export const asksAboutAutoUpgrade: AsksAbout = () => [
 export const asksAboutBudget: AsksAbout = ({ budget }) => [
   {
     does: `sets the monthly budget of a Redis database to ${budget} US dollars`,
-    means: "Upstash bills up to that much a month, and from there on slows the database down",
+    means:
+      budget === 0
+        ? "Upstash does not document whether that is no limit or no spending"
+        : "Upstash bills up to that much a month, and from there on slows the database down",
   },
 ];
 

@@ -37,6 +37,7 @@ const asking: readonly [tool: string, input: Input, question: RegExp][] = [
     { budget: 200 },
     /^sets the monthly budget .* to 200 US dollars: .*slows the database down/,
   ],
+  ["database_update_budget", { budget: 0 }, /to 0 US dollars: Upstash does not document whether/],
   ["database_enable_tls", {}, /without it lose access, and the API cannot disable it again\.$/],
   ["database_enable_eviction", {}, /when it is full Upstash deletes entries/],
   ["qstash_user_set_plan", { plan_name: "paid" }, /to paid: costs money: Upstash bills what is used/],
