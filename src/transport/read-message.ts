@@ -7,6 +7,7 @@ import {
   type JSONRPCResponse,
 } from "@modelcontextprotocol/server";
 import { type CODES, type Failure, failure, isObject, isRequestId } from "./json-rpc.ts";
+import { faultInParams } from "./request-members.ts";
 
 /** A message that is passed on, or why it is not. */
 export type ReadMessage =
@@ -46,7 +47,7 @@ export function readMessage(json: unknown): ReadMessage {
   // No notification has an id, and no request null for one; some clients write null for none.
   const isRequest = typeof method === "string" && method.startsWith("notifications/") ? "id" in given : "id" in json;
   const params = readParams(given.params);
-  const fault = faultOf({ jsonrpc, id, method, isRequest }) ?? params.fault;
+  const fault = faultOf({ jsonrpc, id, method, isRequest }) ?? params.fault ?? faultFor(method, params.read);
   const known = isRequestId(id) ? id : null;
   if (fault !== undefined) {
     return { ...refused(known, ...fault), isAnswered: isRequest || typeof method !== "string" };
@@ -64,6 +65,11 @@ function faultOf({ jsonrpc, id, method, isRequest }: Members): Fault | undefined
   if (jsonrpc !== "2.0") return ["request", 'jsonrpc must be "2.0".'];
   if (typeof method !== "string") return ["request", 'method must be a text such as "tools/call".'];
   return undefined;
+}
+
+function faultFor(method: unknown, read: { params: Members } | undefined): Fault | undefined {
+  const fault = typeof method === "string" ? faultInParams(method, read?.params) : undefined;
+  return fault === undefined ? undefined : ["params", fault];
 }
 
 /** The member `params` as the SDK takes it, where there is something in it. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { readMessage, readReceived } from "../../src/transport/read-message.ts";
 
-const request = { jsonrpc: "2.0", id: 1, method: "tools/call" };
-const call = (params: object) => ({ ...request, params });
+const request = { jsonrpc: "2.0", id: 1, method: "tools/list" };
+const call = (params: object) => ({ ...request, method: "tools/call", params });
 const read = (json: unknown) => readMessage(json);
 
 describe("what a client fills in for nothing is left out", () => {
@@ -19,8 +19,11 @@ describe("what a client fills in for nothing is left out", () => {
     ["an answer to no question", call({ name: "t", inputResponses: null, requestState: "" }), call({ name: "t" })],
     [
       "what it cannot do",
-      call({ capabilities: { roots: null, elicitation: { form: {}, url: null } }, clientInfo: { title: null } }),
-      call({ capabilities: { elicitation: { form: {} } }, clientInfo: {} }),
+      {
+        ...request,
+        params: { capabilities: { roots: null, elicitation: { form: {}, url: null } }, info: { title: null } },
+      },
+      { ...request, params: { capabilities: { elicitation: { form: {} } }, info: {} } },
     ],
     ["a member of every message", { ...request, result: null, error: null }, request],
     ["a member of its own", { ...request, trace: "x" }, request],
@@ -29,10 +32,9 @@ describe("what a client fills in for nothing is left out", () => {
   });
 
   test("a cursor", () => {
-    const list = { ...request, method: "tools/list" };
-    const expected = { kind: "request", message: { ...list, params: {} } };
-    expect(read({ ...list, params: { cursor: null } })).toEqual(expected);
-    expect(read({ ...list, params: { cursor: "" } })).toEqual(expected);
+    const expected = { kind: "request", message: { ...request, params: {} } };
+    expect(read({ ...request, params: { cursor: null } })).toEqual(expected);
+    expect(read({ ...request, params: { cursor: "" } })).toEqual(expected);
   });
 
   test("the id of a notification", () => {
@@ -96,7 +98,7 @@ describe("what cannot be read is answered with what was expected, and with its i
     ["_meta of text", call({ _meta: "x" }), 1, -32_602, /params\._meta must be an object/],
     [
       "a token of its own kind",
-      call({ _meta: { progressToken: {} } }),
+      call({ name: "t", _meta: { progressToken: {} } }),
       1,
       -32_602,
       /params\._meta has a member of the wrong/,
@@ -122,6 +124,24 @@ describe("what cannot be read is answered with what was expected, and with its i
         error: { code, message: typeof message === "string" ? message : expect.stringMatching(message) },
       },
     });
+  });
+
+  const client = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "a", version: "1" } };
+  const initialize = (changed: object) => ({ ...request, method: "initialize", params: { ...client, ...changed } });
+
+  test.each([
+    [{ ...request, method: "tools/call" }, "params.name must be a text, but is missing."],
+    [call({ name: null }), "params.name must be a text, but is missing."],
+    [call({ name: 5 }), "params.name must be a text, but is a number."],
+    [call({ name: "t", arguments: "a=b" }), "params.arguments must be an object, but is a string."],
+    [call({ name: "t", arguments: ["a"] }), "params.arguments must be an object, but is an array."],
+    [initialize({ protocolVersion: null }), "params.protocolVersion must be a text, but is missing."],
+    [initialize({ capabilities: null }), "params.capabilities must be an object, but is missing."],
+    [initialize({ clientInfo: { name: "a" } }), "params.clientInfo.version must be a text, but is missing."],
+  ])("by its member: %j", (json, message) => {
+    const error = { code: -32_602, message: `Invalid params: ${message}` };
+    expect(read(json)).toMatchObject({ isAnswered: true, fault: { id: 1, error } });
+    expect(read(initialize({}))).toMatchObject({ kind: "request" });
   });
 
   test("unless it is a notification, which nobody answers", () => {
