@@ -28,9 +28,9 @@ export function createOpenRequests(): OpenRequests {
   const waiting: (() => void)[] = [];
 
   function end(id: RequestId): Batch | undefined {
-    const [batch, ...others] = byId.get(id) ?? [];
-    byId.delete(id);
-    if (others.length > 0) byId.set(id, others);
+    const begun = byId.get(id);
+    const batch = begun?.shift();
+    if (begun?.length === 0) byId.delete(id);
     if (batch !== undefined) batch.open -= 1;
     if (byId.size === 0) for (const resolve of waiting.splice(0)) resolve();
     return batch;
@@ -41,7 +41,9 @@ export function createOpenRequests(): OpenRequests {
       return [...byId].flatMap(([id, batches]) => batches.map(() => id));
     },
     begin(id, batch) {
-      byId.set(id, [...(byId.get(id) ?? []), batch]);
+      const begun = byId.get(id);
+      if (begun === undefined) byId.set(id, [batch]);
+      else begun.push(batch);
       if (batch !== undefined) batch.open += 1;
     },
     answer(id, answer) {

@@ -192,6 +192,18 @@ describe("when the input ends", () => {
     await expect(transport.send(done(3))).rejects.toThrow("The connection is closed.");
   });
 
+  test("as many answers are waited for as there are requests, also of one id", async () => {
+    const { input, write, sent, transport, closed } = await connected();
+    await write(ping(1), [ping(1)]);
+    input.end();
+    await transport.send(done(1));
+    await settled();
+    expect(sent()).toEqual([done(1)]);
+    await transport.send(done(1));
+    await closed;
+    expect(sent()).toEqual([done(1), [done(1)]]);
+  });
+
   test("a last line without an end is read", async () => {
     const { input, got, transport, closed } = await connected();
     input.end(JSON.stringify(ping(1)));
