@@ -12,6 +12,18 @@ export type Secrets = (reply: Reply, args: readonly string[]) => readonly string
 /** The harm that a command does with these arguments, without what is secret in them; nothing where they do none. */
 export type CommandHarm = (args: readonly string[]) => HarmfulThing | undefined;
 
+/** One cheap read that tells whether a harm is there, before a person is asked. */
+export interface HarmCheck {
+  read: readonly string[];
+  /** Says that there is no such thing, and what lists those there are. */
+  missing: string;
+  /** Facts on what would be lost; nothing where there is no such thing, `"nothing"` where nothing would be lost. */
+  judge(reply: Reply): Readonly<Record<string, unknown>> | "nothing" | undefined;
+}
+
+/** What tells whether a command with these arguments finds what it would harm; nothing where no read does. */
+export type CommandHarmCheck = (args: readonly string[]) => HarmCheck | undefined;
+
 /** How to read on after a cut, from the arguments of the command. */
 export type CommandPaging = Paging<readonly string[]>;
 
@@ -31,6 +43,8 @@ export interface Command {
   runsCode: boolean;
   /** Says the harm, where it depends on the arguments or is more than running the command. */
   harm?: CommandHarm | undefined;
+  /** Finds out, before a person is asked, whether there is something to harm. */
+  check?: CommandHarmCheck | undefined;
 }
 
 /** One command family: it becomes a read tool and a write tool, as far as it has commands of each. */
@@ -54,6 +68,8 @@ export interface FamilyTables {
   destructive?: Readonly<Record<string, CommandRow>>;
   /** What says the harm, by command; of a write, whether it does any. */
   harm?: Readonly<Record<string, CommandHarm>>;
+  /** What finds out whether there is something to harm, by command. */
+  checks?: Readonly<Record<string, CommandHarmCheck>>;
   /** The commands whose replies are new tokens or passwords. */
   handsOver?: readonly string[];
   /** The commands that run code which nobody has read. */
@@ -81,10 +97,10 @@ function commandsOf(
   const privileged = table === "privileged";
   return Object.entries(tables[table] ?? {}).map(([name, row]) => {
     const [syntax, shape, secrets] = typeof row === "string" ? [row] : row;
-    const [paging, harm] = [tables.paging?.[name], tables.harm?.[name]];
+    const [paging, harm, check] = [tables.paging?.[name], tables.harm?.[name], tables.checks?.[name]];
     const handsOver = tables.handsOver?.includes(name) ?? false;
     const runsCode = tables.code?.includes(name) ?? false;
-    return { name, syntax, access, privileged, shape, secrets, paging, harm, handsOver, runsCode };
+    return { name, syntax, access, privileged, shape, secrets, paging, harm, check, handsOver, runsCode };
   });
 }
 

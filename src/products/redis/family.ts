@@ -82,6 +82,7 @@ function commandCall(
   const harm = command && harmOfCommand(command, args);
   return {
     harm: harm === undefined ? undefined : { things: [harm] },
+    check: command?.check?.(args),
     async run({ redis, signal }: DatabaseContext) {
       const notices: string[] = [];
       const onLeft = (elements: number) => void notices.push(leftOut(elements));

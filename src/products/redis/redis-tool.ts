@@ -1,11 +1,14 @@
 import type { z } from "zod";
 import type { CallContext } from "../../call/context.ts";
 import type { Harm } from "../../call/harm.ts";
-import type { Access, Paging, Plan, ToolOutput } from "../../call/tool.ts";
+import { unknownBecause } from "../../call/preview-facts.ts";
+import { type Access, InputError, type Paging, type Plan, type ToolOutput } from "../../call/tool.ts";
 import { defineTool } from "../../catalog/define.ts";
 import type { Handler } from "../../catalog/rows.ts";
 import { RedisError } from "../../upstash/errors.ts";
 import type { Redis } from "../../upstash/redis.ts";
+import type { Reply } from "../../upstash/reply.ts";
+import type { HarmCheck } from "./command.ts";
 import type { ReachedDatabase, RedisContext } from "./context.ts";
 import { redisPreview } from "./preview.ts";
 
@@ -18,6 +21,8 @@ export interface DatabaseContext extends CallContext {
 export interface RedisCall {
   /** What the call would destroy; nothing where it does no such harm. */
   harm?: Harm | undefined;
+  /** Tells whether the harm is there; asked before a person is. */
+  check?: HarmCheck | undefined;
   run(context: DatabaseContext): Promise<ToolOutput>;
 }
 
@@ -63,7 +68,10 @@ export function checkedRedisTool<Shape extends z.ZodRawShape>(
   });
 }
 
-/** The plan of a call on the database that it is about; for a harmful one its name is looked up anew. */
+/**
+ * The plan of a call on the database that it is about; for a harmful one its name is looked up anew. Throws an InputError
+ * where what it would harm is not there.
+ */
 export function planRedisCall(call: RedisCall, context: RedisContext): Plan | Promise<Plan> {
   const database = context.database({ fresh: call.harm !== undefined });
   return database instanceof Promise
@@ -71,15 +79,46 @@ export function planRedisCall(call: RedisCall, context: RedisContext): Plan | Pr
     : planOn(database, call, context);
 }
 
-function planOn(database: ReachedDatabase, { harm, run }: RedisCall, context: RedisContext): Plan {
-  const { redis } = database;
+function planOn(database: ReachedDatabase, call: RedisCall, context: RedisContext): Plan | Promise<Plan> {
   context.keepName(database.name);
+  const { harm, check } = call;
+  if (harm === undefined || check === undefined) return planWith(database, call, context, {});
+  return checked(database, check, context).then((found) =>
+    found === "nothing" ? planWith(database, { run: call.run }, context, {}) : planWith(database, call, context, found),
+  );
+}
+
+function planWith(
+  database: ReachedDatabase,
+  { harm, run }: RedisCall,
+  context: RedisContext,
+  found: Readonly<Record<string, unknown>>,
+): Plan {
+  const { redis } = database;
   return {
     target: targetOf(database),
     harm,
-    preview: () => redisPreview(database, context),
+    preview: async () => ({ ...(await redisPreview(database, context)), ...found }),
     run: () => run({ ...context, redis }),
   };
+}
+
+/** What a check finds; where the read itself fails, that it is not known. */
+async function checked({ redis }: ReachedDatabase, { read, missing, judge }: HarmCheck, { signal }: RedisContext) {
+  let reply: Reply;
+  try {
+    reply = await redis.command(read, { signal, repeatable: true });
+  } catch (error) {
+    if (error instanceof RedisError && /^NOGROUP|no such key/i.test(error.message)) throw isMissing(missing);
+    return { would_be_lost: unknownBecause(error) };
+  }
+  const found = judge(reply);
+  if (found === undefined) throw isMissing(missing);
+  return found;
+}
+
+function isMissing(sentence: string): InputError {
+  return new InputError(`${sentence} Nothing was changed, and nobody was asked.`);
 }
 
 function targetOf({ id, name }: ReachedDatabase): Record<string, string> {

@@ -46,6 +46,8 @@ describe("the Redis families", () => {
         "ACL DELUSER",
         "ACL LOAD",
         "SEARCH.DROP",
+        "XGROUP DESTROY",
+        "XGROUP DELCONSUMER",
       ].sort(),
     );
   });

@@ -1,4 +1,5 @@
 import { always, family } from "../command.ts";
+import { checkOfEvalsha } from "../harm-checks.ts";
 import { harmOfEval, harmOfEvalsha, harmOfScriptLoad } from "../script-harm.ts";
 
 export const script = family(
@@ -25,6 +26,7 @@ export const script = family(
       EVALSHA: harmOfEvalsha,
       "SCRIPT LOAD": harmOfScriptLoad,
     },
+    checks: { EVALSHA: checkOfEvalsha },
     code: ["EVAL_RO", "EVALSHA_RO", "EVAL", "EVALSHA"],
   },
   "A script sees KEYS and ARGV; the _RO commands refuse a script that writes.",

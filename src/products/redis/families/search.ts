@@ -1,4 +1,5 @@
 import { always, family } from "../command.ts";
+import { checkOfDrop } from "../harm-checks.ts";
 import { matchesAfter } from "../paging.ts";
 import { asMap } from "../replies/reply-shapes.ts";
 import { asAggregations, asIndex, asMatches } from "../replies/search-replies.ts";
@@ -32,6 +33,7 @@ export const search = family(
     harm: {
       "SEARCH.DROP": always("SEARCH.DROP", "the search index is deleted"),
     },
+    checks: { "SEARCH.DROP": checkOfDrop },
     paging: {
       "SEARCH.QUERY": matchesAfter,
     },

@@ -1,5 +1,6 @@
 import { harmOfConfigSet, harmOfSetuser } from "../access-harm.ts";
 import { always, type CommandHarm, family } from "../command.ts";
+import { checkOfDeluser } from "../harm-checks.ts";
 import { advice } from "../paging.ts";
 import { asSections } from "../replies/info-replies.ts";
 import { asMap, asMaps, asTime, asUser } from "../replies/reply-shapes.ts";
@@ -62,6 +63,7 @@ export const server = family("server", "The database as a whole: size, time, set
     "CONFIG SET": harmOfConfigSet,
     "ACL SETUSER": harmOfSetuser,
   },
+  checks: { "ACL DELUSER": checkOfDeluser },
   handsOver: ["ACL GENPASS", "ACL GENTOKEN", "ACL RESTTOKEN"],
   paging: {
     INFO: advice("Name one section, such as memory, stats, clients or keyspace."),

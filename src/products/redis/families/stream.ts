@@ -1,4 +1,5 @@
-import { family } from "../command.ts";
+import { always, family } from "../command.ts";
+import { checkOfDelconsumer, checkOfDestroy } from "../harm-checks.ts";
 import { advice, entriesAfter, streamsAfter } from "../paging.ts";
 import { asMaps } from "../replies/reply-shapes.ts";
 import { asClaimed, asEntries, asPending, asStreamInfo, asStreams } from "../replies/stream-replies.ts";
@@ -32,9 +33,25 @@ export const stream = family(
       XAUTOCLAIM: ["key group consumer min-idle-ms start [COUNT n] [JUSTID]", asClaimed],
       "XGROUP CREATE": "key group id|$ [MKSTREAM]",
       "XGROUP SETID": "key group id|$",
-      "XGROUP DESTROY": "key group",
       "XGROUP CREATECONSUMER": "key group consumer",
+    },
+    destructive: {
+      "XGROUP DESTROY": "key group",
       "XGROUP DELCONSUMER": "key group consumer",
+    },
+    harm: {
+      "XGROUP DESTROY": always(
+        "XGROUP DESTROY",
+        "the group is deleted, with how far it has read and with all that its consumers were given and have not acknowledged",
+      ),
+      "XGROUP DELCONSUMER": always(
+        "XGROUP DELCONSUMER",
+        "the entries that this consumer was given and has not acknowledged are lost to the group: nobody is given them again",
+      ),
+    },
+    checks: {
+      "XGROUP DESTROY": checkOfDestroy,
+      "XGROUP DELCONSUMER": checkOfDelconsumer,
     },
     paging: {
       XRANGE: entriesAfter("XRANGE"),
