@@ -18,6 +18,7 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
   const type = (name: string) => of("products/redis/tools/key-types.ts", name);
   const large = (name: string) => of("upstash/large-json.ts", name);
   const argument = (name: string) => of("call/argument-limits.ts", name);
+  const size = (name: string) => of("call/answer-size.ts", name);
   const http = (name: string) => of("transport/http-server.ts", name);
   const memory = (name: string) => of("transport/request-memory.ts", name);
   const turn = (name: string) => of("call/clean-in-turns.ts", name);
@@ -25,7 +26,11 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
   return table(
     ["What", "At most", "Set by"],
     [
-      ["An answer", `${count(settings.maxOutput.schema.parse(undefined))} characters`, code("--max-output")],
+      [
+        "The result of an answer",
+        `${count(size("STANDARD_CHARACTERS"))} characters, and about ${count(size("STANDARD_TOKENS"))} tokens of a model`,
+        `${code("--max-output")}, in characters alone`,
+      ],
       ["A reply of Upstash", `${mebibytes(settings.maxReply.schema.parse(undefined))}`, code("--max-reply")],
       [
         "A call to Upstash, repeats included",

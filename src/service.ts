@@ -1,4 +1,5 @@
 import { unescape as decoded } from "node:querystring";
+import { STANDARD_LIMIT } from "./call/answer-size.ts";
 import { type CallResult, deliverFailure } from "./call/deliver.ts";
 import { type CallObserver, tellEach } from "./call/observer.ts";
 import { createPermissions, type Permissions } from "./call/permissions.ts";
@@ -53,7 +54,7 @@ export function createService(config: Config, { observers = [], confirmNotice }:
     redactor,
     confirm: config.confirm,
     ...(confirmNotice === undefined ? {} : { confirmNotice }),
-    maxOutput: config.maxOutput,
+    maxOutput: config.maxOutput ?? STANDARD_LIMIT,
     turns,
     observer: observerOf(config.logLevel === "debug" ? [logCalls(log), ...observers] : observers, log),
     onDefect: (tool, error, clean) => log("error", `${tool}: ${clean(detailsOf(error))}`),

@@ -1,3 +1,6 @@
+import { type AnswerLimit, type Measure, measureOf } from "./answer-size.ts";
+import { fairShare, leastSizeOf, type Part } from "./fair-share.ts";
+
 /** One place where an answer was cut. */
 export interface Cut {
   /** Where, such as `result[3].fields`. */
@@ -19,125 +22,174 @@ const LEAST_CHARACTERS = 100;
 const LEAST_FIELD = 5;
 /** Of a field's name where a cut is reported; the name may be as long as somebody liked. */
 const LONGEST_NAME = 60;
+/** Of the names of all fields that lead to a cut, of which there may be many. */
+const LONGEST_PLACE = 150;
 /** A surrogate at the end whose other half was cut off. */
 const HALF_A_PAIR = /[\uD800-\uDBFF]$/;
+/** A surrogate at the begin whose other half was cut off. */
+const OTHER_HALF = /^[\uDC00-\uDFFF]/;
+
+/** Results that have nothing to do with each other: each may say how its rest is read. */
+export interface Independent {
+  /** What is shown of an element that was cut, with what is to be said of it; `shown` has its cuts as if it stood alone. */
+  remark?(index: number, shown: Bounded): unknown;
+}
+/** Kept free for what is said of an element that was cut. */
+const REMARK = 300;
+
+/** Arrays and objects in each other up to which every part is measured as exactly as can be. */
+const FINE_LEVELS = 16;
+
+/** One answer on its way to its size. */
+interface Cutting extends Measure {
+  cuts: Cut[];
+  /** Arrays and objects around the part that is cut. */
+  level: number;
+  independent?: Independent | undefined;
+}
 
 /**
- * The value in at most `limit` characters of JSON: arrays and objects are cut by element, texts by character, each cut
- * is reported. What fits comes back unchanged and uncopied.
+ * The value in what a limit allows; a number is one of characters of JSON. Arrays and objects are cut by element, texts by
+ * character, each cut is reported. What fits comes back unchanged and uncopied. Elements of an array are shown from the first
+ * on; where they are `independent`, the small ones stay whole and the large ones share what is left.
  */
-export function bound(value: unknown, limit: number): Bounded {
-  const cuts: Cut[] = [];
-  return { value: shrink(value, limit, "result", cuts), cuts };
+export function bound(value: unknown, limit: Readonly<AnswerLimit> | number, independent?: Independent): Bounded {
+  const cutting: Cutting = { ...measureOf(limit), cuts: [], level: 0, independent };
+  if (cutting.fits(value)) return { value, cuts: [] };
+  const shown =
+    independent !== undefined && Array.isArray(value)
+      ? fitIndependent(value, cutting.limit, cutting)
+      : shrink(value, cutting.limit, "result", cutting);
+  return { value: shown, cuts: cutting.cuts };
 }
 
-function shrink(value: unknown, limit: number, at: string, cuts: Cut[]): unknown {
-  if (sizeOf(value, limit) <= limit) return value;
-  if (typeof value === "string") return fitText(value, limit, at, cuts);
-  if (Array.isArray(value)) return fitElements(value, limit, at, cuts);
-  if (typeof value === "object" && value !== null) return fitFields(value as Record<string, unknown>, limit, at, cuts);
-  return value;
+function shrink(value: unknown, limit: number, at: string, cutting: Cutting): unknown {
+  if (cutting.sizeOf(value, limit) <= limit) return value;
+  if (typeof value === "string") return fitText(value, limit, at, cutting);
+  if (typeof value !== "object" || value === null) return value;
+  const level = cutting.level + 1;
+  const deeper = { ...cutting, ...(level === FINE_LEVELS ? cutting.coarse : {}), level };
+  return Array.isArray(value) ? fitElements(value, limit, at, deeper) : fitFields(value as Fields, limit, at, deeper);
 }
 
-function fitText(text: string, limit: number, at: string, cuts: Cut[]): string {
-  let end = Math.max(0, Math.min(text.length, limit - 2));
-  const excessAt = (length: number) => JSON.stringify(text.slice(0, length)).length - limit;
-  for (let excess = excessAt(end); end > 0 && excess > 0; excess = excessAt(end)) {
-    end -= Math.max(1, Math.ceil(excess / 6));
-  }
-  if (HALF_A_PAIR.test(text.slice(0, end))) end -= 1;
-  cuts.push({ at, shown: end, total: text.length, unit: "characters" });
-  return text.slice(0, end);
+type Fields = Readonly<Record<string, unknown>>;
+
+function fitText(text: string, limit: number, at: string, { cuts, charactersWithin }: Cutting): string {
+  const shown = text.slice(0, charactersWithin(text, limit)).replace(HALF_A_PAIR, "");
+  cuts.push({ at: brief(at), shown: shown.length, total: text.length, unit: "characters" });
+  return shown;
 }
 
-function fitElements(elements: readonly unknown[], limit: number, at: string, cuts: Cut[]): unknown[] {
+function fitElements(elements: readonly unknown[], limit: number, at: string, cutting: Cutting): unknown[] {
+  const { sizeOf, separator, cuts } = cutting;
   const shown: unknown[] = [];
-  let left = limit - 1;
+  let left = limit - separator;
   for (const element of elements) {
-    const size = sizeOf(element, left) + 1;
+    const size = sizeOf(element, left) + separator;
     if (size > left) break;
     shown.push(element);
     left -= size;
   }
-  if (shown.length === 0 && left > LEAST_CHARACTERS) shown.push(shrink(elements[0], left - 1, `${at}[0]`, cuts));
-  if (shown.length < elements.length) cuts.push({ at, shown: shown.length, total: elements.length, unit: "elements" });
+  if (shown.length === 0 && left > LEAST_CHARACTERS) {
+    shown.push(shrink(elements[0], left - separator, `${at}[0]`, cutting));
+  }
+  if (shown.length < elements.length) pushElements(shown, elements, at, cuts);
   return shown;
+}
+
+function pushElements(shown: readonly unknown[], elements: readonly unknown[], at: string, cuts: Cut[]): void {
+  cuts.push({ at: brief(at), shown: shown.length, total: elements.length, unit: "elements" });
+}
+
+/** Each element in its place; of so many that not even the least of each fits, those at the end are left out. */
+function fitIndependent(elements: readonly unknown[], limit: number, cutting: Cutting): unknown[] {
+  const { sizeOf, separator, cuts } = cutting;
+  const shown: unknown[] = [];
+  let left = limit - separator;
+  const parts = elements.map((element): Part => {
+    return { least: leastSizeOf(element, left), size: (most) => separator + sizeOf(element, most - separator) };
+  });
+  const share = fairShare(parts, left);
+  for (const [index, element] of elements.entries()) {
+    const own = Math.min(left, share) - separator;
+    const within: Cut[] = [];
+    const kept = sizeOf(element, own) <= own ? element : fitAlone(element, index, own, { ...cutting, cuts: within });
+    const size = sizeOf(kept, left) + separator;
+    if (size > left) break;
+    shown.push(kept);
+    cuts.push(...within);
+    left -= size;
+  }
+  if (shown.length < elements.length) pushElements(shown, elements, "result", cuts);
+  return shown;
+}
+
+/** A part of one element, with a remark where there is room for one. */
+function fitAlone(element: unknown, index: number, limit: number, cutting: Cutting): unknown {
+  const { sizeOf, independent } = cutting;
+  const at = `result[${index}]`;
+  if (independent?.remark === undefined || limit < 2 * REMARK) return shrink(element, limit, at, cutting);
+  const cuts: Cut[] = [];
+  const value = shrink(element, limit - REMARK, at, { ...cutting, cuts });
+  cutting.cuts.push(...cuts);
+  const alone = cuts.map((cut) => ({ ...cut, at: `result${cut.at.slice(at.length)}` }));
+  const remarked = independent.remark(index, { value, cuts: alone });
+  return sizeOf(remarked, limit) <= limit ? remarked : value;
 }
 
 /**
  * Small fields stay whole; the large ones share what is left, in order, as long as it is of use. Of so many fields that
  * they do not fit by far, those behind the last that is shown are not looked at.
  */
-function fitFields(
-  object: Readonly<Record<string, unknown>>,
-  limit: number,
-  at: string,
-  cuts: Cut[],
-): Record<string, unknown> {
+function fitFields(object: Fields, limit: number, at: string, cutting: Cutting): Record<string, unknown> {
+  const { sizeOf, sizeOfName, separator, cuts } = cutting;
   // Without a copy of the values, of which a few may be enough.
   const names = Object.keys(object);
-  const share = Math.max(fairSize(object, names.length, limit), LEAST_CHARACTERS);
+  const share = Math.max(fairField(object, names, limit, cutting), LEAST_CHARACTERS);
   const shown: [string, unknown][] = [];
-  let left = limit - 1;
+  let left = limit - separator;
   for (const key of names) {
     if (left < LEAST_FIELD) break;
     const own = Math.min(left, share);
     if (key.length + LEAST_FIELD > own) continue;
     const value = object[key];
-    const overhead = JSON.stringify(key).length + 2;
+    const overhead = sizeOfName(key, own);
     const size = overhead + sizeOf(value, own - overhead);
     if (size > own && own - overhead < LEAST_CHARACTERS / 2) continue;
-    const kept = size <= own ? value : shrink(value, own - overhead, `${at}.${shorten(key)}`, cuts);
+    const kept = size <= own ? value : shrink(value, own - overhead, `${at}.${shorten(key)}`, cutting);
     shown.push([key, kept]);
     left -= Math.min(size, own);
   }
-  if (shown.length < names.length) cuts.push({ at, shown: shown.length, total: names.length, unit: "fields" });
+  if (shown.length < names.length) {
+    cuts.push({ at: brief(at), shown: shown.length, total: names.length, unit: "fields" });
+  }
   return Object.fromEntries(shown);
 }
 
 /** The size to which the largest fields must shrink so that all together fit; 0 where even the smallest would not. */
-function fairSize(object: Readonly<Record<string, unknown>>, fields: number, limit: number): number {
-  if (fields > limit / LEAST_FIELD) return 0;
-  return largestSize(
-    Object.entries(object).map(([key, value]) => JSON.stringify(key).length + 2 + sizeOf(value, limit)),
-    limit - 1,
-  );
+function fairField(object: Fields, names: readonly string[], limit: number, cutting: Cutting): number {
+  const { sizeOf, sizeOfName, separator } = cutting;
+  if (names.length > limit / LEAST_FIELD) return 0;
+  const parts = names.map((name): Part => {
+    const value = object[name];
+    return {
+      least: name.length + leastSizeOf(value, limit),
+      size(most) {
+        const overhead = sizeOfName(name, most);
+        return overhead + sizeOf(value, most - overhead);
+      },
+    };
+  });
+  return fairShare(parts, limit - separator);
 }
 
 function shorten(key: string): string {
   return key.length <= LONGEST_NAME ? key : `${key.slice(0, LONGEST_NAME - 1).replace(HALF_A_PAIR, "")}…`;
 }
 
-/** The size to which the largest must shrink so that all together fit. */
-function largestSize(sizes: readonly number[], limit: number): number {
-  let left = limit;
-  const ascending = [...sizes].sort((a, b) => a - b);
-  for (const [index, size] of ascending.entries()) {
-    const share = left / (ascending.length - index);
-    if (size > share) return Math.floor(share);
-    left -= size;
-  }
-  return limit;
-}
-
-/** The length of the value as JSON, counted only until it passes `limit`; the rest of a long array is not looked at. */
-function sizeOf(value: unknown, limit: number): number {
-  if (typeof value === "string") return value.length > limit ? value.length + 2 : JSON.stringify(value).length;
-  if (typeof value !== "object" || value === null) return String(value).length;
-  // The opening bracket; behind each element stands a comma or the closing one.
-  let size = 1;
-  if (Array.isArray(value)) {
-    for (const inner of value) {
-      size += sizeOf(inner, limit - size) + 1;
-      if (size > limit) return size;
-    }
-    return Math.max(size, 2);
-  }
-  // Without a copy of all fields, of which a few may be enough.
-  for (const key in value) {
-    const inner: unknown = (value as Readonly<Record<string, unknown>>)[key];
-    size += JSON.stringify(key).length + 1 + sizeOf(inner, limit - size) + 1;
-    if (size > limit) return size;
-  }
-  return Math.max(size, 2);
+/** Where a cut is, without the middle of a very long way there. */
+function brief(at: string): string {
+  if (at.length <= LONGEST_PLACE) return at;
+  const half = LONGEST_PLACE / 2;
+  return `${at.slice(0, half).replace(HALF_A_PAIR, "")}…${at.slice(1 - half).replace(OTHER_HALF, "")}`;
 }

@@ -1,7 +1,9 @@
 import type { Turns } from "../load/turns.ts";
-import { type Bounded, bound } from "./bound.ts";
+import type { AnswerLimit } from "./answer-size.ts";
+import { type Bounded, bound, type Independent } from "./bound.ts";
 import { cleanInTurns, isLarge } from "./clean-in-turns.ts";
 import type { CallContext } from "./context.ts";
+import { howToReadOn } from "./read-on.ts";
 import type { CallRedactor } from "./redactor.ts";
 import type { Tool, ToolOutput } from "./tool.ts";
 
@@ -16,8 +18,8 @@ export interface CallResult {
 /** What every answer is made by. */
 export interface Delivery {
   redactor: Pick<CallRedactor, "text" | "value" | "rangesIn">;
-  /** Characters of JSON. */
-  maxOutput: number;
+  /** What the result of an answer may have; a number is one of characters of JSON. */
+  maxOutput: Readonly<AnswerLimit> | number;
   /** The turns of the event loop in which large answers are made. */
   turns: Turns;
 }
@@ -63,11 +65,31 @@ export function deliverClean(
 ): CallResult {
   const { result, ...remarks } = output;
   const marked = { ...remarks, ...(tool.untrusted ? { untrusted: true } : {}) };
-  const bounded = bound(result, maxOutput);
-  const paging = () => redactor.text(tool.paging?.(input, bounded) ?? "Ask for less in one call, or for a part.");
+  const bounded = bound(result, maxOutput, independentOf(tool, input, redactor));
+  const paging = () => redactor.text(howToReadOn(tool, input, bounded));
   const truncation = bounded.cuts.length === 0 ? {} : { truncated: true, notice: noticeOf(output, bounded, paging()) };
   const structuredContent = { result: bounded.value, ...marked, ...truncation };
   return { content: [{ type: "text", text: JSON.stringify(structuredContent) }], structuredContent };
+}
+
+/** How the results of a list share an answer where they have nothing to do with each other; nothing where they do. */
+function independentOf(
+  tool: Tool,
+  input: Record<string, unknown>,
+  redactor: Pick<CallRedactor, "text">,
+): Independent | undefined {
+  const independent = tool.independent?.(input);
+  const readOn = independent?.readOn;
+  if (readOn === undefined) return independent && {};
+  return {
+    remark(index, shown) {
+      const sentence = readOn(index, shown);
+      if (sentence === undefined || typeof shown.value !== "object" || shown.value === null) return shown.value;
+      const { notice } = shown.value as { notice?: unknown };
+      const own = typeof notice === "string" ? `${notice} ` : "";
+      return { ...shown.value, notice: `${own}${redactor.text(sentence)}` };
+    },
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Turns } from "../load/turns.ts";
+import type { AnswerLimit } from "./answer-size.ts";
 import { type ConfirmPolicy, type Consent, judge, type Question, type Verdict } from "./consent.ts";
 import type { CallContext } from "./context.ts";
 import { type CallResult, type Delivery, deliver, deliverClean, deliverFailure, deliverProgress } from "./deliver.ts";
@@ -13,8 +14,8 @@ import { InputError, type OfferedTool, type Plan, type Tool } from "./tool.ts";
 /** What stays the same over all calls. */
 export interface RunOptions {
   redactor: Redactor;
-  /** Characters of JSON in an answer. */
-  maxOutput: number;
+  /** What an answer may have; a number is one of characters of JSON. */
+  maxOutput: Readonly<AnswerLimit> | number;
   turns: Turns;
   confirm: ConfirmPolicy;
   permissions: Permissions;

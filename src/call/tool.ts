@@ -55,6 +55,8 @@ export interface Tool extends ToolFacts {
   advice?: ((failure: Error, input: Record<string, unknown>) => string | undefined) | undefined;
   /** How to read what an answer had to leave out. */
   paging?: Paging<Record<string, unknown>> | undefined;
+  /** Which calls answer with a list of results that have nothing to do with each other. */
+  independent?: Independence<Record<string, unknown>> | undefined;
 }
 
 /** A call that is ready to be carried out. */
@@ -80,6 +82,14 @@ export interface ToolOutput {
 
 /** How to read what an answer had to leave out: a sentence for the model, or nothing where it has none to give. */
 export type Paging<Input> = (input: Input, shown: Bounded) => string | undefined;
+
+/**
+ * Nothing for a call whose result is one thing. Results that have nothing to do with each other share what fits, and may
+ * each say how to read on: `shown` is what is shown of one, as if it were the result of a call of its own.
+ */
+export type Independence<Input> = (
+  input: Input,
+) => { readOn?: (index: number, shown: Bounded) => string | undefined } | undefined;
 
 /** A call that cannot be right; `message` says what was wrong, what was expected and what to do. */
 export class InputError extends Error {}

@@ -38,10 +38,11 @@ function toolOf<Context>(toolsets: readonly Toolset<Context>[], facts: ToolFacts
 function handlerTool<Context>(row: Handler<Context>, facts: ToolFacts, making: Making<Context>): Tool {
   const { resourceArgument, confirmsByToken } = making;
   // The schema of the same row has checked the input, so the row's own type of it holds.
-  const { plan, advice, paging } = row as Handler<Context> & {
+  const { plan, advice, paging, independent } = row as Handler<Context> & {
     plan: (input: Record<string, unknown>, context: Context) => ReturnType<Tool["plan"]>;
     advice?: Tool["advice"];
     paging?: Tool["paging"];
+    independent?: Tool["independent"];
   };
   return {
     ...facts,
@@ -52,5 +53,6 @@ function handlerTool<Context>(row: Handler<Context>, facts: ToolFacts, making: M
     plan: (input, call) => whenThere(making.contextOf(call), (context) => plan(input, context)),
     advice,
     paging,
+    independent,
   };
 }

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { CallContext } from "../call/context.ts";
 import type { HarmfulThing } from "../call/harm.ts";
-import type { Access, Paging, Plan } from "../call/tool.ts";
+import type { Access, Independence, Paging, Plan } from "../call/tool.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import type { RestApi } from "../upstash/rest-api.ts";
 
@@ -120,6 +120,7 @@ export interface HandlerDefinition<Input, Context> {
   plan: (input: Input, context: Context) => Plan | Promise<Plan>;
   advice?: ((failure: Error, input: Input) => string | undefined) | undefined;
   paging?: Paging<Input> | undefined;
+  independent?: Independence<Input> | undefined;
 }
 
 /** A tool that no endpoint can say: commands, pipelines, live streams, exploration. */

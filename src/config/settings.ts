@@ -2,13 +2,12 @@ import * as z from "zod";
 import type { Product } from "../catalog/product.ts";
 import { chosenSecret, flag, type Setting, type SettingTable, setting, type ValuesOf } from "../catalog/setting.ts";
 
-const whole = (least: number, most: number, standard: number) =>
+const whole = (least: number, most: number) =>
   z.coerce
     .number({ error: `expected a whole number from ${least} to ${most}` })
     .int()
     .min(least, `expected at least ${least}`)
-    .max(most, `expected at most ${most}`)
-    .default(standard);
+    .max(most, `expected at most ${most}`);
 
 const list = z
   .string()
@@ -29,7 +28,7 @@ const programSettings = {
   host: setting(z.string().default("127.0.0.1"), "Address to listen on with --transport http; loopback only.", {
     value: "ADDRESS",
   }),
-  port: setting(whole(0, 65_535, 3000), "Port to listen on with --transport http; 0 takes a free one.", {
+  port: setting(whole(0, 65_535).default(3000), "Port to listen on with --transport http; 0 takes a free one.", {
     value: "NUMBER",
   }),
   local: flag("Serve an embedded Upstash on this machine instead of an account. Needs redis-server."),
@@ -50,19 +49,21 @@ const programSettings = {
     "Leave these tools out; `*` stands for any text. Their commands still run in the redis_pipeline_* tools, unless those are left out too.",
     { value: "NAME,…" },
   ),
-  maxOutput: setting(whole(1_000, 1_000_000, 40_000), "Longest answer of a call, in characters.", {
-    value: "CHARACTERS",
-  }),
-  maxReply: setting(whole(10_000, 1_000_000_000, 8_388_608), "Longest reply read from Upstash, in bytes.", {
+  maxOutput: setting(
+    whole(1_000, 1_000_000).optional(),
+    "Longest answer of a call, in characters, whatever they are. Default: 40000, and fewer where a model would read more than 25000 tokens, as of Chinese or base64.",
+    { value: "CHARACTERS" },
+  ),
+  maxReply: setting(whole(10_000, 1_000_000_000).default(8_388_608), "Longest reply read from Upstash, in bytes.", {
     value: "BYTES",
   }),
   timeout: setting(
-    whole(100, 600_000, 30_000),
+    whole(100, 600_000).default(30_000),
     "Longest time of a call to Upstash, in milliseconds, repeats included.",
     { value: "MS" },
   ),
   shutdownTimeout: setting(
-    whole(0, 600_000, 10_000),
+    whole(0, 600_000).default(10_000),
     "Over stdio: longest time that calls may still take when stdin has ended, in milliseconds. A signal ends them at once.",
     { value: "MS" },
   ),

@@ -78,7 +78,7 @@ describe("an answer that is too long", () => {
   test("says what to do also where the tool has no way to page", async () => {
     const { structuredContent } = await run(answering("x".repeat(5_000)), { maxOutput: 1_000 });
     expect(structuredContent?.notice).toBe(
-      "Cut to fit. Shown: result: 998 of 5000 characters. Ask for less in one call, or for a part.",
+      "Cut to fit. Shown: result: 998 of 5000 characters. The person who runs the server can allow longer answers with --max-output.",
     );
   });
 

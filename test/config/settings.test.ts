@@ -36,7 +36,7 @@ const rows: readonly [
     "*_write,redis_geo_read",
     ["*_write", "redis_geo_read"],
   ],
-  ["maxOutput", "--max-output", "UPSTASH_MCP_MAX_OUTPUT", 40_000, "1000", 1_000],
+  ["maxOutput", "--max-output", "UPSTASH_MCP_MAX_OUTPUT", undefined, "1000", 1_000],
   ["maxReply", "--max-reply", "UPSTASH_MCP_MAX_REPLY", 8_388_608, "1000000000", 1_000_000_000],
   ["timeout", "--timeout", "UPSTASH_MCP_TIMEOUT", 30_000, "100", 100],
   ["shutdownTimeout", "--shutdown-timeout", "UPSTASH_MCP_SHUTDOWN_TIMEOUT", 10_000, "0", 0],
