@@ -1,5 +1,6 @@
+import type { Bounded } from "../../call/bound.ts";
 import type { HarmfulThing } from "../../call/harm.ts";
-import type { Access, Paging } from "../../call/tool.ts";
+import type { Access } from "../../call/tool.ts";
 import type { AccessLevel } from "../../upstash/access.ts";
 import type { Reply } from "../../upstash/reply.ts";
 
@@ -24,8 +25,11 @@ export interface HarmCheck {
 /** What tells whether a command with these arguments finds what it would harm; nothing where no read does. */
 export type CommandHarmCheck = (args: readonly string[]) => HarmCheck | undefined;
 
-/** How to read on after a cut, from the arguments of the command. */
-export type CommandPaging = Paging<readonly string[]>;
+/** A call as a tool takes it, as JSON. */
+export type CallText = (command: string, args: readonly string[]) => string;
+
+/** How to read on after a cut, from the arguments of the command; `call` for another tool than that of its family. */
+export type CommandPaging = (args: readonly string[], shown: Bounded, call?: CallText) => string | undefined;
 
 /** One Redis command as the catalog knows it. */
 export interface Command {
@@ -37,6 +41,8 @@ export interface Command {
   shape?: ReplyShape | undefined;
   secrets?: Secrets | undefined;
   paging?: CommandPaging | undefined;
+  /** Whether it answers with a list of results that have nothing to do with each other. */
+  independent?: boolean | undefined;
   /** Whether its reply is a new token or password. */
   handsOver: boolean;
   /** Whether it runs code that nobody has read. */
@@ -74,6 +80,8 @@ export interface FamilyTables {
   handsOver?: readonly string[];
   /** The commands that run code which nobody has read. */
   code?: readonly string[];
+  /** The commands that answer with a list of results that have nothing to do with each other, so that all are shown. */
+  independent?: readonly string[];
   /** How to read on after a cut, by command. */
   paging?: Readonly<Record<string, CommandPaging>>;
 }
@@ -100,7 +108,8 @@ function commandsOf(
     const [paging, harm, check] = [tables.paging?.[name], tables.harm?.[name], tables.checks?.[name]];
     const handsOver = tables.handsOver?.includes(name) ?? false;
     const runsCode = tables.code?.includes(name) ?? false;
-    return { name, syntax, access, privileged, shape, secrets, paging, harm, check, handsOver, runsCode };
+    const independent = tables.independent?.includes(name) ?? false;
+    return { name, syntax, access, privileged, shape, secrets, paging, independent, harm, check, handsOver, runsCode };
   });
 }
 

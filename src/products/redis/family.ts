@@ -63,6 +63,7 @@ function familyTool(
       planRedisCall(commandCall(command, byName.get(command), args, terms, context), context),
     advice: (failure, { command }) => advise(failure, byName.get(command)),
     paging: ({ command, args = [] }, shown) => byName.get(command)?.paging?.(args, shown),
+    independent: ({ command }) => (byName.get(command)?.independent ? {} : undefined),
   });
 }
 

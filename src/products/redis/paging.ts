@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { Bounded } from "../../call/bound.ts";
-import type { CommandPaging } from "./command.ts";
+import type { CallText, CommandPaging } from "./command.ts";
 
 /*
  * How to read on after an answer that was cut, as the call to make where it can be told. Nothing is said where a command
@@ -11,102 +11,124 @@ import type { CommandPaging } from "./command.ts";
 const PAGE = "100";
 /** Characters; the rest of a longer value is not asked for as a whole. */
 const LARGE_VALUE = 1_000_000;
-/** A longer argument is not repeated in a sentence. */
+/** Bytes; a longer argument is not repeated in a sentence. */
 const LONGEST_ARGUMENT = 200;
+/** Characters of a call that is told, which may have thousands of arguments. */
+const LONGEST_CALL = 2_000;
+/** Values that were cut of whose rest is told. */
+const VALUES_TOLD = 3;
 const WITHOUT_PARTS =
   "A single value is longer than an answer may be; the person who runs the server can raise --max-output.";
 
+/** A call of the tool that runs the command of a family. */
+const familyCall: CallText = (command, args) => JSON.stringify({ command, args });
+
 /** The sentence with a call to make; a long argument stands there by its place only. */
-function readOnWith(command: string, args: readonly string[]): string {
+function readOnWith(command: string, args: readonly string[], call: CallText = familyCall): string {
   const named = args.map((arg, index) =>
-    arg.length <= LONGEST_ARGUMENT ? arg : `(argument ${index + 1} of this call, unchanged)`,
+    Buffer.byteLength(arg) <= LONGEST_ARGUMENT ? arg : `(argument ${index + 1} of this call, unchanged)`,
   );
-  return `Read on with ${JSON.stringify({ command, args: named })}.`;
+  const text = call(command, named);
+  return text.length <= LONGEST_CALL ? `Read on with ${text}.` : "Ask for less in one call, with fewer args.";
 }
 
 /**
  * GET: the bytes after those that are shown, to the end, so that the next answer is cut between two characters; of a
  * large value as many again.
  */
-export const bytesAfter: CommandPaging = ([key = ""], { value, cuts }) => {
+export const bytesAfter: CommandPaging = ([key = ""], { value, cuts }, call) => {
   const length = bytesIn(value);
   if (length === 0) return undefined;
   const isLarge = cuts.some(({ total }) => total > LARGE_VALUE);
-  return readOnWith("GETRANGE", [key, `${length}`, isLarge ? `${2 * length - 1}` : "-1"]);
+  return readOnWith("GETRANGE", [key, `${length}`, isLarge ? `${2 * length - 1}` : "-1"], call);
 };
 
 /** GETRANGE key start end. A negative start counts from the end, and so does the next one. */
-export const rangeAfter: CommandPaging = ([key = "", start = "", end = ""], { value }) => {
+export const rangeAfter: CommandPaging = ([key = "", start = "", end = ""], { value }, call) => {
   const length = bytesIn(value);
-  return length === 0 ? undefined : readOnWith("GETRANGE", [key, `${Number(start) + length}`, end]);
+  return length === 0 ? undefined : readOnWith("GETRANGE", [key, `${Number(start) + length}`, end], call);
 };
 
 /** Commands with an index or rank as the second argument: LRANGE, ZRANGE, ZREVRANGE. */
 export function indexAfter(command: string): CommandPaging {
-  return (args, shown) => {
+  return (args, shown, call) => {
     const [key = "", start = "", ...rest] = args;
-    if (rest.some((word) => /^BY(SCORE|LEX)$/i.test(word))) return limitAfter(command)(args, shown);
+    if (rest.some((word) => /^BY(SCORE|LEX)$/i.test(word))) return limitAfter(command)(args, shown, call);
     if (!hasMore(shown)) return WITHOUT_PARTS;
-    return readOnWith(command, [key, `${Number(start) + lengthOf(shown.value)}`, ...rest]);
+    return readOnWith(command, [key, `${Number(start) + lengthOf(shown.value)}`, ...rest], call);
   };
 }
 
 /** Commands with `LIMIT offset count` behind the bounds: ZRANGEBYSCORE and its sisters. A count of -1 means all. */
 export function limitAfter(command: string): CommandPaging {
-  return (args, shown) => {
+  return (args, shown, call) => {
     if (!hasMore(shown)) return WITHOUT_PARTS;
     const at = args.findIndex((word, index) => index > 2 && word.toUpperCase() === "LIMIT");
     const length = lengthOf(shown.value);
     const [offset, count] = at === -1 ? [0, -1] : [Number(args[at + 1]), Number(args[at + 2])];
     const others = at === -1 ? args : [...args.slice(0, at), ...args.slice(at + 3)];
     const next = ["LIMIT", `${offset + length}`, `${count < 0 ? -1 : count - length}`];
-    return readOnWith(command, [...others, ...next]);
+    return readOnWith(command, [...others, ...next], call);
   };
 }
 
-/** Commands with a list of keys or fields, one element of the answer for each: MGET, HMGET. */
+/**
+ * Commands with a list of keys or fields, one element of the answer for each, which share it: MGET, HMGET. What was cut of a
+ * value of MGET is read by itself.
+ */
 export function argumentsAfter(command: string, names: "keys" | "fields"): CommandPaging {
-  return (_, shown) => {
-    if (!hasMore(shown)) return names === "keys" ? "GETRANGE reads a part of one value." : WITHOUT_PARTS;
-    return `Read on with ${command} and the ${names} behind the first ${lengthOf(shown.value)}.`;
+  return (args, shown, call) => {
+    const rest = hasMore(shown)
+      ? [`Read on with ${command} and the ${names} behind the first ${lengthOf(shown.value)}.`]
+      : [];
+    const values = names === "keys" ? valuesAfter(args, shown, call) : [];
+    return [...rest, ...values, `With fewer ${names} in one call there is more room for each.`].join(" ");
   };
+}
+
+function valuesAfter(keys: readonly string[], { value, cuts }: Bounded, call: CallText | undefined): string[] {
+  const cutInside = listOf(value).flatMap((element, index) => {
+    const own = cuts.filter(({ at }) => at.startsWith(`result[${index}]`));
+    return own.length === 0 ? [] : [bytesAfter([keys[index] ?? ""], { value: element, cuts: own }, call) ?? ""];
+  });
+  return cutInside.slice(0, VALUES_TOLD);
 }
 
 /** A whole collection, which its SCAN reads by page: HGETALL, SMEMBERS. */
 export function pagesOf(command: string): CommandPaging {
-  return ([key = ""]) => readOnWith(command, [key, "0", "COUNT", PAGE]);
+  return ([key = ""], _, call) => readOnWith(command, [key, "0", "COUNT", PAGE], call);
 }
 
 /** A page of SCAN or its sisters: the same cursor again, so that nothing is lost. `fixed` arguments precede the options. */
 export function smallerPage(command: string, fixed: number): CommandPaging {
-  return (args) => {
+  return (args, _, call) => {
     const at = args.findIndex((word, index) => index >= fixed && word.toUpperCase() === "COUNT");
     const count = at === -1 ? 10 : Number(args[at + 1]);
     if (!(count > 1)) return WITHOUT_PARTS;
     const others = at === -1 ? args : [...args.slice(0, at), ...args.slice(at + 2)];
-    return `Nothing of this page is lost by asking again with the same cursor. ${readOnWith(command, [...others, "COUNT", `${Math.ceil(count / 4)}`])}`;
+    return `Nothing of this page is lost by asking again with the same cursor. ${readOnWith(command, [...others, "COUNT", `${Math.ceil(count / 4)}`], call)}`;
   };
 }
 
 /** KEYS pattern: by page, with SCAN. */
-export const keysByPage: CommandPaging = ([pattern = "*"]) =>
-  `${readOnWith("SCAN", ["0", "MATCH", pattern, "COUNT", PAGE])} Or use redis_keys_scan.`;
+export const keysByPage: CommandPaging = ([pattern = "*"], _, call) =>
+  `${readOnWith("SCAN", ["0", "MATCH", pattern, "COUNT", PAGE], call)} Or use redis_keys_scan.`;
 
 /** XRANGE and XREVRANGE: after the last entry that is shown. */
 export function entriesAfter(command: string): CommandPaging {
-  return ([key = "", , end = "", ...rest], { value }) => {
+  return ([key = "", , end = "", ...rest], { value }, call) => {
     const id = lastId(value);
-    return id === undefined ? undefined : readOnWith(command, [key, `(${id}`, end, ...rest]);
+    return id === undefined ? undefined : readOnWith(command, [key, `(${id}`, end, ...rest], call);
   };
 }
 
 /** XREAD, whose ids are exclusive by themselves: each stream after its last entry that is shown. */
-export const streamsAfter: CommandPaging = (args, { value }) => {
+export const streamsAfter: CommandPaging = (args, { value }, call) => {
   const first = args.findIndex((word) => word.toUpperCase() === "STREAMS") + 1;
   const keys = args.slice(first, first + (args.length - first) / 2);
   const shown = new Map(listOf(value).map((stream) => [fieldOf(stream, "key"), fieldOf(stream, "entries")]));
   const ids = keys.map((key, index) => lastId(shown.get(key)) ?? args[first + keys.length + index] ?? "0");
-  return readOnWith("XREAD", [...args.slice(0, first), ...keys, ...ids]);
+  return readOnWith("XREAD", [...args.slice(0, first), ...keys, ...ids], call);
 };
 
 /** SEARCH.QUERY: the matches after those that are shown. */

@@ -2,7 +2,14 @@ import type { z } from "zod";
 import type { CallContext } from "../../call/context.ts";
 import type { Harm } from "../../call/harm.ts";
 import { unknownBecause } from "../../call/preview-facts.ts";
-import { type Access, InputError, type Paging, type Plan, type ToolOutput } from "../../call/tool.ts";
+import {
+  type Access,
+  type Independence,
+  InputError,
+  type Paging,
+  type Plan,
+  type ToolOutput,
+} from "../../call/tool.ts";
 import { defineTool } from "../../catalog/define.ts";
 import type { Handler } from "../../catalog/rows.ts";
 import { RedisError } from "../../upstash/errors.ts";
@@ -34,6 +41,7 @@ interface RedisToolDefinition<Shape extends z.ZodRawShape> {
   description: string;
   input: Shape;
   paging?: Paging<z.output<z.ZodObject<Shape>>>;
+  independent?: Independence<z.output<z.ZodObject<Shape>>>;
 }
 
 /** A tool over one database that does no harm a person must be asked about. Its answers hold what others have stored. */

@@ -35,6 +35,7 @@ export const hash = family("hash", "Hashes: fields and their values under one ke
     HPEXPIREAT: "key unix-ms [NX|XX|GT|LT] FIELDS numfields field...",
     HPERSIST: "key FIELDS numfields field...",
   },
+  independent: ["HMGET"],
   paging: {
     HGET: withoutParts,
     HMGET: argumentsAfter("HMGET", "fields"),

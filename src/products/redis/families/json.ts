@@ -37,6 +37,7 @@ export const json = family(
       "JSON.ARRPOP": "key [path [index]]",
       "JSON.ARRTRIM": "key path start stop",
     },
+    independent: ["JSON.MGET"],
     paging: {
       "JSON.GET": advice(NARROWER),
       "JSON.MGET": advice(NARROWER),

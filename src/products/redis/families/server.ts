@@ -67,7 +67,7 @@ export const server = family("server", "The database as a whole: size, time, set
   handsOver: ["ACL GENPASS", "ACL GENTOKEN", "ACL RESTTOKEN"],
   paging: {
     INFO: advice("Name one section, such as memory, stats, clients or keyspace."),
-    "CONFIG GET": advice("Name the parameters, or a narrower pattern."),
-    COMMAND: advice("Each redis tool lists the commands that it runs, with their syntax."),
+    "CONFIG GET": advice("Name the parameters in args, or a narrower pattern."),
+    COMMAND: advice("COMMAND takes no args. Each redis tool lists the commands that it runs, with their syntax."),
   },
 });

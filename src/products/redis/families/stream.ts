@@ -53,6 +53,7 @@ export const stream = family(
       "XGROUP DESTROY": checkOfDestroy,
       "XGROUP DELCONSUMER": checkOfDelconsumer,
     },
+    independent: ["XREAD", "XREADGROUP"],
     paging: {
       XRANGE: entriesAfter("XRANGE"),
       XREVRANGE: entriesAfter("XREVRANGE"),

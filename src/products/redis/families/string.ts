@@ -28,6 +28,7 @@ export const string = family("string", "Strings: text, numbers or bytes, one val
     DECR: "key",
     DECRBY: "key decrement",
   },
+  independent: ["MGET"],
   paging: {
     GET: bytesAfter,
     GETEX: bytesAfter,

@@ -16,6 +16,7 @@ import { checkedRedisTool, type DatabaseContext } from "../redis-tool.ts";
 import { whyRefused } from "../refused.ts";
 import { type CheckedLine, harmOf } from "./pipeline-harm.ts";
 import { pipelineNotice } from "./pipeline-notice.ts";
+import { pipelineReading } from "./pipeline-paging.ts";
 
 /** Commands of one request; the REST API has no limit of its own but the size of the request. */
 const MAX_COMMANDS = 1_000;
@@ -52,6 +53,7 @@ function readTool(find: Find, terms: GuideTerms): Handler<RedisContext> {
     description:
       "Run up to 1,000 read commands of any family in one request, in order: fewer round trips than single calls. The whole batch is refused if one command is not a read. A result or an error for each command.",
     input,
+    ...pipelineReading(find, "read"),
     mayHarm: false,
     check({ commands, atomic }, context) {
       const lines = checkReads(commands, find, context);
@@ -68,6 +70,7 @@ function writeTool(find: Find, terms: GuideTerms): Handler<RedisContext> {
     description:
       "Run up to 1,000 commands in one request, reads and writes, in order; with atomic as one transaction (MULTI/EXEC). A result or an error for each command; an error does not stop the rest. Also the way to a command newer than the other tools list.",
     input,
+    ...pipelineReading(find, "write"),
     mayHarm: true,
     check({ commands, atomic }, context) {
       const lines = checkLines(commands, find);
