@@ -6,8 +6,13 @@ import { checkedRedisTool } from "../redis-tool.ts";
 import { whyRefused } from "../refused.ts";
 import { bytesCommands, whyNotBefore } from "./bytes-commands.ts";
 
-/** Characters of base64: ten megabytes, the most that Upstash takes in a request on its larger plans. */
-const LONGEST_BASE64 = 14_000_000;
+/**
+ * Characters of base64, of three bytes each four: what one request over HTTP carries (4 MiB) beside the other arguments.
+ * Over stdio, and for Upstash, it could be more than twice as much, but a tool has one limit wherever it is served.
+ */
+const LONGEST_BASE64 = 63 * 65_536;
+const LONGEST_BYTES = (LONGEST_BASE64 / 4) * 3;
+const TOO_LONG = `expected at most ${LONGEST_BASE64} characters (${LONGEST_BYTES} bytes). Write the first part by SET and each further one by APPEND`;
 
 /** Characters; servers refuse longer request lines. */
 const LONGEST_PATH = 8_000;
@@ -23,7 +28,11 @@ Example: {"command":"SETEX","args":["thumb:1","3600"],"base64":"iVBORw0KGgo="}`,
   input: {
     command: z.string(),
     args: z.array(z.string()).default([]).describe("Everything between the command and the bytes."),
-    base64: z.string().max(LONGEST_BASE64).describe("The bytes, as standard base64."),
+    // The limit is declared and checked apart, so that the refusal can say what to do.
+    base64: z
+      .string()
+      .refine(({ length }) => length <= LONGEST_BASE64, TOO_LONG)
+      .meta({ description: "The bytes, as standard base64.", maxLength: LONGEST_BASE64 }),
   },
   mayHarm: false,
   check({ command, args, base64 }) {

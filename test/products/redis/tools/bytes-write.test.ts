@@ -107,6 +107,13 @@ describe("redis_bytes_write refuses, and nothing is written,", () => {
     expect(await bulk("GET", "untouched")).toBeNull();
   });
 
+  test("more than one request carries, and says how to write it in parts", async () => {
+    const reason = await refusal("SET", ["untouched"], "A".repeat(4_128_772));
+    expect(reason).toContain("base64: expected at most 4128768 characters (3096576 bytes).");
+    expect(reason).toContain("APPEND");
+    expect(await bulk("GET", "untouched")).toBeNull();
+  });
+
   test("what Redis refuses, in its words", async () => {
     await tools.redis("SET", "string", "1");
     expect(await refusal("LPUSH", ["string"])).toContain("WRONGTYPE");
