@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
+import { STANDARD_LIMIT } from "../../src/call/answer-size.ts";
 import { bound } from "../../src/call/bound.ts";
 import { argumentsOf } from "../../src/call/call-arguments.ts";
 import { readCall } from "../../src/call/read-call.ts";
@@ -103,7 +104,10 @@ const readings: Readonly<Record<string, (value: unknown, text: string) => unknow
   ),
   "an answer of the account": (value) => [readable(value), withoutSecrets(value, "-")],
   "an answer that is redacted": (value) => redactor.value({ result: value }),
-  "an answer that is cut": (value) => [bound(value, 40_000), bound({ a: value, b: [value] }, 1_000)],
+  "an answer that is cut": (value) => [
+    ...[bound(value, 40_000), bound({ a: value, b: [value] }, 1_000)],
+    ...[bound(value, STANDARD_LIMIT), bound([value, value], STANDARD_LIMIT, {})],
+  ],
   "lines that come in small pieces": (_, text) => {
     for (const limit of [1e9, 1_000]) {
       const lines = createLines(limit);
