@@ -4,7 +4,7 @@ import { afterEach, expect } from "vitest";
 
 /*
  * Runs before each unit test: whoever starts a process fails, also where the code under test survives that it cannot.
- * Such a test belongs to another project of vitest.config.ts.
+ * Such a test belongs to test/end-to-end.
  */
 
 const STARTS = ["spawn", "spawnSync", "exec", "execSync", "execFile", "execFileSync", "fork"] as const;
@@ -13,7 +13,7 @@ const started: string[] = [];
 for (const name of STARTS) {
   const refuse = (program: unknown): never => {
     started.push(`${name}: ${program}`);
-    throw new Error(`A unit test may not start ${program}: list its file among those that do in vitest.config.ts.`);
+    throw new Error(`A unit test may not start ${program}: move it to test/end-to-end.`);
   };
   Object.assign(childProcess, { [name]: refuse });
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import config from "../../vitest.config.ts";
 import { sortTests } from "../projects.ts";
@@ -17,6 +18,21 @@ describe("the projects of the tests", () => {
       expect.arrayContaining(["test/end-to-end/http.test.ts", "test/local/redis/access.test.ts"]),
     );
     expect(faults).toEqual(expect.arrayContaining(["test/growth/growth.test.ts", "test/memory/memory.test.ts"]));
+  });
+});
+
+describe("a unit test", () => {
+  test("puts no module in the place of another, since its file shares them with others", () => {
+    const mocking = sortTests().unit.filter((path) => /\bvi\.(do)?[mM]ock\("/.test(readFileSync(path, "utf8")));
+    expect(mocking).toEqual([]);
+  });
+
+  // Only what happens after the test can fail it: what is thrown in it is caught.
+  test.fails("fails that starts a process, also where the code under test survives that it cannot", () => {
+    const { spawnSync } = process.getBuiltinModule("node:child_process");
+    try {
+      spawnSync("true");
+    } catch {}
   });
 });
 
