@@ -35,9 +35,9 @@ export function installPackage(): InstalledPackage {
   const isCloned = (path: string) => !NOT_CLONED.has(relative(root, path));
   cpSync(root, clone, { recursive: true, preserveTimestamps: true, filter: isCloned });
   symlinkSync(join(root, "node_modules"), join(clone, "node_modules"));
-  const [packed] = JSON.parse(runIn(clone, "npm", ["pack", "--json", "--pack-destination", all])) as [
-    { filename: string; files: { path: string }[] },
-  ];
+  // Before it some npm name the script that they run.
+  const said = runIn(clone, "npm", ["pack", "--json", "--pack-destination", all]);
+  const [packed] = JSON.parse(said.slice(said.search(/^\[/m))) as [{ filename: string; files: { path: string }[] }];
   runIn(folder, "npm", ["install", "--offline", "--no-audit", "--no-fund", join(all, packed.filename)]);
   return {
     folder,
