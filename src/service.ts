@@ -90,6 +90,7 @@ function serveCaller(
   options: RunOptions,
   nextId: () => number,
 ): Served {
+  const offered = new Set(offer.tools.keys());
   return {
     caller,
     offer,
@@ -99,7 +100,7 @@ function serveCaller(
       const tool = offer.tools.get(name);
       if (tool === undefined) return answerMissing(name, { id, caller, offer }, options);
       const usage = options.observer && { requests: 0, commands: 0 };
-      const context = { caller, level, signal, progress, usage };
+      const context = { caller, level, offered, signal, progress, usage };
       return runTool(tool, raw, { id, context, consent }, options);
     },
   };

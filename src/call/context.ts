@@ -17,6 +17,8 @@ export interface CallContext {
   learn(secret: string, from: "account" | "database"): void;
   /** Has a name stay as it is in a question to a person, even where it looks like a secret. */
   keepName(name: string): void;
+  /** The names of the tools that the caller is offered, for advice that names one; all there are where it is not known. */
+  offered?: ReadonlySet<string> | undefined;
   /** Ends when the client cancels the call. */
   signal: AbortSignal;
   /** Tells the client how far the call is; does nothing where the client did not ask. */

@@ -1,4 +1,5 @@
 import { RedisError, UpstashError } from "../upstash/errors.ts";
+import { redisLimitAdvice } from "../upstash/plan-limits.ts";
 import type { Outcome } from "./observer.ts";
 import { InputError, type Tool } from "./tool.ts";
 
@@ -15,7 +16,9 @@ export interface ToldFailure {
 export function tellFailure(tool: Tool | undefined, input: Record<string, unknown>, error: unknown): ToldFailure {
   if (error instanceof InputError) return { text: error.message, outcome: "failed" };
   if (error instanceof RedisError) {
-    const text = [`Redis refused the command: ${error.message}`, tool?.advice?.(error, input)];
+    // Where the plan is at its end, the syntax of a command is no help.
+    const advice = redisLimitAdvice(error.message) ?? tool?.advice?.(error, input);
+    const text = [`Redis refused the command: ${error.message}`, advice];
     return { text: text.filter(Boolean).join("\n"), outcome: "failed" };
   }
   if (error instanceof UpstashError) {

@@ -3,14 +3,33 @@ import type { AccessLevel } from "../upstash/access.ts";
 import type { ListedRow } from "./listing.ts";
 import { isPrivileged } from "./select.ts";
 
+/** Toolsets that are left out for want of credentials: what to set, and what of it is not, where a part is. */
+export interface LeftOut {
+  wants: string;
+  lacks?: string | undefined;
+  toolsets: readonly string[];
+}
+
 /** A sentence for the model that calls a tool which is not listed. */
-export function explainMissingTool(rows: readonly ListedRow[], name: string, level: AccessLevel): MissingTool {
+export function explainMissingTool(
+  rows: readonly ListedRow[],
+  name: string,
+  level: AccessLevel,
+  leftOut: readonly LeftOut[],
+): MissingTool {
   const [row, ...others] = rows.filter((candidate) => candidate.name === name);
   if (row === undefined) {
     return { exists: false, sentence: `There is no tool ${name}. tools/list gives the names.` };
   }
+  const without = leftOut.find(({ toolsets }) => toolsets.includes(row.toolset));
+  if (without !== undefined) return { exists: true, sentence: wantOf(row, without) };
   const isOfLevel = [row, ...others].some(({ levels }) => levels?.includes(level) ?? true);
   return { exists: true, sentence: whyMissing(row, level, isOfLevel) };
+}
+
+function wantOf({ name }: ListedRow, { wants, lacks }: LeftOut): string {
+  const missing = lacks === undefined ? "" : ` ${lacks}.`;
+  return `${name} is not offered for want of credentials: ${wants}.${missing} The person who runs the server can set them.`;
 }
 
 function whyMissing(row: ListedRow, level: AccessLevel, isOfLevel: boolean): string {
@@ -20,5 +39,5 @@ function whyMissing(row: ListedRow, level: AccessLevel, isOfLevel: boolean): str
   if (level === "read-only" && (isPrivileged(row) || !isOfLevel)) {
     return `${row.name} needs more than the read-only token. The person who runs the server can allow it with --allow-privileged-reads.`;
   }
-  return `${row.name} is not offered by this server's configuration (access mode ${level}, --toolsets, --tools, --exclude-tools, or missing credentials).`;
+  return `${row.name} is not offered by this server's configuration (access mode ${level}, --toolsets, --tools, --exclude-tools).`;
 }

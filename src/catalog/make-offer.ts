@@ -48,7 +48,13 @@ export async function makeOffer(products: readonly ConfiguredProduct[], terms: O
   );
   const tools = parts.flatMap((part) => part.tools);
   for (const { name } of tools) offered.add(name);
-  const leftOut = products.filter((product) => !reachable.includes(product));
+  const leftOut = products
+    .filter((product) => !reachable.includes(product))
+    .map(({ wants, facts: { lacks }, product }) => ({
+      wants,
+      lacks,
+      toolsets: product.toolsets.map(({ name }) => name),
+    }));
   return {
     tools: new Map(tools.map((tool) => [tool.name, tool])),
     instructions: instructions({
@@ -56,9 +62,9 @@ export async function makeOffer(products: readonly ConfiguredProduct[], terms: O
       level,
       tools,
       products: parts.filter((part) => part.tools.length > 0).map(({ product }) => product),
-      leftOut: leftOut.map(({ wants, product }) => ({ wants, toolsets: product.toolsets.map(({ name }) => name) })),
+      leftOut,
     }),
-    explainMissing: async (name) => explainMissingTool(await everything(), name, level),
+    explainMissing: async (name) => explainMissingTool(await everything(), name, level, leftOut),
   };
 }
 

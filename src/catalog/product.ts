@@ -62,6 +62,8 @@ export interface ProductFacts {
   isConfigured: boolean;
   /** Whether it can be reached, be it by the account. */
   isReachable: boolean;
+  /** What is not set where a part of its credentials is: "UPSTASH_EMAIL is set, but UPSTASH_API_KEY is not". */
+  lacks?: string | undefined;
   /** Struck from everything that leaves the process. */
   secrets: readonly (string | undefined)[];
   /** What is reached, as far as it tells one service from another. */

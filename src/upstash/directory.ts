@@ -94,7 +94,7 @@ function clientsAt<Client>(
     made.set(id, client);
     return client;
   }, LIFETIME);
-  const advice = `Its token was fetched from the account anew and refused as well; ${kind.inspector} shows the state of the ${kind.what}.`;
+  const advice = `Its token was fetched from the account anew and refused as well; the Upstash console shows the state of the ${kind.what}.`;
   return {
     client(id, signal) {
       const current = () => remembered.get(id, signal);

@@ -11,6 +11,7 @@ export type FailureKind =
   | "bad-request"
   | "not-found"
   | "rate-limited"
+  | "quota"
   | "unavailable"
   | "server-error"
   | "too-large"
@@ -29,6 +30,8 @@ const whatToCheck: Readonly<Record<FailureKind, string>> = {
   "not-found":
     "Check the ID or name, and that the URL in the server's configuration is the one of the console's REST section.",
   "rate-limited": "Wait a little and try again; the plan's limits are in the Upstash console.",
+  quota:
+    "A limit of the plan or an open bill stands against it; the Upstash console shows both. Do not repeat the call.",
   unavailable: "Upstash has a passing problem; try again in a moment.",
   "server-error": "Upstash failed to answer this request; try again, and tell Upstash if it stays so.",
   "too-large": "Ask for a part of the value, or raise --max-reply (bytes).",

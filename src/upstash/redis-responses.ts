@@ -2,6 +2,7 @@ import { RedisError, UpstashError } from "./errors.ts";
 import type { HttpResponse } from "./http-message.ts";
 import { scanLarge } from "./large-json.ts";
 import { isNestedTooDeep } from "./nesting.ts";
+import { planLimitAdvice } from "./plan-limits.ts";
 import { reasonOf } from "./reason.ts";
 import { decodeReply, parseExact, type Reply } from "./reply.ts";
 import { retryAfterOf } from "./retry.ts";
@@ -78,6 +79,9 @@ async function readLarge<Result extends Answer | Answer[]>(
   return understood;
 }
 
+const NOT_OF_REDIS =
+  "Redis refuses in JSON: a proxy may have answered in its place, or a port for https:// that was asked with http://. Check scheme, host and port of the URL.";
+
 /** The JSON body of a 200, or of a 400 with Redis's error; every other status throws (Redis REST API, "HTTP Codes"). */
 export function bodyOf(response: HttpResponse, host: string): unknown {
   const refusal = refusalOf(response, host);
@@ -85,8 +89,9 @@ export function bodyOf(response: HttpResponse, host: string): unknown {
   try {
     return parseExact(response.text);
   } catch (cause) {
-    const kind = response.status === 400 ? "bad-request" : "not-upstash";
-    throw new UpstashError(kind, `${host} answered ${response.status} with something that is not JSON.`, { cause });
+    const message = `${host} answered ${response.status} with something that is not JSON.`;
+    if (response.status !== 400) throw new UpstashError("not-upstash", message, { cause });
+    throw new UpstashError("bad-request", message, { advice: NOT_OF_REDIS, cause });
   }
 }
 
@@ -106,7 +111,12 @@ function refusalOf(response: HttpResponse, host: string): UpstashError | undefin
   if (status === 401) return new UpstashError("unauthorized", `${host} did not accept the token (401).`, atTheDoor);
   if (status === 404)
     return new UpstashError("not-found", `${host} has no Redis REST API at this address (404).`, atTheDoor);
-  const because = `(${status})${reasonOf(response.text)}.`;
+  const reason = reasonOf(response.text);
+  const because = `(${status})${reason}.`;
+  const limit = status < 500 ? planLimitAdvice(reason) : undefined;
+  if (limit !== undefined || status === 402) {
+    return new UpstashError("quota", `${host} refused the request ${because}`, { ...atTheDoor, ...advised(limit) });
+  }
   if (status === 403) return new UpstashError("forbidden", `${host} refused the request ${because}`, atTheDoor);
   if (status === 413)
     return new UpstashError("bad-request", `The request is larger than ${host} accepts ${because}`, atTheDoor);
@@ -119,5 +129,10 @@ function refusalOf(response: HttpResponse, host: string): UpstashError | undefin
     return new UpstashError("unavailable", `${host} is not available ${because}`, { retryAfter });
   }
   if (status >= 500) return new UpstashError("server-error", `${host} failed ${because}`);
+  if (status >= 400) return new UpstashError("bad-request", `${host} refused the request ${because}`, atTheDoor);
   return new UpstashError("not-upstash", `${host} answered with status ${status}.`);
+}
+
+function advised(advice: string | undefined): { advice?: string } {
+  return advice === undefined ? {} : { advice };
 }

@@ -5,10 +5,6 @@ import type { ClientKeeper } from "./clients.ts";
 export interface ResourceKind<Client> {
   /** "database": in sentences, and the name of the argument. */
   what: string;
-  /** The tool that makes one. */
-  creator: string;
-  /** The tool that shows the state of one. */
-  inspector: string;
   /** Where the Developer API lists them. */
   listPath: string;
   /** Where the Developer API tells of one, encoded. */

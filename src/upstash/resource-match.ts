@@ -8,7 +8,7 @@ const CANDIDATES_SHOWN = 20;
 const ID_FORM = /^\w{8}(-\w{4}){3}-\w{12}$/;
 
 /** How a kind of resource is spoken of. */
-type Words = Pick<ResourceKind<unknown>, "what" | "creator">;
+type Words = Pick<ResourceKind<unknown>, "what">;
 
 /** An ID comes first, so that nobody takes a resource's place by naming another one like its ID. */
 export function matching(resources: readonly Resource[], idOrName: string | undefined): Resource[] {
@@ -44,8 +44,8 @@ function problemOf(idOrName: string | undefined, areSeveral: boolean, what: stri
   return `The account has no ${what} ${ID_FORM.test(idOrName) ? "with the ID " : ""}${quoted(idOrName)}.`;
 }
 
-function adviceOf(candidates: readonly Resource[], { what, creator }: Words): string {
-  if (candidates.length === 0) return `The account has none; ${creator} makes one.`;
+function adviceOf(candidates: readonly Resource[], { what }: Words): string {
+  if (candidates.length === 0) return `The account has none; one is made in the Upstash console.`;
   const shown = candidates.slice(0, CANDIDATES_SHOWN).map(({ id, name }) => `${quoted(name)} (${id})`);
   const more = candidates.length > CANDIDATES_SHOWN ? `, and ${candidates.length - CANDIDATES_SHOWN} more` : "";
   return `Give the ID or name as \`${what}\`: ${shown.join(", ")}${more}.`;

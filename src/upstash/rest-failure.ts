@@ -1,5 +1,6 @@
 import { type FailureKind, UpstashError } from "./errors.ts";
 import type { HttpResponse } from "./http-message.ts";
+import { planLimitAdvice } from "./plan-limits.ts";
 import { reasonOf } from "./reason.ts";
 import { retryAfterOf } from "./retry.ts";
 
@@ -36,10 +37,12 @@ const unavailable: Refusal = { kind: "unavailable", problem: "is not available" 
 
 /** What statuses mean in general: the Developer API's "HTTP Status Codes", and RFC 9110 where it names none. */
 const refusals: Readonly<Partial<Record<number, Refusal>>> = {
+  402: { kind: "quota", problem: "wants a payment or a larger plan first" },
   403: { kind: "forbidden", problem: "does not allow this" },
   404: { kind: "not-found", problem: "knows nothing of this name or ID" },
   405: { kind: "bad-request", problem: "does not offer this method here", advice: retired },
   406: { kind: "bad-request", problem: "cannot answer in JSON here", advice: retired },
+  410: { kind: "not-found", problem: "no longer has this", advice: retired },
   429: { kind: "rate-limited", problem: "has had too many requests" },
   502: unavailable,
   503: unavailable,
@@ -53,9 +56,11 @@ const refusals: Readonly<Partial<Record<number, Refusal>>> = {
 export function apiFailureOf(response: HttpResponse, asked: AskedOf): UpstashError {
   const { status } = response;
   if (status < 400) return elsewhere(status, asked);
-  const { kind, problem, advice } = refusalOf(status, asked);
+  const { kind: general, problem, advice } = refusalOf(status, asked);
+  const limit = status < 500 ? planLimitAdvice(reasonOf(response.text)) : undefined;
+  const kind = limit === undefined ? general : "quota";
   const mayWait = kind === "rate-limited" || kind === "unavailable";
-  const own = ownAdvice(status, asked) ?? advice;
+  const own = limit ?? ownAdvice(status, asked) ?? advice;
   return new UpstashError(kind, `${asked.name} ${problem} (${status})${endOf(response)}.`, {
     notExecuted: status < 500,
     ...(own === undefined ? {} : { advice: own }),
@@ -96,10 +101,10 @@ function ownAdvice(status: number, { reads, failures }: AskedOf): string | undef
   return reads ? advice.reads : advice.writes;
 }
 
-/** The API's own reason; a 401 needs none, and 429 says how long to wait instead. */
+/** The API's own reason, of which a 401 needs none, and how long a 429 asks to wait. */
 function endOf(response: HttpResponse): string {
   if (response.status === 401) return "";
-  if (response.status !== 429) return reasonOf(response.text);
-  const retryAfter = retryAfterOf(response);
-  return retryAfter === undefined ? "" : `; it asks to wait ${Math.ceil(retryAfter / 1_000)} seconds`;
+  const reason = reasonOf(response.text);
+  const retryAfter = response.status === 429 ? retryAfterOf(response) : undefined;
+  return retryAfter === undefined ? reason : `${reason}; it asks to wait ${Math.ceil(retryAfter / 1_000)} seconds`;
 }

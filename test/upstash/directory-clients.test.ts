@@ -150,7 +150,7 @@ describe("a token that is no longer accepted", () => {
       kind: "unauthorized",
       message: "The token is refused (401).",
       advice:
-        "Its token was fetched from the account anew and refused as well; database_get shows the state of the database.",
+        "Its token was fetched from the account anew and refused as well; the Upstash console shows the state of the database.",
       notExecuted: true,
     });
     expect(account.used).toHaveLength(2);
@@ -161,7 +161,7 @@ describe("a token that is no longer accepted", () => {
     account.fail(() => new UpstashError("unauthorized", "The token is refused (401)."));
     await expect(ask(account, "writes")).rejects.toMatchObject({
       advice:
-        "Its token was fetched from the account anew and refused as well; index_show shows the state of the index.",
+        "Its token was fetched from the account anew and refused as well; the Upstash console shows the state of the index.",
     });
   });
 

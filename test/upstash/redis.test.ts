@@ -90,7 +90,18 @@ describe("an answer that is no reply", () => {
     ["404", { status: 404, body: "Not Found" }, { kind: "not-found", notExecuted: true }],
     ["413", { status: 413 }, { kind: "bad-request", notExecuted: true }],
     ["500", { status: 500, body: '{"error":"internal"}' }, { kind: "server-error" }],
-    ["400 without JSON", { status: 400, body: "<html>" }, { kind: "bad-request" }],
+    [
+      "400 without JSON",
+      { status: 400, body: "<html>" },
+      { kind: "bad-request", advice: expect.stringContaining("scheme, host and port") },
+    ],
+    ["402", { status: 402, body: '{"error":"unpaid"}' }, { kind: "quota", notExecuted: true }],
+    ["410", { status: 410, body: '{"error":"gone"}' }, { kind: "bad-request", notExecuted: true }],
+    [
+      "429 for a used-up quota, which no repetition helps",
+      { status: 429, body: '{"error":"ERR max daily request limit exceeded. Limit: 10000, Usage: 10000."}' },
+      { kind: "quota", notExecuted: true, advice: expect.stringContaining("quota is used up") },
+    ],
     ["a web page", { body: "<!doctype html>" }, { kind: "not-upstash" }],
     ["an empty body", {}, { kind: "not-upstash" }],
     ["JSON of another service", { body: '{"status":"up"}' }, { kind: "not-upstash" }],
@@ -113,15 +124,18 @@ describe("an answer that is no reply", () => {
     expect(`${failure.message} ${failure.stack}`).not.toContain(token);
   });
 
-  test.each([403, 413, 429, 500, 503])("with status %i carries the reason that its body gives", async (status) => {
-    const other = "AYNgAS2553feg6a2d9842h2a0gcdb5f8efe9934";
-    const body = `{"error":"ERR the disk of ${other} is full"}`;
-    const server = await startScriptedServer(() => ({ status, headers: { "retry-after": "60" }, body }));
-    const failure = await failureOf(redisAt(server.url).command(["GET", "key"], read));
-    expect(failure.message).toContain(`(${status}): ERR the disk of `);
-    expect(failure.message).toMatch(/is full\.$/);
-    expect(failure.message).not.toContain(other);
-  });
+  test.each([402, 403, 410, 413, 422, 429, 500, 503])(
+    "with status %i carries the reason that its body gives",
+    async (status) => {
+      const other = "AYNgAS2553feg6a2d9842h2a0gcdb5f8efe9934";
+      const body = `{"error":"ERR the disk of ${other} is full"}`;
+      const server = await startScriptedServer(() => ({ status, headers: { "retry-after": "60" }, body }));
+      const failure = await failureOf(redisAt(server.url).command(["GET", "key"], read));
+      expect(failure.message).toContain(`(${status}): ERR the disk of `);
+      expect(failure.message).toMatch(/is full\.$/);
+      expect(failure.message).not.toContain(other);
+    },
+  );
 
   test("as a page of HTML says nothing beyond its status", async () => {
     const server = await startScriptedServer(() => ({ status: 500, body: "<html><body>Oops</body></html>" }));

@@ -29,8 +29,6 @@ export interface StandInAccount {
 /** The words, paths and fields of a kind. */
 export const databaseKind = {
   what: "database",
-  creator: "database_create",
-  inspector: "database_get",
   listPath: "/v2/redis/databases",
   describePath: (id: string) => `/v2/redis/database/${id}`,
   idField: "database_id",
@@ -39,8 +37,6 @@ export const databaseKind = {
 
 export const indexKind = {
   what: "index",
-  creator: "index_make",
-  inspector: "index_show",
   listPath: "/v2/vector/index",
   describePath: (id: string) => `/v2/vector/index/${id}`,
   idField: "id",

@@ -265,16 +265,43 @@ describe("an answer", () => {
 describe("a refusal in general words", () => {
   test.each([
     [401, "unauthorized", "The API did not accept the token (401).", "Check the token in the server's configuration"],
+    [402, "quota", "The API wants a payment or a larger plan first (402): no.", "the Upstash console shows both"],
     [403, "forbidden", "The API does not allow this (403): no.", "The credential is valid but may not do this."],
     [404, "not-found", "The API knows nothing of this name or ID (404): no.", "Check the ID or name"],
     [405, "bad-request", "The API does not offer this method here (405): no.", "retired"],
     [406, "bad-request", "The API cannot answer in JSON here (406): no.", "retired"],
+    [410, "not-found", "The API no longer has this (410): no.", "retired"],
     [412, "bad-request", "The API refused the request (412): no.", "Check the arguments."],
     [500, "server-error", "The API failed (500): no.", "try again"],
   ])("has the sentence of its status: %d", async (status, kind, message, advice) => {
     const { api } = await apiThatAnswers({ status, body: '{"error":"no"}' });
     expect(await failureOf(api, get)).toMatchObject({ kind, message, advice: expect.stringContaining(advice) });
   });
+
+  test("gives the reason of a 429 and how long to wait", async () => {
+    const { api } = await apiThatAnswers({
+      status: 429,
+      headers: { "retry-after": "3600" },
+      body: '{"error":"slow down"}',
+    });
+    expect(await failureOf(api, get)).toMatchObject({
+      kind: "rate-limited",
+      message: "The API has had too many requests (429): slow down; it asks to wait 3600 seconds.",
+    });
+  });
+
+  test.each([400, 403, 429])(
+    "is that of a used-up quota where the body says so, and asked once: %d",
+    async (status) => {
+      const { api, received } = await apiThatAnswers({ status, body: '{"error":"Exceeded daily message quota"}' });
+      expect(await failureOf(api, get)).toMatchObject({
+        kind: "quota",
+        message: expect.stringContaining(`(${status}): Exceeded daily message quota`),
+        advice: expect.stringContaining("quota is used up"),
+      });
+      expect(received).toHaveLength(1);
+    },
+  );
 
   test("says how long to wait", async () => {
     const { api } = await apiThatAnswers({ status: 429, headers: { "retry-after": "3600" } });

@@ -35,6 +35,14 @@ export function isComplete({ email, apiKey }: AccountCredentials): boolean {
   return email !== undefined && apiKey !== undefined;
 }
 
+/** What is not set where only one half of the account is: alone it is of no use. */
+export function lackOf({ email, apiKey }: AccountCredentials): string | undefined {
+  if ((email === undefined) === (apiKey === undefined)) return undefined;
+  return email === undefined
+    ? "UPSTASH_API_KEY is set, but UPSTASH_EMAIL is not"
+    : "UPSTASH_EMAIL is set, but UPSTASH_API_KEY is not";
+}
+
 /** The complete account. Throws a `not-configured` UpstashError that names the variables to set. */
 export function accountAccess({ email, apiKey, url = DEVELOPER_API_URL }: AccountCredentials): CompleteAccount {
   if (email !== undefined && apiKey !== undefined) return { email, apiKey, url };

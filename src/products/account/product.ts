@@ -1,5 +1,5 @@
 import { defineProduct } from "../../catalog/define-product.ts";
-import { accountCredentials, accountVariables, isComplete } from "./credentials.ts";
+import { accountCredentials, accountVariables, isComplete, lackOf } from "./credentials.ts";
 
 /** The account: its databases, indexes, clusters, users and teams, by the Developer API. */
 export const account = defineProduct({
@@ -26,6 +26,8 @@ export const account = defineProduct({
     secrets: [credentials.apiKey],
     identity: [credentials.url, credentials.email],
     reaches: isComplete(credentials) ? "an account with all of its databases" : undefined,
+    lacks: lackOf(credentials),
+    warnings: lackOf(credentials) === undefined ? [] : [`${lackOf(credentials)}, so no account is reached; set both.`],
   }),
   connect: async (credentials, host) => (await import("./context.ts")).connectAccount(credentials, host),
   instructions: ({ isServed, revealSecrets }) => [

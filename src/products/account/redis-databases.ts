@@ -14,8 +14,6 @@ import { withoutSecrets } from "./secret-fields.ts";
 export function redisDatabases(clients: ClientKeeper<Redis>, { secure }: { secure: boolean }): ResourceKind<Redis> {
   return {
     what: "database",
-    creator: "database_create",
-    inspector: "database_get",
     listPath: "/v2/redis/databases",
     describePath: (id) => pathOf(["v2", "redis", "database", id]),
     idField: "database_id",

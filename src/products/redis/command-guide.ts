@@ -4,7 +4,7 @@ import { type Command, type Family, familyToolName, sideOf, whyNoReadAt } from "
 /** What a family tool knows of commands that it does not run; each answer is a sentence for the model. */
 export interface CommandGuide {
   /** Why REST cannot carry the command, or an option of it; nothing where it can. */
-  whyRefused(command: readonly string[]): string | undefined;
+  whyRefused(command: readonly string[], offered: ReadonlySet<string>): string | undefined;
   /** Where a command of another tool is run, or that there is none of this name. */
   whereToRun(name: string, args: readonly string[], terms: GuideTerms): string;
 }
@@ -48,8 +48,8 @@ function whereToRun(command: Command, tool: string, { level, offered }: GuideTer
   const whyNot = whyNoReadAt(level, command);
   if (offered.has(tool) && whyNot === undefined) return `${command.name} is run by ${tool}; call that tool.`;
   if (command.access !== "read" && level !== "writes") {
-    return `${command.name} can write, and this server does not allow writes. The person who runs it can allow them with --allow-writes; the tool is then ${tool}.`;
+    return `${command.name} can write, and this server does not allow writes. The person who runs it can allow them with --allow-writes.`;
   }
-  if (whyNot !== undefined) return `${command.name} ${whyNot}; the tool is then ${tool}.`;
-  return `${command.name} belongs to ${tool}, which this server's configuration leaves out (--toolsets, --tools, --exclude-tools).`;
+  if (whyNot !== undefined) return `${command.name} ${whyNot}.`;
+  return `${command.name} is run by a tool that this server's configuration leaves out (--toolsets, --tools, --exclude-tools).`;
 }

@@ -86,8 +86,13 @@ export function redisAccess(credentials: RedisCredentials, level: AccessLevel): 
 }
 
 /** What a person should know about a database's address. */
-export function warningsAbout({ url }: RedisCredentials): string[] {
-  if (url === undefined) return [];
+export function warningsAbout({ url, token, readOnlyToken, tokenLeftAlone }: RedisCredentials): string[] {
+  if (url === undefined) {
+    const hasToken = token !== undefined || readOnlyToken !== undefined || tokenLeftAlone === true;
+    return hasToken
+      ? ["A token of a database is set, but not its URL, so it is not used; set UPSTASH_REDIS_REST_URL."]
+      : [];
+  }
   const { protocol, hostname } = new URL(url);
   const staysHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
   if (protocol === "https:" || staysHere) return [];

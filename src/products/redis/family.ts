@@ -61,7 +61,7 @@ function familyTool(
     prepare: (raw) => prepare(raw, byName, guide, terms),
     plan: ({ command, args = [] }, context: RedisContext) =>
       planRedisCall(commandCall(command, byName.get(command), args, terms, context), context),
-    advice: (failure, { command }) => advise(failure, byName.get(command)),
+    advice: (failure, { command }) => advise(failure, byName.get(command), terms.offered),
     paging: ({ command, args = [] }, shown) => byName.get(command)?.paging?.(args, shown),
     independent: ({ command }) => (byName.get(command)?.independent ? {} : undefined),
   });
@@ -120,7 +120,7 @@ function prepare(
   const command = normalize(raw.command);
   const given: readonly unknown[] = Array.isArray(raw.args) ? raw.args : [];
   const args = given.map(String);
-  const refused = guide.whyRefused([...command.split(" "), ...args]);
+  const refused = guide.whyRefused([...command.split(" "), ...args], terms.offered);
   if (refused !== undefined) throw new InputError(refused);
   if (byName.has(command)) return { ...raw, command };
   const contained = `${command} ${args[0]?.toUpperCase()}`;
@@ -131,10 +131,13 @@ function prepare(
 const NO_SCRIPTS =
   "The token in use may not run this script. The person who runs the server can allow scripts with --allow-writes; where they have, the rights of the token itself are too few (ACL).";
 
-function advise(failure: Error, command: Command | undefined): string | undefined {
+function advise(failure: Error, command: Command | undefined, offered: ReadonlySet<string>): string | undefined {
   if (!(failure instanceof RedisError)) return undefined;
   if (failure.code === "NOPERM" && command?.runsCode) return NO_SCRIPTS;
-  if (failure.code === "WRONGTYPE") return "The key holds another type; redis_key_read with TYPE tells which.";
+  if (failure.code === "WRONGTYPE") {
+    const which = offered.has("redis_key_read") ? "; redis_key_read with TYPE tells which" : "";
+    return `The key holds another type${which}.`;
+  }
   const syntax = command === undefined ? undefined : `Syntax: ${command.name} ${command.syntax}`.trimEnd();
   return adviseAccess(failure) ?? syntax;
 }

@@ -112,7 +112,7 @@ export function smallerPage(command: string, fixed: number): CommandPaging {
 
 /** KEYS pattern: by page, with SCAN. */
 export const keysByPage: CommandPaging = ([pattern = "*"], _, call) =>
-  `${readOnWith("SCAN", ["0", "MATCH", pattern, "COUNT", PAGE], call)} Or use redis_keys_scan.`;
+  readOnWith("SCAN", ["0", "MATCH", pattern, "COUNT", PAGE], call);
 
 /** XRANGE and XREVRANGE: after the last entry that is shown. */
 export function entriesAfter(command: string): CommandPaging {

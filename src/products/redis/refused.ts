@@ -9,24 +9,23 @@ const CONNECTION = "Over REST every request stands alone, so there is no connect
 const CREDENTIALS =
   "Credentials come from the configuration of this server, never from a call: start it with the URL and token of the database.";
 const TRANSACTION =
-  "A transaction over REST is one request: give its commands to redis_pipeline_write with `atomic: true`, without MULTI, EXEC or DISCARD.";
+  "A transaction over REST is one request, without MULTI, EXEC or DISCARD. Give its commands to redis_pipeline_write with `atomic: true`.";
 const WATCHING =
-  "Nothing can be watched between two requests over REST: check and change in one step with a Lua script (EVAL, in redis_script_write), or with redis_pipeline_write and `atomic: true`.";
-const SUBSCRIPTION_ENDS =
-  "A subscription ends with the call of redis_subscribe that made it; there is nothing to undo.";
+  "Nothing can be watched between two requests over REST. Check and change in one step: with EVAL in redis_script_write. Or use redis_pipeline_write with `atomic: true`.";
+const SUBSCRIPTION_ENDS = "A subscription over REST ends with the call that made it; there is nothing to undo.";
 const REPLICAS =
   "Upstash replicates by itself, and a request over REST cannot wait for replicas: the answer to a write says that it is done.";
-const MACHINE = "Upstash runs the server itself; the tools of the Developer API manage the database instead.";
+const MACHINE = "Upstash runs the server itself. Instead, the tools of the Developer API manage the database.";
 const PERSISTENCE =
-  "Upstash stores every database on disk by itself; a backup is made with the tools of the Developer API.";
+  "Upstash stores every database on disk by itself. A backup is made with the tools of the Developer API.";
 const TOPOLOGY =
   "Upstash shows one endpoint, whatever stands behind it; send commands there without regard to nodes or slots.";
 const ONE_DATABASE =
   "An Upstash database has one keyspace, number 0; to reach another database, name it in the call's `database` argument where it is configured.";
 const DIAGNOSIS =
-  "Upstash does not offer it; INFO (in redis_server_read) and MEMORY USAGE (in redis_key_read) say what can be known.";
+  "Upstash does not offer it. INFO in redis_server_read says what can be known. MEMORY USAGE in redis_key_read tells the size of a key.";
 const REDISEARCH =
-  "Upstash has its own search in place of RediSearch: see SEARCH.QUERY and SEARCH.CREATE in the redis_search tools.";
+  "Upstash has its own search in place of RediSearch. SEARCH.QUERY is in redis_search_read. SEARCH.CREATE is in redis_search_write.";
 const STAYS_AWAY = "Upstash does not have it over REST.";
 
 const SENTENCES: readonly (readonly [names: string, sentence: string])[] = [
@@ -48,14 +47,14 @@ const SENTENCES: readonly (readonly [names: string, sentence: string])[] = [
     CONNECTION,
   ],
   ["SELECT|MOVE|SWAPDB", ONE_DATABASE],
-  ["SUBSCRIBE|SSUBSCRIBE", "A subscription over REST is a stream of its own: use the redis_subscribe tool."],
+  ["SUBSCRIBE|SSUBSCRIBE", "A subscription over REST is a stream of its own. Use the redis_subscribe tool."],
   [
     "PSUBSCRIBE",
-    "REST subscribes to channels by name, not by pattern: find them with PUBSUB CHANNELS, then use the redis_subscribe tool.",
+    "REST subscribes to channels by name, not by pattern; PUBSUB CHANNELS lists them. Use the redis_subscribe tool.",
   ],
   ["UNSUBSCRIBE|PUNSUBSCRIBE|SUNSUBSCRIBE", SUBSCRIPTION_ENDS],
   ["SPUBLISH", "Upstash has no sharded channels: use PUBLISH."],
-  ["MONITOR", "Monitoring over REST is a stream of its own: use the redis_monitor tool."],
+  ["MONITOR", "Monitoring over REST is a stream of its own. Use the redis_monitor tool."],
   ["SHUTDOWN|DEBUG|MODULE|CONFIG REWRITE|CONFIG RESETSTAT|ACL DRYRUN", MACHINE],
   ["SAVE|BGSAVE|BGREWRITEAOF|LASTSAVE", PERSISTENCE],
   ["CLUSTER|REPLICAOF|SLAVEOF|FAILOVER|ROLE|SYNC|PSYNC|REPLCONF", TOPOLOGY],
@@ -90,15 +89,36 @@ export function isCommandName(word: string): boolean {
   return COMMAND_NAME.test(word);
 }
 
-/** The sentence for a whole command as a person would write it, or nothing where it is not one of these. */
-export function whyRefused(command: readonly string[]): string | undefined {
+/**
+ * The sentences for a whole command as a person would write it, or nothing where it is not one of these. Those that name a
+ * tool which is not among the offered ones are left out.
+ */
+export function whyRefused(command: readonly string[], offered?: ReadonlySet<string>): string | undefined {
   if (command[0] !== undefined && !isCommandName(command[0])) return NO_NAME;
   const name = command[0]?.toUpperCase() ?? "";
   const option = waitsForEntries(name, command)
     ? "BLOCK"
     : (command[1]?.slice(0, LONGEST_WORD).trim().toUpperCase() ?? "");
-  return refusedCommands.get(`${name} ${option}`) ?? refusedCommands.get(name);
+  const sentences = refusedCommands.get(`${name} ${option}`) ?? refusedCommands.get(name);
+  return offered === undefined ? sentences : sentences && withOffered(sentences, offered);
 }
+
+/** Sentences of the table without those that name what is not offered. */
+function withOffered(sentences: string, offered: ReadonlySet<string>): string {
+  const names = [...offered];
+  const isOffered = (sentence: string) => {
+    const needsAccount = sentence.includes("the tools of the Developer API");
+    if (needsAccount && !names.some((name) => DEVELOPER_API.test(name))) return false;
+    return (sentence.match(/\bredis_\w+/g) ?? []).every((name) => offered.has(name));
+  };
+  return sentences
+    .split(/(?<=\.) /)
+    .filter(isOffered)
+    .join(" ");
+}
+
+/** Tools that manage databases. */
+const DEVELOPER_API = /^(database|backup)_/;
 
 /** Whether a stream is read with BLOCK; a group, consumer or stream may be called so. */
 function waitsForEntries(name: string, command: readonly string[]): boolean {

@@ -20,8 +20,6 @@ describe("the kind", () => {
   test("has the words, paths and fields of the Developer API", () => {
     expect(kind).toMatchObject({
       what: "database",
-      creator: "database_create",
-      inspector: "database_get",
       listPath: "/v2/redis/databases",
       idField: "database_id",
       nameField: "database_name",

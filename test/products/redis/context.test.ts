@@ -146,7 +146,7 @@ describe("a token that is no longer accepted", () => {
     expect(failure).toMatchObject({
       kind: "unauthorized",
       message: expect.stringContaining("did not accept the token (401)."),
-      advice: expect.stringContaining("database_get shows the state"),
+      advice: expect.stringContaining("console shows the state"),
     });
     expect(redis.received).toHaveLength(2);
   });

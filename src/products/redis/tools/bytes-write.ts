@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { CallContext } from "../../../call/context.ts";
 import { InputError } from "../../../call/tool.ts";
 import { normalize } from "../command.ts";
 import { redisFamilies } from "../families/index.ts";
@@ -35,8 +36,8 @@ Example: {"command":"SETEX","args":["thumb:1","3600"],"base64":"iVBORw0KGgo="}`,
       .meta({ description: "The bytes, as standard base64.", maxLength: LONGEST_BASE64 }),
   },
   mayHarm: false,
-  check({ command, args, base64 }) {
-    const name = checkedName(normalize(command), args);
+  check({ command, args, base64 }, context) {
+    const name = checkedName(normalize(command), args, context);
     const bytes = decode(base64);
     return {
       async run({ redis, signal }) {
@@ -47,15 +48,16 @@ Example: {"command":"SETEX","args":["thumb:1","3600"],"base64":"iVBORw0KGgo="}`,
 });
 
 /** Throws an InputError that says why a command takes no bytes at its end. */
-function checkedName(name: string, args: readonly string[]): string {
+function checkedName(name: string, args: readonly string[], { offered }: CallContext): string {
   const row = Object.hasOwn(bytesCommands, name) ? bytesCommands[name] : undefined;
-  const wrong = row === undefined ? whyNotBytes(name, args) : (whyNotBefore(name, row, args) ?? whyNotInPath(args));
+  const wrong =
+    row === undefined ? whyNotBytes(name, args, offered) : (whyNotBefore(name, row, args) ?? whyNotInPath(args));
   if (wrong !== undefined) throw new InputError(wrong);
   return name;
 }
 
-function whyNotBytes(name: string, args: readonly string[]): string {
-  const refused = whyRefused([...name.split(" "), ...args]);
+function whyNotBytes(name: string, args: readonly string[], offered: ReadonlySet<string> | undefined): string {
+  const refused = whyRefused([...name.split(" "), ...args], offered);
   if (refused !== undefined) return refused;
   const known = redisFamilies.flatMap(({ commands }) => commands).find((command) => command.name === name);
   const reason =

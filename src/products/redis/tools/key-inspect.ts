@@ -39,14 +39,23 @@ const inspectTool = (terms: GuideTerms) =>
       "What one key holds, whatever its type, in one request: type, ttl_ms (null: never expires), memory_bytes, size, and a bounded sample of the value (first 1,024 bytes, 10 elements, or the 3 newest stream entries). `rest` is the call that reads what the sample leaves out. Use it before reading a value of unknown type or size. Upstash counts it as 17 commands.",
     input: { key: z.string().describe("The whole key, no pattern.") },
     async run({ key }, { redis, signal }) {
-      const result = await inspect(redis, key, signal);
-      const isMissing = "exists" in result && result.exists === false;
+      const inspected = await inspect(redis, key, signal);
+      // A tool that is not offered is not named; its command may still run in a pipeline.
+      const { tool, ...command } = inspected.rest ?? {};
+      const result = tool === undefined || terms.offered.has(tool) ? inspected : { ...inspected, rest: command };
+      const isMissing = inspected.exists === false;
       const notice = isMissing && isPattern(key) ? patternNotice([key], terms) : undefined;
       return { result, ...(notice === undefined ? {} : { notice }) };
     },
   });
 
-async function inspect(redis: Redis, key: string, signal: AbortSignal): Promise<object> {
+/** What is told of a key; `rest` is the call that reads what the sample leaves out. */
+interface Inspected {
+  rest?: { tool?: string; command?: string; args?: readonly string[] };
+  [fact: string]: unknown;
+}
+
+async function inspect(redis: Redis, key: string, signal: AbortSignal): Promise<Inspected> {
   const sizes = [
     ["TYPE", key],
     ["PTTL", key],
@@ -77,7 +86,7 @@ async function inspect(redis: Redis, key: string, signal: AbortSignal): Promise<
 const typeRows = Object.entries(keyTypes);
 
 /** `answers` are those of the pipeline above, in its order; samples and documents may be missing. */
-function describe(key: string, answers: readonly Answer[]): object {
+function describe(key: string, answers: readonly Answer[]): Inspected {
   const type = String(replyOf(answers[0]));
   const ttl = numberIn(replyOf(answers[1]));
   if (type === "none" || ttl === -2) return { key, exists: false };
@@ -107,7 +116,7 @@ function describe(key: string, answers: readonly Answer[]): object {
 }
 
 /** A JSON document; nothing for the types of other modules. */
-function documentOf(key: string, type: string, [jsonType, text]: readonly Answer[]): object {
+function documentOf(key: string, type: string, [jsonType, text]: readonly Answer[]): Inspected {
   const document = replyIfAny(text);
   const json_type = replyIfAny(jsonType) ?? null;
   const rest = documentReadOn(key, json_type);

@@ -22,5 +22,5 @@ export const keyspaceSample = redisTool({
   async run({ draws, separators }, context) {
     return { result: summarize(await drawKeys(context.redis, draws, context), separators) };
   },
-  paging: () => "Ask for fewer draws, or look at one of the keys with redis_key_inspect.",
+  paging: () => "Ask for fewer draws, or look at one of the keys alone.",
 });

@@ -1,3 +1,5 @@
+import type { RedisError } from "../../../upstash/errors.ts";
+import { redisLimitAdvice } from "../../../upstash/plan-limits.ts";
 import type { Answer } from "../../../upstash/redis-responses.ts";
 import type { GuideTerms } from "../command-guide.ts";
 import { patternNotice, patternsIn } from "../pattern-notice.ts";
@@ -15,8 +17,13 @@ export function pipelineNotice(
     if (found === undefined || answer === undefined || "error" in answer) return [];
     return patternsIn(found.command, found.args, answer.reply);
   });
-  const refused = answers.find((answer) => "error" in answer && adviseAccess(answer.error) !== undefined);
-  const access = refused !== undefined && "error" in refused ? adviseAccess(refused.error) : undefined;
-  const notices = [patternNotice([...new Set(patterns)], terms), access].filter((text) => text !== undefined);
-  return notices.length === 0 ? undefined : notices.join(" ");
+  const advice = answers.map((answer) => ("error" in answer ? adviceOf(answer.error) : undefined));
+  const notices = new Set([patternNotice([...new Set(patterns)], terms), ...advice]);
+  notices.delete(undefined);
+  return notices.size === 0 ? undefined : [...notices].join(" ");
+}
+
+/** What to do where the plan is at its end, or the token may not run a command. */
+function adviceOf(error: RedisError): string | undefined {
+  return redisLimitAdvice(error.message) ?? adviseAccess(error);
 }

@@ -3,7 +3,6 @@ import type { CallContext } from "../../../call/context.ts";
 import { commandText, shorten } from "../../../call/question.ts";
 import { InputError, type ToolOutput } from "../../../call/tool.ts";
 import type { Handler, LeveledRow } from "../../../catalog/rows.ts";
-import type { AccessLevel } from "../../../upstash/access.ts";
 import { RedisError } from "../../../upstash/errors.ts";
 import type { Answer } from "../../../upstash/redis-responses.ts";
 import { whyNoReadAt } from "../command.ts";
@@ -56,7 +55,7 @@ function readTool(find: Find, terms: GuideTerms): Handler<RedisContext> {
     ...pipelineReading(find, "read"),
     mayHarm: false,
     check({ commands, atomic }, context) {
-      const lines = checkReads(commands, find, context);
+      const lines = checkReads(commands, find, terms);
       hideAll(lines, context);
       return { run: (database) => runPipeline(lines, { atomic, repeatable: true, terms }, database) };
     },
@@ -73,7 +72,7 @@ function writeTool(find: Find, terms: GuideTerms): Handler<RedisContext> {
     ...pipelineReading(find, "write"),
     mayHarm: true,
     check({ commands, atomic }, context) {
-      const lines = checkLines(commands, find);
+      const lines = checkLines(commands, find, terms);
       hideAll(lines, context);
       return {
         harm: harmOf(lines),
@@ -122,42 +121,43 @@ function presentAnswer(answer: Answer, found: FoundCommand | undefined, context:
   return { result: command.shape ? command.shape(reply, args) : reply, ...notice };
 }
 
-function checkLines(lines: readonly (readonly string[])[], find: Find): CheckedLine[] {
+function checkLines(lines: readonly (readonly string[])[], find: Find, { offered }: GuideTerms): CheckedLine[] {
   return lines.map((given, index) => {
     const found = find(given);
     const line = found === undefined ? given : lineOf(found);
-    const refused = whyNotSent(line);
+    const refused = whyNotSent(line, offered);
     if (refused !== undefined) throw refusal(index, given, `: ${refused}`);
     return { line, found };
   });
 }
 
 /** Why a line cannot be sent; of a command that REST cannot carry its own reason, also where its words are one element. */
-function whyNotSent(line: readonly string[]): string | undefined {
-  const refused = whyRefused(line);
+function whyNotSent(line: readonly string[], offered: ReadonlySet<string>): string | undefined {
+  const refused = whyRefused(line, offered);
   const words = refused === undefined ? [] : nameWords(line[0]);
-  return words.length === 0 ? refused : (whyRefused([...words, ...line.slice(1)]) ?? refused);
+  return words.length === 0 ? refused : (whyRefused([...words, ...line.slice(1)], offered) ?? refused);
 }
 
-function checkReads(lines: readonly (readonly string[])[], find: Find, { level }: CallContext): CheckedLine[] {
-  const checked = checkLines(lines, find);
+function checkReads(lines: readonly (readonly string[])[], find: Find, terms: GuideTerms): CheckedLine[] {
+  const checked = checkLines(lines, find, terms);
   for (const [index, { line, found }] of checked.entries()) {
-    const problem = found === undefined ? unknown(level) : whyNoRead(found, level);
+    const problem = found === undefined ? unknown(terms) : whyNoRead(found, terms);
     if (problem !== undefined) throw refusal(index, found ? [found.command.name] : line, problem);
   }
   return checked;
 }
 
-function unknown(level: AccessLevel): string {
-  const whoCan =
-    level === "writes" ? "redis_pipeline_write passes" : "With --allow-writes, redis_pipeline_write passes";
-  return ` is no read that this server knows. ${whoCan} unknown commands on.`;
+function unknown({ level, offered }: GuideTerms): string {
+  const isThere = offered.has("redis_pipeline_write");
+  const whoCan = level === "writes" ? "redis_pipeline_write passes" : "With --allow-writes, a pipeline passes";
+  return ` is no read that this server knows.${level === "writes" && !isThere ? "" : ` ${whoCan} unknown commands on.`}`;
 }
 
-function whyNoRead({ command, tool }: FoundCommand, level: AccessLevel): string | undefined {
+function whyNoRead({ command, tool }: FoundCommand, { level, offered }: GuideTerms): string | undefined {
   if (command.access !== "read") {
-    const flag = level === "writes" ? "" : ", which need --allow-writes";
-    return ` can write; it belongs to redis_pipeline_write or ${tool}${flag}.`;
+    if (level !== "writes") return " can write; writes need --allow-writes.";
+    const tools = ["redis_pipeline_write", tool].filter((name) => offered.has(name));
+    return ` can write${tools.length > 0 ? `; it belongs to ${tools.join(" or ")}` : ""}.`;
   }
   const whyNot = whyNoReadAt(level, command);
   return whyNot && ` ${whyNot}.`;

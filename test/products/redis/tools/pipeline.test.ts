@@ -30,9 +30,7 @@ describe("redis_pipeline_read", () => {
       ["get", "pipeline:refused"],
     ];
     const text = await tools.refusal("redis_pipeline_read", { commands });
-    expect(text).toContain(
-      "Nothing was sent. commands[0] (INCR) can write; it belongs to redis_pipeline_write or redis_string_write, which need --allow-writes.",
-    );
+    expect(text).toContain("Nothing was sent. commands[0] (INCR) can write; writes need --allow-writes.");
     expect(await tools.redis("EXISTS", "pipeline:refused")).toMatchObject({ value: "0" });
   });
 
@@ -59,7 +57,7 @@ describe("redis_pipeline_read", () => {
 
   it("refuses a command that it does not know", async () => {
     const text = await tools.refusal("redis_pipeline_read", { commands: [["NEWCOMMAND", "x"]] });
-    expect(text).toContain("With --allow-writes, redis_pipeline_write passes unknown commands on");
+    expect(text).toContain("With --allow-writes, a pipeline passes unknown commands on");
   });
 
   it.each(["GET\u0000", "get key", "G\u00adET", "xinfo groups k", "NEWCOMMAND SUB", " newcommand"])(
