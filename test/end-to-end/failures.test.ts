@@ -41,7 +41,7 @@ describe("the way to Upstash", () => {
   it("https:// where only HTTP is spoken", async () => {
     const upstream = keep(await startUpstream(noAnswer));
     const { stdout } = await call(upstream.url.replace("http:", "https:"), read);
-    expect(stdout).toMatch(/No secure connection to 127\.0\.0\.1:\d+/);
+    expect(stdout).toMatch(/127\.0\.0\.1:\d+ answered without TLS, which https:\/\/ asks for\. .*plain http:\/\//);
   });
 });
 
