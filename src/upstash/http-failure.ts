@@ -77,7 +77,8 @@ function answeredPlainly(host: string, cause: unknown): UpstashError {
 /** A port that speaks TLS ends a connection without, or answers with something that is no HTTP. */
 function mayWantTls({ url }: Pick<HttpRequest, "url">): { advice?: string } {
   if (!url.startsWith("http:")) return {};
-  const advice = "Check the network, and scheme and port of the URL: a port for https:// takes no http:// request.";
+  const advice =
+    "Check the URL, the network, and scheme and port of the URL: a port for https:// takes no http:// request.";
   return { advice };
 }
 
