@@ -66,8 +66,7 @@ export function deliverClean(
   const { result, ...remarks } = output;
   const marked = { ...remarks, ...(tool.untrusted ? { untrusted: true } : {}) };
   const bounded = bound(result, maxOutput, independentOf(tool, input, redactor));
-  const paging = () => redactor.text(howToReadOn(tool, input, bounded));
-  const truncation = bounded.cuts.length === 0 ? {} : { truncated: true, notice: noticeOf(output, bounded, paging()) };
+  const truncation = bounded.cuts.length === 0 ? {} : truncationOf(tool, input, remarks, bounded, redactor);
   const structuredContent = { result: bounded.value, ...marked, ...truncation };
   return { content: [{ type: "text", text: JSON.stringify(structuredContent) }], structuredContent };
 }
@@ -115,8 +114,21 @@ export function deliverProgress(
   return (done, total, message) => progress(done, total, redactor.text(message).slice(0, LONGEST_PROGRESS));
 }
 
+/** The remarks about what was cut, and how to read the rest. */
+function truncationOf(
+  tool: Tool,
+  input: Record<string, unknown>,
+  remarks: Readonly<Record<string, unknown>>,
+  bounded: Bounded,
+  redactor: Pick<CallRedactor, "text">,
+): Record<string, unknown> {
+  const { advice, remarks: corrected } = howToReadOn(tool, input, bounded);
+  const { notice } = { ...remarks, ...corrected };
+  return { ...corrected, truncated: true, notice: noticeOf(notice, bounded, redactor.text(advice)) };
+}
+
 /** Says what was cut, and how to read the rest, behind what the tool itself remarks. */
-function noticeOf({ notice }: ToolOutput, bounded: Bounded, paging: string): string {
+function noticeOf(notice: unknown, bounded: Bounded, paging: string): string {
   const shown = bounded.cuts.slice(0, 5).map((cut) => `${cut.at}: ${cut.shown} of ${cut.total} ${cut.unit}`);
   const more = bounded.cuts.length > shown.length ? [`and ${bounded.cuts.length - shown.length} more places`] : [];
   const own = typeof notice === "string" ? `${notice} ` : "";

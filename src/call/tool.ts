@@ -80,8 +80,17 @@ export interface ToolOutput {
   [remark: string]: unknown;
 }
 
-/** How to read what an answer had to leave out: a sentence for the model, or nothing where it has none to give. */
-export type Paging<Input> = (input: Input, shown: Bounded) => string | undefined;
+/**
+ * How to read what an answer had to leave out: a sentence for the model, or nothing where it has none to give. A tool whose
+ * remarks say how much is shown corrects them.
+ */
+export type Paging<Input> = (input: Input, shown: Bounded) => string | Continuation | undefined;
+
+/** How to read on, and remarks in the place of those that held before the answer was cut. */
+export interface Continuation {
+  advice: string;
+  remarks: Readonly<Record<string, unknown>>;
+}
 
 /**
  * Nothing for a call whose result is one thing. Results that have nothing to do with each other share what fits, and may

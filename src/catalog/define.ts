@@ -1,14 +1,17 @@
 import type { z } from "zod";
 import type { CallContext } from "../call/context.ts";
 import type { Access } from "../call/tool.ts";
+import { listInputs } from "./listed.ts";
 import type {
   Endpoint,
   EndpointContext,
+  EndpointInput,
   EndpointOptions,
   Handler,
   HandlerDefinition,
   HttpMethod,
   InputPlace,
+  NamingInput,
   PlacedInput,
 } from "./rows.ts";
 
@@ -23,11 +26,11 @@ export function inHeader(as: string, schema: z.ZodType): PlacedInput<"header"> {
 }
 
 /** An input that travels in the JSON body under another name than it has here. */
-export function inBody(as: string, schema: z.ZodType): PlacedInput<"body"> {
-  return placed("body", schema, as);
+export function inBody(as: string, input: z.ZodType | NamingInput): PlacedInput<"body"> {
+  return "names" in input ? { ...placed("body", input.schema, as), names: input.names } : placed("body", input, as);
 }
 
-/** An input that only this server reads, never sent. */
+/** An input that only this server reads, never sent. Where it is true or false, true makes the answer longer. */
 export function localOnly(schema: z.ZodType): PlacedInput<"local"> {
   return placed("local", schema);
 }
@@ -43,11 +46,14 @@ type PathParameter<Route extends string> = Route extends `${string}{${infer Name
 /** A GET has no body, so each of its inputs says where else it travels. */
 type InputOf<Route extends string> = Route extends `GET ${string}`
   ? PlacedInput<"query" | "header" | "local">
-  : z.ZodType | PlacedInput;
+  : EndpointInput;
 
-/** Each `{parameter}` of the route as a plain schema, and every other input where it can travel. */
-type InputsOf<Route extends string, Inputs> = Readonly<Record<PathParameter<Route>, z.ZodType>> & {
-  readonly [Name in keyof Inputs]: Name extends PathParameter<Route> ? z.ZodType : InputOf<Route>;
+/** What the path takes. */
+type InputOfPath = z.ZodType | NamingInput;
+
+/** Each `{parameter}` of the route without a place, and every other input where it can travel. */
+type InputsOf<Route extends string, Inputs> = Readonly<Record<PathParameter<Route>, InputOfPath>> & {
+  readonly [Name in keyof Inputs]: Name extends PathParameter<Route> ? InputOfPath : InputOf<Route>;
 };
 
 /** The names of the APIs that a product has. */
@@ -56,7 +62,7 @@ type ApiOf<Context extends EndpointContext<never>> = Parameters<Context["reach"]
 /**
  * Makes the function by which the tables of a product write endpoints of one of its APIs. A `{parameter}` of the route
  * that is missing from the inputs, one that is said to travel elsewhere, and an input of a GET without a place are compile
- * errors.
+ * errors. A row that answers a list gets the inputs by which it is read.
  */
 export function endpointsOf<Context extends EndpointContext<never>>(api: ApiOf<Context>) {
   return <const Route extends `${HttpMethod} /${string}`, Inputs extends InputsOf<Route, Inputs>>(
@@ -69,7 +75,8 @@ export function endpointsOf<Context extends EndpointContext<never>>(api: ApiOf<C
       : [inputs: Inputs, options?: EndpointOptions<Context>]
   ): Endpoint<Context> => {
     const [method, path] = route.split(" ") as [HttpMethod, string];
-    const [inputs = {}, options = {}] = rest;
+    const [own = {}, options = {}] = rest;
+    const inputs = options.listed === undefined ? own : { ...own, ...listInputs(options.listed) };
     const endpointContext = (context: Context) => context;
     return { kind: "endpoint", api, name, access, method, path, description, inputs, options, endpointContext };
   };

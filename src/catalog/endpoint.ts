@@ -2,11 +2,12 @@ import type { z } from "zod";
 import { argumentsOf } from "../call/call-arguments.ts";
 import type { Harm } from "../call/harm.ts";
 import { REDACTED } from "../call/redactor.ts";
-import { InputError, type Plan, type Tool, type ToolFacts } from "../call/tool.ts";
+import { InputError, type Paging, type Plan, type Tool, type ToolFacts, type ToolOutput } from "../call/tool.ts";
 import { fillPath } from "../upstash/path.ts";
 import type { ApiRequest } from "../upstash/rest-api.ts";
+import { planPage, readOnInList } from "./listed.ts";
 import type { Making } from "./making.ts";
-import type { Endpoint, EndpointContext, PlacedInput, ReachedEndpoint } from "./rows.ts";
+import type { Endpoint, EndpointContext, EndpointInput, PlacedInput, ReachedEndpoint } from "./rows.ts";
 
 type Input = Record<string, unknown>;
 
@@ -20,6 +21,7 @@ export function endpointTool<Context>(row: Endpoint<Context>, facts: ToolFacts, 
     resourceArgument,
     untrusted: row.options.untrusted ?? true,
     plan: async (given, call) => planRequest(row, given, await contextOf(call), revealSecrets),
+    paging: pagingOf(row),
   };
 }
 
@@ -43,11 +45,11 @@ function harmOf(
 /** The schemas of an endpoint's inputs, by their names here. */
 export function schemasOf({ inputs }: Pick<Endpoint, "inputs">): z.ZodRawShape {
   return Object.fromEntries(
-    Object.entries(inputs).map(([name, input]) => [name, isPlaced(input) ? input.schema : input]),
+    Object.entries(inputs).map(([name, input]) => [name, isPlaced(input) || "names" in input ? input.schema : input]),
   );
 }
 
-function isPlaced(input: z.ZodType | PlacedInput): input is PlacedInput {
+function isPlaced(input: EndpointInput): input is PlacedInput {
   return "place" in input;
 }
 
@@ -63,6 +65,7 @@ async function planRequest<Context>(
   const endpoint = row.endpointContext(context);
   const carried = endpoint.withoutSecrets(given, REDACTED);
   for (const secret of [...carried.certain, ...carried.likely]) endpoint.hide(secret);
+  const answer = answering(row, given);
   const { api, input, target } = await endpoint.reach(row, given);
   const { preview } = options;
   return {
@@ -73,9 +76,34 @@ async function planRequest<Context>(
       const response = await send(row, { api, input }, endpoint, revealSecrets);
       const clean = endpoint.withoutSecrets(response, REDACTED);
       for (const secret of clean.certain) endpoint.learn(secret, "account");
-      const shown = revealSecrets ? response : clean.value;
-      return { result: options.present ? options.present(shown, { ...input }) : shown };
+      return answer(revealSecrets ? response : clean.value, input);
     },
+  };
+}
+
+/** What is answered of a response. Throws an InputError for a list that cannot be read as the call wants it. */
+function answering<Context>({ name, options }: Endpoint<Context>, given: Input) {
+  const { listed, present = (response: unknown) => response } = options;
+  const page = listed && planPage(name, listed, given);
+  return (response: unknown, input: Readonly<Input>): ToolOutput => {
+    if (page === undefined || !Array.isArray(response)) return { result: present(response, { ...input }) };
+    const { elements, remarks } = page(response);
+    return { result: present(elements, { ...input }), ...remarks };
+  };
+}
+
+/** How to read on in an answer that no parameter makes shorter. */
+export const WHOLE_ONLY =
+  "This answer cannot be asked for in parts; the person who runs the server can allow longer ones with --max-output.";
+
+/** How to read what was cut: the page behind it of a list, and of anything else less than the call has asked for. */
+function pagingOf<Context>({ name, inputs, options }: Endpoint<Context>): Paging<Input> {
+  const { listed } = options;
+  const isExtra = (input: EndpointInput) => isPlaced(input) && input.place === "local";
+  return (given, shown) => {
+    const readOn = listed && readOnInList(name, listed, given, shown);
+    const extra = Object.entries(inputs).find(([input, how]) => isExtra(how) && given[input] === true);
+    return readOn ?? (extra === undefined ? WHOLE_ONLY : `Without \`${extra[0]}\` the answer is shorter.`);
   };
 }
 
@@ -125,7 +153,7 @@ export function requestOf(
   };
 }
 
-function placeOf(input: z.ZodType | PlacedInput | undefined): Pick<PlacedInput, "place" | "as"> {
+function placeOf(input: EndpointInput | undefined): Pick<PlacedInput, "place" | "as"> {
   return input !== undefined && isPlaced(input) ? input : { place: "body" };
 }
 

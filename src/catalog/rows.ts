@@ -4,6 +4,7 @@ import type { HarmfulThing } from "../call/harm.ts";
 import type { Access, Independence, Paging, Plan } from "../call/tool.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import type { RestApi } from "../upstash/rest-api.ts";
+import type { Listed } from "./listed.ts";
 
 /*
  * The types of rows. `Context` is what the product of a row gives to each of its calls: its clients, and what it knows of
@@ -21,7 +22,7 @@ export interface Endpoint<Context = never> {
   /** The path with `{name}` where an input is put in, percent-encoded. */
   path: string;
   description: string;
-  inputs: Readonly<Record<string, z.ZodType | PlacedInput>>;
+  inputs: Readonly<Record<string, EndpointInput>>;
   options: EndpointOptions<Context>;
   /** The part of a call's context that every endpoint needs. */
   endpointContext(context: Context): EndpointContext;
@@ -29,12 +30,24 @@ export interface Endpoint<Context = never> {
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** An input that says where it travels. One that does not is in the path, where that has its name, or else in the body. */
+/** An input that does not say where it travels is in the path, where that has its name, or else in the body. */
+export type EndpointInput = z.ZodType | NamingInput | PlacedInput;
+
+/** An input by which a call names a resource of the account, by ID or name; the API gets the ID. */
+export interface NamingInput {
+  /** The kind of the resource, as the product of the endpoint knows it: "team". */
+  names: string;
+  schema: z.ZodType;
+}
+
+/** An input that says where it travels. */
 export interface PlacedInput<Place extends InputPlace = InputPlace> {
   place: Place;
   /** What the API calls it there, where that is not its name here. */
   as?: string;
   schema: z.ZodType;
+  /** As in `NamingInput`. */
+  names?: string;
 }
 
 /** `local` is read by this server alone and never sent. */
@@ -51,7 +64,9 @@ export interface EndpointOptions<Context> {
    * IDs in the place of names.
    */
   body?: (input: Record<string, unknown>) => unknown;
-  /** Turns the response into what a person reads; the default is the response as it came. */
+  /** Whether it answers a list, and how that is read: the tool then gives it by page. */
+  listed?: Listed;
+  /** Turns the response into what a person reads; the default is the response as it came. Of a list it gets a page. */
   present?: (response: unknown, input: Record<string, unknown>) => unknown;
   /**
    * What a call of access `write` does that a person is asked about first, by its input: none where it need not be. A
@@ -76,15 +91,19 @@ export type Preview<Context> = (
 export interface EndpointContext<Api extends string = string> extends CallContext {
   /**
    * Finds what a call is about, once: the API that its row names, at the access level of the caller, the inputs with IDs in
-   * the place of names, and what a permission is bound to. A change is made to what bears a name now; a read may use what is
-   * remembered.
+   * the place of names, and what a permission is bound to. A change is made to what bears a name now, and harm is done to
+   * what is there now; a read may use what is remembered. Throws a `not-found` UpstashError for a name that nothing bears.
    */
   reach(
-    row: Pick<Endpoint, "access" | "path"> & { api: Api },
+    row: Pick<Endpoint, "access" | "path" | "inputs"> & { api: Api },
     input: Readonly<Record<string, unknown>>,
   ): Promise<ReachedEndpoint>;
   /** Is told when a request was made: whether it was answered, and not refused or lost. */
-  settled(row: Pick<Endpoint, "access" | "path">, input: Readonly<Record<string, unknown>>, answered: boolean): void;
+  settled(
+    row: Pick<Endpoint, "access" | "path" | "inputs">,
+    input: Readonly<Record<string, unknown>>,
+    answered: boolean,
+  ): void;
   /** A value with every secret replaced, and the secrets that were found. */
   withoutSecrets(value: unknown, replacement: string): CleanValue;
 }

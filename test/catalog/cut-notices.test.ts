@@ -68,7 +68,7 @@ function noticesOf(tool: Tool, input: Record<string, unknown>, value: unknown): 
   };
   const results = independent?.readOn === undefined ? value : [{ result: value }, { result: 1 }, { result: value }];
   const shown = bound(results, 2_000, independent && { remark });
-  return shown.cuts.length === 0 ? [] : [howToReadOn(tool, input, shown), ...said];
+  return shown.cuts.length === 0 ? [] : [howToReadOn(tool, input, shown).advice, ...said];
 }
 
 describe("what is said of a cut", () => {

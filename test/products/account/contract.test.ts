@@ -9,6 +9,7 @@ import {
   responseText,
   row,
   rows,
+  wholeInput,
 } from "./data.ts";
 import { apiKey, email, linesOf, ok, serveAccount } from "./served.ts";
 
@@ -82,15 +83,14 @@ describe("a database that is given by its name", () => {
   });
 });
 
-/** Calls a tool by its example; statistics are asked for with the response itself. */
+/** Calls a tool by its example; statistics are asked for with the response itself, and lists with every field. */
 async function callExample(example: Example, input: Record<string, unknown> = example.input) {
   const databases = [{ database_id: example.input.database ?? "other", database_name: "the shop's cache" }];
   const isLookUp = (line: string | undefined) => line === listLine && example.tool !== "database_list";
   const api = await startScriptedServer(({ method, path }) =>
     isLookUp(`${method} ${path}`) ? ok(databases) : { body: responseText(example) },
   );
-  const raw = "raw" in row(example.tool).inputs ? { raw: true } : {};
-  const result = await serveAccount(api.url, "writes").call(example.tool, { ...input, ...raw });
+  const result = await serveAccount(api.url, "writes").call(example.tool, wholeInput({ ...example, input }));
   if (!("content" in result)) throw new Error(`${example.tool} asked, although nobody is to be asked`);
   expect(result.isError, JSON.stringify(result)).toBeUndefined();
   expect(linesOf(api).length).toBeLessThanOrEqual(2);

@@ -59,6 +59,12 @@ export function row(tool: string): Endpoint<AccountContext> {
   return found;
 }
 
+/** The input of an example that asks for all that there is: lists with every field, statistics with every point. */
+export function wholeInput({ tool, input }: Example): Record<string, unknown> {
+  const whole = ["raw", "full"].filter((parameter) => parameter in row(tool).inputs);
+  return { ...input, ...Object.fromEntries(whole.map((parameter) => [parameter, true])) };
+}
+
 export function exampleName({ tool, title }: Example): string {
   return title === undefined ? tool : `${tool} (${title})`;
 }

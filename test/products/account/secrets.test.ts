@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { withoutSecrets } from "../../../src/products/account/secret-fields.ts";
 import { type Answer, startScriptedServer } from "../../upstash/scripted-server.ts";
-import { type Example, exampleName, examples, responseText, row, rows } from "./data.ts";
+import { type Example, exampleName, examples, responseText, row, rows, wholeInput } from "./data.ts";
 import { type AccountServer, linesOf, ok, serveAccount } from "./served.ts";
 
 const withSecrets = examples.filter(({ secrets }) => secrets.length > 0);
@@ -36,7 +36,7 @@ describe.each(rows.map(({ name }) => name))("%s", (tool) => {
     const shown: string[] = [];
     const callWith = async (answer: Answer) => {
       answerWith(answer);
-      shown.push(JSON.stringify(await server.call(tool, example.input)));
+      shown.push(JSON.stringify(await server.call(tool, wholeInput(example))));
     };
     for (const body of errorBodies) for (const status of [400, 500]) await callWith({ status, body });
     for (const body of bodies) await callWith({ body });
@@ -51,7 +51,7 @@ describe.each(withSecrets.map((example) => [exampleName(example), example] as co
   it("shows its secrets with --reveal-secrets", async () => {
     const { answerWith, server } = await serve(example, { revealSecrets: "true" });
     answerWith({ body: responseText(example) });
-    const text = JSON.stringify(await server.answer(example.tool, example.input));
+    const text = JSON.stringify(await server.answer(example.tool, wholeInput(example)));
     expect(example.secrets.filter((secret) => !text.includes(secret))).toEqual([]);
     expect(text).not.toContain("[redacted]");
   });
@@ -59,7 +59,7 @@ describe.each(withSecrets.map((example) => [exampleName(example), example] as co
   it("says [redacted] in their place without it", async () => {
     const { answerWith, server } = await serve(example);
     answerWith({ body: responseText(example) });
-    expect(JSON.stringify(await server.answer(example.tool, example.input))).toContain("[redacted]");
+    expect(JSON.stringify(await server.answer(example.tool, wholeInput(example)))).toContain("[redacted]");
   });
 });
 
@@ -71,9 +71,8 @@ describe("a secret that the server has received", () => {
     answerWith(ok([{ team_id: "1", team_name: "one", password: secret }]));
     await server.answer("team_list");
     answerWith(ok([{ log_id: "1", notes: `set to ${secret}` }]));
-    expect(await server.answer("audit_log_list")).toEqual({
+    expect(await server.answer("audit_log_list", { full: true })).toMatchObject({
       result: [{ log_id: "1", notes: "set to [redacted]" }],
-      untrusted: true,
     });
     answerWith({ status: 400, body: JSON.stringify(`${secret} is not a region`) });
     expect(await server.failure("team_list")).toContain(": [redacted] is not a region.");

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
+import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import type { RestCredentials } from "../../../upstash/access.ts";
 import type { Resource } from "../../../upstash/resource-kind.ts";
 import type { AccountContext } from "../context.ts";
@@ -39,6 +40,7 @@ export function writeEnvTool(folder = ".") {
     description: `Write the REST URL and tokens of a Redis database into a .env file of the project (${URL_NAME}, ${TOKEN_NAME}, ${READ_ONLY_NAME}), for programs that use it. Other lines stay; you get the names, never the values.`,
     input,
     plan: (given, context: AccountContext) => planWriting(given, context, folder),
+    paging: () => WHOLE_ONLY,
   });
 }
 

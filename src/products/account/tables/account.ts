@@ -1,6 +1,8 @@
+import { containing } from "../../../catalog/listed.ts";
 import { endpoint } from "../account-endpoint.ts";
 import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
+import { checkSpan, fromTime, toTime } from "./time-span.ts";
 
 /** The account itself. Developer API, "Account". */
 export const account: AccountTable = {
@@ -11,9 +13,25 @@ export const account: AccountTable = {
       "read",
       // The document serves this one endpoint from https://api.upstash.com, without /v2.
       "GET /auditlogs",
-      "List the audit logs of the account: actor, action, entity, time, IP address.",
+      "List the audit logs of the account, newest first, by page: actor, action, entity, time, IP address.",
       undefined,
-      { present: readable },
+      {
+        listed: {
+          id: "log_id",
+          short: [...["timestamp", "actor", "action_string", "entity", "secondary_entity", "source", "ip", "log_id"]],
+          newestFirst: "timestamp",
+          page: 50,
+          filters: {
+            since: fromTime("since", "timestamp"),
+            until: toTime("until", "timestamp"),
+            actor: containing("Part of the actor", "actor"),
+            action: containing("Part of the action", "action_string"),
+            entity: containing("Part of an entity", "entity", "secondary_entity", "third_entity"),
+          },
+        },
+        check: checkSpan,
+        present: readable,
+      },
     ),
   ],
 };

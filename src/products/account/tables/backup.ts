@@ -3,7 +3,7 @@ import { endpoint } from "../account-endpoint.ts";
 import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
 import { backupDeletePreview, backupRestorePreview } from "../previews.ts";
-import { database, id, name } from "./inputs.ts";
+import { database, id, name, nameHas } from "./inputs.ts";
 
 const backup = id("backup");
 
@@ -15,9 +15,16 @@ export const backups: AccountTable = {
       "backup_list",
       "read",
       "GET /v2/redis/list-backup/{database}",
-      "List the backups of a Redis database.",
+      "List the backups of a Redis database, by page.",
       { database },
-      { present: readable },
+      {
+        listed: {
+          id: "backup_id",
+          short: ["name", "backup_id", "state", "creation_time", "backup_size"],
+          filters: { name: nameHas("name") },
+        },
+        present: readable,
+      },
     ),
     endpoint(
       "backup_create",

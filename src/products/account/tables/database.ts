@@ -29,7 +29,7 @@ import {
   databaseCreateInput,
   redisBudget,
 } from "./database-create.ts";
-import { database, name, raw, redisPlan, team } from "./inputs.ts";
+import { database, name, nameHas, raw, redisPlan, team } from "./inputs.ts";
 import { readRegions } from "./regions.ts";
 
 /** Redis databases. Developer API, "Redis". */
@@ -40,9 +40,16 @@ export const databases: AccountTable = {
       "database_list",
       "read",
       "GET /v2/redis/databases",
-      "List every Redis database of the account.",
+      "List the Redis databases of the account, by page: name, ID, region, plan, state, budget.",
       undefined,
       {
+        listed: {
+          id: "database_id",
+          short: [
+            ...["database_name", "database_id", "region", "primary_region", "database_type", "type", "state", "budget"],
+          ],
+          filters: { name: nameHas("database_name") },
+        },
         present: readable,
       },
     ),

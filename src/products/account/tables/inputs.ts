@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { containing } from "../../../catalog/listed.ts";
 
 /** A Redis database as a person names it; the server finds its ID before the request is made. */
 export const database = z.string().min(1).max(128).describe("Database ID or name.");
@@ -15,6 +16,9 @@ export function id(of: string): z.ZodString {
 }
 
 export const team = id("team");
+
+/** The filter of a list by name. */
+export const nameHas = (field: string) => containing("Part of the name", field);
 
 /** The name that a resource gets. */
 export const name = z.string().min(1).max(128);

@@ -8,7 +8,7 @@ import { kafkaFields } from "../answers/statistics-fields.ts";
 import { asksAboutRetention } from "../asked-changes.ts";
 import { topicRetentionPreview } from "../change-previews.ts";
 import { kafkaClusterPreview, kafkaConnectorPreview, kafkaCredentialPreview, kafkaTopicPreview } from "../previews.ts";
-import { id, name, raw, whole } from "./inputs.ts";
+import { id, name, nameHas, raw, whole } from "./inputs.ts";
 import { checkConnectorCreate, checkConnectorUpdate, checkTopicCreate, checkTopicUpdate } from "./kafka-checks.ts";
 
 const cluster = id("cluster");
@@ -28,7 +28,12 @@ const properties = z.looseObject({});
 export const kafka: AccountTable = {
   summary: "Kafka clusters, topics, credentials and connectors (Upstash has retired the service)",
   rows: [
-    endpoint("kafka_cluster_list", "read", "GET /v2/kafka/clusters", "List every Kafka cluster.", undefined, {
+    endpoint("kafka_cluster_list", "read", "GET /v2/kafka/clusters", "List the Kafka clusters, by page.", undefined, {
+      listed: {
+        id: "cluster_id",
+        short: ["name", "cluster_id", "region", "type", "multizone", "state"],
+        filters: { name: nameHas("name") },
+      },
       present: readable,
     }),
     endpoint(
@@ -88,9 +93,16 @@ export const kafka: AccountTable = {
       "kafka_topic_list",
       "read",
       "GET /v2/kafka/topics/{cluster}",
-      "List the topics of a Kafka cluster.",
+      "List the topics of a Kafka cluster, by page.",
       { cluster },
-      { present: readable },
+      {
+        listed: {
+          id: "topic_id",
+          short: ["topic_name", "topic_id", "state", "partitions", "retention_time", "retention_size"],
+          filters: { name: nameHas("topic_name") },
+        },
+        present: readable,
+      },
     ),
     endpoint(
       "kafka_topic_get",
@@ -150,9 +162,16 @@ export const kafka: AccountTable = {
       "kafka_credential_list",
       "read",
       "GET /v2/kafka/credentials",
-      "List the Kafka credentials other than the default one.",
+      "List the Kafka credentials other than the default one, by page.",
       undefined,
-      { present: readable },
+      {
+        listed: {
+          id: "credential_id",
+          short: ["credential_name", "credential_id", "topic", "permissions", "cluster_id", "state"],
+          filters: { name: nameHas("credential_name") },
+        },
+        present: readable,
+      },
     ),
     endpoint(
       "kafka_credential_create",
@@ -180,9 +199,16 @@ export const kafka: AccountTable = {
       "kafka_connector_list",
       "read",
       "GET /v2/kafka/connectors/{cluster}",
-      "List the connectors of a Kafka cluster.",
+      "List the connectors of a Kafka cluster, by page.",
       { cluster },
-      { present: readable },
+      {
+        listed: {
+          id: "connector_id",
+          short: ["name", "connector_id", "state", "connector_state", "connector_class"],
+          filters: { name: nameHas("name") },
+        },
+        present: readable,
+      },
     ),
     endpoint(
       "kafka_connector_get",

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { inBody, inQuery, localOnly } from "../../../catalog/define.ts";
+import { containing } from "../../../catalog/listed.ts";
 import { endpoint } from "../account-endpoint.ts";
 import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
@@ -36,9 +37,16 @@ export const qstash: AccountTable = {
       "qstash_user_list",
       "read",
       "GET /v2/qstash/users",
-      "List every QStash user of the account, with region, plan and limits.",
+      "List the QStash users of the account, one for each region, with plan and state, by page.",
       undefined,
-      { present: readable },
+      {
+        listed: {
+          id: "id",
+          short: ["customer_id", "id", "region", "type", "reserved_type", "state", "budget"],
+          filters: { name: containing("Part of owner or region", "customer_id", "region") },
+        },
+        present: readable,
+      },
     ),
     endpoint(
       "qstash_user_get_by_id",
@@ -61,6 +69,8 @@ export const qstash: AccountTable = {
       "read",
       "GET /v2/qstash/ipv4",
       "List the IPv4 addresses (CIDR) from which QStash sends requests, for allow lists.",
+      undefined,
+      { listed: {} },
     ),
     endpoint(
       "qstash_user_set_plan",

@@ -7,7 +7,7 @@ import { digestOf } from "../answers/statistics.ts";
 import { allIndexesFields, indexFields } from "../answers/statistics-fields.ts";
 import { asksAboutNewSearchIndex } from "../asked-changes.ts";
 import { searchIndexPreview } from "../previews.ts";
-import { id, name, period, raw, team } from "./inputs.ts";
+import { id, name, nameHas, period, raw, team } from "./inputs.ts";
 
 const index = id("search index");
 
@@ -15,9 +15,17 @@ const index = id("search index");
 export const search: AccountTable = {
   summary: "Upstash Search indexes of the account: create, inspect, change, delete",
   rows: [
-    endpoint("search_index_list", "read", "GET /v2/search", "List every search index of the account.", undefined, {
-      present: readable,
-    }),
+    endpoint(
+      "search_index_list",
+      "read",
+      "GET /v2/search",
+      "List the search indexes of the account, by page.",
+      undefined,
+      {
+        listed: { id: "id", short: ["name", "id", "region", "type"], filters: { name: nameHas("name") } },
+        present: readable,
+      },
+    ),
     endpoint(
       "search_index_get",
       "read",

@@ -1,20 +1,39 @@
 import * as z from "zod";
 import { inBody } from "../../../catalog/define.ts";
+import { containing } from "../../../catalog/listed.ts";
 import { endpoint } from "../account-endpoint.ts";
 import type { AccountTable } from "../account-table.ts";
 import { asksAboutNewMember, asksAboutNewTeam } from "../asked-changes.ts";
 import { newMemberPreview } from "../change-previews.ts";
 import { teamDeletePreview, teamMemberPreview } from "../previews.ts";
-import { email, name, team } from "./inputs.ts";
+import { email, name, nameHas, team } from "./inputs.ts";
 
 /** Teams and their members. Developer API, "Teams". */
 export const teams: AccountTable = {
   summary: "Teams of the account and their members",
   rows: [
-    endpoint("team_list", "read", "GET /v2/teams", "List the teams of the account, with your role in each."),
-    endpoint("team_member_list", "read", "GET /v2/teams/{team}", "List the members of a team and their roles.", {
-      team,
-    }),
+    endpoint(
+      "team_list",
+      "read",
+      "GET /v2/teams",
+      "List the teams of the account, with your role in each, by page.",
+      undefined,
+      { listed: { id: "team_id", filters: { name: nameHas("team_name") } } },
+    ),
+    endpoint(
+      "team_member_list",
+      "read",
+      "GET /v2/teams/{team}",
+      "List the members of a team and their roles, by page.",
+      { team },
+      {
+        listed: {
+          id: "member_email",
+          short: ["member_email", "member_role"],
+          filters: { email: containing("Part of the e-mail", "member_email") },
+        },
+      },
+    ),
     endpoint(
       "team_create",
       "write",

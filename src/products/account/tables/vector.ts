@@ -8,7 +8,7 @@ import { allIndexesFields, indexFields } from "../answers/statistics-fields.ts";
 import { asksAboutNewVectorIndex, asksAboutVectorPlan } from "../asked-changes.ts";
 import { vectorPlanPreview } from "../change-previews.ts";
 import { vectorIndexPreview } from "../previews.ts";
-import { id, name, period, raw, team, whole } from "./inputs.ts";
+import { id, name, nameHas, period, raw, team, whole } from "./inputs.ts";
 
 const index = id("vector index");
 
@@ -36,9 +36,14 @@ export const vector: AccountTable = {
       "vector_index_list",
       "read",
       "GET /v2/vector/index",
-      "List every vector index of the account.",
+      "List the vector indexes of the account, by page.",
       undefined,
       {
+        listed: {
+          id: "id",
+          short: ["name", "id", "region", "type", "index_type", "dimension_count", "similarity_function"],
+          filters: { name: nameHas("name") },
+        },
         present: readable,
       },
     ),
