@@ -3,6 +3,7 @@ import { closeServer, listenOnLoopback } from "../http/loopback-server.ts";
 import type { PlannedFailure } from "../http/planned-failure.ts";
 import { createOrder } from "../http/task-order.ts";
 import { LocalError } from "../local-error.ts";
+import { createProcessSlots } from "../redis/host/process-slots.ts";
 import { startLocalDatabase } from "../redis/local-database.ts";
 import { createAccount } from "./account-state.ts";
 import { itemsOf } from "./collection.ts";
@@ -56,12 +57,16 @@ export interface DeveloperApiOptions {
   readonly startDatabase?: StartDatabase | undefined;
 }
 
+/** Each database that is used has a redis-server process. */
+const MOST_PROCESSES = 20;
 const DEFAULT_EMAIL = "local@example.com";
 
 /** Starts the Developer API of a new account: no databases, a QStash in each region, two API keys. */
 export async function startDeveloperApi(options: DeveloperApiOptions = {}): Promise<LocalDeveloperApi> {
   const { program, email = DEFAULT_EMAIL } = options;
-  const runner = { program, startDatabase: options.startDatabase ?? startLocalDatabase };
+  const { startDatabase = startLocalDatabase } = options;
+  const slots = createProcessSlots(MOST_PROCESSES);
+  const runner = { program, startDatabase: (of: Parameters<StartDatabase>[0]) => startDatabase({ ...of, slots }) };
   const account = createAccount({ email, runner });
   const keys = { email, apiKey: secret(), readOnlyApiKey: secret() };
   const failures: PlannedFailure[] = [];

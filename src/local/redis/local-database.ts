@@ -4,6 +4,7 @@ import { type AccessTokens, createAccessTokens } from "./gateway/access-tokens.t
 import { type CommandExecution, createCommandExecution } from "./gateway/command-execution.ts";
 import { startRestGateway } from "./gateway/rest-gateway.ts";
 import type { ScriptTimes } from "./gateway/script-limit.ts";
+import type { ProcessSlots } from "./host/process-slots.ts";
 import type { RedisHost } from "./host/redis-host.ts";
 import { findRedisProgram } from "./host/redis-program.ts";
 import { createRunningRedis } from "./host/running-redis.ts";
@@ -42,6 +43,8 @@ export interface LocalDatabaseOptions {
   readonly port?: number | undefined;
   /** Redis settings (`maxmemory-policy` and the like) of a Redis that is started here; asked for at each start. */
   readonly settings?: (() => Readonly<Record<string, string>>) | undefined;
+  /** Shared by the databases of which not all may run at once; without it each may. */
+  readonly slots?: ProcessSlots | undefined;
   /** How long scripts may run on a Redis that is started here; 10 seconds without it. */
   readonly scriptTimes?: ScriptTimes | undefined;
   /** Is told in a sentence what is changed at a running Redis, for the person whose Redis it is. */
@@ -97,9 +100,9 @@ function adminConnection(execution: CommandExecution, host: RedisHost): RedisCon
   };
 }
 
-function createHost({ program, settings, tell }: LocalDatabaseOptions): RedisHost {
+function createHost({ program, settings, slots, tell }: LocalDatabaseOptions): RedisHost {
   if (program !== undefined && isRedisUrl(program)) return createRunningRedis(program, tell);
-  return createSpawnedRedis(findRedisProgram(program), settings);
+  return createSpawnedRedis(findRedisProgram(program), { settings, slots });
 }
 
 function issueTokens(tokens: AccessTokens, host: RedisHost): { standard: string; readOnly: string } {

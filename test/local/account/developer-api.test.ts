@@ -9,7 +9,7 @@ import {
 } from "../../../src/local/account/local-developer-api.ts";
 import { startRedisProcess } from "../../../src/local/redis/host/redis-process.ts";
 import { findRedisProgram } from "../../../src/local/redis/host/redis-program.ts";
-import { redisCommand, type TestApi, testApi } from "./fixture.ts";
+import { redisCommand, redisRequest, type TestApi, testApi } from "./fixture.ts";
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -106,13 +106,25 @@ it("keeps nothing of another account", async () => {
   expect((await other.upstash.call("GET /v2/teams", { key: null, headers: { authorization } })).status).toBe(401);
 });
 
-it("creates at most twenty databases, also when all are asked for at once", async () => {
+it("creates at most 500 databases, also when all are asked for at once", async () => {
   const { upstash } = await start();
-  const bodies = Array.from({ length: 22 }, (_, number) => ({ name: `database ${number}`, region: "us-east-1" }));
+  const bodies = Array.from({ length: 502 }, (_, number) => ({ name: `database ${number}`, region: "us-east-1" }));
   const answers = await Promise.all(bodies.map((body) => upstash.call("POST /v2/redis/database", { body })));
-  expect(answers.filter(({ status }) => status === 200)).toHaveLength(20);
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(500);
   const refused = answers.filter(({ status }) => status === 400).map(({ body }) => body);
-  expect(refused).toEqual(Array(2).fill(expect.stringContaining("at most 20")));
+  expect(refused).toEqual(Array(2).fill(expect.stringContaining("at most 500")));
+  expect(await upstash.list("GET /v2/redis/databases")).toHaveLength(500);
+});
+
+it("runs at most twenty of its databases at once, and says so of one more", async () => {
+  const { upstash } = await start();
+  const [first, ...others] = await Promise.all(Array.from({ length: 21 }, () => upstash.database()));
+  if (first === undefined) throw new Error("no database");
+  for (const database of others) expect(await redisCommand(database, "PING")).toEqual({ result: "PONG" });
+  const answer = await redisRequest(first, String(first.rest_token), "PING");
+  expect(JSON.stringify(answer)).toContain("20 local databases are in use, and no more may run at once");
+  await upstash.answer(`DELETE /v2/redis/database/${others[0]?.database_id}`);
+  expect(await redisCommand(first, "PING")).toEqual({ result: "PONG" });
 });
 
 it("creates one of two databases that are asked for at once by the same name", async () => {

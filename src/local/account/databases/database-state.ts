@@ -56,8 +56,8 @@ export interface DatabasesState {
   readonly databaseRunner: DatabaseRunner;
 }
 
-/** Each database may become a redis-server process. */
-const MAX_DATABASES = 20;
+/** Each listens on a port of its own. */
+const MAX_DATABASES = 500;
 
 /** No database yet. All databases would share a running Redis, so it serves one only. */
 export function createDatabasesState(databaseRunner: DatabaseRunner): DatabasesState {

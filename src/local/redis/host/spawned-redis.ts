@@ -2,6 +2,7 @@ import type { RedisAddress, RedisLogin } from "../connection/redis-address.ts";
 import { openRedisLink } from "../connection/redis-link.ts";
 import { type RedisReply, type RespCommand, replyText } from "../connection/resp.ts";
 import { createCurrentProcess } from "./current-process.ts";
+import type { ProcessSlots } from "./process-slots.ts";
 import { READ_ONLY_RULES, READ_ONLY_USER, type RedisHost, randomPassword } from "./redis-host.ts";
 import { type RedisProcess, startRedisProcess } from "./redis-process.ts";
 
@@ -13,21 +14,24 @@ interface Logins {
 
 type OwnLogin = RedisLogin & { readonly password: string };
 
-/**
- * A Redis process of our own, started when it is first needed, and again when it has died; each time with what `settings`
- * says then.
- */
-export function createSpawnedRedis(
-  program: string,
-  settings: () => Readonly<Record<string, string>> = () => ({}),
-): RedisHost {
+/** What a Redis of ours is started with. */
+export interface SpawnedRedisOptions {
+  /** The settings of Redis, asked for at each start. */
+  readonly settings?: (() => Readonly<Record<string, string>>) | undefined;
+  /** Of which each process needs one; without them it always starts. */
+  readonly slots?: ProcessSlots | undefined;
+}
+
+/** A Redis process of our own, started when it is first needed, and again when it has died. */
+export function createSpawnedRedis(program: string, options: SpawnedRedisOptions = {}): RedisHost {
+  const { settings = () => ({}), slots = { start: (start) => start() } } = options;
   let logins = newLogins();
   const current = createCurrentProcess(() => start());
 
   async function start(dump?: Buffer): Promise<RedisProcess> {
-    const { standard, readOnly } = logins;
-    const users = [[READ_ONLY_USER, "on", `>${readOnly.password}`, ...READ_ONLY_RULES].join(" ")];
-    return startRedisProcess({ program, password: standard.password, users, settings: settings(), dump });
+    const { password } = logins.standard;
+    const users = [[READ_ONLY_USER, "on", `>${logins.readOnly.password}`, ...READ_ONLY_RULES].join(" ")];
+    return slots.start(() => startRedisProcess({ program, password, users, settings: settings(), dump }));
   }
 
   async function startFrom(dump: Buffer, users: readonly RespCommand[]): Promise<RedisProcess> {
