@@ -139,8 +139,8 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
       ],
       ["A question, or a `confirm_token`", `${of("call/permissions.ts", "LIFETIME") / 60_000} minutes, one call`, ""],
       [
-        "Names of databases, their addresses and tokens, are remembered",
-        `${seconds(of("upstash/directory.ts", "LIFETIME"))}; a name is looked up anew before harm, and before a change through the Developer API`,
+        "Names of what an account has, and addresses and tokens of its databases, are remembered",
+        `${seconds(of("upstash/resource-names.ts", "REMEMBERED_FOR"))}; a name is looked up anew before harm, and before a change through the Developer API`,
         "",
       ],
       ["A `.env` file", mebibytes(of("products/account/env/env-file.ts", "LARGEST_FILE")), ""],

@@ -59,7 +59,8 @@ function configured<Names extends string, Settings extends SettingTable, Credent
     wants: definition.wants,
     async tools(names, terms, host) {
       const credentials = credentialsAt(host.level);
-      const connect = loadOnce(() => definition.connect(credentials, host));
+      const isOffered = (tool: string) => terms.offered.has(tool);
+      const connect = loadOnce(() => definition.connect(credentials, { ...host, isOffered }));
       const contextOf = (call: CallContext) => whenThere(connect(), (connected) => connected(call));
       const making = { ...terms, resourceArgument: facts.resourceArgument, contextOf };
       const rows = (await product.listing()).filter(({ toolset }) => names.includes(toolset));

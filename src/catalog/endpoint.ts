@@ -63,7 +63,7 @@ async function planRequest<Context>(
   const problem = options.check?.(given);
   if (problem !== undefined) throw new InputError(problem);
   const endpoint = row.endpointContext(context);
-  const carried = endpoint.withoutSecrets(given, REDACTED);
+  const carried = endpoint.withoutSecrets(withoutNames(row, given), REDACTED);
   for (const secret of [...carried.certain, ...carried.likely]) endpoint.hide(secret);
   const answer = answering(row, given);
   const { api, input, target } = await endpoint.reach(row, given);
@@ -79,6 +79,15 @@ async function planRequest<Context>(
       return answer(revealSecrets ? response : clean.value, input);
     },
   };
+}
+
+/** What a call carries beside names and IDs, which are no secret even where the input is called `credential`. */
+function withoutNames({ inputs }: Pick<Endpoint, "inputs">, given: Input): Input {
+  const isName = (name: string) => {
+    const input = inputs[name];
+    return input !== undefined && "names" in input && input.names !== undefined;
+  };
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !isName(name)));
 }
 
 /** What is answered of a response. Throws an InputError for a list that cannot be read as the call wants it. */

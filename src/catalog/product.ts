@@ -42,7 +42,7 @@ export interface ProductDefinition<
   credentials(configuration: ProductConfiguration<Settings>, level: AccessLevel): Credentials;
   facts(credentials: Credentials): ProductFacts;
   /** Loads the clients at the first call, and gives what each call of one caller gets. */
-  connect(credentials: Credentials, host: Host): Promise<(call: CallContext) => Context>;
+  connect(credentials: Credentials, host: CallHost): Promise<(call: CallContext) => Context>;
   /** What a model must know, beside what its tools say themselves; only tools that are served may be named. */
   instructions(told: Told<Credentials>): readonly (string | false | undefined)[];
   /** A call that answers with something, for the person who starts the server. */
@@ -79,6 +79,12 @@ export interface ProductFacts {
 /** What the process gives to a product, for one caller. */
 export interface Host extends Shared {
   level: AccessLevel;
+}
+
+/** What the calls of a product get to work with. */
+export interface CallHost extends Host {
+  /** Whether the caller has a tool: an error names no other. */
+  isOffered(tool: string): boolean;
 }
 
 /** What all callers of a process share. */

@@ -2,21 +2,13 @@ import type { AccessLevel, RestCredentials } from "./access.ts";
 import { UpstashError } from "./errors.ts";
 import { createRemembered } from "./remembered.ts";
 import { useRenewing } from "./renewal.ts";
-import type { Resource, ResourceKind } from "./resource-kind.ts";
-import { matching, oneOf, onlyOne, pluralOf } from "./resource-match.ts";
+import type { ResourceKind } from "./resource-kind.ts";
+import { oneOf } from "./resource-match.ts";
+import { createResourceNames, REMEMBERED_FOR, type ResourceNames } from "./resource-names.ts";
 import type { RestApi } from "./rest-api.ts";
-import { notUpstash } from "./rest-failure.ts";
-
-/** Milliseconds for which names, addresses and tokens are remembered. */
-const LIFETIME = 60_000;
 
 /** The resources of one kind in an account: which one a name means, and how to reach it. */
-export interface Directory<Client> {
-  /**
-   * The resource that is given by ID or name; the only one of the account where nothing is given. With `fresh` a name is
-   * looked up anew, so that a change is not made to the resource that bore the name before.
-   */
-  find(idOrName: string | undefined, signal: AbortSignal, fresh?: boolean): Promise<Resource>;
+export interface Directory<Client> extends Pick<ResourceNames, "find"> {
   /**
    * A client of the resource at an access level. Its token is fetched when it is needed, and anew when it is refused with
    * 401, which is tried once more; the address is fetched anew by the next call when it no longer answers.
@@ -35,7 +27,7 @@ export function createDirectory<Client>(
   options: { onSecret(secret: string): void },
 ): Directory<Client> {
   const apiOf = typeof api === "function" ? api : () => api;
-  const lists = createRemembered(async (path) => resourcesOf(await read(path), kind), LIFETIME);
+  const names = createResourceNames(read, kind);
   const describe = (id: string) => read(kind.describePath(id));
   const clients: Readonly<Record<AccessLevel, LevelClients<Client>>> = {
     "read-only": clientsAt("read-only", kind, describe),
@@ -51,16 +43,7 @@ export function createDirectory<Client>(
   }
 
   return {
-    async find(idOrName, signal, fresh = false) {
-      const path = kind.listPath;
-      if (lists.has(path)) {
-        const remembered = await lists.get(path, signal);
-        const [match, ...others] = matching(remembered, idOrName);
-        if (match !== undefined && others.length === 0 && (!fresh || match.id === idOrName)) return match;
-        lists.drop(path, remembered);
-      }
-      return onlyOne(await lists.get(path, signal), idOrName, kind);
-    },
+    find: names.find,
     client: (id, level, signal) => clients[level].client(id, signal),
     async credentials(id, level, signal) {
       if (level !== "writes") throw tokensAreNotShown(kind.what);
@@ -69,7 +52,7 @@ export function createDirectory<Client>(
       return { url, token, readOnlyToken: kind.accessOf(answer, "read-only").token };
     },
     forget(id) {
-      lists.drop(kind.listPath);
+      names.forget();
       if (id !== undefined) for (const level of Object.values(clients)) level.forget(id);
     },
   };
@@ -93,7 +76,7 @@ function clientsAt<Client>(
     if (before !== undefined && before !== client) kind.clients.drop(before);
     made.set(id, client);
     return client;
-  }, LIFETIME);
+  }, REMEMBERED_FOR);
   const advice = `Its token was fetched from the account anew and refused as well; the Upstash console shows the state of the ${kind.what}.`;
   return {
     client(id, signal) {
@@ -107,15 +90,6 @@ function clientsAt<Client>(
     // The client stays until the address or token turns out to be another: calls of others may be under way with it.
     forget: (id) => remembered.drop(id),
   };
-}
-
-function resourcesOf<Client>(answer: unknown, { what, idField, nameField }: ResourceKind<Client>): Resource[] {
-  if (!Array.isArray(answer)) throw notUpstash(`The Developer API answered without the list of ${pluralOf(what)}.`);
-  return answer.flatMap((row: Record<string, unknown> | null) => {
-    const id = row?.[idField];
-    const name = row?.[nameField];
-    return typeof id === "string" ? [{ id, name: typeof name === "string" ? name : "" }] : [];
-  });
 }
 
 function tokensAreNotShown(what: string): UpstashError {

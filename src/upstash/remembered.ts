@@ -8,6 +8,8 @@ export interface Remembered<Value> {
   has(key: string): boolean;
   /** Forgets a key; with `only`, just while it is still this value. */
   drop(key: string, only?: Value): void;
+  /** Forgets every key. */
+  clear(): void;
 }
 
 /** `lifetime` is in milliseconds from the beginning of a fetch; a fetch that fails is not remembered. */
@@ -45,6 +47,7 @@ export function createRemembered<Value>(
     drop(key, only) {
       if (only === undefined || entries.get(key)?.value === only) entries.delete(key);
     },
+    clear: () => entries.clear(),
   };
 }
 

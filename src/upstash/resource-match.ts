@@ -1,29 +1,47 @@
 import { UpstashError } from "./errors.ts";
+import { nearest } from "./near-names.ts";
 import { quoted } from "./quoted.ts";
-import type { Resource, ResourceKind } from "./resource-kind.ts";
+import type { ListedResource, NamedKind } from "./resource-kind.ts";
 
 const CANDIDATES_SHOWN = 20;
+const NEAR_SHOWN = 5;
 
 /** The form of the IDs that Upstash gives, a UUID; as a name it is never taken. */
 const ID_FORM = /^\w{8}(-\w{4}){3}-\w{12}$/;
 
-/** How a kind of resource is spoken of. */
-type Words = Pick<ResourceKind<unknown>, "what">;
+/** What an error may say: how the kind is spoken of, and which tools there are. */
+export interface Speech extends Pick<NamedKind, "what" | "argument" | "owner" | "creator" | "lister"> {
+  isOffered(tool: string): boolean;
+}
+
+/** Whether a text has the form of an ID. */
+export function looksLikeId(text: string): boolean {
+  return ID_FORM.test(text);
+}
 
 /** An ID comes first, so that nobody takes a resource's place by naming another one like its ID. */
-export function matching(resources: readonly Resource[], idOrName: string | undefined): Resource[] {
-  if (idOrName === undefined) return [...resources];
+export function matching(
+  resources: readonly ListedResource[],
+  idOrName: string | undefined,
+): readonly ListedResource[] {
+  if (idOrName === undefined) return resources;
   const byId = resources.filter(({ id }) => id === idOrName);
-  if (byId.length > 0 || ID_FORM.test(idOrName)) return byId;
-  return resources.filter(({ name }) => name === idOrName);
+  if (byId.length > 0 || looksLikeId(idOrName)) return byId;
+  const byName = resources.filter(({ name }) => name === idOrName);
+  return byName.length > 0 ? byName : resources.filter(({ otherNames }) => otherNames.includes(idOrName));
 }
 
 /** The one resource that matches. Throws a `not-found` UpstashError that offers candidates where none or several do. */
-export function onlyOne(resources: readonly Resource[], idOrName: string | undefined, words: Words): Resource {
-  const [match, ...others] = matching(resources, idOrName);
+export function onlyOne(
+  resources: readonly ListedResource[],
+  idOrName: string | undefined,
+  speech: Speech,
+): ListedResource {
+  const matches = matching(resources, idOrName);
+  const [match, ...others] = matches;
   if (match !== undefined && others.length === 0) return match;
-  throw new UpstashError("not-found", problemOf(idOrName, others.length > 0, words.what), {
-    advice: adviceOf(match === undefined ? resources : [match, ...others], words),
+  throw new UpstashError("not-found", problemOf(idOrName, others.length > 0, speech), {
+    advice: match === undefined ? unknownAdvice(resources, idOrName, speech) : severalAdvice(matches, idOrName, speech),
     notExecuted: true,
   });
 }
@@ -38,15 +56,42 @@ export function oneOf(what: string): string {
   return /^[aeiou]/i.test(what) ? `an ${what}` : `a ${what}`;
 }
 
-function problemOf(idOrName: string | undefined, areSeveral: boolean, what: string): string {
+function problemOf(
+  idOrName: string | undefined,
+  areSeveral: boolean,
+  { what, owner = "account" }: Pick<Speech, "what" | "owner">,
+): string {
   if (idOrName === undefined) return `The call names no ${what}.`;
   if (areSeveral) return `Several ${pluralOf(what)} are named ${quoted(idOrName)}.`;
-  return `The account has no ${what} ${ID_FORM.test(idOrName) ? "with the ID " : ""}${quoted(idOrName)}.`;
+  return `The ${owner} has no ${what} ${looksLikeId(idOrName) ? "with the ID " : ""}${quoted(idOrName)}.`;
 }
 
-function adviceOf(candidates: readonly Resource[], { what }: Words): string {
-  if (candidates.length === 0) return `The account has none; one is made in the Upstash console.`;
-  const shown = candidates.slice(0, CANDIDATES_SHOWN).map(({ id, name }) => `${quoted(name)} (${id})`);
-  const more = candidates.length > CANDIDATES_SHOWN ? `, and ${candidates.length - CANDIDATES_SHOWN} more` : "";
-  return `Give the ID or name as \`${what}\`: ${shown.join(", ")}${more}.`;
+/** Which one was meant, by what the call does not say: the ID, where all have the same name. */
+function severalAdvice(matches: readonly ListedResource[], idOrName: string | undefined, speech: Speech): string {
+  const wanted = idOrName === undefined ? "ID or name" : "ID";
+  return `Give the ${wanted} as \`${speech.argument ?? speech.what}\`: ${candidates(matches, matches.length, speech)}.`;
+}
+
+/** Of few all are offered, the nearest name first; of many only those with a near name, and the tool that lists all. */
+function unknownAdvice(all: readonly ListedResource[], idOrName = "", speech: Speech): string {
+  const { what, argument = what, owner = "account", creator = "", lister, isOffered } = speech;
+  if (all.length === 0) return `The ${owner} has none${isOffered(creator) ? `; ${creator} makes one` : ""}.`;
+  const near = nearest(all, idOrName, ({ name, otherNames }) => [name, ...otherNames]);
+  const isLong = all.length > CANDIDATES_SHOWN && isOffered(lister);
+  if (isLong && near.length === 0) return `None of its ${all.length} has a name near it; ${lister} shows all.`;
+  const rest = all.filter((resource) => !near.includes(resource));
+  const shown = isLong ? near.slice(0, NEAR_SHOWN) : [...near, ...rest];
+  return `Give the ID or name as \`${argument}\`: ${candidates(shown, all.length, speech)}.`;
+}
+
+function candidates(resources: readonly ListedResource[], total: number, { lister, isOffered }: Speech): string {
+  const shown = resources
+    .slice(0, CANDIDATES_SHOWN)
+    .map(
+      ({ id, name, belongsTo }) =>
+        `${quoted(name)} (${id}${belongsTo === undefined ? "" : ` of ${quoted(belongsTo)}`})`,
+    );
+  const more = total - shown.length;
+  const all = isOffered(lister) ? `; ${lister} shows all` : "";
+  return `${shown.join(", ")}${more > 0 ? `, and ${more} more${all}` : ""}`;
 }

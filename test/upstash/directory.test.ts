@@ -143,14 +143,26 @@ describe("the list of databases", () => {
     await directory.find("shop", signal);
     rows.splice(0, 2, { ...shop, database_name: "old shop" }, { ...cache, database_name: "shop" });
     expect(await directory.find("shop", signal)).toMatchObject({ id: shopId });
-    expect(await directory.find("shop", signal, true)).toMatchObject({ id: cacheId });
+    expect(await directory.find("shop", signal, { remembered: "ids" })).toMatchObject({ id: cacheId });
   });
 
   test("is not fetched anew for a change by ID, which stays with its database", async () => {
     const { directory, asked } = account([shop, cache]);
     await directory.find("shop", signal);
-    expect(await directory.find(shopId, signal, true)).toMatchObject({ id: shopId });
+    expect(await directory.find(shopId, signal, { remembered: "ids" })).toMatchObject({ id: shopId });
     expect(asked).toHaveLength(1);
+  });
+
+  test("is fetched anew for harm, also by ID, since the database may be gone", async () => {
+    const rows = [shop, cache];
+    const { directory, failureOf, asked } = account(rows);
+    await directory.find("shop", signal);
+    rows.splice(0, 1);
+    await expect(directory.find(shopId, signal, { remembered: "nothing" })).rejects.toMatchObject({
+      kind: "not-found",
+    });
+    expect(asked).toHaveLength(2);
+    expect((await failureOf(shopId)).message).toContain("has no database");
   });
 
   test("is fetched anew when it was forgotten", async () => {
@@ -266,8 +278,8 @@ function account(...given: Parameters<typeof standInAccount>) {
   const standIn = standInAccount(...given);
   return {
     ...standIn,
-    async failureOf(idOrName: string | undefined): Promise<UpstashError> {
-      const failure = await standIn.directory.find(idOrName, signal).catch((error: unknown) => error);
+    async failureOf(idOrName: string | undefined, isOffered = (tool: string) => !tool.endsWith("_list")) {
+      const failure = await standIn.directory.find(idOrName, signal, { isOffered }).catch((error: unknown) => error);
       if (!(failure instanceof UpstashError)) throw new Error(`no failure: ${String(failure)}`);
       return failure;
     },

@@ -29,6 +29,8 @@ export interface StandInAccount {
 /** The words, paths and fields of a kind. */
 export const databaseKind = {
   what: "database",
+  creator: "database_create",
+  lister: "database_list",
   listPath: "/v2/redis/databases",
   describePath: (id: string) => `/v2/redis/database/${id}`,
   idField: "database_id",
@@ -37,6 +39,8 @@ export const databaseKind = {
 
 export const indexKind = {
   what: "index",
+  creator: "index_make",
+  lister: "index_list",
   listPath: "/v2/vector/index",
   describePath: (id: string) => `/v2/vector/index/${id}`,
   idField: "id",

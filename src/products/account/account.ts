@@ -2,10 +2,13 @@ import type { Shared } from "../../catalog/product.ts";
 import { type ClientKeeper, keepClients } from "../../upstash/clients.ts";
 import { createDirectory, type Directory } from "../../upstash/directory.ts";
 import { createRedis, type Redis } from "../../upstash/redis.ts";
+import type { NamedKind } from "../../upstash/resource-kind.ts";
+import { createResourceNames, type ResourceNames } from "../../upstash/resource-names.ts";
 import { basicCredential, type RestApi } from "../../upstash/rest-api.ts";
 import type { CompleteAccount } from "./credentials.ts";
 import { createDeveloperApi } from "./developer-api.ts";
 import { redisDatabases } from "./redis-databases.ts";
+import { type AccountKind, accountKinds } from "./resources.ts";
 
 /*
  * What is made of the credentials of an account. A process keeps each once (`Shared.kept`), whichever product asks for it.
@@ -25,6 +28,19 @@ export function accountDatabases(account: CompleteAccount, shared: Shared): Dire
   const clients = shared.kept(redisClients, null);
   const kind = redisDatabases(clients, { secure: !account.url.startsWith("http:") });
   return createDirectory(() => shared.kept(accountApi, { account, mayWrite: false }), kind, shared);
+}
+
+/** The names of everything else that an account has, by kind. */
+export function accountNames(account: CompleteAccount, shared: Shared): Readonly<Record<AccountKind, ResourceNames>> {
+  const read = async (kind: NamedKind, path: string) => {
+    const answer = await shared.kept(accountApi, { account, mayWrite: false }).request({ method: "GET", path });
+    for (const secret of kind.secretsIn(answer)) shared.onSecret(secret);
+    return answer;
+  };
+  const named = Object.entries(accountKinds).map(([name, kind]) => {
+    return [name, createResourceNames((path) => read(kind, path), kind)] as const;
+  });
+  return Object.fromEntries(named) as Record<AccountKind, ResourceNames>;
 }
 
 /** The clients of all databases in one process, one for each address and token. */

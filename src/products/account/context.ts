@@ -1,11 +1,13 @@
 import type { CallContext, Usage } from "../../call/context.ts";
-import type { Host } from "../../catalog/product.ts";
+import type { CallHost } from "../../catalog/product.ts";
 import type { EndpointContext } from "../../catalog/rows.ts";
 import type { RestCredentials } from "../../upstash/access.ts";
 import type { Resource } from "../../upstash/resource-kind.ts";
 import type { RestApi } from "../../upstash/rest-api.ts";
-import { accountApi, accountDatabases } from "./account.ts";
+import { accountApi, accountDatabases, accountNames } from "./account.ts";
 import { type AccountCredentials, accountAccess } from "./credentials.ts";
+import { idsNamed, namesResources } from "./named-inputs.ts";
+import type { AccountKind } from "./resources.ts";
 import { withoutSecrets } from "./secret-fields.ts";
 
 /** What a call of an account tool gets. */
@@ -21,9 +23,11 @@ export interface AccountContext extends EndpointContext<"developer-api"> {
 }
 
 /** What the calls of one caller get. */
-export function connectAccount(credentials: AccountCredentials, host: Host) {
-  const { level, kept } = host;
+export function connectAccount(credentials: AccountCredentials, host: CallHost) {
+  const { level, kept, isOffered } = host;
   const databases = () => kept(accountDatabases, accountAccess(credentials));
+  const names = () => kept(accountNames, accountAccess(credentials));
+  const of = (kind: AccountKind) => (kind === "database" ? databases() : names()[kind]).find;
   const developerApi = ({ usage }: CallContext) => {
     const api = kept(accountApi, { account: accountAccess(credentials), mayWrite: level === "writes" });
     return usage === undefined ? api : countedApi(api, usage);
@@ -32,21 +36,21 @@ export function connectAccount(credentials: AccountCredentials, host: Host) {
     ...call,
     developerApi: () => developerApi(call),
     withoutSecrets,
-    async reach({ access, path }, given) {
+    async reach(row, given) {
       const api = developerApi(call);
-      const { database: named } = given;
-      if (typeof named !== "string") return { api, input: given, target: idsIn(path, given) };
-      const { id: database } = await databases().find(named, call.signal, access !== "read");
-      return { api, input: { ...given, database }, target: { ...idsIn(path, given), database } };
+      const target = await idsNamed(row, given, { of, signal: call.signal, isOffered });
+      return { api, input: { ...given, ...target }, target };
     },
-    settled({ access, path }, { database }, answered) {
+    settled(row, { database }, answered) {
       const id = typeof database === "string" ? database : undefined;
+      const isChange = row.access !== "read";
       // What is remembered is forgotten also when nobody knows whether a change was carried out.
-      if (access !== "read" && path.startsWith("/v2/redis/")) databases().forget(id);
+      if (isChange && row.path.startsWith("/v2/redis/")) databases().forget(id);
       // A database that the API does not tell of may be gone, and its name with it. Its clients serve others, too.
       else if (id !== undefined && !answered) databases().forget();
+      if (isChange || (!answered && namesResources(row))) for (const known of Object.values(names())) known.forget();
     },
-    redisDatabase: (idOrName) => databases().find(idOrName, call.signal, true),
+    redisDatabase: (idOrName) => databases().find(idOrName, call.signal, { remembered: "ids", isOffered }),
     countKeys(id) {
       count(call.usage, 1);
       return databases().client(id, level, call.signal).command(["DBSIZE"], { signal: call.signal, repeatable: true });
@@ -56,12 +60,6 @@ export function connectAccount(credentials: AccountCredentials, host: Host) {
       return databases().credentials(id, level, call.signal);
     },
   });
-}
-
-/** The IDs that stand in a path; the account puts nothing else there. */
-function idsIn(path: string, input: Readonly<Record<string, unknown>>): Record<string, string> {
-  const inPath = Object.entries(input).filter(([name]) => path.includes(`{${name}}`));
-  return Object.fromEntries(inPath.map(([name, id]) => [name, String(id)]));
 }
 
 /** A client that counts what a call asks of it. */

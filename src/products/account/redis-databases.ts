@@ -5,7 +5,7 @@ import type { Redis } from "../../upstash/redis.ts";
 import type { ResourceKind, Use } from "../../upstash/resource-kind.ts";
 import { restUrlOf } from "../../upstash/rest-endpoint.ts";
 import { unexpectedAnswer } from "./developer-api.ts";
-import { withoutSecrets } from "./secret-fields.ts";
+import { accountKinds } from "./resources.ts";
 
 /**
  * The Redis databases of an account ("List Databases", "Get Database"). `secure` says whether they are reached over https;
@@ -13,13 +13,9 @@ import { withoutSecrets } from "./secret-fields.ts";
  */
 export function redisDatabases(clients: ClientKeeper<Redis>, { secure }: { secure: boolean }): ResourceKind<Redis> {
   return {
-    what: "database",
-    listPath: "/v2/redis/databases",
+    ...accountKinds.database,
     describePath: (id) => pathOf(["v2", "redis", "database", id]),
-    idField: "database_id",
-    nameField: "database_name",
     accessOf: (answer, level) => accessOf(answer, level, secure),
-    secretsIn: (answer) => withoutSecrets(answer, "").certain,
     clients,
     renewing: renewingRedis,
   };

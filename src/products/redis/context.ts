@@ -1,5 +1,5 @@
 import type { CallContext, Usage } from "../../call/context.ts";
-import type { Host } from "../../catalog/product.ts";
+import type { CallHost } from "../../catalog/product.ts";
 import type { Redis } from "../../upstash/redis.ts";
 import { accountDatabases, redisClients } from "../account/account.ts";
 import { type AccountCredentials, accountAccess, isComplete } from "../account/credentials.ts";
@@ -30,7 +30,7 @@ export interface RedisProductCredentials {
 }
 
 /** What the calls of one caller get. */
-export function connectRedis({ database, account }: RedisProductCredentials, host: Host) {
+export function connectRedis({ database, account }: RedisProductCredentials, host: CallHost) {
   const standsAlone = database.url !== undefined || !isComplete(account);
   let configured: { name: string; redis: Redis } | undefined;
 
@@ -42,7 +42,10 @@ export function connectRedis({ database, account }: RedisProductCredentials, hos
   async function ofAccount(call: CallContext, fresh: boolean): Promise<ReachedDatabase> {
     const { resource, signal } = call;
     const databases = host.kept(accountDatabases, accountAccess(account));
-    const { id, name } = await databases.find(resource, signal, fresh);
+    const { id, name } = await databases.find(resource, signal, {
+      remembered: fresh ? "ids" : "any",
+      isOffered: host.isOffered,
+    });
     return { id, name, redis: forCall(databases.client(id, host.level, signal), call) };
   }
 

@@ -22,9 +22,9 @@ async function observed(tool: string, input: Record<string, unknown>): Promise<C
 describe("a call of the account", () => {
   test.each([
     ["database_rename", { database: "shop", name: "private" }, { database: "id-of-shop" }],
-    ["backup_delete", { database: "shop", backup: "b1" }, { database: "id-of-shop", backup: "b1" }],
-    ["team_member_add", { team: "t1", member_email: "private@example.com", member_role: "dev" }, {}],
-    ["team_member_list", { team: "t1" }, { team: "t1" }],
+    ["backup_delete", { database: "shop", backup: "backup" }, { database: "id-of-shop", backup: "3" }],
+    ["team_member_add", { team: "team", member_email: "private@example.com", member_role: "dev" }, { team: "2" }],
+    ["team_member_list", { team: "2" }, { team: "2" }],
     ["database_list", {}, {}],
   ])("%s is about IDs alone", async (tool, input, target) => {
     expect((await observed(tool, input))?.target).toEqual(target);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Endpoint } from "../../../src/catalog/rows.ts";
 import { type Received, startScriptedServer } from "../../upstash/scripted-server.ts";
 import {
   type Example,
@@ -6,14 +7,14 @@ import {
   exampleName,
   examples,
   listedEndpoints,
+  listsNaming,
+  nameOf,
   responseText,
   row,
   rows,
   wholeInput,
 } from "./data.ts";
-import { apiKey, email, linesOf, ok, serveAccount } from "./served.ts";
-
-const listLine = "GET /v2/redis/databases";
+import { apiKey, email, ok, serveAccount } from "./served.ts";
 
 describe.each(listedEndpoints)("$method $path", ({ tool, method, path }) => {
   it("is a tool, and has an example that is tried below", () => {
@@ -35,8 +36,10 @@ describe.each(examples.map((example) => [exampleName(example), example] as const
     const { requests } = await callExample(example);
     const { method, path, query, body } = example.request;
     const expected = { line: `${method} ${path}`, query, body };
-    const lookUp = { line: listLine, query: {}, body: undefined };
-    expect(requests.map(partsOf)).toEqual("database" in example.input ? [lookUp, expected] : [expected]);
+    const isLooked = row(example.tool).access === "destructive" ? isNamed : isDatabase;
+    expect(requests.map(partsOf).at(-1)).toEqual(expected);
+    expect(requests.filter(({ path }) => path in listsNaming(example))).toHaveLength(requests.length - 1);
+    expect(requests.length > 1).toBe(Object.entries(row(example.tool).inputs).some(isLooked));
     for (const { headers } of requests) {
       expect(headers.authorization).toBe(`Basic ${Buffer.from(`${email}:${apiKey}`).toString("base64")}`);
       expect(headers.accept).toBe("application/json");
@@ -73,11 +76,17 @@ describe("an integer of a response", () => {
   });
 });
 
-describe("a database that is given by its name", () => {
-  it.each(
-    examples.filter(({ input }) => "database" in input).map((example) => [exampleName(example), example] as const),
-  )("is found by %s", async (_, example) => {
-    const { requests } = await callExample(example, { ...example.input, database: "the shop's cache" });
+const isNamed = ([, input]: [string, Endpoint["inputs"][string]]) => "names" in input;
+const isDatabase = ([, input]: [string, Endpoint["inputs"][string]]) => "names" in input && input.names === "database";
+
+const naming = examples.filter(({ tool }) => Object.entries(row(tool).inputs).some(isNamed));
+
+describe("what is given by its name", () => {
+  it.each(naming.map((example) => [exampleName(example), example] as const))("is found by %s", async (_, example) => {
+    const names = Object.entries(row(example.tool).inputs).flatMap(([name, input]) =>
+      "names" in input && input.names !== "member" ? [[name, nameOf(input.names ?? "")]] : [],
+    );
+    const { requests } = await callExample(example, { ...example.input, ...Object.fromEntries(names) });
     const { method, path, query, body } = example.request;
     expect(requests.map(partsOf).at(-1)).toEqual({ line: `${method} ${path}`, query, body });
   });
@@ -85,15 +94,13 @@ describe("a database that is given by its name", () => {
 
 /** Calls a tool by its example; statistics are asked for with the response itself, and lists with every field. */
 async function callExample(example: Example, input: Record<string, unknown> = example.input) {
-  const databases = [{ database_id: example.input.database ?? "other", database_name: "the shop's cache" }];
-  const isLookUp = (line: string | undefined) => line === listLine && example.tool !== "database_list";
+  const lists = listsNaming(example);
   const api = await startScriptedServer(({ method, path }) =>
-    isLookUp(`${method} ${path}`) ? ok(databases) : { body: responseText(example) },
+    method === "GET" && lists[path] ? ok(lists[path]) : { body: responseText(example) },
   );
   const result = await serveAccount(api.url, "writes").call(example.tool, wholeInput({ ...example, input }));
   if (!("content" in result)) throw new Error(`${example.tool} asked, although nobody is to be asked`);
   expect(result.isError, JSON.stringify(result)).toBeUndefined();
-  expect(linesOf(api).length).toBeLessThanOrEqual(2);
   return { ...(result as Extract<typeof result, { content: unknown[] }>), requests: api.received };
 }
 

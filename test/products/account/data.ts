@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import type { Access } from "../../../src/call/tool.ts";
 import type { Endpoint, HttpMethod, Row } from "../../../src/catalog/rows.ts";
 import type { AccountContext } from "../../../src/products/account/context.ts";
+import { accountKinds, isAccountKind } from "../../../src/products/account/resources.ts";
 import { accountToolsets } from "../../../src/products/account/toolsets.ts";
+import { fillPath } from "../../../src/upstash/path.ts";
+import type { NamedKind } from "../../../src/upstash/resource-kind.ts";
 
 /** One endpoint as the documents list it; `source` is the older document ("seed") or today's. */
 export interface ListedEndpoint {
@@ -63,6 +66,28 @@ export function row(tool: string): Endpoint<AccountContext> {
 export function wholeInput({ tool, input }: Example): Record<string, unknown> {
   const whole = ["raw", "full"].filter((parameter) => parameter in row(tool).inputs);
   return { ...input, ...Object.fromEntries(whole.map((parameter) => [parameter, true])) };
+}
+
+/**
+ * What the lists answer by which the names of an example are found: each thing that it names is there, by its ID and under
+ * the name "the NAME of KIND". By path; the tool's own path is not among them.
+ */
+export function listsNaming({ tool, input }: Example): Record<string, unknown[]> {
+  const lists: Record<string, unknown[]> = {};
+  for (const [name, how] of Object.entries(row(tool).inputs)) {
+    if (!("names" in how) || !isAccountKind(how.names) || input[name] === undefined) continue;
+    const kind: NamedKind = accountKinds[how.names];
+    const thing = { [kind.nameField]: nameOf(how.names), [kind.idField]: input[name] };
+    if (kind.parents !== undefined)
+      lists[kind.parents.listPath] = [{ [kind.parents.idField]: "a-parent", name: "parent" }];
+    lists[fillPath(kind.listPath, { ...input, ...(kind.parents ? { cluster: "a-parent" } : {}) })] = [thing];
+  }
+  return Object.fromEntries(Object.entries(lists).filter(([path]) => path !== fillPath(row(tool).path, input)));
+}
+
+/** What `listsNaming` calls the thing of a kind. */
+export function nameOf(kind: string): string {
+  return `the shop's ${kind}/..`;
 }
 
 export function exampleName({ tool, title }: Example): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { withoutSecrets } from "../../../src/products/account/secret-fields.ts";
 import { type Answer, startScriptedServer } from "../../upstash/scripted-server.ts";
-import { type Example, exampleName, examples, responseText, row, rows, wholeInput } from "./data.ts";
+import { type Example, exampleName, examples, listsNaming, responseText, rows, wholeInput } from "./data.ts";
 import { type AccountServer, linesOf, ok, serveAccount } from "./served.ts";
 
 const withSecrets = examples.filter(({ secrets }) => secrets.length > 0);
@@ -157,10 +157,10 @@ function exampleOf(tool: string): Example {
 /** A server in the write mode, whose account answers a tool's own request as it is told. */
 async function serve(example: Example, flags: Record<string, string> = {}) {
   let next: Answer = ok("OK");
-  const databases = [{ database_id: example.input.database, database_name: "cache" }];
-  const listPath = "/v2/redis/databases";
-  const looksUp = "database" in row(example.tool).inputs;
-  const api = await startScriptedServer(({ path }) => (looksUp && path === listPath ? ok(databases) : next));
+  const lists = listsNaming(example);
+  const api = await startScriptedServer(({ method, path }) =>
+    method === "GET" && lists[path] ? ok(lists[path]) : next,
+  );
   const server: AccountServer = serveAccount(api.url, "writes", { logLevel: "debug", ...flags });
   return {
     server,

@@ -82,7 +82,13 @@ export interface StandInDatabase {
 
 const listPath = "/v2/redis/databases";
 
-/** Stands in for the Developer API: it lists `databases`, tells of each, and leaves all else to `answer`. */
+/** A team and backups, for calls that name them. */
+const teamsPath = "/v2/teams";
+const backupsPath = "/v2/redis/list-backup/";
+const teams = [{ team_id: "2", team_name: "team" }];
+const backups = [{ backup_id: "3", name: "backup" }];
+
+/** Stands in for the Developer API: it lists `databases`, tells of each, has a team and backups, and leaves all else to `answer`. */
 export function startDeveloperApiStandIn(
   databases: readonly StandInDatabase[] | (() => readonly StandInDatabase[]),
   answer: (request: Received, index: number) => ReturnType<Parameters<typeof startScriptedServer>[0]> = () => ok("OK"),
@@ -91,6 +97,8 @@ export function startDeveloperApiStandIn(
   return startScriptedServer((request, index) => {
     const { method, path } = request;
     if (method === "GET" && path === listPath) return ok(all());
+    if (method === "GET" && path === teamsPath) return ok(teams);
+    if (method === "GET" && path.startsWith(backupsPath)) return ok(backups);
     const id = /^\/v2\/redis\/database\/([^/?]+)$/.exec(path)?.[1];
     const found = all().find(({ database_id }) => database_id === id);
     return method === "GET" && found ? ok(found) : answer(request, index);

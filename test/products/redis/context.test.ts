@@ -257,7 +257,7 @@ async function oneDatabase(
   onTestFinished(() => http.close());
   const credentials = account ?? { email: "developer@example.com", apiKey: "key-of-the-account", url: api.url };
   const shared: Shared = { http, onSecret: () => {}, kept: createKept(() => shared) };
-  const contextOf = connectRedis({ database, account: credentials }, { ...shared, level });
+  const contextOf = connectRedis({ database, account: credentials }, { ...shared, level, isOffered: () => true });
   const reached = (resource: string | undefined, signal: AbortSignal, fresh: boolean) =>
     contextOf(callContext({ resource, signal })).database({ fresh });
   return {

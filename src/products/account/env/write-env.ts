@@ -19,7 +19,7 @@ const READ_ONLY_NAME = "UPSTASH_REDIS_REST_READONLY_TOKEN";
 const PLAIN_VALUE = /^[\w.:/+=~%-]+$/;
 
 const input = {
-  database,
+  database: database.schema,
   file: z.string().min(1).max(256).optional().describe("Below the working folder: .env (default), or .env.something."),
   tokens: z.enum(["both", "standard", "read-only"]).optional().describe("Which tokens to write; both if omitted."),
   replace: z.boolean().optional().describe("Overwrite these variables where they have other values."),

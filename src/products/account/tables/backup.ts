@@ -3,9 +3,7 @@ import { endpoint } from "../account-endpoint.ts";
 import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
 import { backupDeletePreview, backupRestorePreview } from "../previews.ts";
-import { database, id, name, nameHas } from "./inputs.ts";
-
-const backup = id("backup");
+import { backup, database, name, nameHas } from "./inputs.ts";
 
 /** Backups of Redis databases. Developer API, "Redis", "Backup". */
 export const backups: AccountTable = {

@@ -1,21 +1,25 @@
 import * as z from "zod";
 import { containing } from "../../../catalog/listed.ts";
+import type { AccountKind } from "../resources.ts";
 
-/** A Redis database as a person names it; the server finds its ID before the request is made. */
-export const database = z.string().min(1).max(128).describe("Database ID or name.");
-
-/** Letters, digits, "-" and "_" only, so that an ID can never lead to another path of the API. */
-const idPattern = /^[\w-]{1,64}$/;
-
-/** The ID of something that is not a Redis database; `of` says what, in the singular. */
-export function id(of: string): z.ZodString {
-  return z
-    .string()
-    .regex(idPattern, `expected the ID of a ${of}: letters, digits, "-" and "_"; the list tools show it`)
-    .describe(`ID of the ${of}.`);
+/**
+ * Something of the account as a person names it; the server finds its ID before the request is made, so that no text of a
+ * call stands in a path.
+ */
+function naming(names: AccountKind, what: string, or = "name") {
+  return { names, schema: z.string().min(1).max(128).describe(`${what} ID or ${or}.`) };
 }
 
-export const team = id("team");
+export const database = naming("database", "Database");
+export const backup = naming("backup", "Backup");
+export const team = naming("team", "Team");
+export const qstashUser = naming("qstash_user", "QStash user", "region, such as eu-central-1");
+export const cluster = naming("cluster", "Cluster");
+export const topic = naming("topic", "Topic");
+export const connector = naming("connector", "Connector");
+export const credential = naming("credential", "Credential");
+export const vectorIndex = naming("vector_index", "Index");
+export const searchIndex = naming("search_index", "Index");
 
 /** The filter of a list by name. */
 export const nameHas = (field: string) => containing("Part of the name", field);
@@ -26,6 +30,9 @@ export const name = z.string().min(1).max(128);
 const emailPattern = /^[^\s@]+@[^\s@]+$/;
 
 export const email = z.string().max(254).regex(emailPattern, "expected an e-mail address such as dev@example.com");
+
+/** Somebody who is in a team already. */
+export const member = { names: "member" satisfies AccountKind, schema: email };
 
 /** A whole number with bounds that a client can read in the schema; `z.int()` alone would state those of JavaScript. */
 export function whole(minimum: number, maximum: number): z.ZodNumber {

@@ -8,12 +8,8 @@ import { kafkaFields } from "../answers/statistics-fields.ts";
 import { asksAboutRetention } from "../asked-changes.ts";
 import { topicRetentionPreview } from "../change-previews.ts";
 import { kafkaClusterPreview, kafkaConnectorPreview, kafkaCredentialPreview, kafkaTopicPreview } from "../previews.ts";
-import { id, name, nameHas, raw, whole } from "./inputs.ts";
+import { cluster, connector, credential, name, nameHas, raw, topic, whole } from "./inputs.ts";
 import { checkConnectorCreate, checkConnectorUpdate, checkTopicCreate, checkTopicUpdate } from "./kafka-checks.ts";
-
-const cluster = id("cluster");
-const topic = id("topic");
-const connector = id("connector");
 
 // "Unit for time parameters: milliseconds. Unit for size parameters: bytes." Developer API, "Kafka". The upper bounds are
 // ours, far above every plan: ten years, one pebibyte, one gibibyte.
@@ -191,7 +187,7 @@ export const kafka: AccountTable = {
       "destructive",
       "DELETE /v2/kafka/credential/{credential}",
       "Delete a Kafka credential; its clients lose access.",
-      { credential: id("credential") },
+      { credential },
       { preview: kafkaCredentialPreview },
     ),
 

@@ -9,9 +9,9 @@ import { qstashFields } from "../answers/statistics-fields.ts";
 import { asksAboutQstashBudget, asksAboutQstashPack, asksAboutQstashPlan } from "../asked-changes.ts";
 import { qstashPlanPreview } from "../change-previews.ts";
 import { qstashUserPreview } from "../previews.ts";
-import { id, period, raw, team, whole } from "./inputs.ts";
+import { period, qstashUser, raw, team, whole } from "./inputs.ts";
 
-const qstash_user = id("QStash user");
+const qstash_user = qstashUser;
 
 const smallestBudget = 20;
 const largestBudget = 10_000;

@@ -7,9 +7,9 @@ import { digestOf } from "../answers/statistics.ts";
 import { allIndexesFields, indexFields } from "../answers/statistics-fields.ts";
 import { asksAboutNewSearchIndex } from "../asked-changes.ts";
 import { searchIndexPreview } from "../previews.ts";
-import { id, name, nameHas, period, raw, team } from "./inputs.ts";
+import { name, nameHas, period, raw, searchIndex, team } from "./inputs.ts";
 
-const index = id("search index");
+const index = searchIndex;
 
 /** Search indexes as resources; the documents in them are not here. Developer API, "Search". */
 export const search: AccountTable = {

@@ -6,7 +6,7 @@ import type { AccountTable } from "../account-table.ts";
 import { asksAboutNewMember, asksAboutNewTeam } from "../asked-changes.ts";
 import { newMemberPreview } from "../change-previews.ts";
 import { teamDeletePreview, teamMemberPreview } from "../previews.ts";
-import { email, name, nameHas, team } from "./inputs.ts";
+import { email, member, name, nameHas, team } from "./inputs.ts";
 
 /** Teams and their members. Developer API, "Teams". */
 export const teams: AccountTable = {
@@ -58,7 +58,7 @@ export const teams: AccountTable = {
       "destructive",
       "DELETE /v2/teams/member",
       "Remove a person from a team: ends their access.",
-      { team: inBody("team_id", team), member_email: email },
+      { team: inBody("team_id", team), member_email: member },
       { preview: teamMemberPreview },
     ),
     endpoint(

@@ -8,9 +8,9 @@ import { allIndexesFields, indexFields } from "../answers/statistics-fields.ts";
 import { asksAboutNewVectorIndex, asksAboutVectorPlan } from "../asked-changes.ts";
 import { vectorPlanPreview } from "../change-previews.ts";
 import { vectorIndexPreview } from "../previews.ts";
-import { id, name, nameHas, period, raw, team, whole } from "./inputs.ts";
+import { name, nameHas, period, raw, team, vectorIndex, whole } from "./inputs.ts";
 
-const index = id("vector index");
+const index = vectorIndex;
 
 const largestDimension = 10_000;
 
