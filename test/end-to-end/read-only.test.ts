@@ -122,7 +122,7 @@ describe("a read-only server with an account", () => {
   });
 
   it("shows no token or password of a database, and reads the database that a call names", async () => {
-    const { structuredContent } = await client.callTool("database_list", {});
+    const { structuredContent } = await client.callTool("database_list", { full: true });
     const { result } = structuredContent as { result: Record<string, string>[] };
     expect(result).toEqual([
       expect.objectContaining({ rest_token: "[redacted]", read_only_rest_token: "[redacted]", password: "[redacted]" }),

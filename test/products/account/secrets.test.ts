@@ -115,8 +115,9 @@ describe("a password that a call gives to a connector", () => {
     ["as it was given", properties],
     ["in an error message of the connector", { state_error_message: "cannot log in with Given-Passw0rd" }],
   ])("does not come back %s", async (_, response) => {
-    const { answerWith, server } = await serve(exampleOf("kafka_connector_create"));
-    const input = { cluster: "c", name: "n", properties };
+    const example = exampleOf("kafka_connector_create");
+    const { answerWith, server } = await serve(example);
+    const input = { cluster: example.input.cluster, name: "n", properties };
     answerWith(ok(response));
     expect(JSON.stringify(await server.answer("kafka_connector_create", input))).not.toContain("Given-Passw0rd");
     answerWith({ status: 400, body: "Given-Passw0rd was refused" });
