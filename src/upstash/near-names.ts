@@ -1,5 +1,7 @@
 /** Of all pairs of letters of two names, how many both must have at least. */
 const NEAR = 0.4;
+/** Characters of a name that are compared; of many long ones the pairs would take long to make. */
+const COMPARED = 64;
 
 /**
  * The things with a name near to the wanted one, the nearest first: by the pairs of letters that names share, in whatever
@@ -36,7 +38,7 @@ function nearnessOf(name: string, given: string, pairs: ReadonlySet<string>): nu
 }
 
 function plain(name: string): string {
-  return name.trim().toLowerCase();
+  return name.trim().toLowerCase().slice(0, COMPARED);
 }
 
 function pairsOf(text: string): Set<string> {
