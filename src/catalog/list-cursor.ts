@@ -30,7 +30,7 @@ export function cursorBehind(list: string, position: number, id: string | undefi
 }
 
 /** Where a cursor goes on. Throws an InputError for what is no cursor of this list. */
-export function placeOf(cursor: string, list: string): ListPlace {
+export function listPlaceOf(cursor: string, list: string): ListPlace {
   const [key, position, anchor] = partsOf(cursor);
   const isPosition = Number.isInteger(position) && Number(position) > 0 && Number(position) <= FARTHEST;
   if (typeof key !== "string" || typeof anchor !== "string" || !isPosition) {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Bounded } from "../call/bound.ts";
 import type { Continuation } from "../call/tool.ts";
-import { cursorBehind, LONGEST_CURSOR, listKey, placeOf, startAt } from "./list-cursor.ts";
+import { cursorBehind, LONGEST_CURSOR, listKey, listPlaceOf, startAt } from "./list-cursor.ts";
 
 /*
  * Endpoints that answer a whole list. What a row says of its list (`Listed`) gives the tool its filters, `limit`, `cursor`
@@ -78,7 +78,7 @@ export function planPage(tool: string, listed: Listed, input: Input): (list: rea
   const keeping = Object.entries(given).map(([name, value]) => listed.filters?.[name]?.keeping(value) ?? (() => true));
   const list = listKey(tool, given);
   const { cursor, full } = input;
-  const place = typeof cursor === "string" ? placeOf(cursor, list) : undefined;
+  const place = typeof cursor === "string" ? listPlaceOf(cursor, list) : undefined;
   const page = full === true ? FULL_PAGE : (listed.page ?? PAGE);
   const limit = typeof input.limit === "number" ? input.limit : page;
   return (everything) => {
@@ -114,7 +114,7 @@ export function readOnInList(
   const isShorter = cuts.some(({ at, unit }) => at === "result" && unit === "elements");
   if (!Array.isArray(value) || value.length === 0 || !isShorter) return undefined;
   const list = listKey(tool, givenFilters(listed, input));
-  const before = typeof input.cursor === "string" ? placeOf(input.cursor, list).position : 0;
+  const before = typeof input.cursor === "string" ? listPlaceOf(input.cursor, list).position : 0;
   const cursor = cursorBehind(list, before + value.length, idOf(value.at(-1), listed));
   const less = input.full === true ? "; without `full` more fit" : "";
   return {

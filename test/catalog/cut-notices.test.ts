@@ -53,6 +53,7 @@ function faultOf(notice: string, tool: Tool, offered: ReadonlyMap<string, Offere
 
 /** The inputs of a tool on which its notice may depend. */
 function inputsOf(tool: Tool, given: readonly string[]): Record<string, unknown>[] {
+  if (tool.endpoint !== undefined) return [{}];
   if (tool.commands !== undefined) return tool.commands.map((command) => ({ command, args: given }));
   const lines = variants.flatMap(({ served }) => served.tools.get("redis_string_read")?.commands ?? []);
   return [{ key: "k", cursor: "0", limit: 500, commands: lines.map((line) => [line, ...given]) }];

@@ -43,7 +43,7 @@ describe("a database", () => {
     const { failureOf } = account([]);
     expect(await failureOf("shop")).toMatchObject({
       message: 'The account has no database "shop".',
-      advice: "The account has none; one is made in the Upstash console.",
+      advice: "The account has none; database_create makes one.",
     });
   });
 
@@ -260,7 +260,7 @@ describe("a resource of another kind", () => {
       'Several indexes are named "films".',
       '`index`: "films" (1), "films" (2).',
     ],
-    [[], "films", 'The account has no index "films".', "The account has none; one is made in the Upstash console."],
+    [[], "films", 'The account has no index "films".', "The account has none; index_make makes one."],
     [[films], cacheId, `The account has no index with the ID "${cacheId}".`, "Give the ID or name as `index`"],
   ])("is spoken of by its own name: %j, %s", async (rows, given, message, advice) => {
     const { directory, failureOf } = account(rows, { kind: indexKind });
