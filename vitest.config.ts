@@ -27,8 +27,11 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      { extends: true, test: { name: "end-to-end", include: [...endToEnd], sequence: { groupOrder: 1 } } },
-      { extends: true, test: { name: "faults", include: [...faults], sequence: { groupOrder: 1 } } },
+      {
+        extends: true,
+        test: { name: "end-to-end", include: [...endToEnd], maxWorkers: 2, sequence: { groupOrder: 1 } },
+      },
+      { extends: true, test: { name: "faults", include: [...faults], maxWorkers: 2, sequence: { groupOrder: 1 } } },
     ],
   },
 });

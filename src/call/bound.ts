@@ -18,6 +18,8 @@ export interface Bounded {
 
 /** Less than this is no use to a reader: the element is left out instead. */
 const LEAST_CHARACTERS = 100;
+/** What a large result among others has at least, with what stands around it. */
+const LEAST_SHARE = 100;
 /** The shortest field: `"":0` and a comma. */
 const LEAST_FIELD = 5;
 /** Of a field's name where a cut is reported; the name may be as long as somebody liked. */
@@ -101,7 +103,7 @@ function pushElements(shown: readonly unknown[], elements: readonly unknown[], a
   cuts.push({ at: brief(at), shown: shown.length, total: elements.length, unit: "elements" });
 }
 
-/** Each element in its place; of so many that not even the least of each fits, those at the end are left out. */
+/** Each element in its place; of so many that no use would be left of each, those at the end are left out. */
 function fitIndependent(elements: readonly unknown[], limit: number, cutting: Cutting): unknown[] {
   const { sizeOf, separator, cuts } = cutting;
   const shown: unknown[] = [];
@@ -109,8 +111,9 @@ function fitIndependent(elements: readonly unknown[], limit: number, cutting: Cu
   const parts = elements.map((element): Part => {
     return { least: leastSizeOf(element, left), size: (most) => separator + sizeOf(element, most - separator) };
   });
-  const share = fairShare(parts, left);
-  for (const [index, element] of elements.entries()) {
+  const useful = usefulParts(parts, left);
+  const share = fairShare(useful, left);
+  for (const [index, element] of elements.slice(0, useful.length).entries()) {
     const own = Math.min(left, share) - separator;
     const within: Cut[] = [];
     const kept = sizeOf(element, own) <= own ? element : fitAlone(element, index, own, { ...cutting, cuts: within });
@@ -120,8 +123,22 @@ function fitIndependent(elements: readonly unknown[], limit: number, cutting: Cu
     cuts.push(...within);
     left -= size;
   }
-  if (shown.length < elements.length) pushElements(shown, elements, "result", cuts);
+  if (shown.length === elements.length) return shown;
+  // What is missing at the end is told before what is shorter.
+  const shorter = cuts.splice(0);
+  pushElements(shown, elements, "result", cuts);
+  cuts.push(...shorter);
   return shown;
+}
+
+/** The parts from the first on of which each can be whole, or as long as a reader has a use for. */
+function usefulParts(parts: readonly Part[], limit: number): readonly Part[] {
+  let left = limit;
+  const end = parts.findIndex(({ size }) => {
+    left -= Math.min(size(LEAST_SHARE), LEAST_SHARE);
+    return left < 0;
+  });
+  return end === -1 ? parts : parts.slice(0, Math.max(1, end));
 }
 
 /** A part of one element, with a remark where there is room for one. */

@@ -78,7 +78,7 @@ async function cleanText(text: string, { rangesIn }: Cleaner, turns: Turns, char
 }
 
 /** The parts of an array that are cleaned in one turn each, from one index up to another; an element that is too large is an empty part. */
-async function* partsOf(
+export async function* partsOf(
   elements: readonly unknown[],
   limits: Readonly<ExtentLimits>,
   turns: Turns,

@@ -1,3 +1,4 @@
+import type { Turns } from "../load/turns.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 
 /** What every call has, whatever it goes to. */
@@ -19,6 +20,8 @@ export interface CallContext {
   keepName(name: string): void;
   /** The names of the tools that the caller is offered, for advice that names one; all there are where it is not known. */
   offered?: ReadonlySet<string> | undefined;
+  /** The turns of the event loop in which long pieces of work are done. */
+  turns: Turns;
   /** Ends when the client cancels the call. */
   signal: AbortSignal;
   /** Tells the client how far the call is; does nothing where the client did not ask. */

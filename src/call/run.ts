@@ -30,7 +30,7 @@ export interface RunOptions {
 export interface ClientCall {
   /** Tells the calls of one process apart. */
   id: number;
-  context: Omit<CallContext, "hide" | "learn" | "keepName">;
+  context: Omit<CallContext, "hide" | "learn" | "keepName" | "turns">;
   consent: Consent;
 }
 
@@ -127,6 +127,7 @@ function contextOf(
     progress: deliverProgress(given.progress, redactor),
     hide: redactor.hide,
     learn: options.redactor.learn,
+    turns: options.turns,
     keepName(name) {
       if (name.length <= LONGEST_NAME && names.size < MOST_NAMES) names.add(name);
     },

@@ -5,6 +5,7 @@ import { REDACTED } from "../call/redactor.ts";
 import { InputError, type Paging, type Plan, type Tool, type ToolFacts, type ToolOutput } from "../call/tool.ts";
 import { fillPath } from "../upstash/path.ts";
 import type { ApiRequest } from "../upstash/rest-api.ts";
+import { cleanResponse } from "./clean-response.ts";
 import { planPage, readOnInList } from "./listed.ts";
 import type { Making } from "./making.ts";
 import type { Endpoint, EndpointContext, EndpointInput, PlacedInput, ReachedEndpoint } from "./rows.ts";
@@ -74,7 +75,7 @@ async function planRequest<Context>(
     preview: preview && (() => preview(input, context)),
     async run() {
       const response = await send(row, { api, input }, endpoint, revealSecrets);
-      const clean = endpoint.withoutSecrets(response, REDACTED);
+      const clean = await cleanResponse(response, endpoint.withoutSecrets, endpoint.turns);
       for (const secret of clean.certain) endpoint.learn(secret, "account");
       return answer(revealSecrets ? response : clean.value, input);
     },

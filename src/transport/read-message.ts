@@ -95,7 +95,7 @@ function isNothing(value: unknown): boolean {
 }
 
 /** Members that are never empty where they are given. */
-const NEVER_EMPTY = ["cursor", "requestState", "progressToken"] as const;
+const NEVER_EMPTY = ["cursor", "progressToken"] as const;
 
 function withoutUnset(members: Members): Members {
   return Object.fromEntries(

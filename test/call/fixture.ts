@@ -101,6 +101,7 @@ export function callContext(parts: Partial<CallContext> = {}): CallContext {
     hide: (secret) => secret,
     learn() {},
     keepName() {},
+    turns: createTurns(),
     signal: new AbortController().signal,
     progress: async () => {},
     usage: { requests: 0, commands: 0 },

@@ -23,11 +23,12 @@ function npmTest(args: readonly string[], programs: Readonly<Record<string, stri
   folders.push(root);
   const bin = join(root, "bin");
   for (const folder of ["bin", "scripts", "node_modules"]) mkdirSync(join(root, folder));
-  for (const name of ["test.mjs", "setup.mjs"]) {
+  for (const name of ["test.mjs", "setup.mjs", "node-version.mjs"]) {
     copyFileSync(resolve(import.meta.dirname, "../../scripts", name), join(root, "scripts", name));
   }
   writeFileSync(join(root, "scripts/build.mjs"), 'process.stderr.write("build\\n");');
   writeFileSync(join(root, "package-lock.json"), "{}");
+  copyFileSync(resolve(import.meta.dirname, "../../package.json"), join(root, "package.json"));
   writeFileSync(join(root, "node_modules/.package-lock.json"), "{}");
   const aptGet = `#!/bin/sh
 echo "apt-get $1" >&2

@@ -16,7 +16,7 @@ describe("what a client fills in for nothing is left out", () => {
     ["_meta: []", call({ name: "t", _meta: [] }), call({ name: "t" })],
     ["a token for progress", call({ name: "t", _meta: { progressToken: null } }), call({ name: "t", _meta: {} })],
     ["an empty token", call({ name: "t", _meta: { progressToken: "" } }), call({ name: "t", _meta: {} })],
-    ["an answer to no question", call({ name: "t", inputResponses: null, requestState: "" }), call({ name: "t" })],
+    ["an answer to no question", call({ name: "t", inputResponses: null, requestState: null }), call({ name: "t" })],
     [
       "what it cannot do",
       {

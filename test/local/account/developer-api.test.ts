@@ -134,10 +134,10 @@ it("creates one of two databases that are asked for at once by the same name", a
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
 });
 
-it("answers 503 with the reason when there is no Redis to run", async () => {
+it("answers 400 with the reason when there is no Redis to run", async () => {
   const { upstash } = await start({ program: "/nowhere/redis-server" });
   const refusal = await upstash.refusal("POST /v2/redis/database", { name: "none", region: "us-east-1" });
-  expect(refusal).toMatchObject({ status: 503, text: expect.stringContaining("/nowhere/redis-server") });
+  expect(refusal).toMatchObject({ status: 400, text: expect.stringContaining("/nowhere/redis-server") });
   expect(await upstash.list("GET /v2/redis/databases")).toEqual([]);
 });
 
@@ -160,9 +160,9 @@ it("sets eviction on a Redis that somebody else runs, when the database is creat
   expect(info).toContain("maxmemory_policy:allkeys-random");
 });
 
-it("answers 503 to a backup of a Redis that somebody else runs, and says why", async () => {
+it("answers 400 to a backup of a Redis that somebody else runs, and says why", async () => {
   const { upstash } = await start({ program: await runningRedis() });
   const { database_id } = await upstash.database();
   const refusal = await upstash.refusal(`POST /v2/redis/create-backup/${database_id}`, { name: "backup" });
-  expect(refusal).toMatchObject({ status: 503, text: expect.stringContaining("own backups") });
+  expect(refusal).toMatchObject({ status: 400, text: expect.stringContaining("own backups") });
 });

@@ -12,7 +12,8 @@ export interface ReadSeries {
 
 export interface Point {
   time: number | undefined;
-  label: string | undefined;
+  /** The time as it was given. */
+  given: unknown;
   value: number | undefined;
 }
 
@@ -53,10 +54,14 @@ export function isMeasured(point: Point): point is MeasuredPoint {
 }
 
 function pointOf(point: unknown): Point {
-  if (!isRecord(point)) return { time: undefined, label: undefined, value: undefined };
-  const time = timeOf(point.x);
-  const label = time === undefined ? undefined : timeText(time);
-  return { time, label: label ?? (typeof point.x === "string" ? point.x : undefined), value: numberOf(point.y) };
+  if (!isRecord(point)) return { time: undefined, given: undefined, value: undefined };
+  return { time: timeOf(point.x), given: point.x, value: numberOf(point.y) };
+}
+
+/** When a point was measured, for a reader: ISO 8601 where the time could be read. */
+export function labelOf({ time, given }: Point): string | undefined {
+  const text = time === undefined ? undefined : timeText(time);
+  return text ?? (typeof given === "string" ? given : undefined);
 }
 
 function numberOf(value: unknown): number | undefined {

@@ -1,4 +1,4 @@
-import { isMeasured, type MeasuredPoint, type Point, type ReadSeries } from "./points.ts";
+import { isMeasured, labelOf, type MeasuredPoint, type Point, type ReadSeries } from "./points.ts";
 import { bytesText } from "./readable.ts";
 
 /** What a series comes down to: a value where it has only one, else how it went. */
@@ -97,7 +97,8 @@ export function seriesSum({ course, untimed }: ReadSeries): number | undefined {
   return Number.isFinite(sum) ? rounded(sum) : Math.sign(sum) * Number.MAX_VALUE;
 }
 
-function at<Name extends string>(name: Name, { label }: Point): { [Key in Name]?: string } {
+function at<Name extends string>(name: Name, point: Point): { [Key in Name]?: string } {
+  const label = labelOf(point);
   return (label === undefined ? {} : { [name]: label }) as { [Key in Name]?: string };
 }
 
