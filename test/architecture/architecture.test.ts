@@ -27,7 +27,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   caller: ["config", "catalog", "upstash"],
   config: ["catalog", "upstash"],
   products: ["catalog", "call", "upstash"],
-  catalog: ["call", "upstash"],
+  catalog: ["call", "upstash", "load"],
   transport: ["server", "call", "log", "load"],
   server: ["call"],
   log: ["call", "upstash"],

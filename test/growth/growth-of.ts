@@ -1,7 +1,7 @@
 import type { HostileText } from "./hostile-texts.ts";
 
 /** Characters. The small ones find out early what grows so fast that it would never end; the others are eightfold. */
-const SIZES = [50, 100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800, 102_400] as const;
+const SIZES = [50, 100, 200, 400, 800, 1_600, 6_400, 51_200] as const;
 /** Milliseconds of CPU that no text may take. */
 const LONGEST = 200;
 /** Milliseconds of CPU from which on growth is judged; what takes less harms nobody. */
