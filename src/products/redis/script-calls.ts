@@ -17,7 +17,7 @@ export interface ScriptCall {
 /** Names by which a script calls commands, other than redis.call and redis.pcall. */
 const MOST_ALIASES = 10;
 const ALIAS =
-  /(?<![\w.])([A-Za-z_]\w{0,40})\s{0,20}=\s{0,20}(?:redis|server)\s{0,20}\.\s{0,20}p?call\b(?!\s{0,20}[("'[{])/g;
+  /\blocal\s{1,20}([A-Za-z_]\w{0,40})\s{0,20}=\s{0,20}(?:redis|server)\s{0,20}\.\s{0,20}p?call\b(?!\s{0,20}[("'[{.,:])/g;
 
 /** What is done with redis beside calls, and calls no command. */
 const HARMLESS_USE =
@@ -26,11 +26,15 @@ const CALL_USE = /^\s{0,20}\.\s{0,20}p?call\b/;
 /** A name that is written out, alone or before further arguments. */
 const WRITTEN_OUT = /^\s{0,20}\(\s{0,20}(["'])([A-Za-z0-9._-]{1,40})\1\s{0,20}([,)])/;
 const WRITTEN_ALONE = /^\s{0,20}(["'])([A-Za-z0-9._-]{1,40})\1/;
+/** By what a script gets at redis, or at the keys that it was given, without writing them out. */
+const HIDDEN_WAYS =
+  /(?<![\w.])(?:_G|_ENV|getfenv|setfenv|loadstring|dofile|require|rawset|rawget|setmetatable|getmetatable|debug)\b|(?<![\w.])load\s{0,20}[("'[]/g;
 /** Characters that are looked at behind a name. */
 const AHEAD = 120;
 
 /** Calls of one script that are read; of a longer one the next is told as one whose name is not known. */
 const MOST_CALLS = 2_000;
+const MOST_HIDDEN_WAYS = 50;
 
 /** Every call of a command in a script, and every use of redis that may hide one. */
 export function* callsIn(code: string): Generator<ScriptCall> {
@@ -39,6 +43,11 @@ export function* callsIn(code: string): Generator<ScriptCall> {
   // Aliases are letters, digits and underscores alone.
   const uses = new RegExp(`(?<![\\w.])(?:${words.join("|")})\\b`, "g");
   let count = 0;
+  for (const { 0: way, index } of code.matchAll(HIDDEN_WAYS)) {
+    yield { at: index, length: way.length, name: undefined, argsAt: index };
+    count += 1;
+    if (count > MOST_HIDDEN_WAYS) break;
+  }
   for (const { 0: word, index } of code.matchAll(uses)) {
     const call = callAt(code, index, word, aliases !== undefined);
     count += 1;
@@ -66,7 +75,10 @@ function callAt(code: string, at: number, word: string, isKnown: boolean): Scrip
     if (HARMLESS_USE.test(ahead)) return undefined;
     const use = CALL_USE.exec(ahead);
     // Valkey calls redis server, and elsewhere it is an ordinary word.
-    if (use === null) return word === "server" ? undefined : { at, length: word.length, name: undefined, argsAt: end };
+    if (use === null) {
+      const isHandedOn = word === "redis" || /[=({,]\s{0,20}$/.test(code.slice(Math.max(0, at - 25), at));
+      return isHandedOn ? { at, length: word.length, name: undefined, argsAt: end } : undefined;
+    }
     end += use[0].length;
     if (isKnown && isAlias(code, at, end)) return undefined;
     ahead = code.slice(end, end + AHEAD);
@@ -80,8 +92,8 @@ function callAt(code: string, at: number, word: string, isKnown: boolean): Scrip
 /** Whether redis.call stands there to be given a name, which ALIAS has found. */
 function isAlias(code: string, at: number, end: number): boolean {
   return (
-    /[A-Za-z_]\w{0,40}\s{0,20}=\s{0,20}$/.test(code.slice(Math.max(0, at - 90), at)) &&
-    !/^\s{0,20}[("'[{]/.test(code.slice(end, end + 30))
+    /\blocal\s{1,20}[A-Za-z_]\w{0,40}\s{0,20}=\s{0,20}$/.test(code.slice(Math.max(0, at - 110), at)) &&
+    !/^\s{0,20}[("'[{.,:]/.test(code.slice(end, end + 30))
   );
 }
 
@@ -107,48 +119,4 @@ export function argumentsAt(code: string, start: number): string[] | undefined {
     } else if (")]}".includes(sign)) depth -= 1;
   }
   return undefined;
-}
-
-/** Names that are looked through for where they come from; of a script with more nothing is known. */
-const MOST_NAMES = 1_000;
-const ASSIGNED = /(,\s{0,20})?(?<![\w.])([A-Za-z_]\w{0,40})\s{0,20}=(?!=)/g;
-const BOUND = /\bfor\s{1,20}([\w\s,]{1,100}?)\sin\b|\bfunction\b[\w\s.:]{0,60}\(([\w\s,.]{0,200})\)/g;
-
-/** Tells whether an argument is a key that the call itself names, or one that is written out. */
-export function createKeyCheck(code: string): (argument: string) => boolean {
-  const origins = originsIn(code);
-  const isOwn = (name: string) => origins !== undefined && !origins.has(name);
-  return (argument) => {
-    const [, table] = /^(?:(?:table\s{0,5}\.\s{0,5})?unpack\s{0,5}\(\s{0,5})?(KEYS|keys)\b/.exec(argument) ?? [];
-    if (table !== undefined) return isNamed(argument) && isOwn(table);
-    if (/^(["'])[^"'\\]*\1$/.test(argument)) return true;
-    return /^[A-Za-z_]\w{0,40}$/.test(argument) && origins?.get(argument) === "named" && isOwn("KEYS");
-  };
-}
-
-/** `KEYS[1]` or `unpack(KEYS)`, and nothing behind it. The keys of a function are a parameter of any name, mostly `keys`. */
-function isNamed(argument: string): boolean {
-  return /^(?:(?:KEYS|keys)\s{0,5}\[\s{0,5}\d{1,5}\s{0,5}\]|(?:table\s{0,5}\.\s{0,5})?unpack\s{0,5}\(\s{0,5}(?:KEYS|keys)\s{0,5}\))$/.test(
-    argument,
-  );
-}
-
-/** Whether each name only ever stands for a key that the call names; nothing where there are too many names. */
-function originsIn(code: string): ReadonlyMap<string, "named" | "other"> | undefined {
-  const origins = new Map<string, "named" | "other">();
-  for (const { 0: all, 1: comma, 2: name = "", index } of code.matchAll(ASSIGNED)) {
-    const value = code.slice(index + all.length, index + all.length + 60);
-    const isKey =
-      comma === undefined &&
-      /^\s{0,20}KEYS\s{0,5}\[\s{0,5}\d{1,5}\s{0,5}\](?!\s{0,20}(?:\.\.|or\b|and\b|,))/.test(value);
-    origins.set(name, isKey && origins.get(name) !== "other" ? "named" : "other");
-    if (origins.size > MOST_NAMES) return undefined;
-  }
-  for (const { 1: loop = "", 2: parameters = "" } of code.matchAll(BOUND)) {
-    for (const name of `${loop},${parameters}`.split(",")) {
-      if (name.trim() !== "" && name.trim() !== "keys") origins.set(name.trim(), "other");
-    }
-    if (origins.size > MOST_NAMES) return undefined;
-  }
-  return origins;
 }

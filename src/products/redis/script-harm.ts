@@ -1,5 +1,6 @@
 import type { CommandHarm } from "./command.ts";
-import { argumentsAt, callsIn, createKeyCheck } from "./script-calls.ts";
+import { argumentsAt, callsIn } from "./script-calls.ts";
+import { createKeyCheck, type KindOfCode } from "./script-keys.ts";
 
 /**
  * Commands that destroy beyond the keys that a script is given, among those that Redis lets a script call. A name within a
@@ -16,6 +17,20 @@ const MOST_PLACES = 25;
 /** Commands that take away a whole key, and those that do so by a time that has passed. */
 const DELETING: ReadonlySet<string> = new Set(["DEL", "UNLINK", "GETDEL", "RENAME", "RENAMENX"]);
 const EXPIRING: ReadonlySet<string> = new Set(["EXPIRE", "PEXPIRE", "EXPIREAT", "PEXPIREAT"]);
+/** Commands that take away a key where what they store in it is nothing, or its time has passed: which argument it is. */
+const STORING: Readonly<Record<string, number>> = {
+  GETEX: 0,
+  BITOP: 1,
+  SORT: -1,
+  SINTERSTORE: 0,
+  SUNIONSTORE: 0,
+  SDIFFSTORE: 0,
+  ZRANGESTORE: 0,
+  ZINTERSTORE: 0,
+  ZUNIONSTORE: 0,
+  ZDIFFSTORE: 0,
+  GEOSEARCHSTORE: 0,
+};
 /** Commands by which a script finds keys that nobody has named. */
 const FINDING: ReadonlySet<string> = new Set(["KEYS", "SCAN", "RANDOMKEY"]);
 
@@ -27,10 +42,14 @@ const FINDING: ReadonlySet<string> = new Set(["KEYS", "SCAN", "RANDOMKEY"]);
  * It keeps a person from being passed over by a script that an agent writes. It is no proof: what a script overwrites or
  * takes out of keys is not looked at, and code that is in the database already is not seen.
  */
-function harmOfCode(name: string, code: (args: readonly string[]) => number | undefined): CommandHarm {
+function harmOfCode(
+  name: string,
+  code: (args: readonly string[]) => number | undefined,
+  kind: KindOfCode = "script",
+): CommandHarm {
   return (args) => {
     const codeAt = code(args);
-    const found = foundIn(args, codeAt);
+    const found = foundIn(args, codeAt, kind);
     if (found.length === 0) return undefined;
     const does = codeAt === undefined ? `runs ${name}` : `runs ${name} with ${sizeOf(args[codeAt])}`;
     const means = `${meaningOf(found)}, and what else it does is unknown`;
@@ -57,7 +76,7 @@ export const harmOfScriptLoad = harmOfCode("SCRIPT LOAD", () => 0);
 export const harmOfEvalsha = harmOfCode("EVALSHA", () => undefined);
 export const harmOfFcall = harmOfCode("FCALL", () => undefined);
 /** The code comes last, behind REPLACE. */
-export const harmOfFunctionLoad = harmOfCode("FUNCTION LOAD", ({ length }) => length - 1);
+export const harmOfFunctionLoad = harmOfCode("FUNCTION LOAD", ({ length }) => length - 1, "library");
 
 function sizeOf(code = ""): string {
   const lines = linesUpTo(code, 0, code.length) + 1;
@@ -79,11 +98,11 @@ interface Spot extends Pick<Place, "kind" | "name"> {
 }
 
 /** Every harmful place in the arguments, up to one more than a person can be shown. */
-function foundIn(args: readonly string[], codeAt: number | undefined): Place[] {
+function foundIn(args: readonly string[], codeAt: number | undefined, code: KindOfCode): Place[] {
   const places: Place[] = [];
   for (const [index, argument] of args.entries()) {
     let [line, counted] = [1, 0];
-    for (const { kind, name, at, length } of spotsIn(argument, index === codeAt)) {
+    for (const { kind, name, at, length } of spotsIn(argument, index === codeAt ? code : undefined)) {
       line += linesUpTo(argument, counted, at);
       counted = at;
       const where = index === codeAt ? `line ${line}` : `argument ${index + 1}`;
@@ -95,25 +114,26 @@ function foundIn(args: readonly string[], codeAt: number | undefined): Place[] {
 }
 
 /** The harmful places of an argument, as they follow each other. */
-function spotsIn(argument: string, isCode: boolean): Spot[] {
+function spotsIn(argument: string, code: KindOfCode | undefined): Spot[] {
   const spots: Spot[] = [];
   for (const { 0: name, index } of argument.matchAll(destructiveName)) {
     spots.push({ kind: "names", name: name.toUpperCase(), at: index, length: name.length });
     if (spots.length > MOST_PLACES) break;
   }
-  return isCode ? [...spots, ...harmfulCalls(argument)].sort((one, other) => one.at - other.at) : spots;
+  if (code === undefined) return spots;
+  return [...spots, ...harmfulCalls(argument, code)].sort((one, other) => one.at - other.at);
 }
 
 /** The calls in a code that take away keys which nobody has named, or may do anything. */
-function harmfulCalls(code: string): Spot[] {
+function harmfulCalls(code: string, kind: KindOfCode): Spot[] {
   const spots: Spot[] = [];
   let isKey: ReturnType<typeof createKeyCheck> | undefined;
   let finds: boolean | undefined;
   for (const call of callsIn(code)) {
     const { name, at, length } = call;
     if (name === undefined) spots.push({ kind: "computes", name: "", at, length });
-    else if (DELETING.has(name) || EXPIRING.has(name)) {
-      isKey ??= createKeyCheck(code);
+    else if (DELETING.has(name) || EXPIRING.has(name) || Object.hasOwn(STORING, name)) {
+      isKey ??= createKeyCheck(code, kind);
       finds ??= findsKeys(code);
       if (takesAway(name, argumentsAt(code, call.argsAt), isKey, finds))
         spots.push({ kind: "deletes", name, at, length });
@@ -131,6 +151,8 @@ function takesAway(
 ): boolean {
   if (args === undefined) return true;
   if (DELETING.has(name)) return !args.every(isKey);
+  const stored = STORING[name];
+  if (stored !== undefined) return finds && !isKey(args.at(stored) ?? "");
   const [key = "", time = ""] = args;
   return !isKey(key) && (finds || /^["']?(0\b|-)/.test(time));
 }

@@ -11,12 +11,17 @@ export interface CheckedLine {
 /** Numbers of commands that a question names one by one. */
 const NUMBERS_SHOWN = 10;
 
+/** Characters of code in one pipeline that are looked through; more would hold up all others. */
+const MOST_CODE = 500_000;
+
 /** What the pipeline destroys, and commands that nobody can vouch for; the rest in numbers. */
 export function harmOf(lines: readonly CheckedLine[]): Harm | undefined {
   const places = new Map<string, { thing: HarmfulThing; numbers: number[] }>();
   const others: CheckedLine[] = [];
+  let code = 0;
   for (const [index, checked] of lines.entries()) {
-    const thing = harmOfLine(checked);
+    code += charactersOfCode(checked);
+    const thing = code > MOST_CODE && charactersOfCode(checked) > 0 ? unread(checked) : harmOfLine(checked);
     if (thing === undefined) {
       others.push(checked);
       continue;
@@ -28,6 +33,15 @@ export function harmOf(lines: readonly CheckedLine[]): Harm | undefined {
   if (places.size === 0) return undefined;
   const things = [...places.values()].map(({ thing, numbers }) => ({ ...thing, at: placeText(numbers, lines.length) }));
   return { things, others: othersText(others) };
+}
+
+function charactersOfCode({ found }: CheckedLine): number {
+  return found?.command.runsCode ? found.args.reduce((sum, { length }) => sum + length, 0) : 0;
+}
+
+function unread({ found }: CheckedLine): HarmfulThing {
+  const means = `the pipeline has more code than the ${MOST_CODE} characters that are looked through, so what this does is unknown`;
+  return { does: `runs ${found?.command.name ?? ""} with code that was not read`, means };
 }
 
 function harmOfLine({ line, found }: CheckedLine): HarmfulThing | undefined {

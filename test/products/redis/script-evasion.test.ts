@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import { createCommandFinder } from "../../../src/products/redis/command-finder.ts";
+import { harmOfEval, harmOfFunctionLoad } from "../../../src/products/redis/script-harm.ts";
+import { harmOf } from "../../../src/products/redis/tools/pipeline-harm.ts";
+
+const asked = (code: string) => harmOfEval([code, "0"]) !== undefined;
+
+describe("a script is asked about that", () => {
+  it.each([
+    ["local function wipe(keys) return redis.call('DEL', unpack(keys)) end return wipe(redis.call('KEYS','v*'))"],
+    ["return (function(keys) return redis.call('DEL', unpack(keys)) end)(redis.call('KEYS','*'))"],
+    ["for i,k in ipairs(redis.call('KEYS','*')) do KEYS[i]=k end return redis.call('DEL',unpack(KEYS))"],
+    ["KEYS[1]='v1' return redis.call('DEL',KEYS[1])"],
+    ["KEYS[1], x = 'v1', 2 return redis.call('DEL',KEYS[1])"],
+    ["table.insert(KEYS,'v1') return redis.call('DEL',unpack(KEYS))"],
+    ["rawset(KEYS,1,'v1') return redis.call('DEL',KEYS[1])"],
+    ["setmetatable(KEYS,{__index=function() return 'v1' end}) return redis.call('DEL',KEYS[1])"],
+    ["local K=KEYS K[1]='v1' return redis.call('DEL',KEYS[1])"],
+  ])("changes the keys that it was given: %s", (code) => {
+    expect(asked(code)).toBe(true);
+  });
+
+  it.each([
+    ["local self = {} self.call = redis.call for _, k in ipairs(self.call('KEYS','v*')) do self.call('DEL', k) end"],
+    ["local ops = { del = redis.call } for _, k in ipairs(redis.call('KEYS','v*')) do ops.del('DEL', k) end"],
+    ["local ops = { get = redis.call, del = redis.call } return ops.del('FLUSH'..'ALL')"],
+    ["local t={} t.f=redis.call return t.f('FLUSH'..'ALL')"],
+    ["local t={g=redis.call} for _,v in pairs(t) do v('FLUSH'..'ALL') end return 1"],
+    ["local a,b=redis.call,1 return a('FLUSH'..'ALL')"],
+    ["local b,a=1,redis.call return a('FLUSH'..'ALL')"],
+    [`local ${"a".repeat(50)}=redis.call return ${"a".repeat(50)}('FLUSH'..'ALL')`],
+    ["local r = redis return r.call('FLUSH'..'ALL')"],
+    ["local s = server return s.call('FLUSH'..'ALL')"],
+  ])("calls commands by another name: %s", (code) => {
+    expect(asked(code)).toBe(true);
+  });
+
+  it.each([
+    ["return _G['re'..'dis'].call('FLUSH'..'ALL')"],
+    ["return _G['\\114edis'].call('FLUSH'..'ALL')"],
+    ["for k,v in pairs(_G) do if #k==5 then return v['cal'..'l'](ARGV[1]) end end"],
+    ["local f=_G[ARGV[1]][ARGV[2]] return f(ARGV[3]..ARGV[4])"],
+    ["return loadstring(string.char(1))()"],
+    ["return load('x')()"],
+    ["return getfenv().redis.call(ARGV[1])"],
+  ])("gets at redis without writing it out: %s", (code) => {
+    expect(asked(code)).toBe(true);
+    expect(
+      harmOfFunctionLoad([`#!lua name=x\nredis.register_function('ff',function(keys,args) ${code} end)`]),
+    ).toBeDefined();
+  });
+
+  it.each([
+    "GETEX', k, 'PXAT', 1",
+    "SINTERSTORE', k, 'nokey'",
+    "SDIFFSTORE', k, 'nokey'",
+    "ZRANGESTORE', k, 'nokey', 0, -1",
+    "SORT', 'nokey', 'STORE', k",
+    "BITOP', 'AND', k, 'nokey'",
+    "EXPIRE', k, 0",
+    "RENAME', k, 'x'",
+  ])("takes away keys that it has found with another command than DEL: %s", (call) => {
+    expect(asked(`for _,k in ipairs(redis.call('KEYS','*')) do redis.call('${call}) end return 1`)).toBe(true);
+  });
+
+  it("is a library whose function is called with keys that were found", () => {
+    const library = `#!lua name=x
+local function wipe(keys) return redis.call('DEL', unpack(keys)) end
+redis.register_function('f', function(keys, args) return wipe(redis.call('KEYS','*')) end)`;
+    expect(harmOfFunctionLoad([library])).toBeDefined();
+  });
+});
+
+describe("nobody is asked about", () => {
+  it.each([
+    ["if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end"],
+    [
+      "local call = redis.call\nlocal n = call('INCR', KEYS[1])\nif n == 1 then call('EXPIRE', KEYS[1], ARGV[1]) end return n",
+    ],
+    ["local key = KEYS[1] redis.call('ZREMRANGEBYSCORE', key, 0, ARGV[1]) return redis.call('ZCARD', key)"],
+    ["return redis.call('DEL', unpack(KEYS))"],
+    ["for i, key in ipairs(KEYS) do redis.call('INCR', key) end return #KEYS"],
+    ["if #KEYS == 0 then return redis.error_reply('no keys') end return redis.call('UNLINK', KEYS[1], KEYS[2])"],
+    ["local found = redis.call('KEYS', ARGV[1]) return #found"],
+    ["local v = redis.pcall('GET', KEYS[1]) if v == false then redis.log(redis.LOG_NOTICE, 'none') end return v"],
+  ])("a script that works on the keys it is given: %s", (code) => {
+    expect(asked(code)).toBe(false);
+  });
+
+  it.each([
+    ["redis.register_function('unlock', function(keys, args) return redis.call('DEL', keys[1]) end)"],
+    [
+      "local function unlock(keys, args) return redis.call('DEL', keys[1]) end\nredis.register_function('unlock', unlock)",
+    ],
+    [
+      "redis.register_function{function_name='unlock', callback=function(keys, args) return redis.call('DEL', keys[1]) end}",
+    ],
+  ])("a library whose function deletes the keys of its call: %s", (code) => {
+    expect(harmOfFunctionLoad([`#!lua name=x\n${code}`])).toBeUndefined();
+  });
+});
+
+describe("a pipeline with very much code", () => {
+  const find = createCommandFinder();
+  const lines = (code: string, count: number) =>
+    Array.from({ length: count }, () => {
+      const line = ["EVAL", code, "0"];
+      return { line, found: find(line) };
+    });
+
+  it("is asked about what was not looked through", () => {
+    const harm = harmOf(lines(`return 1 -- ${"x".repeat(4_000)}`, 200));
+    expect(harm?.things).toHaveLength(1);
+    expect(harm?.things[0]).toMatchObject({ does: "runs EVAL with code that was not read" });
+    expect(harmOf(lines(`return 1 -- ${"x".repeat(4_000)}`, 100))).toBeUndefined();
+  });
+});
