@@ -143,7 +143,7 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         `${seconds(of("upstash/resource-names.ts", "REMEMBERED_FOR"))}; a name is looked up anew before harm, and before a change through the Developer API`,
         "",
       ],
-      ["A `.env` file", mebibytes(of("products/account/env/env-file.ts", "LARGEST_FILE")), ""],
+      ["A `.env` file", `${of("products/account/env/env-file.ts", "LARGEST_FILE") / KIBIBYTE} KiB`, ""],
     ],
   );
 }

@@ -1,4 +1,4 @@
-import { scanJson } from "../load/json-scan.ts";
+import { LONGEST_NUMBER, scanJson } from "../load/json-scan.ts";
 import type { ExtentLimits } from "../load/value-extent.ts";
 import { DEEPEST_NESTING } from "../upstash/nesting.ts";
 import { InputError } from "./tool.ts";
@@ -27,6 +27,11 @@ export function createTextRoom(): TextRoom {
   return {
     take(text, name) {
       const scan = scanJson(text, { stopAfter: values, deepest: DEEPEST_NESTING });
+      if (scan.stopped === "number") {
+        throw new InputError(
+          `${name} has a number of more than ${LONGEST_NUMBER} characters; send it as text, in quotes.`,
+        );
+      }
       if (scan.stopped !== undefined) throw tooLong(name, scan.stopped === "depth" ? "levels" : "values");
       values -= scan.values;
     },

@@ -77,7 +77,10 @@ function shrink(value: unknown, limit: number, at: string, cutting: Cutting): un
 type Fields = Readonly<Record<string, unknown>>;
 
 function fitText(text: string, limit: number, at: string, { cuts, charactersWithin }: Cutting): string {
-  const shown = text.slice(0, charactersWithin(text, limit)).replace(HALF_A_PAIR, "");
+  const most = charactersWithin(text, limit);
+  // Four characters of base64 are three bytes: what is cut in between would be read as other bytes.
+  const end = at.endsWith(".base64") ? most - (most % 4) : most;
+  const shown = text.slice(0, end).replace(HALF_A_PAIR, "");
   cuts.push({ at: brief(at), shown: shown.length, total: text.length, unit: "characters" });
   return shown;
 }

@@ -25,6 +25,14 @@ export function commandText(words: readonly string[]): string {
   return words.map((word) => (isPlain(word) ? word : visibleJson(JSON.stringify(word)))).join(" ");
 }
 
+/** Characters of a name that are shown before its ID. */
+const LONGEST_NAME = 200;
+
+/** A thing by its name, and by the ID that no other has; a name of any length does not push the ID out of sight. */
+export function nameAndId(name: string, id: string): string {
+  return `${shorten(name, LONGEST_NAME)} (ID ${id})`;
+}
+
 /** The text in at most `limit` characters; says how much was left out. */
 export function shorten(text: string, limit: number): string {
   if (text.length <= limit) return text;

@@ -1,15 +1,15 @@
+import type { Turns } from "../load/turns.ts";
 import { isOrdinaryText } from "../upstash/secret-words.ts";
+import { createNewest, isFull, settle } from "./newest-secrets.ts";
 import { createSecretFinder, mergedRanges, type SecretFinder } from "./secret-finder.ts";
 import type { Range } from "./window-finder.ts";
 
 /** What stands in the place of a secret. */
 export const REDACTED = "[redacted]";
 /** Characters of the account's secrets that are known at least, the newest, so that nobody can fill the memory. */
-const MOST_OF_ACCOUNT = 262_144;
+const MOST_OF_ACCOUNT = 65_536;
 /** The same of what databases have made. */
-const MOST_HANDED_OUT = 131_072;
-/** Of a learned secret the beginning is searched for, where it is longer than any token of Upstash. */
-const LONGEST_LEARNED = 2_048;
+const MOST_HANDED_OUT = 65_536;
 /** A shorter one has too few bits: others would have it by chance. */
 const SHORTEST_HANDED_OUT = 16;
 /** Characters of secrets that one call may carry. */
@@ -25,6 +25,8 @@ export interface Redactor {
   add(secret: string | undefined): void;
   /** Remembers a secret of the account, or one that a database has made, until there are many newer ones of its kind. */
   learn(secret: string, from: "account" | "database"): void;
+  /** Takes in what was learned, where that is so much that it should have turns of the event loop of its own. */
+  settle(turns: Turns): Promise<void> | undefined;
   /** The text without any certain secret. What lies within one of the `kept` texts stays, such as the name of a target. */
   text(text: string, kept?: Iterable<string>): string;
   /** The value with every text in it, names of fields included, cleaned the same way. */
@@ -72,6 +74,7 @@ export function createRedactor(reveal: boolean): Redactor {
       const isLong = from === "account" || secret.length >= SHORTEST_HANDED_OUT;
       if (isLong && isSecret(secret) && !known.has(secret)) newest[from].add(secret);
     },
+    settle: (turns) => (isFull(newest) ? settle(newest, turns) : undefined),
     text,
     value(original, kept) {
       const clean = (inner: string) => text(inner, kept);
@@ -109,63 +112,6 @@ function forCall(
     rangesIn,
     value: (original, names) => cleanedBy(text, names === "stored" ? certainly : (name) => name, original),
   };
-}
-
-/**
- * Finds the newest secrets, of `most` characters at least: two finders take turns, and the older one is forgotten. Secrets
- * are taken in with the next text that is searched, so that of very many that come at once only the newest cost anything.
- */
-function createNewest(most: number): SecretFinder {
-  let [newer, older] = [createSecretFinder(), createSecretFinder()];
-  let characters = 0;
-  const known = new Set<string>();
-  let waiting: string[] = [];
-  let waitingCharacters = 0;
-
-  function takeIn(secret: string): void {
-    if (known.has(secret)) return;
-    if (characters > most) {
-      [newer, older] = [createSecretFinder(), newer];
-      characters = 0;
-      known.clear();
-    }
-    known.add(secret);
-    characters += secret.length;
-    newer.add(secret);
-  }
-
-  function keepNewestWaiting(): void {
-    waiting = newestOf(waiting, most);
-    waitingCharacters = waiting.reduce((sum, { length }) => sum + length, 0);
-  }
-
-  return {
-    add(secret) {
-      const beginning = secret.slice(0, LONGEST_LEARNED);
-      if (known.has(beginning)) return;
-      waiting.push(beginning);
-      waitingCharacters += beginning.length;
-      if (waitingCharacters > 2 * most) keepNewestWaiting();
-    },
-    rangesIn(text) {
-      if (waiting.length > 0) {
-        keepNewestWaiting();
-        for (const secret of waiting) takeIn(secret);
-        [waiting, waitingCharacters] = [[], 0];
-      }
-      return mergedRanges(newer.rangesIn(text), older.rangesIn(text));
-    },
-  };
-}
-
-/** The last of some texts that have so many characters together. */
-function newestOf(texts: readonly string[], most: number): string[] {
-  let [from, characters] = [texts.length, 0];
-  while (from > 0 && characters <= most) {
-    from -= 1;
-    characters += texts[from]?.length ?? 0;
-  }
-  return texts.slice(from);
 }
 
 /** The text with each of the ranges, which are in order, struck out. */

@@ -67,6 +67,7 @@ export async function runTool(
     course.tool = loaded instanceof Promise ? await loaded : loaded;
     return await throughPhases(course.tool, raw, call, options, course);
   } catch (error) {
+    await options.redactor.settle(options.turns);
     return failed(offered.name, error, options, course);
   } finally {
     ended?.(course);
@@ -102,12 +103,15 @@ async function throughPhases(
   const plan = planned instanceof Promise ? await planned : planned;
   course.target = plan.target;
   if (course.redactor.isOverfull()) throw new InputError(TOO_MANY_SECRETS);
+  await options.redactor.settle(options.turns);
   if (plan.harm !== undefined) {
     const { harm } = plan;
     const verdict = await consentTo(tool, read, { ...plan, harm }, { context, consent }, options, course.names);
     if (verdict.kind !== "agreed") return instead(tool, read, verdict, options, course);
   }
-  return deliver(tool, read.input, await plan.run(), course.delivery);
+  const output = await plan.run();
+  await options.redactor.settle(options.turns);
+  return deliver(tool, read.input, output, course.delivery);
 }
 
 /** Names that are kept in a question, and their characters; longer ones than a resource of Upstash can have are not. */

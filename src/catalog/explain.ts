@@ -17,14 +17,14 @@ export function explainMissingTool(
   level: AccessLevel,
   leftOut: readonly LeftOut[],
 ): MissingTool {
-  const [row, ...others] = rows.filter((candidate) => candidate.name === name);
+  const named = rows.filter((candidate) => candidate.name === name);
+  const [row] = named;
   if (row === undefined) {
     return { exists: false, sentence: `There is no tool ${name}. tools/list gives the names.` };
   }
   const without = leftOut.find(({ toolsets }) => toolsets.includes(row.toolset));
   if (without !== undefined) return { exists: true, sentence: wantOf(row, without) };
-  const isOfLevel = [row, ...others].some(({ levels }) => levels?.includes(level) ?? true);
-  return { exists: true, sentence: whyMissing(row, level, isOfLevel) };
+  return { exists: true, sentence: whyMissing(row, level, named) };
 }
 
 function wantOf({ name }: ListedRow, { wants, lacks }: LeftOut): string {
@@ -32,12 +32,25 @@ function wantOf({ name }: ListedRow, { wants, lacks }: LeftOut): string {
   return `${name} is not offered for want of credentials: ${wants}.${missing} The person who runs the server can set them.`;
 }
 
-function whyMissing(row: ListedRow, level: AccessLevel, isOfLevel: boolean): string {
+function isAt(level: AccessLevel): (row: ListedRow) => boolean {
+  return ({ levels }) => levels?.includes(level) ?? true;
+}
+
+/** Which commands of a tool need more than privileged reads, as the end of a sentence; nothing where none does. */
+function exceptFor(rows: readonly ListedRow[]): string {
+  const commandsAt = (level: AccessLevel) => rows.filter(isAt(level)).flatMap(({ commands = [] }) => commands);
+  const privileged = new Set(commandsAt("privileged-reads"));
+  const others = [...new Set(commandsAt("writes"))].filter((command) => !privileged.has(command));
+  return others.length === 0 ? "" : `; ${others.join(", ")} needs --allow-writes`;
+}
+
+/** `rows` are those of the tool, as it is at each level. */
+function whyMissing(row: ListedRow, level: AccessLevel, rows: readonly ListedRow[]): string {
   if (level !== "writes" && row.access !== "read") {
     return `${row.name} can write, and this server does not allow writes. The person who runs it can allow them with --allow-writes.`;
   }
-  if (level === "read-only" && (isPrivileged(row) || !isOfLevel)) {
-    return `${row.name} needs more than the read-only token. The person who runs the server can allow it with --allow-privileged-reads.`;
+  if (level === "read-only" && (isPrivileged(row) || !rows.some(isAt(level)))) {
+    return `${row.name} needs more than the read-only token. The person who runs the server can allow it with --allow-privileged-reads${exceptFor(rows)}.`;
   }
   return `${row.name} is not offered by this server's configuration (access mode ${level}, --toolsets, --tools, --exclude-tools).`;
 }

@@ -1,7 +1,7 @@
 /** What a JSON text holds, as far as it was looked at. */
 export interface JsonScan {
-  /** Why it was looked at no further: it has more values than are parsed, or they are nested too deep. */
-  stopped?: "values" | "depth";
+  /** Why it was looked at no further: it has more values than are parsed, they are nested too deep, or a number is endless. */
+  stopped?: "values" | "depth" | "number";
   /** Elements and members, without those that were cut off; of an object with very many, each further one counts as four. */
   values: number;
   /** The text to parse: what was given, without the elements that were cut off. */
@@ -41,6 +41,8 @@ interface Scanning {
   readonly open: OpenValue[];
   /** Elements and members so far, without those that are cut off. */
   total: number;
+  /** Characters of a number, or of another value that is no text, up to here. */
+  ofNumber: number;
   /** Whether nothing has come since the last opening bracket. */
   isEmpty: boolean;
   stopped: JsonScan["stopped"];
@@ -57,14 +59,19 @@ interface Scanning {
 const WIDE_OBJECT = 1_000;
 const WEIGHT_OF_FURTHER = 4;
 
+/** Characters of a number; reading longer ones takes more time than the same length of anything else. */
+export const LONGEST_NUMBER = 1_000;
+
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 const ARRAY = 0x5b;
 const ARRAY_END = 0x5d;
 const OBJECT = 0x7b;
 const OBJECT_END = 0x7d;
+const BRACKETS: ReadonlySet<number> = new Set([ARRAY, ARRAY_END, OBJECT, OBJECT_END]);
 
 /**
  * Counts the values of a JSON text before it is parsed, which takes a part of the time and no memory: a text of some
@@ -76,6 +83,7 @@ export function createJsonScanner(text: string, limits: ScanLimits): JsonScanner
     limits: { cutAfter: Number.POSITIVE_INFINITY, ...limits },
     open: [],
     total: 0,
+    ofNumber: 0,
     isEmpty: true,
     stopped: undefined,
     cutDepth: 0,
@@ -89,6 +97,7 @@ export function createJsonScanner(text: string, limits: ScanLimits): JsonScanner
       for (; at < end && scanning.stopped === undefined; at += 1) {
         const code = text.charCodeAt(at);
         if (code === QUOTE) at = endOfString(text, at) - 1;
+        countOfNumber(scanning, code);
         if (code === ARRAY || code === OBJECT) openValue(scanning, at, code === ARRAY);
         else if (code === ARRAY_END || code === OBJECT_END) closeValue(scanning, at);
         else if (code > SPACE) scanning.isEmpty = false;
@@ -104,6 +113,12 @@ export function createJsonScanner(text: string, limits: ScanLimits): JsonScanner
 /** Looks at a whole text at once; for one that is no longer than what others can wait for. */
 export function scanJson(text: string, limits: ScanLimits): JsonScan {
   return createJsonScanner(text, limits).advance(text.length) ?? { values: 0, text, left: new Map() };
+}
+
+function countOfNumber(scanning: Scanning, code: number): void {
+  const isBetween = code <= SPACE || code === COMMA || code === COLON || code === QUOTE || BRACKETS.has(code);
+  scanning.ofNumber = isBetween ? 0 : scanning.ofNumber + 1;
+  if (scanning.ofNumber > LONGEST_NUMBER) scanning.stopped ??= "number";
 }
 
 function openValue(scanning: Scanning, at: number, isArray: boolean): void {

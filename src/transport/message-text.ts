@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { RequestId } from "@modelcontextprotocol/server";
-import { scanJson } from "../load/json-scan.ts";
+import { LONGEST_NUMBER, scanJson } from "../load/json-scan.ts";
 import { countDown } from "../load/value-extent.ts";
 import { type Failure, failure, isObject } from "./json-rpc.ts";
 
@@ -47,7 +47,7 @@ function withNamesOfArguments(message: unknown): unknown {
 
 /** The JSON-RPC error for such a message, with its id where that stands at the beginning or the end. */
 export function tooManyValues(text: string): Failure {
-  const message = `The message has more than ${MOST_MESSAGE_VALUES} elements and fields, too many levels, or more than ${MOST_BESIDE_ARGUMENTS} elements, fields and names of arguments beside the values of these; share them among several calls.`;
+  const message = `The message has more than ${MOST_MESSAGE_VALUES} elements and fields, too many levels, a number of more than ${LONGEST_NUMBER} characters, or more than ${MOST_BESIDE_ARGUMENTS} elements, fields and names of arguments beside the values of these; share them among several calls.`;
   return failure(idIn(text, text), "request", message);
 }
 

@@ -6,6 +6,7 @@ import type { ResourceKind } from "./resource-kind.ts";
 import { oneOf } from "./resource-match.ts";
 import { createResourceNames, REMEMBERED_FOR, type ResourceNames } from "./resource-names.ts";
 import type { RestApi } from "./rest-api.ts";
+import { tellSecrets } from "./tell-secrets.ts";
 
 /** The resources of one kind in an account: which one a name means, and how to reach it. */
 export interface Directory<Client> extends Pick<ResourceNames, "find"> {
@@ -38,7 +39,7 @@ export function createDirectory<Client>(
   /** Every answer may carry tokens, which no later answer of a tool may show. */
   async function read(path: string, signal?: AbortSignal): Promise<unknown> {
     const answer = await apiOf().request({ method: "GET", path }, signal);
-    for (const secret of kind.secretsIn(answer)) options.onSecret(secret);
+    await tellSecrets(kind, answer, options.onSecret);
     return answer;
   }
 

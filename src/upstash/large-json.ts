@@ -1,4 +1,4 @@
-import { createJsonScanner, type JsonScan, type ScanLimits } from "../load/json-scan.ts";
+import { createJsonScanner, type JsonScan, LONGEST_NUMBER, type ScanLimits } from "../load/json-scan.ts";
 import { UpstashError } from "./errors.ts";
 import { DEEPEST_NESTING } from "./nesting.ts";
 
@@ -29,6 +29,11 @@ export async function scanLarge(
     if (scan?.stopped === "values") throw tooMany(options.host);
     if (scan?.stopped === "depth")
       throw new UpstashError("not-upstash", `${options.host} answered with JSON that is nested too deep.`);
+    if (scan?.stopped === "number")
+      throw new UpstashError(
+        "not-upstash",
+        `${options.host} answered with a number of more than ${LONGEST_NUMBER} characters.`,
+      );
     await turn();
     if (scan !== undefined) return scan;
   }

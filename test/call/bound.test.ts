@@ -179,3 +179,14 @@ describe("every answer", () => {
     return cuts.map(({ at, shown, total, unit }) => `${at}: ${shown} of ${total} ${unit}`).sort();
   }
 });
+
+test("base64 is cut between two groups of four, so that the bytes shown are those that were stored", () => {
+  const base64 = Buffer.alloc(30_001, 7).toString("base64");
+  for (const limit of [500, 501, 502, 503]) {
+    const { value, cuts } = bound({ base64 }, limit);
+    const shown = (value as { base64: string }).base64;
+    expect(shown.length % 4).toBe(0);
+    expect(shown.length).toBeGreaterThan(400);
+    expect(cuts).toEqual([{ at: "result.base64", shown: shown.length, total: base64.length, unit: "characters" }]);
+  }
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { commandText, questionOf, shorten } from "../../src/call/question.ts";
+import { commandText, nameAndId, questionOf, shorten } from "../../src/call/question.ts";
 import { visibleJson } from "../../src/upstash/visible.ts";
 
 describe("a question", () => {
@@ -93,4 +93,10 @@ describe("a text that is too long", () => {
     expect(shorten("ab😀cd", 3)).toBe("ab… (4 more characters)");
     expect(shorten("ab😀cd", 6)).toBe("ab😀cd");
   });
+});
+
+it("a name of any length does not push the ID out of sight", () => {
+  expect(nameAndId("orders", "96ad")).toBe("orders (ID 96ad)");
+  const text = nameAndId("x".repeat(100_000), "96ad");
+  expect(text).toBe(`${"x".repeat(200)}… (99800 more characters) (ID 96ad)`);
 });

@@ -267,3 +267,24 @@ describe("every value", () => {
     );
   });
 });
+
+describe("secrets of an account that come by the thousand", () => {
+  const many = Array.from({ length: 3_000 }, (_, index) => createHash("sha256").update(`${index}`).digest("hex"));
+
+  test("are taken in in turns, and then struck as ever: the newest of them", async () => {
+    const redactor = createRedactor(false);
+    let count = 0;
+    const turns = {
+      next: async () => {
+        count += 1;
+      },
+    };
+    for (const secret of many.slice(0, 10)) redactor.learn(secret, "account");
+    expect(redactor.settle(turns)).toBeUndefined();
+    for (const secret of many) redactor.learn(secret, "account");
+    await redactor.settle(turns);
+    expect(count).toBeGreaterThan(5);
+    expect(redactor.settle(turns)).toBeUndefined();
+    for (const secret of many.slice(-1_000)) expect(redactor.text(`x ${secret} y`)).toBe("x [redacted] y");
+  });
+});

@@ -149,6 +149,7 @@ const replies = {
   "one text": base64("text ".repeat(1_200_000)),
   "many texts": several(100_000, (index) => base64(`element:${index}`)),
   "pairs of numbers": several(66_000, (index) => `[${base64(`e${index}`)},${base64(`${index}.3613893389701843377`)}]`),
+  "a number that never ends": "9".repeat(8_000_000),
   "nested rows": several(22_000, (index) => {
     const position = `[${base64(`${index % 170}.3613893389701843377`)},${base64(`${index % 80}.115556395496298`)}]`;
     return `[${base64(`e${index}`)},${base64(`${index}.5`)},${3479099956230698 + index},${position}]`;
@@ -181,9 +182,10 @@ describe("no reply of Redis holds up others", () => {
     expect(reply.length).toBeLessThan(LARGEST_REPLY);
     on.upstream.answer((path) => (path === "/pipeline" ? `[{"result":${reply}}]` : `{"result":${reply}}`));
     // Of the replies with rows each shape gets one, so that the test does not take for ever.
-    const rows = Object.keys(replies).indexOf(name) % 2;
+    const rows = name === "nested rows" ? 1 : 0;
     const own = [...shaped.values()].filter((_, index) => name === "many texts" || index % 2 === rows);
-    const calls = name === "one text" ? plain : [...plain, ...own];
+    const isOne = name === "one text" || name === "a number that never ends";
+    const calls = isOne ? plain : [...plain, ...own];
     const before = on.upstream.asked();
     expect(await on.server.faults(calls)).toEqual([]);
     expect(on.upstream.asked() - before).toBeGreaterThanOrEqual(2 * calls.length);

@@ -50,6 +50,13 @@ describe("a text", () => {
     expect(scanJson('{"a":1,"b":[1,2]}', limits).stopped).toBe("values");
   });
 
+  test("is looked at no further than to a number that never ends", () => {
+    expect(scanJson(`{"a":[-${"1".repeat(999)}]}`, unlimited).stopped).toBeUndefined();
+    expect(scanJson(`{"a":[1,${"1".repeat(1_001)}`, unlimited).stopped).toBe("number");
+    expect(scanJson(`["${"1".repeat(5_000)}"]`, unlimited).stopped).toBeUndefined();
+    expect(scanJson(`[${"[1,2],".repeat(5_000)}1]`, unlimited).stopped).toBeUndefined();
+  });
+
   test("is looked at no further than to the limit of levels", () => {
     const limits = { stopAfter: 1_000, deepest: 3 };
     expect(scanJson('[{"a":[1]}]', limits).stopped).toBeUndefined();

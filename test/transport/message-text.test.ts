@@ -43,7 +43,7 @@ describe("the error for it", () => {
   test("says the limit and what to do", () => {
     expect(tooManyValues("[]").error).toMatchObject({
       message:
-        "The message has more than 200000 elements and fields, too many levels, or more than 2000 elements, fields and names of arguments beside the values of these; share them among several calls.",
+        "The message has more than 200000 elements and fields, too many levels, a number of more than 1000 characters, or more than 2000 elements, fields and names of arguments beside the values of these; share them among several calls.",
     });
   });
 });

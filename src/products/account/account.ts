@@ -5,6 +5,7 @@ import { createRedis, type Redis } from "../../upstash/redis.ts";
 import type { NamedKind } from "../../upstash/resource-kind.ts";
 import { createResourceNames, type ResourceNames } from "../../upstash/resource-names.ts";
 import { basicCredential, type RestApi } from "../../upstash/rest-api.ts";
+import { tellSecrets } from "../../upstash/tell-secrets.ts";
 import type { CompleteAccount } from "./credentials.ts";
 import { createDeveloperApi } from "./developer-api.ts";
 import { redisDatabases } from "./redis-databases.ts";
@@ -34,7 +35,7 @@ export function accountDatabases(account: CompleteAccount, shared: Shared): Dire
 export function accountNames(account: CompleteAccount, shared: Shared): Readonly<Record<AccountKind, ResourceNames>> {
   const read = async (kind: NamedKind, path: string) => {
     const answer = await shared.kept(accountApi, { account, mayWrite: false }).request({ method: "GET", path });
-    for (const secret of kind.secretsIn(answer)) shared.onSecret(secret);
+    await tellSecrets(kind, answer, shared.onSecret);
     return answer;
   };
   const named = Object.entries(accountKinds).map(([name, kind]) => {

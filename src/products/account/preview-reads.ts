@@ -1,4 +1,5 @@
 import { facts, unknownBecause } from "../../call/preview-facts.ts";
+import { nameAndId } from "../../call/question.ts";
 import { REDACTED } from "../../call/redactor.ts";
 import { UpstashError } from "../../upstash/errors.ts";
 import { fillPath } from "../../upstash/path.ts";
@@ -71,7 +72,7 @@ export function one(documents: readonly Document[], field: string, id: unknown, 
 
 /** A thing by its name, and by the ID that no other has. */
 export function named(name: unknown, id: unknown): string {
-  return `${name} (ID ${id})`;
+  return nameAndId(String(name), String(id));
 }
 
 /** How many there are, and what the first are called. */

@@ -1,5 +1,6 @@
 import type { CallContext } from "../../call/context.ts";
 import { facts } from "../../call/preview-facts.ts";
+import { nameAndId } from "../../call/question.ts";
 import type { ReachedDatabase } from "./context.ts";
 
 /** What a destructive Redis command may take away: which database, and how many keys it has. Costs one DBSIZE. */
@@ -13,5 +14,5 @@ export async function redisPreview(
 
 /** A database as a person knows it: by its name, and by the ID that no other has. */
 function databaseText({ name, id }: ReachedDatabase): string {
-  return id === undefined ? name : `${name} (ID ${id})`;
+  return id === undefined ? name : nameAndId(name, id);
 }

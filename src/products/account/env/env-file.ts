@@ -6,7 +6,7 @@ import { type Change, mergeVariables } from "./env-text.ts";
 import { type OpenFolder, openFolder, systemCodeOf } from "./open-folder.ts";
 
 /** Bytes of an environment file; more is surely something else. */
-const LARGEST_FILE = 1024 * 1024;
+const LARGEST_FILE = 256 * 1024;
 /** Only its owner may read and write a file with tokens. */
 const OWNER_ONLY = 0o600;
 /** What no file system takes for a way out of the folder. */
