@@ -123,6 +123,11 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         `${bounds("redis_keys_scan", "limit", "keys")}, ${bounds("redis_keys_scan", "max_commands", "SCAN commands")}`,
         `${code("limit")}, ${code("max_commands")}`,
       ],
+      [
+        code("redis_keys_apply"),
+        `${bounds("redis_keys_apply", "max_keys", "keys")}, ${bounds("redis_keys_apply", "max_commands", "commands")}; ${of("products/redis/bulk/asking.ts", "BATCH")} commands in one request`,
+        `${code("max_keys")}, ${code("max_commands")}`,
+      ],
       [code("redis_subscribe"), liveBounds("redis_subscribe", "messages"), `${code("seconds")}, ${code("events")}`],
       [code("redis_monitor"), liveBounds("redis_monitor", "commands"), `${code("seconds")}, ${code("events")}`],
       ["Both of these", `${count(live("MAX_CHARACTERS"))} characters; ${live("OPENING_SECONDS")} s to begin`, ""],

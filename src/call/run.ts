@@ -30,7 +30,7 @@ export interface RunOptions {
 export interface ClientCall {
   /** Tells the calls of one process apart. */
   id: number;
-  context: Omit<CallContext, "hide" | "learn" | "keepName" | "turns">;
+  context: Omit<CallContext, "hide" | "learn" | "keepName" | "turns" | "comesBack">;
   consent: Consent;
 }
 
@@ -98,7 +98,8 @@ async function throughPhases(
 ): Promise<CallResult | Question> {
   const read = readCall(tool, raw);
   course.input = read.input;
-  const context = contextOf(given, read, options, course);
+  const comesBack = consent.answer !== undefined || read.confirmToken !== undefined;
+  const context = { ...contextOf(given, read, options, course), comesBack };
   const planned = tool.plan(read.input, context);
   const plan = planned instanceof Promise ? await planned : planned;
   course.target = plan.target;

@@ -91,7 +91,7 @@ function commandCall(
       const { reply, hidesMore } = hideReplySecrets(command, answer, args, call);
       const result = command?.shape ? command.shape(reply, args) : reply;
       if (hidesMore) notices.push(HIDDEN);
-      const patterns = patternNotice(patternsIn(command, args, answer), terms);
+      const patterns = patternNotice(patternsIn(command, args, answer), terms, [command]);
       if (patterns !== undefined) notices.push(patterns);
       return { result, ...(notices.length > 0 ? { notice: notices.join(" ") } : {}) };
     },

@@ -31,6 +31,9 @@ const KEYS_BY_SYNTAX: readonly (readonly [syntax: RegExp, keys: (args: readonly 
   [/ STREAMS key\.\.\. id\.\.\.$/, keysOfStreams],
 ];
 
+/** The changes that redis_keys_apply makes to all keys of a pattern. */
+const IN_BULK: ReadonlySet<string> = new Set(["DEL", "UNLINK", "EXPIRE", "PERSIST"]);
+
 /** Keys of patterns that are named; a longer one is cut. */
 const MOST_NAMED = 3;
 const LONGEST_NAMED = 100;
@@ -44,13 +47,17 @@ export function patternsIn(command: Command | undefined, args: readonly string[]
     .slice(0, MOST_NAMED + 1);
 }
 
-/** What to tell of keys that look like patterns; nothing where there are none. */
-export function patternNotice(patterns: readonly string[], terms: GuideTerms): string | undefined {
+/** What to tell of keys that look like patterns, and which command had them; nothing where there are none. */
+export function patternNotice(
+  patterns: readonly string[],
+  terms: GuideTerms,
+  commands: readonly (Command | undefined)[] = [],
+): string | undefined {
   if (patterns.length === 0) return undefined;
   const named = patterns.slice(0, MOST_NAMED).map((key) => JSON.stringify(shortened(key)));
   const more = patterns.length > MOST_NAMED ? " and others" : "";
   const [was, names] = patterns.length === 1 ? ["was", "the name of one key"] : ["were", "names of one key each"];
-  return `No pattern is expanded here: ${named.join(", ")}${more} ${was} taken for ${names}. ${whatExpands(terms)}`;
+  return `No pattern is expanded here: ${named.join(", ")}${more} ${was} taken for ${names}. ${whatExpands(terms, commands)}`;
 }
 
 /** Whether a key has a sign that means something in a pattern. */
@@ -58,7 +65,10 @@ export function isPattern(key: string): boolean {
   return /[*?[]/.test(key);
 }
 
-function whatExpands({ level, offered }: GuideTerms): string {
+function whatExpands({ level, offered }: GuideTerms, commands: readonly (Command | undefined)[]): string {
+  if (offered.has("redis_keys_apply") && commands.some((command) => command && IN_BULK.has(command.name))) {
+    return "redis_keys_apply changes all keys that fit a pattern, in one call.";
+  }
   if (offered.has("redis_keys_scan")) return "redis_keys_scan finds the keys that fit a pattern.";
   if (level !== "read-only" && offered.has("redis_key_read")) {
     return "SCAN with MATCH, in redis_key_read, finds the keys that fit a pattern.";

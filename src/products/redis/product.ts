@@ -31,6 +31,7 @@ export const redis = defineProduct({
     redis_search: {},
     redis_pipeline: {},
     redis_explore: {},
+    redis_bulk: {},
     redis_live: {},
     redis_bytes: {},
     redis_acl: {},
@@ -64,6 +65,7 @@ function instructions({ credentials, isServed }: Told<RedisProductCredentials>) 
       "Begin an unknown database with redis_keyspace_sample, a key with redis_key_inspect.",
     isServed("redis_pipeline_read") &&
       "Several commands at once go through redis_pipeline_read (or _write, where listed).",
+    isServed("redis_keys_apply") && "A change to many keys is one call of redis_keys_apply.",
     namingDatabases(credentials),
     "Maps come as objects, scored members as {member, score}, stream entries as {id, fields}, bytes that are not UTF-8 as {base64}, integers beyond 2^53 as digits.",
     "On a large database prefer bounded reads (GETRANGE, LRANGE, HSCAN) to whole values.",

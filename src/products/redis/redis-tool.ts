@@ -104,7 +104,7 @@ function planWith(
 ): Plan {
   const { redis } = database;
   return {
-    target: targetOf(database),
+    target: targetOfDatabase(database),
     harm,
     preview: async () => ({ ...(await redisPreview(database, context)), ...found }),
     run: () => run({ ...context, redis }),
@@ -129,7 +129,8 @@ function isMissing(sentence: string): InputError {
   return new InputError(`${sentence} Nothing was changed, and nobody was asked.`);
 }
 
-function targetOf({ id, name }: ReachedDatabase): Record<string, string> {
+/** What a permission on a database holds for. */
+export function targetOfDatabase({ id, name }: ReachedDatabase): Record<string, string> {
   return { database: id ?? name };
 }
 

@@ -1,4 +1,5 @@
 import type { Toolset } from "../../catalog/rows.ts";
+import { keysApply } from "./bulk/keys-apply.ts";
 import { commandGuide } from "./command-guide.ts";
 import type { RedisContext } from "./context.ts";
 import { families, redisFamilies } from "./families/index.ts";
@@ -24,6 +25,7 @@ export function redisToolsets() {
       summary: "What a database and its keys hold, without knowing them.",
       rows: [keyspaceSample, keyInspect, keysScan],
     },
+    redis_bulk: { summary: "One change to all keys that fit.", rows: [keysApply()] },
     redis_live: { summary: "What happens in a database at this moment.", rows: [subscribe, monitor] },
     redis_bytes: { summary: "Writes of bytes that are no text.", rows: [bytesWrite] },
     redis_acl: { summary: "REST tokens for the users of a database.", rows: [aclRestToken] },

@@ -87,12 +87,28 @@ const EXPANDED = "No pattern is expanded here:";
 describe("its answer", () => {
   test("is what Redis said, with a notice of the tool that finds the keys", async () => {
     await tools.redis("MSET", "test:1", "1", "test:2", "1");
-    const answer = await tools.answer("redis_key_write", { command: "DEL", args: ["test:*"] }, writes);
+    const without = { flags: { ...writes.flags, excludeTools: "redis_keys_apply" } };
+    const answer = await tools.answer("redis_key_write", { command: "DEL", args: ["test:*"] }, without);
     expect(answer).toMatchObject({
       result: 0,
       notice: `${EXPANDED} "test:*" was taken for the name of one key. redis_keys_scan finds the keys that fit a pattern.`,
     });
     expect(await tools.redis("EXISTS", "test:1", "test:2")).toMatchObject({ value: "2" });
+  });
+
+  test.each([
+    ["DEL", []],
+    ["UNLINK", []],
+    ["EXPIRE", ["60"]],
+    ["PERSIST", []],
+  ])("names what changes the keys of a pattern in one call: %s", async (command, more) => {
+    const sentence = "redis_keys_apply changes all keys that fit a pattern, in one call.";
+    const single = await tools.answer("redis_key_write", { command, args: ["none:*", ...more] }, writes);
+    expect(single.notice).toBe(`${EXPANDED} "none:*" was taken for the name of one key. ${sentence}`);
+    const commands = [[command, "none:*", ...more]];
+    expect((await tools.answer("redis_pipeline_write", { commands }, writes)).notice).toContain(sentence);
+    const other = await tools.answer("redis_key_read", { command: "TTL", args: ["none:*"] }, writes);
+    expect(other.notice).not.toContain("redis_keys_apply");
   });
 
   test("says so once for a pipeline, and not where all was found", async () => {

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { UpstashError } from "../../../upstash/errors.ts";
 import type { Redis } from "../../../upstash/redis.ts";
 import { redisTool } from "../redis-tool.ts";
 import {
@@ -11,15 +10,13 @@ import {
   type ScanPosition,
   takeOf,
 } from "./keys-page.ts";
+import { filtersOf, KEY_TYPES, type ScanFilter, scanPage } from "./scan-page.ts";
 
 /** Keys that one SCAN looks at, unless asked otherwise: a filter leaves few of them, so more are worth it. */
 const COUNT = 250;
 const COUNT_FILTERED = 1_000;
 /** Of JSON in one answer, so that it is not cut where --max-output is as it comes. */
 const MAX_CHARACTERS = 30_000;
-
-/** What TYPE says of keys; the two names of JSON documents are those of Upstash and of Redis. */
-const TYPES = ["string", "hash", "list", "set", "zset", "stream", "json", "ReJSON-RL", "vectorset", "array"] as const;
 
 /** SCAN page after page within bounds. The cursor that is answered goes on exactly behind the last key, also within a page. */
 export const keysScan = redisTool({
@@ -31,7 +28,7 @@ export const keysScan = redisTool({
     "Lists keys by pattern and type with SCAN, within bounds. The answer has keys (at most `limit`), cursor and finished; to go on, call again with that cursor and the same pattern and type until finished is true. No key that is there all the time is lost between calls, whatever the limit; one may come twice where keys come and go meanwhile. Each SCAN counts as one command. To see what a large database holds, redis_keyspace_sample is cheaper.",
   input: {
     pattern: z.string().min(1).default("*").describe("Glob: * ? [abc]; \\ escapes. Default *."),
-    type: z.enum(TYPES).optional().describe("As TYPE says it."),
+    type: z.enum(KEY_TYPES).optional().describe("As TYPE says it."),
     cursor: z
       .string()
       .regex(POSITION, "expected the cursor of an answer as it is, or 0")
@@ -67,24 +64,13 @@ export const keysScan = redisTool({
     `Nothing is lost by asking again with the same arguments, cursor "${cursor}" among them, and a lower limit, such as ${Math.max(1, Math.floor(limit / 4))}.`,
 });
 
-interface ScanInput {
-  pattern: string;
-  type?: string | undefined;
+interface ScanInput extends ScanFilter {
   count?: number | undefined;
   limit: number;
 }
 
-async function scan(redis: Redis, at: ScanPosition, input: ScanInput, signal: AbortSignal): Promise<KeysPage> {
-  const { pattern, type } = input;
-  const filters = [...(pattern === "*" ? [] : ["MATCH", pattern]), ...(type === undefined ? [] : ["TYPE", type])];
-  const count = at.count ?? countOf(input, filters.length > 0);
-  const command = ["SCAN", at.cursor, ...filters, "COUNT", `${count}`];
-  const reply = await redis.command(command, { signal, repeatable: true });
-  const [next, keys] = Array.isArray(reply) ? reply : [];
-  if ((typeof next !== "string" && typeof next !== "number") || !Array.isArray(keys)) {
-    throw new UpstashError("not-upstash", "SCAN was answered with something that is no page of keys.");
-  }
-  return { cursor: String(next), keys, count };
+function scan(redis: Redis, at: ScanPosition, input: ScanInput, signal: AbortSignal): Promise<KeysPage> {
+  return scanPage(redis, at, input, at.count ?? countOf(input, filtersOf(input).length > 0), signal);
 }
 
 /** Without a filter a page holds what it looks at, so it need not look at more than is wanted. */

@@ -12,13 +12,15 @@ export function pipelineNotice(
   answers: readonly Answer[],
   terms: GuideTerms,
 ): string | undefined {
-  const patterns = lines.flatMap(({ found }, index) => {
+  const taken = lines.flatMap(({ found }, index) => {
     const answer = answers[index];
     if (found === undefined || answer === undefined || "error" in answer) return [];
-    return patternsIn(found.command, found.args, answer.reply);
+    return patternsIn(found.command, found.args, answer.reply).map((pattern) => ({ pattern, command: found.command }));
   });
   const advice = answers.map((answer) => ("error" in answer ? adviceOf(answer.error) : undefined));
-  const notices = new Set([patternNotice([...new Set(patterns)], terms), ...advice]);
+  const patterns = new Set(taken.map(({ pattern }) => pattern));
+  const commands = taken.map(({ command }) => command);
+  const notices = new Set([patternNotice([...patterns], terms, commands), ...advice]);
   notices.delete(undefined);
   return notices.size === 0 ? undefined : [...notices].join(" ");
 }

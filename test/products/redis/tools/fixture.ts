@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from "vitest";
+import type { Consent, Question } from "../../../../src/call/consent.ts";
 import type { CallContext } from "../../../../src/call/context.ts";
 import type { CallResult } from "../../../../src/call/deliver.ts";
 import type { RedisArgument, RedisReply } from "../../../../src/local/redis/connection/resp.ts";
@@ -12,6 +13,8 @@ export interface CallOptions {
   progress?: CallContext["progress"];
   /** Another address than the database's, with the same tokens. */
   url?: string;
+  /** What the client does about a question; without it, it can show none. */
+  consent?: Consent;
   /** Another token than the standard one. */
   token?: string;
 }
@@ -34,6 +37,8 @@ export interface TestTools {
   missing(tool: string, flags?: Record<string, string>): Promise<string>;
   /** The text of an error. */
   refusal(tool: string, input: unknown, options?: CallOptions): Promise<string>;
+  /** Whatever comes back: an answer, an error or a question. */
+  reply(tool: string, input: unknown, options?: CallOptions): Promise<CallResult | Question>;
   /** A command past the REST API, as the user `default`. */
   redis(...command: RedisArgument[]): Promise<RedisReply>;
 }
@@ -72,11 +77,15 @@ export function useTools(): TestTools {
     return served;
   }
 
-  async function call(name: string, input: unknown, options: CallOptions = {}): Promise<CallResult> {
-    const { signal = new AbortController().signal, progress = async () => {} } = options;
+  async function reply(name: string, input: unknown, options: CallOptions = {}): Promise<CallResult | Question> {
+    const { signal = new AbortController().signal, progress = async () => {}, consent = { canAsk: false } } = options;
     const { tools, call: make } = await servedWith(options);
     if (!tools.has(name)) throw new Error(`There is no tool ${name}.`);
-    return (await make(name, input, { signal, progress, consent: { canAsk: false } })) as CallResult;
+    return make(name, input, { signal, progress, consent }) as Promise<CallResult | Question>;
+  }
+
+  async function call(name: string, input: unknown, options: CallOptions = {}): Promise<CallResult> {
+    return (await reply(name, input, options)) as CallResult;
   }
 
   return {
@@ -90,6 +99,7 @@ export function useTools(): TestTools {
       if (isError) throw new Error(content[0]?.text);
       return structuredContent as unknown as Answered<Result>;
     },
+    reply,
     async refusal(name, input, options) {
       const { isError, content } = await call(name, input, options);
       if (!isError) throw new Error(`The call was answered: ${content[0]?.text}`);

@@ -1,0 +1,121 @@
+import type { Plan, ToolOutput } from "../../../call/tool.ts";
+import { defineTool } from "../../../catalog/define.ts";
+import type { Handler } from "../../../catalog/rows.ts";
+import { UpstashError } from "../../../upstash/errors.ts";
+import type { ReachedDatabase, RedisContext } from "../context.ts";
+import { redisPreview } from "../preview.ts";
+import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
+import { actions } from "./actions.ts";
+import { type Applied, applyTo } from "./apply.ts";
+import { type AskedSelections, createAskedSelections } from "./asked-selections.ts";
+import { type Asking, createAsking } from "./asking.ts";
+import { examplesOf, harmOfJob, keysDigest, questionFacts } from "./bulk-question.ts";
+import { conditionsOf } from "./conditions.ts";
+import { checkJob, checkPrefixes, type Job, jobInput } from "./job.ts";
+import { type KeySelection, selectKeys } from "./selection.ts";
+
+/** `redis_keys_apply`: one change to all keys that fit. */
+export function keysApply(): Handler<RedisContext> {
+  const asked = createAskedSelections();
+  return defineTool<typeof jobInput, RedisContext>({
+    name: "redis_keys_apply",
+    title: "Redis keys: apply",
+    access: "write",
+    description:
+      "Changes all keys that fit a pattern and conditions, in one call: expire, persist, unlink (delete), rename or copy by prefix. Begin with dry_run (the default): it changes nothing and tells how many keys fit, what would be lost, ten examples and the cost. With dry_run false the keys are gathered first, then changed in batches, each checked again; what has changed meanwhile is skipped and counted. A person is asked before unlink, overwriting, a TTL below a minute, and anything over 1,000 keys. Where finished is false, call again with the cursor and the same arguments.",
+    input: jobInput,
+    mayHarm: true,
+    plan: (job, context) => planJob(job, context, asked),
+    advice: adviseAccess,
+  });
+}
+
+/** What a job works with. */
+interface Work {
+  job: Job;
+  database: ReachedDatabase;
+  asking: Asking;
+  context: RedisContext;
+  /** When the call began, in milliseconds. */
+  since: number;
+}
+
+async function planJob(job: Job, context: RedisContext, asked: AskedSelections): Promise<Plan> {
+  const since = performance.now();
+  checkJob(job);
+  checkPrefixes(job);
+  const database = await context.database({ fresh: !job.dry_run });
+  context.keepName(database.name);
+  const work = { job, database, context, since, asking: createAsking(database.redis, context.signal) };
+  const target = targetOfDatabase(database);
+  if (job.dry_run) return { target, run: async () => dryRun(await select(work), work) };
+  return planChange(work, target, asked);
+}
+
+/** A real run gathers its keys before anybody is asked, and changes no others. */
+async function planChange(work: Work, target: Plan["target"], asked: AskedSelections): Promise<Plan> {
+  const { job, context, database } = work;
+  const call = JSON.stringify([context.caller, target, Object.entries(job).sort()]);
+  const selection = (context.comesBack === true ? asked.take(call) : undefined) ?? (await select(work));
+  const harm = harmOfJob(job, selection);
+  const run = async () => {
+    asked.take(call);
+    return answerOf(await applyTo(selection, job, { ...context, ...work, redis: database.redis }), selection, work);
+  };
+  if (harm === undefined) return { target, run };
+  asked.keep(call, selection);
+  return {
+    target: { ...target, keys: keysDigest(selection) },
+    harm,
+    preview: async () => ({ ...(await redisPreview(database, context)), ...questionFacts(job, selection) }),
+    run,
+  };
+}
+
+function select({ job, database, asking, context }: Work): Promise<KeySelection> {
+  return selectKeys(job, { ...context, redis: database.redis, asking });
+}
+
+function dryRun(selection: KeySelection, work: Work): ToolOutput {
+  const { job, asking } = work;
+  const { keys, matched, skipped, losses, cursor } = selection;
+  const commands = asking.commands();
+  const cost = Math.ceil(keys.length * (conditionsOf(job).length + actions[job.action].cost));
+  return {
+    result: {
+      ...{ action: job.action, dry_run: true, matched, changed: 0, would_change: keys.length },
+      ...{ would_lose: losses, skipped, failed: 0, examples: examplesOf(job, selection) },
+      ...{
+        commands,
+        real_run_commands: commands + cost,
+        seconds: secondsSince(work),
+        cursor,
+        finished: cursor === "0",
+      },
+    },
+    notice: "Nothing was changed: dry_run. The same call with dry_run false changes the keys.",
+  };
+}
+
+function answerOf(outcome: Applied, selection: KeySelection, work: Work): ToolOutput {
+  const { changed, skipped, failed, unknown, errors, cursor, stopped } = outcome;
+  const { job, asking } = work;
+  const result = {
+    ...{ action: job.action, dry_run: false, matched: selection.matched, changed, skipped, failed },
+    ...(unknown === 0 ? {} : { unknown }),
+    ...(errors.size === 0 ? {} : { errors: [...errors] }),
+    ...{ examples: examplesOf(job, selection), commands: asking.commands(), seconds: secondsSince(work) },
+    ...{ cursor, finished: stopped === undefined && cursor === "0" },
+  };
+  return stopped === undefined ? { result } : { result, notice: noticeOf(stopped, outcome) };
+}
+
+function noticeOf(stopped: Error, { unknown }: Applied): string {
+  const advice = stopped instanceof UpstashError ? ` ${stopped.advice}` : "";
+  const doubt = unknown === 0 ? "" : ` Whether the ${unknown} keys under unknown were changed was not told.`;
+  return `It stopped before all keys were changed: ${stopped.message}${advice}${doubt} To go on, call again with this cursor.`;
+}
+
+function secondsSince({ since }: Work): number {
+  return Math.round((performance.now() - since) / 100) / 10;
+}
