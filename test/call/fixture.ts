@@ -131,5 +131,9 @@ export function redisWith(answer: () => Reply, sent: SentCommand[] = []): Redis 
 /** The context of a call whose database answers every command so. */
 export function contextWith(answer: () => Reply, sent: SentCommand[] = []): RedisContext {
   const redis = redisWith(answer, sent);
-  return { ...callContext(), database: async () => ({ name: "configured", redis }) };
+  return {
+    ...callContext(),
+    database: async () => ({ name: "configured", redis }),
+    otherDatabase: async () => ({ name: "other", id: "2", redis }),
+  };
 }

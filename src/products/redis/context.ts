@@ -1,4 +1,5 @@
 import type { CallContext, Usage } from "../../call/context.ts";
+import { InputError } from "../../call/tool.ts";
 import type { CallHost } from "../../catalog/product.ts";
 import type { Redis } from "../../upstash/redis.ts";
 import { accountDatabases, redisClients } from "../account/account.ts";
@@ -13,6 +14,11 @@ export interface RedisContext extends CallContext {
    * name before.
    */
   database(options?: { fresh: boolean }): ReachedDatabase | Promise<ReachedDatabase>;
+  /**
+   * A second database of the account, by ID or name, looked up anew. Throws an InputError where it is the first one, or
+   * where there is no account.
+   */
+  otherDatabase(resource: string, first: ReachedDatabase): Promise<ReachedDatabase>;
 }
 
 /** A database as a person knows it, and its client at the access level of the caller. */
@@ -49,6 +55,14 @@ export function connectRedis({ database, account }: RedisProductCredentials, hos
     return { id, name, redis: forCall(databases.client(id, host.level, signal), call) };
   }
 
+  /** The configured database has no ID, so it is told by its address whether another one is the same. */
+  async function isSame(first: ReachedDatabase, other: ReachedDatabase, { signal }: CallContext): Promise<boolean> {
+    if (first.id !== undefined || other.id === undefined) return first.id === other.id;
+    const databases = host.kept(accountDatabases, accountAccess(account));
+    const { url } = await databases.credentials(other.id, host.level, signal);
+    return new URL(url).host === first.name;
+  }
+
   return (call: CallContext): RedisContext => ({
     ...call,
     database({ fresh } = { fresh: false }) {
@@ -56,8 +70,19 @@ export function connectRedis({ database, account }: RedisProductCredentials, hos
       configured ??= configuredDatabase();
       return { name: configured.name, redis: forCall(configured.redis, call) };
     },
+    async otherDatabase(resource, first) {
+      if (!isComplete(account)) throw new InputError(NO_ACCOUNT);
+      const other = await ofAccount({ ...call, resource }, true);
+      if (await isSame(first, other, call)) throw new InputError(SAME_DATABASE);
+      return other;
+    },
   });
 }
+
+const NO_ACCOUNT =
+  "Another database is reached through the account, and none is configured. Nothing was changed. The person who runs the server can set UPSTASH_EMAIL and UPSTASH_API_KEY.";
+const SAME_DATABASE =
+  "The other database is the one that the call is about already. Nothing was changed. Name another one, or none to stay within the database.";
 
 /** The client as a call uses it: in the order of its caller's writes, and counting where somebody observes calls. */
 function forCall(redis: Redis, { caller, usage }: CallContext): Redis {

@@ -13,7 +13,8 @@ export type Skipped =
   | "no_ttl"
   | "not_text"
   | "other_prefix"
-  | "too_large";
+  | "too_large"
+  | "unfit_name";
 
 /** What a look at a key tells: that it is left as it is, or what it would lose. */
 export interface Look {
@@ -133,4 +134,16 @@ function overwriting({ overwritten = 0 }: Readonly<Record<string, number>>): str
     : `; ${overwritten} keys of such names are there and are lost`;
 }
 
-export const actions: Readonly<Record<Job["action"], Action>> = { expire, persist, unlink, rename, copy };
+/** DUMP and RESTORE for each key, whose payload is no text that a pipeline could carry. */
+const copyToOther: Action = {
+  ...copy,
+  command: () => "DUMP and RESTORE",
+  cost: 4,
+  means: (_, losses) => `their copies are in the other database then${overwriting(losses)}`,
+};
+
+const actions: Readonly<Record<Job["action"], Action>> = { expire, persist, unlink, rename, copy };
+
+export function actionOf({ action, to_database }: Job): Action {
+  return to_database === undefined ? actions[action] : copyToOther;
+}

@@ -4,35 +4,20 @@ import { RedisError, UpstashError } from "../../../upstash/errors.ts";
 import type { Redis } from "../../../upstash/redis.ts";
 import type { Answer } from "../../../upstash/redis-responses.ts";
 import { numberIn, replyOf } from "../tools/pipeline-answers.ts";
-import { type Action, actions, type KeyChange, type Skipped } from "./actions.ts";
+import { type Action, actionOf, type KeyChange } from "./actions.ts";
+import { type Applied, countFailed, countSkipped, isGone } from "./applied.ts";
 import { type Asking, batchesOf } from "./asking.ts";
 import { conditionsOf, judgeKey } from "./conditions.ts";
+import { copyAcross } from "./copy-across.ts";
 import type { Job } from "./job.ts";
 import type { KeySelection, SelectedKey } from "./selection.ts";
 
-/** What has become of the keys so far. */
-export interface Applied {
-  changed: number;
-  skipped: Partial<Record<Skipped, number>>;
-  /** Keys that Redis refused to change. */
-  failed: number;
-  /** Keys of a request that got no answer: nobody knows whether they were changed. */
-  unknown: number;
-  /** What Redis said of those that failed; each text once. */
-  errors: Set<string>;
-  /** Where the next call goes on; `0` is the end. */
-  cursor: string;
-  /** Why not all keys were taken. */
-  stopped?: Error;
-}
-
 export interface ApplyContext extends Pick<CallContext, "signal" | "progress"> {
   redis: Redis;
+  /** The other database, where keys are copied to one. */
+  other?: Redis | undefined;
   asking: Asking;
 }
-
-/** Texts of Redis that an answer has at most. */
-const MOST_ERRORS = 3;
 
 /**
  * Changes the keys of a selection batch by batch, each checked again right before. A key that has changed meanwhile is
@@ -72,28 +57,30 @@ class BudgetSpent extends Error {
 }
 
 function hasRoomFor(batch: readonly SelectedKey[], job: Job, asking: Asking): boolean {
-  const each = conditionsOf(job).length + actions[job.action].cost;
+  const each = conditionsOf(job).length + actionOf(job).cost;
   return asking.commands() + Math.ceil(batch.length * each) <= job.max_commands;
 }
 
 async function applyToBatch(batch: readonly SelectedKey[], job: Job, outcome: Applied, context: ApplyContext) {
-  const action = actions[job.action];
+  const action = actionOf(job);
   const keys = await stillFitting(batch, job, outcome, context.asking);
   if (keys.length === 0) return;
+  if (context.other !== undefined) return copyAcross(keys, job, outcome, { ...context, other: context.other });
   const changes = action.change(keys, job);
   const answers = await changeAll(changes, outcome, context);
   const untouched: string[] = [];
   for (const [index, change] of changes.entries()) untouched.push(...tally(change, answers[index], outcome));
-  const refusals = answers.flatMap((answer) => ("error" in answer && !isGone(answer.error) ? [answer.error] : []));
   await explain(untouched, action, outcome, context);
-  if (refusals[0] !== undefined && refusals.length === changes.length) throw new AllRefused(refusals[0]);
+  stopWhereRefused(answers, keys.length, outcome);
 }
 
-/** Redis refused each change of a batch, so it would refuse the others. */
-class AllRefused extends Error {
-  constructor(readonly refusal: RedisError) {
-    super(refusal.message);
-  }
+/** As many keys in a row that Redis refuses to change are no matter of single keys, so the others are not tried. */
+const REFUSED_IN_A_ROW = 8;
+
+function stopWhereRefused(answers: readonly Answer[], keys: number, { changed }: Applied): void {
+  const refusals = answers.flatMap((answer) => ("error" in answer && !isGone(answer.error) ? [answer.error] : []));
+  const isEach = refusals.length === answers.length;
+  if (isEach && refusals[0] !== undefined && (changed === 0 || keys >= REFUSED_IN_A_ROW)) throw refusals[0];
 }
 
 /** The keys that fit a moment before they are changed. */
@@ -105,7 +92,7 @@ async function stillFitting(batch: readonly SelectedKey[], job: Job, outcome: Ap
     const own = answers.slice(index * conditions.length, (index + 1) * conditions.length);
     const judged = judgeKey(conditions, own);
     if (judged === "fits") return [key];
-    count(outcome, judged === "gone" ? "gone" : "no_longer_fits", 1);
+    countSkipped(outcome, judged === "gone" ? "gone" : "no_longer_fits", 1);
     return [];
   });
 }
@@ -131,18 +118,15 @@ async function changeAll(
 /** Counts what one command did; gives the keys that it left as they were, as far as that is told. */
 function tally({ keys }: KeyChange, answer: Answer | undefined, outcome: Applied): readonly string[] {
   if (answer !== undefined && "error" in answer) {
-    if (isGone(answer.error)) count(outcome, "gone", keys.length);
-    else {
-      outcome.failed += keys.length;
-      if (outcome.errors.size < MOST_ERRORS) outcome.errors.add(answer.error.message);
-    }
+    if (isGone(answer.error)) countSkipped(outcome, "gone", keys.length);
+    else countFailed(outcome, answer.error, keys.length);
     return [];
   }
   const reply = replyOf(answer);
   const changed = reply === "OK" ? keys.length : (numberIn(reply) ?? 0);
   outcome.changed += changed;
   if (keys.length === 1) return changed === 0 ? keys : [];
-  count(outcome, "gone", keys.length - changed);
+  countSkipped(outcome, "gone", keys.length - changed);
   return [];
 }
 
@@ -153,18 +137,9 @@ async function explain(
   outcome: Applied,
   { asking }: ApplyContext,
 ): Promise<void> {
-  if (action.untouched === undefined) return count(outcome, "gone", keys.length);
+  if (action.untouched === undefined) return countSkipped(outcome, "gone", keys.length);
   const answers = await asking.read(keys.map((key) => ["EXISTS", key]));
-  for (const answer of answers) count(outcome, numberIn(replyOf(answer)) === 0 ? "gone" : action.untouched, 1);
-}
-
-/** What RENAME says of a key that there is not. */
-function isGone({ message }: RedisError): boolean {
-  return /\bno such key\b/i.test(message);
-}
-
-function count(outcome: Applied, reason: Skipped, keys: number): void {
-  if (keys > 0) outcome.skipped[reason] = (outcome.skipped[reason] ?? 0) + keys;
+  for (const answer of answers) countSkipped(outcome, numberIn(replyOf(answer)) === 0 ? "gone" : action.untouched, 1);
 }
 
 /** The outcome of what was stopped, from where it goes on; throws what ended the call before anything was done. */
@@ -177,10 +152,9 @@ function stoppedBy(
   if (signal.aborted) {
     throw new UpstashError("cancelled", `The call was cancelled. ${told(outcome)}`, { cause: error });
   }
-  const reason = error instanceof AllRefused ? error.refusal : error;
-  const isExpected = [RedisError, UpstashError, InputError, BudgetSpent].some((kind) => reason instanceof kind);
-  if (!isExpected || (outcome.changed === 0 && outcome.unknown === 0 && !(reason instanceof BudgetSpent))) throw reason;
-  return { ...outcome, cursor: first?.at ?? outcome.cursor, stopped: reason as Error };
+  const isExpected = [RedisError, UpstashError, InputError, BudgetSpent].some((kind) => error instanceof kind);
+  if (!isExpected || (outcome.changed === 0 && outcome.unknown === 0 && !(error instanceof BudgetSpent))) throw error;
+  return { ...outcome, cursor: first?.at ?? outcome.cursor, stopped: error as Error };
 }
 
 function told({ changed, failed, unknown }: Applied): string {

@@ -8,8 +8,8 @@ export const BATCH_CHARACTERS = 256 * 1_024;
 
 /** Sends commands in requests of bounded length and counts them; Upstash bills each. */
 export interface Asking {
-  /** Reads, which end with the call. */
-  read(commands: readonly RedisCommand[]): Promise<Answer[]>;
+  /** Reads, of another database where one is given. They end with the call. */
+  read(commands: readonly RedisCommand[], from?: Redis): Promise<Answer[]>;
   /**
    * One batch of changes. It is not cut off when the call is cancelled: what was sent would be done all the same, and nobody
    * would know of it.
@@ -23,11 +23,11 @@ export interface Asking {
 export function createAsking(redis: Redis, signal: AbortSignal): Asking {
   let sent = 0;
   return {
-    async read(commands) {
+    async read(commands, from = redis) {
       const answers: Answer[] = [];
       for (const part of batchesOf(commands, lengthOf)) {
         sent += part.length;
-        answers.push(...(await redis.pipeline(part, { signal, repeatable: true })));
+        answers.push(...(await from.pipeline(part, { signal, repeatable: true })));
       }
       return answers;
     },

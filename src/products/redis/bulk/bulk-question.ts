@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Harm } from "../../../call/harm.ts";
-import { actions } from "./actions.ts";
+import { actionOf } from "./actions.ts";
 import { type Job, newNameOf } from "./job.ts";
 import type { KeySelection } from "./selection.ts";
 
@@ -12,7 +12,7 @@ const LONGEST_EXAMPLE = 120;
 
 /** What a person is asked about before the keys are changed; nothing where nobody need be asked. */
 export function harmOfJob(job: Job, { keys, losses }: KeySelection): Harm | undefined {
-  const action = actions[job.action];
+  const action = actionOf(job);
   if (keys.length === 0 || (keys.length <= MOST_UNASKED && !action.asks(job))) return undefined;
   const what = keys.length === 1 ? "1 key that fits" : `${keys.length} keys that fit`;
   const does = `runs ${action.command(job)} on ${what}`;

@@ -23,6 +23,7 @@ export const jobInput = {
     .optional()
     .describe("For rename and copy: how the names begin; other keys are skipped."),
   to_prefix: z.string().min(1).max(1_024).optional().describe("For rename and copy: what stands in its place."),
+  to_database: z.string().min(1).optional().describe("For copy: another database of the account, by ID or name."),
   if_exists: z.enum(["skip", "overwrite"]).optional().describe("For rename and copy: of a target. Default skip."),
   dry_run: z.boolean().default(true).describe("Only count, and show examples. Default true."),
   max_keys: z.int().min(1).max(100_000).default(10_000).describe("Most keys that fit. Default 10000."),
@@ -42,8 +43,11 @@ const ARGUMENTS: Readonly<Record<Job["action"], { needs: readonly (keyof Job)[];
   persist: { needs: [] },
   unlink: { needs: [] },
   rename: { needs: ["from_prefix", "to_prefix"], may: ["if_exists"] },
-  copy: { needs: ["from_prefix", "to_prefix"], may: ["if_exists"] },
+  copy: { needs: ["from_prefix", "to_prefix"], may: ["if_exists", "to_database"] },
 };
+
+/** Into another database keys may go under their own names. */
+const COPY_TO_OTHER = { needs: [], may: ["from_prefix", "to_prefix", "if_exists", "to_database"] } as const;
 
 /** Throws an InputError for a job that cannot be right, whatever keys there are. */
 export function checkJob(job: Job): void {
@@ -52,12 +56,15 @@ export function checkJob(job: Job): void {
 }
 
 function wrongArguments(job: Job): string | undefined {
-  const { needs, may = [] } = ARGUMENTS[job.action];
+  const { needs, may = [] } = job.action === "copy" && job.to_database ? COPY_TO_OTHER : ARGUMENTS[job.action];
   const missing = needs.filter((name) => job[name] === undefined);
   if (missing.length > 0) return `The action ${job.action} needs ${missing.join(" and ")}.`;
   const ofActions = Object.values(ARGUMENTS).flatMap((row) => [...row.needs, ...(row.may ?? [])]);
   const taken: ReadonlySet<keyof Job> = new Set([...needs, ...may]);
   const other = [...new Set(ofActions)].filter((name) => job[name] !== undefined && !taken.has(name));
+  if ((job.from_prefix === undefined) !== (job.to_prefix === undefined)) {
+    return "from_prefix and to_prefix go together. Give both, or none to keep the names.";
+  }
   return other.length === 0 ? undefined : `The action ${job.action} takes no ${other.join(" and no ")}. Leave it out.`;
 }
 
@@ -73,8 +80,14 @@ function wrongConditions({ action, ttl, ttl_below_seconds }: Job): string | unde
  * Throws an InputError where the new names begin like the old ones: SCAN would find them again, and each key would be
  * taken a second time.
  */
-export function checkPrefixes({ action, from_prefix, to_prefix }: Job): void {
-  if (from_prefix === undefined || to_prefix === undefined || !to_prefix.startsWith(from_prefix)) return;
+export function checkPrefixes({ action, from_prefix, to_prefix, to_database }: Job): void {
+  if (
+    to_database !== undefined ||
+    from_prefix === undefined ||
+    to_prefix === undefined ||
+    !to_prefix.startsWith(from_prefix)
+  )
+    return;
   const both = `to_prefix (${JSON.stringify(to_prefix)}) begins with from_prefix (${JSON.stringify(from_prefix)})`;
   const way =
     action === "rename"

@@ -5,8 +5,9 @@ import { UpstashError } from "../../../upstash/errors.ts";
 import type { ReachedDatabase, RedisContext } from "../context.ts";
 import { redisPreview } from "../preview.ts";
 import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
-import { actions } from "./actions.ts";
-import { type Applied, applyTo } from "./apply.ts";
+import { actionOf } from "./actions.ts";
+import type { Applied } from "./applied.ts";
+import { applyTo } from "./apply.ts";
 import { type AskedSelections, createAskedSelections } from "./asked-selections.ts";
 import { type Asking, createAsking } from "./asking.ts";
 import { examplesOf, harmOfJob, keysDigest, questionFacts } from "./bulk-question.ts";
@@ -34,6 +35,8 @@ export function keysApply(): Handler<RedisContext> {
 interface Work {
   job: Job;
   database: ReachedDatabase;
+  /** The other database, where keys are copied to one. */
+  other: ReachedDatabase | undefined;
   asking: Asking;
   context: RedisContext;
   /** When the call began, in milliseconds. */
@@ -46,41 +49,55 @@ async function planJob(job: Job, context: RedisContext, asked: AskedSelections):
   checkPrefixes(job);
   const database = await context.database({ fresh: !job.dry_run });
   context.keepName(database.name);
-  const work = { job, database, context, since, asking: createAsking(database.redis, context.signal) };
-  const target = targetOfDatabase(database);
+  const other = job.to_database === undefined ? undefined : await context.otherDatabase(job.to_database, database);
+  if (other !== undefined) context.keepName(other.name);
+  const work = { job, database, other, context, since, asking: createAsking(database.redis, context.signal) };
+  const target = { ...targetOfDatabase(database), ...(other?.id === undefined ? {} : { to_database: other.id }) };
   if (job.dry_run) return { target, run: async () => dryRun(await select(work), work) };
   return planChange(work, target, asked);
 }
 
 /** A real run gathers its keys before anybody is asked, and changes no others. */
 async function planChange(work: Work, target: Plan["target"], asked: AskedSelections): Promise<Plan> {
-  const { job, context, database } = work;
+  const { job, context, database, other } = work;
   const call = JSON.stringify([context.caller, target, Object.entries(job).sort()]);
   const selection = (context.comesBack === true ? asked.take(call) : undefined) ?? (await select(work));
   const harm = harmOfJob(job, selection);
   const run = async () => {
     asked.take(call);
-    return answerOf(await applyTo(selection, job, { ...context, ...work, redis: database.redis }), selection, work);
+    return answerOf(await applyTo(selection, job, { ...context, ...redisOf(work) }), selection, work);
   };
   if (harm === undefined) return { target, run };
   asked.keep(call, selection);
   return {
     target: { ...target, keys: keysDigest(selection) },
     harm,
-    preview: async () => ({ ...(await redisPreview(database, context)), ...questionFacts(job, selection) }),
+    preview: async () => ({
+      ...(await redisPreview(database, context)),
+      ...otherFact(other),
+      ...questionFacts(job, selection),
+    }),
     run,
   };
 }
 
-function select({ job, database, asking, context }: Work): Promise<KeySelection> {
-  return selectKeys(job, { ...context, redis: database.redis, asking });
+function select(work: Work): Promise<KeySelection> {
+  return selectKeys(work.job, { ...work.context, ...redisOf(work) });
+}
+
+function redisOf({ database, other, asking }: Work) {
+  return { redis: database.redis, other: other?.redis, asking };
+}
+
+function otherFact(other: ReachedDatabase | undefined): Record<string, string> {
+  return other === undefined ? {} : { to_database: `${other.name} (ID ${other.id})` };
 }
 
 function dryRun(selection: KeySelection, work: Work): ToolOutput {
   const { job, asking } = work;
   const { keys, matched, skipped, losses, cursor } = selection;
   const commands = asking.commands();
-  const cost = Math.ceil(keys.length * (conditionsOf(job).length + actions[job.action].cost));
+  const cost = Math.ceil(keys.length * (conditionsOf(job).length + actionOf(job).cost));
   return {
     result: {
       ...{ action: job.action, dry_run: true, matched, changed: 0, would_change: keys.length },

@@ -4,7 +4,7 @@ import type { Reply } from "../../../upstash/reply.ts";
 import { positionIn, positionText, type ScanPosition, takeOf } from "../tools/keys-page.ts";
 import { replyOf } from "../tools/pipeline-answers.ts";
 import { scanPage } from "../tools/scan-page.ts";
-import { type Action, actions, type Skipped } from "./actions.ts";
+import { type Action, actionOf, type Skipped } from "./actions.ts";
 import type { Asking } from "./asking.ts";
 import { type Condition, conditionsOf, judgeKey } from "./conditions.ts";
 import { type Job, newNameOf } from "./job.ts";
@@ -33,6 +33,8 @@ export interface KeySelection {
 
 export interface SelectContext extends Pick<CallContext, "signal" | "progress"> {
   redis: Redis;
+  /** The other database, where keys are copied to one. */
+  other?: Redis | undefined;
   asking: Asking;
 }
 
@@ -52,7 +54,7 @@ interface Gathering extends KeySelection {
 export async function selectKeys(job: Job, context: SelectContext): Promise<KeySelection> {
   const { redis, asking, signal, progress } = context;
   const gathering: Gathering = {
-    ...{ job, action: actions[job.action], conditions: conditionsOf(job), counted: new Set() },
+    ...{ job, action: actionOf(job), conditions: conditionsOf(job), counted: new Set() },
     ...{ keys: [], matched: 0, skipped: {}, losses: {}, cursor: job.cursor },
   };
   let position: ScanPosition = positionIn(job.cursor);
@@ -63,7 +65,7 @@ export async function selectKeys(job: Job, context: SelectContext): Promise<KeyS
     asking.count(1);
     const taken = { keys: new Map<string, Reply>(), limit, characters: Number.POSITIVE_INFINITY };
     const next = takeOf(page, position, taken);
-    await examine(taken.keys, positionText(position), gathering, asking);
+    await examine(taken.keys, positionText(position), gathering, context);
     position = next;
     gathering.cursor = positionText(position);
     await progress(asking.commands(), job.max_commands, `${gathering.matched} keys fit so far`);
@@ -84,7 +86,7 @@ async function examine(
   found: ReadonlyMap<string, Reply>,
   at: string,
   gathering: Gathering,
-  { read }: Asking,
+  { asking: { read }, other }: SelectContext,
 ): Promise<void> {
   const { job, action, conditions, counted } = gathering;
   const fresh: string[] = [];
@@ -101,7 +103,13 @@ async function examine(
     return reason === undefined;
   });
   const { look } = action;
-  const looks = look === undefined ? [] : await read(named.map((key) => look.read(key, job)));
+  const looks =
+    look === undefined
+      ? []
+      : await read(
+          named.map((key) => look.read(key, job)),
+          other,
+        );
   for (const [index, key] of named.entries()) {
     const { skip: reason, loses } = look === undefined ? {} : look.judge(replyOf(looks[index]), job);
     if (reason !== undefined) {
@@ -132,7 +140,8 @@ function whyNotRenamed(key: string, job: Job): Skipped | undefined {
   const { from_prefix } = job;
   if (from_prefix === undefined) return undefined;
   if (!key.startsWith(from_prefix)) return "other_prefix";
-  return newNameOf(key, job).startsWith(from_prefix) ? "fits_again" : undefined;
+  const fitsAgain = job.to_database === undefined && newNameOf(key, job).startsWith(from_prefix);
+  return fitsAgain ? "fits_again" : undefined;
 }
 
 function skip(gathering: Gathering, text: string, reason: Skipped): void {

@@ -70,7 +70,7 @@ function whyNotBytes(name: string, args: readonly string[], offered: ReadonlySet
 }
 
 /** The arguments before the bytes travel in the path of the URL, where some texts cannot stand. */
-function whyNotInPath(args: readonly string[]): string | undefined {
+export function whyNotInPath(args: readonly string[]): string | undefined {
   const index = args.findIndex((arg) => arg === "" || arg === "." || arg === "..");
   if (index === -1) {
     return encodeURIComponent(args.join("/")).length <= LONGEST_PATH
