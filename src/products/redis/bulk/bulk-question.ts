@@ -50,7 +50,8 @@ function isEmpty(counts: object): boolean {
 
 /** Tells one set of keys from another, so that a permission holds for these alone. */
 export function keysDigest({ keys }: KeySelection): string {
-  const hash = createHash("sha256");
-  for (const key of keys.map((selected) => JSON.stringify(selected.key)).sort()) hash.update(`${key}\n`);
-  return `${keys.length} keys, ${hash.digest("base64url").slice(0, 22)}`;
+  const digest = createHash("sha256")
+    .update(JSON.stringify(keys.map(({ key }) => key)))
+    .digest("base64url");
+  return `${keys.length} keys, ${digest}`;
 }
