@@ -1,3 +1,4 @@
+import { expireManyKeys } from "./many-keys.ts";
 import {
   addressOf,
   BUILDS,
@@ -120,6 +121,12 @@ async function redaction(): Promise<Row[]> {
   return [{ group, name: "  searched for 1,000 secrets", unit: "ms", comparison: await searchForSecrets() }];
 }
 
+async function manyKeys(programs: Programs, upstream: Upstream): Promise<Row[]> {
+  const group = "One change to 100,000 keys in one call, against the same requests by bare undici";
+  const comparison = await expireManyKeys(programs, upstream);
+  return [{ group, name: "  EXPIRE by redis_keys_apply over stdio", unit: "ms", comparison, target: { atMost: 3 } }];
+}
+
 const begin = performance.now();
 const programs = createPrograms();
 try {
@@ -132,6 +139,7 @@ try {
     ...(await concurrentReads(programs, distant, `upstream ${DISTANCE_MS} ms away`, { atLeast: 1.5 })),
     ...(await overHttp(programs, near)),
     ...(await redaction()),
+    ...(await manyKeys(programs, near)),
   ];
   const seconds = (performance.now() - begin) / 1000;
   process.stdout.write(process.argv.includes("--json") ? asJson(rows, seconds) : asTable(rows, seconds));
