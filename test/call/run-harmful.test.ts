@@ -413,3 +413,19 @@ describe("a plan says what would be lost", () => {
     }
   });
 });
+
+describe("the plan of a harmful call", () => {
+  it("is told whether the call comes back with an answer or a token, so that it may use what it found before", async () => {
+    const told: unknown[] = [];
+    const tool = toolWith({
+      plan: (_input, { comesBack }) => {
+        told.push(comesBack);
+        return { target: {}, run: async () => ({ result: "done" }) };
+      },
+    });
+    const answer = { decision: "agreed", state: "some" } as const;
+    await runWith(tool, {}, { context: callContext(), consent: { canAsk: true } }, auto());
+    await runWith(tool, {}, { context: callContext(), consent: { canAsk: true, answer } }, auto());
+    expect(told).toEqual([false, true]);
+  });
+});

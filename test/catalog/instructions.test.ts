@@ -36,6 +36,13 @@ describe("the instructions", () => {
     }
   });
 
+  test("say that a change to many keys is one call, where there is the tool", async () => {
+    expect(await instructionsWith({ allowWrites: "true" })).toContain("many keys is one call of redis_keys_apply");
+    expect(await instructionsWith({ allowPrivilegedReads: "true" })).not.toContain("redis_keys_apply");
+    const without = { allowWrites: "true", excludeTools: "redis_keys_apply" };
+    expect(await instructionsWith(without)).not.toContain("redis_keys_apply");
+  });
+
   test("name the toolsets that are left out for want of credentials, and what to set", async () => {
     const text = await instructionsWith({}, database);
     expect(text).toMatch(/Not offered for want of credentials: .*kafka.* \(UPSTASH_EMAIL and UPSTASH_API_KEY\)/);
