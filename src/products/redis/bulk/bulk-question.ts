@@ -23,12 +23,16 @@ export function harmOfJob(job: Job, { keys, losses }: KeySelection): Harm | unde
 export function questionFacts(job: Job, selection: KeySelection): Record<string, unknown> {
   const { keys, losses, skipped, cursor } = selection;
   const numbers = { keys_to_change: keys.length, ...losses, ...(isEmpty(skipped) ? {} : { skipped }) };
+  const { type, ttl, ttl_below_seconds, min_bytes, min_idle_seconds } = job;
+  const given = { type, ttl, ttl_below_seconds, min_bytes, min_idle_seconds };
+  const conditions = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const more = cursor === "0" ? {} : { not_included: "keys beyond this part; each further part is asked about anew" };
   const examples = examplesOf(job, selection).map((example, index) => [
     `example_${index + 1}`,
     JSON.stringify(example),
   ]);
-  return { ...numbers, ...more, ...Object.fromEntries(examples) };
+  const kept = isEmpty(conditions) ? {} : { conditions };
+  return { ...numbers, ...kept, ...more, ...Object.fromEntries(examples) };
 }
 
 /** Up to ten keys; with their new names where they get some. */

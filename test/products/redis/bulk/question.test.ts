@@ -77,6 +77,14 @@ describe("a person is asked", () => {
     expect(question).toContain("without ttl now: 1");
   });
 
+  test("with the conditions, and that there are more keys than these where there are", async () => {
+    const input = { ...unlinkUsers, type: "string", ttl: "none", max_keys: 5 };
+    const { question } = await questionOf(input);
+    expect(question).toContain("runs UNLINK on 5 keys that fit user:*");
+    expect(question).toContain('conditions: {"type":"string","ttl":"none"}');
+    expect(question).toContain("not included: keys beyond this part; each further part is asked about anew");
+  });
+
   test("not of a dry run, nor where no key fits", async () => {
     for (const input of [
       { ...unlinkUsers, dry_run: true },
