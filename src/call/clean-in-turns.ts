@@ -1,8 +1,7 @@
 import type { Turns } from "../load/turns.ts";
 import { countDown, type ExtentLimits, excessOf } from "../load/value-extent.ts";
 import { type CallRedactor, distinctFields, type Field, struck } from "./redactor.ts";
-import { LONGEST_TELLING, mergedRanges } from "./secret-finder.ts";
-import type { Range } from "./window-finder.ts";
+import { LONGEST_TELLING } from "./secret-finder.ts";
 
 /** Values of an answer that is delivered at once; as many answers as share a request may come in the same turn. */
 const VALUES_AT_ONCE = 250;
@@ -10,6 +9,9 @@ const CHARACTERS_AT_ONCE = 16_384;
 /** Values and characters that are cleaned in one turn of the event loop. */
 const VALUES_OF_A_TURN = 10_000;
 const CHARACTERS_OF_A_TURN = 1_048_576;
+
+/** Characters of a long text that are looked through in one turn: one that is full of secrets takes ten times as long. */
+const CHARACTERS_OF_A_PART = 131_072;
 
 const AT_ONCE = extent(VALUES_AT_ONCE, CHARACTERS_AT_ONCE);
 const ONE_TURN = extent(VALUES_OF_A_TURN, CHARACTERS_OF_A_TURN);
@@ -64,16 +66,18 @@ export async function cleanInTurns(
  * A long text, looked through in parts that overlap: a secret is found by parts of its own, and each of these lies whole in
  * one of them.
  */
-async function cleanText(text: string, { rangesIn }: Cleaner, turns: Turns, characters: number): Promise<string> {
-  let ranges: readonly Range[] = [];
+async function cleanText(text: string, { rangesIn }: Cleaner, turns: Turns, most: number): Promise<string> {
+  const characters = Math.min(most, CHARACTERS_OF_A_PART);
+  const ranges: [number, number][] = [];
   for (let from = 0; from < text.length; from += characters) {
     if (from > 0) await turns.next();
-    const found = rangesIn(text.slice(from, from + characters + LONGEST_TELLING - 1));
-    ranges = mergedRanges(
-      ranges,
-      found.map(([start, end]): Range => [from + start, from + end]),
-    );
+    for (const [start, end] of rangesIn(text.slice(from, from + characters + LONGEST_TELLING - 1))) {
+      const last = ranges.at(-1);
+      if (last !== undefined && from + start < last[1]) last[1] = Math.max(last[1], from + end);
+      else ranges.push([from + start, from + end]);
+    }
   }
+  await turns.next();
   return struck(text, ranges);
 }
 

@@ -118,8 +118,17 @@ export const keysByPage: CommandPaging = ([pattern = "*"], _, call) =>
 export function entriesAfter(command: string): CommandPaging {
   return ([key = "", , end = "", ...rest], { value }, call) => {
     const id = lastId(value);
-    return id === undefined ? undefined : readOnWith(command, [key, `(${id}`, end, ...rest], call);
+    return id === undefined
+      ? undefined
+      : readOnWith(command, [key, `(${id}`, end, ...withLess(rest, lengthOf(value))], call);
   };
+}
+
+/** The words with a COUNT that is as much lower as was shown already. */
+function withLess(words: readonly string[], shown: number): readonly string[] {
+  const at = words.findIndex((word) => word.toUpperCase() === "COUNT") + 1;
+  const left = Number(words[at]) - shown;
+  return at > 0 && left > 0 ? [...words.slice(0, at), `${left}`, ...words.slice(at + 1)] : words;
 }
 
 /** XREAD, whose ids are exclusive by themselves: each stream after its last entry that is shown. */

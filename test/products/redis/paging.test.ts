@@ -74,6 +74,8 @@ describe("an answer that was cut says how to read on", () => {
     const entries = numbers.map((value, index) => ({ id: `${index + 1}-1`, fields: { value } }));
     expect(await readAll("stream", "XRANGE", ["log", "-", "+"])).toEqual(entries);
     expect(await readAll("stream", "XREVRANGE", ["log", "+", "-"])).toEqual([...entries].reverse());
+    const counted = await readAll("stream", "XRANGE", ["log", "-", "+", "COUNT", "300"]);
+    expect(counted).toEqual(entries.slice(0, 300));
     const pages = (await readAll("stream", "XREAD", ["STREAMS", "log", "0"])) as { entries: unknown[] }[];
     expect(pages.flatMap((page) => page.entries)).toEqual(entries);
   });
