@@ -20,11 +20,24 @@ interface Module {
 }
 
 const FAULTS = /^test\/(faults|growth|memory)\//;
-/** Files that send so much that one of them takes as long as all of unit. */
+/** Files that try so much that each of them takes several seconds: without them unit ends within half a minute. */
 const LARGE: ReadonlySet<string> = new Set([
+  "test/call/bound-cost.test.ts",
   "test/call/clean-in-turns.test.ts",
+  "test/call/token-estimate.test.ts",
+  "test/catalog/clean-response.test.ts",
+  "test/catalog/cut-notices.test.ts",
+  "test/catalog/listing.test.ts",
+  "test/products/account/contract.test.ts",
+  "test/products/account/developer-api.test.ts",
+  "test/products/account/lists.test.ts",
+  "test/products/account/names.test.ts",
   "test/products/account/secrets.test.ts",
   "test/upstash/arriving-reply.test.ts",
+  "test/upstash/coalesce-steps.test.ts",
+  "test/upstash/coalesce.property.test.ts",
+  "test/upstash/coalesce.test.ts",
+  "test/two-callers.test.ts",
   "test/upstash/large-replies.test.ts",
 ]);
 /** `test/products/account/env` asks git; all that it needs for that is loaded by every product's tests. */

@@ -76,10 +76,10 @@ describe("npm test", () => {
   });
 
   it.each([[["--project", "unit"]], [["--project=unit", "test/call"]]])(
-    "with %j makes ready neither a redis-server nor a build",
+    "with %j sees to neither types, a redis-server nor a build",
     (args) => {
       const { lines } = npmTest(args, {});
-      expect(lines.sort()).toEqual([LINT, TYPES, `vitest run ${args.join(" ")}`].sort());
+      expect(lines).toEqual([LINT, `vitest run ${args.join(" ")}`]);
     },
   );
 
