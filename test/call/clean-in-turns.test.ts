@@ -4,6 +4,7 @@ import { cleanInTurns, isLarge } from "../../src/call/clean-in-turns.ts";
 import { createRedactor } from "../../src/call/redactor.ts";
 import { createTurns, type Turns } from "../../src/load/turns.ts";
 import { excessOf } from "../../src/load/value-extent.ts";
+import { countedTurns } from "../load/counted-turns.ts";
 import { call, contextWith, runOptions, toolWith } from "./fixture.ts";
 
 const secret = "AXlzTokenOfTheDatabase";
@@ -15,17 +16,6 @@ function cleanerOfCall() {
   const ofCall = redactor.forCall();
   ofCall.hide(own);
   return { clean: (value: unknown) => ofCall.value(value, "stored"), rangesIn: ofCall.rangesIn };
-}
-
-/** Turns that come at once and are counted. */
-function countedTurns() {
-  let count = 0;
-  const turns: Turns = {
-    next: async () => {
-      count += 1;
-    },
-  };
-  return { turns, count: () => count };
 }
 
 const hash = (fields: number) => Object.fromEntries(Array.from({ length: fields }, (_, index) => [`f${index}`, "v"]));

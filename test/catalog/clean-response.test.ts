@@ -2,19 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { REDACTED } from "../../src/call/redactor.ts";
 import { cleanResponse } from "../../src/catalog/clean-response.ts";
-import type { Turns } from "../../src/load/turns.ts";
 import { withoutSecrets } from "../../src/products/account/secret-fields.ts";
-
-/** Turns that come at once and are counted. */
-function countedTurns() {
-  let count = 0;
-  const turns: Turns = {
-    next: async () => {
-      count += 1;
-    },
-  };
-  return { turns, count: () => count };
-}
+import { countedTurns } from "../load/counted-turns.ts";
 
 const row = fc.record({
   name: fc.string(),
