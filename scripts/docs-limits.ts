@@ -14,8 +14,8 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
   const liveBounds = (tool: string, unit: string) => `${bounds(tool, "seconds", "s")}, ${bounds(tool, "events", unit)}`;
   const of = (file: string, name: string) => constantIn(`${root}/src/${file}`, name);
   const live = (name: string) => of("products/redis/tools/live.ts", name);
-  const keys = (name: string) => of("products/redis/tools/key-patterns.ts", name);
-  const type = (name: string) => of("products/redis/tools/key-types.ts", name);
+  const keys = (name: string) => of("products/redis/keyspace/key-patterns.ts", name);
+  const type = (name: string) => of("products/redis/keyspace/key-types.ts", name);
   const large = (name: string) => of("upstash/large-json.ts", name);
   const argument = (name: string) => of("call/argument-limits.ts", name);
   const size = (name: string) => of("call/answer-size.ts", name);
@@ -125,7 +125,7 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
       ],
       [
         code("redis_keys_apply"),
-        `${bounds("redis_keys_apply", "max_keys", "keys")}, ${bounds("redis_keys_apply", "max_commands", "commands")}; ${of("products/redis/bulk/asking.ts", "BATCH")} commands in one request`,
+        `${bounds("redis_keys_apply", "max_keys", "keys")}, ${bounds("redis_keys_apply", "max_commands", "commands")}; ${of("products/redis/keyspace/asking.ts", "BATCH")} commands in one request`,
         `${code("max_keys")}, ${code("max_commands")}`,
       ],
       [code("redis_subscribe"), liveBounds("redis_subscribe", "messages"), `${code("seconds")}, ${code("events")}`],

@@ -17,6 +17,7 @@ import { harmOfSetuser } from "../../src/products/redis/access-harm.ts";
 import { normalize } from "../../src/products/redis/command.ts";
 import { createCommandFinder } from "../../src/products/redis/command-finder.ts";
 import type { RedisContext } from "../../src/products/redis/context.ts";
+import { patternsOf } from "../../src/products/redis/keyspace/key-patterns.ts";
 import { streamsAfter } from "../../src/products/redis/paging.ts";
 import { whyRefused } from "../../src/products/redis/refused.ts";
 import { asSections } from "../../src/products/redis/replies/info-replies.ts";
@@ -24,7 +25,6 @@ import { asMap, asNumber } from "../../src/products/redis/replies/reply-shapes.t
 import { harmOfEval } from "../../src/products/redis/script-harm.ts";
 import { hashesInLines, isPasswordSetting, passwordsInRules } from "../../src/products/redis/server-secrets.ts";
 import { bytesWrite } from "../../src/products/redis/tools/bytes-write.ts";
-import { patternsOf } from "../../src/products/redis/tools/key-patterns.ts";
 import { monitorLine } from "../../src/products/redis/tools/monitor-line.ts";
 import { fillPath } from "../../src/upstash/path.ts";
 import { quoted } from "../../src/upstash/quoted.ts";

@@ -1,7 +1,7 @@
 import type { RedisCommand } from "../../../upstash/redis-command.ts";
 import type { Reply } from "../../../upstash/reply.ts";
-import { numberIn } from "../tools/pipeline-answers.ts";
-import { BATCH } from "./asking.ts";
+import { BATCH } from "../keyspace/asking.ts";
+import { numberIn } from "../replies/pipeline-answers.ts";
 import { type Job, newNameOf } from "./job.ts";
 
 /** Why a key was left as it was: the names under `skipped` of an answer. */

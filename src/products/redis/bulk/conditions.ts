@@ -2,7 +2,7 @@ import { InputError } from "../../../call/tool.ts";
 import type { RedisCommand } from "../../../upstash/redis-command.ts";
 import type { Answer } from "../../../upstash/redis-responses.ts";
 import type { Reply } from "../../../upstash/reply.ts";
-import { numberIn, replyOf } from "../tools/pipeline-answers.ts";
+import { numberIn, replyOf } from "../replies/pipeline-answers.ts";
 import type { Job } from "./job.ts";
 
 /** One read about a key, and what its reply says. */

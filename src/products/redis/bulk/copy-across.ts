@@ -3,11 +3,11 @@ import type { CallContext } from "../../../call/context.ts";
 import { RedisError, UpstashError } from "../../../upstash/errors.ts";
 import type { Redis } from "../../../upstash/redis.ts";
 import type { Reply } from "../../../upstash/reply.ts";
+import type { Asking } from "../keyspace/asking.ts";
+import { numberIn, replyOf } from "../replies/pipeline-answers.ts";
 import { whyNotInPath } from "../tools/bytes-write.ts";
-import { numberIn, replyOf } from "../tools/pipeline-answers.ts";
 import type { Skipped } from "./actions.ts";
 import { type Applied, countFailed, countSkipped } from "./applied.ts";
-import type { Asking } from "./asking.ts";
 import { type Job, newNameOf } from "./job.ts";
 
 /** Keys that are under way at once: each is held in memory, and up to --max-reply large. */

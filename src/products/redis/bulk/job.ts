@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { InputError } from "../../../call/tool.ts";
-import { POSITION } from "../tools/keys-page.ts";
-import { KEY_TYPES } from "../tools/scan-page.ts";
+import { POSITION } from "../keyspace/keys-page.ts";
+import { KEY_TYPES } from "../keyspace/scan-page.ts";
 
 /** Seconds or bytes; of more, EXPIRE refuses some. */
 const positive = z.int().min(1).max(10_000_000_000);

@@ -1,11 +1,11 @@
 import type { CallContext } from "../../../call/context.ts";
 import type { Redis } from "../../../upstash/redis.ts";
 import type { Reply } from "../../../upstash/reply.ts";
-import { positionIn, positionText, type ScanPosition, takeOf } from "../tools/keys-page.ts";
-import { replyOf } from "../tools/pipeline-answers.ts";
-import { scanPage } from "../tools/scan-page.ts";
+import type { Asking } from "../keyspace/asking.ts";
+import { positionIn, positionText, type ScanPosition, takeOf } from "../keyspace/keys-page.ts";
+import { scanPage } from "../keyspace/scan-page.ts";
+import { replyOf } from "../replies/pipeline-answers.ts";
 import { type Action, actionOf, type Skipped } from "./actions.ts";
-import type { Asking } from "./asking.ts";
 import { type Condition, conditionsOf, judgeKey } from "./conditions.ts";
 import { type Job, newNameOf } from "./job.ts";
 

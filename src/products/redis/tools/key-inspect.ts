@@ -8,10 +8,10 @@ import type { Answer } from "../../../upstash/redis-responses.ts";
 import type { Reply } from "../../../upstash/reply.ts";
 import type { GuideTerms } from "../command-guide.ts";
 import type { RedisContext } from "../context.ts";
+import { documentReadOn, keyTypes, SAMPLE_BYTES } from "../keyspace/key-types.ts";
 import { isPattern, patternNotice } from "../pattern-notice.ts";
 import { redisTool } from "../redis-tool.ts";
-import { documentReadOn, keyTypes, SAMPLE_BYTES } from "./key-types.ts";
-import { numberIn, replyIfAny, replyOf } from "./pipeline-answers.ts";
+import { numberIn, replyIfAny, replyOf } from "../replies/pipeline-answers.ts";
 
 /** Characters of one text in a sample. */
 const LONGEST_TEXT = 1_024;

@@ -1,6 +1,5 @@
 import * as z from "zod";
 import type { Redis } from "../../../upstash/redis.ts";
-import { redisTool } from "../redis-tool.ts";
 import {
   type KeysPage,
   LARGEST_COUNT,
@@ -9,8 +8,9 @@ import {
   positionText,
   type ScanPosition,
   takeOf,
-} from "./keys-page.ts";
-import { filtersOf, KEY_TYPES, type ScanFilter, scanPage } from "./scan-page.ts";
+} from "../keyspace/keys-page.ts";
+import { filtersOf, KEY_TYPES, type ScanFilter, scanPage } from "../keyspace/scan-page.ts";
+import { redisTool } from "../redis-tool.ts";
 
 /** Keys that one SCAN looks at, unless asked otherwise: a filter leaves few of them, so more are worth it. */
 const COUNT = 250;

@@ -3,8 +3,8 @@ import type { Redis } from "../../../upstash/redis.ts";
 import type { RedisCommand } from "../../../upstash/redis-command.ts";
 import type { Answer } from "../../../upstash/redis-responses.ts";
 import type { Reply } from "../../../upstash/reply.ts";
-import { keyTypes } from "./key-types.ts";
-import { numberIn, replyIfAny, replyOf } from "./pipeline-answers.ts";
+import { keyTypes } from "../keyspace/key-types.ts";
+import { numberIn, replyIfAny, replyOf } from "../replies/pipeline-answers.ts";
 
 /** Commands in one request. */
 const FIRST_ROUND = 50;

@@ -1,5 +1,5 @@
-import { groupBy, patternsOf } from "./key-patterns.ts";
-import { keyTypes } from "./key-types.ts";
+import { groupBy, patternsOf } from "../keyspace/key-patterns.ts";
+import { keyTypes } from "../keyspace/key-types.ts";
 import type { Drawn, DrawnKey } from "./keyspace-draw.ts";
 
 const MOST_GROUPS = 20;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { applyTo } from "../../../../src/products/redis/bulk/apply.ts";
-import { createAsking } from "../../../../src/products/redis/bulk/asking.ts";
 import { type Job, jobInput } from "../../../../src/products/redis/bulk/job.ts";
 import type { KeySelection } from "../../../../src/products/redis/bulk/selection.ts";
+import { createAsking } from "../../../../src/products/redis/keyspace/asking.ts";
 import { RedisError, UpstashError } from "../../../../src/upstash/errors.ts";
 import type { Redis } from "../../../../src/upstash/redis.ts";
 import type { Answer } from "../../../../src/upstash/redis-responses.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { createAskedSelections } from "../../../../src/products/redis/bulk/asked-selections.ts";
-import { createAsking } from "../../../../src/products/redis/bulk/asking.ts";
 import { jobInput } from "../../../../src/products/redis/bulk/job.ts";
 import { type KeySelection, selectKeys } from "../../../../src/products/redis/bulk/selection.ts";
+import { createAsking } from "../../../../src/products/redis/keyspace/asking.ts";
 import type { Redis } from "../../../../src/upstash/redis.ts";
 import type { Reply } from "../../../../src/upstash/reply.ts";
 import { callContext, redisWith } from "../../../call/fixture.ts";

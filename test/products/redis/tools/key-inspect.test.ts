@@ -1,6 +1,6 @@
 import { json } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
-import type { ReadOn } from "../../../../src/products/redis/tools/key-types.ts";
+import type { ReadOn } from "../../../../src/products/redis/keyspace/key-types.ts";
 import { useTools } from "./fixture.ts";
 import { startProxy, startUpstream } from "./upstream.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { patternsOf } from "../../../../src/products/redis/tools/key-patterns.ts";
+import { patternsOf } from "../../../../src/products/redis/keyspace/key-patterns.ts";
 
 const separators = ":./-_|#";
 
