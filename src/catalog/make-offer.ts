@@ -48,13 +48,7 @@ export async function makeOffer(products: readonly ConfiguredProduct[], terms: O
   );
   const tools = parts.flatMap((part) => part.tools);
   for (const { name } of tools) offered.add(name);
-  const leftOut = products
-    .filter((product) => !reachable.includes(product))
-    .map(({ wants, facts: { lacks }, product }) => ({
-      wants,
-      lacks,
-      toolsets: product.toolsets.map(({ name }) => name),
-    }));
+  const leftOut = withoutCredentials(products, reachable);
   return {
     tools: new Map(tools.map((tool) => [tool.name, tool])),
     instructions: instructions({
@@ -63,6 +57,8 @@ export async function makeOffer(products: readonly ConfiguredProduct[], terms: O
       tools,
       products: parts.filter((part) => part.tools.length > 0).map(({ product }) => product),
       leftOut,
+      // Who names a few toolsets knows what they leave out.
+      switchedOff: terms.toolsets.length === 0 ? others(reachable, chosen) : [],
     }),
     explainMissing: async (name) => explainMissingTool(await everything(), name, level, leftOut),
   };
@@ -72,6 +68,22 @@ export async function makeOffer(products: readonly ConfiguredProduct[], terms: O
 function available(products: readonly ConfiguredProduct[]): readonly ConfiguredProduct[] {
   const withCredentials = products.filter(({ facts }) => facts.isReachable);
   return withCredentials.length > 0 ? withCredentials : products;
+}
+
+function withoutCredentials(products: readonly ConfiguredProduct[], reachable: readonly ConfiguredProduct[]) {
+  return products
+    .filter((product) => !reachable.includes(product))
+    .map(({ wants, facts: { lacks }, product: { phrase, toolsets } }) => ({
+      ...{ wants, lacks, phrase },
+      toolsets: toolsets.map(({ name }) => name),
+    }));
+}
+
+/** The toolsets that are not chosen. */
+function others(products: readonly ConfiguredProduct[], chosen: readonly string[]): string[] {
+  return products.flatMap(({ product }) =>
+    product.toolsets.map(({ name }) => name).filter((name) => !chosen.includes(name)),
+  );
 }
 
 function own({ product }: ConfiguredProduct, chosen: readonly string[]): string[] {

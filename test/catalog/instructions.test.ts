@@ -43,17 +43,38 @@ describe("the instructions", () => {
     expect(await instructionsWith(without)).not.toContain("redis_keys_apply");
   });
 
-  test("name the toolsets that are left out for want of credentials, and what to set", async () => {
+  test("name what is left out for want of credentials, and what to set", async () => {
     const text = await instructionsWith({}, database);
-    expect(text).toMatch(/Not offered for want of credentials: .*kafka.* \(UPSTASH_EMAIL and UPSTASH_API_KEY\)/);
+    expect(text).toContain(
+      "Not offered for want of credentials: the Developer API of the account (UPSTASH_EMAIL and UPSTASH_API_KEY).",
+    );
+  });
+
+  test("name the toolsets that are off by default, and how they are switched on", async () => {
+    expect(await instructionsWith({}, account)).toContain("can add it with --toolsets: kafka, vector, search.");
+    expect(await instructionsWith({ toolsets: "all" }, account)).not.toContain("--toolsets");
+    expect(await instructionsWith({ toolsets: "redis_hash" }, account)).not.toContain("--toolsets");
+  });
+
+  test.each([
+    [{}, /--allow-privileged-reads, changes with --allow-writes/],
+    [{ allowPrivilegedReads: "true" }, /allows them with --allow-writes/],
+  ])("with %j say how a person allows what is not served", async (flags, sentence) => {
+    expect(await instructionsWith(flags)).toMatch(sentence);
+  });
+
+  test("say what is not served at all, and how it is reached", async () => {
+    expect(await instructionsWith({}, account)).toMatch(
+      /data in Vector and Search indexes are not served here: a program/,
+    );
   });
 
   test.each([
     ["nothing is configured, so that everything is shown", {}],
     ["everything is configured", { ...database, ...account }],
     ["an account is configured, which reaches its databases", account],
-  ])("name no toolset where %s", async (_what, environment) => {
-    expect(await instructionsWith({}, environment)).not.toContain("Not offered");
+  ])("name no credential where %s", async (_what, environment) => {
+    expect(await instructionsWith({}, environment)).not.toContain("want of credentials");
   });
 
   test("have at most 2,048 characters, were every tool served and every toolset left out", () => {
@@ -65,7 +86,10 @@ describe("the instructions", () => {
         revealSecrets: false,
         tools: [...everything.tools.values()],
         products,
-        leftOut: products.map(({ wants, product }) => ({ wants, toolsets: product.toolsets.map(({ name }) => name) })),
+        leftOut: products.map(({ wants, product: { phrase } }) => ({ wants, phrase })),
+        switchedOff: products.flatMap(({ product }) =>
+          product.toolsets.flatMap(({ name, optional }) => (optional ? [name] : [])),
+        ),
       });
       expect(text.length).toBeLessThanOrEqual(2_048);
     }
@@ -73,8 +97,9 @@ describe("the instructions", () => {
 
   test("say where to begin, and how to run several commands at once", async () => {
     expect(await instructionsWith({})).toMatch(
-      /redis_keyspace_sample, a key with redis_key_inspect.*\n.*redis_pipeline_read/,
+      /begin with database_list, then redis_keyspace_sample, then redis_key_inspect for a key\.\n.*redis_pipeline_read/,
     );
+    expect(await instructionsWith({}, database)).toContain("begin with redis_keyspace_sample, then");
   });
 
   test.each([

@@ -153,7 +153,9 @@ describe("a product that is added", () => {
     const config = readConfig({}, { UPSTASH_REDIS_REST_URL: "https://example.upstash.io" }, [...products, notes]);
     const { offer } = await createService(config).serve(localCaller(config));
     expect(offer.tools.has("note_list")).toBe(false);
-    expect(offer.instructions).toContain("Not offered for want of credentials: note (NOTES_URL and NOTES_TOKEN).");
+    expect(offer.instructions).toContain(
+      "Not offered for want of credentials: the notes of a team (NOTES_URL and NOTES_TOKEN).",
+    );
   });
 
   test("stands beside the others, in the order of the products", async () => {

@@ -31,6 +31,7 @@ export const account = defineProduct({
   }),
   connect: async (credentials, host) => (await import("./context.ts")).connectAccount(credentials, host),
   instructions: ({ isServed, revealSecrets }) => [
+    "Messages of QStash and data in Vector and Search indexes are not served here: a program reaches them with their own tokens.",
     isServed("database_write_env") &&
       !revealSecrets &&
       "Tokens and passwords are [redacted] in answers; database_write_env gives them to a program past you.",

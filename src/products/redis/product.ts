@@ -61,15 +61,27 @@ export const redis = defineProduct({
 function instructions({ credentials, isServed }: Told<RedisProductCredentials>) {
   return [
     "A Redis tool takes `command` and `args`: strings in Redis order. Each tool's description has the syntax of its commands.",
-    isServed("redis_keyspace_sample") &&
-      "Begin an unknown database with redis_keyspace_sample, a key with redis_key_inspect.",
+    firstTools(isServed),
     isServed("redis_pipeline_read") &&
       "Several commands at once go through redis_pipeline_read (or _write, where listed).",
-    isServed("redis_keys_apply") && "A change to many keys is one call of redis_keys_apply.",
+    isServed("redis_keys_apply") &&
+      "A change to many keys is one call of redis_keys_apply, never one for each key; begin with its dry_run.",
     namingDatabases(credentials),
     "Maps come as objects, scored members as {member, score}, stream entries as {id, fields}, bytes that are not UTF-8 as {base64}, integers beyond 2^53 as digits.",
     "On a large database prefer bounded reads (GETRANGE, LRANGE, HSCAN) to whole values.",
   ];
+}
+
+/** Where to begin on unknown ground: which databases there are, what one of them holds, what a key is. */
+function firstTools(isServed: (tool: string) => boolean): string | undefined {
+  const steps = [
+    isServed("database_list") && "database_list",
+    isServed("redis_keyspace_report")
+      ? "redis_keyspace_report"
+      : isServed("redis_keyspace_sample") && "redis_keyspace_sample",
+    isServed("redis_key_inspect") && "redis_key_inspect for a key",
+  ].filter((step) => step !== false);
+  return steps.length === 0 ? undefined : `On unknown ground begin with ${steps.join(", then ")}.`;
 }
 
 /** How a Redis tool names a database of the account, where there is one. */
