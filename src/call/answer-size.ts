@@ -111,16 +111,20 @@ function unescaped(json: string, end: number): number {
 
 /** The length of values as JSON. What was too long once is not looked at again, however deep it is nested in such. */
 function createLengthOf(): LengthOf {
-  const longer = new WeakMap<object, number>();
+  // Most answers are short, and need none.
+  let longer: WeakMap<object, number> | undefined;
   return function lengthOf(value, most) {
     if (typeof value === "string") return value.length > most ? value.length + 2 : JSON.stringify(value).length;
     if (typeof value !== "object" || value === null) return String(value).length;
-    const least = longer.get(value);
+    const least = longer?.get(value);
     if (least !== undefined && least > most) return least;
     const length = Array.isArray(value)
       ? lengthOfElements(value, most, lengthOf)
       : lengthOfFields(value, most, lengthOf);
-    if (length > most) longer.set(value, length);
+    if (length > most) {
+      longer ??= new WeakMap();
+      longer.set(value, length);
+    }
     return length;
   };
 }

@@ -56,8 +56,9 @@ interface Cutting extends Measure {
  * on; where they are `independent`, the small ones stay whole and the large ones share what is left.
  */
 export function bound(value: unknown, limit: Readonly<AnswerLimit> | number, independent?: Independent): Bounded {
-  const cutting: Cutting = { ...measureOf(limit), cuts: [], level: 0, independent };
-  if (cutting.fits(value)) return { value, cuts: [] };
+  const measure = measureOf(limit);
+  if (measure.fits(value)) return { value, cuts: [] };
+  const cutting: Cutting = { ...measure, cuts: [], level: 0, independent };
   const shown =
     independent !== undefined && Array.isArray(value)
       ? fitIndependent(value, cutting.limit, cutting)

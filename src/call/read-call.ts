@@ -131,7 +131,7 @@ function unwrap(schema: SchemaPart | undefined): Partial<SchemaPart["def"]> {
 
 /** The text that a value stands for: of an object or array its JSON, as JSON.SET takes it. */
 function textOf(value: unknown, name: string): unknown {
-  if (typeof value === "string" && /\p{Surrogate}/u.test(value)) {
+  if (typeof value === "string" && !value.isWellFormed()) {
     throw new InputError(
       `${name} has half of a surrogate pair, which UTF-8 cannot carry; leave it out or complete it.`,
     );

@@ -99,7 +99,7 @@ async function throughPhases(
   const read = readCall(tool, raw);
   course.input = read.input;
   const comesBack = consent.answer !== undefined || read.confirmToken !== undefined;
-  const context = { ...contextOf(given, read, options, course), comesBack };
+  const context = contextOf(given, read, comesBack, options, course);
   const planned = tool.plan(read.input, context);
   const plan = planned instanceof Promise ? await planned : planned;
   course.target = plan.target;
@@ -123,12 +123,14 @@ const LONGEST_NAME = 300;
 function contextOf(
   given: ClientCall["context"],
   { resource }: ReadCall,
+  comesBack: boolean,
   options: RunOptions,
   { redactor, names }: Course,
 ): CallContext {
   return {
     ...given,
-    ...(resource === undefined ? {} : { resource }),
+    resource,
+    comesBack,
     progress: deliverProgress(given.progress, redactor),
     hide: redactor.hide,
     learn: options.redactor.learn,

@@ -98,6 +98,7 @@ function isNothing(value: unknown): boolean {
 const NEVER_EMPTY = ["cursor", "progressToken"] as const;
 
 function withoutUnset(members: Members): Members {
+  if (!NEVER_EMPTY.some((name) => members[name] === "")) return members;
   return Object.fromEntries(
     Object.entries(members).filter(([name, value]) => value !== "" || !NEVER_EMPTY.includes(name as never)),
   );
@@ -117,6 +118,7 @@ function refused(id: Failure["id"], ...[code, message]: Fault) {
 }
 
 function withoutNulls(members: Members): Members {
+  if (!Object.values(members).includes(null)) return members;
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
 }
 
@@ -126,5 +128,7 @@ function withoutNullsWithin(members: Members): Members {
     if (Array.isArray(value)) return value.map(inner);
     return isObject(value) ? withoutNullsWithin(value) : value;
   };
-  return Object.fromEntries(Object.entries(withoutNulls(members)).map(([name, value]) => [name, inner(value)]));
+  const given = withoutNulls(members);
+  if (!Object.values(given).some((value) => typeof value === "object")) return given;
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, inner(value)]));
 }
