@@ -31,14 +31,23 @@ export function point(atMs: number, y: number): SeriesPoint {
 
 /** The names of the last five days, today at the end. */
 export function dayNames(nowMs: number): string[] {
-  return lastDays(nowMs).map((day) =>
-    new Intl.DateTimeFormat("en-US", { weekday: "long", timeZone: "UTC" }).format(day),
-  );
+  return lastDays(nowMs).map(nameOfDay);
 }
 
-/** One point for each of the last five days: `today` for today, nothing before. */
-export function dailySeries(nowMs: number, today = 0): SeriesPoint[] {
-  return lastDays(nowMs).map((day) => point(day, day === nowMs ? today : 0));
+/** The names of all days of the month. */
+export function dayNamesOfMonth(nowMs: number): string[] {
+  return daysOfThisMonth(nowMs).map(nameOfDay);
+}
+
+/** One point for each of the last five days: of each day what `figure` says, or `figure` for today and nothing before. */
+export function dailySeries(nowMs: number, figure: number | ((dayMs: number) => number) = 0): SeriesPoint[] {
+  const of = typeof figure === "number" ? (day: number) => (day === nowMs ? figure : 0) : figure;
+  return lastDays(nowMs).map((day) => point(day, of(day)));
+}
+
+/** One point for each day of the month, also for days to come, "to align with other daily metrics". */
+export function seriesOfMonth(nowMs: number, figure: (dayMs: number) => number): SeriesPoint[] {
+  return daysOfThisMonth(nowMs).map((day) => point(day, figure(day)));
 }
 
 /**
@@ -50,6 +59,19 @@ export function emptySeries(query: URLSearchParams, nowMs: number): SeriesPoint[
   const count = name === "30d" ? 240 : 60;
   const stepMs = (PERIOD_MINUTES[name] * MINUTE_MS) / count;
   return Array.from({ length: count }, (_, index) => point(nowMs - (count - 1 - index) * stepMs, 0));
+}
+
+function nameOfDay(dayMs: number): string {
+  return new Intl.DateTimeFormat("en-US", { weekday: "long", timeZone: "UTC" }).format(dayMs);
+}
+
+/** At the hour of now, as the real API has them. */
+function daysOfThisMonth(nowMs: number): number[] {
+  const today = new Date(nowMs).getUTCDate();
+  const month = new Date(nowMs).getUTCMonth();
+  return Array.from({ length: 31 }, (_, index) => nowMs + (index + 1 - today) * DAY_MS).filter(
+    (day) => new Date(day).getUTCMonth() === month,
+  );
 }
 
 function lastDays(nowMs: number): number[] {

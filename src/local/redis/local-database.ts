@@ -24,6 +24,8 @@ export interface LocalDatabase {
   resetTokens(): Promise<void>;
   /** The connection of the user `default`, past the REST API and its refusals. Redis is started at its first command. */
   redis(): Promise<RedisConnection>;
+  /** Whether its Redis runs: one that is started here does not before it is used. */
+  isRunning(): Promise<boolean>;
   /** The content as an RDB file. Rejects for a running Redis (`redis://`). */
   snapshot(): Promise<Buffer>;
   /** Replaces the content by an RDB file; URL, tokens and ACL users stay. Rejects, and changes nothing, when Redis cannot load it. */
@@ -78,6 +80,7 @@ export async function startLocalDatabase(options: LocalDatabaseOptions = {}): Pr
       gateway.endRevokedStreams();
     },
     redis: async () => admin,
+    isRunning: async () => (await host.isRunning?.()) ?? true,
     snapshot: () => host.snapshot(),
     async restore(dump) {
       await host.restore(dump);

@@ -95,3 +95,28 @@ it("writes the time of a point as the documents do", async () => {
   const { keyspace } = await statisticsOf(await upstash.database());
   expect(points(keyspace)[0]?.x).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} \+0000 UTC$/);
 });
+
+it("bills each command of a plan that is priced by use, and a write again for each read region", async () => {
+  const database = await upstash.database({ read_regions: ["us-west-1"] });
+  await redisCommand(database, "SET", "key", "value");
+  await redisCommand(database, "GET", "key");
+  const { total_monthly_billing, dailybilling } = await statisticsOf(database);
+  expect(total_monthly_billing).toBeCloseTo((3 * 0.2) / 100_000, 12);
+  expect(values(dailybilling).at(-1)).toBe(total_monthly_billing);
+});
+
+it("bills a fixed plan by the day, with half of its price for a read region, and no command", async () => {
+  const database = await upstash.database({ plan: "fixed_1gb", read_regions: ["us-west-1"] });
+  await redisCommand(database, "SET", "key", "value");
+  const { total_monthly_billing } = await statisticsOf(database);
+  const daysOfMonth = [28, 29, 30, 31].map((days) => 30 / days);
+  expect(daysOfMonth).toContain(total_monthly_billing);
+});
+
+it("starts no Redis to measure a database that was not used", async () => {
+  const unused = await Promise.all(Array.from({ length: 25 }, () => upstash.database()));
+  const all = await Promise.all(unused.map(statisticsOf));
+  expect(all.map(({ total_monthly_requests, current_storage }) => [total_monthly_requests, current_storage])).toEqual(
+    unused.map(() => [0, 0]),
+  );
+});

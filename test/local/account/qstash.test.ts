@@ -87,3 +87,16 @@ it("refuses an unknown period with 400, and an unknown user with 404", async () 
   });
   expect((await upstash.refusal("GET /v2/qstash/user/none")).status).toBe(404);
 });
+
+it("bills a fixed plan and a production pack by the day, in figures of the whole month", async () => {
+  const users = await upstash.list("GET /v2/qstash/users");
+  const id = String(users[1]?.id);
+  await upstash.answer(`POST /v2/qstash/set-plan/${id}`, { plan_name: "qstash_fixed_1m" });
+  await upstash.answer(`POST /v2/qstash/enable-prodpack/${id}`);
+  const { days, daily_billings, total_monthly_billing } = await upstash.document(`GET /v2/qstash/stats/${id}`);
+  const count = Array.isArray(days) ? days.length : 0;
+  expect(count).toBeGreaterThanOrEqual(28);
+  expect(daily_billings).toHaveLength(count);
+  expect(total_monthly_billing).toBeCloseTo(380 / count, 9);
+  expect(await upstash.document(`GET /v2/qstash/user/${id}`)).toMatchObject({ reserved_price: 180 });
+});

@@ -2,6 +2,8 @@ import { expect, it } from "vitest";
 import type { RedisUsage, UsageSample } from "../../../src/local/account/databases/redis-usage.ts";
 import { statisticsDocument } from "../../../src/local/account/databases/statistics-document.ts";
 
+const free = { monthly: 0, since: 0, used: 0 };
+
 /** A sample of a Redis that has answered so many GETs since its start, all of them hits. */
 function sample(second: number, calls: number, uptimeSeconds = second): UsageSample {
   const usage: RedisUsage = {
@@ -15,7 +17,10 @@ function sample(second: number, calls: number, uptimeSeconds = second): UsageSam
 function valuesOf(samples: readonly UsageSample[]) {
   const [latest] = samples.slice(-1);
   if (latest === undefined) throw new Error("no sample");
-  const { hits, read, command_counts } = statisticsDocument(samples, latest) as Record<string, { y: number }[]>;
+  const { hits, read, command_counts } = statisticsDocument(samples, latest, () => free) as Record<
+    string,
+    { y: number }[]
+  >;
   const [{ data_points = [] } = {}] = command_counts as unknown as { data_points?: { y: number }[] }[];
   return { hits: hits?.map(({ y }) => y), read: read?.map(({ y }) => y), counts: data_points.map(({ y }) => y) };
 }

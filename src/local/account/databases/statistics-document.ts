@@ -1,3 +1,4 @@
+import { type Bill, costOfDays, costOfMonth } from "../billing.ts";
 import { dailySeries, dayNames, point, type SeriesPoint } from "../time-series.ts";
 import type { CommandUsage, RedisUsage, UsageSample } from "./redis-usage.ts";
 
@@ -6,18 +7,20 @@ const MICROSECONDS_PER_MS = 1_000;
 const MOST_POINTS = 60;
 
 /**
- * "Get Database Stats" and schema DatabaseStats, of the newest sixty samples. Kafka's fields are null, and nothing is billed.
+ * "Get Database Stats" and schema DatabaseStats, of the newest sixty samples. Kafka's fields are null.
  * What Redis counts since its start becomes what was done between two samples; before the first one, since the start.
  */
 export function statisticsDocument(
   samples: readonly UsageSample[],
   { atMs, usage }: UsageSample,
+  billOf: (requests: RequestCounts) => Bill,
 ): Record<string, unknown> {
   const series: SeriesOf = (measure) =>
     samples
       .map((sample, index) => point(sample.atMs, measure(sample.usage, stepBefore(sample, samples[index - 1]))))
       .slice(-MOST_POINTS);
   const requests = requestCounts(usage);
+  const bill = billOf(requests);
   return {
     monitor_count: point(atMs, usage.monitors),
     ...measuredSeries(series),
@@ -25,6 +28,8 @@ export function statisticsDocument(
     ...commandSeries(series, usage),
     ...dailyCounts(atMs, usage, requests),
     ...monthlyCounts(usage, requests),
+    dailybilling: costOfDays(bill, atMs),
+    total_monthly_billing: costOfMonth(bill, atMs),
     queue_optimized: false,
   };
 }
@@ -60,7 +65,8 @@ function perSecond(counted: (usage: RedisUsage) => number) {
   return (usage: RedisUsage, step: Step): number => growth(counted)(usage, step) / step.seconds;
 }
 
-interface RequestCounts {
+/** What was asked of a database since its Redis started. */
+export interface RequestCounts {
   readonly reads: number;
   readonly writes: number;
   readonly scripts: number;
@@ -106,7 +112,6 @@ function dailyCounts(atMs: number, usage: RedisUsage, requests: RequestCounts): 
     daily_net_commands: requests.all,
     daily_read_requests: requests.reads,
     daily_write_requests: requests.writes,
-    dailybilling: dailySeries(atMs),
     dailybandwidth: usage.trafficBytes,
     bandwidths: dailySeries(atMs, usage.trafficBytes),
     dailyproduce: null,
@@ -123,7 +128,6 @@ function monthlyCounts(usage: RedisUsage, requests: RequestCounts): Record<strin
     total_monthly_script_requests: requests.scripts,
     total_monthly_storage: usage.dataBytes,
     current_storage: usage.dataBytes,
-    total_monthly_billing: 0,
     total_monthly_produce: 0,
     total_monthly_consume: 0,
   };

@@ -1,3 +1,4 @@
+import { type Bill, costOfMonth } from "../billing.ts";
 import { dailySeries, dayNames, emptySeries } from "../time-series.ts";
 
 /** Schema GlobalStats: nothing is indexed here, so every number is 0. */
@@ -19,7 +20,6 @@ const COUNTS = [
   "monthly_update_count",
   "monthly_bandwidth_usage",
   "storage_usage",
-  "monthly_cost",
   "daily_rerank_count",
   "monthly_rerank_count",
 ] as const;
@@ -46,12 +46,13 @@ const SERIES_OF_PERIOD = [
   "rerank_latency_99",
 ] as const;
 
-/** Schema VectorStats, of vector and search indexes alike: all zeros. An unknown `period` is a 400. */
-export function indexStatistics(query: URLSearchParams): Record<string, unknown> {
+/** Schema VectorStats, of vector and search indexes alike: all zeros but the cost. An unknown `period` is a 400. */
+export function indexStatistics(query: URLSearchParams, bill?: Bill): Record<string, unknown> {
   const now = Date.now();
   const overPeriod = emptySeries(query, now);
   return {
     ...withEach(COUNTS, 0),
+    monthly_cost: bill === undefined ? 0 : costOfMonth(bill, now),
     days: dayNames(now),
     ...withEach(SERIES_OF_DAYS, dailySeries(now)),
     ...withEach(SERIES_OF_PERIOD, overPeriod),

@@ -79,11 +79,16 @@ function vectorIndexDocument(index: VectorIndex): Record<string, unknown> {
     token: index.token,
     read_only_token: index.readOnlyToken,
     type: index.plan,
-    reserved_price: 0,
+    reserved_price: priceOf(index.plan),
     creation_time: index.createdAt,
     throughput_vector: [point(Date.now(), 0)],
     ...VECTOR_INDEX_LIMITS,
   };
+}
+
+/** US dollars a month; that of a fixed plan as in the published example. */
+function priceOf(plan: VectorIndex["plan"]): number {
+  return plan === "fixed" ? 60 : 0;
 }
 
 function createVectorIndex(state: VectorNeeds, body: z.output<typeof createVectorIndexBody>): VectorIndex {
@@ -111,8 +116,8 @@ export const vectorRoutes: readonly AccountRoute<VectorNeeds>[] = [
   read("/v2/vector/index/stats", () => GLOBAL_STATISTICS),
   read("/v2/vector/index/{id}", ({ state, path }) => vectorIndexDocument(find(state.vectorIndexes, path.id))),
   read("/v2/vector/index/{id}/stats", ({ state, path, query }) => {
-    find(state.vectorIndexes, path.id);
-    return indexStatistics(query);
+    const { plan, createdAt } = find(state.vectorIndexes, path.id);
+    return indexStatistics(query, { monthly: priceOf(plan), since: createdAt * 1_000, used: 0 });
   }),
   changeBy("POST /v2/vector/index", "Create Vector Index", createVectorIndexBody, ({ state, body }) => {
     const index = createVectorIndex(state, body);

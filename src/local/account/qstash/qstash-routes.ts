@@ -2,12 +2,13 @@ import * as z from "zod";
 import { notFoundError } from "../../http/api-error.ts";
 import { type AccountRoute, type ChangeAnswer, routesOn } from "../account-route.ts";
 import type { AuditAction } from "../audit-actions.ts";
+import { costOfDays, costOfMonth } from "../billing.ts";
 import { find, itemsOf } from "../collection.ts";
 import { secret, unixSeconds } from "../identifiers.ts";
 import { resourceId } from "../resource-fields.ts";
 import type { TeamsToMoveTo } from "../teams.ts";
-import { dailySeries, dayNames, emptySeries } from "../time-series.ts";
-import { type QStashState, type QStashUser, qstashUserDocument } from "./qstash-users.ts";
+import { dayNamesOfMonth, emptySeries, seriesOfMonth } from "../time-series.ts";
+import { type QStashState, type QStashUser, qstashBill, qstashUserDocument } from "./qstash-users.ts";
 
 type QStashNeeds = QStashState & TeamsToMoveTo;
 
@@ -50,15 +51,16 @@ function toggleProductionPack(name: "enable" | "disable", action: AuditAction): 
   });
 }
 
-/** Schema QStashStats: nothing is sent here, so every number is 0. An unknown `period` is a 400. */
-function statistics(query: URLSearchParams): Record<string, unknown> {
+/** Schema QStashStats: nothing is sent here, so nothing costs but the plan. An unknown `period` is a 400. */
+function statistics(user: QStashUser, query: URLSearchParams): Record<string, unknown> {
   const now = Date.now();
   const overPeriod = emptySeries(query, now);
-  const days = dailySeries(now);
+  const days = seriesOfMonth(now, () => 0);
+  const bill = qstashBill(user);
   return {
-    days: dayNames(now),
+    days: dayNamesOfMonth(now),
     daily_requests: days.map((day) => ({ ...day, workflow_message: 0, workflow_run: 0 })),
-    daily_billings: days,
+    daily_billings: costOfDays(bill, now, seriesOfMonth),
     daily_bandwidths: days,
     daily_used: overPeriod,
     daily_used_workflow: overPeriod,
@@ -66,7 +68,7 @@ function statistics(query: URLSearchParams): Record<string, unknown> {
     daily_workflow_messages: [{ id: "canceled", data_points: overPeriod }],
     dlq_message_count: 0,
     daily_bandwidth_used: overPeriod,
-    total_monthly_billing: 0,
+    total_monthly_billing: costOfMonth(bill, now),
   };
 }
 
@@ -75,10 +77,7 @@ export const qstashRoutes: readonly AccountRoute<QStashNeeds>[] = [
   read("/v2/qstash/user", ({ state }) => qstashUserDocument(ownUser(state))),
   read("/v2/qstash/users", ({ state }) => itemsOf(state.qstashUsers).map(qstashUserDocument)),
   read("/v2/qstash/user/{id}", ({ state, path }) => qstashUserDocument(find(state.qstashUsers, path.id))),
-  read("/v2/qstash/stats/{id}", ({ state, path, query }) => {
-    find(state.qstashUsers, path.id);
-    return statistics(query);
-  }),
+  read("/v2/qstash/stats/{id}", ({ state, path, query }) => statistics(find(state.qstashUsers, path.id), query)),
   read("/v2/qstash/ipv4", () => SENDER_ADDRESSES, { open: true }),
   change("POST /v2/qstash/rotate-token", "Rotate QStash Token", ({ state }) => rotate(ownUser(state))),
   change("POST /v2/qstash/rotate-token/{id}", "Rotate QStash Token", ({ state, path }) =>

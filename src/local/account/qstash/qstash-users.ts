@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { type Bill, PRODUCTION_PACK_PRICE } from "../billing.ts";
 import { add, type Collection, createCollection } from "../collection.ts";
 import { secret, unixSeconds } from "../identifiers.ts";
 
@@ -48,6 +49,19 @@ const REQUESTS_PER_DAY: Readonly<Record<QStashPlan, number>> = {
   qstash_fixed_100m: 100_000_000,
 };
 
+/** US dollars a month of the fixed plans ("Fixed 1M", "Fixed 10M"; the largest as it was published last). */
+const FIXED_PRICES: Readonly<Partial<Record<QStashPlan, number>>> = {
+  qstash_fixed_1m: 180,
+  qstash_fixed_10m: 420,
+  qstash_fixed_100m: 1_800,
+};
+
+/** What a QStash costs: its plan, since nothing is sent here. */
+export function qstashBill({ plan, productionPack, createdAt, planChangedAt }: QStashUser): Bill {
+  const monthly = (FIXED_PRICES[plan] ?? 0) + (productionPack ? PRODUCTION_PACK_PRICE : 0);
+  return { monthly, since: Math.max(createdAt, planChangedAt) * 1_000, used: 0 };
+}
+
 function createQStashUser(email: string, region: QStashUser["region"]): QStashUser {
   return {
     id: randomUUID(),
@@ -86,7 +100,7 @@ export function qstashUserDocument(user: QStashUser): Record<string, unknown> {
     type: user.plan === "free" ? "free" : "paid",
     region: user.region,
     reserved_type: isFixed ? user.plan : "",
-    reserved_price: 0,
+    reserved_price: FIXED_PRICES[user.plan] ?? 0,
     created_by: user.createdBy,
     creation_time: user.createdAt,
     deletion_time: 0,

@@ -19,6 +19,8 @@ export interface RedisHost {
   snapshot(): Promise<Buffer>;
   /** Replaces the content by that of an RDB file. When the file cannot be loaded, rejects and the content stays as it was. */
   restore(dump: Buffer): Promise<void>;
+  /** Whether a process of ours runs. A Redis of somebody else has no such. */
+  readonly isRunning?: () => Promise<boolean>;
   /** Ends a process of ours with all that it holds; the next open() starts another. A Redis of somebody else has no such. */
   readonly end?: () => Promise<void>;
   stop(): Promise<void>;

@@ -67,6 +67,7 @@ export function createSpawnedRedis(program: string, options: SpawnedRedisOptions
       const [list] = await runAs(logins.standard, [["ACL", "LIST"]], previous);
       await current.replaceBy(startFrom(dump, userRules(list)));
     },
+    isRunning: async () => (await current.started())?.isRunning === true,
     end: () => current.end(),
     stop: () => current.stop(),
   };
