@@ -128,6 +128,11 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         `${bounds("redis_keys_apply", "max_keys", "keys")}, ${bounds("redis_keys_apply", "max_commands", "commands")}; ${of("products/redis/keyspace/asking.ts", "BATCH")} commands in one request`,
         `${code("max_keys")}, ${code("max_commands")}`,
       ],
+      [
+        code("account_costs"),
+        `${bounds("account_costs", "limit", "rows")}, the rest as a sum; ${bounds("account_costs", "max_requests", "resources")}, ${of("products/account/costs/read-costs.ts", "AT_ONCE")} at once`,
+        `${code("limit")}, ${code("max_requests")}`,
+      ],
       [code("redis_subscribe"), liveBounds("redis_subscribe", "messages"), `${code("seconds")}, ${code("events")}`],
       [code("redis_monitor"), liveBounds("redis_monitor", "commands"), `${code("seconds")}, ${code("events")}`],
       ["Both of these", `${count(live("MAX_CHARACTERS"))} characters; ${live("OPENING_SECONDS")} s to begin`, ""],

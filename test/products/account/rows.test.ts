@@ -44,9 +44,9 @@ describe("the toolsets of the Developer API", () => {
     });
   });
 
-  it("hold endpoints, one tool that writes credentials into a file, and need the Developer API's credentials", () => {
+  it("hold endpoints, a tool that writes credentials into a file, one that sums what all costs, and need the account", () => {
     const others = allRows.filter(({ kind }) => kind !== "endpoint");
-    expect(others.map(({ name }) => name)).toEqual(["database_write_env"]);
+    expect(others.map(({ name }) => name)).toEqual(["database_write_env", "account_costs"]);
     expect(account.needs).toBe("the account");
     expect(new Set(rows.map(({ api }) => api))).toEqual(new Set(["developer-api"]));
   });

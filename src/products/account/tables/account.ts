@@ -2,12 +2,14 @@ import { containing } from "../../../catalog/listed.ts";
 import { endpoint } from "../account-endpoint.ts";
 import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
+import { accountCostsTool } from "../costs/account-costs.ts";
 import { checkSpan, fromTime, toTime } from "./time-span.ts";
 
 /** The account itself. Developer API, "Account". */
 export const account: AccountTable = {
-  summary: "Audit logs of the account: who did what, when and from where",
+  summary: "The account as a whole: what it costs and why, and its audit logs: who did what, when and from where",
   rows: [
+    accountCostsTool(),
     endpoint(
       "audit_log_list",
       "read",
