@@ -114,6 +114,11 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         code("draws"),
       ],
       [
+        code("redis_keyspace_report"),
+        `${bounds("redis_keyspace_report", "max_commands", "commands")}, ${bounds("redis_keyspace_report", "top", "biggest keys")}, ${of("products/redis/reports/key-tally.ts", "MOST_GROUPS")} groups; patterns from ${count(of("products/redis/keyspace/vocabulary.ts", "MOST_NAMES_READ"))} names`,
+        `${code("max_commands")}, ${code("top")}`,
+      ],
+      [
         code("redis_key_inspect"),
         `${count(type("SAMPLE_BYTES"))} bytes, ${type("SAMPLE")} elements or ${type("SAMPLE_ENTRIES")} stream entries of the value`,
         "",

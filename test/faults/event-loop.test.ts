@@ -170,6 +170,7 @@ describe("no reply of Redis holds up others", () => {
     ["GET", "redis_string_read", { command: "GET", args: ["k"] }],
     ["redis_keys_scan", "redis_keys_scan", {}],
     ["redis_keyspace_sample", "redis_keyspace_sample", {}],
+    ["redis_keyspace_report", "redis_keyspace_report", {}],
     ["redis_key_inspect", "redis_key_inspect", { key: "k" }],
     ["redis_pipeline_read", "redis_pipeline_read", { commands: [["GET", "k"]] }],
   ];

@@ -5,11 +5,12 @@ import type { RedisContext } from "./context.ts";
 import { families, redisFamilies } from "./families/index.ts";
 import { familyToolset } from "./family.ts";
 import { whyRefused } from "./refused.ts";
+import { keyspaceReport } from "./reports/keyspace-report.ts";
+import { keyspaceSample } from "./reports/keyspace-sample.ts";
 import { aclRestToken } from "./tools/acl-rest-token.ts";
 import { bytesWrite } from "./tools/bytes-write.ts";
 import { keyInspect } from "./tools/key-inspect.ts";
 import { keysScan } from "./tools/keys-scan.ts";
-import { keyspaceSample } from "./tools/keyspace-sample.ts";
 import { monitor } from "./tools/monitor.ts";
 import { pipelineTools } from "./tools/pipeline.ts";
 import { subscribe } from "./tools/subscribe.ts";
@@ -26,6 +27,10 @@ export function redisToolsets() {
       rows: [keyspaceSample, keyInspect, keysScan],
     },
     redis_bulk: { summary: "One change to all keys that fit.", rows: [keysApply()] },
+    redis_reports: {
+      summary: "The view of a whole: memory, differences.",
+      rows: [keyspaceReport],
+    },
     redis_live: { summary: "What happens in a database at this moment.", rows: [subscribe, monitor] },
     redis_bytes: { summary: "Writes of bytes that are no text.", rows: [bytesWrite] },
     redis_acl: { summary: "REST tokens for the users of a database.", rows: [aclRestToken] },

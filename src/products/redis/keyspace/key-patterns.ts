@@ -14,18 +14,41 @@ const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
 const LONGEST_KEY = 1_024;
 const MOST_PARTS = 64;
 
-/**
- * The pattern of each key, such as `user:*` or `cart:*:items`: parts that are numbers, hashes, UUIDs and the like stand as
- * `*`, and so do names where too many different ones stand at the same place.
- */
+/** The pattern of a key, such as `user:*` or `cart:*:items`. */
+export type PatternOf = (key: string) => string;
+
+/** A name, and how many keys it stands for. */
+export interface WeightedName {
+  name: string;
+  keys: number;
+}
+
+/** The parts of a name as they are generalized. */
+interface NameParts {
+  parts: Part[];
+  keys: number;
+}
+
+/** Names that stay at a place where others are taken for values, by what is before the place. */
+type KeptNames = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** The pattern of each key. */
 export function patternsOf(keys: readonly string[], separators: string): string[] {
-  const names = keys.map((key) => joined(partsOf(key, separators)));
-  generalize(names);
-  return names.map((parts) =>
-    joined(parts)
+  const names = keys.map((name) => ({ name, keys: 1 }));
+  return keys.map(learnPatterns(names, separators));
+}
+
+/**
+ * Learns from names what the pattern of a key is: parts that are numbers, hashes, UUIDs and the like stand as `*`, and so do
+ * names where too many different ones stand at the same place. What is learned holds for all keys, also for those that were
+ * not among the names.
+ */
+export function learnPatterns(names: readonly WeightedName[], separators: string): PatternOf {
+  const kept = generalize(names.map(({ name, keys }) => ({ parts: joined(partsOf(name, separators)), keys })));
+  return (key) =>
+    joined(withValues(joined(partsOf(key, separators)), kept))
       .map(({ separator, text }) => separator + text)
-      .join(""),
-  );
+      .join("");
 }
 
 function partsOf(key: string, separators: string): Part[] {
@@ -70,36 +93,67 @@ function joined(parts: readonly Part[]): Part[] {
   return parts.filter(({ text }, index) => text !== ANY || parts[index - 1]?.text !== ANY);
 }
 
-/** Puts `*` in place of names, in the keys themselves. Groups of keys that begin alike wait for their next part. */
-function generalize(names: Part[][]): void {
-  const waiting = [{ keys: names, depth: 0 }];
+/** Finds the places with too many different names. Groups of keys that begin alike wait for their next part. */
+function generalize(names: NameParts[]): KeptNames {
+  const kept = new Map<string, ReadonlySet<string>>();
+  const waiting = [{ members: names, depth: 0, begin: "" }];
   for (let group = waiting.pop(); group !== undefined; group = waiting.pop()) {
-    const { keys, depth } = group;
-    const longer = keys.filter((parts) => parts.length > depth);
+    const { members, depth, begin } = group;
+    const longer = members.filter(({ parts }) => parts.length > depth);
     // So few keys have no part with too many different names.
-    if (longer.length <= MOST_NAMES) continue;
-    generalizeAt(longer, depth);
-    const groups = groupBy(longer, (parts) => nameAt(parts, depth));
-    waiting.push(...[...groups.values()].map((members) => ({ keys: members, depth: depth + 1 })));
+    if (keysIn(longer) <= MOST_NAMES) continue;
+    const stay = keptAt(longer, depth);
+    if (stay !== undefined) kept.set(begin, stay);
+    const named = longer.filter(({ parts }) => stay === undefined || depth > 0 || isKept(nameAt(parts, 0), stay));
+    const groups = groupBy(named, ({ parts }) => nameIn(parts, depth, stay));
+    waiting.push(
+      ...[...groups].map(([name, own]) => ({ members: own, depth: depth + 1, begin: placeAfter(begin, name) })),
+    );
   }
+  return kept;
 }
 
-/** Puts `*` in place of the names with the index `depth` where there are too many, but for common ones. */
-function generalizeAt(keys: readonly Part[][], depth: number): void {
-  const names = groupBy(keys, (parts) => nameAt(parts, depth));
+/** The names with the index `depth` that stay where there are too many: common ones. Nothing where all stay. */
+function keptAt(members: readonly NameParts[], depth: number): ReadonlySet<string> | undefined {
+  const names = groupBy(members, ({ parts }) => nameAt(parts, depth));
   const literal = [...names].filter(([name]) => !name.endsWith(ANY));
-  if (literal.length <= (depth === 0 ? MOST_FIRST_NAMES : MOST_NAMES)) return;
-  const common = Math.max(3, depth === 0 ? 0 : keys.length / 20);
-  for (const [, members] of literal) {
-    if (members.length >= common) continue;
-    for (const parts of members) replaceAt(parts, depth);
-  }
+  if (literal.length <= (depth === 0 ? MOST_FIRST_NAMES : MOST_NAMES)) return undefined;
+  const common = Math.max(3, depth === 0 ? 0 : keysIn(members) / 20);
+  return new Set(literal.filter(([, own]) => keysIn(own) >= common).map(([name]) => name));
 }
 
-/** The first part says most: where that is a value, nothing is left of the name. */
-function replaceAt(parts: Part[], depth: number): void {
-  if (depth === 0) parts.splice(0, parts.length, { separator: "", text: ANY });
-  else parts.splice(depth, 1, { separator: parts[depth]?.separator ?? "", text: ANY });
+/** The parts with `*` in place of names. The first part says most: where that is a value, nothing is left of the name. */
+function withValues(parts: readonly Part[], kept: KeptNames): Part[] {
+  const shown: Part[] = [];
+  let begin = "";
+  for (const depth of parts.keys()) {
+    const stay = kept.get(begin);
+    const name = nameIn(parts, depth, stay);
+    if (depth === 0 && name !== nameAt(parts, 0)) return [{ separator: "", text: ANY }];
+    const separator = parts[depth]?.separator ?? "";
+    shown.push({ separator, text: name.slice(separator.length) });
+    begin = placeAfter(begin, name);
+  }
+  return shown;
+}
+
+function keysIn(members: readonly NameParts[]): number {
+  return members.reduce((sum, { keys }) => sum + keys, 0);
+}
+
+function isKept(name: string, stay: ReadonlySet<string>): boolean {
+  return name.endsWith(ANY) || stay.has(name);
+}
+
+/** What stands at a place: the name, or `*` where it is taken for a value. */
+function nameIn(parts: readonly Part[], depth: number, stay: ReadonlySet<string> | undefined): string {
+  const name = nameAt(parts, depth);
+  return stay === undefined || isKept(name, stay) ? name : `${parts[depth]?.separator ?? ""}${ANY}`;
+}
+
+/** What is before the next place. Its parts are kept apart by a character that no part has: it would stand as `*`. */
+function placeAfter(begin: string, name: string): string {
+  return `${begin}${name}\u0000`;
 }
 
 function nameAt(parts: readonly Part[], depth: number): string {

@@ -50,8 +50,8 @@ export function sumOf(results: readonly Applied[]) {
   return { ...sum, skipped };
 }
 
-/** What becomes of a request: answered, refused at the door, or cut before or after it was carried out. */
-export type Fault = "pass" | "429" | "cut" | "cut-after";
+/** What becomes of a request: answered, refused at the door or by Redis, or cut before or after it was carried out. */
+export type Fault = "pass" | "429" | "cut" | "cut-after" | "syntax";
 
 /** A way to the database on which requests fail as `fault` says; it may do something before each. */
 export async function startFaultyWay(target: string, fault: (body: string) => Fault | Promise<Fault>): Promise<string> {
@@ -63,6 +63,7 @@ export async function startFaultyWay(target: string, fault: (body: string) => Fa
       const decided = await fault(body.toString());
       if (decided === "cut") return void response.destroy();
       if (decided === "429") return void response.writeHead(429, { "retry-after": "0" }).end("Too many requests");
+      if (decided === "syntax") return void response.writeHead(400).end('{"error":"ERR syntax error"}');
       const { method, headers } = request;
       const onward = send(new URL(request.url ?? "/", target), { method, headers }, (answer) => {
         if (decided === "cut-after") return void answer.resume().once("end", () => response.destroy());

@@ -1,5 +1,5 @@
 import { groupBy, patternsOf } from "../keyspace/key-patterns.ts";
-import { keyTypes } from "../keyspace/key-types.ts";
+import { nameOfKey, unitOf } from "../keyspace/measures.ts";
 import type { Drawn, DrawnKey } from "./keyspace-draw.ts";
 
 const MOST_GROUPS = 20;
@@ -9,14 +9,17 @@ const LARGEST = 5;
 const Z_95 = 1.96;
 
 /**
- * What a sample says of the whole: groups of keys by pattern with their shares. The shares are exact where every key was
- * seen, and have a 95% interval (Wilson) where not.
+ * What a sample says of the whole: groups of keys by pattern with their shares of those that fit. The shares are exact where
+ * every key was seen, and have a 95% interval (Wilson) where not. `remarks` are further facts of the sample.
  */
-export function summarize(drawn: Drawn, separators: string): object {
-  const { total, keys, commands } = drawn;
-  const isExact = keys.length >= total;
-  const draws = sum(keys.map((key) => key.draws));
-  const patterns = patternsOf(keys.map(nameOf), separators);
+export function summarize(drawn: Drawn, separators: string, remarks: object): object {
+  const { total, keys, draws, fitting, isExact } = drawn;
+  const share = fitting / Math.max(1, draws);
+  const whole = { total: isExact ? keys.length : Math.round(total * share), draws: fitting, isExact };
+  const patterns = patternsOf(
+    keys.map(({ key }) => nameOfKey(key)),
+    separators,
+  );
   const byPattern = groupBy(
     keys.map((key, index) => ({ key, pattern: patterns[index] ?? "*" })),
     ({ pattern }) => pattern,
@@ -26,28 +29,36 @@ export function summarize(drawn: Drawn, separators: string): object {
       groupOf(
         pattern,
         members.map(({ key }) => key),
-        { total, draws, isExact },
+        whole,
       ),
     )
     .sort((one, other) => other.share - one.share || (one.pattern < other.pattern ? -1 : 1));
   const others = groups.slice(MOST_GROUPS);
   return {
     keys: total,
-    sample: { draws, different_keys: keys.length, exact: isExact, commands },
-    accuracy: accuracyOf(isExact, draws, keys.length, total),
+    sample: { draws, different_keys: keys.length, exact: isExact, ...fittingOf(drawn, whole.total), ...remarks },
+    accuracy: accuracyOf(drawn),
     groups: groups.slice(0, MOST_GROUPS).map((group) => ({ ...group, share: round(group.share) })),
     ...(others.length === 0
       ? {}
-      : { others: { groups: others.length, share: round(sum(others.map(({ share }) => share))) } }),
+      : { others: { groups: others.length, share: round(sum(others.map((group) => group.share))) } }),
     largest: largestOf(keys),
   };
 }
 
-function accuracyOf(isExact: boolean, draws: number, different: number, total: number): string {
+/** How many keys fit a pattern, where not all do. */
+function fittingOf({ draws, fitting, isExact, keys }: Drawn, about: number): object {
+  if (fitting === draws) return {};
+  if (isExact) return { fitting_keys: keys.length };
+  return { fitting_draws: fitting, fitting_keys: about, fitting_share_95: interval(fitting, draws) };
+}
+
+function accuracyOf({ isExact, fitting, keys, total }: Drawn): string {
   if (total === 0) return "The database is empty.";
   if (isExact) return "Exact: every key was seen.";
-  const least = Math.min(100, Math.ceil(300 / Math.max(1, draws)));
-  return `Estimated from ${draws} random draws, which saw ${different} of ${total} keys. The true share of a group lies within share_95 in 95 of 100 samples; groups of less than about ${least}% may be missing. Types, TTLs and sizes are those of the keys that were seen.`;
+  if (fitting === 0) return "No key that fits was drawn.";
+  const least = Math.min(100, Math.ceil(300 / fitting));
+  return `Estimated from ${fitting} random draws, which saw ${keys.length} of ${total} keys. The true share of a group lies within share_95 in 95 of 100 samples; groups of less than about ${least}% may be missing. Types, TTLs and sizes are those of the keys that were seen.`;
 }
 
 interface Whole {
@@ -77,11 +88,11 @@ function groupOf(pattern: string, keys: readonly DrawnKey[], { total, draws, isE
 
 /** How many keys have each type, and how large they are. */
 function typesOf(keys: readonly DrawnKey[]): object {
-  const byType = groupBy(keys, ({ type }) => type ?? "not asked: the name is no text");
+  const byType = groupBy(keys, ({ type }) => type);
   return Object.fromEntries(
     [...byType].map(([type, members]) => {
       const sizes = members.flatMap(({ size }) => (size === undefined ? [] : [size]));
-      const unit = Object.hasOwn(keyTypes, type) ? keyTypes[type]?.unit : undefined;
+      const unit = unitOf(type);
       return [
         type,
         { keys: members.length, ...(unit === undefined || sizes.length === 0 ? {} : { [unit]: spread(sizes) }) },
@@ -91,10 +102,9 @@ function typesOf(keys: readonly DrawnKey[]): object {
 }
 
 function ttlOf(keys: readonly DrawnKey[]): object {
-  const asked = keys.filter(({ ttl_ms }) => ttl_ms !== undefined);
-  const expiring = asked.flatMap(({ ttl_ms }) => (typeof ttl_ms === "number" ? [Math.round(ttl_ms / 1_000)] : []));
+  const expiring = keys.flatMap(({ ttl }) => (ttl === undefined ? [] : [Math.round(ttl / 1_000)]));
   return {
-    never: asked.length - expiring.length,
+    never: keys.length - expiring.length,
     expiring: expiring.length,
     ...(expiring.length === 0 ? {} : { seconds: { shortest: Math.min(...expiring), ...spread(expiring) } }),
   };
@@ -123,14 +133,6 @@ export function interval(own: number, draws: number): [number, number] {
     round(Math.max(0, (centre - margin) / (1 + spreadOf))),
     round(Math.min(1, (centre + margin) / (1 + spreadOf))),
   ];
-}
-
-/** The key as text; of bytes what can be read of them. */
-function nameOf({ key }: DrawnKey): string {
-  if (typeof key === "string") return key;
-  return key !== null && typeof key === "object" && "base64" in key
-    ? Buffer.from(key.base64, "base64").toString("utf8")
-    : String(key);
 }
 
 function sum(numbers: readonly number[]): number {

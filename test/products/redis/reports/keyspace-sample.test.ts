@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { writeSampleData } from "../../../../src/local/redis/sample-data.ts";
-import { interval, summarize } from "../../../../src/products/redis/tools/keyspace-groups.ts";
-import { useTools } from "./fixture.ts";
-import { startProxy } from "./upstream.ts";
+import { interval, summarize } from "../../../../src/products/redis/reports/keyspace-groups.ts";
+import { privileged, useTools } from "../tools/fixture.ts";
+import { startProxy } from "../tools/upstream.ts";
 
 interface Group {
   pattern: string;
@@ -17,7 +17,15 @@ interface Group {
 
 interface Sample {
   keys: number;
-  sample: { draws: number; different_keys: number; exact: boolean; commands: number };
+  sample: {
+    draws: number;
+    different_keys: number;
+    exact: boolean;
+    commands: number;
+    fitting_draws?: number;
+    fitting_keys?: number;
+    memory: { bytes_seen: number; dataset_bytes?: number; dataset?: string; share?: number };
+  };
   accuracy: string;
   groups: Group[];
   others?: { groups: number; share: number };
@@ -87,7 +95,7 @@ describe("redis_keyspace_sample of a small database", () => {
     await tools.redis("FLUSHDB");
     await tools.redis("MSET", "a", "1", "b", "2");
     const { sample: spent } = await sample({ draws: 1_000 });
-    expect(spent).toEqual({ draws: 50, different_keys: 2, exact: true, commands: 1 + 50 + 2 * 3 + 2 });
+    expect(spent).toMatchObject({ draws: 50, different_keys: 2, exact: true, commands: 1 + 50 + 2 * 3 + 2 });
   });
 
   test("shows keys that are no text, and groups them by what can be read", async () => {
@@ -96,9 +104,7 @@ describe("redis_keyspace_sample of a small database", () => {
     await tools.redis("SET", Buffer.from("blob:\xfd", "latin1"), "1");
     const { groups, sample: spent } = await sample();
     expect(spent.exact).toBe(true);
-    expect(groups).toMatchObject([
-      { pattern: "blob:*", share: 1, types: { "not asked: the name is no text": { keys: 2 } } },
-    ]);
+    expect(groups).toMatchObject([{ pattern: "blob:*", share: 1, types: { string: { keys: 2 } } }]);
     expect(groups[0]?.examples).toContainEqual({ base64: Buffer.from("blob:\xfd", "latin1").toString("base64") });
   });
 });
@@ -158,13 +164,78 @@ describe("redis_keyspace_sample of a larger database", () => {
   });
 });
 
+describe("redis_keyspace_sample with a pattern", () => {
+  const tools = useTools();
+  const sample = (input: object, options = {}) => tools.answer<Sample>("redis_keyspace_sample", input, options);
+
+  async function fill(): Promise<void> {
+    await tools.redis("FLUSHDB");
+    await tools.redis("MSET", ...Array.from({ length: 900 }, (_, id) => [`user:${id}`, "x"]).flat());
+    await tools.redis("MSET", ...Array.from({ length: 300 }, (_, id) => [`cart:${id}`, "x"]).flat());
+  }
+
+  test("measures keys that fit, and counts the others", async () => {
+    await fill();
+    const { result } = await sample({ pattern: "cart:*", draws: 400 });
+    const { draws, fitting_draws = 0, fitting_keys = 0, different_keys, commands } = result.sample;
+    expect(result.groups.map(({ pattern }) => pattern)).toEqual(["cart:*"]);
+    expect(result.groups[0]?.share).toBe(1);
+    expect(fitting_keys).toBe(Math.round((1_200 * fitting_draws) / draws));
+    expect(commands).toBe(1 + draws + 4 * different_keys);
+    // Ten standard deviations from the true 0.25, so that chance does not decide.
+    expect(fitting_draws / draws).toBeLessThan(0.47);
+  });
+
+  test("is exact where every key was seen", async () => {
+    await tools.redis("FLUSHDB");
+    await tools.redis("MSET", "a:1", "1", "a:2", "2", "b:1", "3");
+    const { result, notice } = await sample({ pattern: "a:*", draws: 1_000 });
+    expect(result.sample).toMatchObject({ exact: true, different_keys: 2, fitting_keys: 2 });
+    expect(result.groups).toMatchObject([{ pattern: "a:*", share: 1, keys: 2 }]);
+    expect(notice).toBeUndefined();
+  });
+
+  test("says so where nothing that was drawn fits", async () => {
+    await fill();
+    const { result, notice } = await sample({ pattern: "order:*" });
+    expect(result).toMatchObject({ groups: [], largest: [], sample: { fitting_draws: 0, fitting_keys: 0 } });
+    expect(notice).toContain('None of 100 draws fit "order:*", too few for shares.');
+  });
+});
+
+describe("what a sample explains of the whole", () => {
+  const tools = useTools();
+  const sample = (options = {}) => tools.answer<Sample>("redis_keyspace_sample", { draws: 20 }, options);
+  const fill = () =>
+    tools.redis("MSET", ...Array.from({ length: 500 }, (_, id) => [`k:${id}`, "x".repeat(1_000)]).flat());
+
+  test("is a share of the dataset where INFO may be asked", async () => {
+    await fill();
+    const { result, notice } = await sample(privileged);
+    const { bytes_seen, dataset_bytes, share = 1 } = result.sample.memory;
+    expect(result.sample.memory).toMatchObject({ dataset_by: "used_memory_dataset" });
+    expect(share).toBeCloseTo(bytes_seen / Number(dataset_bytes), 2);
+    expect(share).toBeLessThan(0.2);
+    expect(notice).toContain("Rare huge keys are likely missed");
+    expect(notice).toContain("redis_keyspace_report measures every key");
+  });
+
+  test("is not known with the read-only token, and a person can change that", async () => {
+    await fill();
+    const { result, notice } = await sample();
+    expect(result.sample.memory.dataset).toBe("not known: INFO needs more than the read-only token");
+    expect(notice).toContain("--allow-privileged-reads");
+  });
+});
+
 describe("the groups of a sample", () => {
   test("are the twenty largest, and how much the others are", () => {
     const letters = [..."abcdefghijklmnopqrstuvwxyz"].slice(0, 24);
+    const unknown = { ttl: undefined, bytes: undefined, size: undefined };
     const keys = letters.flatMap((letter) =>
-      [1, 2, 3].map((id) => ({ key: `${letter}:${id}`, draws: 1, type: "string" })),
+      [1, 2, 3].map((id) => ({ key: `${letter}:${id}`, draws: 1, type: "string", ...unknown })),
     );
-    const summary = summarize({ total: 72, keys, commands: 1 }, ":");
+    const summary = summarize({ total: 72, draws: 72, fitting: 72, isExact: true, keys }, ":", {});
     expect(summary).toMatchObject({ others: { groups: 4, share: 0.167 } });
     expect("groups" in summary && summary.groups).toHaveLength(20);
   });

@@ -1,0 +1,84 @@
+import { learnPatterns, type PatternOf } from "../keyspace/key-patterns.ts";
+import { type MeasuredKey, nameOfKey } from "../keyspace/measures.ts";
+
+/** Groups of names that the vocabulary does not know; of more, names are taken for values. */
+const MOST_UNKNOWN = 5_000;
+
+/** What the keys of a group are together. */
+export interface GroupSums {
+  keys: number;
+  bytes: number;
+  without_ttl: number;
+  /** Keys by type. */
+  types: Record<string, number>;
+}
+
+export interface KeyGroups {
+  add(key: MeasuredKey): void;
+  /** The sums by pattern. */
+  sums(): ReadonlyMap<string, GroupSums>;
+}
+
+/**
+ * Groups keys by pattern as they come and keeps no more than sums, whatever the number of keys. Patterns are learned from a
+ * vocabulary; what it does not know is generalized among itself, so that the groups that it knows are the same for
+ * whoever has the same vocabulary.
+ */
+export function createKeyGroups(vocabulary: readonly string[], separators: string): KeyGroups {
+  const patternOf = learnPatterns(
+    vocabulary.map((name) => ({ name, keys: 1 })),
+    separators,
+  );
+  const known = new Map<string, GroupSums>(vocabulary.map((name) => [patternOf(name), emptySums()]));
+  let unknown = new Map<string, GroupSums>();
+  let generalized: PatternOf = (pattern) => pattern;
+
+  function groupOf(pattern: string): GroupSums {
+    return known.get(pattern) ?? sumsIn(unknown, generalized(pattern));
+  }
+
+  function compact(): void {
+    const names = [...unknown].map(([name, { keys }]) => ({ name, keys }));
+    generalized = learnPatterns(names, separators);
+    const before = unknown;
+    unknown = new Map();
+    for (const [pattern, sums] of before) mergeSums(groupOf(pattern), sums);
+    if (unknown.size < MOST_UNKNOWN / 2) return;
+    const rest = [...unknown.values()];
+    generalized = () => "*";
+    unknown = new Map();
+    for (const sums of rest) mergeSums(groupOf("*"), sums);
+  }
+
+  return {
+    add({ key, type, ttl, bytes = 0 }) {
+      const without_ttl = ttl === undefined ? 1 : 0;
+      mergeSums(groupOf(patternOf(nameOfKey(key))), { keys: 1, bytes, without_ttl, types: { [type]: 1 } });
+      if (unknown.size > MOST_UNKNOWN) compact();
+    },
+    sums() {
+      compact();
+      const sums = new Map([...known].filter(([, { keys }]) => keys > 0));
+      for (const [pattern, own] of unknown) mergeSums(sumsIn(sums, pattern), own);
+      return sums;
+    },
+  };
+}
+
+function emptySums(): GroupSums {
+  return { keys: 0, bytes: 0, without_ttl: 0, types: {} };
+}
+
+function sumsIn(groups: Map<string, GroupSums>, pattern: string): GroupSums {
+  const group = groups.get(pattern) ?? emptySums();
+  groups.set(pattern, group);
+  return group;
+}
+
+/** Adds sums to others. */
+export function mergeSums(into: GroupSums, { keys, bytes, without_ttl, types }: GroupSums): void {
+  into.keys += keys;
+  into.bytes += bytes;
+  into.without_ttl += without_ttl;
+  for (const [type, count] of Object.entries(types)) into.types[type] = (into.types[type] ?? 0) + count;
+}

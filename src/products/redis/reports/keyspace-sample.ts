@@ -1,0 +1,66 @@
+import * as z from "zod";
+import type { ToolOutput } from "../../../call/tool.ts";
+import { createAsking } from "../keyspace/asking.ts";
+import { type DatabaseContext, redisTool } from "../redis-tool.ts";
+import { readDatasetSize, shareOfDataset } from "./dataset-size.ts";
+import { type Drawn, drawKeys } from "./keyspace-draw.ts";
+import { summarize } from "./keyspace-groups.ts";
+
+/** Of fewer draws that fit a pattern, no share is worth much. */
+const FEW_DRAWS = 10;
+
+/** What a database holds, without SCAN, which the read-only token may not run. */
+export const keyspaceSample = redisTool({
+  name: "redis_keyspace_sample",
+  title: "Redis keyspace: sample",
+  access: "read",
+  description:
+    "What a database holds, without listing it: draws random keys and groups them by pattern (user:*, session:*) with share of all keys, types, TTLs, sizes, memory and examples, and the largest keys that were seen. The start for an unknown database; works with the read-only token. Says how sure the shares are; exact when every key was seen. Rare huge keys are missed; the answer says what measures every key. Costs up to 5 commands for each draw (Upstash counts each): `commands` in the answer.",
+  input: {
+    draws: z.int().min(10).max(1_000).default(100).describe("Random keys to draw; more are surer. Default 100."),
+    pattern: z.string().min(1).max(256).default("*").describe("Glob; other keys are counted only. Default *."),
+    separators: z
+      .string()
+      .min(1)
+      .max(10)
+      .default(":./-_|#")
+      .describe('Characters between the parts of a key. Default ":./-_|#".'),
+  },
+  async run({ draws, pattern, separators }, context) {
+    const asking = createAsking(context.redis, context.signal);
+    const drawn = await drawKeys(asking, { size: draws, pattern }, context);
+    const seen = drawn.keys.reduce((sum, { bytes = 0 }) => sum + bytes, 0);
+    const explains =
+      context.level === "read-only"
+        ? { dataset: "not known: INFO needs more than the read-only token" }
+        : shareOfDataset(seen, await readDatasetSize(asking));
+    const spent = { commands: asking.commands(), memory: { bytes_seen: seen, ...explains } };
+    return withNotice(summarize(drawn, separators, spent), noticeOf(drawn, pattern, context));
+  },
+  paging: () => "Ask for fewer draws, or look at one of the keys alone.",
+});
+
+function withNotice(result: object, notice: string): ToolOutput {
+  return notice === "" ? { result } : { result, notice };
+}
+
+/** What the sample cannot tell, and which call can. */
+function noticeOf({ isExact, total, draws, fitting, keys }: Drawn, pattern: string, context: DatabaseContext): string {
+  if (isExact) return "";
+  const few =
+    fitting >= FEW_DRAWS
+      ? ""
+      : `${fitting === 0 ? "None" : `Only ${fitting}`} of ${draws} draws fit ${JSON.stringify(pattern)}, too few for shares. `;
+  const missed = `${keys.length} different keys of ${total} were measured. Rare huge keys are likely missed, and with them what takes memory`;
+  return `${few}${missed}: ${whatIsExact(context)}`;
+}
+
+function whatIsExact({ offered, level }: DatabaseContext): string {
+  if (offered === undefined || offered.has("redis_keyspace_report")) {
+    return "redis_keyspace_report measures every key, or those of a pattern.";
+  }
+  if (level === "read-only") {
+    return "the person who runs the server can allow redis_keyspace_report, which measures every key, with --allow-privileged-reads.";
+  }
+  return "redis_keyspace_report, which measures every key, is left out by this server's configuration (--toolsets, --tools, --exclude-tools).";
+}
