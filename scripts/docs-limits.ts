@@ -119,6 +119,11 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         `${code("max_commands")}, ${code("top")}`,
       ],
       [
+        code("redis_databases_compare"),
+        `${bounds("redis_databases_compare", "max_commands", "commands")}, ${bounds("redis_databases_compare", "examples", "examples of each outcome")}, ${of("products/redis/reports/compare-values.ts", "MOST_ROUNDS")} pages of each value`,
+        `${code("max_commands")}, ${code("examples")}`,
+      ],
+      [
         code("redis_key_inspect"),
         `${count(type("SAMPLE_BYTES"))} bytes, ${type("SAMPLE")} elements or ${type("SAMPLE_ENTRIES")} stream entries of the value`,
         "",

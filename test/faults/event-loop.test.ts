@@ -171,6 +171,7 @@ describe("no reply of Redis holds up others", () => {
     ["redis_keys_scan", "redis_keys_scan", {}],
     ["redis_keyspace_sample", "redis_keyspace_sample", {}],
     ["redis_keyspace_report", "redis_keyspace_report", {}],
+    ["redis_databases_compare", "redis_databases_compare", { pattern: "a*", other_pattern: "b*" }],
     ["redis_key_inspect", "redis_key_inspect", { key: "k" }],
     ["redis_pipeline_read", "redis_pipeline_read", { commands: [["GET", "k"]] }],
   ];

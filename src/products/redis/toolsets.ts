@@ -5,6 +5,7 @@ import type { RedisContext } from "./context.ts";
 import { families, redisFamilies } from "./families/index.ts";
 import { familyToolset } from "./family.ts";
 import { whyRefused } from "./refused.ts";
+import { databasesCompare } from "./reports/databases-compare.ts";
 import { keyspaceReport } from "./reports/keyspace-report.ts";
 import { keyspaceSample } from "./reports/keyspace-sample.ts";
 import { aclRestToken } from "./tools/acl-rest-token.ts";
@@ -29,7 +30,7 @@ export function redisToolsets() {
     redis_bulk: { summary: "One change to all keys that fit.", rows: [keysApply()] },
     redis_reports: {
       summary: "The view of a whole: memory, differences.",
-      rows: [keyspaceReport],
+      rows: [keyspaceReport, databasesCompare],
     },
     redis_live: { summary: "What happens in a database at this moment.", rows: [subscribe, monitor] },
     redis_bytes: { summary: "Writes of bytes that are no text.", rows: [bytesWrite] },

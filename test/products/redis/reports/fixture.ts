@@ -58,3 +58,35 @@ export function plain(reply: RedisReply | undefined): unknown {
   if (reply?.kind === "integer") return Number(reply.value);
   return reply !== undefined && "value" in reply ? String(reply.value) : undefined;
 }
+
+/** The result of redis_databases_compare. */
+export interface Compared {
+  here: { database: string; pattern: string; keys: number };
+  there: { database: string; pattern: string; keys: number };
+  same: number;
+  only_here: number;
+  only_there: number;
+  different: number;
+  differing: { type: number; ttl: number; value: number };
+  not_compared: Record<string, number>;
+  gone_meanwhile?: number;
+  examples: {
+    only_here?: unknown[];
+    only_there?: unknown[];
+    different?: { key: unknown; differs: string[]; type?: object; ttl_ms?: object }[];
+    not_compared?: { key: unknown; why: string }[];
+  };
+  commands: number;
+  cursor: string;
+  finished: boolean;
+}
+
+/** What the numbers of several results are together. */
+export function sumOfParts(parts: readonly Compared[]) {
+  const sums = { same: 0, only_here: 0, only_there: 0, different: 0, type: 0, ttl: 0, value: 0 };
+  for (const part of parts) {
+    for (const name of ["same", "only_here", "only_there", "different"] as const) sums[name] += part[name];
+    for (const name of ["type", "ttl", "value"] as const) sums[name] += part.differing[name];
+  }
+  return sums;
+}

@@ -1,0 +1,131 @@
+import * as z from "zod";
+import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
+import { defineTool } from "../../../catalog/define.ts";
+import { RedisError, UpstashError } from "../../../upstash/errors.ts";
+import type { ReachedDatabase, RedisContext } from "../context.ts";
+import { createAsking } from "../keyspace/asking.ts";
+import { KEY_TYPES } from "../keyspace/scan-page.ts";
+import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
+import { createCompareTally } from "./compare-tally.ts";
+import { COMPARE_POSITION, type Comparison, comparePositionIn, walkSide } from "./compare-walks.ts";
+import { type NamePairs, pairNames } from "./name-pairs.ts";
+
+const compareInput = {
+  other_database: z.string().min(1).optional().describe("Another database of the account, by ID or name."),
+  pattern: z.string().min(1).max(1_024).default("*").describe("Glob of the keys here. Default *."),
+  other_pattern: z
+    .string()
+    .min(1)
+    .max(1_024)
+    .optional()
+    .describe("Glob of the keys there, where names differ: v1:* with v2:*, one * each. Default pattern."),
+  type: z.enum(KEY_TYPES).optional().describe("Only keys of this type, as TYPE says it."),
+  ttl_tolerance_seconds: z.int().min(0).max(86_400).default(2).describe("TTLs so near are the same. Default 2."),
+  examples: z.int().min(0).max(100).default(5).describe("Most keys shown of each outcome. Default 5."),
+  max_commands: z.int().min(100).max(500_000).default(200_000).describe("Most commands. Default 200000."),
+  cursor: z
+    .string()
+    .regex(COMPARE_POSITION, "expected the cursor of an answer as it is, or 0")
+    .default("0")
+    .describe("From the answer before, unchanged; 0 begins."),
+};
+
+type CompareInput = z.output<z.ZodObject<typeof compareInput>>;
+
+/** Two databases, or two patterns of names, key by key. */
+export const databasesCompare = defineTool<typeof compareInput, RedisContext>({
+  name: "redis_databases_compare",
+  title: "Redis databases: compare",
+  access: "read",
+  privileged: true,
+  description:
+    "Compares two databases of the account, or the keys of two patterns, key by key: counts and examples of keys only here, only there (in other_database, or under other_pattern), and different in type, TTL or value, such as after a copy or migration. Values are read and compared inside, whatever their encoding, and never shown; what cannot be compared is under not_compared with the reason. Costs about 6 commands for each key here and 1 for each there. Where finished is false, call again with the cursor and the same arguments; the numbers of the parts add up, and only_there is found last.",
+  input: compareInput,
+  plan: planComparison,
+  advice: adviseAccess,
+  paging: () => "Ask for fewer examples, or for a narrower pattern.",
+});
+
+async function planComparison(input: CompareInput, context: RedisContext): Promise<Plan> {
+  const names = pairNames(input.pattern, input.other_pattern);
+  if (input.other_database === undefined && names.here === names.there) {
+    throw new InputError(
+      "These keys would be compared with themselves. Give other_database, or an other_pattern beside pattern. Nothing was read.",
+    );
+  }
+  const here = await context.database();
+  const there = input.other_database === undefined ? here : await context.otherDatabase(input.other_database, here);
+  const other = there.id === undefined ? {} : { other_database: there.id };
+  return {
+    target: { ...targetOfDatabase(here), ...(there === here ? {} : other) },
+    run: () => compare(input, names, { here, there }, context),
+  };
+}
+
+async function compare(
+  input: CompareInput,
+  names: NamePairs,
+  { here, there }: { here: ReachedDatabase; there: ReachedDatabase },
+  context: RedisContext,
+): Promise<ToolOutput> {
+  const { turns, signal } = context;
+  const { type, max_commands } = input;
+  const asking = createAsking(here.redis, signal);
+  const tally = createCompareTally(input.examples);
+  const comparison: Comparison = {
+    ...{ here: here.redis, there: there.redis, names, type, max_commands, asking, signal, tally, turns },
+    tolerance: input.ttl_tolerance_seconds * 1_000,
+    commandsLeft: () => max_commands - asking.commands(),
+  };
+  const { cursor, stopped } = await walkBoth(input.cursor, comparison, context);
+  const result = {
+    here: { database: here.name, pattern: names.here, keys: tally.walked.here },
+    there: { database: there.name, pattern: names.there, keys: tally.walked.there },
+    ...tally.told(),
+    ...{ commands: asking.commands(), cursor, finished: cursor === "0" },
+  };
+  const sentences = [partNotice(input, cursor, stopped), tally.notice()];
+  const notice = sentences.filter((sentence) => sentence !== "").join(" ");
+  return notice === "" ? { result } : { result, notice };
+}
+
+/** Both walks, as far as the budget goes: where to go on, and what stopped them before their time. */
+async function walkBoth(
+  from: string,
+  comparison: Comparison,
+  { progress }: RedisContext,
+): Promise<{ cursor: string; stopped?: Error }> {
+  const { asking, tally, max_commands, signal } = comparison;
+  let cursor = from;
+  try {
+    let position = comparePositionIn(from);
+    for (;;) {
+      const { side } = position;
+      let at: string | undefined;
+      for await (at of walkSide(comparison, position)) {
+        cursor = `${side}:${at}`;
+        const told = `${tally.walked.here} keys compared, ${tally.walked.there} keys of the other side looked up`;
+        await progress(asking.commands(), max_commands, told);
+      }
+      if (at !== "0") return { cursor };
+      if (side === "there") return { cursor: "0" };
+      position = { side: "there", at: "0" };
+      cursor = "there:0";
+    }
+  } catch (error) {
+    const isExpected = error instanceof UpstashError || error instanceof RedisError;
+    if (!isExpected || signal.aborted || cursor === from) throw error;
+    return { cursor, stopped: error };
+  }
+}
+
+/** What a part is of the whole, and how to read on. */
+function partNotice({ cursor: from }: CompareInput, cursor: string, stopped: Error | undefined): string {
+  if (from === "0" && cursor === "0") return "";
+  const advice = stopped instanceof UpstashError ? ` ${stopped.advice}` : "";
+  const why = stopped === undefined ? "" : `It stopped early: ${stopped.message}${advice} `;
+  const part = "This is one part of the whole: add up the numbers of all parts.";
+  if (cursor === "0") return `${why}${part} This part is the last.`;
+  const walk = cursor.startsWith("here") ? " only_there is counted once all keys here were compared." : "";
+  return `${why}${part}${walk} The next part: the same arguments with cursor ${JSON.stringify(cursor)}.`;
+}
