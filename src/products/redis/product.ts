@@ -67,7 +67,6 @@ function instructions({ credentials, isServed }: Told<RedisProductCredentials>) 
       "Several commands at once go through redis_pipeline_read (or _write, where listed).",
     isServed("redis_keys_apply") &&
       "A change to many keys is one call of redis_keys_apply, never one for each key; begin with its dry_run.",
-    isServed("redis_keyspace_report") && "What takes memory is one call of redis_keyspace_report.",
     namingDatabases(credentials),
     "Maps come as objects, scored members as {member, score}, stream entries as {id, fields}, bytes that are not UTF-8 as {base64}, integers beyond 2^53 as digits.",
     "On a large database prefer bounded reads (GETRANGE, LRANGE, HSCAN) to whole values.",
