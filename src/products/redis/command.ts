@@ -7,6 +7,13 @@ import type { Reply } from "../../upstash/reply.ts";
 /** Turns the flat reply of a command into what a reader expects; `args` are the command's arguments. */
 export type ReplyShape = (reply: Reply, args: readonly string[]) => unknown;
 
+/**
+ * Whether the reply to a write says no more than that all which the command names was done, so that many of them may be told
+ * as a number. What cannot be read again is never plain: a value that was taken out, the result of a sum, how many of
+ * several things were there.
+ */
+export type PlainReply = (reply: Reply, args: readonly string[]) => boolean;
+
 /** The secrets in a command's arguments and reply; it is also asked before sending, with null for the reply. */
 export type Secrets = (reply: Reply, args: readonly string[]) => readonly string[];
 
@@ -43,6 +50,8 @@ export interface Command {
   paging?: CommandPaging | undefined;
   /** Whether it answers with a list of results that have nothing to do with each other. */
   independent?: boolean | undefined;
+  /** Which of its replies are plain; nothing where each must be shown. */
+  plain?: PlainReply | undefined;
   /** Whether its reply is a new token or password. */
   handsOver: boolean;
   /** Whether it runs code that nobody has read. */
@@ -82,6 +91,8 @@ export interface FamilyTables {
   code?: readonly string[];
   /** The commands that answer with a list of results that have nothing to do with each other, so that all are shown. */
   independent?: readonly string[];
+  /** The writes some of whose replies are plain, and which those are. */
+  plain?: Readonly<Record<string, PlainReply>>;
   /** How to read on after a cut, by command. */
   paging?: Readonly<Record<string, CommandPaging>>;
 }
@@ -109,7 +120,8 @@ function commandsOf(
     const handsOver = tables.handsOver?.includes(name) ?? false;
     const runsCode = tables.code?.includes(name) ?? false;
     const independent = tables.independent?.includes(name) ?? false;
-    return { name, syntax, access, privileged, shape, secrets, paging, independent, harm, check, handsOver, runsCode };
+    const common = { name, syntax, access, privileged, shape, secrets, paging, independent };
+    return { ...common, plain: tables.plain?.[name], harm, check, handsOver, runsCode };
   });
 }
 

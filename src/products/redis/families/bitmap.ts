@@ -1,4 +1,5 @@
 import { family } from "../command.ts";
+import { sizeAfter } from "../plain-replies.ts";
 
 export const bitmap = family(
   "bitmap",
@@ -15,6 +16,9 @@ export const bitmap = family(
       BITOP: "AND|OR|XOR|NOT|DIFF|DIFF1|ANDOR|ONE destkey key...",
       BITFIELD:
         "key [(GET encoding offset|[OVERFLOW WRAP|SAT|FAIL] (SET encoding offset value|INCRBY encoding offset increment))...]",
+    },
+    plain: {
+      BITOP: sizeAfter,
     },
   },
   "encoding: u1 to u63 or i1 to i64; offset: in bits, or #n for the n-th integer.",

@@ -1,4 +1,5 @@
 import { always, family } from "../command.ts";
+import { okAlone } from "../plain-replies.ts";
 import { asFunctionStats, asLibraries } from "../replies/reply-shapes.ts";
 import { harmOfFcall, harmOfFunctionLoad } from "../script-harm.ts";
 
@@ -27,6 +28,10 @@ export const functions = family(
       "FUNCTION LOAD": harmOfFunctionLoad,
     },
     code: ["FCALL_RO", "FCALL"],
+    plain: {
+      "FUNCTION DELETE": okAlone,
+      "FUNCTION FLUSH": okAlone,
+    },
   },
   "code starts with the line #!lua name=library.",
 );

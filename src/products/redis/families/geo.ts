@@ -1,4 +1,5 @@
 import { family } from "../command.ts";
+import { allBehind, sizeAfter } from "../plain-replies.ts";
 import { asFoundAfter, asPositions } from "../replies/geo-replies.ts";
 import { asNumber } from "../replies/reply-shapes.ts";
 
@@ -35,6 +36,10 @@ export const geo = family(
         "key member radius unit [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT n [ANY]] [ASC|DESC] [STORE key|STOREDIST key]",
         asFoundAfter(4),
       ],
+    },
+    plain: {
+      GEOADD: allBehind(["NX", "XX", "CH"], 3),
+      GEOSEARCHSTORE: sizeAfter,
     },
   },
   "unit: m|km|ft|mi.",

@@ -1,5 +1,6 @@
 import { family } from "../command.ts";
 import { argumentsAfter, pagesOf, smallerPage, withoutParts } from "../paging.ts";
+import { allFrom, eachDone, okAlone, oneDone } from "../plain-replies.ts";
 import { asHashPage, asMap, asRandomFields } from "../replies/reply-shapes.ts";
 
 export const hash = family("hash", "Hashes: fields and their values under one key, with a TTL for each field.", {
@@ -34,6 +35,18 @@ export const hash = family("hash", "Hashes: fields and their values under one ke
     HEXPIREAT: "key unix-s [NX|XX|GT|LT] FIELDS numfields field...",
     HPEXPIREAT: "key unix-ms [NX|XX|GT|LT] FIELDS numfields field...",
     HPERSIST: "key FIELDS numfields field...",
+  },
+  plain: {
+    HSET: allFrom(1, 2),
+    HMSET: okAlone,
+    HSETNX: oneDone,
+    HSETEX: oneDone,
+    HDEL: allFrom(1),
+    HEXPIRE: eachDone,
+    HPEXPIRE: eachDone,
+    HEXPIREAT: eachDone,
+    HPEXPIREAT: eachDone,
+    HPERSIST: eachDone,
   },
   independent: ["HMGET"],
   paging: {

@@ -1,4 +1,5 @@
 import { family } from "../command.ts";
+import { okAlone, oneDone } from "../plain-replies.ts";
 
 export const hyperloglog = family("hyperloglog", "HyperLogLogs: how many different elements, about 1% off.", {
   read: {
@@ -7,5 +8,9 @@ export const hyperloglog = family("hyperloglog", "HyperLogLogs: how many differe
   write: {
     PFADD: "key [element...]",
     PFMERGE: "destkey [sourcekey...]",
+  },
+  plain: {
+    PFADD: oneDone,
+    PFMERGE: okAlone,
   },
 });

@@ -1,5 +1,6 @@
 import { family } from "../command.ts";
 import { advice } from "../paging.ts";
+import { okAlone, oneDone } from "../plain-replies.ts";
 
 const NARROWER =
   "Ask for a narrower path, such as $.name or $.items[0:10]; JSON.TYPE, JSON.OBJKEYS and JSON.ARRLEN take a path too and tell what is there.";
@@ -36,6 +37,14 @@ export const json = family(
       "JSON.ARRINSERT": "key path index value...",
       "JSON.ARRPOP": "key [path [index]]",
       "JSON.ARRTRIM": "key path start stop",
+    },
+    plain: {
+      "JSON.SET": okAlone,
+      "JSON.MSET": okAlone,
+      "JSON.MERGE": okAlone,
+      "JSON.DEL": oneDone,
+      "JSON.FORGET": oneDone,
+      "JSON.CLEAR": oneDone,
     },
     independent: ["JSON.MGET"],
     paging: {

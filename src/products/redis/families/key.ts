@@ -1,5 +1,6 @@
 import { family } from "../command.ts";
 import { keysByPage, smallerPage } from "../paging.ts";
+import { allFrom, okAlone, oneDone } from "../plain-replies.ts";
 import { asPage } from "../replies/reply-shapes.ts";
 
 export const key = family("key", "Keys of any type: existence, type, expiry, names, deletion.", {
@@ -31,6 +32,19 @@ export const key = family("key", "Keys of any type: existence, type, expiry, nam
     PEXPIREAT: "key unix-ms [NX|XX|GT|LT]",
     PERSIST: "key",
     RESTORE: "key ttl-ms serialized-value [REPLACE] [ABSTTL] [IDLETIME s] [FREQ n]",
+  },
+  plain: {
+    DEL: allFrom(0),
+    UNLINK: allFrom(0),
+    RENAME: okAlone,
+    RENAMENX: oneDone,
+    COPY: oneDone,
+    EXPIRE: oneDone,
+    PEXPIRE: oneDone,
+    EXPIREAT: oneDone,
+    PEXPIREAT: oneDone,
+    PERSIST: oneDone,
+    RESTORE: okAlone,
   },
   paging: {
     KEYS: keysByPage,

@@ -1,5 +1,6 @@
 import { family } from "../command.ts";
 import { indexAfter, withoutParts } from "../paging.ts";
+import { allOfCount, okAlone, sizeAfter } from "../plain-replies.ts";
 import { asKeyed } from "../replies/reply-shapes.ts";
 
 export const list = family(
@@ -26,6 +27,16 @@ export const list = family(
       LSET: "key index element",
       LREM: "key count element",
       LTRIM: "key start stop",
+    },
+    plain: {
+      LPUSH: sizeAfter,
+      RPUSH: sizeAfter,
+      LPUSHX: sizeAfter,
+      RPUSHX: sizeAfter,
+      LINSERT: sizeAfter,
+      LSET: okAlone,
+      LREM: allOfCount,
+      LTRIM: okAlone,
     },
     paging: {
       LRANGE: indexAfter("LRANGE"),

@@ -1,5 +1,6 @@
 import { family } from "../command.ts";
 import { advice } from "../paging.ts";
+import { neverPlain } from "../plain-replies.ts";
 import { asMap } from "../replies/reply-shapes.ts";
 
 export const pubsub = family("pubsub", "Publish messages, and see which channels have subscribers.", {
@@ -10,6 +11,9 @@ export const pubsub = family("pubsub", "Publish messages, and see which channels
   },
   write: {
     PUBLISH: "channel message",
+  },
+  plain: {
+    PUBLISH: neverPlain,
   },
   paging: {
     "PUBSUB CHANNELS": advice("Ask with a pattern, such as news.*."),

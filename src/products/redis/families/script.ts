@@ -1,5 +1,6 @@
 import { always, family } from "../command.ts";
 import { checkOfEvalsha } from "../harm-checks.ts";
+import { okAlone } from "../plain-replies.ts";
 import { harmOfEval, harmOfEvalsha, harmOfScriptLoad } from "../script-harm.ts";
 
 export const script = family(
@@ -28,6 +29,9 @@ export const script = family(
     },
     checks: { EVALSHA: checkOfEvalsha },
     code: ["EVAL_RO", "EVALSHA_RO", "EVAL", "EVALSHA"],
+    plain: {
+      "SCRIPT FLUSH": okAlone,
+    },
   },
   "A script sees KEYS and ARGV; the _RO commands refuse a script that writes.",
 );

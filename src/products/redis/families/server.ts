@@ -2,6 +2,7 @@ import { harmOfConfigSet, harmOfSetuser } from "../access-harm.ts";
 import { always, type CommandHarm, family } from "../command.ts";
 import { checkOfDeluser } from "../harm-checks.ts";
 import { advice } from "../paging.ts";
+import { allFrom, okAlone } from "../plain-replies.ts";
 import { asSections } from "../replies/info-replies.ts";
 import { asMap, asMaps, asTime, asUser } from "../replies/reply-shapes.ts";
 import {
@@ -64,6 +65,15 @@ export const server = family("server", "The database as a whole: size, time, set
     "ACL SETUSER": harmOfSetuser,
   },
   checks: { "ACL DELUSER": checkOfDeluser },
+  plain: {
+    "ACL SETUSER": okAlone,
+    "ACL SAVE": okAlone,
+    FLUSHDB: okAlone,
+    FLUSHALL: okAlone,
+    "CONFIG SET": okAlone,
+    "ACL DELUSER": allFrom(0),
+    "ACL LOAD": okAlone,
+  },
   handsOver: ["ACL GENPASS", "ACL GENTOKEN", "ACL RESTTOKEN"],
   paging: {
     INFO: advice("Name one section, such as memory, stats, clients or keyspace."),

@@ -1,5 +1,6 @@
 import { family } from "../command.ts";
 import { pagesOf, smallerPage } from "../paging.ts";
+import { allFrom, oneDone, sizeAfter } from "../plain-replies.ts";
 import { asPage } from "../replies/reply-shapes.ts";
 
 export const set = family("set", "Sets: unique members without order.", {
@@ -23,6 +24,14 @@ export const set = family("set", "Sets: unique members without order.", {
     SDIFFSTORE: "destination key...",
     SINTERSTORE: "destination key...",
     SUNIONSTORE: "destination key...",
+  },
+  plain: {
+    SADD: allFrom(1),
+    SREM: allFrom(1),
+    SMOVE: oneDone,
+    SDIFFSTORE: sizeAfter,
+    SINTERSTORE: sizeAfter,
+    SUNIONSTORE: sizeAfter,
   },
   paging: {
     SMEMBERS: pagesOf("SSCAN"),

@@ -1,5 +1,6 @@
 import { family } from "../command.ts";
 import { indexAfter, limitAfter, smallerPage } from "../paging.ts";
+import { allBehind, allFrom, neverPlain, sizeAfter } from "../plain-replies.ts";
 import { asNumber } from "../replies/reply-shapes.ts";
 import {
   asRank,
@@ -50,6 +51,17 @@ export const sortedSet = family(
       ZDIFFSTORE: "destination numkeys key...",
       ZINTERSTORE: "destination numkeys key... [WEIGHTS weight...] [AGGREGATE SUM|MIN|MAX]",
       ZUNIONSTORE: "destination numkeys key... [WEIGHTS weight...] [AGGREGATE SUM|MIN|MAX]",
+    },
+    plain: {
+      ZADD: allBehind(["NX", "XX", "GT", "LT", "CH"], 2),
+      ZREM: allFrom(1),
+      ZREMRANGEBYRANK: neverPlain,
+      ZREMRANGEBYSCORE: neverPlain,
+      ZREMRANGEBYLEX: neverPlain,
+      ZRANGESTORE: sizeAfter,
+      ZDIFFSTORE: sizeAfter,
+      ZINTERSTORE: sizeAfter,
+      ZUNIONSTORE: sizeAfter,
     },
     paging: {
       ZRANGE: indexAfter("ZRANGE"),

@@ -1,6 +1,7 @@
 import { always, family } from "../command.ts";
 import { checkOfDelconsumer, checkOfDestroy } from "../harm-checks.ts";
 import { advice, entriesAfter, streamsAfter } from "../paging.ts";
+import { allFrom, eachDone, givenId, neverPlain, okAlone, oneDone } from "../plain-replies.ts";
 import { asMaps } from "../replies/reply-shapes.ts";
 import { asClaimed, asEntries, asPending, asStreamInfo, asStreams } from "../replies/stream-replies.ts";
 
@@ -52,6 +53,18 @@ export const stream = family(
     checks: {
       "XGROUP DESTROY": checkOfDestroy,
       "XGROUP DELCONSUMER": checkOfDelconsumer,
+    },
+    plain: {
+      XADD: givenId,
+      XTRIM: neverPlain,
+      XDEL: allFrom(1),
+      XDELEX: eachDone,
+      XACK: allFrom(2),
+      XACKDEL: eachDone,
+      "XGROUP CREATE": okAlone,
+      "XGROUP SETID": okAlone,
+      "XGROUP CREATECONSUMER": oneDone,
+      "XGROUP DESTROY": oneDone,
     },
     independent: ["XREAD", "XREADGROUP"],
     paging: {

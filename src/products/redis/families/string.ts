@@ -1,5 +1,6 @@
 import { family } from "../command.ts";
 import { argumentsAfter, bytesAfter, rangeAfter } from "../paging.ts";
+import { okAlone, okWithoutGet, oneDone, sizeAfter } from "../plain-replies.ts";
 
 export const string = family("string", "Strings: text, numbers or bytes, one value for each key.", {
   read: {
@@ -27,6 +28,17 @@ export const string = family("string", "Strings: text, numbers or bytes, one val
     INCRBYFLOAT: "key increment",
     DECR: "key",
     DECRBY: "key decrement",
+  },
+  plain: {
+    SET: okWithoutGet,
+    MSET: okAlone,
+    MSETNX: oneDone,
+    SETNX: oneDone,
+    SETEX: okAlone,
+    PSETEX: okAlone,
+    DELEX: oneDone,
+    APPEND: sizeAfter,
+    SETRANGE: sizeAfter,
   },
   independent: ["MGET"],
   paging: {

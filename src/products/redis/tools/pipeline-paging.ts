@@ -18,9 +18,9 @@ export function pipelineReading(
 ): { paging: Paging<PipelineInput>; independent: Independence<PipelineInput> } {
   return {
     paging(_, { value, cuts }) {
-      const length = Array.isArray(value) ? value.length : 0;
+      if (!Array.isArray(value)) return `All commands were carried out; do not send them again. ${LONGER_ANSWERS}`;
       const isShort = cuts.some(({ at, unit }) => at === "result" && unit === "elements");
-      const behind = isShort ? restAfter(length, side) : [];
+      const behind = isShort ? restAfter(value.length, side) : [];
       return [...behind, "With fewer commands in one call there is more room for each result."].join(" ");
     },
     independent: ({ commands }) => ({

@@ -13,6 +13,7 @@ import type { RedisContext } from "../context.ts";
 import { leftOut } from "../left-out.ts";
 import { checkedRedisTool, type DatabaseContext } from "../redis-tool.ts";
 import { whyRefused } from "../refused.ts";
+import { DIGEST_NOTICE, digestAnswers } from "./pipeline-digest.ts";
 import { type CheckedLine, harmOf } from "./pipeline-harm.ts";
 import { pipelineNotice } from "./pipeline-notice.ts";
 import { pipelineReading } from "./pipeline-paging.ts";
@@ -30,6 +31,8 @@ const input = {
     .describe('Each an array: ["HGET","user:1","name"].'),
   atomic: z.boolean().optional().describe("All as one transaction, nothing in between."),
 };
+
+const verbose = z.boolean().optional().describe("Every reply, also of many writes.");
 
 type Find = ReturnType<typeof createCommandFinder>;
 
@@ -57,7 +60,7 @@ function readTool(find: Find, terms: GuideTerms): Handler<RedisContext> {
     check({ commands, atomic }, context) {
       const lines = checkReads(commands, find, terms);
       hideAll(lines, context);
-      return { run: (database) => runPipeline(lines, { atomic, repeatable: true, terms }, database) };
+      return { run: (database) => runPipeline(lines, { atomic, repeatable: true, verbose: true, terms }, database) };
     },
   });
 }
@@ -67,24 +70,32 @@ function writeTool(find: Find, terms: GuideTerms): Handler<RedisContext> {
     ...write,
     title: "Redis pipeline: write",
     description:
-      "Run up to 1,000 commands in one request, reads and writes, in order; with atomic as one transaction (MULTI/EXEC). A result or an error for each command; an error does not stop the rest. Also the way to a command newer than the other tools list.",
-    input,
+      "Run up to 1,000 commands in one request, reads and writes, in order; with atomic as one transaction (MULTI/EXEC). A result or an error for each command; an error does not stop the rest. Of more than 20 writes a digest: how many are `ok`, where 0 or null was answered, errors, and in full each reply that says more (values, ids, sums, reads); `verbose` shows all. Also the way to a command newer than the other tools list.",
+    input: { ...input, verbose },
     ...pipelineReading(find, "write"),
     mayHarm: true,
-    check({ commands, atomic }, context) {
+    check({ commands, atomic, verbose = false }, context) {
       const lines = checkLines(commands, find, terms);
       hideAll(lines, context);
       return {
         harm: harmOf(lines),
-        run: (database) => runPipeline(lines, { atomic, repeatable: false, terms }, database),
+        run: (database) => runPipeline(lines, { atomic, repeatable: false, verbose, terms }, database),
       };
     },
   });
 }
 
+interface PipelineOptions {
+  atomic: boolean | undefined;
+  repeatable: boolean;
+  /** Whether each answer is shown, however many there are. */
+  verbose: boolean;
+  terms: GuideTerms;
+}
+
 async function runPipeline(
   lines: readonly CheckedLine[],
-  { atomic, repeatable, terms }: { atomic: boolean | undefined; repeatable: boolean; terms: GuideTerms },
+  { atomic, repeatable, verbose, terms }: PipelineOptions,
   context: DatabaseContext,
 ): Promise<ToolOutput> {
   const { redis, signal } = context;
@@ -92,11 +103,10 @@ async function runPipeline(
   const answers = atomic
     ? await transact(() => redis.transaction(commands, { signal, repeatable }))
     : await redis.pipeline(commands, { signal, repeatable });
-  const notice = pipelineNotice(lines, answers, terms);
-  return {
-    result: answers.map((answer, index) => presentAnswer(answer, lines[index]?.found, context)),
-    ...(notice === undefined ? {} : { notice }),
-  };
+  const shown = answers.map((answer, index) => presentAnswer(answer, lines[index]?.found, context));
+  const digest = verbose ? undefined : digestAnswers(lines, answers, shown);
+  const notices = [pipelineNotice(lines, answers, terms), digest && DIGEST_NOTICE].filter((each) => each !== undefined);
+  return { result: digest ?? shown, ...(notices.length === 0 ? {} : { notice: notices.join(" ") }) };
 }
 
 function hideAll(lines: readonly CheckedLine[], context: CallContext): void {
