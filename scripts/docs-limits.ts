@@ -14,6 +14,8 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
   const liveBounds = (tool: string, unit: string) => `${bounds(tool, "seconds", "s")}, ${bounds(tool, "events", unit)}`;
   const of = (file: string, name: string) => constantIn(`${root}/src/${file}`, name);
   const live = (name: string) => of("products/redis/tools/live.ts", name);
+  const monitor = (name: string) => of("products/redis/tools/monitor.ts", name);
+  const tally = (name: string) => of("products/redis/tools/monitor-tally.ts", name);
   const keys = (name: string) => of("products/redis/keyspace/key-patterns.ts", name);
   const type = (name: string) => of("products/redis/keyspace/key-types.ts", name);
   const large = (name: string) => of("upstash/large-json.ts", name);
@@ -144,8 +146,21 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         `${code("limit")}, ${code("max_requests")}`,
       ],
       [code("redis_subscribe"), liveBounds("redis_subscribe", "messages"), `${code("seconds")}, ${code("events")}`],
-      [code("redis_monitor"), liveBounds("redis_monitor", "commands"), `${code("seconds")}, ${code("events")}`],
-      ["Both of these", `${count(live("MAX_CHARACTERS"))} characters; ${live("OPENING_SECONDS")} s to begin`, ""],
+      [
+        code("redis_monitor"),
+        `${bounds("redis_monitor", "seconds", "s")}, ${count(monitor("MOST_EVENTS"))} commands (${count(monitor("EVENTS"))} by default), ${mebibytes(monitor("MOST_CHARACTERS"))}; ${count(tally("MOST_NAMES"))} different keys are told apart`,
+        `${code("seconds")}, ${code("events")}`,
+      ],
+      [
+        `${code("redis_monitor")} with ${code("raw")}`,
+        `${count(monitor("MOST_RAW_EVENTS"))} commands (${count(monitor("RAW_EVENTS"))} by default)`,
+        code("events"),
+      ],
+      [
+        "Messages and commands that are shown one by one",
+        `${count(live("MAX_CHARACTERS"))} characters; ${live("OPENING_SECONDS")} s to begin`,
+        "",
+      ],
       [
         "The harm that a person is asked about",
         `${of("call/harm.ts", "MOST_LINES")} lines, ${count(of("call/harm.ts", "LONGEST_HARM"))} characters; a call that does more is refused`,

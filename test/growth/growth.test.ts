@@ -26,6 +26,7 @@ import { harmOfEval } from "../../src/products/redis/script-harm.ts";
 import { hashesInLines, isPasswordSetting, passwordsInRules } from "../../src/products/redis/server-secrets.ts";
 import { bytesWrite } from "../../src/products/redis/tools/bytes-write.ts";
 import { monitorLine } from "../../src/products/redis/tools/monitor-line.ts";
+import { createTally } from "../../src/products/redis/tools/monitor-tally.ts";
 import { fillPath } from "../../src/upstash/path.ts";
 import { quoted } from "../../src/upstash/quoted.ts";
 import { reasonOf } from "../../src/upstash/reason.ts";
@@ -89,6 +90,17 @@ const readings: Readonly<Record<string, Reading>> = {
   "a line of MONITOR": (text) => [monitorLine(`${start} ${text}`), monitorLine(text)],
   "an argument in a line of MONITOR": (text) => [monitorLine(`${start} "${text}`), monitorLine(`${start} "${text}"`)],
   "a client in a line of MONITOR": (text) => monitorLine(`1.1 [0 ${text}`),
+  "a command in a summary of MONITOR": (text) => {
+    const tally = createTally();
+    for (const line of [
+      `${start} "EVAL" "${text}`,
+      `${start} "MGET" ${partsOf(text)
+        .map((part) => `"${part}"`)
+        .join(" ")}`,
+    ])
+      tally.take(line, "2026-01-01T00:00:00.000Z");
+    return tally.end();
+  },
   "a line of the log": (text) => log("error", `a${text}b`),
   "a known secret in an answer": (text) => redacted([text.slice(0, text.length / 2)], text),
   "a known secret that is almost there": (text) =>

@@ -23,9 +23,11 @@ const LONGEST_NAME = 100;
  * Finds the command that a line such as `["XINFO", "STREAM", "k"]`, `["xinfo stream", "k"]` or `["ACL LOG RESET"]` runs;
  * nothing where the catalog does not know it, or where it is not certain which words are arguments, as in `["GET a b"]`.
  */
-export function createCommandFinder(): (line: readonly string[]) => FoundCommand | undefined {
+export function createCommandFinder(
+  families: readonly Family[] = redisFamilies,
+): (line: readonly string[]) => FoundCommand | undefined {
   const byName = new Map<string, Known>();
-  for (const family of redisFamilies) addFamily(byName, family);
+  for (const family of families) addFamily(byName, family);
   return (line) => {
     const [first = "", ...more] = nameWords(line[0]);
     const subcommand = more.length > 0 ? more : nameWords(line[1]);

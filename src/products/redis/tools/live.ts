@@ -7,13 +7,15 @@ const OPENING_SECONDS = 10;
 const BATCH_MS = 250;
 /** Milliseconds after which a client hears that the call still listens, events or not. */
 const SIGN_OF_LIFE_MS = 10_000;
-/** Characters of all events together; more ends the listening. */
+/** Characters of all events together, where an answer holds them; more ends the listening. */
 const MAX_CHARACTERS = 1_000_000;
 
 /** When to stop; whichever comes first. The seconds count from the moment when every stream has begun. */
 export interface LiveLimits {
   seconds: number;
   events: number;
+  /** Characters of all events together. */
+  characters?: number;
   /** Seconds that the streams may take to begin. */
   opening?: number;
 }
@@ -33,33 +35,42 @@ export interface LiveEvent {
 }
 
 export interface Heard {
-  events: LiveEvent[];
   stopped_by: "seconds" | "events" | "size" | "the server";
   /** The streams that the server ended. */
   ended: string[];
+  /** How long it listened, from the moment when every stream had begun. */
+  seconds: number;
 }
 
-interface Listening extends Heard {
+/** What is done with an event; the next one waits for its end. */
+export type TakeEvent = (event: LiveEvent) => void | Promise<void>;
+
+interface Listening extends Omit<Heard, "seconds"> {
   limits: LiveLimits;
+  take: TakeEvent;
   stop: AbortController;
   /** Streams that have not begun. */
   waiting: Set<string>;
   /** When the last of them began, as performance.now(). */
   since: number;
+  /** When it ended. */
+  until: number;
+  events: number;
   characters: number;
   timer: NodeJS.Timeout | undefined;
 }
 
 /**
- * The events of all streams until a limit is reached, the streams end, or the client cancels. Throws when a stream is
+ * Gives `take` the events of all streams until a limit is reached, the streams end, or the client cancels. Throws when a stream is
  * refused, ends before it began or does not begin in time; whatever happens, no stream stays open.
  */
 export async function listen(
   sources: readonly LiveSource[],
   limits: LiveLimits,
   context: Pick<CallContext, "signal" | "progress">,
+  take: TakeEvent,
 ): Promise<Heard> {
-  const listening = begin(sources, limits);
+  const listening = begin(sources, limits, take);
   const cancel = () => listening.stop.abort();
   context.signal.addEventListener("abort", cancel, { once: true });
   if (context.signal.aborted) cancel();
@@ -76,17 +87,19 @@ export async function listen(
   }
   if (context.signal.aborted) throw new UpstashError("cancelled", "The call was cancelled.");
   if (listening.waiting.size > 0) throw notBegun(listening.waiting, opening);
-  const { events, stopped_by, ended } = listening;
-  return { events, stopped_by, ended };
+  const { stopped_by, ended, since, until } = listening;
+  return { stopped_by, ended, seconds: ((until === 0 ? performance.now() : until) - since) / 1_000 };
 }
 
-function begin(sources: readonly LiveSource[], limits: LiveLimits): Listening {
+function begin(sources: readonly LiveSource[], limits: LiveLimits, take: TakeEvent): Listening {
   return {
     limits,
+    take,
     stop: new AbortController(),
     waiting: new Set(sources.map(({ name }) => name)),
     since: 0,
-    events: [],
+    until: 0,
+    events: 0,
     characters: 0,
     ended: [],
     stopped_by: "the server",
@@ -101,7 +114,7 @@ async function follow(source: LiveSource, listening: Listening): Promise<void> {
       if (signal.aborted) return;
       const isFirst = listening.waiting.has(source.name);
       if (isFirst) hasBegun(source, listening);
-      if (!isFirst || !source.isConfirmation(data)) take(source, data, listening);
+      if (!isFirst || !source.isConfirmation(data)) await count(source, data, listening);
     }
   } catch (error) {
     if (signal.aborted) return;
@@ -123,15 +136,19 @@ function hasBegun({ name }: LiveSource, listening: Listening): void {
   listening.timer = setTimeout(() => stopBy("seconds", listening), listening.limits.seconds * 1_000);
 }
 
-function take({ name }: LiveSource, data: string, listening: Listening): void {
-  listening.events.push({ source: name, received_at: new Date().toISOString(), data });
+function count({ name }: LiveSource, data: string, listening: Listening): void | Promise<void> {
+  const { events, characters = MAX_CHARACTERS } = listening.limits;
+  const taken = listening.take({ source: name, received_at: new Date().toISOString(), data });
+  listening.events += 1;
   listening.characters += data.length;
-  if (listening.events.length >= listening.limits.events) stopBy("events", listening);
-  else if (listening.characters > MAX_CHARACTERS) stopBy("size", listening);
+  if (listening.events >= events) stopBy("events", listening);
+  else if (listening.characters > characters) stopBy("size", listening);
+  return taken;
 }
 
 function stopBy(reason: Heard["stopped_by"], listening: Listening): void {
   listening.stopped_by = reason;
+  listening.until = performance.now();
   // Streams that have not begun are no failure where the others have given all that was asked for.
   listening.waiting.clear();
   listening.stop.abort();
@@ -144,8 +161,8 @@ function report(listening: Listening, { progress }: Pick<CallContext, "progress"
   return setInterval(() => {
     const { events, limits, since, waiting } = listening;
     const now = performance.now();
-    if (waiting.size > 0 || (events.length === told && now - toldAt < SIGN_OF_LIFE_MS)) return;
-    told = events.length;
+    if (waiting.size > 0 || (events === told && now - toldAt < SIGN_OF_LIFE_MS)) return;
+    told = events;
     toldAt = now;
     // A client that has gone is told by the signal.
     progress((now - since) / 1_000, limits.seconds, `Events so far: ${told}`).catch(() => undefined);

@@ -37,8 +37,8 @@ async function listenTo(
     open: (signal: AbortSignal) => context.redis.events(["subscribe", name], signal),
     isConfirmation: (data: string) => data.startsWith(`subscribe,${name},`),
   }));
-  const heard = await listen(sources, limits, context);
-  const messages = heard.events.map(messageOf);
+  const messages: object[] = [];
+  const heard = await listen(sources, limits, context, (event) => void messages.push(messageOf(event)));
   const notice = "No message arrived. A channel keeps nothing: only what is published while this call listens is seen.";
   return {
     result: { messages, stopped_by: heard.stopped_by, ...(heard.ended.length > 0 ? { ended: heard.ended } : {}) },

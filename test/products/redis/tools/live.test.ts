@@ -13,11 +13,6 @@ interface Messages {
   ended?: string[];
 }
 
-interface Commands {
-  commands: { command?: unknown[]; time?: string; client?: string; raw?: string }[];
-  stopped_by: string;
-}
-
 /** Runs a step again and again until it says that it is done, or the call that it prepares has ended. */
 async function during<Result>(call: Promise<Result>, step: () => Promise<boolean>): Promise<void> {
   let over = false;
@@ -35,12 +30,6 @@ function subscribed(call: Promise<unknown>, channel: string): Promise<void> {
     const [, number] = reply.kind === "array" ? (reply.value ?? []) : [];
     return number?.kind === "integer" && Number(number.value) > 0;
   });
-}
-
-/** Runs a command until the call has ended, so that no test has to know when it began to listen. */
-async function whileRunning<Result>(call: Promise<Result>, ...command: string[]): Promise<Result> {
-  await during(call, () => tools.redis(...command).then(() => false));
-  return call;
 }
 
 describe("redis_subscribe", () => {
@@ -167,31 +156,6 @@ describe("redis_subscribe", () => {
   });
 });
 
-describe("redis_monitor", () => {
-  test("shows the commands of all clients", async () => {
-    const call = tools.answer<Commands>("redis_monitor", { events: 1, seconds: 60 }, privileged);
-    const { result } = await whileRunning(call, "GET", "watched key");
-    expect(result).toMatchObject({
-      commands: [{ command: ["GET", "watched key"], database: 0 }],
-      stopped_by: "events",
-    });
-  });
-
-  test("leaves passwords out", async () => {
-    const upstream = await startUpstream((_, response) => {
-      response.end('data: "OK"\n\ndata: 1721284005.242090 [0 10.0.0.1:5] "AUTH" "a-password"\n\n');
-    });
-    const { result } = await tools.answer<Commands>("redis_monitor", {}, { ...privileged, url: upstream.url });
-    expect(result.commands).toMatchObject([{ client: "10.0.0.1:5", command: ["AUTH", "[redacted]"] }]);
-  });
-
-  test("says that nothing ran", async () => {
-    const { result, notice } = await tools.answer<Commands>("redis_monitor", { seconds: 1 }, privileged);
-    expect(result).toEqual({ commands: [], stopped_by: "seconds" });
-    expect(notice).toBe("No client ran a command in 1 s.");
-  });
-});
-
 describe("a stream that goes wrong", () => {
   const input = { channels: ["c"], seconds: 60 };
 
@@ -251,7 +215,7 @@ describe("a stream that goes wrong", () => {
       isConfirmation: () => true,
     };
     const context = { signal: new AbortController().signal, progress: async () => {} };
-    const heard = listen([source], { seconds: 60, events: 1, opening: 0.2 }, context);
+    const heard = listen([source], { seconds: 60, events: 1, opening: 0.2 }, context, () => undefined);
     await expect(heard).rejects.toThrow("No stream of c began within 0.2 s.");
     await closed;
     await http.close();

@@ -1,0 +1,74 @@
+/*
+ * Where the keys of a command are, by the syntax that its table has: `key`, `key...`, `(key value)...`,
+ * `numkeys key...`, `STREAMS key... id...`, `[STORE key|STOREDIST key]`.
+ */
+
+/** Gives the indexes of the arguments that are keys. */
+export type KeyPlaces = (args: readonly string[]) => number[];
+
+const KEY = /^(?:key|newkey|source|destination|destkey)$/;
+const KEYS = /^\[?(?:key|sourcekey)\.\.\.\]?$/;
+const LITERAL = /^[A-Z]+$/;
+/** A group that is repeated: `(key path value)...`. */
+const GROUP = /^\((.*)\)\.\.\.$/;
+
+/** How the keys of a command are found; nothing where its syntax has none. */
+export function keyPlacesOf(syntax: string): KeyPlaces | undefined {
+  const words = wordsOf(syntax);
+  const hasKeys = words.some((word) => KEY.test(word) || KEYS.test(word) || isKeyGroup(word));
+  return hasKeys ? (args) => placesIn(words, args) : undefined;
+}
+
+/** The words of a syntax; what stands in brackets is one. */
+function wordsOf(syntax: string): string[] {
+  const words: string[] = [];
+  let [word, depth] = ["", 0];
+  for (const sign of syntax) {
+    if ("[(".includes(sign)) depth += 1;
+    if ("])".includes(sign)) depth -= 1;
+    if (sign !== " " || depth > 0) word += sign;
+    else {
+      words.push(word);
+      word = "";
+    }
+  }
+  return [...words, word];
+}
+
+function isKeyGroup(word: string): boolean {
+  return /^\(key /.test(word);
+}
+
+function placesIn(words: readonly string[], args: readonly string[]): number[] {
+  const found: number[] = [];
+  let at = 0;
+  const take = (end: number, step = 1) => {
+    for (; at < Math.min(end, args.length); at += step) found.push(at);
+  };
+  for (const [index, word] of words.entries()) {
+    const behind = words.slice(index + 1);
+    if (KEY.test(word)) take(at + 1);
+    else if (KEYS.test(word)) take(endOfKeys(words[index - 1], behind, args, at));
+    else if (isKeyGroup(word)) take(args.length, groupSize(word));
+    else if (LITERAL.test(word)) {
+      const literal = args.findIndex((arg, place) => place >= at && arg.toUpperCase() === word);
+      if (literal === -1) return found;
+      at = literal + 1;
+    } else if (word.startsWith("[STORE ")) {
+      const option = args.findIndex((arg, place) => place >= at && /^STORE(DIST)?$/i.test(arg));
+      if (option !== -1 && option + 1 < args.length) found.push(option + 1);
+    } else if (!word.startsWith("[")) at += 1;
+  }
+  return found;
+}
+
+/** Behind the last of several keys: as `numkeys` says, half of what is left before `id...`, or all that nothing else needs. */
+function endOfKeys(before: string | undefined, behind: readonly string[], args: readonly string[], at: number): number {
+  if (before === "numkeys") return at + (Number(args[at - 1]) || 0);
+  if (behind[0] === "id...") return at + Math.floor((args.length - at) / 2);
+  return args.length - behind.filter((word) => !word.startsWith("[")).length;
+}
+
+function groupSize(word: string): number {
+  return (GROUP.exec(word)?.[1] ?? "").split(" ").length;
+}
