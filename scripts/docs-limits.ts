@@ -16,6 +16,7 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
   const live = (name: string) => of("products/redis/tools/live.ts", name);
   const monitor = (name: string) => of("products/redis/tools/monitor.ts", name);
   const tally = (name: string) => of("products/redis/tools/monitor-tally.ts", name);
+  const stream = (name: string) => of("products/redis/reports/stream-facts.ts", name);
   const keys = (name: string) => of("products/redis/keyspace/key-patterns.ts", name);
   const type = (name: string) => of("products/redis/keyspace/key-types.ts", name);
   const large = (name: string) => of("upstash/large-json.ts", name);
@@ -144,6 +145,11 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         code("account_costs"),
         `${bounds("account_costs", "limit", "rows")}, the rest as a sum; ${bounds("account_costs", "max_requests", "resources")}, ${of("products/account/costs/read-costs.ts", "AT_ONCE")} at once`,
         `${code("limit")}, ${code("max_requests")}`,
+      ],
+      [
+        code("redis_stream_health"),
+        `${stream("MOST_GROUPS")} groups, those with most to do first; ${stream("MOST_PENDING")} pending entries of each, the oldest; ${stream("NEWEST")} newest entries`,
+        code("group"),
       ],
       [code("redis_subscribe"), liveBounds("redis_subscribe", "messages"), `${code("seconds")}, ${code("events")}`],
       [

@@ -8,6 +8,7 @@ import { whyRefused } from "./refused.ts";
 import { databasesCompare } from "./reports/databases-compare.ts";
 import { keyspaceReport } from "./reports/keyspace-report.ts";
 import { keyspaceSample } from "./reports/keyspace-sample.ts";
+import { streamHealth } from "./reports/stream-health.ts";
 import { aclRestToken } from "./tools/acl-rest-token.ts";
 import { bytesWrite } from "./tools/bytes-write.ts";
 import { keyInspect } from "./tools/key-inspect.ts";
@@ -27,11 +28,11 @@ export function redisToolsets() {
       summary: "What a database and its keys hold, without knowing them.",
       rows: [keyspaceSample, keyInspect, keysScan],
     },
-    redis_bulk: { summary: "One change to all keys that fit.", rows: [keysApply()] },
     redis_reports: {
-      summary: "The view of a whole: memory, differences.",
-      rows: [keyspaceReport, databasesCompare],
+      summary: "The view of a whole: memory, differences, streams.",
+      rows: [keyspaceReport, databasesCompare, streamHealth],
     },
+    redis_bulk: { summary: "One change to all keys that fit.", rows: [keysApply()] },
     redis_live: { summary: "What happens in a database at this moment.", rows: [subscribe, monitor] },
     redis_bytes: { summary: "Writes of bytes that are no text.", rows: [bytesWrite] },
     redis_acl: { summary: "REST tokens for the users of a database.", rows: [aclRestToken] },
