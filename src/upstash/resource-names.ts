@@ -29,6 +29,8 @@ export interface FindOptions {
   within?: Readonly<Record<string, unknown>>;
   /** Whether an error may name a tool; none is named where nothing is said. */
   isOffered?: (tool: string) => boolean;
+  /** The argument by which the call names it, where that is not the one of its kind. */
+  argument?: string;
 }
 
 /** The names of one kind. `read` gives the answer to a GET of the Developer API; it is asked once for calls of the same time. */
@@ -50,7 +52,7 @@ export function createResourceNames(read: (path: string) => Promise<unknown>, ki
   }
 
   return {
-    async find(idOrName, signal, { remembered = "any", within = {}, isOffered = () => false } = {}) {
+    async find(idOrName, signal, { remembered = "any", within = {}, isOffered = () => false, argument } = {}) {
       const path = pathWithin(kind, within);
       if (remembered === "nothing") lists.drop(path);
       else if (lists.has(path)) {
@@ -60,7 +62,8 @@ export function createResourceNames(read: (path: string) => Promise<unknown>, ki
         if (match !== undefined && others.length === 0 && holds) return resourceOf(match);
         lists.drop(path, list);
       }
-      return resourceOf(onlyOne(await lists.get(path, signal), idOrName, { ...kind, isOffered }));
+      const speech = { ...kind, isOffered, ...(argument === undefined ? {} : { argument }) };
+      return resourceOf(onlyOne(await lists.get(path, signal), idOrName, speech));
     },
     forget: lists.clear,
   };

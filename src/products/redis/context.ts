@@ -15,10 +15,10 @@ export interface RedisContext extends CallContext {
    */
   database(options?: { fresh: boolean }): ReachedDatabase | Promise<ReachedDatabase>;
   /**
-   * A second database of the account, by ID or name, looked up anew. Throws an InputError where it is the first one, or
-   * where there is no account.
+   * A second database of the account, by ID or name, looked up anew; errors speak of the `argument` that names it. Throws
+   * an InputError where it is the first one, or where there is no account.
    */
-  otherDatabase(resource: string, first: ReachedDatabase): Promise<ReachedDatabase>;
+  otherDatabase(resource: string, argument: string, first: ReachedDatabase): Promise<ReachedDatabase>;
 }
 
 /** A database as a person knows it, and its client at the access level of the caller. */
@@ -45,12 +45,13 @@ export function connectRedis({ database, account }: RedisProductCredentials, hos
     return { name: new URL(access.url).host, redis: host.kept(redisClients, null).of(access, host.level) };
   }
 
-  async function ofAccount(call: CallContext, fresh: boolean): Promise<ReachedDatabase> {
+  async function ofAccount(call: CallContext, fresh: boolean, argument?: string): Promise<ReachedDatabase> {
     const { resource, signal } = call;
     const databases = host.kept(accountDatabases, accountAccess(account));
     const { id, name } = await databases.find(resource, signal, {
       remembered: fresh ? "ids" : "any",
       isOffered: host.isOffered,
+      ...(argument === undefined ? {} : { argument }),
     });
     return { id, name, redis: forCall(databases.client(id, host.level, signal), call) };
   }
@@ -70,9 +71,9 @@ export function connectRedis({ database, account }: RedisProductCredentials, hos
       configured ??= configuredDatabase();
       return { name: configured.name, redis: forCall(configured.redis, call) };
     },
-    async otherDatabase(resource, first) {
+    async otherDatabase(resource, argument, first) {
       if (!isComplete(account)) throw new InputError(NO_ACCOUNT);
-      const other = await ofAccount({ ...call, resource }, true);
+      const other = await ofAccount({ ...call, resource }, true, argument);
       if (await isSame(first, other, call)) throw new InputError(SAME_DATABASE);
       return other;
     },

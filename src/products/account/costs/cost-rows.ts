@@ -21,7 +21,7 @@ export interface CostRow {
 }
 
 /** The rows of what is shown of all. */
-export function rowsOf(shown: readonly Cost[], all: readonly Cost[]): CostRow[] {
+export function costRows(shown: readonly Cost[], all: readonly Cost[]): CostRow[] {
   const nameOf = ({ resource }: Cost) => JSON.stringify([resource.product, resource.name]);
   const names = new Map<string, number>();
   for (const cost of all) names.set(nameOf(cost), (names.get(nameOf(cost)) ?? 0) + 1);

@@ -1,6 +1,6 @@
 import type { Cost, ForecastBasis, ProductName } from "./billed-resource.ts";
 import { type BillingMonth, daysBetween } from "./billing-month.ts";
-import { type CostRow, rowsOf } from "./cost-rows.ts";
+import { type CostRow, costRows } from "./cost-rows.ts";
 import { type Finding, findingsIn } from "./findings.ts";
 import { basisMeanings } from "./forecast.ts";
 import { amountOf, usdOf } from "./money.ts";
@@ -69,7 +69,7 @@ export function costReport(
     period: periodOf(month),
     total: totalOf(all, unread.length),
     stands_out: findingsIn(all, month),
-    resources: rowsOf(shown, all),
+    resources: costRows(shown, all),
     ...(rest.length === 0 ? {} : { rest: sumsOf(rest) }),
     ...(unread.length === 0 ? {} : { not_read: groupsOf(unread) }),
     basis: Object.fromEntries(meanings),

@@ -49,7 +49,8 @@ async function planJob(job: Job, context: RedisContext, asked: AskedSelections):
   checkPrefixes(job);
   const database = await context.database({ fresh: !job.dry_run });
   context.keepName(database.name);
-  const other = job.to_database === undefined ? undefined : await context.otherDatabase(job.to_database, database);
+  const other =
+    job.to_database === undefined ? undefined : await context.otherDatabase(job.to_database, "to_database", database);
   if (other !== undefined) context.keepName(other.name);
   const work = { job, database, other, context, since, asking: createAsking(database.redis, context.signal) };
   const target = { ...targetOfDatabase(database), ...(other?.id === undefined ? {} : { to_database: other.id }) };

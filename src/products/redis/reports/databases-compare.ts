@@ -54,7 +54,10 @@ async function planComparison(input: CompareInput, context: RedisContext): Promi
     );
   }
   const here = await context.database();
-  const there = input.other_database === undefined ? here : await context.otherDatabase(input.other_database, here);
+  const there =
+    input.other_database === undefined
+      ? here
+      : await context.otherDatabase(input.other_database, "other_database", here);
   const other = there.id === undefined ? {} : { other_database: there.id };
   return {
     target: { ...targetOfDatabase(here), ...(there === here ? {} : other) },

@@ -52,6 +52,18 @@ test("a copy is the same as what it was made of, TTLs included", async () => {
   expect(compared.there.database).toBe("second");
 });
 
+test.each([
+  ["redis_databases_compare", { other_database: "secnod" }, "`other_database`"],
+  ["redis_keys_apply", { pattern: "user:*", action: "copy", to_database: "secnod" }, "`to_database`"],
+])(
+  "%s says by which argument another database is named where there is none of that name",
+  async (tool, input, argument) => {
+    const { isError, content } = await reply(tool, input);
+    expect(isError).toBe(true);
+    expect(content[0]?.text).toContain(`Give the ID or name as ${argument}: "second" (`);
+  },
+);
+
 test("what changes in one of them is told", async () => {
   await run(
     [
