@@ -3,6 +3,8 @@ import { nameOfKey, unitOf } from "../keyspace/measures.ts";
 import type { Drawn, DrawnKey } from "./keyspace-draw.ts";
 
 const MOST_GROUPS = 20;
+/** Of one key, where there are more groups: they say little of the whole, and a large key stands among the largest. */
+const MOST_OF_ONE_KEY = 5;
 const EXAMPLES = 3;
 const LARGEST = 5;
 /** Of the normal distribution, for an interval that holds the true share in 95 of 100 samples. */
@@ -33,12 +35,14 @@ export function summarize(drawn: Drawn, separators: string, remarks: object): ob
       ),
     )
     .sort((one, other) => other.share - one.share || (one.pattern < other.pattern ? -1 : 1));
-  const others = groups.slice(MOST_GROUPS);
+  const alone = groups.length > MOST_GROUPS ? groups.filter(({ seen }) => seen === 1).slice(MOST_OF_ONE_KEY) : [];
+  const shown = groups.filter((group) => !alone.includes(group)).slice(0, MOST_GROUPS);
+  const others = groups.filter((group) => !shown.includes(group));
   return {
     keys: total,
     sample: { draws, different_keys: keys.length, exact: isExact, ...fittingOf(drawn, whole.total), ...remarks },
     accuracy: accuracyOf(drawn),
-    groups: groups.slice(0, MOST_GROUPS).map((group) => ({ ...group, share: round(group.share) })),
+    groups: shown.map(({ seen, ...group }) => ({ ...group, share: round(group.share) })),
     ...(others.length === 0
       ? {}
       : { others: { groups: others.length, share: round(sum(others.map((group) => group.share))) } }),
@@ -74,6 +78,7 @@ function groupOf(pattern: string, keys: readonly DrawnKey[], { total, draws, isE
   const about = isExact ? keys.length : Math.round(share * total);
   return {
     pattern,
+    seen: keys.length,
     share,
     ...(isExact ? {} : { share_95: interval(own, draws) }),
     keys: about,

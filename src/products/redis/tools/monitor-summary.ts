@@ -113,6 +113,7 @@ async function keysOf({ keys }: Tally, turns: CallContext["turns"]): Promise<obj
   };
 }
 
+/** The patterns of several keys; a key that has none of its kind is among the hottest, or matters less. */
 function patternsIn(ranked: readonly [string, Count][], shown: (count: Count) => object): object[] {
   const patterns = patternsOf(
     ranked.map(([key]) => nameOf(JSON.parse(key) as string | Bytes)),
@@ -123,6 +124,7 @@ function patternsIn(ranked: readonly [string, Count][], shown: (count: Count) =>
     ({ pattern }) => pattern,
   );
   return [...groups]
+    .filter(([, members]) => members.length > 1)
     .map(([pattern, members]) => ({
       pattern,
       keys: members.length,

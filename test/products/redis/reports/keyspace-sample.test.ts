@@ -239,6 +239,18 @@ describe("the groups of a sample", () => {
     expect(summary).toMatchObject({ others: { groups: 4, share: 0.167 } });
     expect("groups" in summary && summary.groups).toHaveLength(20);
   });
+
+  test("are five of a single key at most, where there are more than twenty groups", () => {
+    const unknown = { ttl: undefined, bytes: undefined, size: undefined };
+    const names = ["one", "two", "three"].flatMap((first) => [..."gklmpqr"].map((letter) => `${first}:${letter}`));
+    const keys = ["user:1001", "user:1002", ...names].map((key) => ({ key, draws: 1, type: "string", ...unknown }));
+    const summary = summarize({ total: 23, draws: 23, fitting: 23, isExact: true, keys }, ":", {});
+    expect("groups" in summary && summary.groups).toHaveLength(6);
+    expect(summary).toMatchObject({
+      groups: [{ pattern: "user:*", keys: 2 }, ...Array(5).fill({ keys: 1 })],
+      others: { groups: 16 },
+    });
+  });
 });
 
 describe("the interval of a share", () => {

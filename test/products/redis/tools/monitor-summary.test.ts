@@ -76,7 +76,7 @@ describe("a summary of MONITOR", () => {
     expect(summary.other.commands).toBe(3);
   });
 
-  test("ranks keys, each once for a command, and their patterns", async () => {
+  test("ranks keys, each once for a command, and the patterns of several keys", async () => {
     const users = Array.from({ length: 30 }, (_, index) => `GET user:${1_000 + index}:name`);
     const { keys } = await of(...users, "SET config 1", "GET config", "MGET config config user:1000:name");
     expect(keys).toMatchObject({ different: 31, uses: 34 });
@@ -85,10 +85,7 @@ describe("a summary of MONITOR", () => {
       { key: "user:1000:name", uses: 2, share: 0.059, writes: 0 },
     ]);
     expect(keys.hottest).toHaveLength(10);
-    expect(keys.patterns).toEqual([
-      { pattern: "user:*:name", keys: 30, uses: 31, share: 0.912, writes: 0 },
-      { pattern: "config", keys: 1, uses: 3, share: 0.088, writes: 1 },
-    ]);
+    expect(keys.patterns).toEqual([{ pattern: "user:*:name", keys: 30, uses: 31, share: 0.912, writes: 0 }]);
   });
 
   test("shows a key that is no text as bytes", async () => {
