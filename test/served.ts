@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import type { Served } from "../src/call/served.ts";
+import { listedIn, type Served } from "../src/call/served.ts";
 import { localCaller } from "../src/caller.ts";
 import { type Config, readConfig, withCredentials } from "../src/config/read.ts";
 import { products } from "../src/products/index.ts";
@@ -28,7 +28,7 @@ export async function serve(config: Config, options: ServiceOptions = {}): Promi
   const service = createService(config, options);
   const served = await service.serve(localCaller(config));
   const { tools } = served.offer;
-  return { ...served, config, service, tools, listed: [...tools.values()].map(listedTool) };
+  return { ...served, config, service, tools, listed: listedIn(served.offer).map(listedTool) };
 }
 
 /** The same until the end of the test. */

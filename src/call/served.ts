@@ -13,6 +13,11 @@ export interface Offer {
   explainMissing(name: string): Promise<MissingTool>;
 }
 
+/** The tools that a client is shown: not those whose place another one has taken. */
+export function listedIn({ tools }: Pick<Offer, "tools">): OfferedTool[] {
+  return [...tools.values()].filter(({ replacedBy }) => replacedBy === undefined || !tools.has(replacedBy));
+}
+
 export interface MissingTool {
   /** Whether a tool of this name exists. */
   exists: boolean;

@@ -22,6 +22,8 @@ export interface ToolFacts {
   commands?: readonly string[] | undefined;
   /** `METHOD /path`, if it is an endpoint. */
   endpoint?: string | undefined;
+  /** The tool that has taken its place: where that one is offered, this one may be called and is not listed. */
+  replacedBy?: string | undefined;
 }
 
 /** JSON Schema in the plain form that every client accepts: an object at the root that always has `properties`. */

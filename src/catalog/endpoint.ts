@@ -77,7 +77,8 @@ async function planRequest<Context>(
       const response = await send(row, { api, input }, endpoint, revealSecrets);
       const clean = await cleanResponse(response, endpoint.withoutSecrets, endpoint.turns);
       for (const secret of clean.certain) endpoint.learn(secret, "account");
-      return answer(revealSecrets ? response : clean.value, input);
+      const output = answer(revealSecrets ? response : clean.value, input);
+      return options.after === undefined ? output : { ...output, ...(await options.after(input, context, response)) };
     },
   };
 }

@@ -49,9 +49,10 @@ function listedEndpoint(row: Endpoint, toolset: string): ListedRow {
 }
 
 function listedHandler(row: Handler, toolset: string): ListedRow {
-  const { name, title, access, description, commands, privileged, stdioOnly, mayHarm } = row;
+  const { name, title, access, description, commands, privileged, stdioOnly, mayHarm, replacedBy } = row;
   const inputSchema = inputSchemaOf(z.strictObject(row.input));
-  return { name, title, toolset, access, privileged, stdioOnly, description, inputSchema, mayHarm, commands };
+  const facts = { name, title, toolset, access, privileged, stdioOnly, description, inputSchema, mayHarm, commands };
+  return replacedBy === undefined ? facts : { ...facts, replacedBy };
 }
 
 /** What a row is at each level, once for all levels at which it is the same. */

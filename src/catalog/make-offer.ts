@@ -24,12 +24,7 @@ export async function makeOffer(products: readonly ConfiguredProduct[], terms: O
   );
   const everything = async (): Promise<ListedRow[]> =>
     (await Promise.all(products.map(({ product }) => product.listing()))).flat();
-  if (terms.tools.length + terms.excludeTools.length > 0) {
-    checkToolNames(
-      terms,
-      (await everything()).map(({ name }) => name),
-    );
-  }
+  const isChosen = await choiceOf(terms, everything);
   const offered = new Set<string>();
   const { level } = host;
   const making = {
@@ -43,7 +38,7 @@ export async function makeOffer(products: readonly ConfiguredProduct[], terms: O
   const parts = await Promise.all(
     reachable.map(async (product) => {
       const all = await product.tools(own(product, chosen), making, host);
-      return { product, tools: all.filter(({ name }) => isSelected(name, terms)) };
+      return { product, tools: all.filter(({ name }) => isChosen(name)) };
     }),
   );
   const tools = parts.flatMap((part) => part.tools);
@@ -61,6 +56,20 @@ export async function makeOffer(products: readonly ConfiguredProduct[], terms: O
       switchedOff: terms.toolsets.length === 0 ? others(reachable, chosen) : [],
     }),
     explainMissing: async (name) => explainMissingTool(await everything(), name, level, leftOut),
+  };
+}
+
+/** Tells which tools are asked for by name; all, where no name is given. */
+async function choiceOf(terms: Selection, everything: () => Promise<readonly ListedRow[]>) {
+  if (terms.tools.length + terms.excludeTools.length === 0) return () => true;
+  const rows = await everything();
+  checkToolNames(
+    terms,
+    rows.map(({ name }) => name),
+  );
+  return (tool: string) => {
+    const oldNames = rows.filter(({ replacedBy }) => replacedBy === tool).map(({ name }) => name);
+    return isSelected(tool, terms, oldNames);
   };
 }
 

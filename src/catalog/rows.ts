@@ -73,6 +73,12 @@ export interface EndpointOptions<Context> {
    * destructive call is always asked about.
    */
   harm?: (input: Readonly<Record<string, unknown>>) => readonly HarmfulThing[];
+  /** Remarks beside the result of a call that was carried out, such as what to do next. It gets the response as it came. */
+  after?: (
+    input: Readonly<Record<string, unknown>>,
+    context: Context,
+    response: unknown,
+  ) => Promise<Record<string, unknown>>;
   /** What a person is told when asked: what a call will take away or change, found out by reads alone. */
   preview?: Preview<Context>;
   /**
@@ -140,6 +146,8 @@ export interface HandlerDefinition<Input, Context> {
   advice?: ((failure: Error, input: Input) => string | undefined) | undefined;
   paging?: Paging<Input> | undefined;
   independent?: Independence<Input> | undefined;
+  /** The tool that has taken its place, of an old name that still may be called. */
+  replacedBy?: string | undefined;
 }
 
 /** A tool that no endpoint can say: commands, pipelines, live streams, exploration. */

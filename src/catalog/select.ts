@@ -43,10 +43,17 @@ export function checkToolNames({ tools, excludeTools }: Selection, everything: r
   }
 }
 
-/** Whether a tool is asked for by its name, and not excluded by it. */
-export function isSelected(name: string, { tools, excludeTools }: Selection): boolean {
+/**
+ * Whether a tool is asked for by its name, and not excluded by it, nor by a name that it had before: who excluded that
+ * did not want what it does.
+ */
+export function isSelected(
+  name: string,
+  { tools, excludeTools }: Selection,
+  oldNames: readonly string[] = [],
+): boolean {
   const isNamed = tools.length === 0 || tools.some((pattern) => matches(pattern, name));
-  return isNamed && !excludeTools.some((pattern) => matches(pattern, name));
+  return isNamed && ![name, ...oldNames].some((each) => excludeTools.some((pattern) => matches(pattern, each)));
 }
 
 /** What decides whether a row may become a tool. */

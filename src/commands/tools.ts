@@ -1,3 +1,4 @@
+import { listedIn } from "../call/served.ts";
 import { localCaller } from "../caller.ts";
 import type { Config } from "../config/read.ts";
 import { listedTool } from "../server/listed-tools.ts";
@@ -7,7 +8,7 @@ import { writeJson, writeOut } from "./output.ts";
 /** Prints the catalog as the flags would expose it: a line for each tool, or everything as JSON. */
 export async function printTools(config: Config, json: boolean): Promise<number> {
   const { offer } = await createService(config).serve(localCaller(config));
-  const tools = [...offer.tools.values()];
+  const tools = listedIn(offer);
   if (!json) {
     const width = Math.max(0, ...tools.map(({ name }) => name.length));
     const lines = tools.map(

@@ -14,7 +14,7 @@ import {
 import packageJson from "../../package.json" with { type: "json" };
 import { type Consent, type Decision, isQuestion, type Question } from "../call/consent.ts";
 import type { CallContext } from "../call/context.ts";
-import type { Served } from "../call/served.ts";
+import { listedIn, type Served } from "../call/served.ts";
 import { listOnce } from "./listed-tools.ts";
 
 /** Makes an MCP server; `onCall` is told the JSON-RPC id of each call as it begins. */
@@ -26,7 +26,7 @@ export type BuildServer = (onCall?: (id: RequestId) => void) => Server;
  * call.
  */
 export function serverBuilder(served: Served): BuildServer {
-  const listed = listOnce(served.offer.tools.values());
+  const listed = listOnce(listedIn(served.offer));
   return (onCall) => {
     const server = new Server(
       { name: packageJson.name, title: "Upstash", version: packageJson.version },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { listedIn } from "../../src/call/served.ts";
 import type { Tool } from "../../src/call/tool.ts";
 import { inputSchemaOf, listingOf } from "../../src/catalog/listing.ts";
 import type { Handler, LeveledRow, Row, Toolset } from "../../src/catalog/rows.ts";
@@ -99,7 +100,7 @@ describe("what is listed", () => {
   test.each(configurations)("is what the tables say and the calls take: $label", async ({ level, config }) => {
     const { tools, listed } = await serve(config);
     expect(listed.map(({ name, description }) => [name, description])).toEqual(await listedByTables(config, level));
-    const called = await Promise.all([...tools.values()].map((tool) => tool.load()));
+    const called = await Promise.all(listedIn({ tools }).map((tool) => tool.load()));
     expect(JSON.stringify(listed.map(({ inputSchema }) => inputSchema))).toBe(
       JSON.stringify(called.map(({ input }: Tool) => inputSchemaOf(input))),
     );
@@ -115,10 +116,13 @@ async function listedByTables({ products: configured, ...terms }: Config, level:
   const isReachable = configured.some(({ facts }) => facts.isReachable);
   const offered = configured.filter(({ facts }) => facts.isReachable || !isReachable);
   const toolsets = (await Promise.all(offered.map(({ product }) => product.load()))).flat();
-  return toolsets
+  const rows = toolsets
     .filter(({ name }: Toolset) => chosen.includes(name))
     .flatMap(({ rows }): readonly Row[] => rows)
     .filter((row) => isAllowed(row, { ...terms, level }) && isSelected(row.name, terms))
-    .flatMap((row) => (row.kind === "leveled" ? (row.at(level, new Set()) ?? []) : row))
-    .map(({ name, description }) => [name, description]);
+    .flatMap((row) => (row.kind === "leveled" ? (row.at(level, new Set()) ?? []) : row));
+  const names = rows.map(({ name }) => name);
+  const isReplaced = (row: (typeof rows)[number]) =>
+    row.kind === "handler" && row.replacedBy !== undefined && names.includes(row.replacedBy);
+  return rows.filter((row) => !isReplaced(row)).map(({ name, description }) => [name, description]);
 }
