@@ -7,6 +7,8 @@ import { createRedactor } from "../../src/call/redactor.ts";
 import { type RunOptions, runTool } from "../../src/call/run.ts";
 import type { OfferedTool, Plan, Tool, ToolOutput } from "../../src/call/tool.ts";
 import { createTurns } from "../../src/load/turns.ts";
+import { writtenFiles } from "../../src/products/account/env/written-files.ts";
+import { userTokens } from "../../src/products/redis/acl/user-tokens.ts";
 import type { RedisContext } from "../../src/products/redis/context.ts";
 import type { Redis } from "../../src/upstash/redis.ts";
 import type { CommandOptions } from "../../src/upstash/redis-command.ts";
@@ -135,5 +137,13 @@ export function contextWith(answer: () => Reply, sent: SentCommand[] = []): Redi
     ...callContext(),
     database: async () => ({ name: "configured", redis }),
     otherDatabase: async () => ({ name: "other", id: "2", redis }),
+    env: {
+      ofDatabase: async () => ({ url: "https://configured", token: "token" }),
+      ofAccount: async () => ({ id: "1", name: "one", credentials: { url: "https://one", token: "token" } }),
+      hasApi: () => false,
+      ask: async () => answer(),
+      files: writtenFiles(null),
+      userTokens: userTokens(null),
+    },
   };
 }

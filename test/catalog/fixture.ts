@@ -6,6 +6,7 @@ import { makeOffer, type OfferTerms } from "../../src/catalog/make-offer.ts";
 import type { Host, Product } from "../../src/catalog/product.ts";
 import type { Toolset } from "../../src/catalog/rows.ts";
 import type { AccountContext } from "../../src/products/account/context.ts";
+import { writtenFiles } from "../../src/products/account/env/written-files.ts";
 import { accountToolsets } from "../../src/products/account/toolsets.ts";
 import type { RedisContext } from "../../src/products/redis/context.ts";
 import { redisToolsets } from "../../src/products/redis/toolsets.ts";
@@ -84,5 +85,6 @@ export function testContextWith(answer: () => Reply, sent: SentCommand[] = []): 
     redisDatabase: async (idOrName) => ({ id: idOrName, name: idOrName }),
     countKeys: async () => answer(),
     restCredentials: async () => ({ url: "", token: "", readOnlyToken: "" }),
+    envFiles: writtenFiles(null),
   };
 }

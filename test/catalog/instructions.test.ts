@@ -122,7 +122,7 @@ describe("the instructions", () => {
   });
 
   test.each([
-    [{}, {}, /database` in a Redis tool|asks the person first|database_write_env/],
+    [{}, {}, /database` in a Redis tool|asks the person first|env_write/],
     [{ allowWrites: "true", confirm: "never" }, account, /asks the person first|confirm_token/],
     [{ allowWrites: "true", revealSecrets: "true" }, account, /redacted/],
     [{ toolsets: "redis_hash" }, account, /redis_keyspace_sample|redis_pipeline_read|Developer API/],

@@ -98,9 +98,9 @@ describe.each(matrix.filter(({ client }) => client === "client 2"))(
 
     it("credentials are written into files over stdio alone", async () => {
       const names = (await client.listTools()).map(({ name }) => name);
-      expect(names.includes("database_write_env")).toBe(transport === "stdio");
+      expect(names.includes("env_write")).toBe(transport === "stdio");
       if (transport === "stdio") return;
-      const answer = await client.callTool("database_write_env", { database: "local" });
+      const answer = await client.callTool("env_write", { database: "local" });
       expect(answer).toMatchObject({ isError: true });
       expect(answer.content[0]?.text).toMatch(/not offered/);
     });

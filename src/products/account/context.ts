@@ -6,6 +6,7 @@ import type { Resource } from "../../upstash/resource-kind.ts";
 import type { RestApi } from "../../upstash/rest-api.ts";
 import { accountApi, accountDatabases, accountNames } from "./account.ts";
 import { type AccountCredentials, accountAccess } from "./credentials.ts";
+import { type WrittenFiles, writtenFiles } from "./env/written-files.ts";
 import { idsNamed, namesResources } from "./named-inputs.ts";
 import type { AccountKind } from "./resources.ts";
 import { withoutSecrets } from "./secret-fields.ts";
@@ -20,6 +21,8 @@ export interface AccountContext extends EndpointContext<"developer-api"> {
   countKeys(id: string): Promise<unknown>;
   /** URL and both tokens of a Redis database, for the person's own files; both are hidden from answers. */
   restCredentials(id: string): Promise<RestCredentials>;
+  /** The environment files that this process wrote. */
+  envFiles: WrittenFiles;
 }
 
 /** What the calls of one caller get. */
@@ -59,6 +62,7 @@ export function connectAccount(credentials: AccountCredentials, host: CallHost) 
       count(call.usage, 0);
       return databases().credentials(id, level, call.signal);
     },
+    envFiles: kept(writtenFiles, null),
   });
 }
 

@@ -30,11 +30,8 @@ export const account = defineProduct({
     warnings: lackOf(credentials) === undefined ? [] : [`${lackOf(credentials)}, so no account is reached; set both.`],
   }),
   connect: async (credentials, host) => (await import("./context.ts")).connectAccount(credentials, host),
-  instructions: ({ isServed, revealSecrets }) => [
+  instructions: () => [
     "Messages of QStash and data in Vector and Search indexes are not served here: a program reaches them with their own tokens.",
-    isServed("database_write_env") &&
-      !revealSecrets &&
-      "Tokens and passwords are [redacted] in answers; database_write_env gives them to a program past you.",
   ],
   example: () => ({ name: "database_list", arguments: {} }),
 });

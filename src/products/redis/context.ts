@@ -5,20 +5,23 @@ import type { Redis } from "../../upstash/redis.ts";
 import { accountDatabases, redisClients } from "../account/account.ts";
 import { type AccountCredentials, accountAccess, isComplete } from "../account/credentials.ts";
 import { type RedisCredentials, redisAccess } from "./credentials.ts";
+import { connectEnv, type EnvContext } from "./env/env-context.ts";
 
 /** What a call of a Redis tool gets. */
 export interface RedisContext extends CallContext {
   /**
    * The database that the call is about: of the account the one that it names, without a name the configured one, else the
    * only one of the account. With `fresh` a name is looked up anew, so that harm is not done to the database that bore the
-   * name before.
+   * name before. A call that names it by an argument of its own gives that as `resource`.
    */
-  database(options?: { fresh: boolean }): ReachedDatabase | Promise<ReachedDatabase>;
+  database(options?: { fresh: boolean; resource?: string | undefined }): ReachedDatabase | Promise<ReachedDatabase>;
   /**
    * A second database of the account, by ID or name, looked up anew; errors speak of the `argument` that names it. Throws
    * an InputError where it is the first one, or where there is no account.
    */
   otherDatabase(resource: string, argument: string, first: ReachedDatabase): Promise<ReachedDatabase>;
+  /** Credentials for the person's own programs. */
+  env: EnvContext;
 }
 
 /** A database as a person knows it, and its client at the access level of the caller. */
@@ -37,6 +40,7 @@ export interface RedisProductCredentials {
 
 /** What the calls of one caller get. */
 export function connectRedis({ database, account }: RedisProductCredentials, host: CallHost) {
+  const env = connectEnv({ database, account }, host);
   const standsAlone = database.url !== undefined || !isComplete(account);
   let configured: { name: string; redis: Redis } | undefined;
 
@@ -66,8 +70,8 @@ export function connectRedis({ database, account }: RedisProductCredentials, hos
 
   return (call: CallContext): RedisContext => ({
     ...call,
-    database({ fresh } = { fresh: false }) {
-      if (call.resource !== undefined || !standsAlone) return ofAccount(call, fresh);
+    database({ fresh, resource = call.resource } = { fresh: false }) {
+      if (resource !== undefined || !standsAlone) return ofAccount({ ...call, resource }, fresh);
       configured ??= configuredDatabase();
       return { name: configured.name, redis: forCall(configured.redis, call) };
     },
@@ -77,6 +81,7 @@ export function connectRedis({ database, account }: RedisProductCredentials, hos
       if (await isSame(first, other, call)) throw new InputError(SAME_DATABASE);
       return other;
     },
+    env: env(call),
   });
 }
 

@@ -36,6 +36,7 @@ export const redis = defineProduct({
     redis_live: {},
     redis_bytes: {},
     redis_acl: {},
+    env: {},
   },
   load: async () => (await import("./toolsets.ts")).redisToolsets(),
   credentials: ({ variables }, level): RedisProductCredentials => ({
@@ -59,7 +60,7 @@ export const redis = defineProduct({
   }),
 });
 
-function instructions({ credentials, isServed }: Told<RedisProductCredentials>) {
+function instructions({ credentials, isServed, revealSecrets }: Told<RedisProductCredentials>) {
   return [
     "A Redis tool takes `command` and `args`: strings in Redis order. Each tool's description has the syntax of its commands.",
     firstTools(isServed),
@@ -69,6 +70,9 @@ function instructions({ credentials, isServed }: Told<RedisProductCredentials>) 
       "A change to many keys is one call of redis_keys_apply, never one for each key; begin with its dry_run.",
     namingDatabases(credentials),
     "Maps come as objects, scored members as {member, score}, stream entries as {id, fields}, bytes that are not UTF-8 as {base64}, integers beyond 2^53 as digits.",
+    isServed("env_write") &&
+      !revealSecrets &&
+      "Tokens and passwords are [redacted] in answers; env_write gives them to a program past you.",
     "On a large database prefer bounded reads (GETRANGE, LRANGE, HSCAN) to whole values.",
   ];
 }

@@ -1,7 +1,10 @@
 import type { Toolset } from "../../catalog/rows.ts";
+import { aclUserCreate } from "./acl/user-create.ts";
+import { aclUserDelete } from "./acl/user-delete.ts";
 import { keysApply } from "./bulk/keys-apply.ts";
 import { commandGuide } from "./command-guide.ts";
 import type { RedisContext } from "./context.ts";
+import { envWrite } from "./env/env-write.ts";
 import { families, redisFamilies } from "./families/index.ts";
 import { familyToolset } from "./family.ts";
 import { whyRefused } from "./refused.ts";
@@ -35,7 +38,11 @@ export function redisToolsets() {
     redis_bulk: { summary: "One change to all keys that fit.", rows: [keysApply()] },
     redis_live: { summary: "What happens in a database at this moment.", rows: [subscribe, monitor] },
     redis_bytes: { summary: "Writes of bytes that are no text.", rows: [bytesWrite] },
-    redis_acl: { summary: "REST tokens for the users of a database.", rows: [aclRestToken] },
+    redis_acl: {
+      summary: "Users of a database with few rights, and their REST tokens.",
+      rows: [aclUserCreate, aclUserDelete, aclRestToken],
+    },
+    env: { summary: "Credentials for the person's own programs.", rows: [envWrite()] },
   } satisfies Record<string, Table>;
 }
 

@@ -26,7 +26,7 @@ export async function writeEnvFile(
   variables: Readonly<Record<string, string>>,
   { replace, openFolders }: { replace: boolean; openFolders?: string },
 ): Promise<Change> {
-  const { parts, name } = partsOf(path.replace(/^(\.\/)+/, ""));
+  const { parts, name } = partsOf(path);
   try {
     const opened = await openFolder(folder, parts, openFolders);
     try {
@@ -41,9 +41,23 @@ export async function writeEnvFile(
   }
 }
 
+/**
+ * The text of an environment file below `folder`, one character for each byte; nothing where there is none. Throws an
+ * InputError for what `writeEnvFile` would not write either.
+ */
+export async function readEnvFile(folder: string, path: string): Promise<string | undefined> {
+  const { parts, name } = partsOf(path);
+  const opened = await openFolder(folder, parts);
+  try {
+    return (await readExisting(opened.entry(name), path))?.text;
+  } finally {
+    await opened.close();
+  }
+}
+
 /** The names of the folders on the way to a file, and its own. */
 function partsOf(path: string): { parts: string[]; name: string } {
-  const parts = path.split("/");
+  const parts = path.replace(/^(\.\/)+/, "").split("/");
   const name = parts.pop() ?? "";
   if (!FILE_NAME.test(name)) {
     throw new InputError(

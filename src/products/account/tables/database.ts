@@ -20,6 +20,7 @@ import {
   databaseRegionsPreview,
   databaseTlsPreview,
 } from "../change-previews.ts";
+import { tellsNewToken } from "../env/rotated.ts";
 import { writeEnvTool } from "../env/write-env.ts";
 import { databaseMovePreview, databasePreview } from "../previews.ts";
 import {
@@ -161,7 +162,7 @@ export const databases: AccountTable = {
       "POST /v2/redis/reset-password/{database}",
       "Give a Redis database a new password and new REST tokens; the old ones stop working at once.",
       { database },
-      { present: readable, preview: databasePreview },
+      { present: readable, preview: databasePreview, after: tellsNewToken("redis", "database") },
     ),
     endpoint(
       "database_move_to_team",

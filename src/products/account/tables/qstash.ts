@@ -8,6 +8,7 @@ import { digestOf } from "../answers/statistics.ts";
 import { qstashFields } from "../answers/statistics-fields.ts";
 import { asksAboutQstashBudget, asksAboutQstashPack, asksAboutQstashPlan } from "../asked-changes.ts";
 import { qstashPlanPreview } from "../change-previews.ts";
+import { tellsNewToken } from "../env/rotated.ts";
 import { qstashUserPreview } from "../previews.ts";
 import { period, qstashUser, raw, team, whole } from "./inputs.ts";
 
@@ -114,7 +115,7 @@ export const qstash: AccountTable = {
       "POST /v2/qstash/rotate-token",
       "Give the account's default QStash user a new token and password; the old ones stop working at once.",
       undefined,
-      { present: readable, preview: qstashUserPreview },
+      { present: readable, preview: qstashUserPreview, after: tellsNewToken("qstash", "qstash_user") },
     ),
     endpoint(
       "qstash_user_rotate_token_by_id",
@@ -122,7 +123,7 @@ export const qstash: AccountTable = {
       "POST /v2/qstash/rotate-token/{qstash_user}",
       "Give one QStash user a new token and password; the old ones stop working at once.",
       { qstash_user },
-      { present: readable, preview: qstashUserPreview },
+      { present: readable, preview: qstashUserPreview, after: tellsNewToken("qstash", "qstash_user") },
     ),
     endpoint(
       "qstash_user_move_to_team",

@@ -6,6 +6,7 @@ import { readable } from "../answers/readable.ts";
 import { digestOf } from "../answers/statistics.ts";
 import { allIndexesFields, indexFields } from "../answers/statistics-fields.ts";
 import { asksAboutNewSearchIndex } from "../asked-changes.ts";
+import { tellsNewToken } from "../env/rotated.ts";
 import { searchIndexPreview } from "../previews.ts";
 import { name, nameHas, period, raw, searchIndex, team } from "./inputs.ts";
 
@@ -72,7 +73,7 @@ export const search: AccountTable = {
       "POST /v2/search/{index}/reset-password",
       "Give a search index new tokens, also for reading; the old ones stop working at once.",
       { index },
-      { preview: searchIndexPreview },
+      { preview: searchIndexPreview, after: tellsNewToken("search", "index") },
     ),
     endpoint(
       "search_index_transfer",

@@ -7,6 +7,7 @@ import { digestOf } from "../answers/statistics.ts";
 import { allIndexesFields, indexFields } from "../answers/statistics-fields.ts";
 import { asksAboutNewVectorIndex, asksAboutVectorPlan } from "../asked-changes.ts";
 import { vectorPlanPreview } from "../change-previews.ts";
+import { tellsNewToken } from "../env/rotated.ts";
 import { vectorIndexPreview } from "../previews.ts";
 import { name, nameHas, period, raw, team, vectorIndex, whole } from "./inputs.ts";
 
@@ -109,7 +110,7 @@ export const vector: AccountTable = {
       "POST /v2/vector/index/{index}/reset-password",
       "Give a vector index new tokens, also for reading; the old ones stop working at once.",
       { index },
-      { preview: vectorIndexPreview },
+      { preview: vectorIndexPreview, after: tellsNewToken("vector", "index") },
     ),
     endpoint(
       "vector_index_transfer",

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { AccountContext } from "../../../../src/products/account/context.ts";
 import { writeEnvFile } from "../../../../src/products/account/env/env-file.ts";
 import { writeEnvTool } from "../../../../src/products/account/env/write-env.ts";
+import { writtenFiles } from "../../../../src/products/account/env/written-files.ts";
 import type { RestCredentials } from "../../../../src/upstash/access.ts";
 
 const credentials: RestCredentials = {
@@ -35,6 +36,7 @@ function context(given: Partial<RestCredentials> = {}): AccountContext {
   return {
     redisDatabase: async (database: string) => ({ id: `id-of-${database}`, name: database }),
     restCredentials: async () => ({ ...credentials, ...given }),
+    envFiles: writtenFiles(null),
   } as Partial<AccountContext> as AccountContext;
 }
 
@@ -92,6 +94,12 @@ describe("database_write_env", () => {
       await expect(run(folder, {}, context({ token }))).rejects.toThrow("UPSTASH_REDIS_REST_TOKEN");
     }
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("says by which name it goes on, where that is offered", async () => {
+    const offered = new Set(["database_write_env", "env_write"]);
+    const answer = await run(await emptyFolder(), {}, { ...context(), offered });
+    expect(answer.notice).toContain("database_write_env is now env_write");
   });
 
   it("is for the person's own machine: served over stdio alone, and only where writes are allowed", () => {

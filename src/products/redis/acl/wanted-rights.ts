@@ -1,0 +1,114 @@
+import * as z from "zod";
+import { InputError } from "../../../call/tool.ts";
+import { type Categories, gives, isIn } from "./rights.ts";
+
+/** A pattern of keys or channels; ACL rules have no room for spaces. */
+const pattern = z
+  .string()
+  .min(1)
+  .max(256)
+  .regex(/^[^\s\p{Cc}]+$/u, "expected a pattern without spaces, such as app:*");
+
+/** The arguments of a user; flat, since clients cannot show more. */
+export const userInput = {
+  name: z
+    .string()
+    .regex(/^[\w.@-]{1,64}$/, "expected up to 64 letters, digits, _ . @ or -")
+    .describe("Of the user; letters, digits, _ . @ -"),
+  key_patterns: z.array(pattern).max(32).describe("Glob, such as app:*"),
+  channels: z.array(pattern).max(32).optional().describe("Pub/Sub channels, glob. Default none."),
+  access: z.enum(["read", "write"]),
+  commands: z
+    .array(z.string().regex(/^[+-]?[a-z][\w.]*$/i, "expected one command, such as GET, +EVALSHA or -DEL"))
+    .max(64)
+    .optional()
+    .describe("Only these (GET), or more (+EVALSHA) or fewer (-DEL) than access gives."),
+  new_password: z.boolean().optional().describe("End the user's tokens, for a new one. Default false."),
+};
+
+export type WantedUser = z.output<z.ZodObject<typeof userInput>>;
+
+/** The categories by which rights are made and judged. */
+export const JUDGED_CATEGORIES = ["read", "write", "dangerous", "admin", "scripting"] as const;
+
+/** What nobody gets through here: what reaches all keys, all users, all settings or the code of all, whatever its category. */
+const NEVER: ReadonlySet<string> = new Set(
+  (
+    "acl auth bgrewriteaof bgsave client cluster command config debug dump failover flushall flushdb function info keys " +
+    "latency lolwut memory migrate module monitor move replicaof reset restore role save script shutdown slaveof slowlog " +
+    "swapdb sync psync"
+  ).split(" "),
+);
+
+/** Runs code with the user's own rights; in a script of Lua a write is one too. */
+const CODE_THAT_WRITES = ["eval", "evalsha", "fcall"];
+/** They tell the names of all keys, whatever the patterns are. */
+const NAMES_OF_ALL = ["scan", "randomkey"];
+/** What every user has: the check of a connection, and transactions of what it may run. */
+const ALWAYS = ["ping", "echo", "hello", "multi", "exec", "discard", "watch", "unwatch"];
+const LISTEN = ["subscribe", "psubscribe", "unsubscribe", "punsubscribe"];
+
+/**
+ * The rules of commands for ACL SETUSER, from none on. Throws an InputError where a single command is more than the access
+ * gives.
+ */
+export function commandRules(
+  { access, channels = [], key_patterns, commands = [] }: WantedUser,
+  categories: Categories,
+) {
+  const named = commands.map((entry) => entry.toLowerCase());
+  const only = named.filter((entry) => !/^[+-]/.test(entry));
+  const more = named.filter((entry) => entry.startsWith("+")).map((entry) => entry.slice(1));
+  const fewer = named.filter((entry) => entry.startsWith("-")).map((entry) => entry.slice(1));
+  checkCommands([...only, ...more], access, categories);
+  const publish = access === "write" && channels.length > 0 ? ["publish"] : [];
+  const given = access === "write" ? ["read", "write"] : ["read"];
+  const taken = ["dangerous", "admin", "scripting"];
+  const inAny = (names: readonly string[], command: string) => names.some((name) => isIn(name, command, categories));
+  // Upstash may have some of them in no category that is taken away.
+  const leftOver = [...NEVER].filter((command) => inAny(given, command) && !inAny(taken, command));
+  const byAccess = [
+    ...given.map((category) => `+@${category}`),
+    ...taken.map((category) => `-@${category}`),
+    ...[...leftOver, ...(key_patterns.includes("*") ? [] : NAMES_OF_ALL)].map((command) => `-${command}`),
+    ...[...ALWAYS, ...(channels.length > 0 ? LISTEN : []), ...publish].map((command) => `+${command}`),
+  ];
+  const base = only.length === 0 ? byAccess : ["ping", ...only].map((command) => `+${command}`);
+  return [...base, ...more.map((command) => `+${command}`), ...fewer.map((command) => `-${command}`)];
+}
+
+/** Every command that rules give, of those that categories or rules name. */
+export function commandsGiven(rules: readonly string[], categories: Categories): string[] {
+  const named = rules.filter((rule) => /^\+[^@]/.test(rule)).map((rule) => rule.slice(1));
+  const all = new Set([...named, ...JUDGED_CATEGORIES.flatMap((name) => [...(categories.get(name) ?? [])])]);
+  return [...all].filter((command) => gives(rules, command, categories));
+}
+
+function checkCommands(commands: readonly string[], access: WantedUser["access"], categories: Categories): void {
+  const has = (category: string, command: string) => isIn(category, command, categories);
+  for (const command of commands) {
+    if (NEVER.has(command) || has("dangerous", command) || has("admin", command)) {
+      throw refused(command, "reaches more than the keys of one user, so it is given to none");
+    }
+    const writes = has("write", command) || CODE_THAT_WRITES.includes(command) || command === "publish";
+    if (access === "read" && writes) throw refused(command, "can write, and access is read");
+  }
+}
+
+function refused(command: string, why: string): InputError {
+  return new InputError(`${command.toUpperCase()} ${why}. Leave it out of commands. Nothing was changed.`);
+}
+
+/** Throws an InputError for a user that could not do anything, or that is no user to make. */
+export function checkUser({ name, key_patterns, channels = [], commands = [] }: WantedUser): void {
+  if (name === "default") {
+    throw new InputError(
+      "The user default has the tokens of the database itself and cannot be changed. Nothing was changed.",
+    );
+  }
+  if (key_patterns.length === 0 && channels.length === 0 && commands.length === 0) {
+    throw new InputError(
+      "key_patterns and channels are both empty, so the user could do nothing. Nothing was changed.",
+    );
+  }
+}
