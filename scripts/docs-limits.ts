@@ -185,6 +185,11 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         "",
       ],
       ["A `.env` file", `${of("products/account/env/env-file.ts", "LARGEST_FILE") / KIBIBYTE} KiB`, ""],
+      [
+        "What `env_write` remembers, as long as the process runs",
+        `the newest ${count(of("products/account/env/written-files.ts", "MOST_FILES"))} files, by digests of their tokens, and the tokens of the newest ${count(of("products/redis/acl/user-tokens.ts", "MOST_USERS"))} users of \`redis_acl_user_create\``,
+        "",
+      ],
     ],
   );
 }

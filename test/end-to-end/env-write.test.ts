@@ -82,6 +82,16 @@ describe("a program's own user", () => {
     expect(await ask(["GET", "app:1"])).toEqual({ result: "one" });
   });
 
+  it("is the same one, whether the database is named or is the configured one", async () => {
+    const input = { name: "named", key_patterns: ["app:*"], access: "read", database: "local" };
+    const { structuredContent } = await call("redis_acl_user_create", input);
+    expect(structuredContent.notice).toContain('env_write {"database":"local","acl_user":"named"}');
+    await call("env_write", { acl_user: "named", file: ".env.named" });
+    expect(await ask(["GET", "app:1"], ".env.named")).toEqual({ result: "one" });
+    const deleted = await call("redis_acl_user_delete", { name: "named", database: "local" });
+    expect(deleted.structuredContent.result).toMatchObject({ stopped: { env_files_with_its_token: ".env.named" } });
+  });
+
   it("is deleted, and the file with its token is named", async () => {
     const { structuredContent } = await call("redis_acl_user_delete", { name: "app" });
     expect(structuredContent.result).toMatchObject({ deleted: true, stopped: { env_files_with_its_token: ".env" } });

@@ -51,7 +51,9 @@ export async function deliverVariables(delivery: EnvDelivery, files: WrittenFile
   const unwanted = { both: undefined, standard: row.readOnlyName, "read-only": row.tokenName }[tokens];
   const variables = Object.fromEntries(Object.entries(all).filter(([variable]) => variable !== unwanted));
   const { text, written, unchanged } = await writeEnvFile(folder, file, variables, { replace });
-  const handedOver = Object.entries(secrets).filter(([variable]) => variable !== unwanted);
+  // No rotation of a token ends what else its clients read, such as signing keys.
+  const tokenNames = [row.tokenName, row.readOnlyName].filter((variable) => variable !== unwanted);
+  const handedOver = Object.entries(secrets).filter(([variable]) => tokenNames.includes(variable));
   files.remember({ ...of, folder, file, tokens: Object.fromEntries(handedOver) });
   const names = [row.tokenName, row.readOnlyName ?? [], Object.values(row.checkNames ?? {})].flat();
   const inFile = readVariables(text, names);

@@ -55,6 +55,11 @@ export async function readEnvFile(folder: string, path: string): Promise<string 
   }
 }
 
+/** Whether a file of this name holds an environment. */
+export function isEnvFileName(name: string): boolean {
+  return FILE_NAME.test(name);
+}
+
 /** The names of the folders on the way to a file, and its own. */
 function partsOf(path: string): { parts: string[]; name: string } {
   const parts = path.replace(/^(\.\/)+/, "").split("/");

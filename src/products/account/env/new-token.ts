@@ -19,7 +19,10 @@ export function remarksOn({ call, files, byPerson }: NewToken, { offered }: Pick
   const told =
     files.length === 0 ? "" : `${files.join(", ")} still ${files.length === 1 ? "holds" : "hold"} the old token. `;
   if (offered?.has("env_write") === false) {
-    return { ...old, notice: `${told}No answer shows the new token, and env_write is not offered here. ${byPerson}` };
+    return {
+      ...old,
+      notice: `${told}No answer shows the new token, and env_write is not offered here (toolset env, stdio alone). ${byPerson}`,
+    };
   }
   const targets = files.length === 0 ? [{}] : files.slice(0, MOST_CALLS).map((file) => ({ file, replace: true }));
   const calls = targets.map((target) => `env_write ${JSON.stringify({ ...call, ...target })}`);

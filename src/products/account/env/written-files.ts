@@ -31,6 +31,8 @@ export interface WrittenFiles {
   remember(written: WrittenFile): void;
   /** The files, as they were named, that hold a token now which they got for this resource or user. */
   holding(of: TokensOf): Promise<string[]>;
+  /** Whether a file holds what it got of a product, of whatever resource or user that is. */
+  isAsWritten(folder: string, file: string, product: EnvProduct): Promise<boolean>;
 }
 
 type Remembered = Omit<WrittenFile, "tokens"> & { digests: Readonly<Record<string, string>> };
@@ -40,7 +42,7 @@ export function writtenFiles(_: null): WrittenFiles {
   const known = new Map<string, Remembered>();
   return {
     remember({ tokens, ...file }) {
-      const place = JSON.stringify([file.folder, file.file, file.product]);
+      const place = placeOf(file.folder, file.file, file.product);
       const digests = Object.fromEntries(Object.entries(tokens).map(([name, token]) => [name, digestOf(token)]));
       known.delete(place);
       known.set(place, { ...file, digests });
@@ -55,7 +57,15 @@ export function writtenFiles(_: null): WrittenFiles {
       const holds = await Promise.all(meant.map(holdsStill));
       return meant.filter((_each, index) => holds[index]).map(({ file }) => file);
     },
+    async isAsWritten(folder, file, product) {
+      const found = known.get(placeOf(folder, file, product));
+      return found !== undefined && holdsStill(found);
+    },
   };
+}
+
+function placeOf(folder: string, file: string, product: EnvProduct): string {
+  return JSON.stringify([folder, file, product]);
 }
 
 /** Whether a file holds what it got. One that cannot be read as it was holds nothing. */

@@ -13,7 +13,7 @@ export interface Acl {
   categories: Categories;
 }
 
-/** Reads what a user has, what the caller has, and the commands of every category that says so: two requests. */
+/** Reads what a user has, what the caller has, and the commands of every category that says so: three requests. */
 export async function readAcl(user: string, redis: Redis, signal: AbortSignal): Promise<Acl> {
   const [name, before] = await ask(redis, signal, [
     ["ACL", "WHOAMI"],
@@ -48,7 +48,5 @@ function commandsIn(reply: Reply): ReadonlySet<string> {
 }
 
 function unreadable(): InputError {
-  return new InputError(
-    "The database does not tell which rights the token of this server has, so no user is made from it. Nothing was changed.",
-  );
+  return new InputError("The database does not tell which rights the token of this server has. Nothing was changed.");
 }

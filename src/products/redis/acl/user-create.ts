@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { HarmfulThing } from "../../../call/harm.ts";
+import { facts } from "../../../call/preview-facts.ts";
 import { REDACTED } from "../../../call/redactor.ts";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
@@ -10,8 +11,7 @@ import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
 import { whatCallerLacks } from "./caller-excess.ts";
 import { type Acl, readAcl } from "./read-acl.ts";
 import { type Rights, rightsText } from "./rights.ts";
-import { filesFact, filesOf, tokenRemarks } from "./user-files.ts";
-import { ownerOf } from "./user-token.ts";
+import { filesFact, namesOfUser, tokenRemarks } from "./user-files.ts";
 import { checkUser, commandRules, userInput, type WantedUser } from "./wanted-rights.ts";
 
 /** `redis_acl_user_create`: a user with few rights for an agent or a program, in one step. */
@@ -35,6 +35,7 @@ async function planUser(wanted: WantedUser, context: RedisContext): Promise<Plan
   const rules = rulesFor(wanted, acl);
   const { before, categories } = acl;
   const isNew = before === undefined || !before.hasPassword || wanted.new_password === true;
+  const names = () => namesOfUser(wanted.name, database, context);
   const change = { rules, before, isNew, categories };
   return {
     target: { ...targetOfDatabase(database), acl_user: wanted.name, rights: digestOf(before) },
@@ -42,7 +43,7 @@ async function planUser(wanted: WantedUser, context: RedisContext): Promise<Plan
     preview: async () => ({
       ...(await redisPreview(database, context)),
       rights_now: before === undefined ? "none: there is no such user" : rightsText(before, categories),
-      ...(before !== undefined && isNew ? filesFact(await filesOf(wanted.name, database, context)) : {}),
+      ...(before !== undefined && isNew ? filesFact(await context.env.files.holding((await names()).of)) : {}),
     }),
     run: () => setUser(wanted, change, database, context),
   };
@@ -57,7 +58,7 @@ function rulesFor(wanted: WantedUser, { caller, before, categories }: Acl): stri
   }
   const keys = wanted.key_patterns.map((pattern) => `~${pattern}`);
   const channels = (wanted.channels ?? []).map((pattern) => `&${pattern}`);
-  const commands = commandRules(wanted, categories);
+  const commands = commandRules(wanted, caller.rights.commands, categories);
   const excess = whatCallerLacks({ keys, channels, commands, access: wanted.access }, caller.rights, categories);
   if (excess !== undefined) {
     throw new InputError(
@@ -99,20 +100,25 @@ async function setUser(
   const { redis } = database;
   const { signal, env } = context;
   const { rules, before, isNew } = change;
-  const owner = ownerOf(name, database, context);
-  const files = before !== undefined && isNew ? await filesOf(name, database, context) : [];
+  const { owner, of } = await namesOfUser(name, database, context);
+  const files = before !== undefined && isNew ? await env.files.holding(of) : [];
   const token = isNew ? await newToken(name, database, context) : undefined;
   const password = token === undefined ? [] : [...(before === undefined ? [] : ["resetpass"]), `>${token}`];
   await redis.command(["ACL", "SETUSER", name, ...password, ...rules], { signal, repeatable: false });
   if (token !== undefined) env.userTokens.keep(owner, token);
-  const { before: now, categories } = await readAcl(name, redis, signal);
   const result = {
     ...{ acl_user: name, created: before === undefined, password: isNew ? "new" : "kept" },
-    rights: now === undefined ? "unknown: the user is gone" : rightsText(now, categories),
+    ...(await facts({ rights: rightsNow(name, database, context) })),
     ...(before === undefined ? {} : { rights_before: rightsText(before, change.categories) }),
   };
   if (isNew) return { result, ...tokenRemarks(name, files, context) };
   return { result, notice: env.userTokens.of(owner) === undefined ? KEPT_ELSEWHERE : KEPT };
+}
+
+/** What a user may do, as the database tells it after the change. */
+async function rightsNow(name: string, { redis }: ReachedDatabase, { signal }: RedisContext): Promise<string> {
+  const { before: now, categories } = await readAcl(name, redis, signal);
+  return now === undefined ? "unknown: the user is gone" : rightsText(now, categories);
 }
 
 /** A token that is the password too: Upstash takes no other passwords ("ACL SETUSER"). */

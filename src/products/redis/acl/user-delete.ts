@@ -6,8 +6,7 @@ import { redisPreview } from "../preview.ts";
 import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
 import { readAcl } from "./read-acl.ts";
 import { rightsText } from "./rights.ts";
-import { filesFact, filesOf } from "./user-files.ts";
-import { ownerOf } from "./user-token.ts";
+import { filesFact, namesOfUser } from "./user-files.ts";
 import { userInput } from "./wanted-rights.ts";
 
 const deleteInput = { name: userInput.name };
@@ -19,7 +18,7 @@ export const aclUserDelete: Handler<RedisContext> = defineTool<typeof deleteInpu
   access: "destructive",
   mayHarm: true,
   description:
-    "Deletes a user of the database: its tokens and passwords stop working at once. The question and the answer name what stops: its rights, and the .env files that env_write gave its token.",
+    "Deletes a user of the database: its tokens and passwords stop working at once. The question and the answer name what stops: its rights, and the .env files that env_write gave its token since this server started.",
   input: deleteInput,
   plan: ({ name }, context) => planDeletion(name, context),
   advice: adviseAccess,
@@ -36,7 +35,7 @@ async function planDeletion(name: string, context: RedisContext): Promise<Plan> 
   }
   const stops = async () => ({
     rights: rightsText(rights, categories),
-    ...filesFact(await filesOf(name, database, context)),
+    ...filesFact(await context.env.files.holding((await namesOfUser(name, database, context)).of)),
   });
   return {
     target: { ...targetOfDatabase(database), acl_user: name },
@@ -58,7 +57,7 @@ async function deleteUser(
 ): Promise<ToolOutput> {
   const options = { signal: context.signal, repeatable: false };
   const deleted = await database.redis.command(["ACL", "DELUSER", name], options);
-  context.env.userTokens.forget(ownerOf(name, database, context));
+  context.env.userTokens.forget((await namesOfUser(name, database, context)).owner);
   if (deleted !== 1) return { result: { acl_user: name, deleted: false }, notice: "The user was gone already." };
   return { result: { acl_user: name, deleted: true, stopped } };
 }

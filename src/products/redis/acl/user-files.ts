@@ -1,9 +1,29 @@
 import { remarksOn } from "../../account/env/new-token.ts";
+import type { TokensOf } from "../../account/env/written-files.ts";
 import type { ReachedDatabase, RedisContext } from "../context.ts";
+import type { TokenOwner } from "./user-tokens.ts";
 
-/** The files of this process that hold the token of a user. */
-export function filesOf(user: string, { id, name }: ReachedDatabase, { env }: RedisContext): Promise<string[]> {
-  return env.files.holding({ product: "redis", resource: [id ?? name], user });
+/** Under which names a user's token is remembered, and the files that got it. */
+export interface UserNames {
+  owner: TokenOwner;
+  of: TokensOf;
+}
+
+/** The names of a user. A database goes by its host, since it may be reached by the account and by its URL alone. */
+export async function namesOfUser(user: string, database: ReachedDatabase, context: RedisContext): Promise<UserNames> {
+  return namesAt(user, await context.env.ofDatabase(database), database, context);
+}
+
+/** The same, where the URL of the database is known. */
+export function namesAt(
+  user: string,
+  { url }: { url: string },
+  { id }: Pick<ReachedDatabase, "id">,
+  { caller }: RedisContext,
+): UserNames {
+  const { host } = new URL(url);
+  const resource = id === undefined ? [host] : [id, host];
+  return { owner: { caller, database: host, user }, of: { product: "redis", resource, user } };
 }
 
 /** Where the token of a user is to be had. */

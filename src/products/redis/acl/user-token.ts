@@ -1,37 +1,34 @@
 import { InputError } from "../../../call/tool.ts";
 import { RedisError } from "../../../upstash/errors.ts";
-import type { ReachedDatabase, RedisContext } from "../context.ts";
-import { targetOfDatabase } from "../redis-tool.ts";
+import type { Redis } from "../../../upstash/redis.ts";
+import type { RedisContext } from "../context.ts";
 import type { TokenOwner } from "./user-tokens.ts";
-
-/** Under whose name the token of a user is remembered. */
-export function ownerOf(user: string, database: ReachedDatabase, { caller }: RedisContext): TokenOwner {
-  return { caller, database: targetOfDatabase(database).database ?? database.name, user };
-}
 
 /**
  * The REST token of a user that this process has made, as the database gives it now: it is refused where the user is gone
  * or has another password. Throws an InputError that says how to get one otherwise.
  */
-export async function tokenOfUser(user: string, database: ReachedDatabase, context: RedisContext): Promise<string> {
-  const owner = ownerOf(user, database, context);
+export async function tokenOfUser(owner: TokenOwner, redis: Redis, context: RedisContext): Promise<string> {
   const password = context.env.userTokens.of(owner);
   if (password === undefined) throw new InputError(`${NOT_KNOWN} ${adviceFor(context)}`);
   context.hide(password);
   try {
-    const command = ["ACL", "RESTTOKEN", user, password];
-    const token = await database.redis.command(command, { signal: context.signal, repeatable: true });
+    const command = ["ACL", "RESTTOKEN", owner.user, password];
+    const token = await redis.command(command, { signal: context.signal, repeatable: true });
     if (typeof token !== "string") throw new InputError("ACL RESTTOKEN gave no token. Nothing was written.");
     context.learn(token, "database");
     return token;
   } catch (error) {
-    if (!(error instanceof RedisError) || error.code === "NOPERM") throw error;
+    if (!(error instanceof RedisError) || !IS_OUTDATED.test(error.message)) throw error;
     context.env.userTokens.forget(owner);
     throw new InputError(
       `The user is gone or has another password than the one that was made here. Nothing was written. ${adviceFor(context)}`,
     );
   }
 }
+
+/** "Returns an error if the username does not exist or the password does not match" (ACL RESTTOKEN). */
+const IS_OUTDATED = /password|not exist|no such user/i;
 
 const NOT_KNOWN =
   "The password of this user is not known here: it was made before this server was started, elsewhere, or in another database. Nothing was written.";

@@ -4,7 +4,7 @@ const MOST_USERS = 1_000;
 /** Whose token it is: a user of a database, made by a caller. */
 export interface TokenOwner {
   caller: string;
-  /** As a permission names it. */
+  /** By its host. */
   database: string;
   user: string;
 }

@@ -3,11 +3,7 @@ import { InputError } from "../../../call/tool.ts";
 import { type Categories, gives, isIn } from "./rights.ts";
 
 /** A pattern of keys or channels; ACL rules have no room for spaces. */
-const pattern = z
-  .string()
-  .min(1)
-  .max(256)
-  .regex(/^[^\s\p{Cc}]+$/u, "expected a pattern without spaces, such as app:*");
+const pattern = z.string().min(1).max(256).regex(/^\S+$/, "expected a pattern without spaces, such as app:*");
 
 /** The arguments of a user; flat, since clients cannot show more. */
 export const userInput = {
@@ -35,17 +31,17 @@ export const JUDGED_CATEGORIES = ["read", "write", "dangerous", "admin", "script
 const NEVER: ReadonlySet<string> = new Set(
   (
     "acl auth bgrewriteaof bgsave client cluster command config debug dump failover flushall flushdb function info keys " +
-    "latency lolwut memory migrate module monitor move replicaof reset restore role save script shutdown slaveof slowlog " +
+    "latency memory migrate module monitor move replicaof reset restore role save script shutdown slaveof slowlog " +
     "swapdb sync psync"
   ).split(" "),
 );
 
 /** Runs code with the user's own rights; in a script of Lua a write is one too. */
 const CODE_THAT_WRITES = ["eval", "evalsha", "fcall"];
-/** They tell the names of all keys, whatever the patterns are. */
-const NAMES_OF_ALL = ["scan", "randomkey"];
-/** What every user has: the check of a connection, and transactions of what it may run. */
-const ALWAYS = ["ping", "echo", "hello", "multi", "exec", "discard", "watch", "unwatch"];
+/** They tell of all keys, whatever the patterns are; so may the indexes of Redis Search, which have names of their own. */
+const TELLS_OF_ALL = /^(scan|randomkey|search\..*)$/;
+/** What clients need of a connection, and transactions of what a user may run: given where the caller has it itself. */
+const BESIDE = ["echo", "hello", "multi", "exec", "discard", "watch", "unwatch"];
 const LISTEN = ["subscribe", "psubscribe", "unsubscribe", "punsubscribe"];
 
 /**
@@ -54,8 +50,9 @@ const LISTEN = ["subscribe", "psubscribe", "unsubscribe", "punsubscribe"];
  */
 export function commandRules(
   { access, channels = [], key_patterns, commands = [] }: WantedUser,
+  callerRules: readonly string[],
   categories: Categories,
-) {
+): string[] {
   const named = commands.map((entry) => entry.toLowerCase());
   const only = named.filter((entry) => !/^[+-]/.test(entry));
   const more = named.filter((entry) => entry.startsWith("+")).map((entry) => entry.slice(1));
@@ -67,11 +64,13 @@ export function commandRules(
   const inAny = (names: readonly string[], command: string) => names.some((name) => isIn(name, command, categories));
   // Upstash may have some of them in no category that is taken away.
   const leftOver = [...NEVER].filter((command) => inAny(given, command) && !inAny(taken, command));
+  const ofAll = given.flatMap((name) => [...(categories.get(name) ?? [])]).filter((each) => TELLS_OF_ALL.test(each));
+  const beside = BESIDE.filter((command) => gives(callerRules, command, categories));
   const byAccess = [
     ...given.map((category) => `+@${category}`),
     ...taken.map((category) => `-@${category}`),
-    ...[...leftOver, ...(key_patterns.includes("*") ? [] : NAMES_OF_ALL)].map((command) => `-${command}`),
-    ...[...ALWAYS, ...(channels.length > 0 ? LISTEN : []), ...publish].map((command) => `+${command}`),
+    ...[...leftOver, ...(key_patterns.includes("*") ? [] : ofAll)].map((command) => `-${command}`),
+    ...["ping", ...beside, ...(channels.length > 0 ? LISTEN : []), ...publish].map((command) => `+${command}`),
   ];
   const base = only.length === 0 ? byAccess : ["ping", ...only].map((command) => `+${command}`);
   return [...base, ...more.map((command) => `+${command}`), ...fewer.map((command) => `-${command}`)];

@@ -41,24 +41,14 @@ export function connectEnv(
     const row = envProducts[product];
     const access = accountAccess(account);
     const names = host.kept(accountNames, access)[row.kind];
-    const found = await names.find(idOrName, call.signal, { remembered: "ids", isOffered: host.isOffered });
+    const found = await names.find(idOrName, call.signal, {
+      ...{ remembered: "ids", isOffered: host.isOffered, argument: "resource" },
+    });
     count(call);
     const api = host.kept(accountApi, { account: access, mayWrite: false });
     const answer = await api.request({ method: "GET", path: fillPath(row.path, { id: found.id }) }, call.signal);
     for (const secret of withoutSecrets(answer, "").certain) call.learn(secret, "account");
-    return { ...found, credentials: credentialsIn((answer ?? {}) as Readonly<Record<string, unknown>>, product) };
-  }
-
-  function credentialsIn(found: Readonly<Record<string, unknown>>, product: EnvProduct): EnvCredentials {
-    const row = envProducts[product];
-    const url = row.urlOf(found, isSecure());
-    const { [row.tokenField]: token, [row.readOnlyField]: readOnlyToken } = found;
-    if (url === undefined || typeof token !== "string") {
-      throw new InputError(
-        `The Developer API does not tell ${url === undefined ? "where it answers" : "its token"}. Nothing was written.`,
-      );
-    }
-    return { url, token, readOnlyToken: typeof readOnlyToken === "string" ? readOnlyToken : undefined };
+    return { ...found, credentials: credentialsIn(answer, product, isSecure()) };
   }
 
   return (call: CallContext): EnvContext => ({
@@ -77,4 +67,17 @@ export function connectEnv(
     files: host.kept(writtenFiles, null),
     userTokens: host.kept(userTokens, null),
   });
+}
+
+/** The credentials in what the Developer API tells of something. Throws an InputError where they are not all there. */
+function credentialsIn(answer: unknown, product: EnvProduct, isSecure: boolean): EnvCredentials {
+  const row = envProducts[product];
+  const found = (answer ?? {}) as Readonly<Record<string, unknown>>;
+  const url = row.urlOf(found, isSecure);
+  const { [row.tokenField]: token, [row.readOnlyField]: readOnlyToken } = found;
+  if (url === undefined || typeof token !== "string") {
+    const missing = url === undefined ? "where it answers" : "its token";
+    throw new InputError(`The Developer API does not tell ${missing}. Nothing was written.`);
+  }
+  return { url, token, readOnlyToken: typeof readOnlyToken === "string" ? readOnlyToken : undefined };
 }

@@ -5,6 +5,7 @@ import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import { deliverVariables, type EnvCredentials, type EnvDelivery } from "../../account/env/deliver-variables.ts";
 import { ENV_PRODUCTS, type EnvProduct, envProducts } from "../../account/env/env-products.ts";
+import { namesAt } from "../acl/user-files.ts";
 import { tokenOfUser } from "../acl/user-token.ts";
 import type { ReachedDatabase, RedisContext } from "../context.ts";
 import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
@@ -92,15 +93,13 @@ function faultOf({ product = "redis", resource, acl_user, tokens }: EnvInput, co
 
 /** The credentials of a database, or the token of one of its users in their place. */
 async function foundIn(database: ReachedDatabase, user: string | undefined, context: RedisContext): Promise<Found> {
-  const { url, token, readOnlyToken } = await context.env.ofDatabase(database);
-  const resource = [...(database.id === undefined ? [] : [database.id]), new URL(url).host];
+  const credentials = await context.env.ofDatabase(database);
   const about = { database: database.id === undefined ? database.name : `${database.name} (ID ${database.id})` };
   const rest = { product: "redis", what: WHAT.redis } as const;
-  if (user === undefined) {
-    return { ...rest, credentials: { url, token, readOnlyToken }, of: { product: "redis", resource }, about };
-  }
-  const credentials = { url, token: await tokenOfUser(user, database, context) };
-  return { ...rest, credentials, of: { product: "redis", resource, user }, about: { ...about, acl_user: user } };
+  const { owner, of } = namesAt(user ?? "", credentials, database, context);
+  if (user === undefined) return { ...rest, credentials, of: { product: "redis", resource: of.resource }, about };
+  const token = await tokenOfUser(owner, database.redis, context);
+  return { ...rest, credentials: { url: credentials.url, token }, of, about: { ...about, acl_user: user } };
 }
 
 async function deliver(found: Found, input: EnvInput, context: RedisContext, folder: string): Promise<ToolOutput> {

@@ -110,6 +110,55 @@ describe("an answer after new tokens were made", () => {
     expect(notice).toMatch(/env_write is not offered here.*Upstash console/);
   });
 
+  describe("finds files of the working folder by their URL", () => {
+    const url = "UPSTASH_REDIS_REST_URL=https://calm-cat.upstash.io\n";
+    const told = async (known = writtenFiles(null), offered = new Set(["env_write"])) => {
+      const context = { envFiles: known, offered } as Partial<AccountContext> as AccountContext;
+      return tellsNewToken("redis", "database", folder)({ database: "id-1" }, context, { endpoint: "calm-cat" });
+    };
+
+    it("where an earlier process may have written them", async () => {
+      await put(url + held);
+      await put(`${url}UPSTASH_REDIS_REST_READONLY_TOKEN=x\n`, ".env.local");
+      await put(held, ".env.no-url");
+      await put(url, ".env.no-token");
+      await put("UPSTASH_REDIS_REST_URL=https://other-cat.upstash.io\nUPSTASH_REDIS_REST_TOKEN=x\n", ".env.other");
+      await put(url + held, "notes.txt");
+      expect(await told()).toMatchObject({
+        env_files_to_check: [".env", ".env.local"],
+        notice: expect.stringContaining(".env, .env.local have this URL too, with a token that is not the new one"),
+      });
+    });
+
+    it("but for those that hold what this process wrote, be it for another user", async () => {
+      const known = writtenFiles(null);
+      await put(url + held);
+      await put(url + held, ".env.agent");
+      known.remember(written());
+      known.remember(written({ file: ".env.agent", user: "agent" }));
+      const answer = await told(known);
+      expect(answer).toMatchObject({ env_files_with_old_token: [".env"] });
+      expect(answer).not.toHaveProperty("env_files_to_check");
+    });
+
+    it("only where env_write is offered: over HTTP they are nobody's business", async () => {
+      await put(url + held);
+      expect(await told(undefined, new Set())).not.toHaveProperty("env_files_to_check");
+    });
+
+    it("also of an index, whose URL is read for it", async () => {
+      await put("UPSTASH_VECTOR_REST_URL=https://words-us1-vector.upstash.io/\nUPSTASH_VECTOR_REST_TOKEN=x\n");
+      const context = {
+        ...({ envFiles: writtenFiles(null), offered: new Set(["env_write"]) } as Partial<AccountContext>),
+        developerApi: () => ({ request: async () => ({ endpoint: "words-us1" }) }),
+        learn: () => {},
+        keepName: () => {},
+      } as Partial<AccountContext> as AccountContext;
+      const answer = await tellsNewToken("vector", "index", folder)({ index: "1" }, context, "OK");
+      expect(answer).toMatchObject({ env_files_to_check: [".env"] });
+    });
+  });
+
   it("of the default QStash user goes by the ID in the response", async () => {
     const context = { envFiles: writtenFiles(null) } as Partial<AccountContext> as AccountContext;
     const { notice } = await tellsNewToken("qstash", "qstash_user")({}, context, { id: "user-1" });

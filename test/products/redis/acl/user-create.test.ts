@@ -160,6 +160,16 @@ describe("a user", () => {
   });
 });
 
+describe("where env_write is not offered", () => {
+  test("the answer says how a person gets the token", async () => {
+    const flags = { ...unasked.flags, toolsets: "redis" };
+    const { notice } = await make({ name: "unoffered" }, { flags });
+    expect(notice).toMatch(
+      /env_write is not offered here.*ACL GENTOKEN unoffered, then ACL SETUSER unoffered resetpass/,
+    );
+  });
+});
+
 describe("it is refused", () => {
   test.each([
     [{ name: "default" }, /The user default/],
@@ -189,7 +199,7 @@ describe("it is refused", () => {
 
 describe("a server whose own token has few rights", () => {
   const rules = ["on", "~shop:*", "%R~all:*", "&shop:*", "+@read", "+@write", "-@dangerous", "-hset", "+acl", "+ping"];
-  const basics = ["+echo", "+hello", "+multi", "+exec", "+discard", "+watch", "+unwatch", "+dbsize"];
+  const basics = ["+multi", "+dbsize"];
   const listens = ["+subscribe", "+psubscribe", "+unsubscribe", "+punsubscribe"];
 
   async function limited(): Promise<CallOptions> {
@@ -214,6 +224,12 @@ describe("a server whose own token has few rights", () => {
     const wanted = { name: "given", access: "read", ...input };
     if (why === undefined) expect((await tools.answer<Made>(tool, wanted, options)).result.created).toBe(true);
     else expect(await tools.refusal(tool, wanted, options)).toMatch(why);
+  });
+
+  test("leaves out what it has not, and nobody has asked for", async () => {
+    const options = await limited();
+    await tools.answer<Made>(tool, { name: "beside", key_patterns: ["shop:*"], access: "read" }, options);
+    expect(await allowed("beside", [["ECHO", "a"], ["PING"], ["GET", "shop:1"]])).toEqual(["PING", "GET shop:1"]);
   });
 
   test("does not change its own rights", async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Shared } from "../../../../src/catalog/product.ts";
 import { connectEnv } from "../../../../src/products/redis/env/env-context.ts";
-import type { AccessLevel } from "../../../../src/upstash/access.ts";
 import { createHttp } from "../../../../src/upstash/http.ts";
 import { createKept } from "../../../../src/upstash/kept.ts";
 import { callContext } from "../../../call/fixture.ts";
@@ -10,9 +9,9 @@ import { startScriptedServer } from "../../../upstash/scripted-server.ts";
 const user = { id: "user-1", region: "us-east-1", customer_id: "a@b.c", token: "Token-1", read_only_token: "Token-2" };
 
 /** What a call gets whose account has one QStash user; with what was learned of secrets. */
-async function connected(found: object = user, level: AccessLevel = "writes") {
+async function connected(found: object = user, users: readonly object[] = [user]) {
   const api = await startScriptedServer(({ path }) => {
-    return { body: JSON.stringify(path.endsWith("/users") ? [user] : found) };
+    return { body: JSON.stringify(path.endsWith("/users") ? users : found) };
   });
   const http = createHttp({ timeout: 10_000, maxReply: 1_000_000 });
   onTestFinished(() => http.close());
@@ -21,7 +20,7 @@ async function connected(found: object = user, level: AccessLevel = "writes") {
   const account = { email: "developer@example.com", apiKey: "key-of-the-account", url: api.url };
   const env = connectEnv(
     { database: { url: "https://calm-cat.upstash.io", token: "T" }, account },
-    { ...shared, level, isOffered: () => true },
+    { ...shared, level: "writes", isOffered: () => true },
   );
   const usage = { requests: 0, commands: 0 };
   return { env: env(callContext({ learn: (secret) => void learned.push(secret), usage })), api, learned, usage };
@@ -55,6 +54,16 @@ describe("credentials of the account", () => {
     await expect(env.ofAccount("qstash", "eu-central-1")).rejects.toMatchObject({
       kind: "not-found",
       advice: expect.stringContaining("us-east-1"),
+    });
+  });
+});
+
+describe("what the call does not name", () => {
+  test("is asked for by the argument of env_write", async () => {
+    const users = [user, { ...user, id: "user-2", region: "eu-central-1" }];
+    const { env } = await connected(user, users);
+    await expect(env.ofAccount("qstash", undefined)).rejects.toMatchObject({
+      advice: expect.stringMatching(/^Give the ID or name as `resource`: /),
     });
   });
 });

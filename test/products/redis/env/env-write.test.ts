@@ -124,6 +124,16 @@ describe.each(Object.entries(inFull))("env_write of %s", (product, lines) => {
     if (product === "qstash") expect(notice).toContain("QSTASH_NEXT_SIGNING_KEY was not written.");
   });
 
+  it("is remembered by its tokens, which a rotation ends, and not by signing keys", async () => {
+    const given = context();
+    await run(input, given);
+    const holding = () => given.env.files.holding({ product: product as EnvProduct, resource: ["id-1"] });
+    expect(await holding()).toEqual([".env"]);
+    const others = lines.map((line) => (line.includes("TOKEN=") ? `${line}-other` : line));
+    await writeFile(join(folder, ".env"), `${others.join("\n")}\n`);
+    expect(await holding()).toEqual([]);
+  });
+
   it("asks no REST API that the embedded Upstash has not", async () => {
     const ask = async () => expect.unreachable("A REST API was asked.");
     const { result, notice } = await run(input, context({ ask, hasApi: () => false }));
@@ -156,7 +166,7 @@ describe.each(Object.entries(inFull))("env_write of %s", (product, lines) => {
 });
 
 describe("the token of a user", () => {
-  const owner = { caller: context().caller, database: "id-1", user: "agent" };
+  const owner = { caller: context().caller, database: "calm-cat-1.upstash.io", user: "agent" };
   const known = (answer?: () => Reply, sent: SentCommand[] = []) => {
     const given = context({}, {}, answer, sent);
     given.env.userTokens.keep(owner, "Password-of-User");
