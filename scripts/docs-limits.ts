@@ -151,6 +151,11 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         `${stream("MOST_GROUPS")} groups, those with most to do first; ${stream("MOST_PENDING")} pending entries of each, the oldest; ${stream("NEWEST")} newest entries`,
         code("group"),
       ],
+      [
+        `${code("redis_export")}, ${code("redis_import")}`,
+        `${bounds("redis_export", "max_commands", "commands")}; a line of ${mebibytes(of("products/redis/files/export-records.ts", "LONGEST_LINE"))}; in memory are the names of 100,000 keys and a part of a value`,
+        code("max_commands"),
+      ],
       [code("redis_subscribe"), liveBounds("redis_subscribe", "messages"), `${code("seconds")}, ${code("events")}`],
       [
         code("redis_monitor"),

@@ -43,7 +43,14 @@ afterAll(async () => {
 
 async function run(task: Task): Promise<Measured> {
   const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(task)], {
-    env: { PATH: process.env.PATH, UPSTASH_REDIS_REST_URL: database.url, UPSTASH_REDIS_REST_TOKEN: database.token },
+    env: {
+      PATH: process.env.PATH,
+      UPSTASH_MCP_CONFIRM: "never",
+      UPSTASH_REDIS_REST_URL: database.url,
+      UPSTASH_REDIS_REST_TOKEN: database.token,
+    },
+    // Where files are written.
+    cwd: directory,
   });
   return JSON.parse(stdout) as Measured;
 }
@@ -92,4 +99,42 @@ describe("an answer", () => {
     expect(peak, megabytes(peak)).toBeLessThan(LIMIT);
     expect(start).toMatch(/^The reply is longer than 8388608 bytes and was stopped\./);
   });
+});
+
+describe("a file", () => {
+  /** Exports and imports all keys, and tells what each of the two took beyond idle. */
+  async function roundTrip(file: string): Promise<string[]> {
+    const bounds = { file, max_commands: 1_000_000 };
+    const exported = await run({ tool: "redis_export", input: bounds });
+    expect(exported.end).toContain('"finished":true');
+    await admin.command("FLUSHALL");
+    const imported = await run({ tool: "redis_import", input: { ...bounds, dry_run: false } });
+    expect(imported.end).toContain('"finished":true');
+    return [exported, imported]
+      .map(({ peak }) => peak)
+      .filter((peak) => peak >= LIMIT)
+      .map(megabytes);
+  }
+
+  it("takes a list of 1,000,000 elements and gives it back within bounded memory", async () => {
+    await admin.command("FLUSHALL");
+    for (let from = 0; from < 1_000_000; from += 10_000) {
+      const elements = Array.from({ length: 10_000 }, (_, index) => `element ${from + index}`);
+      await admin.pipeline([["RPUSH", "list", ...elements]]);
+    }
+    expect(await roundTrip("list.jsonl")).toEqual([]);
+    expect(await admin.command("LLEN", "list")).toMatchObject({ value: "1000000" });
+    expect(await admin.command("LINDEX", "list", "765432")).toMatchObject({ value: Buffer.from("element 765432") });
+  });
+
+  it("takes 100,000 keys and gives them back within bounded memory", async () => {
+    await admin.command("FLUSHALL");
+    for (let from = 0; from < 100_000; from += 10_000) {
+      const of = (index: number) =>
+        index % 2 === 0 ? ["SET", `key:${index}`, "v"] : ["RPUSH", `key:${index}`, "a", "b"];
+      await admin.pipeline(Array.from({ length: 10_000 }, (_, index) => of(from + index)));
+    }
+    expect(await roundTrip("keys.jsonl")).toEqual([]);
+    expect(await admin.command("DBSIZE")).toMatchObject({ value: "100000" });
+  }, 60_000);
 });

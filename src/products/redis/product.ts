@@ -33,6 +33,7 @@ export const redis = defineProduct({
     redis_explore: {},
     redis_reports: {},
     redis_bulk: {},
+    redis_files: {},
     redis_live: {},
     redis_bytes: {},
     redis_acl: {},

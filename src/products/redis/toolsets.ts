@@ -7,6 +7,8 @@ import type { RedisContext } from "./context.ts";
 import { envWrite } from "./env/env-write.ts";
 import { families, redisFamilies } from "./families/index.ts";
 import { familyToolset } from "./family.ts";
+import { redisExport } from "./files/redis-export.ts";
+import { redisImport } from "./files/redis-import.ts";
 import { whyRefused } from "./refused.ts";
 import { databasesCompare } from "./reports/databases-compare.ts";
 import { keyspaceReport } from "./reports/keyspace-report.ts";
@@ -36,6 +38,10 @@ export function redisToolsets() {
       rows: [keyspaceReport, databasesCompare, streamHealth],
     },
     redis_bulk: { summary: "One change to all keys that fit.", rows: [keysApply()] },
+    redis_files: {
+      summary: "Keys with their values into files and back.",
+      rows: [redisExport(), redisImport()],
+    },
     redis_live: { summary: "What happens in a database at this moment.", rows: [subscribe, monitor] },
     redis_bytes: { summary: "Writes of bytes that are no text.", rows: [bytesWrite] },
     redis_acl: {

@@ -1,0 +1,30 @@
+import * as z from "zod";
+import type { ReachedDatabase, RedisContext } from "../context.ts";
+import type { Asking } from "../keyspace/asking.ts";
+
+export const importInput = {
+  file: z.string().min(1).max(256).describe("Below the working folder, as redis_export wrote it."),
+  if_exists: z.enum(["skip", "overwrite"]).default("skip").describe("Of keys that are there. Default skip."),
+  dry_run: z.boolean().default(true).describe("Only check the file and count. Default true."),
+  allow_incomplete: z.boolean().default(false).describe("Take what a file has that was cut off."),
+  max_commands: z.int().min(20).max(1_000_000).default(100_000).describe("Default 100000."),
+  cursor: z
+    .string()
+    .regex(/^(0|\d{1,16}\.[0-9a-f]{16})$/, "expected the cursor of an answer as it is, or 0")
+    .default("0")
+    .describe("From the answer before, unchanged; 0 begins."),
+};
+
+export type ImportInput = z.output<z.ZodObject<typeof importInput>>;
+
+/** What an import works with. */
+export interface ImportWork {
+  input: ImportInput;
+  database: ReachedDatabase;
+  asking: Asking;
+  context: RedisContext;
+  /** Where in the file it begins, in bytes. */
+  from: number;
+  /** When the call began, in milliseconds. */
+  since: number;
+}

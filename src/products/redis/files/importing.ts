@@ -1,0 +1,115 @@
+import { randomUUID } from "node:crypto";
+import type { CallContext } from "../../../call/context.ts";
+import { RedisError, UpstashError } from "../../../upstash/errors.ts";
+import type { Redis } from "../../../upstash/redis.ts";
+import type { RedisCommand } from "../../../upstash/redis-command.ts";
+import { type Asking, batchesOf } from "../keyspace/asking.ts";
+import type { ValueWrite } from "./value-writes.ts";
+
+/** Why a key of a file was not written. */
+export type NotImported = "exists" | "expired" | "without_value";
+
+/** What an import works with, and what it has come to. */
+export interface Importing extends Pick<CallContext, "signal" | "turns"> {
+  redis: Redis;
+  asking: Asking;
+  isOverwriting: boolean;
+  maxCommands: number;
+  counts: ImportCounts;
+}
+
+export interface ImportCounts {
+  imported: number;
+  skipped: Partial<Record<NotImported, number>>;
+  /** Keys that Redis refused. */
+  failed: number;
+  /** Keys of a request that got no answer: nobody knows whether they were written. */
+  unknown: number;
+  /** What Redis said of those that failed; each text once. */
+  errors: Set<string>;
+}
+
+const MOST_ERRORS = 3;
+
+export function countNotImported({ counts }: Importing, reason: NotImported): void {
+  counts.skipped[reason] = (counts.skipped[reason] ?? 0) + 1;
+}
+
+export function countRefused({ counts }: Importing, { message }: Error): void {
+  counts.failed += 1;
+  if (counts.errors.size < MOST_ERRORS) counts.errors.add(message);
+}
+
+/** A name that nothing else has, and that a URL's path can have. */
+export function temporaryKey(): string {
+  return `upstash-mcp:importing:${randomUUID()}`;
+}
+
+/** A key that is left behind, because nobody could delete it, goes by itself after a day. */
+export const TEMPORARY_MS = 86_400_000;
+
+/**
+ * Writes a part of a value to a temporary key, whatever it takes. Gives what refused it; throws what ends the whole import.
+ */
+export async function writeTo(
+  temporary: string,
+  writes: readonly ValueWrite[],
+  importing: Importing,
+): Promise<Error | undefined> {
+  const { redis, asking } = importing;
+  let texts: RedisCommand[] = [];
+  const send = async () => {
+    for (const batch of batchesOf(texts, lengthOfCommand)) {
+      const answers = await asking.change(redis, batch);
+      const refused = answers.find((answer) => "error" in answer);
+      if (refused !== undefined && "error" in refused) throw refused.error;
+    }
+    texts = [];
+  };
+  try {
+    for (const { command, bytes } of writes) {
+      if (bytes === undefined) texts.push(command);
+      else {
+        await send();
+        asking.count(1);
+        await redis.commandWithBytes(command, bytes, { repeatable: false });
+      }
+    }
+    texts.push(["PEXPIRE", temporary, `${TEMPORARY_MS}`]);
+    await send();
+    return undefined;
+  } catch (error) {
+    if (isRefusalOfOne(error)) return error;
+    throw error;
+  }
+}
+
+/** Whether a failure is that of one value alone: Redis refused it, or it is larger than a request may be. */
+export function isRefusalOfOne(error: unknown): error is Error {
+  if (error instanceof RedisError) return true;
+  if (!(error instanceof UpstashError) || !error.notExecuted) return false;
+  return error.kind === "bad-request" || (error.kind === "quota" && /\bsize (limit )?exceeded\b/i.test(error.message));
+}
+
+export function lengthOfCommand(command: RedisCommand): number {
+  return command.reduce((sum, { length }) => sum + length + 3, 0);
+}
+
+/** Deletes temporary keys; where that fails, their expiry does it. */
+export async function removeTemporary(keys: readonly string[], { redis, asking }: Importing): Promise<void> {
+  if (keys.length > 0) await asking.change(redis, [["UNLINK", ...keys]]).catch(() => {});
+}
+
+/** The commands that make a temporary key the key of the file, with its expiry. */
+export function placingCommands(
+  temporary: string,
+  key: string,
+  expires: number | undefined,
+  { isOverwriting }: Importing,
+): RedisCommand[] {
+  return [
+    expires === undefined ? ["PERSIST", temporary] : ["PEXPIREAT", temporary, `${expires}`],
+    [isOverwriting ? "RENAME" : "RENAMENX", temporary, key],
+    ["UNLINK", temporary],
+  ];
+}

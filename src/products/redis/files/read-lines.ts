@@ -1,0 +1,64 @@
+import type { FileHandle } from "node:fs/promises";
+import type { CallContext } from "../../../call/context.ts";
+import { InputError } from "../../../call/tool.ts";
+import { scanLarge } from "../../../upstash/large-json.ts";
+import { LONGEST_LINE } from "./export-records.ts";
+
+/** Bytes that are read from a file at once. */
+const READ = 262_144;
+/** Characters of a line from which on it is looked through before it is parsed, and lines that are parsed in one turn. */
+const LONG_LINE = 65_536;
+const LINES_AT_ONCE = 64;
+const LINE_FEED = 0x0a;
+
+/** A line of a file, and where it begins and ends, in bytes. */
+export interface FileLine {
+  text: string;
+  start: number;
+  end: number;
+  /** Whether a line feed ends it; a file that was cut off may lack the last one. */
+  isEnded: boolean;
+}
+
+/** The lines of a file from a byte on, no more of it in memory than a line. Throws an InputError for an endless one. */
+export async function* linesOf(handle: FileHandle, from: number): AsyncGenerator<FileLine> {
+  const buffer = Buffer.alloc(READ);
+  let parts: Buffer[] = [];
+  let [start, length, at] = [from, 0, from];
+  for (;;) {
+    const { bytesRead } = await handle.read(buffer, 0, READ, at);
+    if (bytesRead === 0) break;
+    let begin = 0;
+    const block = buffer.subarray(0, bytesRead);
+    for (let feed = block.indexOf(LINE_FEED); feed !== -1; feed = block.indexOf(LINE_FEED, begin)) {
+      const text = Buffer.concat([...parts, block.subarray(begin, feed)]).toString("utf8");
+      begin = feed + 1;
+      const end = at + begin;
+      yield { text, start, end, isEnded: true };
+      [parts, length, start] = [[], 0, end];
+    }
+    parts.push(Buffer.from(block.subarray(begin)));
+    length += bytesRead - begin;
+    if (length > LONGEST_LINE) throw new InputError(`The line at byte ${start} is longer than ${LONGEST_LINE} bytes.`);
+    at += bytesRead;
+  }
+  if (length > 0) yield { text: Buffer.concat(parts).toString("utf8"), start, end: at, isEnded: false };
+}
+
+/**
+ * Parses lines in turns of the event loop. Throws an InputError, which says where, for one that is no JSON or holds more
+ * values than are parsed.
+ */
+export function createLineParser({ turns }: Pick<CallContext, "turns">): (line: FileLine) => Promise<unknown> {
+  let parsed = 0;
+  return async ({ text, start }) => {
+    parsed += 1;
+    try {
+      if (text.length > LONG_LINE) await scanLarge(text, { cut: false, host: "The file" }, () => turns.next());
+      else if (parsed % LINES_AT_ONCE === 0) await turns.next();
+      return JSON.parse(text);
+    } catch {
+      throw new InputError(`The line at byte ${start} is no JSON, or holds more values than are read.`);
+    }
+  };
+}

@@ -1,0 +1,164 @@
+import { join } from "node:path";
+import * as z from "zod";
+import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
+import { defineTool } from "../../../catalog/define.ts";
+import type { Handler } from "../../../catalog/rows.ts";
+import { UpstashError } from "../../../upstash/errors.ts";
+import { mayBeCommitted } from "../../account/env/git-ignore.ts";
+import type { ReachedDatabase, RedisContext } from "../context.ts";
+import { createAsking } from "../keyspace/asking.ts";
+import { KEY_TYPES } from "../keyspace/scan-page.ts";
+import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
+import { BudgetSpent } from "./budget.ts";
+import { runExport } from "./export-job.ts";
+import { exportNotices } from "./export-notices.ts";
+import { checkExportPath, type OpenExport, openForExport, PARTIAL } from "./export-place.ts";
+import { EXPORT_FORMATS, headerOf, recordLine } from "./export-records.ts";
+import { createExportWriter } from "./export-writer.ts";
+import type { Exporting } from "./exporting.ts";
+import { tellingCodes } from "./plain-file.ts";
+import { type FoundExport, findExport } from "./resume-export.ts";
+
+const exportInput = {
+  file: z.string().min(1).max(256).describe("Below the working folder, ends with .jsonl."),
+  pattern: z.string().min(1).default("*").describe("Glob: * ? [abc]; \\ escapes. Default *."),
+  type: z.enum(KEY_TYPES).optional().describe("As TYPE says it."),
+  format: z.enum(EXPORT_FORMATS).default("jsonl").describe("Default jsonl."),
+  replace: z.boolean().default(false).describe("Overwrite an export of this name."),
+  resume: z.boolean().default(false).describe("Go on with an unfinished one."),
+  max_commands: z.int().min(20).max(1_000_000).default(100_000).describe("Default 100000."),
+};
+
+type ExportInput = z.output<z.ZodObject<typeof exportInput>>;
+
+/** `redis_export`: keys into a file below `folder`, past the model. */
+export function redisExport(folder = "."): Handler<RedisContext> {
+  const busy = new Set<string>();
+  return defineTool<typeof exportInput, RedisContext>({
+    name: "redis_export",
+    title: "Redis export",
+    // It only reads the database, but it writes a file: that is for a person to allow, as the other tools that do.
+    access: "write",
+    stdioOnly: true,
+    description:
+      "Writes the keys of a pattern, with values and TTLs, into a file of the project, sorted by key, past you: you get numbers. format jsonl is a JSON line for each key, for people to read and diff; it keeps all but what a stream's consumers have not acknowledged. dump has every value as DUMP gives it, exact, for any type. Until it is whole the file is FILE.partial; where finished is false, call again with resume true and the same arguments. About 4 commands for each key. redis_import reads both.",
+    input: exportInput,
+    plan: (input, context) => planExport(input, context, { folder, busy }),
+    advice: adviseAccess,
+  });
+}
+
+interface Place {
+  folder: string;
+  /** Files that are being written. */
+  busy: Set<string>;
+}
+
+async function planExport(input: ExportInput, context: RedisContext, place: Place): Promise<Plan> {
+  checkExportPath(input.file, false);
+  const database = await context.database();
+  context.keepName(database.name);
+  return { target: targetOfDatabase(database), run: () => exportAlone(input, database, context, place) };
+}
+
+/** Two exports into one file at once would mix their lines. */
+async function exportAlone(
+  input: ExportInput,
+  database: ReachedDatabase,
+  context: RedisContext,
+  { folder, busy }: Place,
+): Promise<ToolOutput> {
+  const path = join(folder, input.file);
+  if (busy.has(path)) throw new InputError(`${input.file} is being written by another call. Wait for its answer.`);
+  busy.add(path);
+  try {
+    const file = await openForExport(folder, input.file, input);
+    try {
+      return await exportTo(file, input, database, context, path);
+    } finally {
+      await file.close();
+    }
+  } finally {
+    busy.delete(path);
+  }
+}
+
+async function exportTo(
+  file: OpenExport,
+  input: ExportInput,
+  database: ReachedDatabase,
+  context: RedisContext,
+  path: string,
+): Promise<ToolOutput> {
+  const since = performance.now();
+  const found = await begin(file, input, database, context);
+  const exporting = exportingOf(file, found, input, database, context);
+  const stopped = await runExport({ pattern: input.pattern, type: input.type }, found.last, exporting);
+  if (stopped === undefined) await file.finish();
+  else await leaveUnfinished(file, stopped, exporting, context);
+  const { counts, asking, writer } = exporting;
+  const { keys, skipped, gone, changed_while_read } = counts;
+  const seconds = Math.round((performance.now() - since) / 100) / 10;
+  const result = {
+    ...{
+      file: stopped === undefined ? input.file : input.file + PARTIAL,
+      format: input.format,
+      keys_in_file: keys,
+      skipped,
+    },
+    ...(gone === 0 ? {} : { gone }),
+    ...(changed_while_read === 0 ? {} : { changed_while_read }),
+    ...{ bytes: writer.length(), commands: asking.commands(), seconds, finished: stopped === undefined },
+  };
+  const isBare = await mayBeCommitted(path);
+  const notice = exportNotices({ stopped, counts, input, isBare, isStuck: exporting.safe === found.length });
+  return { result, ...(notice === "" ? {} : { notice }) };
+}
+
+/** Writes the first line, or finds out where to go on. */
+async function begin(
+  file: OpenExport,
+  input: ExportInput,
+  database: ReachedDatabase,
+  context: RedisContext,
+): Promise<FoundExport> {
+  const header = headerOf(input, database.name);
+  if (input.resume) {
+    const found = await findExport(file.handle, header, context);
+    await file.handle.truncate(found.length);
+    return found;
+  }
+  const line = recordLine(header);
+  await tellingCodes(file.path, "written", () => file.handle.writeFile(line));
+  return { keys: 0, skipped: {}, last: undefined, length: Buffer.byteLength(line) };
+}
+
+function exportingOf(
+  { handle }: OpenExport,
+  found: FoundExport,
+  { format, max_commands: maxCommands }: ExportInput,
+  { redis }: ReachedDatabase,
+  { signal, turns, progress }: RedisContext,
+): Exporting {
+  const counts = { keys: found.keys, skipped: found.skipped, gone: 0, changed_while_read: 0, with_pending: 0 };
+  const writer = createExportWriter(handle, found.length);
+  const asking = createAsking(redis, signal);
+  const known = { noFieldExpiry: false };
+  const tell = (message: string) => progress(asking.commands(), maxCommands, message);
+  return { redis, asking, signal, turns, format, maxCommands, tell, writer, safe: found.length, known, counts };
+}
+
+/** An unfinished file that has no key is of no use; what ended the call before that is thrown. */
+async function leaveUnfinished(file: OpenExport, stopped: Error, { counts }: Exporting, { signal }: RedisContext) {
+  const isEmpty = counts.keys === 0 && Object.keys(counts.skipped).length === 0;
+  if (isEmpty) await file.remove();
+  const told = isEmpty
+    ? "Nothing was written."
+    : `${file.path}${PARTIAL} has ${counts.keys} keys; go on with resume: true.`;
+  if (signal.aborted) throw new UpstashError("cancelled", `The call was cancelled. ${told}`, { cause: stopped });
+  if (!isEmpty) return;
+  if (stopped instanceof BudgetSpent) throw new InputError(`${TOO_FEW_COMMANDS} ${told}`);
+  await tellingCodes(file.path, "written", () => Promise.reject(stopped));
+}
+
+const TOO_FEW_COMMANDS = "max_commands is less than the scan of all keys and the first of them take; raise it.";

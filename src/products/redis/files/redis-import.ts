@@ -1,0 +1,115 @@
+import type { BigIntStats } from "node:fs";
+import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
+import { defineTool } from "../../../catalog/define.ts";
+import type { Handler } from "../../../catalog/rows.ts";
+import type { RedisContext } from "../context.ts";
+import { createAsking } from "../keyspace/asking.ts";
+import { redisPreview } from "../preview.ts";
+import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
+import { createExistingCount } from "./count-existing.ts";
+import { checkExportPath, openForImport } from "./export-place.ts";
+import { importAnswer, importOutlook } from "./import-answers.ts";
+import { type ImportInput, type ImportWork, importInput } from "./import-input.ts";
+import { runImport } from "./import-job.ts";
+import { addExample, harmOfImport, type ImportOutlook, importFacts } from "./import-question.ts";
+import { surveyFile } from "./import-survey.ts";
+import type { Importing } from "./importing.ts";
+
+/** `redis_import`: the keys of a file below `folder` into a database, past the model. */
+export function redisImport(folder = "."): Handler<RedisContext> {
+  return defineTool<typeof importInput, RedisContext>({
+    name: "redis_import",
+    title: "Redis import",
+    access: "write",
+    stdioOnly: true,
+    description:
+      "Writes the keys of a file of redis_export into a database, past you: you get numbers. Begin with dry_run (the default): it checks every line and counts what is there already. Each key appears whole, with its TTL, or not at all; keys that have expired since are skipped. A person is asked before it overwrites, and above 1,000 keys. Where finished is false, call again with the cursor and the same arguments.",
+    input: importInput,
+    mayHarm: true,
+    plan: (input, context) => planImport(input, context, folder),
+    advice: adviseAccess,
+  });
+}
+
+async function planImport(input: ImportInput, context: RedisContext, folder: string): Promise<Plan> {
+  const since = performance.now();
+  checkExportPath(input.file, true);
+  const database = await context.database({ fresh: !input.dry_run });
+  context.keepName(database.name);
+  const asking = createAsking(database.redis, context.signal);
+  const from = Number(input.cursor.split(".")[0]);
+  const work: ImportWork = { input, database, asking, context, from, since };
+  const { outlook, stats } = await lookInto(work, folder);
+  const target = targetOfDatabase(database);
+  if (input.dry_run) return { target, run: async () => importOutlook(outlook, work) };
+  const { survey } = outlook;
+  if (survey.end === undefined && !input.allow_incomplete) throw new InputError(incomplete(input.file, survey.keys));
+  return {
+    target: { ...target, file: `${input.file}, ${survey.digest}` },
+    harm: harmOfImport(input.file, input.if_exists === "overwrite", outlook),
+    preview: async () => ({ ...(await redisPreview(database, context)), ...importFacts(outlook) }),
+    run: () => importFrom(outlook, stats, work, folder),
+  };
+}
+
+function incomplete(file: string, keys: number): string {
+  return `${file} has no last line, so it was cut off or its export is not at its end. Nothing was changed. The ${keys} keys that are whole in it are imported with allow_incomplete: true.`;
+}
+
+/** Reads the whole file before anything is done. */
+async function lookInto(work: ImportWork, folder: string): Promise<{ outlook: ImportOutlook; stats: BigIntStats }> {
+  const { input, database, asking, context, from } = work;
+  const handle = await openForImport(folder, input.file);
+  try {
+    const stats = await handle.stat({ bigint: true });
+    const isCounted = input.dry_run || input.if_exists === "overwrite";
+    const existing = createExistingCount(database.redis, asking, context);
+    const examples: string[] = [];
+    const survey = await surveyFile(handle, from, context, async (key) => {
+      addExample(examples, key);
+      if (isCounted) await existing.add(key);
+    });
+    if (input.cursor !== "0" && !input.cursor.endsWith(`.${survey.digest.slice(0, 16)}`)) {
+      throw new InputError(
+        `${input.file} has changed since the cursor was given. Nothing was changed. Begin with cursor 0.`,
+      );
+    }
+    return { outlook: { survey, existing: isCounted ? await existing.total() : undefined, examples }, stats };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function importFrom(
+  { survey }: ImportOutlook,
+  before: BigIntStats,
+  work: ImportWork,
+  folder: string,
+): Promise<ToolOutput> {
+  const { input, database, asking, context, from } = work;
+  const { signal, turns } = context;
+  const handle = await openForImport(folder, input.file);
+  try {
+    const now = await handle.stat({ bigint: true });
+    const isSame = (["ino", "dev", "size", "mtimeNs", "ctimeNs"] as const).every((name) => now[name] === before[name]);
+    if (!isSame) throw new InputError(`${input.file} was changed meanwhile. Nothing was imported; call again.`);
+    const counts = { imported: 0, skipped: {}, failed: 0, unknown: 0, errors: new Set<string>() };
+    const isOverwriting = input.if_exists === "overwrite";
+    const { redis } = database;
+    const importing: Importing = {
+      redis,
+      asking,
+      signal,
+      turns,
+      isOverwriting,
+      maxCommands: input.max_commands,
+      counts,
+    };
+    const end = await runImport(handle, from || survey.begin, importing, (message) =>
+      context.progress(asking.commands(), input.max_commands, message),
+    );
+    return importAnswer(end, counts, survey, work);
+  } finally {
+    await handle.close();
+  }
+}
