@@ -1,0 +1,118 @@
+/** A tool as the client lists it. */
+export interface ListedTool {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly inputSchema: unknown;
+}
+
+/** What a client gets of a call. */
+export interface CallResult {
+  readonly isError?: boolean | undefined;
+  readonly structuredContent?: unknown;
+  readonly content: readonly { readonly type: string; readonly text?: string | undefined }[];
+}
+
+/** A server as a client sees it. */
+export interface Server {
+  readonly instructions: string;
+  readonly tools: readonly ListedTool[];
+  callTool(name: string, args: Readonly<Record<string, unknown>>): Promise<CallResult>;
+}
+
+/** All that a script has: the words of its task, the instructions, the list of tools, and what its calls answer. */
+export interface Agent {
+  readonly words: string;
+  readonly instructions: string;
+  readonly tools: readonly ListedTool[];
+  lists(tool: string): boolean;
+  /** Makes a call and gives its structured content, or its text. Throws a CallFailure where the call failed. */
+  call(tool: string, args?: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /** What a pattern's first group finds in the words of the task. */
+  told(pattern: RegExp): string;
+}
+
+/** What a script says at its end: the judge of its task reads it. */
+export type Answer = Readonly<Record<string, unknown>>;
+
+/** A script that solves a task by what an agent sees. */
+export type Script = (agent: Agent) => Promise<Answer>;
+
+/** What the calls of a script have cost, in characters as a model reads and writes them. */
+export interface Cost {
+  readonly calls: number;
+  readonly charactersIn: number;
+  readonly charactersOut: number;
+}
+
+/** A call that was answered with an error. */
+export class CallFailure extends Error {
+  override readonly name = "CallFailure";
+}
+
+/** A script that knew what it had not seen. */
+export class UnseenName extends Error {
+  override readonly name = "UnseenName";
+}
+
+/** A word that may be a name: shorter ones, and numbers, are in every text. */
+const NAMES = /(?=[\p{N}]*\p{L})[\p{L}\p{N}]{4,}/gu;
+
+/** The words of a text by which a name is known. */
+export function namesIn(text: string): readonly string[] {
+  return text.match(NAMES) ?? [];
+}
+
+/** What an agent is given, and what is kept from it. */
+export interface AgentOptions {
+  readonly words: string;
+  readonly hidden: ReadonlySet<string>;
+  /** Is told what the agent reads and writes. */
+  readonly show?: ((line: string) => void) | undefined;
+}
+
+/**
+ * An agent on a server. A word of an argument that is one of `hidden`, the names of the ground, must have stood in the
+ * words of the task, in the instructions, in the list or in an answer before: a script that knows better is refused.
+ */
+export function createAgent(
+  server: Server,
+  { words, hidden, show = () => {} }: AgentOptions,
+): { agent: Agent; cost(): Cost } {
+  const { instructions, tools } = server;
+  const seen = [words, instructions, JSON.stringify(tools)];
+  const cost = { calls: 0, charactersIn: 0, charactersOut: 0 };
+  const agent: Agent = {
+    words,
+    instructions,
+    tools,
+    lists: (tool) => tools.some(({ name }) => name === tool),
+    told(pattern) {
+      const [, found] = pattern.exec(words) ?? [];
+      if (found === undefined) throw new Error(`The words of the task do not say ${pattern}.`);
+      return found;
+    },
+    async call(tool, args = {}) {
+      if (!agent.lists(tool)) throw new CallFailure(`No tool ${tool} is listed.`);
+      const written = JSON.stringify(args);
+      const unseen = namesIn(written).find((word) => hidden.has(word) && !seen.some((text) => text.includes(word)));
+      if (unseen !== undefined) throw new UnseenName(`The script names ${unseen}, which it has not seen.`);
+      cost.calls += 1;
+      cost.charactersIn += written.length;
+      show(`> ${tool} ${written}`);
+      const result = await server.callTool(tool, args);
+      const read = readOf(result);
+      show(`< ${read}`);
+      seen.push(read);
+      cost.charactersOut += read.length;
+      if (result.isError) throw new CallFailure(`${tool}: ${read}`);
+      return result.structuredContent ?? read;
+    },
+  };
+  return { agent, cost: () => ({ ...cost }) };
+}
+
+/** What a model reads of a result: its structured content or its text, which say the same. */
+function readOf({ structuredContent, content }: CallResult): string {
+  if (structuredContent !== undefined) return JSON.stringify(structuredContent);
+  return content.map(({ text = "" }) => text).join("\n");
+}

@@ -1,0 +1,91 @@
+import type { Outcome } from "./run-task.ts";
+import { BULK_CHARACTERS, MOST_POINTS } from "./task.ts";
+
+/** What a task has reached and cost when it was recorded. */
+export interface Recorded {
+  readonly points: number;
+  readonly characters: number;
+}
+
+export type Records = Readonly<Record<string, Recorded>>;
+
+/** How much more than recorded a task may cost. */
+const LEEWAY = 1.5;
+
+/** The characters of a task, in and out. */
+export function charactersOf({ charactersIn, charactersOut }: Outcome): number {
+  return charactersIn + charactersOut;
+}
+
+/** Why the run of a task fails; empty where it does not. */
+export function faultsOf(outcome: Outcome, recorded: Recorded | undefined): readonly string[] {
+  const characters = charactersOf(outcome);
+  const { points, bulk, notServed } = outcome;
+  const faults: string[] = [];
+  if (recorded === undefined && points < MOST_POINTS && notServed === undefined) {
+    faults.push("does not reach its answer, and is not recorded");
+  }
+  if (recorded !== undefined && points < recorded.points) {
+    faults.push(`has ${points} points, and had ${recorded.points}`);
+  }
+  if (recorded !== undefined && characters > LEEWAY * recorded.characters) {
+    faults.push(`costs ${characters} characters, more than ${LEEWAY} times the recorded ${recorded.characters}`);
+  }
+  if (bulk && characters >= BULK_CHARACTERS) {
+    faults.push(`costs ${characters} characters; a bulk task costs less than ${BULK_CHARACTERS}`);
+  }
+  return faults;
+}
+
+/** The records after a run: those of other tasks stay. What was not served is recorded by nobody. */
+export function recordsAfter(before: Records, outcomes: readonly Outcome[]): Records {
+  const now = outcomes
+    .filter(({ notServed }) => notServed === undefined)
+    .map((outcome) => [outcome.task, { points: outcome.points, characters: charactersOf(outcome) }] as const);
+  return Object.fromEntries(
+    Object.entries({ ...before, ...Object.fromEntries(now) }).sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
+}
+
+const TITLES = ["task", "points", "calls", "in", "out", "recorded", ""];
+
+/** The table of a run for a person, with its sums. */
+export function asTable(outcomes: readonly Outcome[], records: Records): string {
+  const lines = outcomes.map((outcome) => [
+    outcome.task,
+    `${outcome.points}`,
+    `${outcome.calls}`,
+    `${outcome.charactersIn}`,
+    `${outcome.charactersOut}`,
+    `${records[outcome.task]?.characters ?? "–"}`,
+    remark(outcome, records[outcome.task]),
+  ]);
+  const widths = TITLES.map((title, column) =>
+    Math.max(title.length, ...lines.map((line) => (line[column] ?? "").length)),
+  );
+  const print = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) =>
+        (column === 0 || column === 6 ? cell.padEnd : cell.padStart).call(cell, widths[column] ?? 0),
+      )
+      .join("  ")
+      .trimEnd();
+  return `${[print(TITLES), ...lines.map(print), "", sums(outcomes), ""].join("\n")}`;
+}
+
+function remark(outcome: Outcome, recorded: Recorded | undefined): string {
+  if (outcome.notServed !== undefined && (recorded?.points ?? 0) === 0) return `not served: ${outcome.notServed}`;
+  const faults = faultsOf(outcome, recorded);
+  const missed = outcome.faults.map((fault) => `missed: ${fault}`);
+  return [...faults.map((fault) => `FAILS: ${fault}`), ...missed].join("; ");
+}
+
+function sums(outcomes: readonly Outcome[]): string {
+  const sum = (part: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + part(outcome), 0);
+  const reached = outcomes.filter(({ points }) => points === MOST_POINTS).length;
+  const [list = 0] = outcomes.map(({ listCharacters }) => listCharacters);
+  return [
+    `${sum(({ points }) => points)} of ${MOST_POINTS * outcomes.length} points, ${reached} of ${outcomes.length} tasks reach their answer,`,
+    `${sum(({ calls }) => calls)} calls, ${sum(charactersOf)} characters. The list of tools has ${list} characters.`,
+  ].join(" ");
+}

@@ -1,0 +1,21 @@
+import type { Task } from "../task.ts";
+import { accessTasks } from "./access.ts";
+import { accountTasks } from "./account.ts";
+import { bulkTasks } from "./bulk.ts";
+import { databaseTasks } from "./databases.ts";
+import { fileTasks } from "./files.ts";
+import { keyspaceTasks } from "./keyspace.ts";
+import { liveTasks } from "./live.ts";
+import { streamTasks } from "./streams.ts";
+
+/** All tasks, in the order in which they are printed. */
+export const TASKS: readonly Task[] = [
+  ...keyspaceTasks,
+  ...bulkTasks,
+  ...streamTasks,
+  ...liveTasks,
+  ...databaseTasks,
+  ...accountTasks,
+  ...accessTasks,
+  ...fileTasks,
+];

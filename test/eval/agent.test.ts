@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import { type CallResult, createAgent, type Server } from "../../eval/agent.ts";
+
+const hidden = new Set(["k7qf2m", "basket"]);
+
+/** A server with two tools, of which one lists keys; it remembers what it was asked. */
+function startServer(result: CallResult = { structuredContent: { keys: ["basket:k7qf2m"] }, content: [] }) {
+  const asked: unknown[] = [];
+  const server: Server = {
+    instructions: "Tools for keys.",
+    tools: ["list_keys", "delete_key"].map((name) => ({ name, inputSchema: {} })),
+    callTool: async (...call) => {
+      asked.push(call);
+      return result;
+    },
+  };
+  return { server, asked };
+}
+
+test("a script that names what it has not seen is refused, and the server is not asked", async () => {
+  const { server, asked } = startServer();
+  const { agent, cost } = createAgent(server, { words: "Delete it.", hidden });
+  const named = agent.call("delete_key", { key: "basket:k7qf2m" });
+  await expect(named).rejects.toThrow("The script names basket, which it has not seen.");
+  expect(asked).toEqual([]);
+  expect(cost().calls).toBe(0);
+});
+
+test("the same name is good once an answer has shown it", async () => {
+  const { server, asked } = startServer();
+  const { agent } = createAgent(server, { words: "Delete it.", hidden });
+  await agent.call("list_keys");
+  await agent.call("delete_key", { keys: [{ name: "basket:k7qf2m" }] });
+  expect(asked).toHaveLength(2);
+});
+
+test("a name that the words of the task, the instructions or the list tell is good", async () => {
+  const { server, asked } = startServer();
+  const told = [
+    createAgent(server, { words: "Delete basket:k7qf2m.", hidden }),
+    createAgent({ ...server, instructions: "basket:k7qf2m is old." }, { words: "", hidden }),
+    createAgent(
+      { ...server, tools: [{ name: "delete_key", description: "as basket:k7qf2m", inputSchema: {} }] },
+      { words: "", hidden },
+    ),
+  ];
+  for (const { agent } of told) await agent.call("delete_key", { key: "basket:k7qf2m" });
+  expect(asked).toHaveLength(3);
+});
+
+test("a name is not good because another one has been shown", async () => {
+  const { server } = startServer({ structuredContent: { keys: ["basket:other"] }, content: [] });
+  const { agent } = createAgent(server, { words: "", hidden });
+  await agent.call("list_keys");
+  await expect(agent.call("delete_key", { key: "basket:k7qf2m" })).rejects.toThrow("names k7qf2m");
+});
+
+test("a tool that is not listed is not called", async () => {
+  const { server, asked } = startServer();
+  const { agent } = createAgent(server, { words: "", hidden });
+  await expect(agent.call("flush")).rejects.toThrow("No tool flush is listed.");
+  expect(asked).toEqual([]);
+});
+
+test("a call costs its arguments and its structured content, or its text where it has none, once", async () => {
+  const content = [{ type: "text", text: "1234567" }];
+  const structured = createAgent(startServer({ structuredContent: { n: 1 }, content }).server, { words: "", hidden });
+  expect(await structured.agent.call("list_keys", { a: 1 })).toEqual({ n: 1 });
+  expect(structured.cost()).toEqual({ calls: 1, charactersIn: 7, charactersOut: 7 });
+  const text = createAgent(startServer({ content }).server, { words: "", hidden });
+  expect(await text.agent.call("list_keys")).toBe("1234567");
+  expect(text.cost()).toEqual({ calls: 1, charactersIn: 2, charactersOut: 7 });
+});
+
+test("a call that fails is thrown, costs its text, and what it tells is seen", async () => {
+  const content = [{ type: "text", text: "There is basket:k7qf2m." }];
+  const { agent, cost } = createAgent(startServer({ isError: true, content }).server, { words: "", hidden });
+  await expect(agent.call("list_keys")).rejects.toThrow("list_keys: There is basket:k7qf2m.");
+  expect(cost().charactersOut).toBe(23);
+  await expect(agent.call("delete_key", { key: "basket:k7qf2m" })).rejects.toThrow("There is");
+});
