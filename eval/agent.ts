@@ -70,16 +70,27 @@ export interface AgentOptions {
   readonly show?: ((line: string) => void) | undefined;
 }
 
+/** An agent, and what is kept of its work. */
+export interface AgentAtWork {
+  readonly agent: Agent;
+  cost(): Cost;
+  /** All that it has read. */
+  seen(): string;
+  /** Throws an UnseenName where a text has a name that it has not seen. */
+  refuseUnseen(text: string): void;
+}
+
 /**
  * An agent on a server. A word of an argument that is one of `hidden`, the names of the ground, must have stood in the
  * words of the task, in the instructions, in the list or in an answer before: a script that knows better is refused.
  */
-export function createAgent(
-  server: Server,
-  { words, hidden, show = () => {} }: AgentOptions,
-): { agent: Agent; cost(): Cost } {
+export function createAgent(server: Server, { words, hidden, show = () => {} }: AgentOptions): AgentAtWork {
   const { instructions, tools } = server;
   const seen = [words, instructions, JSON.stringify(tools)];
+  const refuseUnseen = (said: string) => {
+    const unseen = namesIn(said).find((word) => hidden.has(word) && !seen.some((text) => text.includes(word)));
+    if (unseen !== undefined) throw new UnseenName(`The script names ${unseen}, which it has not seen.`);
+  };
   const cost = { calls: 0, charactersIn: 0, charactersOut: 0 };
   const agent: Agent = {
     words,
@@ -94,8 +105,7 @@ export function createAgent(
     async call(tool, args = {}) {
       if (!agent.lists(tool)) throw new CallFailure(`No tool ${tool} is listed.`);
       const written = JSON.stringify(args);
-      const unseen = namesIn(written).find((word) => hidden.has(word) && !seen.some((text) => text.includes(word)));
-      if (unseen !== undefined) throw new UnseenName(`The script names ${unseen}, which it has not seen.`);
+      refuseUnseen(written);
       cost.calls += 1;
       cost.charactersIn += written.length;
       show(`> ${tool} ${written}`);
@@ -108,7 +118,7 @@ export function createAgent(
       return result.structuredContent ?? read;
     },
   };
-  return { agent, cost: () => ({ ...cost }) };
+  return { agent, cost: () => ({ ...cost }), seen: () => seen.join("\n"), refuseUnseen };
 }
 
 /** What a model reads of a result: its structured content or its text, which say the same. */

@@ -20,7 +20,12 @@ const { values, positionals } = parseArgs({
 });
 const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(values.seed);
 const chosen = TASKS.filter(({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)));
-if (chosen.length === 0) throw new Error(`No task has ${positionals.join(" or ")} in its name.`);
+if (chosen.length === 0) {
+  process.stderr.write(
+    `No task has ${positionals.join(" or ")} in its name: ${TASKS.map(({ name }) => name).join(", ")}\n`,
+  );
+  process.exit(1);
+}
 
 const begin = performance.now();
 const records = JSON.parse(readFileSync(RECORDED, "utf8")) as Records;

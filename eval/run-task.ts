@@ -57,17 +57,23 @@ export async function solveAndJudge(
 ): Promise<Outcome> {
   const words = task.words(world);
   show?.(`\n${task.name}: ${words}`);
-  const { agent, cost } = createAgent(session, { words, hidden: world.hidden, show });
+  const { agent, cost, seen, refuseUnseen } = createAgent(session, { words, hidden: world.hidden, show });
   const listCharacters = JSON.stringify(session.tools).length;
   const outcome = { task: task.name, bulk: task.bulk === true, listCharacters };
   const notServed = task.needs?.find((tool) => !agent.lists(tool));
   const end = await task.traffic?.(world);
-  const { answer, failure } = notServed === undefined ? await task.solve(agent).then(solved, failed) : solved({});
+  const solve = async () => {
+    const answer = await task.solve(agent);
+    refuseUnseen(JSON.stringify(answer));
+    return solved(answer);
+  };
+  const { answer, failure } = notServed === undefined ? await solve().catch(failed) : solved({});
   await end?.();
   for (const { text, agreed } of session.questions) show?.(`${agreed ? "agreed" : "DECLINED"}: ${text}`);
   show?.(`= ${failure ?? JSON.stringify(answer)}`);
   if (notServed !== undefined) return { ...outcome, ...cost(), points: 0, notServed, faults: [] };
-  const checks = failure === undefined ? await judged(task, { world, answer, questions: session.questions }) : [];
+  const checks =
+    failure === undefined ? await judged(task, { world, answer, questions: session.questions, seen: seen() }) : [];
   const faults = failure === undefined ? checks.filter(({ holds }) => !holds).map(({ says }) => says) : [failure];
   return { ...outcome, ...cost(), points: pointsOf(checks), faults };
 }

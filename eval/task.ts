@@ -31,6 +31,8 @@ export interface TaskEnd {
   readonly world: World;
   readonly answer: Answer;
   readonly questions: readonly Question[];
+  /** All that the agent has read, in which no secret may be. */
+  readonly seen: string;
 }
 
 /** One thing that is asked of the end of a task. The first one of a task is what it is about. */

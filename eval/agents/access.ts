@@ -20,8 +20,6 @@ export const removeUser: Script = async (agent) => {
     .filter((name) => name.startsWith(part));
   const [name = ""] = found;
   if (found.length !== 1) throw new Error(`${found.length} users begin with ${part}.`);
-  const gone = agent.lists("redis_acl_user_delete")
-    ? await agent.call("redis_acl_user_delete", { name })
-    : await agent.call("redis_server_write", { command: "ACL DELUSER", args: [name] });
-  return { name, gone };
+  await agent.call("redis_acl_user_delete", { name });
+  return { name };
 };

@@ -24,7 +24,8 @@ export const addTeammate: Script = async (agent) => {
 export const tellQstashLimits: Script = async (agent) => {
   const region = agent.told(/in (\S+-\d)/);
   const user = await agent.call("qstash_user_get_by_id", { qstash_user: region });
-  return { plan: textAt(user, "result", "type"), messages_per_day: numberAt(user, "result", "max_requests_per_day") };
+  const plan = textAt(user, "result", "reserved_type") || textAt(user, "result", "type");
+  return { plan, messages_per_day: numberAt(user, "result", "max_requests_per_day") };
 };
 
 /** The vector index that fits a model, by its dimensions. */

@@ -1,14 +1,6 @@
 import type { Agent, Script } from "../agent.ts";
 import { at, listAt, numberAt, textAt } from "../json.ts";
 
-/** The address and tokens of a database into a file of the project. */
-async function writeEnv(agent: Agent, database: string, file: string): Promise<void> {
-  const where = { file, replace: true };
-  await (agent.lists("env_write")
-    ? agent.call("env_write", { resource: database, ...where })
-    : agent.call("database_write_env", { database, ...where }));
-}
-
 /** The ID of a database whose name a person has said. */
 async function idOf(agent: Agent, name: string): Promise<string> {
   const found = await agent.call("database_list", { name });
@@ -21,7 +13,7 @@ export const createStaging: Script = async (agent) => {
   const file = agent.told(/into (\S+)\.$/);
   const region = agent.told(/in (\S+-\d)/);
   await agent.call("database_create", { name, primary_region: region, plan: "free" });
-  await writeEnv(agent, name, file);
+  await agent.call("env_write", { resource: name, file });
   return { file };
 };
 
@@ -29,7 +21,7 @@ export const createStaging: Script = async (agent) => {
 export const rotateTokens: Script = async (agent) => {
   const database = agent.told(/database (\S+) /);
   await agent.call("database_reset_password", { database });
-  await writeEnv(agent, database, ".env");
+  await agent.call("env_write", { resource: database, file: ".env", replace: true });
   return { done: true };
 };
 
@@ -72,9 +64,10 @@ export const tellLatency: Script = async (agent) => {
 /** What one database has otherwise than another. */
 export const compareDatabases: Script = async (agent) => {
   const [database, other_database] = [agent.told(/from (\S+) to/), agent.told(/to (\S+) and/)];
-  const compared = await agent.call("redis_databases_compare", { database, other_database });
+  const compared = await agent.call("redis_databases_compare", { database, other_database, examples: 20 });
   return {
-    missing: numberAt(compared, "result", "only_in_first"),
+    missing: numberAt(compared, "result", "only_here"),
+    names: listAt(compared, "result", "examples", "only_here"),
     differ: numberAt(compared, "result", "different"),
   };
 };
@@ -86,7 +79,10 @@ export const tellCosts: Script = async (agent) => {
   const name = agent.told(/budget of (\S+)\?/);
   return {
     usd: numberAt(costs, "result", "total", "month_to_date_usd"),
-    databases: rows.filter((row) => textAt(row, "product") === "redis").length,
+    database: textAt(
+      rows.find((row) => textAt(row, "product") === "redis"),
+      "name",
+    ),
     budget_usd: numberAt(
       rows.find((row) => textAt(row, "name") === name),
       "budget_usd",

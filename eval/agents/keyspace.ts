@@ -1,5 +1,5 @@
 import type { Script } from "../agent.ts";
-import { at, listAt, numberAt, textAt } from "../json.ts";
+import { listAt, numberAt, textAt } from "../json.ts";
 
 /** The kinds of keys of a database, from a sample. */
 export const tellKinds: Script = async (agent) => {
@@ -11,44 +11,29 @@ export const tellKinds: Script = async (agent) => {
   return { all: numberAt(sample, "result", "keys"), groups };
 };
 
-/** How many keys never expire, counted by a dry run of what would give them a TTL. */
+/** How many keys never expire, of all and of those with a prefix. */
 export const countWithoutTtl: Script = async (agent) => {
-  const count = async (pattern: string) => {
-    let matched = 0;
-    for (let cursor = "0"; ; ) {
-      const dry = await agent.call("redis_keys_apply", {
-        ...{ pattern, ttl: "none", action: "expire", seconds: 86_400, max_keys: 100_000, cursor },
-      });
-      matched += numberAt(dry, "result", "matched");
-      cursor = textAt(dry, "result", "cursor");
-      if (at(dry, "result", "finished") === true) return matched;
-    }
-  };
-  return { all: await count("*"), sessions: await count(`${agent.told(/begin with (\w+:)/)}*`) };
+  const report = await agent.call("redis_keyspace_report", { top: 1 });
+  const pattern = `${agent.told(/begin with (\w+:)/)}*`;
+  const group = listAt(report, "result", "groups").find((each) => textAt(each, "pattern") === pattern);
+  return { all: numberAt(report, "result", "without_ttl"), sessions: numberAt(group, "without_ttl") };
 };
 
-/** The keys above a size, found by a dry run, and what each of them is. */
+/** The keys that hold most of the memory. */
 export const findHeavyKeys: Script = async (agent) => {
-  const dry = await agent.call("redis_keys_apply", {
-    ...{ pattern: "*", min_bytes: 1_000_000, action: "expire", seconds: 86_400, max_keys: 100_000 },
-  });
-  const names = listAt(dry, "result", "examples").map(String);
-  const sizes = await agent.call("redis_pipeline_read", { commands: names.map((name) => ["MEMORY", "USAGE", name]) });
-  return { keys: names.map((key, index) => ({ key, bytes: numberAt(sizes, "result", index, "result") })) };
+  const report = await agent.call("redis_keyspace_report", { top: 4 });
+  const keys = listAt(report, "result", "biggest", "memory");
+  return { keys: keys.map((each) => ({ key: textAt(each, "key"), bytes: numberAt(each, "bytes") })) };
 };
 
 /** The largest list and the largest sorted set, by their elements. */
 export const findLongestKeys: Script = async (agent) => {
-  const largest = async (type: string, length: string) => {
-    const dry = await agent.call("redis_keys_apply", {
-      ...{ pattern: "*", type, min_bytes: 50_000, action: "expire", seconds: 86_400, max_keys: 100_000 },
-    });
-    const names = listAt(dry, "result", "examples").map(String);
-    const lengths = await agent.call("redis_pipeline_read", { commands: names.map((name) => [length, name]) });
-    const keys = names.map((key, index) => ({ key, elements: numberAt(lengths, "result", index, "result") }));
-    return keys.sort((one, other) => other.elements - one.elements)[0];
+  const largest = async (type: string, unit: string) => {
+    const report = await agent.call("redis_keyspace_report", { type, top: 1 });
+    const [found] = listAt(report, "result", "biggest", "elements");
+    return { key: textAt(found, "key"), elements: numberAt(found, unit) };
   };
-  return { list: await largest("list", "LLEN"), zset: await largest("zset", "ZCARD") };
+  return { list: await largest("list", "elements"), zset: await largest("zset", "members") };
 };
 
 /** How much of its limit a customer has used; then the counter is removed. */

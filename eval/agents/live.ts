@@ -1,16 +1,11 @@
 import type { Script } from "../agent.ts";
-import { listAt, textAt } from "../json.ts";
+import { at, listAt, numberAt, textAt } from "../json.ts";
 
 /** The key that most commands name at the moment. */
 export const findHotKey: Script = async (agent) => {
-  const watched = await agent.call("redis_monitor", { seconds: 3, events: 100 });
-  const counts = new Map<string, number>();
-  for (const event of listAt(watched, "result", "commands")) {
-    const [, key] = listAt(event, "command").map(String);
-    if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  const [hottest] = [...counts].sort(([, one], [, other]) => other - one);
-  return { key: hottest?.[0], share: (hottest?.[1] ?? 0) / listAt(watched, "result", "commands").length };
+  const watched = await agent.call("redis_monitor", { seconds: 3 });
+  const hottest = at(watched, "result", "keys", "hottest", 0);
+  return { key: textAt(hottest, "key"), share: numberAt(hottest, "share") };
 };
 
 /** The next messages of a channel. */

@@ -1,24 +1,19 @@
 import type { Script } from "../agent.ts";
-import { at, listAt, numberAt, textAt } from "../json.ts";
+import { listAt, numberAt, textAt } from "../json.ts";
 
 /** The group of a stream that has work nobody does, and the consumer that holds it. */
 export const findStuckConsumer: Script = async (agent) => {
   const word = agent.told(/stream named (\S+) and/);
   const found = await agent.call("redis_keys_scan", { pattern: `${word}*`, type: "stream" });
   const [stream = ""] = listAt(found, "result", "keys").map(String);
-  const groups = await agent.call("redis_stream_read", { command: "XINFO GROUPS", args: [stream] });
-  const [stuck] = [...listAt(groups, "result")].sort(
+  const health = await agent.call("redis_stream_health", { key: stream });
+  const [stuck] = [...listAt(health, "result", "by_group")].sort(
     (one, other) => numberAt(other, "pending") - numberAt(one, "pending"),
   );
-  const group = textAt(stuck, "name");
-  const pending = await agent.call("redis_stream_read", { command: "XPENDING", args: [stream, group] });
-  const consumers = await agent.call("redis_stream_read", { command: "XINFO CONSUMERS", args: [stream, group] });
-  const [dead] = [...listAt(consumers, "result")].sort(
-    (one, other) => numberAt(other, "pending") - numberAt(one, "pending"),
-  );
+  const dead = listAt(stuck, "consumers", "pending_by_consumer").find((each) => textAt(each, "state") === "dead");
   return {
-    ...{ stream, group, consumer: textAt(dead, "name"), pending: numberAt(dead, "pending") },
-    ...{ waiting: numberAt(stuck, "lag"), summary: at(pending, "result") },
+    ...{ group: textAt(stuck, "group"), waiting: numberAt(stuck, "lag") },
+    ...{ consumer: textAt(dead, "consumer"), pending: numberAt(dead, "pending") },
   };
 };
 

@@ -1,7 +1,12 @@
 import type { Random } from "../random.ts";
 
-/** The names of the ground that are drawn anew for each seed. */
+const PLANS = ["paid", "qstash_fixed_1m", "qstash_fixed_10m", "qstash_fixed_100m"] as const;
+const SIMILARITIES = ["COSINE", "EUCLIDEAN", "DOT_PRODUCT"] as const;
+
+/** The names of the ground, and what else is drawn anew for each seed. */
 export interface Names {
+  /** The e-mail of the account. */
+  readonly owner: string;
   readonly shop: string;
   readonly pricing: string;
   readonly blog: string;
@@ -18,18 +23,25 @@ export interface Names {
   readonly worker: string;
   readonly events: string;
   readonly customer: string;
+  /** Requests that the customer has made in its window. */
+  readonly used: number;
   readonly hot: string;
   readonly channel: string;
   readonly team: string;
   readonly otherTeam: string;
   readonly colleague: string;
   readonly index: string;
+  /** How the index compares. */
+  readonly similarity: (typeof SIMILARITIES)[number];
+  /** The plan of QStash. */
+  readonly plan: (typeof PLANS)[number];
 }
 
 /** Draws the names. */
-export function drawNames({ word }: Random): Names {
+export function drawNames({ word, below }: Random): Names {
   const test = `qa${word(4)}`;
   return {
+    owner: `${word()}@example.com`,
     shop: `shop-${word()}`,
     pricing: `pricing-${word()}`,
     blog: `blog-${word()}`,
@@ -51,11 +63,14 @@ export function drawNames({ word }: Random): Names {
     worker: `worker-${word()}`,
     events: `events-${word()}`,
     customer: `acme-${word()}`,
+    used: 100 + below(900),
     hot: `product:${word(8)}`,
     channel: `deploys-${word()}`,
     team: `team-${word()}`,
     otherTeam: `team-${word()}`,
     colleague: `${word()}@example.com`,
     index: `manuals-${word()}`,
+    similarity: SIMILARITIES[below(SIMILARITIES.length)] ?? "COSINE",
+    plan: PLANS[below(PLANS.length)] ?? "paid",
   };
 }

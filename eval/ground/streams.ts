@@ -5,7 +5,8 @@ const FIRST_MS = 1_790_000_000_000;
 /** What the group of the orders was given, and did not yet see. */
 export const ORDERS = { entries: 400, delivered: 300, pending: 180 } as const;
 const EVENTS = 500;
-const IDLE_MS = 6 * 3_600_000;
+/** How long nobody has heard of the dead worker. */
+export const IDLE_MS = 6 * 3_600_000;
 const KINDS = ["signup", "login", "checkout", "refund", "logout"] as const;
 
 const idOf = (index: number) => `${FIRST_MS + index * 1_000}-0`;

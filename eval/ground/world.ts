@@ -8,6 +8,9 @@ import { type GroundDatabase, groundDatabase } from "./database.ts";
 import type { Ground } from "./lay-ground.ts";
 import type { Names } from "./names.ts";
 
+/** The IDs that the account gives. */
+const IDS = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}\b/g;
+
 /** The ground of one task: an account of local mode, a folder, and what was put there. */
 export interface World {
   readonly names: Names;
@@ -27,8 +30,6 @@ export interface World {
   stop(): Promise<void>;
 }
 
-const IDS = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}\b/g;
-
 /** A database as the account knows it. */
 export interface AccountDatabase extends GroundDatabase {
   readonly id: string;
@@ -39,6 +40,7 @@ export interface AccountDatabase extends GroundDatabase {
 export async function startWorld({ names, commands, words }: Ground): Promise<World> {
   const started: LocalDatabase[] = [];
   const api = await startDeveloperApi({
+    email: names.owner,
     startDatabase: async (options) => {
       const local = await startLocalDatabase(options);
       started.push(local);

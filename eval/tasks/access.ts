@@ -24,7 +24,7 @@ export const accessTasks: readonly Task[] = [
       `Our report program gets a user ${READER} of its own, which may read the keys price:* and no others. Write its token into ${FILE}.`,
     agrees: (question) => question.includes(READER) && question.includes("price:*"),
     solve: createReader,
-    judge: async ({ world }) => {
+    judge: async ({ world, seen }) => {
       const token = (await variablesIn(world, FILE)).get("UPSTASH_REDIS_REST_TOKEN") ?? "";
       const [price = ""] = await keysOf(world.shop, "price:*");
       const [cart = ""] = await keysOf(world.shop, "cart:*");
@@ -34,11 +34,13 @@ export const accessTasks: readonly Task[] = [
         { says: "it reads no cart", holds: await refused("HGETALL", cart) },
         { says: "it changes no price", holds: await refused("SET", price, "0") },
         { says: "it is not the token of the database", holds: token !== world.shop.local.token },
+        { says: "the agent has not read it", holds: token !== "" && !seen.includes(token) },
       ];
     },
   },
   {
     name: "acl-user-removed",
+    needs: ["redis_acl_user_delete"],
     words: ({ names }) =>
       `Somebody has left us. The user of our database that begins with ${names.deadWorker.slice(0, 9)} must have no access any more.`,
     prepare: async ({ shop, names }) => {

@@ -62,17 +62,24 @@ export const accountTasks: readonly Task[] = [
   {
     name: "qstash",
     words: () => "Which plan has our QStash in us-east-1, and how many messages a day may we send with it?",
-    prepare: async ({ account }) => {
+    prepare: async ({ account, names }) => {
       const user = listAt(await account("GET", "/v2/qstash/users")).find(
         (each) => textAt(each, "region") === "us-east-1",
       );
-      await account("POST", `/v2/qstash/set-plan/${textAt(user, "id")}`, { plan_name: "paid" });
+      await account("POST", `/v2/qstash/set-plan/${textAt(user, "id")}`, { plan_name: names.plan });
     },
     solve: tellQstashLimits,
-    judge: async ({ answer }) => [
-      { says: "the plan is told", holds: textAt(answer, "plan") === "paid" },
-      { says: "its limit is told", holds: numberAt(answer, "messages_per_day") === 500_000 },
-    ],
+    judge: async ({ answer, world: { account, names } }) => {
+      const users = listAt(await account("GET", "/v2/qstash/users"));
+      const limit = numberAt(
+        users.find((each) => textAt(each, "region") === "us-east-1"),
+        "max_requests_per_day",
+      );
+      return [
+        { says: "the plan is told", holds: textAt(answer, "plan") === names.plan },
+        { says: "its limit is told", holds: numberAt(answer, "messages_per_day") === limit },
+      ];
+    },
   },
   {
     name: "vector",
@@ -82,13 +89,13 @@ export const accountTasks: readonly Task[] = [
       const make = (name: string, dimension_count: number, similarity_function: string) =>
         account("POST", "/v2/vector/index", { name, region: "eu-west-1", dimension_count, similarity_function });
       await make(names.left, 384, "COSINE");
-      await make(names.index, 1_024, "DOT_PRODUCT");
+      await make(names.index, 1_024, names.similarity);
       await make(names.right, 1_536, "EUCLIDEAN");
     },
     solve: findVectorIndex,
     judge: async ({ answer, world: { names } }) => [
       { says: "the index is told", holds: textAt(answer, "name") === names.index },
-      { says: "its function is told", holds: textAt(answer, "similarity") === "DOT_PRODUCT" },
+      { says: "its function is told", holds: textAt(answer, "similarity") === names.similarity },
     ],
   },
   {

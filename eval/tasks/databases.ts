@@ -17,7 +17,10 @@ import { variablesIn } from "./env-files.ts";
 const BACKUP = "before-cleaning";
 const BUDGET = 40;
 /** How two databases differ. */
-const COMPARED = { missing: 7, differ: 4, more: 3 } as const;
+const COMPARED = { all: 400, missing: 7, differ: 4, more: 3 } as const;
+const MISSING = rows("item", COMPARED.all, () => "")
+  .slice(-COMPARED.missing)
+  .map(([, key]) => key);
 
 function rows(prefix: string, count: number, value: (index: number) => string): string[][] {
   return Array.from({ length: count }, (_, index) => ["SET", `${prefix}:${index}`, value(index)]);
@@ -33,11 +36,12 @@ async function opens(url: string, token: string): Promise<boolean> {
 export const databaseTasks: readonly Task[] = [
   {
     name: "staging",
+    needs: ["env_write"],
     words: ({ names }) =>
       `Make a free database ${names.staging} in eu-west-1 for staging, and write its address and tokens into .env.staging.`,
     agrees: (question, { names }) => question.includes(names.staging),
     solve: createStaging,
-    judge: async ({ world }) => {
+    judge: async ({ world, seen }) => {
       const database = await world.database(world.names.staging);
       const variables = await variablesIn(world, ".env.staging");
       return [
@@ -47,11 +51,13 @@ export const databaseTasks: readonly Task[] = [
           says: "its token is in the file",
           holds: variables.get("UPSTASH_REDIS_REST_TOKEN") === database?.local.token,
         },
+        { says: "the agent has not read the token", holds: !seen.includes(`${database?.local.token}`) },
       ];
     },
   },
   {
     name: "rotate",
+    needs: ["env_write"],
     words: ({ names }) =>
       `A token of our database ${names.shop} has leaked. Make new ones, and write them into .env in place of the old ones.`,
     prepare: async ({ shop, folder }) => {
@@ -64,7 +70,7 @@ export const databaseTasks: readonly Task[] = [
     },
     agrees: (question, { names }) => question.includes(names.shop) && question.includes("database_reset_password"),
     solve: rotateTokens,
-    judge: async ({ world }) => {
+    judge: async ({ world, seen }) => {
       const { url, token } = world.shop.local;
       const variables = await variablesIn(world, ".env");
       return [
@@ -74,6 +80,7 @@ export const databaseTasks: readonly Task[] = [
         },
         { says: "the new one is in the file", holds: variables.get("UPSTASH_REDIS_REST_TOKEN") === token },
         { says: "the new one is good", holds: await opens(url, token) },
+        { says: "the agent has not read it", holds: !seen.includes(token) },
         { says: "the other line stays", holds: variables.get("NAME") === "shop" },
       ];
     },
@@ -152,16 +159,19 @@ export const databaseTasks: readonly Task[] = [
     name: "compare",
     needs: ["redis_databases_compare"],
     words: ({ names }) =>
-      `We have moved our data from ${names.left} to ${names.right} and are not sure that all is there. How many keys are missing in the second, and how many differ?`,
+      `We have moved our data from ${names.left} to ${names.right} and are not sure that all is there. Which keys are missing in the second, and how many have other values there?`,
     prepare: async ({ createDatabase, names }) => {
       const [left, right] = [await createDatabase(names.left), await createDatabase(names.right)];
-      await left.askAll(rows("item", 400, (index) => `${index}`));
-      await right.askAll(rows("item", 400 - COMPARED.missing, (index) => (index < COMPARED.differ ? "?" : `${index}`)));
+      await left.askAll(rows("item", COMPARED.all, (index) => `${index}`));
+      await right.askAll(
+        rows("item", COMPARED.all - COMPARED.missing, (index) => (index < COMPARED.differ ? "?" : `${index}`)),
+      );
       await right.askAll(rows("new", COMPARED.more, () => "1"));
     },
     solve: compareDatabases,
     judge: async ({ answer }) => [
-      { says: "the missing keys are counted", holds: numberAt(answer, "missing") === COMPARED.missing },
+      { says: "the missing keys are told", holds: `${listAt(answer, "names").toSorted()}` === `${MISSING}` },
+      { says: "they are counted", holds: numberAt(answer, "missing") === COMPARED.missing },
       { says: "the differing keys are counted", holds: numberAt(answer, "differ") === COMPARED.differ },
     ],
   },
@@ -169,21 +179,21 @@ export const databaseTasks: readonly Task[] = [
     name: "cost",
     needs: ["account_costs"],
     words: ({ names }) =>
-      `What does our account cost this month so far, how many databases are billed in it, and what is the monthly budget of ${names.blog}?`,
+      `What does our account cost this month so far, which database costs most, and what is the monthly budget of ${names.blog}?`,
     prepare: async ({ account, createDatabase, database, names }) => {
       await createDatabase(names.blog);
       await account("PATCH", `/v2/redis/update-budget/${(await database(names.blog))?.id}`, { budget: BUDGET });
     },
     solve: tellCosts,
-    judge: async ({ answer, world: { account } }) => {
+    judge: async ({ answer, world: { account, names } }) => {
       const databases = listAt(await account("GET", "/v2/redis/databases"));
       const bills = await Promise.all(
         databases.map(async (each) => account("GET", `/v2/redis/stats/${textAt(each, "database_id")}`)),
       );
       const total = bills.reduce<number>((sum, stats) => sum + numberAt(stats, "total_monthly_billing"), 0);
       return [
-        { says: "the cost is told", holds: numberAt(answer, "usd") === total },
-        { says: "the databases are counted", holds: numberAt(answer, "databases") === databases.length },
+        { says: "the cost is told", holds: Math.abs(numberAt(answer, "usd") - total) <= 0.05 * total },
+        { says: "the most expensive database is told", holds: textAt(answer, "database") === names.shop },
         { says: "the budget is told", holds: numberAt(answer, "budget_usd") === BUDGET },
       ];
     },

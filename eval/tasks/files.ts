@@ -44,7 +44,7 @@ export const fileTasks: readonly Task[] = [
     },
     agrees: (question, { names }) => question.includes(FILE) && question.includes(names.pricing),
     solve: exportAndImport,
-    judge: async ({ world }) => {
+    judge: async ({ answer, world }) => {
       const keys = await keysOf(world.shop, "price:*");
       const target = await world.database(world.names.pricing);
       const [here, there] = [await valuesOf(world.shop, keys), target && (await valuesOf(target, keys))];
@@ -52,6 +52,7 @@ export const fileTasks: readonly Task[] = [
         { says: "the other database has as many keys", holds: (await target?.ask("DBSIZE")) === `${COUNTS.prices}` },
         { says: "each has its value", holds: keys.every((key) => here.get(key) === there?.get(key)) },
         { says: "the first database has them still", holds: keys.length === COUNTS.prices },
+        { says: "the number is told", holds: numberAt(answer, "imported") === COUNTS.prices },
       ];
     },
   },

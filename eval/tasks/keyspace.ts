@@ -1,6 +1,6 @@
 import { countWithoutTtl, findHeavyKeys, findLongestKeys, resetLimit, tellKinds } from "../agents/keyspace.ts";
 import { keysOf } from "../ground/database.ts";
-import { COUNTS, LIMIT } from "../ground/keys.ts";
+import { COUNTS } from "../ground/keys.ts";
 import { listAt, numberAt, textAt } from "../json.ts";
 import type { Task } from "../task.ts";
 
@@ -31,6 +31,7 @@ export const keyspaceTasks: readonly Task[] = [
   },
   {
     name: "memory",
+    needs: ["redis_keyspace_report"],
     words: () => "Our memory is almost full. Which four keys hold most of it, and how many bytes has each?",
     solve: findHeavyKeys,
     judge: async ({ answer, world }) => {
@@ -52,6 +53,7 @@ export const keyspaceTasks: readonly Task[] = [
   },
   {
     name: "keys-without-ttl",
+    needs: ["redis_keyspace_report"],
     words: () => "How many of our keys never expire? And how many of those that begin with session: never do?",
     solve: countWithoutTtl,
     judge: async ({ answer, world: { shop } }) => {
@@ -69,6 +71,7 @@ export const keyspaceTasks: readonly Task[] = [
   },
   {
     name: "big-keys",
+    needs: ["redis_keyspace_report"],
     words: () => "Which list has the most elements, which sorted set has, and how many have they?",
     solve: findLongestKeys,
     judge: async ({ answer, world: { names, shop } }) => {
@@ -91,7 +94,7 @@ export const keyspaceTasks: readonly Task[] = [
       return [
         { says: "the counter is gone", holds: counters.every((key) => !key.includes(names.customer)) },
         { says: "no other counter is gone", holds: counters.length === 119 },
-        { says: "what it has used is told", holds: numberAt(answer, "used") === LIMIT },
+        { says: "what it has used is told", holds: numberAt(answer, "used") === names.used },
       ];
     },
   },

@@ -1,6 +1,7 @@
 import { findStuckConsumer, reclaimPending, tellNewestEvents } from "../agents/streams.ts";
 import type { GroundDatabase, Told } from "../ground/database.ts";
-import { NEWEST_EVENTS, ORDERS, PENDING_IDS } from "../ground/streams.ts";
+import { letIdle } from "../ground/idle-consumer.ts";
+import { IDLE_MS, NEWEST_EVENTS, ORDERS, PENDING_IDS } from "../ground/streams.ts";
 import { at, numberAt, textAt } from "../json.ts";
 import type { Task } from "../task.ts";
 
@@ -18,8 +19,10 @@ async function pendingOf({ ask }: GroundDatabase, stream: string, group: string)
 export const streamTasks: readonly Task[] = [
   {
     name: "stuck-group",
+    needs: ["redis_stream_health"],
     words: () =>
-      "Nobody is billed any more. Orders go into a stream named orders and some letters. Which consumer group is stuck, which consumer holds how many entries that it never finished, and how many wait behind them?",
+      "Nobody is billed any more. Orders go into a stream named orders and some letters. Which consumer group is stuck, which consumer has died, with how many entries that it never finished, and how many wait behind them?",
+    prepare: ({ names, shop }) => letIdle(shop, names.deadWorker, IDLE_MS),
     solve: findStuckConsumer,
     judge: async ({ answer, world: { names } }) => [
       {
@@ -37,6 +40,7 @@ export const streamTasks: readonly Task[] = [
     name: "reclaim",
     words: ({ names }) =>
       `In the stream ${names.orders}, group ${names.billing}, hand all that is pending of ${names.deadWorker} to ${names.worker}. Nothing may be lost.`,
+    prepare: ({ names, shop }) => letIdle(shop, names.deadWorker, IDLE_MS),
     solve: reclaimPending,
     judge: async ({ answer, world: { names, shop } }) => {
       const pending = await pendingOf(shop, names.orders, names.billing);

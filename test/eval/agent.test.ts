@@ -55,6 +55,12 @@ test("a name is not good because another one has been shown", async () => {
   await expect(agent.call("delete_key", { key: "basket:k7qf2m" })).rejects.toThrow("names k7qf2m");
 });
 
+test("an answer that names what was not seen is refused", () => {
+  const { refuseUnseen } = createAgent(startServer().server, { words: "Which basket is it?", hidden });
+  expect(() => refuseUnseen('{"key":"basket"}')).not.toThrow();
+  expect(() => refuseUnseen('{"key":"basket:k7qf2m"}')).toThrow("names k7qf2m");
+});
+
 test("a tool that is not listed is not called", async () => {
   const { server, asked } = startServer();
   const { agent } = createAgent(server, { words: "", hidden });

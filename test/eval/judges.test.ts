@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { layGround } from "../../eval/ground/lay-ground.ts";
+import { streamCommands } from "../../eval/ground/streams.ts";
 import { startWorld, type World } from "../../eval/ground/world.ts";
 import { runTask, solveAndJudge } from "../../eval/run-task.ts";
 import type { Task } from "../../eval/task.ts";
@@ -32,7 +33,7 @@ describe("the judge gives no point where nothing was done", () => {
   });
 
   test.each(prepared)("$name", async (task) => {
-    const own = await startWorld({ ...ground, commands: [["SET", "session:1", "v"]] });
+    const own = await startWorld({ ...ground, commands: [["SET", "session:1", "v"], ...streamCommands(ground.names)] });
     try {
       await task.prepare?.(own);
       const { points, faults } = await leave(task, own);
