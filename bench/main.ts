@@ -1,4 +1,4 @@
-import { expireManyKeys } from "./many-keys.ts";
+import { expireManyKeys, memoryOfManyKeys } from "./many-keys.ts";
 import {
   addressOf,
   BUILDS,
@@ -124,7 +124,21 @@ async function redaction(): Promise<Row[]> {
 async function manyKeys(programs: Programs, upstream: Upstream): Promise<Row[]> {
   const group = "One change to 100,000 keys in one call, against the same requests by bare undici";
   const comparison = await expireManyKeys(programs, upstream);
-  return [{ group, name: "  EXPIRE by redis_keys_apply over stdio", unit: "ms", comparison, target: { atMost: 3 } }];
+  const memory = await memoryOfManyKeys(programs, upstream);
+  return [
+    { group, name: "  EXPIRE by redis_keys_apply over stdio", unit: "ms", comparison, target: { atMost: 3 } },
+    ...(Number.isNaN(memory.measured)
+      ? []
+      : [
+          {
+            group,
+            name: "  peak memory, against a change to 10,000",
+            unit: "MiB" as const,
+            comparison: memory,
+            target: { atMost: 1.5 },
+          },
+        ]),
+  ];
 }
 
 const begin = performance.now();

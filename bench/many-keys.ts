@@ -1,4 +1,5 @@
 import { Pool } from "undici";
+import { peakMemory } from "./peak-memory.ts";
 import { type Programs, SERVER, startServer, type Upstream } from "./programs.ts";
 import { type Comparison, compare } from "./rounds.ts";
 import { createStdioClient, listTools } from "./stdio-client.ts";
@@ -14,28 +15,56 @@ const SECONDS = 86_400;
 /** EXPIRE of 100,000 keys in one call, against the same commands in the same requests by bare undici. */
 export async function expireManyKeys(programs: Programs, upstream: Upstream): Promise<Comparison> {
   const database = await openDatabase(upstream);
-  for (let from = 0; from < KEYS; from += COUNT) {
-    await database.pipeline([
-      ["MSET", ...Array.from({ length: COUNT }, (_, index) => [`${PREFIX}${from + index}`, "v"]).flat()],
-    ]);
-  }
-  const environment = { UPSTASH_REDIS_REST_TOKEN: upstream.token };
-  const flags = ["--allow-writes", "--confirm", "never"];
-  const client = createStdioClient(startServer(programs, upstream, flags, { program: SERVER, environment }));
-  await listTools(client);
-  const bounds = { max_keys: KEYS, max_commands: 5 * KEYS, dry_run: false };
-  const job = { pattern: `${PREFIX}*`, action: "expire", seconds: SECONDS, ...bounds };
-  const inOneCall = async () => {
-    const { structuredContent } = await client.request("tools/call", { name: "redis_keys_apply", arguments: job });
-    return (structuredContent as { result?: { changed?: number } } | undefined)?.result?.changed;
-  };
+  await storeKeys(database);
+  const { expire } = await startWriting(programs, upstream);
   const comparison = await compare(
     ROUNDS,
-    () => timeOf(inOneCall),
+    () => timeOf(() => expire(KEYS)),
     () => timeOf(() => expireAll(database)),
   );
   await database.close();
   return comparison;
+}
+
+/** The peak memory of a server that changes 100,000 keys in one call, against one that changes 10,000. Needs their keys. */
+export function memoryOfManyKeys(programs: Programs, upstream: Upstream): Promise<Comparison> {
+  const peakOf = async (keys: number) => {
+    const { child, expire } = await startWriting(programs, upstream);
+    const changed = await expire(keys);
+    if (changed !== keys) throw new Error(`${changed} keys were changed in place of ${keys}.`);
+    const peak = await peakMemory(child.pid);
+    child.kill();
+    return peak;
+  };
+  return compare(
+    ROUNDS,
+    () => peakOf(KEYS),
+    () => peakOf(KEYS / 10),
+  );
+}
+
+/** A server that may write, and a call of it that gives so many keys a TTL and tells how many it changed. */
+async function startWriting(programs: Programs, upstream: Upstream) {
+  const environment = { UPSTASH_REDIS_REST_TOKEN: upstream.token };
+  const flags = ["--allow-writes", "--confirm", "never"];
+  const child = startServer(programs, upstream, flags, { program: SERVER, environment });
+  const client = createStdioClient(child);
+  await listTools(client);
+  const expire = async (keys: number) => {
+    const bounds = { max_keys: keys, max_commands: 5 * KEYS, dry_run: false };
+    const job = { pattern: `${PREFIX}*`, action: "expire", seconds: SECONDS, ...bounds };
+    const { structuredContent } = await client.request("tools/call", { name: "redis_keys_apply", arguments: job });
+    return (structuredContent as { result?: { changed?: number } } | undefined)?.result?.changed;
+  };
+  return { child, expire };
+}
+
+async function storeKeys({ pipeline }: Database): Promise<void> {
+  for (let from = 0; from < KEYS; from += COUNT) {
+    await pipeline([
+      ["MSET", ...Array.from({ length: COUNT }, (_, index) => [`${PREFIX}${from + index}`, "v"]).flat()],
+    ]);
+  }
 }
 
 async function timeOf(expire: () => Promise<number | undefined>): Promise<number> {

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { peakMemory } from "./peak-memory.ts";
 import { type Build, type Programs, startServer, type Upstream } from "./programs.ts";
 import { createStdioClient, listTools } from "./stdio-client.ts";
 
@@ -13,7 +13,7 @@ export async function startAndList(
   const ended = new Promise((resolve) => child.once("exit", resolve));
   await listTools(createStdioClient(child));
   const time = performance.now() - begin;
-  const memory = await peakMemory(child.pid ?? 0);
+  const memory = await peakMemory(child.pid);
   child.stdin.end();
   await ended;
   return { time, memory };
@@ -29,10 +29,4 @@ export async function startBareNode(programs: Programs): Promise<{ time: number;
   let kibibytes = "";
   for await (const chunk of child.stdout) kibibytes += chunk;
   return { time, memory: Number(kibibytes) / 1024 };
-}
-
-/** Peak resident memory in MiB, as Linux counts it; not a number elsewhere. */
-async function peakMemory(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) / 1024;
 }

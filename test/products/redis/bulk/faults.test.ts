@@ -138,6 +138,24 @@ describe("keys that change between batches", () => {
   });
 });
 
+test("a Redis that is killed ends the call with what was done and what is unknown, and the next one completes it", async () => {
+  const saved = await tools.database.snapshot();
+  const info = String((await tools.redis("INFO", "server")).value);
+  let writes = 0;
+  const url = await startFaultyWay(tools.database.url, async (body): Promise<Fault> => {
+    if (!isWrite(body)) return "pass";
+    writes += 1;
+    if (writes === 3) process.kill(Number(/process_id:(\d+)/.exec(info)?.[1]), "SIGKILL");
+    return writes < 3 ? "pass" : "cut";
+  });
+  const input = { pattern: "user:*", action: "expire", seconds: 1_000, ttl: "none", dry_run: false };
+  const { result, notice } = await tools.answer<Applied>(tool, input, { ...unasked, url });
+  expect(result).toMatchObject({ matched: KEYS, changed: 500, unknown: 250, finished: false });
+  expect(notice).toMatch(/^It stopped before all keys were changed: .*call again with this cursor\.$/);
+  await tools.database.restore(saved);
+  expect(sumOf(await applyAll(tools, input))).toMatchObject({ matched: KEYS, changed: KEYS, failed: 0, unknown: 0 });
+});
+
 test("a database that refuses every change ends the call with its reason", async () => {
   await tools.redis("CONFIG", "SET", "maxmemory", "1");
   const input = { pattern: "user:*", dry_run: false, action: "copy", from_prefix: "user:", to_prefix: "copy:" };
