@@ -101,6 +101,7 @@ describe("imports", () => {
       "account → http",
       "account → redis",
       "account → shared",
+      "qstash → http",
       "redis → http",
       "redis → shared",
     ]);

@@ -61,7 +61,8 @@ export function createBodyRoute<State, Answer, const Line extends RouteLine, Sch
   };
 }
 
-function addressOf(line: RouteLine): RouteAddress {
+/** The method and the segments of a route. */
+export function addressOf(line: RouteLine): RouteAddress {
   const [method = "", path = ""] = line.split(" ");
   return { method, segments: path.split("/").slice(1) };
 }

@@ -1,0 +1,31 @@
+import { createKeptEntries, type KeptEntries } from "../kept-entries.ts";
+import type { LogDetails } from "../logs/message-log.ts";
+import type { MessageContent } from "../messages/message.ts";
+
+/** A message that could not be delivered, and what its last try got. */
+export interface DeadLetter {
+  readonly dlqId: string;
+  /** When it failed. */
+  readonly failedAt: number;
+  readonly message: MessageContent;
+  readonly error: string | undefined;
+  readonly response: LogDetails["response"];
+}
+
+export type DeadLetters = KeptEntries<DeadLetter>;
+
+const MOST_LETTERS = 10_000;
+const MOST_BYTES = 64 * 1024 ** 2;
+
+/** No message has failed yet. `tell` hears once that older ones are dropped. */
+export function createDeadLetters(tell: (sentence: string) => void): DeadLetters {
+  return createKeptEntries<DeadLetter>({
+    most: MOST_LETTERS,
+    mostBytes: MOST_BYTES,
+    bytesOf: ({ message, response }) => message.body.length + (response?.body.length ?? 0),
+    onFirstDrop: () =>
+      tell(
+        `The local QStash keeps the newest ${MOST_LETTERS.toLocaleString("en")} messages of the DLQ, and ${MOST_BYTES / 1024 ** 2} MiB of bodies; older ones are dropped from now on.`,
+      ),
+  });
+}

@@ -1,0 +1,60 @@
+/** The newest of many entries: as many as were allowed, and as many bytes. */
+export interface KeptEntries<Entry> {
+  /** By ascending numbers, which are never used again. */
+  readonly entries: Map<number, Entry>;
+  add(entry: Entry): number;
+  remove(number: number): void;
+}
+
+/** How much is kept, and what is told once, when something is dropped for the first time. */
+export interface KeptLimits<Entry> {
+  readonly most: number;
+  readonly mostBytes: number;
+  readonly bytesOf: (entry: Entry) => number;
+  readonly onFirstDrop: () => void;
+}
+
+/** Nothing is kept yet. */
+export function createKeptEntries<Entry>(limits: KeptLimits<Entry>): KeptEntries<Entry> {
+  const entries = new Map<number, Entry>();
+  let last = 0;
+  let bytes = 0;
+  let told = false;
+  const remove = (number: number): void => {
+    const entry = entries.get(number);
+    if (entry === undefined) return;
+    entries.delete(number);
+    bytes -= limits.bytesOf(entry);
+  };
+  return {
+    entries,
+    remove,
+    add(entry) {
+      last += 1;
+      entries.set(last, entry);
+      bytes += limits.bytesOf(entry);
+      for (const oldest of entries.keys()) {
+        if (oldest === last || (entries.size <= limits.most && bytes <= limits.mostBytes)) break;
+        remove(oldest);
+        if (!told) limits.onFirstDrop();
+        told = true;
+      }
+      return last;
+    },
+  };
+}
+
+/** The newest first, older than the cursor where one is given, at most so many; and the cursor that reads on. */
+export function pageOf<Entry>(
+  { entries }: KeptEntries<Entry>,
+  { cursor, count, matches }: { cursor: number | undefined; count: number; matches: (entry: Entry) => boolean },
+): { page: [number: number, entry: Entry][]; cursor: string | undefined } {
+  const page: [number, Entry][] = [];
+  for (const [number, entry] of [...entries].reverse()) {
+    if (cursor !== undefined && number >= cursor) continue;
+    if (!matches(entry)) continue;
+    if (page.length === count) return { page, cursor: String(page.at(-1)?.[0]) };
+    page.push([number, entry]);
+  }
+  return { page, cursor: undefined };
+}
