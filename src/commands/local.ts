@@ -7,36 +7,55 @@ import { untilShutdown } from "./shutdown.ts";
  * access levels alone; otherwise gives the configuration back. `stop` ends every process that was started.
  */
 export async function withLocal(config: Config): Promise<{ config: Config; stop: () => Promise<void> }> {
-  const { local, sampleData, redisServer: program, levels } = config;
+  const { local, sampleData, redisServer: program, qstashPort, levels } = config;
   if (!local) {
     if (sampleData) throw new ConfigError("--sample-data needs --local: no account gets example keys.");
     return { config, stop: async () => {} };
   }
   const { startEmbeddedUpstash } = await import("../local/embedded-upstash.ts");
-  const { variables, stop } = await startEmbeddedUpstash({ program, sampleData, tell: tellLine });
+  const { variables, stop } = await startEmbeddedUpstash({ program, sampleData, qstashPort, tell: tellLine });
   return { config: withCredentials(config, variables({ mayWrite: levels.has("writes") })), stop };
 }
 
-/** Runs the embedded Redis alone and prints its address and tokens as lines for a `.env` file. */
-export async function runLocal({ redisServer: program, port, sampleData }: Config): Promise<number> {
+/** Runs the embedded Redis and QStash alone and prints their addresses and tokens as lines for a `.env` file. */
+export async function runLocal({ redisServer: program, port, qstashPort, sampleData }: Config): Promise<number> {
   const { startLocalDatabase } = await import("../local/redis/local-database.ts");
   const database = await startLocalDatabase({ program, port, tell: tellLine });
-  const { ended } = untilShutdown(() => database.stop());
+  const endings = [() => database.stop()];
+  const stop = async (): Promise<void> => {
+    await Promise.all(endings.map((end) => end()));
+  };
+  const { ended } = untilShutdown(stop);
   try {
+    const { startQStashOfOneUser } = await import("../local/qstash/qstash-of-one-user.ts");
+    const qstash = await startQStashOfOneUser({ port: qstashPort, tell: tellLine });
+    endings.push(() => qstash.stop());
     if (sampleData) await (await import("../local/redis/sample-data.ts")).writeSampleData(database);
+    await writeOut(linesOf({ ...variablesOfDatabase(database), ...qstash.variables }));
   } catch (error) {
-    await database.stop();
+    await stop();
     throw error;
   }
-  await writeOut(
-    [
-      `UPSTASH_REDIS_REST_URL=${database.url}`,
-      `UPSTASH_REDIS_REST_TOKEN=${database.token}`,
-      `UPSTASH_REDIS_REST_READONLY_TOKEN=${database.readOnlyToken}`,
-      "",
-    ].join("\n"),
-  );
   return ended;
+}
+
+function variablesOfDatabase({
+  url,
+  token,
+  readOnlyToken,
+}: Readonly<Record<"url" | "token" | "readOnlyToken", string>>) {
+  return {
+    UPSTASH_REDIS_REST_URL: url,
+    UPSTASH_REDIS_REST_TOKEN: token,
+    UPSTASH_REDIS_REST_READONLY_TOKEN: readOnlyToken,
+  };
+}
+
+/** A line for each variable. */
+function linesOf(variables: Readonly<Record<string, string>>): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join("");
 }
 
 function tellLine(sentence: string): void {

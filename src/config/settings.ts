@@ -33,6 +33,11 @@ const programSettings = {
   }),
   local: flag("Serve an embedded Upstash on this machine instead of an account. Needs redis-server."),
   sampleData: flag("With --local: start with a few example keys."),
+  qstashPort: setting(
+    whole(0, 65_535).default(0),
+    "For --local: port of the embedded QStash; 0 takes a free one. Its messages are delivered to this machine alone.",
+    { value: "NUMBER" },
+  ),
   allowWrites: flag("Offer the tools that write, and use the standard token."),
   allowPrivilegedReads: flag(
     "Offer the reads that the read-only token may not run (SCAN, KEYS, INFO, …), and use the standard token; still no write, and no script (EVAL_RO, FCALL_RO).",

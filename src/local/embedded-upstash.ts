@@ -1,4 +1,6 @@
 import { startDeveloperApi } from "./account/local-developer-api.ts";
+import { startLocalQStash } from "./qstash/local-qstash.ts";
+import { qstashVariables } from "./qstash/qstash-variables.ts";
 import { startLocalDatabase } from "./redis/local-database.ts";
 import { writeSampleData } from "./redis/sample-data.ts";
 
@@ -18,7 +20,9 @@ export interface EmbeddedUpstashOptions {
   readonly program?: string | undefined;
   /** Whether the database begins with a few example keys. */
   readonly sampleData?: boolean;
-  /** Is told in a sentence what is changed at a running Redis, for the person whose Redis it is. */
+  /** Port of QStash; without it any free port. */
+  readonly qstashPort?: number | undefined;
+  /** Is told in a sentence what no client is told, such as what is changed at a running Redis. */
   readonly tell?: (sentence: string) => void;
 }
 
@@ -26,13 +30,20 @@ export interface EmbeddedUpstashOptions {
 export async function startEmbeddedUpstash({
   program,
   sampleData = false,
+  qstashPort,
   tell,
 }: EmbeddedUpstashOptions): Promise<EmbeddedUpstash> {
   const account = await startDeveloperApi({
     program,
     startDatabase: (options) => startLocalDatabase({ ...options, tell }),
   });
+  const endings = [() => account.stop()];
+  const stop = async (): Promise<void> => {
+    await Promise.all(endings.map((end) => end()));
+  };
   try {
+    const qstash = await startLocalQStash({ users: account.qstashUsers, port: qstashPort, tell });
+    endings.push(() => qstash.stop());
     const database = await account.createDatabase({ name: "local" });
     if (sampleData) await writeSampleData(database);
     return {
@@ -43,11 +54,12 @@ export async function startEmbeddedUpstash({
         UPSTASH_EMAIL: account.email,
         UPSTASH_API_KEY: mayWrite ? account.apiKey : account.readOnlyApiKey,
         UPSTASH_DEVELOPER_API_URL: account.url,
+        ...qstashVariables(qstash, account.qstashUsers[0]),
       }),
-      stop: () => account.stop(),
+      stop,
     };
   } catch (error) {
-    await account.stop();
+    await stop();
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { Client } from "@upstash/qstash";
 import { Redis } from "@upstash/redis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closing } from "./closing.ts";
@@ -23,7 +24,7 @@ describe("upstash-mcp local", () => {
       program.stdout
         .trimEnd()
         .split("\n")
-        .every((line) => /^UPSTASH_[A-Z_]+=\S+$/.test(line)),
+        .every((line) => /^(UPSTASH|QSTASH)_[A-Z_]+=\S+$/.test(line)),
     ).toBe(true);
     expect(program.stderr).toBe("");
     expect(token).not.toBe(readOnlyToken);
@@ -41,6 +42,15 @@ describe("upstash-mcp local", () => {
     const redis = new Redis({ url, token: readOnlyToken, enableTelemetry: false });
     expect(await redis.get("seen")).toBe("yes");
     await expect(redis.set("seen", "no")).rejects.toThrow(/NOPERM/);
+  });
+
+  it("serves the client of QStash, with the lines of the same file", async () => {
+    const { QSTASH_URL = "", QSTASH_TOKEN = "" } = Object.fromEntries(
+      [...program.stdout.matchAll(/^(QSTASH_\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+    );
+    const client = new Client({ baseUrl: QSTASH_URL, token: QSTASH_TOKEN, devMode: false });
+    const { messageId } = await client.publishJSON({ url: "http://localhost:1/", body: {}, delay: 60 });
+    expect(await client.messages.get(messageId)).toMatchObject({ messageId, maxRetries: 3 });
   });
 
   it("has the example keys that --sample-data asks for", async () => {

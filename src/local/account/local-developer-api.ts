@@ -12,6 +12,7 @@ import type { DatabasePlan } from "./databases/database-plans.ts";
 import type { StartDatabase } from "./databases/database-state.ts";
 import { createDeveloperApiServer } from "./developer-api-server.ts";
 import { secret } from "./identifiers.ts";
+import type { QStashUser } from "./qstash/qstash-users.ts";
 
 /** The Upstash Developer API of an account that lives in this process alone. */
 export interface LocalDeveloperApi {
@@ -22,6 +23,8 @@ export interface LocalDeveloperApi {
   readonly apiKey: string;
   /** A key that gets 403 on anything but GET. */
   readonly readOnlyApiKey: string;
+  /** The QStash users; their tokens are those of now, whenever they are read. */
+  readonly qstashUsers: readonly QStashCredentials[];
   /** Creates a database past the API, unrecorded in the audit log. Throws a LocalError. */
   createDatabase(options: NewDatabase): Promise<CreatedDatabase>;
   /** The next `times` requests are answered with this status, and with Retry-After (seconds) where it is given. */
@@ -29,6 +32,9 @@ export interface LocalDeveloperApi {
   /** Ends the server, every database and its redis-server process. */
   stop(): Promise<void>;
 }
+
+/** By what a QStash knows one of the account's users. */
+export type QStashCredentials = Readonly<Pick<QStashUser, "id" | "region" | "token" | "readOnlyToken">>;
 
 /** A database to create past the API. */
 export interface NewDatabase {
@@ -76,6 +82,7 @@ export async function startDeveloperApi(options: DeveloperApiOptions = {}): Prom
   return {
     url,
     ...keys,
+    qstashUsers: itemsOf(account.qstashUsers),
     createDatabase: ({ name, plan, eviction }) =>
       inOrder(async () => {
         const body = createDatabaseBody.parse({ name, region: "global", primary_region: "us-east-1", plan, eviction });

@@ -18,6 +18,13 @@ export interface TenantUser {
   readonly region?: string | undefined;
 }
 
+/** A user with tokens of its own: JSON in base64, as those of Upstash, whose client of Workflow reads the ID in them. */
+export function createUser(newId: NewId): TenantUser {
+  const id = newId("user");
+  const tokenOf = (): string => Buffer.from(JSON.stringify({ UserID: id, Password: newId("pw") })).toString("base64");
+  return { id, token: tokenOf(), readOnlyToken: tokenOf() };
+}
+
 /** Everything that one user of the local QStash has. Nobody else sees any of it. */
 export interface Tenant {
   readonly user: TenantUser;

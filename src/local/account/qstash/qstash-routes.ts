@@ -4,11 +4,11 @@ import { type AccountRoute, type ChangeAnswer, routesOn } from "../account-route
 import type { AuditAction } from "../audit-actions.ts";
 import { costOfDays, costOfMonth } from "../billing.ts";
 import { find, itemsOf } from "../collection.ts";
-import { secret, unixSeconds } from "../identifiers.ts";
+import { unixSeconds } from "../identifiers.ts";
 import { resourceId } from "../resource-fields.ts";
 import type { TeamsToMoveTo } from "../teams.ts";
 import { dayNamesOfMonth, emptySeries, seriesOfMonth } from "../time-series.ts";
-import { type QStashState, type QStashUser, qstashBill, qstashUserDocument } from "./qstash-users.ts";
+import { type QStashState, type QStashUser, qstashBill, qstashSecrets, qstashUserDocument } from "./qstash-users.ts";
 
 type QStashNeeds = QStashState & TeamsToMoveTo;
 
@@ -38,7 +38,7 @@ function ownUser(state: QStashState): QStashUser {
 
 /** New password and tokens; the old ones are gone. */
 function rotate(user: QStashUser): ChangeAnswer {
-  Object.assign(user, { password: secret(), token: secret(), readOnlyToken: secret() });
+  Object.assign(user, qstashSecrets(user.id));
   return { answer: qstashUserDocument(user), entity: user.id };
 }
 

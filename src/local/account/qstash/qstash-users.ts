@@ -62,16 +62,23 @@ export function qstashBill({ plan, productionPack, createdAt, planChangedAt }: Q
   return { monthly, since: Math.max(createdAt, planChangedAt) * 1_000, used: 0 };
 }
 
+/** New secrets of a user. Its tokens are JSON in base64, as those of Upstash: the client of Workflow reads the user's ID in them. */
+export function qstashSecrets(id: string): Pick<QStashUser, "password" | "token" | "readOnlyToken"> {
+  const password = secret();
+  const tokenOf = (word: string): string =>
+    Buffer.from(JSON.stringify({ UserID: id, Password: word })).toString("base64");
+  return { password, token: tokenOf(password), readOnlyToken: tokenOf(secret()) };
+}
+
 function createQStashUser(email: string, region: QStashUser["region"]): QStashUser {
+  const id = randomUUID();
   return {
-    id: randomUUID(),
+    id,
     owner: email,
     createdBy: email,
     region,
     plan: "free",
-    password: secret(),
-    token: secret(),
-    readOnlyToken: secret(),
+    ...qstashSecrets(id),
     productionPack: false,
     budget: 0,
     createdAt: unixSeconds(),
