@@ -46,7 +46,7 @@ export function createKeptEntries<Entry>(limits: KeptLimits<Entry>): KeptEntries
 
 /** The newest first, older than the cursor where one is given, at most so many; and the cursor that reads on. */
 export function pageOf<Entry>(
-  { entries }: KeptEntries<Entry>,
+  { entries }: Pick<KeptEntries<Entry>, "entries">,
   { cursor, count, matches }: { cursor: number | undefined; count: number; matches: (entry: Entry) => boolean },
 ): { page: [number: number, entry: Entry][]; cursor: string | undefined } {
   const page: [number, Entry][] = [];

@@ -8,6 +8,7 @@ import type { NewId } from "./qstash-ids.ts";
 import type { MessageQueue } from "./queues/queue-state.ts";
 import type { Schedule } from "./schedules/schedule.ts";
 import type { UrlGroup } from "./url-groups/url-group.ts";
+import { createRunStore, type RunStore } from "./workflow/run-store.ts";
 
 /** Who a tenant is. The tokens are asked for at each request: one that is no longer here is worth nothing from then on. */
 export interface TenantUser {
@@ -48,6 +49,7 @@ export interface Tenant {
   readonly schedules: Map<string, Schedule>;
   readonly deadLetters: DeadLetters;
   readonly log: MessageLog;
+  readonly runs: RunStore;
   /** The IDs that messages were published with of late. */
   readonly deduplication: Map<string, { readonly messageId: string; readonly until: number }>;
   /** Begins a delivery. */
@@ -84,6 +86,7 @@ export function createTenant(given: TenantOptions): Tenant {
     schedules: new Map(),
     deadLetters: createDeadLetters(tell),
     log: createMessageLog(tell),
+    runs: createRunStore(tell),
     deduplication: new Map(),
   };
 }

@@ -1,6 +1,6 @@
 import { Receiver } from "@upstash/qstash";
 import { describe, expect, it } from "vitest";
-import { useQStash } from "./fixture.ts";
+import { TOKEN, useQStash } from "./fixture.ts";
 import { answering } from "./receiver.ts";
 
 const test = useQStash();
@@ -244,7 +244,7 @@ it("answers a message of other text as base64", async () => {
 });
 
 it("takes the token and the URL of the destination as they stand in the path", async () => {
-  const destination = `${test.receiver.url}/a/../b?x=1&qstash_token=token-of-everything&y=2`;
+  const destination = `${test.receiver.url}/a/../b?x=1&qstash_token=${encodeURIComponent(TOKEN)}&y=2`;
   const response = await fetch(`${test.qstash.url}/v2/publish/${destination}`, { method: "POST" });
   expect(response.status).toBe(200);
   test.receiver.answer = answering(204);

@@ -1,7 +1,9 @@
-import type { Message } from "../messages/message.ts";
-import { type CallbackSetting, readMessageSettings } from "../messages/message-settings.ts";
+import type { HeaderLists } from "../messages/header-lists.ts";
+import type { Message, MessageContent } from "../messages/message.ts";
+import { type CallbackSetting, type MessageSettings, readMessageSettings } from "../messages/message-settings.ts";
 import { publishTo } from "../messages/publish.ts";
 import type { Tenant } from "../tenant.ts";
+import { callTypeOf, runIdOf, settingsInRun } from "../workflow/run-settings.ts";
 
 /** The ID of the callback that was published, or why it could not be. */
 export type CallbackResult = { readonly messageId: string } | { readonly error: string };
@@ -13,12 +15,31 @@ export function publishCallback(
   callback: CallbackSetting,
   body: Buffer,
 ): CallbackResult {
-  const headers = new Map([["content-type", ["application/json"]], ...callback.headers]);
+  const headers = callbackHeaders(callback);
   try {
-    const settings = readMessageSettings(headers);
     const { callerIp, scheduleId } = message;
+    const settings = callbackSettings(tenant, headers);
     return publishTo(tenant, { url: callback.url }, { settings, body, callerIp, scheduleId, tellsOf: message });
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Publishes the callback of a message that is done with once more, and gives its ID. */
+export function publishAgain(tenant: Tenant, message: MessageContent, callback: CallbackSetting, body: Buffer): string {
+  const settings = callbackSettings(tenant, callbackHeaders(callback));
+  return publishTo(tenant, { url: callback.url }, { settings, body, callerIp: message.callerIp }).messageId;
+}
+
+function callbackHeaders({ headers }: CallbackSetting): HeaderLists {
+  return new Map([["content-type", ["application/json"]], ...headers]);
+}
+
+/** What a call of a workflow run was answered goes to the endpoint of the run, as its steps do. */
+function callbackSettings({ runs }: Tenant, headers: HeaderLists): MessageSettings {
+  const settings = readMessageSettings(headers);
+  const run = runs.get(runIdOf(settings.workflow) ?? "");
+  return run !== undefined && callTypeOf(settings.workflow) === "fromCallback"
+    ? settingsInRun(run, settings)
+    : settings;
 }

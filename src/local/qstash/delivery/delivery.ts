@@ -4,6 +4,7 @@ import { canonicalName } from "../messages/header-lists.ts";
 import type { Message } from "../messages/message.ts";
 import { MOST_MESSAGE_BYTES } from "../messages/publish.ts";
 import type { Tenant } from "../tenant.ts";
+import { deliveredBody, runHeaders } from "../workflow/run-delivery.ts";
 import { attemptDelivery, type DeliveryScope } from "./delivery-attempt.ts";
 import { signatureOf } from "./delivery-signature.ts";
 import { settleDelivery } from "./outcome.ts";
@@ -16,7 +17,7 @@ export async function deliverOnce(tenant: Tenant, message: Message, scope: Deliv
   recordState(tenant, message, "ACTIVE");
   const { callback, failureCallback, method, timeoutMs } = message.settings;
   const isTold = callback !== undefined || failureCallback !== undefined;
-  const { body } = message;
+  const body = deliveredBody(tenant, message);
   const result = await attemptDelivery(scope, {
     url: message.url,
     method,
@@ -35,6 +36,7 @@ function deliveryHeaders(tenant: Tenant, message: Message, body: Buffer): Outgoi
   const sent = message.settings.method === "GET" ? Buffer.alloc(0) : body;
   return {
     ...Object.fromEntries(forwarded),
+    ...runHeaders(tenant, message),
     "User-Agent": "Upstash-QStash",
     "Upstash-Message-Id": message.id,
     "Upstash-Retried": String(message.retried),

@@ -3,6 +3,8 @@ import { headerOf } from "../messages/header-lists.ts";
 import type { Message } from "../messages/message.ts";
 import { noteScheduled } from "../schedules/schedule-states.ts";
 import type { Tenant } from "../tenant.ts";
+import { detailsOfResult, failInRun, noteRunDelivered, noteRunError } from "../workflow/run-outcome.ts";
+import type { WorkflowRun } from "../workflow/workflow-run.ts";
 import { callbackBody } from "./callback-body.ts";
 import { publishCallback } from "./callbacks.ts";
 import type { DeliveryResult } from "./delivery-attempt.ts";
@@ -20,9 +22,11 @@ export function settleDelivery(tenant: Tenant, message: Message, result: Deliver
   if (callback !== undefined) publishCallback(tenant, message, callback, callbackBody(message, facts));
   if (isSuccess(result)) {
     recordState(tenant, message, "DELIVERED");
+    noteRunDelivered(tenant, message, result);
     end(tenant, message, "SUCCESS");
   } else {
     recordState(tenant, message, "ERROR", detailsOfResult(result));
+    noteRunError(tenant, message, result);
     goOn(tenant, message, result);
   }
 }
@@ -51,18 +55,24 @@ function retry(tenant: Tenant, message: Message, result: DeliveryResult): void {
 
 /** Nothing more is tried: the message goes to the DLQ, and its failure callback is told. */
 function fail(tenant: Tenant, message: Message, result: DeliveryResult): void {
-  const failedAt = tenant.clock.now();
-  const { error, response } = detailsOfResult(result);
-  const letter = { failedAt, message: contentOf(message), error, response };
-  const dlqId = tenant.newId(`${failedAt}`).replace("_", "-");
-  tenant.deadLetters.add({ ...letter, dlqId });
   recordState(tenant, message, "FAILED");
-  const { failureCallback } = message.settings;
-  if (failureCallback !== undefined) {
-    const facts = { result, retried: message.retried, notBefore: message.notBefore, dlqId };
-    publishCallback(tenant, message, failureCallback, callbackBody(message, facts));
+  if (!failInRun(tenant, message, result, (run) => bury(tenant, message, result, run))) {
+    const dlqId = bury(tenant, message, result);
+    const { failureCallback } = message.settings;
+    if (failureCallback !== undefined) {
+      const facts = { result, retried: message.retried, notBefore: message.notBefore, dlqId };
+      publishCallback(tenant, message, failureCallback, callbackBody(message, facts));
+    }
   }
   end(tenant, message, "FAIL");
+}
+
+/** Puts a message into the DLQ, and gives the ID that it has there. */
+function bury(tenant: Tenant, message: Message, result: DeliveryResult, run?: WorkflowRun): string {
+  const failedAt = tenant.clock.now();
+  const dlqId = tenant.newId(`${failedAt}`).replace("_", "-");
+  tenant.deadLetters.add({ dlqId, failedAt, message: contentOf(message), run, ...detailsOfResult(result) });
+  return dlqId;
 }
 
 function end(tenant: Tenant, message: Message, state: "SUCCESS" | "FAIL"): void {
@@ -74,12 +84,6 @@ function end(tenant: Tenant, message: Message, state: "SUCCESS" | "FAIL"): void 
 function contentOf({ id, createdAt, callerIp, settings, body, queueName, scheduleId, ...target }: Message) {
   const { url, topicName, endpointName } = target;
   return { id, createdAt, callerIp, settings, body, queueName, scheduleId, url, topicName, endpointName };
-}
-
-function detailsOfResult(result: DeliveryResult) {
-  if (result.kind === "failure") return { error: result.error, response: undefined };
-  const { status, headers, body } = result;
-  return { error: undefined, response: { status, headers, body } };
 }
 
 function isSuccess(result: DeliveryResult): boolean {

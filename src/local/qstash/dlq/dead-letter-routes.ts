@@ -6,6 +6,7 @@ import { readMessageFilter, readPage } from "../messages/message-filter.ts";
 import { submit } from "../messages/publish.ts";
 import { type QStashRoute, qstashRoute } from "../server/qstash-route.ts";
 import type { Tenant } from "../tenant.ts";
+import { failedRunPage } from "../workflow/failed-run-routes.ts";
 import type { DeadLetter } from "./dead-letters.ts";
 
 const MOST_PER_PAGE = 100;
@@ -36,8 +37,8 @@ function lettersOf(tenant: Tenant, query: URLSearchParams): { page: NumberedLett
   if (ids.length > 0) return { page: ids.map((id) => letterOf(tenant, id)), cursor: undefined };
   const statuses = query.getAll("responseStatus");
   const fits = readMessageFilter(query);
-  const matches = ({ message, response }: DeadLetter): boolean =>
-    fits(message) && (statuses.length === 0 || statuses.includes(String(response?.status)));
+  const matches = ({ message, response, run }: DeadLetter): boolean =>
+    run === undefined && fits(message) && (statuses.length === 0 || statuses.includes(String(response?.status)));
   return pageOf(tenant.deadLetters, { ...readPage(query, MOST_PER_PAGE), matches });
 }
 
@@ -52,6 +53,7 @@ function retryLetter(tenant: Tenant, [number, { message }]: NumberedLetter): { m
 /** The dead letter queue. */
 export const deadLetterRoutes: readonly QStashRoute[] = [
   qstashRoute("GET /v2/dlq", ({ tenant, query }) => {
+    if (query.get("source") === "workflow") return failedRunPage(tenant, query);
     const { page, cursor } = lettersOf(tenant, query);
     return { body: { cursor, messages: page.map(([, letter]) => letterDocument(letter)) } };
   }),

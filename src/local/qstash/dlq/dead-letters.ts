@@ -1,6 +1,7 @@
 import { createKeptEntries, type KeptEntries } from "../kept-entries.ts";
 import type { LogDetails } from "../logs/message-log.ts";
 import type { MessageContent } from "../messages/message.ts";
+import type { WorkflowRun } from "../workflow/workflow-run.ts";
 
 /** A message that could not be delivered, and what its last try got. */
 export interface DeadLetter {
@@ -10,6 +11,8 @@ export interface DeadLetter {
   readonly message: MessageContent;
   readonly error: string | undefined;
   readonly response: LogDetails["response"];
+  /** The workflow run that has failed with it. */
+  readonly run?: WorkflowRun | undefined;
 }
 
 export type DeadLetters = KeptEntries<DeadLetter>;

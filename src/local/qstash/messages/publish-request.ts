@@ -1,5 +1,6 @@
 import { createSchedule } from "../schedules/create-schedule.ts";
 import type { Tenant } from "../tenant.ts";
+import { isOfRun, publishToRun } from "../workflow/publish-to-run.ts";
 import { type HeaderLists, headerOf } from "./header-lists.ts";
 import { readMessageSettings, requireResourceName } from "./message-settings.ts";
 import { type Published, publishTo, requireSize, targetsOf } from "./publish.ts";
@@ -28,6 +29,7 @@ export async function publishRequest(tenant: Tenant, request: PublishRequest): P
   if (headerOf(headers, "upstash-cron") !== undefined) {
     return { scheduleId: (await createSchedule(tenant, { ...request, queueName })).id };
   }
+  if (isOfRun(headers)) return publishToRun(tenant, request);
   const settings = readMessageSettings(headers);
   const message = { settings, body, callerIp, queueName };
   const targets = targetsOf(tenant, destination);

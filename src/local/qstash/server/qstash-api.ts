@@ -6,6 +6,9 @@ import { messageRoutes } from "../messages/message-routes.ts";
 import { queueRoutes } from "../queues/queue-routes.ts";
 import { scheduleRoutes } from "../schedules/schedule-routes.ts";
 import { urlGroupRoutes } from "../url-groups/url-group-routes.ts";
+import { eventRoutes } from "../workflow/event-routes.ts";
+import { failedRunRoutes } from "../workflow/failed-run-routes.ts";
+import { runRoutes } from "../workflow/run-routes.ts";
 import type { QStashRoute } from "./qstash-route.ts";
 
 /** Every endpoint of the QStash API. */
@@ -18,4 +21,7 @@ export const QSTASH_ROUTES: readonly QStashRoute[] = [
   ...flowControlRoutes,
   ...signingKeyRoutes,
   ...messageLogRoutes,
+  ...runRoutes,
+  ...eventRoutes,
+  ...failedRunRoutes,
 ];

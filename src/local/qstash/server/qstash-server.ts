@@ -6,6 +6,7 @@ import { type BodyErrors, readBytes } from "../../http/request-bytes.ts";
 import { matchRoute } from "../../http/route-match.ts";
 import { headerLists } from "../messages/header-lists.ts";
 import type { Tenant } from "../tenant.ts";
+import { callWebhook, isWebhook } from "../workflow/webhooks.ts";
 import { readTarget } from "./destination-path.ts";
 import { QSTASH_ROUTES } from "./qstash-api.ts";
 import { authenticateToken } from "./qstash-authentication.ts";
@@ -47,8 +48,14 @@ async function answer(
   response: ServerResponse,
 ): Promise<QStashAnswer> {
   failAsPlanned(failures, response);
-  const { method = "GET" } = request;
-  const { pathname, query } = readTarget(request.url ?? "/");
+  const { method = "GET", url = "/" } = request;
+  if (isWebhook(url)) {
+    const body = await readBytes(request, MOST_REQUEST_BYTES, BODY_ERRORS);
+    const { host = "" } = request.headers;
+    callWebhook(tenants, { method, url, host, headers: headerLists(request.headersDistinct), body });
+    return {};
+  }
+  const { pathname, query } = readTarget(url);
   const { tenant, mayWrite } = authenticateToken(tenants, request.headers.authorization, query);
   if (!mayWrite && method !== "GET") {
     throw new ApiError(403, `forbidden: the read-only token may not ${method}; use the token of QSTASH_TOKEN`);
