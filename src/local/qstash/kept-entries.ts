@@ -44,16 +44,33 @@ export function createKeptEntries<Entry>(limits: KeptLimits<Entry>): KeptEntries
   };
 }
 
-/** The newest first, older than the cursor where one is given, at most so many; and the cursor that reads on. */
+/** What of the entries is asked for. */
+export interface PageQuery<Entry> {
+  /** Older than this one. */
+  readonly cursor: number | undefined;
+  /** At most so many. */
+  readonly count: number;
+  readonly matches: (entry: Entry) => boolean;
+  /** How many bytes an entry adds to the page; a page ends early where they would be too many. */
+  readonly bytesOf?: (entry: Entry) => number;
+}
+
+/** Less than what clients read of one answer, also when it is base64. */
+const MOST_PAGE_BYTES = 4 * 1024 ** 2;
+
+/** The newest first, and the cursor that reads on where there are more. */
 export function pageOf<Entry>(
   { entries }: Pick<KeptEntries<Entry>, "entries">,
-  { cursor, count, matches }: { cursor: number | undefined; count: number; matches: (entry: Entry) => boolean },
+  { cursor, count, matches, bytesOf = () => 0 }: PageQuery<Entry>,
 ): { page: [number: number, entry: Entry][]; cursor: string | undefined } {
   const page: [number, Entry][] = [];
+  let bytes = 0;
   for (const [number, entry] of [...entries].reverse()) {
     if (cursor !== undefined && number >= cursor) continue;
     if (!matches(entry)) continue;
-    if (page.length === count) return { page, cursor: String(page.at(-1)?.[0]) };
+    bytes += bytesOf(entry);
+    const isFull = page.length === count || (page.length > 0 && bytes > MOST_PAGE_BYTES);
+    if (isFull) return { page, cursor: String(page.at(-1)?.[0]) };
     page.push([number, entry]);
   }
   return { page, cursor: undefined };

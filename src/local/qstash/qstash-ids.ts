@@ -1,13 +1,7 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 
-/** Makes what names a new thing: "msg" gives such as "msg_26hZCxZCuWyyTWPmSVBrNB882AwBNcqt". */
+/** Makes what names a new thing: "msg" gives such as "msg_0f8fad5bd9cb469fa16570867728950e". */
 export type NewId = (prefix: string) => string;
 
-const ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-const ID_LENGTH = 28;
-
-/** A name that nothing else has. */
-export const randomId: NewId = (prefix) => {
-  const letters = [...randomBytes(ID_LENGTH)].map((byte) => ALPHABET[byte % ALPHABET.length]);
-  return `${prefix}_${letters.join("")}`;
-};
+/** A name that nothing else has, and that nobody can guess. */
+export const randomId: NewId = (prefix) => `${prefix}_${randomUUID().replaceAll("-", "")}`;

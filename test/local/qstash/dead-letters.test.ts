@@ -85,6 +85,7 @@ it("deletes one, several, those of a filter, or all", async () => {
 });
 
 it("answers 404 for what it has not", async () => {
+  expect((await test.call("DELETE /v2/dlq?dlqIds=none")).body).toEqual({ deleted: 0 });
   for (const line of [
     "GET /v2/dlq/none",
     "DELETE /v2/dlq/none",

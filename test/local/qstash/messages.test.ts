@@ -251,3 +251,10 @@ it("takes the token and the URL of the destination as they stand in the path", a
   await test.pass(0);
   expect(test.receiver.received.map(({ path }) => path)).toEqual(["/b?x=1&y=2"]);
 });
+
+it("publishes nothing of a batch in which one message is wrong", async () => {
+  const wrong = { url: test.receiver.url, headers: { "Upstash-Delay": "soon" } };
+  await expect(test.client.batch([{ url: test.receiver.url }, wrong])).rejects.toMatchObject({ status: 400 });
+  await test.pass(0);
+  expect(test.receiver.received).toEqual([]);
+});

@@ -51,7 +51,10 @@ function toggleProductionPack(name: "enable" | "disable", action: AuditAction): 
   });
 }
 
-/** Schema QStashStats: nothing is sent here, so nothing costs but the plan. An unknown `period` is a 400. */
+/**
+ * Schema QStashStats: the account does not know what its QStash sends, so nothing costs but the plan. An unknown `period` is a
+ * 400.
+ */
 function statistics(user: QStashUser, query: URLSearchParams): Record<string, unknown> {
   const now = Date.now();
   const overPeriod = emptySeries(query, now);

@@ -45,7 +45,8 @@ function send(
 ): Promise<DeliveryResult> {
   return new Promise((resolve, reject) => {
     const open = url.protocol === "https:" ? requestHttps : requestHttp;
-    const request = open(url, { method, headers, lookup: lookUpLoopback });
+    // No connection is used twice: one that the destination has closed meanwhile would look like a failed delivery.
+    const request = open(url, { method, headers, lookup: lookUpLoopback, agent: false });
     const stop = (): void => void request.destroy(new Error("the local QStash was stopped"));
     running.add(stop);
     const stopTimer = clock.at(clock.now() + timeoutMs, () => {

@@ -7,7 +7,7 @@ import { submit } from "../messages/publish.ts";
 import { type QStashRoute, qstashRoute } from "../server/qstash-route.ts";
 import type { Tenant } from "../tenant.ts";
 import { failedRunPage } from "../workflow/failed-run-routes.ts";
-import type { DeadLetter } from "./dead-letters.ts";
+import { bytesOfLetter, type DeadLetter } from "./dead-letters.ts";
 
 const MOST_PER_PAGE = 100;
 
@@ -27,19 +27,29 @@ function letterDocument({ dlqId, message, error, response }: DeadLetter): Record
 }
 
 function letterOf({ deadLetters }: Tenant, id: string): NumberedLetter {
-  for (const entry of deadLetters.entries) if (entry[1].dlqId === id) return entry;
+  for (const entry of deadLetters.entries) if (entry[1].dlqId === id && entry[1].run === undefined) return entry;
   throw notFoundError(`DLQ message ${id} not found: it was retried or deleted, or the local QStash was started anew`);
 }
 
-/** The letters that a query asks for: by their IDs, or a page of those that fit. */
-function lettersOf(tenant: Tenant, query: URLSearchParams): { page: NumberedLetter[]; cursor: string | undefined } {
+/** The letters that a query asks for: by their IDs, of which `every` must be there, or a page of those that fit. */
+function lettersOf(
+  tenant: Tenant,
+  query: URLSearchParams,
+  { every = false }: { every?: boolean } = {},
+): { page: NumberedLetter[]; cursor: string | undefined } {
   const ids = query.getAll("dlqIds").flatMap((value) => value.split(","));
-  if (ids.length > 0) return { page: ids.map((id) => letterOf(tenant, id)), cursor: undefined };
+  if (ids.length > 0 && every) return { page: ids.map((id) => letterOf(tenant, id)), cursor: undefined };
+  if (ids.length > 0) {
+    const page = [...tenant.deadLetters.entries].filter(
+      ([, { dlqId, run }]) => run === undefined && ids.includes(dlqId),
+    );
+    return { page, cursor: undefined };
+  }
   const statuses = query.getAll("responseStatus");
   const fits = readMessageFilter(query);
   const matches = ({ message, response, run }: DeadLetter): boolean =>
     run === undefined && fits(message) && (statuses.length === 0 || statuses.includes(String(response?.status)));
-  return pageOf(tenant.deadLetters, { ...readPage(query, MOST_PER_PAGE), matches });
+  return pageOf(tenant.deadLetters, { ...readPage(query, MOST_PER_PAGE), matches, bytesOf: bytesOfLetter });
 }
 
 /** "Republish the message and remove it from the dead letter queue." */
@@ -72,7 +82,7 @@ export const deadLetterRoutes: readonly QStashRoute[] = [
     body: retryLetter(tenant, letterOf(tenant, path.dlq)),
   })),
   qstashRoute("POST /v2/dlq/retry", ({ tenant, query }) => {
-    const { page, cursor } = lettersOf(tenant, query);
+    const { page, cursor } = lettersOf(tenant, query, { every: true });
     return { status: 201, body: { cursor, responses: page.map((letter) => retryLetter(tenant, letter)) } };
   }),
 ];

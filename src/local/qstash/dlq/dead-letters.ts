@@ -20,12 +20,17 @@ export type DeadLetters = KeptEntries<DeadLetter>;
 const MOST_LETTERS = 10_000;
 const MOST_BYTES = 64 * 1024 ** 2;
 
+/** What a letter holds, and adds to a page. */
+export function bytesOfLetter({ message, response }: DeadLetter): number {
+  return message.body.length + (response?.body.length ?? 0);
+}
+
 /** No message has failed yet. `tell` hears once that older ones are dropped. */
 export function createDeadLetters(tell: (sentence: string) => void): DeadLetters {
   return createKeptEntries<DeadLetter>({
     most: MOST_LETTERS,
     mostBytes: MOST_BYTES,
-    bytesOf: ({ message, response }) => message.body.length + (response?.body.length ?? 0),
+    bytesOf: bytesOfLetter,
     onFirstDrop: () =>
       tell(
         `The local QStash keeps the newest ${MOST_LETTERS.toLocaleString("en")} messages of the DLQ, and ${MOST_BYTES / 1024 ** 2} MiB of bodies; older ones are dropped from now on.`,

@@ -74,7 +74,9 @@ function logPage({ tenant, query }: QStashCall): { cursor: string | undefined; e
   const fits = readMessageFilter(others, ids);
   const matches = ({ time, state, message }: MessageLogEntry): boolean =>
     states.includes(state) && time >= from && time <= to && fits(message);
-  const { page, cursor } = pageOf(tenant.log, { ...readPage(query, MOST_PER_PAGE), matches });
+  const bytesOf = ({ message, response }: MessageLogEntry): number =>
+    message.body.length + (response?.body.length ?? 0);
+  const { page, cursor } = pageOf(tenant.log, { ...readPage(query, MOST_PER_PAGE), matches, bytesOf });
   return { cursor, entries: page.map(([, entry]) => entryDocument(entry)) };
 }
 

@@ -1,17 +1,26 @@
+import { setImmediate } from "node:timers/promises";
 import * as z from "zod";
 import { badRequestError, notFoundError } from "../../http/api-error.ts";
 import { awaitTime } from "../delivery/lanes.ts";
 import { jsonOf, type QStashAnswer, type QStashCall, type QStashRoute, qstashRoute } from "../server/qstash-route.ts";
 import type { Tenant } from "../tenant.ts";
+import { isOfRun } from "../workflow/publish-to-run.ts";
 import { cancel } from "./cancel.ts";
 import { headerLists } from "./header-lists.ts";
 import type { Message } from "./message.ts";
 import { messageDocument } from "./message-document.ts";
 import { readMessageFilter } from "./message-filter.ts";
-import { wholeNumber } from "./message-settings.ts";
-import { publishRequest, statusOfPublished } from "./publish-request.ts";
+import {
+  checkRequest,
+  type PublishAnswer,
+  type PublishRequest,
+  publishRequest,
+  statusOfPublished,
+} from "./publish-request.ts";
 
 const MOST_BATCH_MESSAGES = 10_000;
+/** So many of a batch are looked at before others get a turn of the event loop. */
+const MESSAGES_PER_TURN = 100;
 
 const batchBody = z
   .array(
@@ -31,6 +40,24 @@ async function publish(call: QStashCall<string>): Promise<QStashAnswer> {
   return { status: statusOfPublished(answer), body: answer };
 }
 
+/** All of a batch is published, or nothing where something in it is wrong. */
+async function publishBatch(call: QStashCall): Promise<PublishAnswer[]> {
+  const { tenant, callerIp } = call;
+  const requests: PublishRequest[] = [];
+  for (const { destination, headers = {}, body = "", queue } of jsonOf(call, batchBody)) {
+    const message = { destination, headers: headerLists(headers), body: Buffer.from(body), queueName: queue };
+    requests.push({ ...message, callerIp });
+    checkRequest(tenant, { ...message, callerIp });
+    if (requests.length % MESSAGES_PER_TURN === 0) await setImmediate();
+  }
+  const answers: PublishAnswer[] = [];
+  for (const request of requests) {
+    answers.push(await publishRequest(tenant, request));
+    if (answers.length % MESSAGES_PER_TURN === 0) await setImmediate();
+  }
+  return answers;
+}
+
 /** A message that is not yet done with. One that is, or that was lost with an earlier process, is a 404 that says so. */
 function pendingMessage({ messages, startedAt }: Tenant, id: string): Message {
   const message = messages.get(id);
@@ -44,15 +71,7 @@ function pendingMessage({ messages, startedAt }: Tenant, id: string): Message {
 export const messageRoutes: readonly QStashRoute[] = [
   qstashRoute("POST /v2/publish/{destination}", publish),
   qstashRoute("POST /v2/enqueue/{queue}/{destination}", publish),
-  qstashRoute("POST /v2/batch", async (call) => {
-    const answers: unknown[] = [];
-    for (const { destination, headers = {}, body = "", queue } of jsonOf(call, batchBody)) {
-      const { tenant, callerIp } = call;
-      const message = { destination, headers: headerLists(headers), body: Buffer.from(body), queueName: queue };
-      answers.push(await publishRequest(tenant, { ...message, callerIp }));
-    }
-    return { body: answers };
-  }),
+  qstashRoute("POST /v2/batch", async (call) => ({ body: await publishBatch(call) })),
   qstashRoute("GET /v2/messages/{message}", ({ tenant, path }) => ({
     body: messageDocument(pendingMessage(tenant, path.message)),
   })),
@@ -60,13 +79,14 @@ export const messageRoutes: readonly QStashRoute[] = [
     cancel(tenant, pendingMessage(tenant, path.message));
     return { body: { cancelled: 1 } };
   }),
+  // "The legacy count option is ignored": all that match are cancelled. Those of workflow runs end with their run alone.
   qstashRoute("DELETE /v2/messages", ({ tenant, query }) => {
     const matches = readMessageFilter(query, query.has("messageIds") ? ["messageIds"] : undefined);
-    const most = wholeNumber(query.get("count") ?? undefined, "count", 1e9, 1) ?? Number.POSITIVE_INFINITY;
-    const found = [...tenant.messages.values()].filter((message) => !message.cancelRequested && matches(message));
-    const cancelled = query.has("messageIds") ? found.slice(0, most) : found;
-    for (const message of cancelled) cancel(tenant, message);
-    return { body: { cancelled: cancelled.length } };
+    const found = [...tenant.messages.values()].filter(
+      (message) => !message.cancelRequested && !isOfRun(message.settings.workflow) && matches(message),
+    );
+    for (const message of found) cancel(tenant, message);
+    return { body: { cancelled: found.length } };
   }),
   qstashRoute("POST /v2/messages/{message}/retry", ({ tenant, path }) => {
     const message = pendingMessage(tenant, path.message);

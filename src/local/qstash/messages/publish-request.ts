@@ -38,6 +38,14 @@ export async function publishRequest(tenant: Tenant, request: PublishRequest): P
   return targets.map((target) => ({ ...publishTo(tenant, target, message), url: target.url }));
 }
 
+/** Throws what publishing would, as far as that can be known before, so that of a batch all or nothing is published. */
+export function checkRequest(tenant: Tenant, { destination, headers, body, queueName }: PublishRequest): void {
+  if (queueName !== undefined) requireResourceName("Queue name", queueName);
+  requireSize(body);
+  readMessageSettings(headers);
+  targetsOf(tenant, destination);
+}
+
 /** 202 for a message that is one of before, else 200. */
 export function statusOfPublished(answer: PublishAnswer): number {
   return "deduplicated" in answer ? 202 : 200;

@@ -1,6 +1,6 @@
 import { badRequestError, notFoundError } from "../../http/api-error.ts";
 import { publishAgain } from "../delivery/callbacks.ts";
-import type { DeadLetter } from "../dlq/dead-letters.ts";
+import { bytesOfLetter, type DeadLetter } from "../dlq/dead-letters.ts";
 import { pageOf } from "../kept-entries.ts";
 import { cancel } from "../messages/cancel.ts";
 import { namedHeaders } from "../messages/header-lists.ts";
@@ -59,7 +59,7 @@ function failedRuns(
   if (ids.length > 0) return { page: ids.map((id) => failedRun(tenant, id)), cursor: undefined };
   const fits = readRunFilter(query);
   const matches = (letter: DeadLetter): boolean => isFailedRun(letter) && fits(letter.run);
-  const { page, cursor } = pageOf(tenant.deadLetters, { ...readPage(query, most), matches });
+  const { page, cursor } = pageOf(tenant.deadLetters, { ...readPage(query, most), matches, bytesOf: bytesOfLetter });
   return { page: page.flatMap(([number, letter]) => (isFailedRun(letter) ? [[number, letter] as const] : [])), cursor };
 }
 

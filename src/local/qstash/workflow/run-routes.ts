@@ -10,6 +10,7 @@ import { rawStep } from "./run-delivery.ts";
 import { runDocument } from "./run-document.ts";
 import { endRun } from "./run-end.ts";
 import { readRunFilter } from "./run-filter.ts";
+import { bytesOfRun } from "./run-store.ts";
 import { startRun, triggerSettings, wantedRunId, workflowUrl } from "./start-run.ts";
 import type { WorkflowRun } from "./workflow-run.ts";
 
@@ -74,7 +75,7 @@ function logs({ tenant, query }: QStashCall): QStashAnswer {
   const fits = readRunFilter(query);
   const matches = (run: WorkflowRun): boolean =>
     pairs.length > 0 ? pairs.includes(`${run.id}@${run.createdAt}`) : fits(run);
-  const { page, cursor } = pageOf(tenant.runs, { ...readPage(query, MOST_PER_PAGE), matches });
+  const { page, cursor } = pageOf(tenant.runs, { ...readPage(query, MOST_PER_PAGE), matches, bytesOf: bytesOfRun });
   return { body: { cursor, runs: page.map(([, run]) => runDocument(tenant, run)) } };
 }
 

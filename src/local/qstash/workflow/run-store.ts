@@ -54,6 +54,7 @@ export function createRunStore(tell: (sentence: string) => void): RunStore {
   };
 }
 
-function bytesOfRun({ steps, response }: WorkflowRun): number {
+/** What a run holds, and adds to a page. */
+export function bytesOfRun({ steps, response }: WorkflowRun): number {
   return steps.reduce((sum, { body }) => sum + body.length, response?.length ?? 0);
 }
