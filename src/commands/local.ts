@@ -7,18 +7,25 @@ import { untilShutdown } from "./shutdown.ts";
  * access levels alone; otherwise gives the configuration back. `stop` ends every process that was started.
  */
 export async function withLocal(config: Config): Promise<{ config: Config; stop: () => Promise<void> }> {
-  const { local, sampleData, redisServer: program, qstashPort, levels } = config;
+  const { local, sampleData, redisServer: program, qstashPort, qstashServer, levels } = config;
   if (!local) {
     if (sampleData) throw new ConfigError("--sample-data needs --local: no account gets example keys.");
     return { config, stop: async () => {} };
   }
   const { startEmbeddedUpstash } = await import("../local/embedded-upstash.ts");
-  const { variables, stop } = await startEmbeddedUpstash({ program, sampleData, qstashPort, tell: tellLine });
+  const { variables, stop } = await startEmbeddedUpstash({
+    program,
+    sampleData,
+    qstashPort,
+    qstashServer,
+    tell: tellLine,
+  });
   return { config: withCredentials(config, variables({ mayWrite: levels.has("writes") })), stop };
 }
 
 /** Runs the embedded Redis and QStash alone and prints their addresses and tokens as lines for a `.env` file. */
-export async function runLocal({ redisServer: program, port, qstashPort, sampleData }: Config): Promise<number> {
+export async function runLocal(config: Config): Promise<number> {
+  const { redisServer: program, port, sampleData } = config;
   const { startLocalDatabase } = await import("../local/redis/local-database.ts");
   const database = await startLocalDatabase({ program, port, tell: tellLine });
   const endings = [() => database.stop()];
@@ -27,8 +34,7 @@ export async function runLocal({ redisServer: program, port, qstashPort, sampleD
   };
   const { ended } = untilShutdown(stop);
   try {
-    const { startQStashOfOneUser } = await import("../local/qstash/qstash-of-one-user.ts");
-    const qstash = await startQStashOfOneUser({ port: qstashPort, tell: tellLine });
+    const qstash = await startQStash(config);
     endings.push(() => qstash.stop());
     if (sampleData) await (await import("../local/redis/sample-data.ts")).writeSampleData(database);
     await writeOut(linesOf({ ...variablesOfDatabase(database), ...qstash.variables }));
@@ -37,6 +43,16 @@ export async function runLocal({ redisServer: program, port, qstashPort, sampleD
     throw error;
   }
   return ended;
+}
+
+/** A QStash of one user: ours, or Upstash's development server where a person has it. */
+async function startQStash({ qstashPort: port, qstashServer: server }: Config) {
+  if (server === undefined) {
+    const { startQStashOfOneUser } = await import("../local/qstash/qstash-of-one-user.ts");
+    return startQStashOfOneUser({ port, tell: tellLine });
+  }
+  const { useDevelopmentServer } = await import("../local/qstash/development/development-server.ts");
+  return useDevelopmentServer({ server, port });
 }
 
 function variablesOfDatabase({

@@ -38,6 +38,11 @@ const programSettings = {
     "For --local: port of the embedded QStash; 0 takes a free one. Its messages are delivered to this machine alone.",
     { value: "NUMBER" },
   ),
+  qstashServer: setting(
+    z.string().optional(),
+    "For --local: Upstash's own QStash development server instead of the embedded QStash: the program qstash, or the URL of one that runs on this machine.",
+    { value: "PROGRAM" },
+  ),
   allowWrites: flag("Offer the tools that write, and use the standard token."),
   allowPrivilegedReads: flag(
     "Offer the reads that the read-only token may not run (SCAN, KEYS, INFO, …), and use the standard token; still no write, and no script (EVAL_RO, FCALL_RO).",

@@ -1,4 +1,5 @@
-import { startDeveloperApi } from "./account/local-developer-api.ts";
+import { type LocalDeveloperApi, startDeveloperApi } from "./account/local-developer-api.ts";
+import { useDevelopmentServer } from "./qstash/development/development-server.ts";
 import { startLocalQStash } from "./qstash/local-qstash.ts";
 import { qstashVariables } from "./qstash/qstash-variables.ts";
 import { startLocalDatabase } from "./redis/local-database.ts";
@@ -22,8 +23,10 @@ export interface EmbeddedUpstashOptions {
   readonly sampleData?: boolean;
   /** Port of QStash; without it any free port. */
   readonly qstashPort?: number | undefined;
+  /** Upstash's own development server in the place of our QStash: the program, or the URL of one that runs. */
+  readonly qstashServer?: string | undefined;
   /** Is told in a sentence what no client is told, such as what is changed at a running Redis. */
-  readonly tell?: (sentence: string) => void;
+  readonly tell?: ((sentence: string) => void) | undefined;
 }
 
 /** Starts all emulators, with one database in the account. Rejects, and leaves nothing running, when one cannot start. */
@@ -31,6 +34,7 @@ export async function startEmbeddedUpstash({
   program,
   sampleData = false,
   qstashPort,
+  qstashServer,
   tell,
 }: EmbeddedUpstashOptions): Promise<EmbeddedUpstash> {
   const account = await startDeveloperApi({
@@ -42,8 +46,8 @@ export async function startEmbeddedUpstash({
     await Promise.all(endings.map((end) => end()));
   };
   try {
-    const qstash = await startLocalQStash({ users: account.qstashUsers, port: qstashPort, tell });
-    endings.push(() => qstash.stop());
+    const qstash = await startQStash(account, { qstashPort, qstashServer, tell });
+    endings.push(qstash.stop);
     const database = await account.createDatabase({ name: "local" });
     if (sampleData) await writeSampleData(database);
     return {
@@ -54,7 +58,7 @@ export async function startEmbeddedUpstash({
         UPSTASH_EMAIL: account.email,
         UPSTASH_API_KEY: mayWrite ? account.apiKey : account.readOnlyApiKey,
         UPSTASH_DEVELOPER_API_URL: account.url,
-        ...qstashVariables(qstash, account.qstashUsers[0]),
+        ...qstash.variables,
       }),
       stop,
     };
@@ -62,4 +66,14 @@ export async function startEmbeddedUpstash({
     await stop();
     throw error;
   }
+}
+
+/** The QStash of the account's users, or that of Upstash's development server, which has users of its own. */
+async function startQStash(
+  { qstashUsers }: Pick<LocalDeveloperApi, "qstashUsers">,
+  { qstashPort: port, qstashServer: server, tell }: EmbeddedUpstashOptions,
+): Promise<{ variables: Readonly<Record<string, string>>; stop: () => Promise<void> }> {
+  if (server !== undefined) return useDevelopmentServer({ server, port });
+  const qstash = await startLocalQStash({ users: qstashUsers, port, tell });
+  return { variables: qstashVariables(qstash, qstashUsers[0]), stop: () => qstash.stop() };
 }

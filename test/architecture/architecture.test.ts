@@ -102,7 +102,10 @@ describe("imports", () => {
       "account → redis",
       "account → shared",
       "qstash → http",
+      "qstash → process",
+      "qstash → shared",
       "redis → http",
+      "redis → process",
       "redis → shared",
     ]);
   });

@@ -24,6 +24,7 @@ const rows: readonly [
   ["local", "--local", "UPSTASH_MCP_LOCAL", false, "true", true],
   ["sampleData", "--sample-data", "UPSTASH_MCP_SAMPLE_DATA", false, "1", true],
   ["qstashPort", "--qstash-port", "UPSTASH_MCP_QSTASH_PORT", 0, "8080", 8080],
+  ["qstashServer", "--qstash-server", "UPSTASH_MCP_QSTASH_SERVER", undefined, "/opt/qstash", "/opt/qstash"],
   ["allowWrites", "--allow-writes", "UPSTASH_MCP_ALLOW_WRITES", false, "yes", true],
   ["allowPrivilegedReads", "--allow-privileged-reads", "UPSTASH_MCP_ALLOW_PRIVILEGED_READS", false, "on", true],
   ["confirm", "--confirm", "UPSTASH_MCP_CONFIRM", "auto", "always", "always"],

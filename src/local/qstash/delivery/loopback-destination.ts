@@ -10,7 +10,7 @@ const LOOPBACK_ADDRESSES = [
 export function whyNotDelivered(url: URL): string | undefined {
   if (url.protocol !== "http:" && url.protocol !== "https:") return `${url.protocol} is no HTTP`;
   const host = url.hostname.toLowerCase();
-  if (isLocalName(host) || /^127\.\d+\.\d+\.\d+$/.test(host) || host === "[::1]") return undefined;
+  if (isLoopbackHost(host)) return undefined;
   return `the local QStash delivers to this machine alone (localhost, 127.0.0.1, [::1]), and ${host} may be another: nothing was sent`;
 }
 
@@ -22,6 +22,8 @@ export const lookUpLoopback: LookupFunction = (_host, { all, family }, found) =>
   else found(null, first?.address ?? "127.0.0.1", first?.family);
 };
 
-function isLocalName(host: string): boolean {
-  return host === "localhost" || host.endsWith(".localhost");
+/** Whether a host of a URL is this machine, by its name or its address. */
+export function isLoopbackHost(host: string): boolean {
+  const isName = host === "localhost" || host.endsWith(".localhost");
+  return isName || /^127\.\d+\.\d+\.\d+$/.test(host) || host === "[::1]";
 }

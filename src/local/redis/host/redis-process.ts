@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { passedEnvironment } from "../../process/passed-environment.ts";
+import { startWatchdog } from "../../process/process-watchdog.ts";
 import { type RedisSettings, redisConfiguration } from "./redis-configuration.ts";
 import { createRedisDirectory, type RedisDirectory } from "./redis-directory.ts";
 import { untilReady } from "./redis-readiness.ts";
-import { startWatchdog } from "./redis-watchdog.ts";
 
 /** A Redis that we started: it listens on a unix socket in a directory of its own and writes nothing to disk. */
 export interface RedisProcess {
@@ -22,12 +23,6 @@ export interface RedisProcessOptions extends RedisSettings {
   readonly dump?: Buffer | undefined;
 }
 
-/**
- * What a program needs to be found and to speak, of Linux, macOS and the loaders of both. Nothing else of our environment
- * is passed on, because it holds the tokens of the configuration and whatever else the person's shell has exported.
- */
-const PASSED_ON = /^(PATH|HOME|TMPDIR|TZ|LANG|LANGUAGE|LC_\w+|LD_LIBRARY_PATH|DYLD_\w+)$/;
-
 /** Starts Redis and resolves when it accepts connections. Rejects with its last line when it ends before that. */
 export async function startRedisProcess(options: RedisProcessOptions): Promise<RedisProcess> {
   const directory = await createRedisDirectory();
@@ -42,7 +37,7 @@ export async function startRedisProcess(options: RedisProcessOptions): Promise<R
 
 async function startIn(directory: RedisDirectory, options: RedisProcessOptions): Promise<RedisProcess> {
   // A process group of its own: Ctrl-C in the terminal ends us, and we end Redis.
-  const child = spawn(options.program, ["-"], { stdio: "pipe", detached: true, env: passedOn(process.env) });
+  const child = spawn(options.program, ["-"], { stdio: "pipe", detached: true, env: passedEnvironment(process.env) });
   const stop = stopperOf(child, directory);
   child.stdin.on("error", () => undefined);
   child.stdin.end(redisConfiguration(options, directory));
@@ -75,8 +70,4 @@ function stopperOf(child: ChildProcess, directory: RedisDirectory): () => Promis
     endWatchdog();
     await directory.remove();
   };
-}
-
-function passedOn(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => PASSED_ON.test(name)));
 }

@@ -6,16 +6,16 @@ const WATCHDOG_PROGRAM = `
   const [pid, directory] = process.argv.slice(1);
   process.stdin.resume().on("error", () => {}).on("close", () => {
     try { process.kill(Number(pid), "SIGKILL"); } catch {}
-    require("node:fs").rmSync(directory, { recursive: true, force: true });
+    if (directory) require("node:fs").rmSync(directory, { recursive: true, force: true });
   });
 `;
 
 /**
- * Sees to it that Redis ends and its directory goes when this process ends without a chance to clean up: SIGKILL, a crash,
+ * Sees to it that a process ends and its directory goes when this process ends without a chance to clean up: SIGKILL, a crash,
  * process.exit(). It is a second small Node process that holds the read end of a pipe; the system closes the write end for us.
- * Returns a function that ends the watchdog, to be called when Redis has been stopped in the ordinary way.
+ * Returns a function that ends the watchdog, to be called when the process has been stopped in the ordinary way.
  */
-export function startWatchdog(pid: number, directory: string): () => void {
+export function startWatchdog(pid: number, directory = ""): () => void {
   const watchdog = spawn(
     process.execPath,
     ["--input-type=commonjs", "-e", WATCHDOG_PROGRAM, "--", String(pid), directory],
