@@ -22,3 +22,38 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** A clock that can be stopped with all that was to happen. */
+export interface StoppableClock extends Clock {
+  stop(): void;
+}
+
+/** The time of another clock. What fails when its time has come is told to `onError`; nothing happens after a stop. */
+export function createStoppableClock(clock: Clock, onError: (error: unknown) => void): StoppableClock {
+  const waiting = new Set<() => void>();
+  let isStopped = false;
+  return {
+    now: clock.now,
+    at(time, run) {
+      if (isStopped) return () => {};
+      const stopTimer = clock.at(time, () => {
+        waiting.delete(stopTimer);
+        try {
+          run();
+        } catch (error) {
+          onError(error);
+        }
+      });
+      waiting.add(stopTimer);
+      return () => {
+        waiting.delete(stopTimer);
+        stopTimer();
+      };
+    },
+    stop() {
+      isStopped = true;
+      for (const stopTimer of waiting) stopTimer();
+      waiting.clear();
+    },
+  };
+}

@@ -1,7 +1,7 @@
 import type { ErrorStatus } from "../http/api-error.ts";
 import { closeServer, listenOnLoopback } from "../http/loopback-server.ts";
 import type { PlannedFailure } from "../http/planned-failure.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { type Clock, createStoppableClock, systemClock } from "./clock.ts";
 import { deliverOnce } from "./delivery/delivery.ts";
 import { createDueTimes } from "./delivery/due-times.ts";
 import { passFlowControl } from "./delivery/lanes.ts";
@@ -38,7 +38,9 @@ export interface LocalQStashOptions {
 
 /** Starts a QStash for some users, none of whom has anything yet. Rejects when the port is taken. */
 export async function startLocalQStash(options: LocalQStashOptions): Promise<LocalQStash> {
-  const { clock = systemClock, newId = randomId, tell = () => {} } = options;
+  const { newId = randomId, tell = () => {} } = options;
+  const tellDefect = (error: unknown): void => tell(`The local QStash has a defect: ${messageOf(error)}.`);
+  const clock = createStoppableClock(options.clock ?? systemClock, tellDefect);
   const running = new Set<() => void>();
   const deliveries = new Set<Promise<void>>();
   let isStopped = false;
@@ -51,7 +53,9 @@ export async function startLocalQStash(options: LocalQStashOptions): Promise<Loc
       due: createDueTimes(clock, (message) => passFlowControl(tenant, message)),
       deliver(message) {
         if (isStopped) return;
-        const delivery = deliverOnce(tenant, message, { clock, running }).finally(() => deliveries.delete(delivery));
+        const delivery = deliverOnce(tenant, message, { clock, running })
+          .catch(tellDefect)
+          .finally(() => deliveries.delete(delivery));
         deliveries.add(delivery);
       },
     });
@@ -69,21 +73,17 @@ export async function startLocalQStash(options: LocalQStashOptions): Promise<Loc
     async stop() {
       isStopped = true;
       await closeServer(server);
-      for (const tenant of tenants) silence(tenant);
+      clock.stop();
       for (const end of running) end();
       await Promise.all(deliveries);
     },
   };
 }
 
-/** Nothing more begins. */
-function silence(tenant: Tenant): void {
-  for (const { stopTimer } of [...tenant.schedules.values(), ...tenant.flowControls.values()]) stopTimer?.();
-  tenant.ready.clear();
-  tenant.messages.clear();
-  tenant.due.stop();
-}
-
 function missing(userId: string): never {
   throw new Error(`The local QStash has no user ${userId}.`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

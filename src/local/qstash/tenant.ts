@@ -63,7 +63,6 @@ export interface DueTimes {
   add(message: Message): void;
   remove(message: Message): void;
   has(message: Message): boolean;
-  stop(): void;
 }
 
 /** What a tenant is made with. */

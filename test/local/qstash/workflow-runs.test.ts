@@ -94,6 +94,16 @@ describe("a workflow run", () => {
     expect((await test.client.dlq.listMessages()).messages).toEqual([]);
   });
 
+  it("gets the reason where it calls another machine, to which nothing is sent", async () => {
+    endpoint.workflow = async (context) => {
+      const { status, body } = await context.call("call", { url: "http://192.0.2.1/", retries: 3 });
+      return [status, body];
+    };
+    const { workflowRunId } = await endpoint.client.trigger({ url: endpoint.url });
+    await test.pass(0);
+    expect(await responseOf(endpoint, workflowRunId)).toEqual([0, expect.stringContaining("this machine alone")]);
+  });
+
   it("runs steps in parallel, with a sleep among them", async () => {
     const ran: string[] = [];
     endpoint.workflow = async (context) => {
@@ -214,6 +224,22 @@ describe("cancelling", () => {
     await test.pass(8 * DAY);
     for (const id of [first, second, third]) expect((await runOf(endpoint, id)).workflowState).toBe("RUN_CANCELED");
     expect((await test.call(`DELETE /v2/workflows/runs/${first}`)).status).toBe(404);
+  });
+
+  it("lets no step be tried again that runs just then", async () => {
+    let ran = 0;
+    endpoint.workflow = async (context) => {
+      await context.run("step", async () => {
+        ran += 1;
+        await endpoint.client.cancel(context.workflowRunId);
+        throw new Error("broken");
+      });
+    };
+    const { workflowRunId } = await endpoint.client.trigger({ url: endpoint.url });
+    await test.pass(DAY);
+    expect(ran).toBe(1);
+    expect((await runOf(endpoint, workflowRunId)).workflowState).toBe("RUN_CANCELED");
+    expect((await endpoint.client.dlq.list()).messages).toEqual([]);
   });
 
   it("from inside ends the run, and it takes no more steps", async () => {

@@ -1,27 +1,29 @@
 import type { HeaderLists } from "../messages/header-lists.ts";
 import type { Message, MessageContent } from "../messages/message.ts";
 import { type CallbackSetting, type MessageSettings, readMessageSettings } from "../messages/message-settings.ts";
-import { publishTo } from "../messages/publish.ts";
+import { type Published, publishTo } from "../messages/publish.ts";
 import type { Tenant } from "../tenant.ts";
 import { callTypeOf, runIdOf, settingsInRun } from "../workflow/run-settings.ts";
 
-/** The ID of the callback that was published, or why it could not be. */
-export type CallbackResult = { readonly messageId: string } | { readonly error: string };
-
-/** Publishes a callback of a message; its queue goes on when the callback is done with. */
+/**
+ * Publishes a callback of a message, whose queue goes on when the callback is done with. Where there is no room for it, nobody
+ * but the person who runs the server can be told.
+ */
 export function publishCallback(
   tenant: Tenant,
   message: Message,
   callback: CallbackSetting,
   body: Buffer,
-): CallbackResult {
+): Published | undefined {
   const headers = callbackHeaders(callback);
   try {
     const { callerIp, scheduleId } = message;
     const settings = callbackSettings(tenant, headers);
     return publishTo(tenant, { url: callback.url }, { settings, body, callerIp, scheduleId, tellsOf: message });
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    const reason = error instanceof Error ? error.message : String(error);
+    tenant.tell(`The local QStash could not publish a callback of message ${message.id}: ${reason}.`);
+    return undefined;
   }
 }
 

@@ -17,10 +17,9 @@ export function createDueTimes(clock: Clock, onDue: (message: Message) => void):
   const times: DueTime[] = [];
   const timeOfMessage = new Map<Message, DueTime>();
   let stopTimer: (() => void) | undefined;
-  let isStopped = false;
   const arm = (): void => {
     stopTimer?.();
-    const next = isStopped ? undefined : times.at(-1);
+    const next = times.at(-1);
     stopTimer = next === undefined ? undefined : clock.at(next.time, fire);
   };
   const fire = (): void => {
@@ -52,10 +51,6 @@ export function createDueTimes(clock: Clock, onDue: (message: Message) => void):
       if (due.messages.size > 0) return;
       times.splice(times.indexOf(due), 1);
       arm();
-    },
-    stop() {
-      isStopped = true;
-      stopTimer?.();
     },
   };
 }

@@ -18,7 +18,9 @@ const NON_RETRYABLE_STATUS = 489;
 export function settleDelivery(tenant: Tenant, message: Message, result: DeliveryResult): void {
   deliveryEnded(tenant, message);
   const { callback } = message.settings;
-  const facts = { result, retried: message.retried, notBefore: message.notBefore };
+  // Where no other try will come, none is left: the endpoint of a workflow waits for the last one.
+  const retried = isFinal(result) ? message.settings.retries : message.retried;
+  const facts = { result, retried, notBefore: message.notBefore };
   if (callback !== undefined) publishCallback(tenant, message, callback, callbackBody(message, facts));
   if (isSuccess(result)) {
     recordState(tenant, message, "DELIVERED");

@@ -14,7 +14,10 @@ export function endRun(tenant: Tenant, run: WorkflowRun, state: Exclude<RunState
   for (const waiter of run.waiters) waiter.stopTimer?.();
   run.waiters.clear();
   run.events.clear();
-  for (const message of others) if (!message.isActive) cancel(tenant, message);
+  for (const message of others) {
+    if (message.isActive) message.cancelRequested = true;
+    else cancel(tenant, message);
+  }
   tellInvoker(tenant, run);
   tenant.runs.prune();
 }
@@ -35,7 +38,12 @@ function tellInvoker(tenant: Tenant, { id, url, invoker, state, response }: Work
     invokedWorkflowRunId: id,
     invokedWorkflowUrl: url,
   };
-  addStep(tenant, run, Buffer.from(JSON.stringify(step)), runMessageSettings(run));
+  try {
+    addStep(tenant, run, Buffer.from(JSON.stringify(step)), runMessageSettings(run));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    tenant.tell(`The local QStash could not tell workflow run ${run.id} of the end of ${id}: ${reason}.`);
+  }
 }
 
 /** Settings of a message that QStash itself sends to the endpoint of a run. */

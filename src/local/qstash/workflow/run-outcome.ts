@@ -62,13 +62,13 @@ function tellFailure(tenant: Tenant, run: WorkflowRun, message: Message, result:
   const told = publishCallback(tenant, message, failureCallback, body);
   const { status, headers, body: failResponse } = stepFailure(result, tenant.clock.now());
   run.failureFunction = {
-    messageId: "messageId" in told ? told.messageId : "",
+    messageId: told?.messageId ?? "",
     url: failureCallback.url,
     body,
     failStatus: status,
     failHeaders: headers,
     failResponse,
-    state: "messageId" in told ? "CALLBACK_INPROGRESS" : "CALLBACK_FAIL",
+    state: told === undefined ? "CALLBACK_FAIL" : "CALLBACK_INPROGRESS",
   };
 }
 

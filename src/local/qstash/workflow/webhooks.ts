@@ -14,7 +14,7 @@ export interface WebhookCall {
   readonly body: Buffer;
 }
 
-const WEBHOOK_PATH = /^\/v2\/workflows\/hooks\/([^/?]+)\/([^/?]+)\/([^/?]+)(?:\?.*)?$/;
+const WEBHOOK_PATH = /^\/v2\/workflows\/hooks\/([\w.-]+)\/([\w.-]+)\/([\w.-]+)(?:\?.*)?$/;
 
 /** Whether a request is one to a webhook. */
 export function isWebhook(url: string): boolean {
@@ -23,7 +23,7 @@ export function isWebhook(url: string): boolean {
 
 /** Gives the call to the step that waits for it, or keeps it until one does. */
 export function callWebhook(tenants: readonly Tenant[], { method, url, host, headers, body }: WebhookCall): void {
-  const [, userId, runId = "", eventId = ""] = (WEBHOOK_PATH.exec(url) ?? []).map(decodeURIComponent);
+  const [, userId, runId = "", eventId = ""] = WEBHOOK_PATH.exec(url) ?? [];
   const run = tenants.find(({ user }) => user.id === userId)?.runs.get(runId);
   const tenant = tenants.find(({ runs }) => run !== undefined && runs.get(runId) === run);
   if (tenant === undefined || run?.state !== "RUN_STARTED") {
