@@ -2,6 +2,7 @@ import { applyLimitsOf, createFlowControlKey, type FlowControlKey, isIdle } from
 import type { Message } from "../messages/message.ts";
 import { createQueue, type MessageQueue } from "../queues/queue-state.ts";
 import type { Tenant } from "../tenant.ts";
+import { pendingWith } from "../workflow/run-settings.ts";
 
 /*
  * The way of a message to its delivery: its queue lets it begin, its time comes, the key of its flow control lets it
@@ -94,6 +95,7 @@ export function finish(tenant: Tenant, message: Message): void {
   message.isDone = true;
   tenant.messages.delete(message.id);
   tenant.pendingBytes -= message.body.length;
+  pendingWith(tenant, message)?.delete(message);
   tenant.due.remove(message);
   if (message.waitsIn === tenant.ready) freeKey(tenant, message);
   leave(message);

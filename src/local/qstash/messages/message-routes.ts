@@ -21,6 +21,7 @@ import {
 const MOST_BATCH_MESSAGES = 10_000;
 /** So many of a batch are looked at before others get a turn of the event loop. */
 const MESSAGES_PER_TURN = 100;
+const CANCELLED_PER_TURN = 1_000;
 
 const batchBody = z
   .array(
@@ -58,6 +59,22 @@ async function publishBatch(call: QStashCall): Promise<PublishAnswer[]> {
   return answers;
 }
 
+/**
+ * Cancels all that match; "the legacy count option is ignored". What is of a workflow run ends with its run alone. The answer
+ * is how many matched: some may be delivered while others are cancelled.
+ */
+async function cancelMany({ tenant, query }: QStashCall): Promise<number> {
+  const matches = readMessageFilter(query, query.has("messageIds") ? ["messageIds"] : undefined);
+  const found = [...tenant.messages.values()].filter(
+    (message) => !message.cancelRequested && !isOfRun(message.settings.workflow) && matches(message),
+  );
+  for (const [index, message] of found.entries()) {
+    if (index % CANCELLED_PER_TURN === CANCELLED_PER_TURN - 1) await setImmediate();
+    if (!message.isDone) cancel(tenant, message);
+  }
+  return found.length;
+}
+
 /** A message that is not yet done with. One that is, or that was lost with an earlier process, is a 404 that says so. */
 function pendingMessage({ messages, startedAt }: Tenant, id: string): Message {
   const message = messages.get(id);
@@ -79,15 +96,7 @@ export const messageRoutes: readonly QStashRoute[] = [
     cancel(tenant, pendingMessage(tenant, path.message));
     return { body: { cancelled: 1 } };
   }),
-  // "The legacy count option is ignored": all that match are cancelled. Those of workflow runs end with their run alone.
-  qstashRoute("DELETE /v2/messages", ({ tenant, query }) => {
-    const matches = readMessageFilter(query, query.has("messageIds") ? ["messageIds"] : undefined);
-    const found = [...tenant.messages.values()].filter(
-      (message) => !message.cancelRequested && !isOfRun(message.settings.workflow) && matches(message),
-    );
-    for (const message of found) cancel(tenant, message);
-    return { body: { cancelled: found.length } };
-  }),
+  qstashRoute("DELETE /v2/messages", async (call) => ({ body: { cancelled: await cancelMany(call) } })),
   qstashRoute("POST /v2/messages/{message}/retry", ({ tenant, path }) => {
     const message = pendingMessage(tenant, path.message);
     if (message.queueName !== undefined) throw badRequestError("a message of a queue waits for its turn");

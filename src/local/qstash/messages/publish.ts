@@ -3,6 +3,7 @@ import { ApiError, badRequestError, notFoundError } from "../../http/api-error.t
 import { enter } from "../delivery/lanes.ts";
 import { recordState } from "../logs/record-state.ts";
 import type { Tenant } from "../tenant.ts";
+import { pendingWith } from "../workflow/run-settings.ts";
 import { createMessage, type Message, type MessageContent, type MessageTarget } from "./message.ts";
 import type { MessageSettings } from "./message-settings.ts";
 
@@ -29,6 +30,7 @@ const MOST_PENDING = 50_000;
 const MOST_PENDING_BYTES = 256 * 1024 ** 2;
 /** "If a message with the same deduplication ID was published in the last 10 minutes". */
 const DEDUPLICATION_MS = 600_000;
+const MOST_REMEMBERED = 100_000;
 
 /** Where a destination leads: a URL to itself, the name of a URL group to its endpoints. */
 export function targetsOf({ urlGroups }: Tenant, destination: string): MessageTarget[] {
@@ -54,7 +56,7 @@ export function publishTo(tenant: Tenant, target: MessageTarget, message: NewMes
   const id = tenant.newId("msg");
   submit(tenant, { ...message, ...target, id, createdAt: tenant.clock.now() }, message.tellsOf);
   if (key !== undefined) {
-    tenant.deduplication.set(key, { messageId: id, until: tenant.clock.now() + DEDUPLICATION_MS });
+    remember(tenant, key, id);
   }
   return { messageId: id };
 }
@@ -71,6 +73,7 @@ export function submit(tenant: Tenant, content: MessageContent, tellsOf?: Messag
   const message = createMessage(content, tellsOf);
   tenant.messages.set(message.id, message);
   tenant.pendingBytes += message.body.length;
+  pendingWith(tenant, message)?.add(message);
   if (tellsOf !== undefined) tellsOf.openCallbacks += 1;
   recordState(tenant, message, "CREATED", { nextDeliveryTime: message.notBefore });
   enter(tenant, message);
@@ -89,6 +92,13 @@ function remembered({ deduplication, clock }: Tenant, key: string): string | und
     deduplication.delete(other);
   }
   return deduplication.get(key)?.messageId;
+}
+
+/** Remembers a message for those that repeat it; of too many the oldest is forgotten. */
+function remember({ deduplication, clock }: Tenant, key: string, messageId: string): void {
+  deduplication.set(key, { messageId, until: clock.now() + DEDUPLICATION_MS });
+  const [oldest = key] = deduplication.keys();
+  if (deduplication.size > MOST_REMEMBERED) deduplication.delete(oldest);
 }
 
 /** Content-based: "destination, body, Content-Type and all headers that you forwarded". */

@@ -2,7 +2,7 @@ import type { Message } from "../messages/message.ts";
 import { labelFields } from "../messages/message-document.ts";
 import type { Tenant } from "../tenant.ts";
 import { callTypeOf } from "./run-settings.ts";
-import { pendingOfRun, readStep } from "./run-steps.ts";
+import { readStep } from "./run-steps.ts";
 import type { WorkflowRun, WorkflowStep } from "./workflow-run.ts";
 
 /** Schema GroupedSteps. */
@@ -20,7 +20,7 @@ interface RunView {
 
 /** Schema WorkflowRun: its steps that have a result, in groups of those that ran in parallel, and what comes next. */
 export function runDocument(tenant: Tenant, run: WorkflowRun): Record<string, unknown> {
-  const view = { run, pending: pendingOfRun(tenant, run), now: tenant.clock.now() };
+  const view = { run, pending: [...run.pending], now: tenant.clock.now() };
   const { invoker, failureFunction, settings } = run;
   const { body: _body, ...failure } = failureFunction ?? { body: undefined };
   return {

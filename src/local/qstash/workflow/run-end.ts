@@ -2,13 +2,13 @@ import { cancel } from "../messages/cancel.ts";
 import type { Message } from "../messages/message.ts";
 import { readMessageSettings } from "../messages/message-settings.ts";
 import type { Tenant } from "../tenant.ts";
-import { addStep, pendingOfRun } from "./run-steps.ts";
+import { addStep } from "./run-steps.ts";
 import type { RunState, WorkflowRun } from "./workflow-run.ts";
 
 /** Ends a run: nothing of it goes on, and the run that invoked it does. `but` is a message that ends by itself. */
 export function endRun(tenant: Tenant, run: WorkflowRun, state: Exclude<RunState, "RUN_STARTED">, but?: Message): void {
-  const others = pendingOfRun(tenant, run).filter((message) => message !== but);
-  run.interrupted = { messages: [...others], waiters: [...run.waiters] };
+  const others = [...run.pending].filter((message) => message !== but);
+  run.interrupted = { messages: others, waiters: [...run.waiters] };
   run.state = state;
   run.completedAt = tenant.clock.now();
   for (const waiter of run.waiters) waiter.stopTimer?.();

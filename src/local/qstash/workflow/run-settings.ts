@@ -1,5 +1,5 @@
 import { type HeaderLists, headerOf } from "../messages/header-lists.ts";
-import type { MessageContent } from "../messages/message.ts";
+import type { Message, MessageContent } from "../messages/message.ts";
 import type { CallbackSetting, MessageSettings } from "../messages/message-settings.ts";
 import type { Tenant } from "../tenant.ts";
 import type { CallType, WorkflowRun } from "./workflow-run.ts";
@@ -25,6 +25,14 @@ export function runOf(
 ): WorkflowRun | undefined {
   const id = runIdOf(settings.workflow);
   return id === undefined ? undefined : runs.get(id);
+}
+
+/** The messages that a run waits for, where a message is of one: it is, or is no more, one of them. */
+export function pendingWith(
+  tenant: Pick<Tenant, "runs">,
+  message: Pick<MessageContent, "settings">,
+): Set<Message> | undefined {
+  return callTypeOf(message.settings.workflow) === "failureCall" ? undefined : runOf(tenant, message)?.pending;
 }
 
 /** What a message to the endpoint of a run is sent with: what the run was started with, beside what is its own. */

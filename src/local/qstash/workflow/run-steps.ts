@@ -3,7 +3,7 @@ import type { Message } from "../messages/message.ts";
 import type { MessageSettings } from "../messages/message-settings.ts";
 import { submit } from "../messages/publish.ts";
 import type { Tenant } from "../tenant.ts";
-import { callTypeOf, runIdOf, settingsInRun } from "./run-settings.ts";
+import { settingsInRun } from "./run-settings.ts";
 import type { WorkflowRun } from "./workflow-run.ts";
 
 /** A run that is under way. One that has ended, or is not known, takes no more steps: a 400, on which endpoints stop. */
@@ -26,13 +26,6 @@ export function addStep(tenant: Tenant, run: WorkflowRun, body: Buffer, own: Mes
     settings: settingsInRun(run, own),
     body,
   });
-}
-
-/** The messages of a run that are not yet done with, but for those that tell of its failure. */
-export function pendingOfRun({ messages }: Tenant, run: WorkflowRun): Message[] {
-  return [...messages.values()].filter(
-    ({ settings: { workflow } }) => runIdOf(workflow) === run.id && callTypeOf(workflow) !== "failureCall",
-  );
 }
 
 /** What a step says of itself, where it is JSON. */

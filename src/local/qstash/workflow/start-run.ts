@@ -49,6 +49,7 @@ export function newRun({ clock }: Tenant, given: NewRun): Omit<WorkflowRun, "num
     settings: { ...settings, callback: undefined },
     steps: [{ messageId: "", body: payload, createdAt: clock.now() }],
     invoker,
+    pending: new Set(),
     waiters: new Set(),
     events: new Map(),
     errors: new Map(),

@@ -21,6 +21,8 @@ export interface WorkflowRun {
   readonly steps: WorkflowStep[];
   /** Whom it was started by, where that is another run. */
   readonly invoker: RunInvoker | undefined;
+  /** The messages of the run that are not yet done with, but for those that tell of its failure. */
+  readonly pending: Set<Message>;
   readonly waiters: Set<EventWaiter>;
   /** Events that came for this run before anything waited for them, the oldest first. */
   readonly events: Map<string, Buffer[]>;
