@@ -116,7 +116,15 @@ describe("a step that fails", () => {
     await endpoint.client.trigger({ url: endpoint.url, retries: 0 });
     await test.pass(DAY);
     const [letter] = (await endpoint.client.dlq.list()).messages;
-    expect(letter).toMatchObject({ failureFunctionState: "CALLBACK_FAIL" });
+    expect(letter).toMatchObject({
+      failureFunctionState: "CALLBACK_FAIL",
+      failureCallbackInfo: { state: "CALLBACK_FAIL", responseStatus: 500 },
+    });
+    expect((await endpoint.client.logs()).runs[0]?.failureFunction).toMatchObject({
+      state: "CALLBACK_FAIL",
+      failStatus: 500,
+      errors: [{ status: 500, body: expect.stringContaining("the failure function is broken") }],
+    });
     isBroken = false;
     await endpoint.client.dlq.retryFailureFunction({ dlqId: letter?.dlqId ?? "" });
     await test.pass(0);

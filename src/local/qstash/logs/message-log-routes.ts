@@ -1,8 +1,9 @@
 import { badRequestError } from "../../http/api-error.ts";
 import { pageOf } from "../kept-entries.ts";
-import { namedHeaders } from "../messages/header-lists.ts";
+import { type NamedHeaders, namedHeaders, renamedHeaders } from "../messages/header-lists.ts";
 import { labelFields, shownBody, shownHeaders } from "../messages/message-document.ts";
 import { millisecondsOf, readMessageFilter, readPage } from "../messages/message-filter.ts";
+import type { CallbackSetting } from "../messages/message-settings.ts";
 import { type QStashCall, type QStashRoute, qstashRoute } from "../server/qstash-route.ts";
 import type { MessageLogEntry, MessageState } from "./message-log.ts";
 
@@ -44,13 +45,20 @@ function entryDocument({ time, state, message, error, nextDeliveryTime, response
     timeout: settings.timeoutMs,
     method: settings.method,
     callback: settings.callback?.url,
+    callbackHeaders: settings.callback && forwardedOf(settings.callback),
     failureCallback: settings.failureCallback?.url,
+    failureCallbackHeaders: settings.failureCallback && forwardedOf(settings.failureCallback),
     maxRetries: settings.retries,
     retryDelayExpression: settings.retryDelay,
     callerIP: message.callerIp,
     flowControlKey: settings.flowControl?.key,
     ...labelFields(settings.labels),
   };
+}
+
+/** "The headers sent to the callback URL." */
+function forwardedOf({ headers }: CallbackSetting): NamedHeaders {
+  return namedHeaders(renamedHeaders(headers, "upstash-forward-", ""));
 }
 
 function readStates(query: URLSearchParams): readonly MessageState[] {

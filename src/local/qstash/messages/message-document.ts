@@ -21,6 +21,7 @@ export function contentDocument(message: MessageContent): Record<string, unknown
     failureCallback: settings.failureCallback?.url,
     queueName: message.queueName,
     scheduleId: message.scheduleId,
+    callerIp: message.callerIp,
     callerIP: message.callerIp,
     ...labelFields(settings.labels),
     ...flowControlFields(settings.flowControl),

@@ -22,6 +22,7 @@ function scheduleDocument(schedule: Schedule): Record<string, unknown> {
     delay: settings.delayMs === 0 ? undefined : settings.delayMs / 1_000,
     callback: settings.callback?.url,
     failureCallback: settings.failureCallback?.url,
+    callerIp: schedule.callerIp,
     callerIP: schedule.callerIp,
     isPaused: schedule.isPaused,
     queueName: schedule.queueName,

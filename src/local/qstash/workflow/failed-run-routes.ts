@@ -29,7 +29,7 @@ function failedRunDocument({ dlqId, message, run, error, response }: FailedRun[1
     workflowCreatedAt: run.createdAt,
     failureCallback: run.settings.failureCallback?.url,
     failureFunctionState: run.failureFunction?.state,
-    failureCallbackInfo: run.failureFunction && { state: run.failureFunction.state },
+    failureCallbackInfo: run.failureFunction && { state: run.failureFunction.state, ...run.failureFunction.answer },
     error,
     responseStatus: response?.status,
     responseHeader: response && namedHeaders(response.headers),
@@ -58,7 +58,12 @@ function failedRuns(
   const ids = query.getAll("dlqIds").flatMap((value) => value.split(","));
   if (ids.length > 0) return { page: ids.map((id) => failedRun(tenant, id)), cursor: undefined };
   const fits = readRunFilter(query);
-  const matches = (letter: DeadLetter): boolean => isFailedRun(letter) && fits(letter.run);
+  const [urls, statuses] = [query.getAll("url"), query.getAll("responseStatus")];
+  const matches = (letter: DeadLetter): boolean =>
+    isFailedRun(letter) &&
+    fits(letter.run) &&
+    (urls.length === 0 || urls.includes(letter.message.url)) &&
+    (statuses.length === 0 || statuses.includes(String(letter.response?.status)));
   const { page, cursor } = pageOf(tenant.deadLetters, { ...readPage(query, most), matches, bytesOf: bytesOfLetter });
   return { page: page.flatMap(([number, letter]) => (isFailedRun(letter) ? [[number, letter] as const] : [])), cursor };
 }

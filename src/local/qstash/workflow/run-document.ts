@@ -22,7 +22,7 @@ interface RunView {
 export function runDocument(tenant: Tenant, run: WorkflowRun): Record<string, unknown> {
   const view = { run, pending: [...run.pending], now: tenant.clock.now() };
   const { invoker, failureFunction, settings } = run;
-  const { body: _body, ...failure } = failureFunction ?? { body: undefined };
+  const { body: _body, answer, ...failure } = failureFunction ?? { body: undefined, answer: undefined };
   return {
     workflowRunId: run.id,
     workflowUrl: run.url,
@@ -37,7 +37,12 @@ export function runDocument(tenant: Tenant, run: WorkflowRun): Record<string, un
       workflowUrl: invoker.url,
       workflowRunCreatedAt: invoker.createdAt,
     },
-    failureFunction: failureFunction && { ...failure, dlqId: run.dlqId },
+    failureFunction: failureFunction && {
+      ...failure,
+      ...answer,
+      dlqId: run.dlqId,
+      errors: run.errors.get(failureFunction.messageId),
+    },
     dlqId: run.dlqId,
     flowControlKey: settings.flowControl?.key,
     ...labelFields(settings.labels),

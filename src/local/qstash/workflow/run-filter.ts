@@ -8,6 +8,8 @@ export type RunFilter = (run: WorkflowRun) => boolean;
 const STATES: readonly RunState[] = ["RUN_STARTED", "RUN_SUCCESS", "RUN_FAILED", "RUN_CANCELED"];
 
 const FIELDS: Readonly<Record<string, (run: WorkflowRun) => string | undefined>> = {
+  host: ({ url }) => new URL(url).host,
+  path: ({ url }) => new URL(url).pathname,
   workflowRunId: ({ id }) => id,
   workflowCreatedAt: ({ createdAt }) => String(createdAt),
   callerIp: ({ callerIp }) => callerIp,
@@ -24,6 +26,7 @@ export function readRunFilter(query: URLSearchParams, { prefix = false }: { pref
   }
   const fields = Object.entries(FIELDS).filter(([name]) => query.has(name));
   const urls = query.getAll("workflowUrl");
+  const messageIds = query.getAll("messageId");
   const isPrefix = prefix && query.get("workflowUrlExactMatch") !== "true";
   const labels = query.getAll("label").flatMap((value) => value.split(","));
   const [from = 0, to = Number.POSITIVE_INFINITY] = [
@@ -33,6 +36,7 @@ export function readRunFilter(query: URLSearchParams, { prefix = false }: { pref
   return (run) =>
     fields.every(([name, of]) => query.getAll(name).includes(of(run) ?? "")) &&
     (urls.length === 0 || urls.some((url) => (isPrefix ? run.url.startsWith(url) : run.url === url))) &&
+    (messageIds.length === 0 || run.steps.some(({ messageId }) => messageIds.includes(messageId))) &&
     (labels.length === 0 || labels.some((label) => run.settings.labels.includes(label))) &&
     run.createdAt >= from &&
     run.createdAt <= to;

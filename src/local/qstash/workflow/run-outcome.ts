@@ -20,7 +20,19 @@ export function noteRunDelivered(tenant: Tenant, message: Message, result: Deliv
   const isNotFound =
     result.kind === "answer" && headerOf(result.headers, "upstash-workflow-failure-callback-notfound") === "true";
   if (isNotFound) run.failureFunction = undefined;
-  else if (run.failureFunction?.messageId === message.id) run.failureFunction.state = "CALLBACK_SUCCESS";
+  else endFailureFunction(run, message, result, "CALLBACK_SUCCESS");
+}
+
+function endFailureFunction(
+  { failureFunction }: WorkflowRun,
+  { id }: Message,
+  result: DeliveryResult,
+  state: "CALLBACK_SUCCESS" | "CALLBACK_FAIL",
+): void {
+  if (failureFunction?.messageId !== id) return;
+  const { status, body, headers } = stepFailure(result, 0);
+  failureFunction.state = state;
+  failureFunction.answer = { responseStatus: status, responseBody: body, responseHeaders: headers };
 }
 
 /** Writes down in its run that a try has failed. */
@@ -39,9 +51,7 @@ export function failInRun(tenant: Tenant, message: Message, result: DeliveryResu
   const run = runOf(tenant, message);
   if (run === undefined) return false;
   const callType = callTypeOf(message.settings.workflow);
-  if (callType === "failureCall" && run.failureFunction?.messageId === message.id) {
-    run.failureFunction.state = "CALLBACK_FAIL";
-  }
+  if (callType === "failureCall") endFailureFunction(run, message, result, "CALLBACK_FAIL");
   if (callType === "failureCall" || callType === "toCallback" || run.state !== "RUN_STARTED") return true;
   endRun(tenant, run, "RUN_FAILED", message);
   const { messages, waiters } = run.interrupted;
@@ -68,6 +78,7 @@ function tellFailure(tenant: Tenant, run: WorkflowRun, message: Message, result:
     failStatus: status,
     failHeaders: headers,
     failResponse,
+    answer: undefined,
     state: told === undefined ? "CALLBACK_FAIL" : "CALLBACK_INPROGRESS",
   };
 }

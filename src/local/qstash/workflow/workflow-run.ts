@@ -87,5 +87,9 @@ export interface FailureFunction {
   readonly failStatus: number;
   readonly failHeaders: NamedHeaders;
   readonly failResponse: string;
+  /** What it was answered last. */
+  answer:
+    | { readonly responseStatus: number; readonly responseBody: string; readonly responseHeaders: NamedHeaders }
+    | undefined;
   state: "CALLBACK_INPROGRESS" | "CALLBACK_SUCCESS" | "CALLBACK_FAIL" | "CALLBACK_CANCELED";
 }
