@@ -59,6 +59,16 @@ describe("5,000 messages at a time", () => {
   });
 });
 
+it("takes no more than 50,000 messages that wait, and says so", async () => {
+  const message = { destination: test.receiver.url, headers: { "Upstash-Delay": "1d" } };
+  const body = JSON.stringify(Array(10_000).fill(message));
+  for (let batch = 0; batch < 5; batch += 1) expect((await test.call("POST /v2/batch", { body })).status).toBe(200);
+  const full = await test.call(`POST /v2/publish/${test.receiver.url}`);
+  expect(full).toMatchObject({ status: 412, body: { error: expect.stringContaining("at most 50000 messages") } });
+  await test.client.messages.cancel({ all: true });
+  expect((await test.call(`POST /v2/publish/${test.receiver.url}`)).status).toBe(200);
+});
+
 it("tells after a restart what is lost: the messages, and the tokens that it had made", async () => {
   const { messageId } = await test.client.publish({ url: test.receiver.url, delay: 60 });
   const port = Number(new URL(test.qstash.url).port);

@@ -107,6 +107,31 @@ describe("a step that fails", () => {
     expect(told).toEqual([[500, "the step is broken", { order: 1 }]]);
   });
 
+  it("is told to another URL where the run was triggered with one, past the SDK or not", async () => {
+    failing();
+    const other = `${test.receiver.url}/failed`;
+    const headers = { "Upstash-Failure-Callback": other, "Upstash-Retries": "0" };
+    await test.call(`POST /v2/trigger/${endpoint.url}`, { headers, body: "payload" });
+    await endpoint.client.trigger({ url: endpoint.url, retries: 0, failureUrl: other });
+    await test.pass(0);
+    expect(test.receiver.received.map(({ path }) => path)).toEqual(["/failed", "/failed"]);
+    const { messages } = await endpoint.client.dlq.list();
+    expect(messages.map(({ failureCallbackInfo }) => failureCallbackInfo?.state)).toEqual([
+      "CALLBACK_SUCCESS",
+      "CALLBACK_SUCCESS",
+    ]);
+  });
+
+  it("is told to the endpoint where it was triggered past the SDK", async () => {
+    failing();
+    const told: unknown[] = [];
+    endpoint.onFailure = ({ failResponse }) => void told.push(failResponse);
+    const headers = { "Upstash-Retries": "0" };
+    await test.call(`POST /v2/trigger/${endpoint.url}`, { headers, body: "payload" });
+    await test.pass(0);
+    expect(told).toEqual(["the step is broken"]);
+  });
+
   it("has a failure function that is tried again when a person asks", async () => {
     failing();
     let isBroken = true;

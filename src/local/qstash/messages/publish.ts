@@ -63,13 +63,7 @@ export function publishTo(tenant: Tenant, target: MessageTarget, message: NewMes
 
 /** Takes in a message that is none of before. One that there is no room for is a 413 or 412. */
 export function submit(tenant: Tenant, content: MessageContent, tellsOf?: Message): Message {
-  requireSize(content.body);
-  if (tenant.messages.size >= MOST_PENDING || tenant.pendingBytes + content.body.length > MOST_PENDING_BYTES) {
-    throw new ApiError(
-      412,
-      `the local QStash holds at most ${MOST_PENDING} messages, and ${MOST_PENDING_BYTES / 1024 ** 2} MiB of bodies, that are not yet delivered; wait for some or cancel them`,
-    );
-  }
+  requireRoomForMessage(tenant, content.body);
   const message = createMessage(content, tellsOf);
   tenant.messages.set(message.id, message);
   tenant.pendingBytes += message.body.length;
@@ -78,6 +72,16 @@ export function submit(tenant: Tenant, content: MessageContent, tellsOf?: Messag
   recordState(tenant, message, "CREATED", { nextDeliveryTime: message.notBefore });
   enter(tenant, message);
   return message;
+}
+
+/** A body that is too long is a 413, one that there is no room for a 412. */
+export function requireRoomForMessage({ messages, pendingBytes }: Tenant, body: Buffer): void {
+  requireSize(body);
+  if (messages.size < MOST_PENDING && pendingBytes + body.length <= MOST_PENDING_BYTES) return;
+  throw new ApiError(
+    412,
+    `the local QStash holds at most ${MOST_PENDING} messages, and ${MOST_PENDING_BYTES / 1024 ** 2} MiB of bodies, that are not yet delivered; wait for some or cancel them`,
+  );
 }
 
 /** A body that is too long is a 413. */

@@ -10,6 +10,7 @@ import { type QStashAnswer, type QStashCall, type QStashRoute, qstashRoute } fro
 import type { Tenant } from "../tenant.ts";
 import { type RenewedRun, restartRun, resumeRun } from "./failed-runs.ts";
 import { readRunFilter } from "./run-filter.ts";
+import { failureCallbackOf } from "./run-settings.ts";
 import type { WorkflowRun } from "./workflow-run.ts";
 
 const MOST_PER_PAGE = 100;
@@ -98,13 +99,14 @@ function renewOne(renew: typeof resumeRun) {
 
 /** Tells the endpoint once more that a run of it has failed. */
 function retryFailureFunction(tenant: Tenant, [, { message, run }]: FailedRun): RenewedRun {
-  const { failureFunction, settings } = run;
-  if (failureFunction?.state !== "CALLBACK_FAIL" || settings.failureCallback === undefined) {
+  const { failureFunction } = run;
+  const callback = failureCallbackOf(run);
+  if (failureFunction?.state !== "CALLBACK_FAIL" || callback === undefined) {
     throw badRequestError(
       `the failure callback is ${failureFunction?.state ?? "none"}; only one that has failed can be retried`,
     );
   }
-  const messageId = publishAgain(tenant, message, settings.failureCallback, failureFunction.body);
+  const messageId = publishAgain(tenant, message, callback, failureFunction.body);
   run.failureFunction = { ...failureFunction, messageId, state: "CALLBACK_INPROGRESS" };
   return { workflowRunId: run.id, workflowCreatedAt: run.createdAt };
 }

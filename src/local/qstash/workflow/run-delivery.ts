@@ -21,7 +21,8 @@ export function deliveredBody(tenant: Tenant, message: Message): Buffer {
   const run = runOf(tenant, message);
   const callType = callTypeOf(message.settings.workflow);
   if (run === undefined || callType === "toCallback" || callType === "failureCall") return message.body;
-  if (callType === "fromCallback") return jsonOfSteps([rawStep(message, callType, message.id)]);
+  if (callType === "fromCallback")
+    return jsonOfSteps([rawStep({ messageId: message.id, body: message.body }, callType)]);
   const position = run.steps.findIndex(({ messageId }) => messageId === message.id);
   const body = jsonOfSteps(run.steps.slice(0, position + 1).map((step) => rawStep(step)));
   return body.length > MOST_MESSAGE_BYTES ? Buffer.alloc(0) : body;
@@ -44,12 +45,9 @@ export function runHeaders(tenant: Tenant, message: Message): OutgoingHttpHeader
   };
 }
 
-export function rawStep(
-  { body, ...step }: Pick<WorkflowStep, "body"> & Partial<WorkflowStep>,
-  callType = "step",
-  id = step.messageId ?? "",
-): RawStep {
-  return { messageId: id, body: body.toString("base64"), callType };
+/** A step in the form in which endpoints read it. */
+export function rawStep({ messageId, body }: Pick<WorkflowStep, "messageId" | "body">, callType = "step"): RawStep {
+  return { messageId, body: body.toString("base64"), callType };
 }
 
 function jsonOfSteps(steps: readonly RawStep[]): Buffer {

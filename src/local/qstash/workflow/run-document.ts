@@ -53,10 +53,9 @@ export function runDocument(tenant: Tenant, run: WorkflowRun): Record<string, un
 function resultGroups(view: RunView): StepGroup[] {
   const groups: StepGroup[] = [];
   for (const [index, step] of view.run.steps.entries()) {
-    const info =
-      index === 0 ? { stepId: 0, stepName: "init", stepType: "Initial", concurrent: 1 } : readStep(step.body);
+    const info = index === 0 ? initialStep(step) : readStep(step.body);
     if ("targetStep" in info) continue;
-    const document = stepDocument(view, step, info, index);
+    const document = stepDocument(view, step, info);
     const concurrent = Number(info.concurrent ?? 1);
     const last = groups.at(-1);
     const isOfLast =
@@ -67,61 +66,58 @@ function resultGroups(view: RunView): StepGroup[] {
   return groups;
 }
 
+/** The payload is the result of a step that no endpoint has sent. */
+function initialStep({ body }: WorkflowStep): Readonly<Record<string, unknown>> {
+  return { stepId: 0, stepName: "init", stepType: "Initial", concurrent: 1, out: body.toString("utf8") };
+}
+
 function stepDocument(
   { run, pending, now }: RunView,
-  { messageId, body, createdAt }: WorkflowStep,
-  { callBody, ...info }: Readonly<Record<string, unknown>>,
-  index: number,
+  { messageId, createdAt }: WorkflowStep,
+  info: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const message = pending.find(({ id }) => id === messageId);
   const isAsleep = message !== undefined && message.retried === 0 && message.notBefore > now;
   return {
     ...info,
-    ...(index === 0 ? { out: body.toString("utf8") } : {}),
-    ...(callBody === undefined ? {} : { callBody }),
     callType: "step",
     messageId,
     createdAt,
     retries: run.settings.retries,
     retryDelay: run.settings.retryDelay,
     state: isAsleep ? "STEP_PROGRESS" : "STEP_SUCCESS",
-    ...(isAsleep ? { nextDeliveryTime: message.notBefore } : {}),
+    nextDeliveryTime: isAsleep ? message.notBefore : undefined,
   };
 }
 
-/** What has no result yet: steps that run, calls, and waits for events. */
+/** What has no result yet: the step that has failed, steps that run, calls, and waits for events. */
 function nextGroup({ run, pending, now }: RunView): StepGroup[] {
-  const messages = pending
-    .filter((message) => message.retried > 0 || message.notBefore <= now)
-    .map((message) => ({
-      ...nextNames(message),
-      messageId: message.id,
-      state: message.retried > 0 ? "STEP_RETRY" : "STEP_PROGRESS",
-      retries: message.settings.retries,
-      retryDelay: message.settings.retryDelay,
-      nextDeliveryTime: message.retried > 0 ? message.notBefore : undefined,
-      errors: run.errors.get(message.id),
-    }));
-  const failed = run.state === "RUN_FAILED" ? run.interrupted.messages[0] : undefined;
+  const failed = run.state === "RUN_FAILED" ? run.interrupted.messages.slice(0, 1) : [];
+  const running = pending.filter((message) => message.retried > 0 || message.notBefore <= now);
   const waits = [...run.waiters].map(({ step, eventId, deadline }) => ({
     ...step,
     state: "STEP_PROGRESS",
     waitEventId: eventId,
     waitTimeoutDeadline: deadline,
   }));
-  const ended =
-    failed === undefined
-      ? []
-      : [
-          {
-            messageId: failed.id,
-            state: "STEP_FAILED",
-            retries: failed.settings.retries,
-            errors: run.errors.get(failed.id),
-          },
-        ];
-  const steps = [...ended, ...messages, ...waits];
+  const steps = [
+    ...failed.map((message) => nextDocument(run, message, "STEP_FAILED")),
+    ...running.map((message) => nextDocument(run, message, message.retried > 0 ? "STEP_RETRY" : "STEP_PROGRESS")),
+    ...waits,
+  ];
   return steps.length === 0 ? [] : [{ type: "next", steps }];
+}
+
+function nextDocument(run: WorkflowRun, message: Message, state: string): Record<string, unknown> {
+  return {
+    ...nextNames(message),
+    messageId: message.id,
+    state,
+    retries: message.settings.retries,
+    retryDelay: message.settings.retryDelay,
+    nextDeliveryTime: state === "STEP_RETRY" ? message.notBefore : undefined,
+    errors: run.errors.get(message.id),
+  };
 }
 
 /** A call to somebody else is a step with a name; of any other step only the endpoint knows. */

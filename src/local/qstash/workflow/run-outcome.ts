@@ -6,7 +6,7 @@ import { headerOf, namedHeaders } from "../messages/header-lists.ts";
 import type { Message } from "../messages/message.ts";
 import type { Tenant } from "../tenant.ts";
 import { endRun } from "./run-end.ts";
-import { callTypeOf, runOf } from "./run-settings.ts";
+import { callTypeOf, failureCallbackOf, runOf } from "./run-settings.ts";
 import type { StepFailure, WorkflowRun } from "./workflow-run.ts";
 
 /** How many of the last failures of a message are kept. */
@@ -65,7 +65,7 @@ export function failInRun(tenant: Tenant, message: Message, result: DeliveryResu
 export type BuryRun = (run: WorkflowRun) => string;
 
 function tellFailure(tenant: Tenant, run: WorkflowRun, message: Message, result: DeliveryResult): void {
-  const { failureCallback } = run.settings;
+  const failureCallback = failureCallbackOf(run);
   if (failureCallback === undefined) return;
   const { retried, notBefore } = message;
   const body = callbackBody(message, { result, retried, notBefore, dlqId: run.dlqId, more: factsOf(run) });

@@ -69,3 +69,18 @@ function callbackOfRun(callback: CallbackSetting | undefined, runId: string): Ca
 function ofRun(headers: HeaderLists, runId: string): HeaderLists {
   return new Map([...headers].map(([name, values]) => [name, name === RUN_ID ? [runId] : values]));
 }
+
+/** Who is told that a run has failed, and that this is what the message is. */
+export function failureCallbackOf({
+  id,
+  url,
+  settings: { failureCallback },
+}: WorkflowRun): CallbackSetting | undefined {
+  if (failureCallback === undefined) return undefined;
+  const ofRun = [
+    [RUN_ID, [id]],
+    ["upstash-workflow-url", [url]],
+    ["upstash-workflow-calltype", ["failureCall"]],
+  ] as const;
+  return { url: failureCallback.url, headers: new Map([...failureCallback.headers, ...ofRun]) };
+}

@@ -1,7 +1,7 @@
 import { badRequestError } from "../../http/api-error.ts";
 import type { Message } from "../messages/message.ts";
 import type { MessageSettings } from "../messages/message-settings.ts";
-import { submit } from "../messages/publish.ts";
+import { requireRoomForMessage, submit } from "../messages/publish.ts";
 import type { Tenant } from "../tenant.ts";
 import { settingsInRun } from "./run-settings.ts";
 import type { WorkflowRun } from "./workflow-run.ts";
@@ -15,6 +15,7 @@ export function requireActiveRun({ runs }: Tenant, id: string): WorkflowRun {
 
 /** Adds the result of a step to a run, and sends its endpoint a message to go on. */
 export function addStep(tenant: Tenant, run: WorkflowRun, body: Buffer, own: MessageSettings): Message {
+  requireRoomForMessage(tenant, body);
   const id = tenant.newId("msg");
   const createdAt = tenant.clock.now();
   run.steps.push({ messageId: id, body, createdAt });

@@ -2,7 +2,7 @@ import { badRequestError } from "../../http/api-error.ts";
 import { type HeaderLists, headerOf } from "../messages/header-lists.ts";
 import type { Message } from "../messages/message.ts";
 import { type MessageSettings, readMessageSettings } from "../messages/message-settings.ts";
-import { requireSize, submit } from "../messages/publish.ts";
+import { requireRoomForMessage, submit } from "../messages/publish.ts";
 import type { Tenant } from "../tenant.ts";
 import type { RunInvoker, WorkflowRun } from "./workflow-run.ts";
 
@@ -24,7 +24,7 @@ export interface StartedRun {
 
 /** Starts a run: its endpoint is sent the payload. */
 export function startRun(tenant: Tenant, given: NewRun): StartedRun {
-  requireSize(given.payload);
+  requireRoomForMessage(tenant, given.payload);
   const run = tenant.runs.add(newRun(tenant, given));
   return { run, message: sendPayload(tenant, run, run.settings) };
 }
@@ -90,7 +90,6 @@ export function triggerSettings(headers: HeaderLists, runId: string, url: string
   const failure = [
     ["upstash-forward-upstash-workflow-is-failure", ["true"]],
     ["upstash-forward-upstash-workflow-failure-callback", ["true"]],
-    ["upstash-workflow-calltype", ["failureCall"]],
   ] as const;
-  return { ...settings, failureCallback: { url, headers: new Map([...forwarded, ...run, ...failure]) } };
+  return { ...settings, failureCallback: { url, headers: new Map([...forwarded, ...failure]) } };
 }
