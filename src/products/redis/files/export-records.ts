@@ -34,7 +34,7 @@ export function sameExport(one: ExportHeader, other: ExportHeader): boolean {
   return identity(one) === identity(other);
 }
 
-export function headerOf(
+export function headerLine(
   given: { format: ExportFormat; pattern: string; type?: string | undefined },
   database: string,
 ): ExportHeader {

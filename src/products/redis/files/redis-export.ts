@@ -13,7 +13,7 @@ import { BudgetSpent } from "./budget.ts";
 import { runExport } from "./export-job.ts";
 import { exportNotices } from "./export-notices.ts";
 import { checkExportPath, type OpenExport, openForExport, PARTIAL } from "./export-place.ts";
-import { EXPORT_FORMATS, headerOf, recordLine } from "./export-records.ts";
+import { EXPORT_FORMATS, headerLine, recordLine } from "./export-records.ts";
 import { createExportWriter } from "./export-writer.ts";
 import type { Exporting } from "./exporting.ts";
 import { tellingCodes } from "./plain-file.ts";
@@ -122,7 +122,7 @@ async function begin(
   database: ReachedDatabase,
   context: RedisContext,
 ): Promise<FoundExport> {
-  const header = headerOf(input, database.name);
+  const header = headerLine(input, database.name);
   if (input.resume) {
     const found = await findExport(file.handle, header, context);
     await file.handle.truncate(found.length);
