@@ -15,11 +15,13 @@ export interface Selection {
 export class SelectionError extends Error {}
 
 /**
- * The names of the toolsets that are asked for, in the order of the catalog. Throws a SelectionError for a name that
- * matches nothing.
+ * The names of the toolsets that are asked for, in the order of the catalog: a toolset of this very name, else all whose
+ * names begin with it. Throws a SelectionError for a name that matches nothing.
  */
 export function chosenToolsets(toolsets: readonly ToolsetFacts[], names: readonly string[]): string[] {
-  const isNamed = (toolset: ToolsetFacts, name: string) => toolset.name === name || toolset.name.startsWith(`${name}_`);
+  const known = new Set(toolsets.map(({ name }) => name));
+  const isNamed = (toolset: ToolsetFacts, name: string) =>
+    known.has(name) ? toolset.name === name : toolset.name.startsWith(`${name}_`);
   for (const name of names) {
     if (name !== "all" && name !== "default" && !toolsets.some((toolset) => isNamed(toolset, name))) {
       throw new SelectionError(

@@ -4,7 +4,7 @@ import type { CallContext } from "../../src/call/context.ts";
 import { endpointsOf } from "../../src/catalog/define.ts";
 import { explainMissingTool } from "../../src/catalog/explain.ts";
 import { listingOf } from "../../src/catalog/listing.ts";
-import { SelectionError } from "../../src/catalog/select.ts";
+import { chosenToolsets, SelectionError } from "../../src/catalog/select.ts";
 import { family } from "../../src/products/redis/command.ts";
 import { commandGuide } from "../../src/products/redis/command-guide.ts";
 import { familyToolset } from "../../src/products/redis/family.ts";
@@ -113,6 +113,12 @@ describe("toolsets", () => {
   test("are those of a prefix, such as all of Redis", async () => {
     expect((await namesOf({ toolsets: ["redis"] })).filter((name) => !name.startsWith("redis_"))).toEqual([]);
     expect(await namesOf({ toolsets: ["redis"] })).toHaveLength(8);
+  });
+
+  test("are one alone where its very name is given, although others begin with it", () => {
+    const known = ["qstash", "qstash_account", "vector"].map((name) => ({ name, optional: false }));
+    expect(chosenToolsets(known, ["qstash"])).toEqual(["qstash"]);
+    expect(chosenToolsets(known.slice(1), ["qstash"])).toEqual(["qstash_account"]);
   });
 
   test("are the default ones and an optional one", async () => {

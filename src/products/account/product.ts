@@ -13,7 +13,7 @@ export const account = defineProduct({
     backup: {},
     team: {},
     account: {},
-    qstash: {},
+    qstash_account: {},
     kafka: { optional: true },
     vector: { optional: true },
     search: { optional: true },

@@ -2,7 +2,7 @@ import { account } from "./tables/account.ts";
 import { backups } from "./tables/backup.ts";
 import { databases } from "./tables/database.ts";
 import { kafka } from "./tables/kafka.ts";
-import { qstash } from "./tables/qstash.ts";
+import { qstashAccount } from "./tables/qstash-account.ts";
 import { search } from "./tables/search.ts";
 import { teams } from "./tables/team.ts";
 import { vector } from "./tables/vector.ts";
@@ -13,7 +13,7 @@ export const accountToolsets = {
   backup: backups,
   team: teams,
   account,
-  qstash,
+  qstash_account: qstashAccount,
   kafka,
   vector,
   search,

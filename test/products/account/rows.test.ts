@@ -39,7 +39,7 @@ describe("the toolsets of the Developer API", () => {
   it("are offered by default, but for kafka, vector and search", () => {
     const offered = Object.fromEntries(account.toolsets.map(({ name, optional }) => [name, !optional]));
     expect(offered).toEqual({
-      ...{ database: true, backup: true, team: true, account: true, qstash: true },
+      ...{ database: true, backup: true, team: true, account: true, qstash_account: true },
       ...{ kafka: false, vector: false, search: false },
     });
   });

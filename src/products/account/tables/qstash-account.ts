@@ -23,7 +23,7 @@ function checkBudget({ budget }: Record<string, unknown>): string | undefined {
 }
 
 /** QStash accounts; their messages are not here. Developer API, "QStash". */
-export const qstash: AccountTable = {
+export const qstashAccount: AccountTable = {
   summary: "QStash accounts: limits, plan, budget, statistics, token",
   rows: [
     endpoint(
