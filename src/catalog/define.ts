@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { CallContext } from "../call/context.ts";
 import type { Access } from "../call/tool.ts";
 import { listInputs } from "./listed.ts";
+import { pageInputs } from "./paged.ts";
 import type {
   Endpoint,
   EndpointContext,
@@ -15,14 +16,19 @@ import type {
   PlacedInput,
 } from "./rows.ts";
 
-/** An input that travels in the query string; `as` is what the API calls it there. */
-export function inQuery(schema: z.ZodType, as?: string): PlacedInput<"query"> {
-  return placed("query", schema, as);
+/** An input that travels in the query string; `as` is what the API calls it there, and `written` how it writes it. */
+export function inQuery(schema: z.ZodType, as?: string, written?: PlacedInput["written"]): PlacedInput<"query"> {
+  return { ...placed("query", schema, as), ...(written === undefined ? {} : { written }) };
 }
 
 /** An input that travels in a header of the request, such as `Upstash-Delay`. */
 export function inHeader(as: string, schema: z.ZodType): PlacedInput<"header"> {
   return placed("header", schema, as);
+}
+
+/** An input of a further path of the row (`otherPaths`). */
+export function inOtherPath(schema: z.ZodType): PlacedInput<"path"> {
+  return placed("path", schema);
 }
 
 /** An input that travels in the JSON body under another name than it has here. */
@@ -45,7 +51,7 @@ type PathParameter<Route extends string> = Route extends `${string}{${infer Name
 
 /** A GET has no body, so each of its inputs says where else it travels. */
 type InputOf<Route extends string> = Route extends `GET ${string}`
-  ? PlacedInput<"query" | "header" | "local">
+  ? PlacedInput<"query" | "header" | "local" | "path">
   : EndpointInput;
 
 /** What the path takes. */
@@ -76,7 +82,8 @@ export function endpointsOf<Context extends EndpointContext<never>>(api: ApiOf<C
   ): Endpoint<Context> => {
     const [method, path] = route.split(" ") as [HttpMethod, string];
     const [own = {}, options = {}] = rest;
-    const inputs = options.listed === undefined ? own : { ...own, ...listInputs(options.listed) };
+    const listing = options.listed === undefined ? {} : listInputs(options.listed);
+    const inputs = { ...own, ...listing, ...(options.paged === undefined ? {} : pageInputs) };
     const endpointContext = (context: Context) => context;
     return { kind: "endpoint", api, name, access, method, path, description, inputs, options, endpointContext };
   };

@@ -8,6 +8,7 @@ import type { ApiRequest } from "../upstash/rest-api.ts";
 import { cleanResponse } from "./clean-response.ts";
 import { planPage, readOnInList } from "./listed.ts";
 import type { Making } from "./making.ts";
+import { readOnInPage, readPage } from "./paged.ts";
 import type { Endpoint, EndpointContext, EndpointInput, PlacedInput, ReachedEndpoint } from "./rows.ts";
 
 type Input = Record<string, unknown>;
@@ -74,7 +75,8 @@ async function planRequest<Context>(
     harm: harmOf(row, given),
     preview: preview && (() => preview(input, context)),
     async run() {
-      const response = await send(row, { api, input }, endpoint, revealSecrets);
+      const sent = await send(row, { api, input }, endpoint, revealSecrets);
+      const response = options.unpack === undefined ? sent : options.unpack(sent);
       const clean = await cleanResponse(response, endpoint.withoutSecrets, endpoint.turns);
       for (const secret of clean.certain) endpoint.learn(secret, "account");
       const output = answer(revealSecrets ? response : clean.value, input);
@@ -94,12 +96,15 @@ function withoutNames({ inputs }: Pick<Endpoint, "inputs">, given: Input): Input
 
 /** What is answered of a response. Throws an InputError for a list that cannot be read as the call wants it. */
 function answering<Context>({ name, options }: Endpoint<Context>, given: Input) {
-  const { listed, present = (response: unknown) => response } = options;
+  const { listed, paged, present = (response: unknown) => response } = options;
   const page = listed && planPage(name, listed, given);
-  return (response: unknown, input: Readonly<Input>): ToolOutput => {
-    if (page === undefined || !Array.isArray(response)) return { result: present(response, { ...input }) };
-    const { elements, remarks } = page(response);
-    return { result: present(elements, { ...input }), ...remarks };
+  const partOf = (response: unknown) => {
+    if (paged !== undefined) return readPage(response, paged);
+    return page !== undefined && Array.isArray(response) ? page(response) : { elements: response, remarks: {} };
+  };
+  return async (response: unknown, input: Readonly<Input>): Promise<ToolOutput> => {
+    const { elements, remarks } = partOf(response);
+    return { result: await present(elements, { ...input }), ...remarks };
   };
 }
 
@@ -108,11 +113,11 @@ export const WHOLE_ONLY =
   "This answer cannot be asked for in parts; the person who runs the server can allow longer ones with --max-output.";
 
 /** How to read what was cut: the page behind it of a list, and of anything else less than the call has asked for. */
-function pagingOf<Context>({ name, inputs, options }: Endpoint<Context>): Paging<Input> {
-  const { listed } = options;
-  const isExtra = (input: EndpointInput) => isPlaced(input) && input.place === "local";
+function pagingOf<Context>({ name, access, inputs, options }: Endpoint<Context>): Paging<Input> {
+  const { listed, paged } = options;
+  const isExtra = (input: EndpointInput) => access === "read" && isPlaced(input) && input.place === "local";
   return (given, shown) => {
-    const readOn = listed && readOnInList(name, listed, given, shown);
+    const readOn = paged ? readOnInPage(shown) : listed && readOnInList(name, listed, given, shown);
     const extra = Object.entries(inputs).find(([input, how]) => isExtra(how) && given[input] === true);
     return readOn ?? (extra === undefined ? WHOLE_ONLY : `Without \`${extra[0]}\` the answer is shorter.`);
   };
@@ -134,25 +139,35 @@ async function send(
   }
 }
 
-type RequestOptions = Pick<Endpoint["options"], "hidingQuery" | "body">;
+type RequestOptions = Pick<Endpoint["options"], "hidingQuery" | "body" | "otherPaths">;
+
+/** The path that a call of a row asks, by what it is given. */
+export function pathFor(
+  { path, options }: Pick<Endpoint, "path"> & { options: Pick<RequestOptions, "otherPaths"> },
+  input: Readonly<Input>,
+): string {
+  return options.otherPaths?.find(({ given }) => input[given] !== undefined && input[given] !== false)?.path ?? path;
+}
 
 /** The request of a row for an input: each input where the row says that it travels, under the API's name. */
 export function requestOf(
-  { method, path, inputs, options }: Pick<Endpoint, "method" | "path" | "inputs"> & { options: RequestOptions },
+  row: Pick<Endpoint, "method" | "path" | "inputs"> & { options: RequestOptions },
   input: Readonly<Input>,
   revealSecrets: boolean,
 ): ApiRequest {
+  const { method, inputs, options } = row;
+  const path = pathFor(row, input);
   const sent = {
-    query: {} as Record<string, string | string[]>,
+    query: {} as Record<string, string | readonly string[]>,
     header: {} as Record<string, string>,
     body: {} as Input,
   };
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined || path.includes(`{${name}}`)) continue;
-    const { place, as = name } = placeOf(inputs[name]);
+    const { place, as = name, written = String } = placeOf(inputs[name]);
     if (place === "body") sent.body[as] = value;
-    else if (place === "query") sent.query[as] = Array.isArray(value) ? value.map(String) : String(value);
-    else if (place === "header") sent.header[as] = String(value);
+    else if (place === "query") sent.query[as] = Array.isArray(value) ? value.map(String) : written(value);
+    else if (place === "header") sent.header[as] = String(written(value));
   }
   const body = options.body ? options.body({ ...input }) : Object.keys(sent.body).length > 0 ? sent.body : undefined;
   return {
@@ -164,7 +179,7 @@ export function requestOf(
   };
 }
 
-function placeOf(input: EndpointInput | undefined): Pick<PlacedInput, "place" | "as"> {
+function placeOf(input: EndpointInput | undefined): Pick<PlacedInput, "place" | "as" | "written"> {
   return input !== undefined && isPlaced(input) ? input : { place: "body" };
 }
 

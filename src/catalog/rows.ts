@@ -46,17 +46,30 @@ export interface PlacedInput<Place extends InputPlace = InputPlace> {
   /** What the API calls it there, where that is not its name here. */
   as?: string;
   schema: z.ZodType;
+  /** How the API writes it in a query or header, where that is not its text: a time as milliseconds. A list repeats it. */
+  written?: (value: unknown) => string | readonly string[];
   /** As in `NamingInput`. */
   names?: string;
 }
 
-/** `local` is read by this server alone and never sent. */
-export type InputPlace = "query" | "header" | "body" | "local";
+/** `local` is read by this server alone and never sent; `path` is for the path of another route of the row alone. */
+export type InputPlace = "query" | "header" | "body" | "local" | "path";
+
+/** A further path of a row, with the same method: where the input is given, the request goes there. */
+export interface OtherPath {
+  given: string;
+  path: string;
+}
 
 /** What an endpoint needs beyond its row. */
 export interface EndpointOptions<Context> {
   /** Query parameters by which the API itself leaves secrets out; sent unless secrets are to be shown. */
   hidingQuery?: Readonly<Record<string, string>>;
+  /**
+   * Further operations of the same tool, such as one thing in the place of the list. The first whose input is given wins;
+   * without any of them the row's own path is asked.
+   */
+  otherPaths?: readonly OtherPath[];
   /** Refuses what cannot be right before anything is sent: a sentence, or nothing. */
   check?: (input: Record<string, unknown>) => string | undefined;
   /**
@@ -66,6 +79,13 @@ export interface EndpointOptions<Context> {
   body?: (input: Record<string, unknown>) => unknown;
   /** Whether it answers a list, and how that is read: the tool then gives it by page. */
   listed?: Listed;
+  /** The field with the elements, where the API itself answers by page and with a cursor. */
+  paged?: string;
+  /**
+   * Opens what the API has packed, such as base64, before secrets are looked for in the response. What it leaves out is
+   * never shown, whatever the configuration says.
+   */
+  unpack?: (response: unknown) => unknown;
   /** Turns the response into what a person reads; the default is the response as it came. Of a list it gets a page. */
   present?: (response: unknown, input: Record<string, unknown>) => unknown;
   /**

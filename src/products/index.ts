@@ -1,6 +1,7 @@
 import type { Product } from "../catalog/product.ts";
 import { account } from "./account/product.ts";
+import { qstash } from "./qstash/product.ts";
 import { redis } from "./redis/product.ts";
 
 /** Everything the server can offer, in the order in which it is listed. */
-export const products: readonly Product[] = [redis, account];
+export const products: readonly Product[] = [redis, qstash, account];

@@ -36,6 +36,17 @@ const nameAndValue =
   /(?<![\w.-])(?=[\w.-]*?(?:passw(?:or)?d|passphrase|pwd|secret|token|credential|(?:api|access|private|account)[._-]?key))([\w.-]+["'\\]*\s*[:=]\s*["'\\]*)([^\s"'\\;&,]+)/gi;
 const longWord = /(?<![\w+/=~-])(?=[\w+/=~-]*?[A-Za-z\d]{20})[\w+/=~-]+/g;
 
+/** What is sent as a credential, whatever stands around it: HTTP's schemes, and a JSON Web Token (RFC 7519). */
+const sentCredential = /(?<![\w-])((?:bearer|basic)\s+)[\w.~+/=-]{8,}|(?<![\w-])()eyJ[\w-]{8,}\.[\w-]+\.[\w-]+/gi;
+
+/** A text without the passwords of URLs, what is named like a secret, and what is sent as a credential; all else stays. */
+export function withoutNamedSecrets(text: string, replacement: string): string {
+  return text
+    .replaceAll(urlPassword, (_, start: string) => start + replacement)
+    .replaceAll(sentCredential, (_, scheme = "") => scheme + replacement)
+    .replaceAll(nameAndValue, (_, name: string) => name + replacement);
+}
+
 /** A sentence of somebody else without anything in it that looks like a secret; rather one word too many is replaced. */
 export function withoutSecretWords(sentence: string, replacement: string): string {
   return sentence

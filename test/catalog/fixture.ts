@@ -4,10 +4,12 @@ import type { Tool } from "../../src/call/tool.ts";
 import { defineProduct } from "../../src/catalog/define-product.ts";
 import { makeOffer, type OfferTerms } from "../../src/catalog/make-offer.ts";
 import type { Host, Product } from "../../src/catalog/product.ts";
-import type { Toolset } from "../../src/catalog/rows.ts";
+import type { EndpointContext, Toolset } from "../../src/catalog/rows.ts";
 import type { AccountContext } from "../../src/products/account/context.ts";
 import { writtenFiles } from "../../src/products/account/env/written-files.ts";
 import { accountToolsets } from "../../src/products/account/toolsets.ts";
+import type { QStashContext } from "../../src/products/qstash/context.ts";
+import { qstashToolsets } from "../../src/products/qstash/toolsets.ts";
 import type { RedisContext } from "../../src/products/redis/context.ts";
 import { redisToolsets } from "../../src/products/redis/toolsets.ts";
 import type { AccessLevel } from "../../src/upstash/access.ts";
@@ -15,7 +17,7 @@ import type { Reply } from "../../src/upstash/reply.ts";
 import { contextWith, type SentCommand } from "../call/fixture.ts";
 
 /** What a test gives to a call in place of clients. */
-export type TestContext = RedisContext & AccountContext;
+export type TestContext = RedisContext & Omit<AccountContext, "reach"> & Omit<QStashContext, "reach"> & EndpointContext;
 
 /** A product whose calls get the context that the test calls with. */
 export function productOf(
@@ -43,6 +45,7 @@ export function productOf(
 /** All toolsets of Redis and the account. */
 export const allToolsets: readonly Toolset<TestContext>[] = Object.entries({
   ...redisToolsets(),
+  ...qstashToolsets,
   ...accountToolsets,
 }).map(([name, table]) => ({ name, ...table }));
 
@@ -79,6 +82,7 @@ export function testContextWith(answer: () => Reply, sent: SentCommand[] = []): 
   return {
     ...contextWith(answer, sent),
     developerApi: () => ({ request: async () => answer() }),
+    qstash: async () => ({ name: "qstash", api: { request: async () => answer() }, isLocal: false }),
     reach: async (_row, input) => ({ api: { request: async () => answer() }, input, target: {} }),
     settled: () => {},
     withoutSecrets: (value) => ({ value, certain: [], likely: [] }),

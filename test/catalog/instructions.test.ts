@@ -65,7 +65,7 @@ describe("the instructions", () => {
 
   test("say what is not served at all, and how it is reached", async () => {
     expect(await instructionsWith({}, account)).toMatch(
-      /data in Vector and Search indexes are not served here: a program/,
+      /Data in Vector and Search indexes is not served here: a program/,
     );
   });
 

@@ -53,7 +53,7 @@ describe("the documents", () => {
     const toolsets = (await Promise.all(products.map((product) => product.load()))).flat();
     const rows = toolsets.flatMap((toolset): readonly Row[] => toolset.rows);
     expect(page("README.md")).toContain(
-      `the ${rows.filter(({ kind }) => kind === "endpoint").length} endpoints of the Developer API`,
+      `the ${rows.filter((row) => row.kind === "endpoint" && row.api === "developer-api").length} endpoints of the Developer API`,
     );
   });
 

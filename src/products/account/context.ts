@@ -1,10 +1,11 @@
-import type { CallContext, Usage } from "../../call/context.ts";
+import type { CallContext } from "../../call/context.ts";
 import type { CallHost } from "../../catalog/product.ts";
 import type { EndpointContext } from "../../catalog/rows.ts";
 import type { RestCredentials } from "../../upstash/access.ts";
 import type { Resource } from "../../upstash/resource-kind.ts";
 import type { RestApi } from "../../upstash/rest-api.ts";
 import { accountApi, accountDatabases, accountNames } from "./account.ts";
+import { count, countedApi } from "./counted-api.ts";
 import { type AccountCredentials, accountAccess } from "./credentials.ts";
 import { type WrittenFiles, writtenFiles } from "./env/written-files.ts";
 import { idsNamed, namesResources } from "./named-inputs.ts";
@@ -64,20 +65,4 @@ export function connectAccount(credentials: AccountCredentials, host: CallHost) 
     },
     envFiles: kept(writtenFiles, null),
   });
-}
-
-/** A client that counts what a call asks of it. */
-function countedApi(api: RestApi, usage: Usage): RestApi {
-  return {
-    request(request, signal) {
-      count(usage, 0);
-      return api.request(request, signal);
-    },
-  };
-}
-
-function count(usage: Usage | undefined, commands: number): void {
-  if (usage === undefined) return;
-  usage.requests += 1;
-  usage.commands += commands;
 }

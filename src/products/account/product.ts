@@ -31,7 +31,7 @@ export const account = defineProduct({
   }),
   connect: async (credentials, host) => (await import("./context.ts")).connectAccount(credentials, host),
   instructions: () => [
-    "Messages of QStash and data in Vector and Search indexes are not served here: a program reaches them with their own tokens.",
+    "Data in Vector and Search indexes is not served here: a program reaches it with a token of the index.",
   ],
   example: () => ({ name: "database_list", arguments: {} }),
 });

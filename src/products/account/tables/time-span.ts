@@ -45,8 +45,8 @@ function timeOf(describing: string): z.ZodType {
   return z.string().min(1).max(LONGEST_TIME).optional().describe(describing);
 }
 
-/** The first and the last millisecond of a time as a person writes it. */
-function spanOf(value: unknown, input: string): { begin: number; end: number } {
+/** The first and the last millisecond of a time as a person writes it. Throws an InputError, which names the input, for none. */
+export function spanOf(value: unknown, input: string): { begin: number; end: number } {
   const text = String(value).trim().replace(" ", "T");
   if (/^\d+$/.test(text)) {
     const begin = milliseconds(Number(text));

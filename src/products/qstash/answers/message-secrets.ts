@@ -1,0 +1,90 @@
+import type { CleanValue } from "../../../catalog/rows.ts";
+import { isNamedLikeSecret, withoutNamedSecrets } from "../../../upstash/secret-words.ts";
+import { isRecord } from "../../account/answers/readable.ts";
+
+/** Fields with headers, which others have sent or answered, in every schema of the API. */
+const HEADER_FIELDS: ReadonlySet<string> = new Set([
+  ...["header", "headers", "responseHeader", "responseHeaders", "callbackHeaders", "failureCallbackHeaders"],
+]);
+
+/** Fields with a body, of a message or of the answer to it. */
+const BODY_FIELDS: ReadonlySet<string> = new Set(["body", "responseBody"]);
+
+/** Where a signing key stands until it is left out (`signing-keys.ts`). */
+export const SIGNING_KEY_FIELD = "signing_key";
+
+/** Headers whose value opens something: rather one too many. */
+const SECRET_HEADER =
+  /authorization|cookie|token|secret|passw|signature|credential|session|jwt|bypass|(api|access|auth|private|secret|app|subscription)[_-]?key/i;
+
+/** Whether a header of this name holds a secret. */
+export function isSecretHeader(name: string): boolean {
+  return SECRET_HEADER.test(name);
+}
+
+/**
+ * A response of QStash without what is secret in it: headers and fields of JSON bodies by their names, and in every text the
+ * passwords of URLs, credentials, and what is named like one. Only signing keys are certain; all else somebody has sent.
+ */
+export function withoutMessageSecrets(value: unknown, replacement: string): CleanValue {
+  const certain: string[] = [];
+  const clean = (inner: unknown): unknown => {
+    if (typeof inner === "string") return withoutNamedSecrets(inner, replacement);
+    if (Array.isArray(inner)) return inner.map(clean);
+    return isRecord(inner)
+      ? Object.fromEntries(Object.entries(inner).map(([name, of]) => [name, field(name, of)]))
+      : inner;
+  };
+  const field = (name: string, content: unknown): unknown => {
+    if (name === SIGNING_KEY_FIELD && typeof content === "string") {
+      certain.push(content);
+      return replacement;
+    }
+    if (HEADER_FIELDS.has(name) && isRecord(content)) return withoutSecretHeaders(content, replacement);
+    return BODY_FIELDS.has(name) && typeof content === "string"
+      ? withoutBodySecrets(content, replacement)
+      : clean(content);
+  };
+  return { value: clean(value), certain, likely: [] };
+}
+
+function withoutSecretHeaders(
+  headers: Readonly<Record<string, unknown>>,
+  replacement: string,
+): Record<string, unknown> {
+  const clean = (value: unknown) => (typeof value === "string" ? withoutNamedSecrets(value, replacement) : value);
+  const entries = Object.entries(headers).map(([name, values]) => {
+    if (isSecretHeader(name)) return [name, replacement] as const;
+    return [name, Array.isArray(values) ? values.map(clean) : clean(values)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** JSON is judged field by field, since a value may have spaces in it; any other body as the text that it is. */
+function withoutBodySecrets(body: string, replacement: string): string {
+  const parsed = /^\s*[[{]/.test(body) ? parsedOrNothing(body) : undefined;
+  if (parsed === undefined) return withoutNamedSecrets(body, replacement);
+  const found = { any: false };
+  const clean = withoutFields(parsed, replacement, found);
+  return withoutNamedSecrets(found.any ? JSON.stringify(clean) : body, replacement);
+}
+
+function withoutFields(value: unknown, replacement: string, found: { any: boolean }): unknown {
+  if (Array.isArray(value)) return value.map((element) => withoutFields(element, replacement, found));
+  if (!isRecord(value)) return value;
+  const entries = Object.entries(value).map(([name, content]) => {
+    if (!isNamedLikeSecret(name) || typeof content === "number")
+      return [name, withoutFields(content, replacement, found)];
+    found.any = true;
+    return [name, replacement];
+  });
+  return Object.fromEntries(entries);
+}
+
+function parsedOrNothing(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+import type { CallContext } from "../../call/context.ts";
+import type { Access } from "../../call/tool.ts";
+import type { CallHost } from "../../catalog/product.ts";
+import type { Endpoint, EndpointContext } from "../../catalog/rows.ts";
+import type { RestApi } from "../../upstash/rest-api.ts";
+import { countedApi } from "../account/counted-api.ts";
+import { type AccountCredentials, accountAccess, isComplete } from "../account/credentials.ts";
+import { withoutMessageSecrets } from "./answers/message-secrets.ts";
+import { hasOwnToken, isOnThisMachine, type QStashCredentials, qstashAccess } from "./credentials.ts";
+import { qstashClients } from "./qstash-api.ts";
+import { accountQStashUsers } from "./qstash-user-directory.ts";
+
+/** What a call of a QStash tool gets. */
+export interface QStashContext extends EndpointContext<"qstash"> {
+  /**
+   * The QStash that the call is about: of the account the one that it names by region or ID, without a name the configured
+   * one, else the only one of the account.
+   */
+  qstash(access: Access): Promise<ReachedQStash>;
+}
+
+/** One QStash, and its API at the access level of the caller. */
+export interface ReachedQStash {
+  /** Its host, or its ID in the account. */
+  name: string;
+  api: RestApi;
+  /** Whether it delivers on this machine. */
+  isLocal: boolean;
+}
+
+export interface QStashProductCredentials {
+  qstash: QStashCredentials;
+  account: AccountCredentials;
+}
+
+/** A change is made to what bears a name now, and harm is done to what is there now. */
+const remembered = { read: "any", write: "ids", destructive: "nothing" } as const;
+
+/** What the calls of one caller get. */
+export function connectQStash({ qstash, account }: QStashProductCredentials, host: CallHost) {
+  const { level, kept, isOffered } = host;
+  const standsAlone = hasOwnToken(qstash) || !isComplete(account);
+
+  async function ofAccount({ resource, signal }: CallContext, access: Access): Promise<ReachedQStash> {
+    const reached = accountAccess(account);
+    const users = kept(accountQStashUsers, { account: reached, localUrl: qstash.url });
+    const { id } = await users.find(resource, signal, { remembered: remembered[access], isOffered });
+    return { name: id, api: users.client(id, level, signal), isLocal: reached.url.startsWith("http:") };
+  }
+
+  function configured(): ReachedQStash {
+    const access = qstashAccess(qstash);
+    const { url } = access;
+    return { name: new URL(url).host, api: kept(qstashClients, null).of(access, level), isLocal: isOnThisMachine(url) };
+  }
+
+  return (call: CallContext): QStashContext => {
+    const reach = async (access: Access): Promise<ReachedQStash> => {
+      const found = call.resource !== undefined || !standsAlone ? await ofAccount(call, access) : configured();
+      return call.usage === undefined ? found : { ...found, api: countedApi(found.api, call.usage) };
+    };
+    return {
+      ...call,
+      qstash: reach,
+      withoutSecrets: withoutMessageSecrets,
+      async reach(row, input) {
+        const { api, name } = await reach(row.access);
+        return { api, input, target: { qstash: name, ...namesIn(row, input) } };
+      },
+      settled() {},
+    };
+  };
+}
+
+/** What a call names in a path: a queue, a schedule, a message. */
+function namesIn(
+  { path, inputs }: Pick<Endpoint, "path" | "inputs">,
+  input: Readonly<Record<string, unknown>>,
+): Record<string, string> {
+  const isNamed = (name: string): boolean => {
+    const how = inputs[name];
+    return path.includes(`{${name}}`) || (how !== undefined && "place" in how && how.place === "path");
+  };
+  return Object.fromEntries(
+    Object.entries(input).flatMap(([name, value]) =>
+      typeof value === "string" && isNamed(name) ? [[name, value]] : [],
+    ),
+  );
+}

@@ -1,0 +1,74 @@
+import { restUrl, type SettingTable, secretText, setting, type VariableReader } from "../../catalog/setting.ts";
+import type { AccessLevel, RestAccess } from "../../upstash/access.ts";
+import { UpstashError } from "../../upstash/errors.ts";
+
+/** QStash of the region that Upstash calls the default. */
+const DEFAULT_URL = "https://qstash-eu-central-1.upstash.io";
+
+export const qstashVariables = {
+  QSTASH_URL: setting(restUrl, `URL of QStash in the region of the token. Default: ${DEFAULT_URL}.`),
+  QSTASH_TOKEN: setting(secretText, "Token of QStash; used only with --allow-writes.", { secret: true }),
+  QSTASH_READONLY_TOKEN: setting(secretText, "Read-only token of QStash; used by default.", { secret: true }),
+} as const satisfies SettingTable;
+
+/** What configuration says about one QStash at one access level: the token of another level is not filled. */
+export interface QStashCredentials {
+  url?: string | undefined;
+  token?: string | undefined;
+  /** Whether a token that may write was found and left alone, because the level reads only. */
+  tokenLeftAlone: boolean;
+  /** Whether a read-only token was found and left alone, because the level may write. */
+  readOnlyLeftAlone: boolean;
+}
+
+/** One token for one level: that which may write is not even read where nothing may be written. */
+export function qstashCredentials(
+  { read, isSet }: VariableReader<typeof qstashVariables>,
+  level: AccessLevel,
+): QStashCredentials {
+  const mayWrite = level === "writes";
+  return {
+    url: read("QSTASH_URL"),
+    token: mayWrite ? read("QSTASH_TOKEN") : read("QSTASH_READONLY_TOKEN"),
+    tokenLeftAlone: !mayWrite && isSet("QSTASH_TOKEN"),
+    readOnlyLeftAlone: mayWrite && isSet("QSTASH_READONLY_TOKEN"),
+  };
+}
+
+/** Whether some token of its own was found, be it of another level. */
+export function hasOwnToken({ token, tokenLeftAlone, readOnlyLeftAlone }: QStashCredentials): boolean {
+  return token !== undefined || tokenLeftAlone || readOnlyLeftAlone;
+}
+
+/** URL and token. Throws a `not-configured` UpstashError that names the variable to set. */
+export function qstashAccess({ url = DEFAULT_URL, token, ...rest }: QStashCredentials): RestAccess {
+  if (token !== undefined) return { url, token };
+  if (rest.tokenLeftAlone) {
+    throw new UpstashError(
+      "not-configured",
+      "QSTASH_READONLY_TOKEN is not set. QSTASH_TOKEN is, but it can write, so a server that only reads does not use it.",
+      { advice: "Set QSTASH_READONLY_TOKEN (console, QStash, Quickstart), or start the server with --allow-writes." },
+    );
+  }
+  const missing = rest.readOnlyLeftAlone
+    ? "QSTASH_TOKEN is not set; with --allow-writes the read-only token is not used."
+    : "No QStash is configured: neither a token nor an account is set.";
+  throw new UpstashError("not-configured", missing, {
+    advice:
+      "Set QSTASH_TOKEN or QSTASH_READONLY_TOKEN from the console, QStash, Quickstart (and QSTASH_URL outside the EU), or UPSTASH_EMAIL and UPSTASH_API_KEY for the QStash users of an account.",
+  });
+}
+
+/** Whether a URL is on this machine. */
+export function isOnThisMachine(url: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
+}
+
+/** What a person should know about the address of QStash. */
+export function warningsAboutQStash(credentials: QStashCredentials): string[] {
+  const { url } = credentials;
+  if (url === undefined) return [];
+  const { protocol, hostname } = new URL(url);
+  if (protocol === "https:" || isOnThisMachine(url)) return [];
+  return [`QSTASH_URL starts with http://, so its token travels to ${hostname} unencrypted; use https://.`];
+}

@@ -1,0 +1,31 @@
+import { defineProduct } from "../../catalog/define-product.ts";
+import { accountCredentials, accountVariables, isComplete } from "../account/credentials.ts";
+import type { QStashProductCredentials } from "./context.ts";
+import { hasOwnToken, qstashCredentials, qstashVariables, warningsAboutQStash } from "./credentials.ts";
+
+/** QStash: messages, queues, schedules, and what became of them; the configured one, and those of the account. */
+export const qstash = defineProduct({
+  name: "qstash",
+  phrase: "QStash",
+  needs: "a QStash token, or the account",
+  wants: "QSTASH_READONLY_TOKEN or QSTASH_TOKEN",
+  variables: qstashVariables,
+  toolsets: { qstash: {} },
+  load: async () => (await import("./toolsets.ts")).qstashToolsets,
+  credentials: ({ variables }, level): QStashProductCredentials => ({
+    qstash: qstashCredentials(variables(qstashVariables), level),
+    account: accountCredentials(variables(accountVariables)),
+  }),
+  facts: ({ qstash: own, account }) => ({
+    isConfigured: hasOwnToken(own),
+    isReachable: hasOwnToken(own) || isComplete(account),
+    secrets: [own.token],
+    identity: [hasOwnToken(own) ? (own.url ?? "qstash") : undefined],
+    reaches: hasOwnToken(own) ? `QStash${own.url === undefined ? "" : ` at ${new URL(own.url).host}`}` : undefined,
+    warnings: warningsAboutQStash(own),
+    resourceArgument: isComplete(account) ? "region" : undefined,
+  }),
+  connect: async (credentials, host) => (await import("./context.ts")).connectQStash(credentials, host),
+  instructions: () => [],
+  example: () => ({ name: "qstash_log_list", arguments: { count: 5 } }),
+});

@@ -1,0 +1,68 @@
+import * as z from "zod";
+import { inQuery } from "../../../catalog/define.ts";
+import { spanOf } from "../../account/tables/time-span.ts";
+
+/** Text that names something, or that a filter looks for. */
+export const text = z.string().min(1);
+/** Several texts in one, since a filter takes any of them. */
+export const severalTexts = text.optional();
+export const oneText = text.optional();
+
+/** The elements of `a, b`; none of a text of commas alone. */
+export function elementsOf(value: unknown): string[] {
+  return String(value)
+    .split(",")
+    .map((element) => element.trim())
+    .filter((element) => element !== "");
+}
+
+const time = z.string().min(1).max(40).optional();
+
+const spanInputs = {
+  since: inQuery(time.describe("ISO 8601 (UTC) or Unix time."), "fromDate", (value) =>
+    String(spanOf(value, "since").begin),
+  ),
+  until: inQuery(time, "toDate", (value) => String(spanOf(value, "until").end)),
+};
+
+/** What the log can be narrowed by; one value each, but of labels. API, "List Logs". */
+export const logFilters = {
+  message_id: inQuery(oneText, "messageId"),
+  url: inQuery(oneText),
+  url_group: inQuery(oneText, "topicName"),
+  schedule_id: inQuery(oneText, "scheduleId"),
+  queue: inQuery(oneText, "queueName"),
+  label: inQuery(severalTexts.describe("One or more, with commas."), "label", elementsOf),
+  ...spanInputs,
+};
+
+/** What the DLQ can be narrowed by: any of the values of each. API, "List DLQ messages". */
+export const dlqFilters = {
+  message_id: inQuery(oneText, "messageId"),
+  url: inQuery(severalTexts, "url", elementsOf),
+  url_group: inQuery(severalTexts, "topicName", elementsOf),
+  schedule_id: inQuery(severalTexts, "scheduleId", elementsOf),
+  queue: inQuery(severalTexts, "queueName", elementsOf),
+  label: inQuery(severalTexts, "label", elementsOf),
+  status: inQuery(severalTexts.describe("HTTP statuses, as 500,503."), "responseStatus", elementsOf),
+  caller_ip: inQuery(severalTexts, "callerIp", elementsOf),
+  ...spanInputs,
+};
+
+/** Refuses filters that say nothing, and times that nothing can lie between: without them a call would mean everything. */
+export function checkFilters(input: Readonly<Record<string, unknown>>): string | undefined {
+  for (const [name, value] of Object.entries(input)) {
+    if (typeof value === "string" && elementsOf(value).length === 0) {
+      return `${name} is ${JSON.stringify(value)}, which names nothing. Leave it out, or give a value.`;
+    }
+  }
+  const { status, since, until } = input;
+  const wrong = status === undefined ? undefined : elementsOf(status).find((one) => !/^\d{1,3}$/.test(one));
+  if (wrong !== undefined)
+    return `status has ${JSON.stringify(wrong)}, which is no HTTP status. Give such as 500 or 500,503.`;
+  const [begin, end] = [
+    since === undefined ? Number.NEGATIVE_INFINITY : spanOf(since, "since").begin,
+    until === undefined ? Number.POSITIVE_INFINITY : spanOf(until, "until").end,
+  ];
+  return begin <= end ? undefined : `since (${since}) is later than until (${until}); nothing can lie between them.`;
+}

@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { isRecord } from "../../account/answers/readable.ts";
+import { SIGNING_KEY_FIELD } from "../answers/message-secrets.ts";
+import { operation } from "../qstash-operation.ts";
+import type { QStashRows } from "./qstash-table.ts";
+
+/** Characters of a fingerprint: enough to tell keys apart, and nothing of a key. */
+const FINGERPRINT = 16;
+
+/** The keys by which receivers check signatures. API, "Signing Keys". */
+export const signingKeys: QStashRows = [
+  operation(
+    "qstash_signing_keys_get",
+    "read",
+    "GET /v2/keys",
+    "Names and SHA-256 fingerprints of the signing keys, never the keys.",
+    undefined,
+    { unpack: withFingerprints, present: withoutKeys },
+  ),
+];
+
+/** Each key beside its fingerprint, so that it is known as a secret before it is left out. */
+function withFingerprints(response: unknown): unknown {
+  return ["current", "next"].map((which) => {
+    const key = isRecord(response) ? response[which] : undefined;
+    const variable = `QSTASH_${which.toUpperCase()}_SIGNING_KEY`;
+    if (typeof key !== "string" || key === "") return { variable, fingerprint: "none" };
+    return { variable, fingerprint: fingerprintOf(key), [SIGNING_KEY_FIELD]: key };
+  });
+}
+
+function withoutKeys(keys: unknown): unknown {
+  if (!Array.isArray(keys)) return keys;
+  return keys.map(({ variable, fingerprint }) => ({ variable, fingerprint }));
+}
+
+function fingerprintOf(key: string): string {
+  return createHash("sha256").update(key).digest("hex").slice(0, FINGERPRINT);
+}
