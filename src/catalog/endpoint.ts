@@ -6,6 +6,7 @@ import { InputError, type Paging, type Plan, type Tool, type ToolFacts, type Too
 import { fillPath } from "../upstash/path.ts";
 import type { ApiRequest } from "../upstash/rest-api.ts";
 import { cleanResponse } from "./clean-response.ts";
+import { changeInParts, type WholeChange } from "./in-parts.ts";
 import { planPage, readOnInList } from "./listed.ts";
 import type { Making } from "./making.ts";
 import { readOnInPage, readPage } from "./paged.ts";
@@ -39,9 +40,9 @@ function harmOf(
   { access, description, options }: Pick<Endpoint, "access" | "description"> & { options: Asking },
   given: Input,
 ): Harm | undefined {
-  if (access === "destructive") return { things: [{ does: lowerFirst(description) }] };
   const things = options.harm?.(given) ?? [];
-  return things.length === 0 ? undefined : { things };
+  if (things.length > 0) return { things };
+  return access === "destructive" ? { things: [{ does: lowerFirst(description) }] } : undefined;
 }
 
 /** The schemas of an endpoint's inputs, by their names here. */
@@ -75,11 +76,11 @@ async function planRequest<Context>(
     harm: harmOf(row, given),
     preview: preview && (() => preview(input, context)),
     async run() {
-      const sent = await send(row, { api, input }, endpoint, revealSecrets);
+      const { response: sent, ...remarks } = await send(row, { api, input }, endpoint, revealSecrets);
       const response = options.unpack === undefined ? sent : options.unpack(sent);
       const clean = await cleanResponse(response, endpoint.withoutSecrets, endpoint.turns);
       for (const secret of clean.certain) endpoint.learn(secret, "account");
-      const output = answer(revealSecrets ? response : clean.value, input);
+      const output = { ...(await answer(revealSecrets ? response : clean.value, input)), ...remarks };
       return options.after === undefined ? output : { ...output, ...(await options.after(input, context, response)) };
     },
   };
@@ -128,18 +129,22 @@ async function send(
   { api, input }: Pick<ReachedEndpoint, "api" | "input">,
   endpoint: EndpointContext,
   revealSecrets: boolean,
-): Promise<unknown> {
+): Promise<WholeChange> {
   let answered = false;
   try {
-    const response = await api.request(requestOf(row, input, revealSecrets), endpoint.signal);
+    const request = requestOf(row, input, revealSecrets);
+    const made = (each: ApiRequest) => api.request(each, endpoint.signal);
+    const told = (parts: number) =>
+      endpoint.progress(parts, undefined, `${row.method} ${row.path}: ${parts} parts done`);
+    const whole = row.options.inParts ? await changeInParts(request, made, told) : { response: await made(request) };
     answered = true;
-    return response;
+    return whole;
   } finally {
     endpoint.settled(row, input, answered);
   }
 }
 
-type RequestOptions = Pick<Endpoint["options"], "hidingQuery" | "body" | "otherPaths">;
+type RequestOptions = Pick<Endpoint["options"], "hidingQuery" | "body" | "otherPaths" | "inParts">;
 
 /** The path that a call of a row asks, by what it is given. */
 export function pathFor(

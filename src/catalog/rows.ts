@@ -81,6 +81,8 @@ export interface EndpointOptions<Context> {
   listed?: Listed;
   /** The field with the elements, where the API itself answers by page and with a cursor. */
   paged?: string;
+  /** Whether the API makes the change a part at a time, and gives a cursor while there is more (`in-parts.ts`). */
+  inParts?: boolean;
   /**
    * Opens what the API has packed, such as base64, before secrets are looked for in the response. What it leaves out is
    * never shown, whatever the configuration says.
@@ -89,8 +91,8 @@ export interface EndpointOptions<Context> {
   /** Turns the response into what a person reads; the default is the response as it came. Of a list it gets a page. */
   present?: (response: unknown, input: Record<string, unknown>) => unknown;
   /**
-   * What a call of access `write` does that a person is asked about first, by its input: none where it need not be. A
-   * destructive call is always asked about.
+   * What a call does that a person is asked about first, by its input: none where it need not be. A destructive call is
+   * always asked about, by its description where nothing is said here.
    */
   harm?: (input: Readonly<Record<string, unknown>>) => readonly HarmfulThing[];
   /** Remarks beside the result of a call that was carried out, such as what to do next. It gets the response as it came. */

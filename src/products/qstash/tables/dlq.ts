@@ -1,9 +1,12 @@
 import * as z from "zod";
 import { localOnly } from "../../../catalog/define.ts";
+import { isRecord } from "../../account/answers/readable.ts";
 import { readableEntries, readableMessage } from "../answers/readable-message.ts";
 import { unpackLetters, unpackMessage } from "../answers/unpack.ts";
 import { operation } from "../qstash-operation.ts";
-import { checkFilters, dlqFilters, text } from "./inputs.ts";
+import { letterPreview } from "../qstash-previews.ts";
+import { askedAboutMany } from "../selected-count.ts";
+import { checkFilters, checkSelection, dlqFilters, dlqSelection, text } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
 
 /** The dead letter queue: messages that failed for good. API, "DLQ". */
@@ -24,4 +27,41 @@ export const dlq: QStashRows = [
     { dlq_id: text },
     { unpack: unpackMessage, present: readableMessage },
   ),
+  operation(
+    "qstash_dlq_retry",
+    "write",
+    "POST /v2/dlq/retry",
+    "Send DLQ messages again, to where they went: one, several (dlq_ids, with commas), or all that fit the filters. They leave the DLQ as new messages.",
+    dlqSelection,
+    {
+      otherPaths: [{ given: "dlq_id", path: "/v2/dlq/retry/{dlq_id}" }],
+      check: checkSelection("dlq_id", "dlq_ids"),
+      inParts: true,
+      present: retried,
+    },
+  ),
+  operation(
+    "qstash_dlq_delete",
+    "destructive",
+    "DELETE /v2/dlq",
+    "Delete DLQ messages for good, chosen as in qstash_dlq_retry.",
+    dlqSelection,
+    {
+      otherPaths: [{ given: "dlq_id", path: "/v2/dlq/{dlq_id}" }],
+      check: checkSelection("dlq_id", "dlq_ids"),
+      inParts: true,
+      harm: askedAboutMany("deletes", "DLQ messages", { one: "dlq_id", several: "dlq_ids" }),
+      preview: letterPreview,
+    },
+  ),
 ];
+
+/** IDs of new messages that an answer shows. */
+const IDS_SHOWN = 20;
+
+/** How many were sent again, and as which messages. */
+function retried(response: unknown): unknown {
+  if (!isRecord(response) || !Array.isArray(response.responses)) return response;
+  const ids = response.responses.map((one) => (isRecord(one) ? one.messageId : undefined));
+  return { retried: ids.length, message_ids: ids.slice(0, IDS_SHOWN) };
+}

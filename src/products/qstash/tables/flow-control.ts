@@ -1,9 +1,11 @@
 import * as z from "zod";
-import { inOtherPath } from "../../../catalog/define.ts";
+import { inOtherPath, inQuery } from "../../../catalog/define.ts";
 import { readableThings } from "../answers/readable-message.ts";
 import { operation } from "../qstash-operation.ts";
-import { oneText } from "./inputs.ts";
+import { oneText, text } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
+
+const limit = z.number().int().min(1).max(1_000_000_000).optional();
 
 /** Flow control keys: messages of one key share limits. API, "Flow Control". */
 export const flowControl: QStashRows = [
@@ -25,4 +27,44 @@ export const flowControl: QStashRows = [
       present: readableThings,
     },
   ),
+  operation(
+    "qstash_flow_control_action",
+    "write",
+    "POST /v2/flowControl/{key}/{action}",
+    "Pause or resume the messages of a flow control key, or begin a new rate period (resetRate).",
+    { key: text, action: z.enum(["pause", "resume", "resetRate"]) },
+  ),
+  operation(
+    "qstash_flow_control_pin",
+    "write",
+    "POST /v2/flowControl/{key}/pin",
+    "Hold limits of a flow control key, whatever new messages say. Rate is messages per period.",
+    {
+      key: text,
+      parallelism: inQuery(limit),
+      rate: inQuery(limit),
+      period: inQuery(limit.describe("Seconds.")),
+    },
+    { check: checkPin },
+  ),
+  operation(
+    "qstash_flow_control_unpin",
+    "write",
+    "POST /v2/flowControl/{key}/unpin",
+    "Let new messages set limits of a flow control key again.",
+    { key: text, parallelism: inQuery(z.boolean().optional()), rate: inQuery(z.boolean().optional()) },
+    { check: checkUnpin },
+  ),
 ];
+
+function checkPin({ parallelism, rate, period }: Readonly<Record<string, unknown>>): string | undefined {
+  if (parallelism === undefined && rate === undefined)
+    return "Nothing to pin: give parallelism, or rate with period, or both.";
+  return period !== undefined && rate === undefined ? "period is that of rate: give rate, too." : undefined;
+}
+
+function checkUnpin({ parallelism, rate }: Readonly<Record<string, unknown>>): string | undefined {
+  return parallelism === true || rate === true
+    ? undefined
+    : "Nothing to unpin: give parallelism: true, rate: true, or both.";
+}

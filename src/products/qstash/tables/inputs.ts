@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { inQuery } from "../../../catalog/define.ts";
+import { inOtherPath, inQuery, localOnly } from "../../../catalog/define.ts";
+import type { PlacedInput } from "../../../catalog/rows.ts";
 import { spanOf } from "../../account/tables/time-span.ts";
 
 /** Text that names something, or that a filter looks for. */
@@ -18,7 +19,7 @@ export function elementsOf(value: unknown): string[] {
 
 const time = z.string().min(1).max(40).optional();
 
-const spanInputs = {
+export const spanInputs = {
   since: inQuery(time.describe("ISO 8601 (UTC) or Unix time."), "fromDate", (value) =>
     String(spanOf(value, "since").begin),
   ),
@@ -49,6 +50,27 @@ export const dlqFilters = {
   ...spanInputs,
 };
 
+/** The bulk changes of the DLQ can be narrowed by more than its list can. */
+export const dlqSelection = {
+  dlq_id: inOtherPath(oneText),
+  dlq_ids: inQuery(severalTexts, "dlqIds", elementsOf),
+  ...dlqFilters,
+  flow_control_key: inQuery(severalTexts, "flowControlKey", elementsOf),
+  all: localOnly(z.boolean().optional()),
+};
+
+/** The query by which a list is narrowed, of those inputs that it knows. */
+export function queryOf(
+  filters: Readonly<Record<string, PlacedInput<"query">>>,
+  input: Readonly<Record<string, unknown>>,
+): Record<string, string | readonly string[]> {
+  return Object.fromEntries(
+    Object.entries(filters).flatMap(([name, { as = name, written = String }]) =>
+      input[name] === undefined ? [] : [[as, written(input[name])]],
+    ),
+  );
+}
+
 /** Refuses filters that say nothing, and times that nothing can lie between: without them a call would mean everything. */
 export function checkFilters(input: Readonly<Record<string, unknown>>): string | undefined {
   for (const [name, value] of Object.entries(input)) {
@@ -65,4 +87,34 @@ export function checkFilters(input: Readonly<Record<string, unknown>>): string |
     until === undefined ? Number.POSITIVE_INFINITY : spanOf(until, "until").end,
   ];
   return begin <= end ? undefined : `since (${since}) is later than until (${until}); nothing can lie between them.`;
+}
+
+/** Ways in which a bulk change says what it is about. */
+const LOCAL = ["count", "all"];
+
+/**
+ * Refuses a bulk change that does not say what it is about in one way alone: one thing, several by ID, all that fit some
+ * filters, or all that there are.
+ */
+export function checkSelection(one: string, several: string) {
+  return (input: Readonly<Record<string, unknown>>): string | undefined => {
+    const problem = checkFilters(input);
+    if (problem !== undefined) return problem;
+    const filters = Object.keys(input).filter(
+      (name) => ![one, several, ...LOCAL].includes(name) && input[name] !== undefined,
+    );
+    const ways = [input[one] !== undefined, input[several] !== undefined, filters.length > 0, input.all === true];
+    const given = ways.filter((isGiven) => isGiven).length;
+    if (given === 1) return undefined;
+    const expected = `Give ${one}, or ${several}, or filters, or all: true for everything.`;
+    return given === 0
+      ? `The call does not say which are meant. ${expected}`
+      : `The call says in more than one way which are meant, and QStash would pass over some of it. ${expected}`;
+  };
+}
+
+/** The parts of a selection as a person reads them: "queue orders, status 500". */
+export function selectionText(input: Readonly<Record<string, unknown>>): string {
+  const given = Object.entries(input).filter(([name, value]) => value !== undefined && !LOCAL.includes(name));
+  return given.map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`).join(", ");
 }

@@ -1,7 +1,9 @@
-import { inOtherPath } from "../../../catalog/define.ts";
+import * as z from "zod";
+import { inBody, inOtherPath } from "../../../catalog/define.ts";
 import { readableThings } from "../answers/readable-message.ts";
 import { operation } from "../qstash-operation.ts";
-import { oneText } from "./inputs.ts";
+import { queuePreview } from "../qstash-previews.ts";
+import { oneText, text } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
 
 /** Queues. API, "Queues". */
@@ -17,5 +19,27 @@ export const queues: QStashRows = [
       listed: { id: "name" },
       present: readableThings,
     },
+  ),
+  operation(
+    "qstash_queue_upsert",
+    "write",
+    "POST /v2/queues",
+    "Create a queue, or change how many messages of it are delivered at once (1 keeps their order).",
+    { queue: inBody("queueName", text), parallelism: z.number().int().min(1).max(10_000) },
+  ),
+  operation(
+    "qstash_queue_action",
+    "write",
+    "POST /v2/queues/{queue}/{action}",
+    "Pause or resume a queue; a paused one takes messages and delivers none. It may take a minute.",
+    { queue: text, action: z.enum(["pause", "resume"]) },
+  ),
+  operation(
+    "qstash_queue_delete",
+    "destructive",
+    "DELETE /v2/queues/{queue}",
+    "Delete a queue with the messages that wait in it.",
+    { queue: text },
+    { preview: queuePreview },
   ),
 ];

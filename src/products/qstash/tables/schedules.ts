@@ -1,7 +1,9 @@
+import * as z from "zod";
 import { inOtherPath } from "../../../catalog/define.ts";
 import { readableThings } from "../answers/readable-message.ts";
 import { operation } from "../qstash-operation.ts";
-import { oneText } from "./inputs.ts";
+import { schedulePreview } from "../qstash-previews.ts";
+import { oneText, text } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
 
 /** Schedules. API, "Schedules". */
@@ -23,5 +25,20 @@ export const schedules: QStashRows = [
       },
       present: readableThings,
     },
+  ),
+  operation(
+    "qstash_schedule_action",
+    "write",
+    "POST /v2/schedules/{schedule_id}/{action}",
+    "Pause or resume a schedule; what is due while it is paused is left out.",
+    { schedule_id: text, action: z.enum(["pause", "resume"]) },
+  ),
+  operation(
+    "qstash_schedule_delete",
+    "destructive",
+    "DELETE /v2/schedules/{schedule_id}",
+    "Delete a schedule.",
+    { schedule_id: text },
+    { preview: schedulePreview },
   ),
 ];

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { isRecord } from "../../account/answers/readable.ts";
 import { SIGNING_KEY_FIELD } from "../answers/message-secrets.ts";
 import { operation } from "../qstash-operation.ts";
+import { keysPreview } from "../qstash-previews.ts";
 import type { QStashRows } from "./qstash-table.ts";
 
 /** Characters of a fingerprint: enough to tell keys apart, and nothing of a key. */
@@ -17,10 +18,18 @@ export const signingKeys: QStashRows = [
     undefined,
     { unpack: withFingerprints, present: withoutKeys },
   ),
+  operation(
+    "qstash_signing_keys_rotate",
+    "destructive",
+    "POST /v2/keys/rotate",
+    "Rotate the signing keys: next becomes current, and a new next is made. Receivers that know the old pair alone refuse messages after the next rotation. Answers fingerprints.",
+    undefined,
+    { unpack: withFingerprints, present: withoutKeys, preview: keysPreview(withFingerprints) },
+  ),
 ];
 
 /** Each key beside its fingerprint, so that it is known as a secret before it is left out. */
-function withFingerprints(response: unknown): unknown {
+function withFingerprints(response: unknown): Readonly<Record<string, unknown>>[] {
   return ["current", "next"].map((which) => {
     const key = isRecord(response) ? response[which] : undefined;
     const variable = `QSTASH_${which.toUpperCase()}_SIGNING_KEY`;

@@ -1,7 +1,9 @@
+import * as z from "zod";
 import { inOtherPath } from "../../../catalog/define.ts";
 import { readableThings } from "../answers/readable-message.ts";
 import { operation } from "../qstash-operation.ts";
-import { oneText } from "./inputs.ts";
+import { urlGroupPreview } from "../qstash-previews.ts";
+import { oneText, text } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
 
 /** URL groups: a message to one goes to all of its endpoints. API, "URL Groups". */
@@ -18,4 +20,25 @@ export const urlGroups: QStashRows = [
       present: readableThings,
     },
   ),
+  operation(
+    "qstash_url_group_remove",
+    "write",
+    "DELETE /v2/topics/{url_group}/endpoints",
+    "Remove endpoints from a URL group, by URL or name; without any the group is gone.",
+    { url_group: text, endpoints: z.array(text).min(1).max(100) },
+    { body: ({ endpoints }) => ({ endpoints: (endpoints as string[]).map(endpointToRemove) }) },
+  ),
+  operation(
+    "qstash_url_group_delete",
+    "destructive",
+    "DELETE /v2/topics/{url_group}",
+    "Delete a URL group with its endpoints.",
+    { url_group: text },
+    { preview: urlGroupPreview },
+  ),
 ];
+
+/** A name has no colon, and a URL has one. */
+function endpointToRemove(text: string): { url: string } | { name: string } {
+  return text.includes(":") ? { url: text } : { name: text };
+}
