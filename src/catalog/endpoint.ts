@@ -4,12 +4,11 @@ import type { Harm } from "../call/harm.ts";
 import { REDACTED } from "../call/redactor.ts";
 import { InputError, type Paging, type Plan, type Tool, type ToolFacts, type ToolOutput } from "../call/tool.ts";
 import { fillPath } from "../upstash/path.ts";
-import type { ApiRequest } from "../upstash/rest-api.ts";
 import { cleanResponse } from "./clean-response.ts";
-import { changeInParts, type WholeChange } from "./in-parts.ts";
+import { changeInParts, type RowRequest, type WholeChange } from "./in-parts.ts";
 import { planPage, readOnInList } from "./listed.ts";
 import type { Making } from "./making.ts";
-import { readOnInPage, readPage } from "./paged.ts";
+import { pageOfAnswer, readOnInPage } from "./paged.ts";
 import type { Endpoint, EndpointContext, EndpointInput, PlacedInput, ReachedEndpoint } from "./rows.ts";
 
 type Input = Record<string, unknown>;
@@ -69,7 +68,8 @@ async function planRequest<Context>(
   const carried = endpoint.withoutSecrets(withoutNames(row, given), REDACTED);
   for (const secret of [...carried.certain, ...carried.likely]) endpoint.hide(secret);
   const answer = answering(row, given);
-  const { api, input, target } = await endpoint.reach(row, given);
+  const { api, input: named, target } = await endpoint.reach(row, given);
+  const input = options.admit === undefined ? named : await options.admit(named, context);
   const { preview } = options;
   return {
     target,
@@ -100,7 +100,7 @@ function answering<Context>({ name, options }: Endpoint<Context>, given: Input) 
   const { listed, paged, present = (response: unknown) => response } = options;
   const page = listed && planPage(name, listed, given);
   const partOf = (response: unknown) => {
-    if (paged !== undefined) return readPage(response, paged);
+    if (paged !== undefined) return pageOfAnswer(response, paged);
     return page !== undefined && Array.isArray(response) ? page(response) : { elements: response, remarks: {} };
   };
   return async (response: unknown, input: Readonly<Input>): Promise<ToolOutput> => {
@@ -133,7 +133,7 @@ async function send(
   let answered = false;
   try {
     const request = requestOf(row, input, revealSecrets);
-    const made = (each: ApiRequest) => api.request(each, endpoint.signal);
+    const made = (each: RowRequest) => api.request(each, endpoint.signal);
     const told = (parts: number) =>
       endpoint.progress(parts, undefined, `${row.method} ${row.path}: ${parts} parts done`);
     const whole = row.options.inParts ? await changeInParts(request, made, told) : { response: await made(request) };
@@ -159,7 +159,7 @@ export function requestOf(
   row: Pick<Endpoint, "method" | "path" | "inputs"> & { options: RequestOptions },
   input: Readonly<Input>,
   revealSecrets: boolean,
-): ApiRequest {
+): RowRequest {
   const { method, inputs, options } = row;
   const path = pathFor(row, input);
   const sent = {

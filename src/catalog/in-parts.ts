@@ -9,6 +9,11 @@ import type { ApiRequest } from "../upstash/rest-api.ts";
 /** Parts of one call; what is left then is said, and the next call goes on. */
 const MOST_PARTS = 10;
 
+/** The request of a row, whose query is made of its inputs. */
+export interface RowRequest extends ApiRequest {
+  query: Exclude<ApiRequest["query"], string | undefined>;
+}
+
 /** What all parts have done together, and why it ended before the end where it did. */
 export interface WholeChange {
   response: unknown;
@@ -20,8 +25,8 @@ export interface WholeChange {
  * the first part is told beside what was done.
  */
 export async function changeInParts(
-  request: ApiRequest,
-  send: (request: ApiRequest) => Promise<unknown>,
+  request: RowRequest,
+  send: (request: RowRequest) => Promise<unknown>,
   told: (parts: number) => Promise<void>,
 ): Promise<WholeChange> {
   let whole: Record<string, unknown> = {};
@@ -29,7 +34,7 @@ export async function changeInParts(
   for (let part = 1; part <= MOST_PARTS; part += 1) {
     const query = cursor === "" ? request.query : { ...request.query, cursor };
     try {
-      const answer = (await send(query === undefined ? request : { ...request, query })) as Record<string, unknown>;
+      const answer = (await send({ ...request, query })) as Record<string, unknown>;
       if (typeof answer !== "object" || answer === null) return { response: part === 1 ? answer : whole };
       whole = together(whole, answer);
       cursor = cursorOf(answer);

@@ -21,7 +21,7 @@ export const pageInputs = {
 } as const;
 
 /** The elements of a page, and what is remarked beside them. */
-export function readPage(response: unknown, field: string): { elements: readonly unknown[]; remarks: PageRemarks } {
+export function pageOfAnswer(response: unknown, field: string): { elements: readonly unknown[]; remarks: PageRemarks } {
   const { [field]: given, cursor } = (response ?? {}) as Record<string, unknown>;
   const elements: readonly unknown[] = Array.isArray(given) ? given : [];
   const next = typeof cursor === "string" || typeof cursor === "number" ? String(cursor) : "";

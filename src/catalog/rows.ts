@@ -73,6 +73,11 @@ export interface EndpointOptions<Context> {
   /** Refuses what cannot be right before anything is sent: a sentence, or nothing. */
   check?: (input: Record<string, unknown>) => string | undefined;
   /**
+   * Refuses, by an InputError, what only the context can judge, before a person is asked or anything is changed; gives the
+   * inputs as they are sent.
+   */
+  admit?: (input: Readonly<Record<string, unknown>>, context: Context) => Promise<Readonly<Record<string, unknown>>>;
+  /**
    * Makes the JSON body where it is not simply the inputs under their names. It gets the inputs by their names here, with
    * IDs in the place of names.
    */

@@ -13,8 +13,8 @@ export interface ApiRequest {
   method: HttpRequest["method"];
   /** Encoded, starting with `/`; below the base URL, without a query. */
   path: string;
-  /** A list repeats the parameter. */
-  query?: Readonly<Record<string, string | readonly string[]>>;
+  /** A list repeats the parameter; a text is encoded already, as that of a URL which ends the path. */
+  query?: Readonly<Record<string, string | readonly string[]>> | string;
   headers?: Readonly<Record<string, string>>;
   body?: ApiBody;
 }
@@ -107,9 +107,14 @@ function urlOf(base: { origin: string; path: string }, path: string, query: Requ
       notExecuted: true,
     });
   }
+  const search = typeof query === "string" ? query : searchOf(query).toString();
+  return `${whole}${search === "" ? "" : `?${search}`}`;
+}
+
+function searchOf(query: Readonly<Record<string, string | readonly string[]>>): URLSearchParams {
   const search = new URLSearchParams();
   for (const [name, values] of Object.entries(query)) for (const value of [values].flat()) search.append(name, value);
-  return `${whole}${search.size === 0 ? "" : `?${search}`}`;
+  return search;
 }
 
 function typeOf(body: ApiBody): string {

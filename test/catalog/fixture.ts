@@ -57,7 +57,7 @@ export interface Wanted extends Partial<OfferTerms> {
 export function offerOf(products: readonly Product[], { level = "writes", ...terms }: Wanted = {}): Promise<Offer> {
   const configuration = {
     variables: () => ({ read: () => undefined, isSet: () => false }),
-    settings: {},
+    settings: { allowDestinations: [] },
   };
   const wanted = {
     toolsets: [],
@@ -83,6 +83,7 @@ export function testContextWith(answer: () => Reply, sent: SentCommand[] = []): 
     ...contextWith(answer, sent),
     developerApi: () => ({ request: async () => answer() }),
     qstash: async () => ({ name: "qstash", api: { request: async () => answer() }, isLocal: false }),
+    allowedDestinations: [],
     reach: async (_row, input) => ({ api: { request: async () => answer() }, input, target: {} }),
     settled: () => {},
     withoutSecrets: (value) => ({ value, certain: [], likely: [] }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Setting } from "../../src/catalog/setting.ts";
 import { readArguments } from "../../src/config/arguments.ts";
-import { flagOf, type Settings, settingsOf, variableOf, variablesOf } from "../../src/config/settings.ts";
+import { flagOf, settingsOf, variableOf, variablesOf } from "../../src/config/settings.ts";
 import { products } from "../../src/products/index.ts";
 import { configOf } from "../served.ts";
 import { unset } from "./placeholder.ts";
@@ -9,43 +9,53 @@ import { unset } from "./placeholder.ts";
 const settings = settingsOf(products);
 const credentials = variablesOf(products);
 
+/** What the settings of the program and of its products are read to. */
+const valuesOf = (...given: Parameters<typeof configOf>): Readonly<Record<string, unknown>> => ({
+  ...configOf(...given),
+});
+
 /** Every setting: flag, variable, default, and a text with what it is read as. */
-const rows: readonly [
-  name: keyof Settings,
-  flag: string,
-  variable: string,
-  byDefault: unknown,
-  text: string,
-  read: unknown,
-][] = [
-  ["transport", "--transport", "UPSTASH_MCP_TRANSPORT", "stdio", "http", "http"],
-  ["host", "--host", "UPSTASH_MCP_HOST", "127.0.0.1", "::1", "::1"],
-  ["port", "--port", "UPSTASH_MCP_PORT", 3000, "0", 0],
-  ["local", "--local", "UPSTASH_MCP_LOCAL", false, "true", true],
-  ["sampleData", "--sample-data", "UPSTASH_MCP_SAMPLE_DATA", false, "1", true],
-  ["qstashPort", "--qstash-port", "UPSTASH_MCP_QSTASH_PORT", 0, "8080", 8080],
-  ["qstashServer", "--qstash-server", "UPSTASH_MCP_QSTASH_SERVER", undefined, "/opt/qstash", "/opt/qstash"],
-  ["allowWrites", "--allow-writes", "UPSTASH_MCP_ALLOW_WRITES", false, "yes", true],
-  ["allowPrivilegedReads", "--allow-privileged-reads", "UPSTASH_MCP_ALLOW_PRIVILEGED_READS", false, "on", true],
-  ["confirm", "--confirm", "UPSTASH_MCP_CONFIRM", "auto", "always", "always"],
-  ["toolsets", "--toolsets", "UPSTASH_MCP_TOOLSETS", [], "redis_hash, redis_key,", ["redis_hash", "redis_key"]],
-  ["tools", "--tools", "UPSTASH_MCP_TOOLS", [], "redis_hash_*", ["redis_hash_*"]],
+const rows: readonly [name: string, flag: string, variable: string, byDefault: unknown, text: string, read: unknown][] =
   [
-    "excludeTools",
-    "--exclude-tools",
-    "UPSTASH_MCP_EXCLUDE_TOOLS",
-    [],
-    "*_write,redis_geo_read",
-    ["*_write", "redis_geo_read"],
-  ],
-  ["maxOutput", "--max-output", "UPSTASH_MCP_MAX_OUTPUT", undefined, "1000", 1_000],
-  ["maxReply", "--max-reply", "UPSTASH_MCP_MAX_REPLY", 8_388_608, "1000000000", 1_000_000_000],
-  ["timeout", "--timeout", "UPSTASH_MCP_TIMEOUT", 30_000, "100", 100],
-  ["shutdownTimeout", "--shutdown-timeout", "UPSTASH_MCP_SHUTDOWN_TIMEOUT", 10_000, "0", 0],
-  ["logLevel", "--log-level", "UPSTASH_MCP_LOG_LEVEL", "info", "debug", "debug"],
-  ["revealSecrets", "--reveal-secrets", "UPSTASH_MCP_REVEAL_SECRETS", false, "true", true],
-  ["redisServer", "--redis-server", "UPSTASH_MCP_REDIS_SERVER", undefined, "/opt/redis-server", "/opt/redis-server"],
-];
+    ["transport", "--transport", "UPSTASH_MCP_TRANSPORT", "stdio", "http", "http"],
+    ["host", "--host", "UPSTASH_MCP_HOST", "127.0.0.1", "::1", "::1"],
+    ["port", "--port", "UPSTASH_MCP_PORT", 3000, "0", 0],
+    ["local", "--local", "UPSTASH_MCP_LOCAL", false, "true", true],
+    ["sampleData", "--sample-data", "UPSTASH_MCP_SAMPLE_DATA", false, "1", true],
+    ["qstashPort", "--qstash-port", "UPSTASH_MCP_QSTASH_PORT", 0, "8080", 8080],
+    ["qstashServer", "--qstash-server", "UPSTASH_MCP_QSTASH_SERVER", undefined, "/opt/qstash", "/opt/qstash"],
+    ["allowWrites", "--allow-writes", "UPSTASH_MCP_ALLOW_WRITES", false, "yes", true],
+    ["allowPrivilegedReads", "--allow-privileged-reads", "UPSTASH_MCP_ALLOW_PRIVILEGED_READS", false, "on", true],
+    ["confirm", "--confirm", "UPSTASH_MCP_CONFIRM", "auto", "always", "always"],
+    ["toolsets", "--toolsets", "UPSTASH_MCP_TOOLSETS", [], "redis_hash, redis_key,", ["redis_hash", "redis_key"]],
+    ["tools", "--tools", "UPSTASH_MCP_TOOLS", [], "redis_hash_*", ["redis_hash_*"]],
+    [
+      "excludeTools",
+      "--exclude-tools",
+      "UPSTASH_MCP_EXCLUDE_TOOLS",
+      [],
+      "*_write,redis_geo_read",
+      ["*_write", "redis_geo_read"],
+    ],
+    ["maxOutput", "--max-output", "UPSTASH_MCP_MAX_OUTPUT", undefined, "1000", 1_000],
+    ["maxReply", "--max-reply", "UPSTASH_MCP_MAX_REPLY", 8_388_608, "1000000000", 1_000_000_000],
+    ["timeout", "--timeout", "UPSTASH_MCP_TIMEOUT", 30_000, "100", 100],
+    ["shutdownTimeout", "--shutdown-timeout", "UPSTASH_MCP_SHUTDOWN_TIMEOUT", 10_000, "0", 0],
+    ["logLevel", "--log-level", "UPSTASH_MCP_LOG_LEVEL", "info", "debug", "debug"],
+    ["revealSecrets", "--reveal-secrets", "UPSTASH_MCP_REVEAL_SECRETS", false, "true", true],
+    [
+      "allowDestinations",
+      "--allow-destinations",
+      "UPSTASH_MCP_ALLOW_DESTINATIONS",
+      [],
+      "api.example.com, *.example.org",
+      [
+        { hostname: "api.example.com", isBelow: false },
+        { hostname: "example.org", isBelow: true },
+      ],
+    ],
+    ["redisServer", "--redis-server", "UPSTASH_MCP_REDIS_SERVER", undefined, "/opt/redis-server", "/opt/redis-server"],
+  ];
 
 describe("the settings", () => {
   test("are all tried below", () => {
@@ -58,23 +68,23 @@ describe("the settings", () => {
   });
 
   test.each(rows)("%s has its default", (name, _flag, _variable, byDefault) => {
-    expect(configOf({}, {})[name]).toEqual(byDefault);
+    expect(valuesOf({}, {})[name]).toEqual(byDefault);
   });
 
   test.each(rows)("%s is read from the flag", (name, flag, _variable, _default, text, read) => {
-    expect(configOf(readArguments([`${flag}=${text}`], settings).flags, {})[name]).toEqual(read);
+    expect(valuesOf(readArguments([`${flag}=${text}`], settings).flags, {})[name]).toEqual(read);
   });
 
   test.each(rows)("%s is read from the variable", (name, _flag, variable, _default, text, read) => {
-    expect(configOf({}, { [variable]: text })[name]).toEqual(read);
+    expect(valuesOf({}, { [variable]: text })[name]).toEqual(read);
   });
 
   test.each(rows)(
     "%s counts as unset when it is empty, blank or an unset placeholder",
     (name, flag, variable, byDefault) => {
       for (const text of ["", "  ", unset(variable), ` ${unset(`user_config.${name}`)} `]) {
-        expect(configOf({}, { [variable]: text })[name]).toEqual(byDefault);
-        expect(configOf(readArguments([`${flag}=${text}`], settings).flags, {})[name]).toEqual(byDefault);
+        expect(valuesOf({}, { [variable]: text })[name]).toEqual(byDefault);
+        expect(valuesOf(readArguments([`${flag}=${text}`], settings).flags, {})[name]).toEqual(byDefault);
       }
     },
   );

@@ -7,7 +7,8 @@ import { countedApi } from "../account/counted-api.ts";
 import { type AccountCredentials, accountAccess, isComplete } from "../account/credentials.ts";
 import { withoutMessageSecrets } from "./answers/message-secrets.ts";
 import { hasOwnToken, isOnThisMachine, type QStashCredentials, qstashAccess } from "./credentials.ts";
-import { qstashClients } from "./qstash-api.ts";
+import type { AllowedHost } from "./destinations/allowed-hosts.ts";
+import { qstashClients } from "./qstash-client.ts";
 import { accountQStashUsers } from "./qstash-user-directory.ts";
 
 /** What a call of a QStash tool gets. */
@@ -17,6 +18,8 @@ export interface QStashContext extends EndpointContext<"qstash"> {
    * one, else the only one of the account.
    */
   qstash(access: Access): Promise<ReachedQStash>;
+  /** Where a person has said that messages may go; none where anywhere public is. */
+  allowedDestinations: readonly AllowedHost[];
 }
 
 /** One QStash, and its API at the access level of the caller. */
@@ -31,13 +34,14 @@ export interface ReachedQStash {
 export interface QStashProductCredentials {
   qstash: QStashCredentials;
   account: AccountCredentials;
+  allowedDestinations: readonly AllowedHost[];
 }
 
 /** A change is made to what bears a name now, and harm is done to what is there now. */
 const remembered = { read: "any", write: "ids", destructive: "nothing" } as const;
 
 /** What the calls of one caller get. */
-export function connectQStash({ qstash, account }: QStashProductCredentials, host: CallHost) {
+export function connectQStash({ qstash, account, allowedDestinations }: QStashProductCredentials, host: CallHost) {
   const { level, kept, isOffered } = host;
   const standsAlone = hasOwnToken(qstash) || !isComplete(account);
 
@@ -62,6 +66,7 @@ export function connectQStash({ qstash, account }: QStashProductCredentials, hos
     return {
       ...call,
       qstash: reach,
+      allowedDestinations,
       withoutSecrets: withoutMessageSecrets,
       async reach(row, input) {
         const { api, name } = await reach(row.access);

@@ -5,7 +5,7 @@ import { UpstashError } from "../../upstash/errors.ts";
 /** QStash of the region that Upstash calls the default. */
 const DEFAULT_URL = "https://qstash-eu-central-1.upstash.io";
 
-export const qstashVariables = {
+export const qstashCredentialVariables = {
   QSTASH_URL: setting(restUrl, `URL of QStash in the region of the token. Default: ${DEFAULT_URL}.`),
   QSTASH_TOKEN: setting(secretText, "Token of QStash; used only with --allow-writes.", { secret: true }),
   QSTASH_READONLY_TOKEN: setting(secretText, "Read-only token of QStash; used by default.", { secret: true }),
@@ -23,7 +23,7 @@ export interface QStashCredentials {
 
 /** One token for one level: that which may write is not even read where nothing may be written. */
 export function qstashCredentials(
-  { read, isSet }: VariableReader<typeof qstashVariables>,
+  { read, isSet }: VariableReader<typeof qstashCredentialVariables>,
   level: AccessLevel,
 ): QStashCredentials {
   const mayWrite = level === "writes";

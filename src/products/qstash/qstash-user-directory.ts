@@ -10,7 +10,7 @@ import type { CompleteAccount } from "../account/credentials.ts";
 import { unexpectedAnswer } from "../account/developer-api.ts";
 import { accountKinds } from "../account/resources.ts";
 import { isOnThisMachine } from "./credentials.ts";
-import { qstashClients } from "./qstash-api.ts";
+import { qstashClients } from "./qstash-client.ts";
 
 /** What the QStash users of an account are reached by. */
 export interface UsersOf {

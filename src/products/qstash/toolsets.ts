@@ -1,5 +1,8 @@
 import type { Toolset } from "../../catalog/rows.ts";
 import type { QStashContext } from "./context.ts";
+import { publishBatchTool } from "./publish/publish-batch.ts";
+import { publishTool } from "./publish/publish-tool.ts";
+import { scheduleCreateTool } from "./publish/schedule-create.ts";
 import { dlq } from "./tables/dlq.ts";
 import { flowControl } from "./tables/flow-control.ts";
 import { logs } from "./tables/logs.ts";
@@ -11,7 +14,19 @@ import { urlGroups } from "./tables/url-groups.ts";
 
 const qstash: Omit<Toolset<QStashContext>, "name"> = {
   summary: "QStash: messages, queues, schedules, URL groups, dead letters, flow control, logs",
-  rows: [...messages, ...queues, ...schedules, ...urlGroups, ...dlq, ...flowControl, ...signingKeys, ...logs],
+  rows: [
+    publishTool,
+    publishBatchTool,
+    ...messages,
+    ...queues,
+    scheduleCreateTool,
+    ...schedules,
+    ...urlGroups,
+    ...dlq,
+    ...flowControl,
+    ...signingKeys,
+    ...logs,
+  ],
 };
 
 export const qstashToolsets = { qstash };

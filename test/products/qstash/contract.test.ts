@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { qstashToolsets } from "../../../src/products/qstash/toolsets.ts";
 import type { AccessLevel } from "../../../src/upstash/access.ts";
 import { type ScriptedServer, startScriptedServer } from "../../upstash/scripted-server.ts";
-import { operations, unnamed } from "./data.ts";
+import { operations } from "./data.ts";
+import { publishExamples } from "./publish-examples.ts";
 import { type Example, readExamples } from "./read-examples.ts";
 import { partsOf, readOnlyToken, serveQStash, token } from "./served.ts";
 import { writeExamples } from "./write-examples.ts";
 
-const examples = [...readExamples, ...writeExamples];
+const examples = [...readExamples, ...writeExamples, ...publishExamples];
 const nameOf = ({ tool, title }: Example) => (title === undefined ? tool : `${tool} (${title})`);
 const named = (some: readonly Example[]) => some.map((example) => [nameOf(example), example] as const);
 
@@ -45,21 +47,29 @@ describe.each(named(examples))("%s", (_, example) => {
   });
 });
 
-describe.each(operations.filter(({ tool }) => examples.some((example) => example.tool === tool)))(
-  "$method $path",
-  ({ tool, method, path, query = [] }) => {
-    const pattern = new RegExp(`^${method} ${unnamed(path).replaceAll("{}", "[^/]+")}$`);
-    const calls = examples.filter((example) => example.tool === tool && pattern.test(example.request.line));
+describe("the operations of the document", () => {
+  it("are 40, each with a row of its own", () => {
+    expect(operations).toHaveLength(40);
+    const names = new Set(qstashToolsets.qstash.rows.map(({ name }) => name));
+    expect(operations.filter(({ tool }) => !names.has(tool))).toEqual([]);
+  });
+});
 
-    it("is called above", () => {
-      expect(calls.length).toBeGreaterThan(0);
-    });
+describe.each(operations)("$method $path", ({ tool, method, path, query = [] }) => {
+  // A destination is a URL, with slashes of its own.
+  const pattern = new RegExp(
+    `^${method} ${path.replace("{destination}", "https?://.+").replaceAll(/\{\w+\}/g, "[^/]+")}$`,
+  );
+  const calls = examples.filter((example) => example.tool === tool && pattern.test(example.request.line));
 
-    it("takes every parameter of its document", () => {
-      const sent = calls.flatMap(({ request }) => Object.keys(request.query ?? {}));
-      // What the server itself asks with, from one part to the next.
-      const own = method === "DELETE" && path === "/v2/dlq" ? ["cursor", "count"] : [];
-      expect(query.filter((parameter) => ![...sent, ...own].includes(parameter))).toEqual([]);
-    });
-  },
-);
+  it("is called above", () => {
+    expect(calls.length).toBeGreaterThan(0);
+  });
+
+  it("takes every parameter of its document", () => {
+    const sent = calls.flatMap(({ request }) => Object.keys(request.query ?? {}));
+    // What the server itself asks with, from one part to the next.
+    const own = method === "DELETE" && path === "/v2/dlq" ? ["cursor", "count"] : [];
+    expect(query.filter((parameter) => ![...sent, ...own].includes(parameter))).toEqual([]);
+  });
+});

@@ -3,8 +3,8 @@ import { inOtherPath, inQuery, localOnly } from "../../../catalog/define.ts";
 import type { PlacedInput } from "../../../catalog/rows.ts";
 import { spanOf } from "../../account/tables/time-span.ts";
 
-/** Text that names something, or that a filter looks for. */
-export const text = z.string().min(1);
+/** Text that names something, or that a filter looks for; an empty one is refused where it is read. */
+export const text = z.string();
 /** Several texts in one, since a filter takes any of them. */
 export const severalTexts = text.optional();
 export const oneText = text.optional();
@@ -17,7 +17,7 @@ export function elementsOf(value: unknown): string[] {
     .filter((element) => element !== "");
 }
 
-const time = z.string().min(1).max(40).optional();
+const time = z.string().optional();
 
 export const spanInputs = {
   since: inQuery(time.describe("ISO 8601 (UTC) or Unix time."), "fromDate", (value) =>

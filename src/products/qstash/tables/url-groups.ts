@@ -1,6 +1,9 @@
 import * as z from "zod";
 import { inOtherPath } from "../../../catalog/define.ts";
 import { readableThings } from "../answers/readable-message.ts";
+import type { QStashContext } from "../context.ts";
+import { destinationUrl } from "../destinations/destination.ts";
+import { plainName } from "../publish/message-headers.ts";
 import { operation } from "../qstash-operation.ts";
 import { urlGroupPreview } from "../qstash-previews.ts";
 import { oneText, text } from "./inputs.ts";
@@ -21,6 +24,14 @@ export const urlGroups: QStashRows = [
     },
   ),
   operation(
+    "qstash_url_group_add",
+    "write",
+    "POST /v2/topics/{url_group}/endpoints",
+    "Add endpoints to a URL group, which is made where there is none: each a URL, or NAME=URL.",
+    { url_group: text, endpoints: z.array(text).min(1).max(100) },
+    { admit: admitEndpoints },
+  ),
+  operation(
     "qstash_url_group_remove",
     "write",
     "DELETE /v2/topics/{url_group}/endpoints",
@@ -37,6 +48,22 @@ export const urlGroups: QStashRows = [
     { preview: urlGroupPreview },
   ),
 ];
+
+/** Endpoints are destinations: what is added here is published to later. */
+async function admitEndpoints(
+  { url_group, endpoints }: Readonly<Record<string, unknown>>,
+  context: QStashContext,
+): Promise<Record<string, unknown>> {
+  const { isLocal } = await context.qstash("write");
+  const rule = { allowed: context.allowedDestinations, isLocal };
+  return {
+    url_group: plainName(String(url_group), "url_group"),
+    endpoints: (endpoints as string[]).map((endpoint) => {
+      const [, name, url = endpoint] = /^([\w.-]+)=(.+)$/s.exec(endpoint) ?? [];
+      return { url: destinationUrl(url, "The endpoint", rule), ...(name === undefined ? {} : { name }) };
+    }),
+  };
+}
 
 /** A name has no colon, and a URL has one. */
 function endpointToRemove(text: string): { url: string } | { name: string } {

@@ -1,0 +1,31 @@
+import { spanOf } from "../../account/tables/time-span.ts";
+import { durationOf } from "./message-durations.ts";
+import type { MessageInput } from "./message-inputs.ts";
+import { retryDelays } from "./retry-plan.ts";
+
+/** "If it is not provided, the default of 3 retries is used." */
+const STANDARD_RETRIES = 3;
+/** Times of retries that are told. */
+const TIMES_TOLD = 5;
+
+/** When a message is tried, in absolute times, were it published now; a message of a queue waits for those before it. */
+export function deliveryPlan(input: MessageInput, now: number): Record<string, unknown> {
+  const { delay, not_before, retries = STANDARD_RETRIES, retry_delay, queue } = input;
+  const wanted = not_before === undefined ? now : spanOf(not_before, "not_before").begin;
+  const first = delay === undefined ? Math.max(now, wanted) : now + durationOf(delay, "delay");
+  const delays = retryDelays(retries, retry_delay);
+  let time = first;
+  const times = delays.map((milliseconds) => {
+    time += milliseconds;
+    return textOf(time);
+  });
+  return {
+    first_try: queue === undefined ? textOf(first) : `${textOf(first)}, after those before it in the queue`,
+    ...(times.length === 0 ? {} : { retries_if_each_try_fails_at_once: times.slice(0, TIMES_TOLD) }),
+    ...(times.length > TIMES_TOLD ? { last_retry: times.at(-1) } : {}),
+  };
+}
+
+function textOf(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
+}

@@ -1,0 +1,48 @@
+import * as z from "zod";
+import type { Plan } from "../../../call/tool.ts";
+import { defineTool } from "../../../catalog/define.ts";
+import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
+import { isRecord } from "../../account/answers/readable.ts";
+import type { QStashContext } from "../context.ts";
+import { deliveryPlan } from "./delivery-plan.ts";
+import { givenInputs, messageInputs } from "./message-inputs.ts";
+import { pathTo, prepareMessage } from "./prepared-message.ts";
+
+const input = { ...messageInputs, dry_run: z.boolean().optional().describe("Check and plan, send nothing.") };
+
+type Input = z.output<z.ZodObject<typeof input>>;
+
+/** `qstash_message_publish`: one message to a URL or a URL group, at once or through a queue. */
+export const publishTool = defineTool({
+  name: "qstash_message_publish",
+  title: "QStash message publish",
+  access: "write",
+  description:
+    "Publish a message: QStash delivers body to url (https, public, or as --allow-destinations says) or to each endpoint of url_group, and retries; with queue in its order. Answers the message ID and when it is tried.",
+  input,
+  plan: planPublish,
+  paging: () => WHOLE_ONLY,
+});
+
+async function planPublish({ dry_run, ...all }: Input, context: QStashContext): Promise<Plan> {
+  const message = givenInputs(all);
+  const reached = await context.qstash("write");
+  const { destination, queue, headers, body } = await prepareMessage(message, reached, context);
+  const target = { qstash: reached.name, ...(queue === undefined ? {} : { queue }) };
+  const planned = deliveryPlan(message, Date.now());
+  if (dry_run === true) return { target, run: async () => ({ result: { sent: false, destination, plan: planned } }) };
+  const start = queue === undefined ? "/v2/publish" : `/v2/enqueue/${encodeURIComponent(queue)}`;
+  return {
+    target,
+    async run() {
+      const request = { method: "POST", ...pathTo(start, destination), headers } as const;
+      const published = await reached.api.request(body === undefined ? request : { ...request, body }, context.signal);
+      const answer = isRecord(published) ? published : {};
+      return {
+        result: { ...answer, plan: answer.deduplicated === true ? DEDUPLICATED : deliveryPlan(message, Date.now()) },
+      };
+    },
+  };
+}
+
+const DEDUPLICATED = "not sent: a message with this deduplication ID was taken before";
