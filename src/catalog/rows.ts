@@ -93,7 +93,10 @@ export interface EndpointOptions<Context> {
    * never shown, whatever the configuration says.
    */
   unpack?: (response: unknown) => unknown;
-  /** Turns the response into what a person reads; the default is the response as it came. Of a list it gets a page. */
+  /**
+   * Turns the response into what a person reads, or a promise of it; the default is the response as it came. Of a list it
+   * gets a page.
+   */
   present?: (response: unknown, input: Record<string, unknown>) => unknown;
   /**
    * What a call does that a person is asked about first, by its input: none where it need not be. A destructive call is

@@ -5,6 +5,7 @@ import { fillPath } from "../../upstash/path.ts";
 import { isRecord } from "../account/answers/readable.ts";
 import { withoutMessageSecrets } from "./answers/message-secrets.ts";
 import { readableThings } from "./answers/readable-message.ts";
+import { readableSchedules } from "./answers/readable-schedule.ts";
 import { unpackMessage } from "./answers/unpack.ts";
 import type { QStashContext } from "./context.ts";
 import { countLetters, countPending } from "./selected-count.ts";
@@ -24,15 +25,18 @@ export const queuePreview: Preview = async ({ queue }, context) =>
     paused: "paused",
   });
 
-export const schedulePreview: Preview = async ({ schedule_id }, context) =>
-  picked(await read(context, "/v2/schedules/{schedule_id}", { schedule_id }), {
+export const schedulePreview: Preview = async ({ schedule_id }, context) => {
+  const schedule = await readableSchedules(await read(context, "/v2/schedules/{schedule_id}", { schedule_id }));
+  return picked(isRecord(schedule) ? schedule : {}, {
     scheduleId: "schedule",
     cron: "cron",
+    cron_text: "that_is",
     destination: "goes_to",
     isPaused: "paused",
     nextScheduleTime: "next_time",
     createdAt: "created",
   });
+};
 
 /** A URL group, with the schedules that could not reach it any more. */
 export const urlGroupPreview: Preview = async ({ url_group }, context) => {

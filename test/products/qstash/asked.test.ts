@@ -33,7 +33,9 @@ describe("a person is asked, with what is there now, before", () => {
       { schedule_id: "s1" },
       { "GET /v2/schedules/s1": schedule },
     );
-    expect(question).toMatch(/schedule: s1\ncron: 0 9 \* \* \*\ngoes to: https:\/\/example\.com\n/);
+    expect(question).toMatch(
+      /schedule: s1\ncron: 0 9 \* \* \*\nthat is: At 09:00 \(UTC\)\ngoes to: https:\/\/example\.com\n/,
+    );
   });
 
   it("a URL group is deleted, with the schedules that need it", async () => {

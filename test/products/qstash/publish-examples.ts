@@ -157,7 +157,15 @@ export const publishExamples: readonly Example[] = [
       },
     },
     response: { scheduleId: "morning" },
-    result: expect.objectContaining({ scheduleId: "morning" }),
+    result: {
+      ...{ scheduleId: "morning", cron: "CRON_TZ=Europe/Berlin 0 9 * * 1-5" },
+      cron_text: "At 09:00, Monday through Friday (Europe/Berlin)",
+      next_times: Array(5).fill(expect.stringMatching(/T09:00:00\+0[12]:00$/)),
+      first_message: {
+        first_try: expect.stringMatching(/T0[78]:00:10Z, after those before it in the queue$/),
+        retries_if_each_try_fails_at_once: [expect.stringMatching(/T0[78]:00:22Z$/)],
+      },
+    },
   },
   {
     tool: "qstash_url_group_add",

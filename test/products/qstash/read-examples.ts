@@ -107,7 +107,7 @@ export const readExamples: readonly Example[] = [
       {
         ...{ scheduleId: "scd_1", cron: "*/5 * * * *", destination: "https://example.com/tick", isPaused: false },
         ...{ method: "POST", lastScheduleTime: timeText, nextScheduleTime: "2025-10-09T08:58:20Z" },
-        lastScheduleStates: { msg_9: "SUCCESS" },
+        ...{ lastScheduleStates: { msg_9: "SUCCESS" }, cron_text: "Every 5 minutes (UTC)" },
       },
     ],
     remarks: { total: 1, shown: 1 },
@@ -123,7 +123,8 @@ export const readExamples: readonly Example[] = [
       ...{ scheduleId: "scd_1", cron: "*/5 * * * *", destination: "https://example.com/tick", createdAt: timeText },
       ...{ method: "POST", isPaused: false, retries: 3, delay: "10 s", header: { Cookie: "[redacted]" } },
       ...{ lastScheduleTime: timeText, nextScheduleTime: "2025-10-09T08:58:20Z" },
-      lastScheduleStates: { msg_9: "SUCCESS" },
+      ...{ lastScheduleStates: { msg_9: "SUCCESS" }, cron_text: "Every 5 minutes (UTC)" },
+      next_times: Array(5).fill(expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d[05]:00Z$/)),
     },
     secrets: ["secret-of-a-cookie"],
   },

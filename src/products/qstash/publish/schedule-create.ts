@@ -3,7 +3,10 @@ import { InputError, type Plan } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import { isRecord } from "../../account/answers/readable.ts";
+import { cronFields } from "../answers/readable-schedule.ts";
 import type { QStashContext } from "../context.ts";
+import { readCron } from "../cron/read-cron.ts";
+import { deliveryPlan } from "./delivery-plan.ts";
 import { plainName } from "./message-headers.ts";
 import { messageInputs, readMessageArgument } from "./message-inputs.ts";
 import { pathTo, prepareMessage } from "./prepared-message.ts";
@@ -44,25 +47,32 @@ async function planSchedule(given: Input, context: QStashContext): Promise<Plan>
   const once = OF_ONE_MESSAGE.find((name) => more?.[name] !== undefined);
   if (once !== undefined) throw new InputError(`${once} is of one message, not of a schedule.`);
   const message = readMessageArgument({ ...more, ...main });
+  const inZone = zonedCron(cron, time_zone);
+  const read = await readCron(inZone, Date.now());
   const reached = await context.qstash("write");
   const { destination, queue, headers, body } = await prepareMessage(message, reached, context);
   const own = {
-    "Upstash-Cron": time_zone === undefined ? cron : `CRON_TZ=${time_zone} ${cron}`,
-    ...(schedule_id === undefined ? {} : { "Upstash-Schedule-Id": plainName(schedule_id, "schedule_id") }),
+    "Upstash-Cron": inZone,
+    ...(schedule_id ? { "Upstash-Schedule-Id": plainName(schedule_id, "schedule_id") } : {}),
     ...(queue === undefined ? {} : { "Upstash-Queue-Name": queue }),
   };
-  const target = { qstash: reached.name, ...(schedule_id === undefined ? {} : { schedule_id }) };
-  if (dry_run === true) return { target, run: async () => ({ result: { created: false, destination } }) };
+  const target = { qstash: reached.name, ...(schedule_id ? { schedule_id } : {}) };
+  const told = { ...cronFields(inZone, read), next_times: read.next, first_message: deliveryPlan(message, read.first) };
+  if (dry_run === true) return { target, run: async () => ({ result: { created: false, destination, ...told } }) };
   return {
     target,
     async run() {
-      const request = {
-        method: "POST",
-        ...pathTo("/v2/schedules", destination),
-        headers: { ...headers, ...own },
-      } as const;
+      const all = { ...headers, ...own };
+      const request = { method: "POST", ...pathTo("/v2/schedules", destination), headers: all } as const;
       const answer = await reached.api.request(body === undefined ? request : { ...request, body }, context.signal);
-      return { result: isRecord(answer) ? answer : { answer } };
+      return { result: { ...(isRecord(answer) ? answer : {}), ...told } };
     },
   };
+}
+
+/** The zone stands before the fields. */
+function zonedCron(cron: string, zone: string | undefined): string {
+  if (!zone) return cron.trim();
+  if (/=/.test(cron)) throw new InputError("cron and time_zone both name a time zone; give time_zone alone.");
+  return `CRON_TZ=${zone} ${cron.trim()}`;
 }

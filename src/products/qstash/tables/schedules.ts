@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { inOtherPath } from "../../../catalog/define.ts";
-import { readableThings } from "../answers/readable-message.ts";
+import { readableSchedules } from "../answers/readable-schedule.ts";
 import { operation } from "../qstash-operation.ts";
 import { schedulePreview } from "../qstash-previews.ts";
 import { oneText, text } from "./inputs.ts";
@@ -12,7 +12,7 @@ export const schedules: QStashRows = [
     "qstash_schedule_list",
     "read",
     "GET /v2/schedules",
-    "List the schedules, or get one.",
+    "List the schedules, or get one with its next times: cron in words, when it was due last, what became of it.",
     { schedule_id: inOtherPath(oneText) },
     {
       otherPaths: [{ given: "schedule_id", path: "/v2/schedules/{schedule_id}" }],
@@ -23,7 +23,7 @@ export const schedules: QStashRows = [
           ...["nextScheduleTime", "lastScheduleStates"],
         ],
       },
-      present: readableThings,
+      present: readableSchedules,
     },
   ),
   operation(
