@@ -199,6 +199,24 @@ describe("what a model must read before its first call", () => {
   );
 });
 
+describe("what a model must read of QStash and Workflow", () => {
+  const sizeOf = ({ served }: (typeof variants)[number]) => {
+    const own = served.listed.filter(({ name }) =>
+      ["qstash", "workflow"].includes(served.tools.get(name)?.toolset ?? ""),
+    );
+    return JSON.stringify(own).length;
+  };
+  const reading = variants.filter(({ label }) => !label.startsWith("writes"));
+
+  test.each(reading)("has at most 9,000 characters: $label", (variant) => {
+    expect(sizeOf(variant)).toBeLessThanOrEqual(9_000);
+  });
+
+  test.each(variants)("has at most 24,000 characters: $label", (variant) => {
+    expect(sizeOf(variant)).toBeLessThanOrEqual(24_000);
+  });
+});
+
 describe("an answer", () => {
   const families = answering.filter(({ commands }) => commands !== undefined);
   const endpoints = answering.filter(({ endpoint }) => endpoint !== undefined);

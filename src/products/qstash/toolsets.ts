@@ -1,5 +1,6 @@
 import type { Toolset } from "../../catalog/rows.ts";
 import type { QStashContext } from "./context.ts";
+import { incidentsTool } from "./incidents/incidents-tool.ts";
 import { publishBatchTool } from "./publish/publish-batch.ts";
 import { publishTool } from "./publish/publish-tool.ts";
 import { scheduleCreateTool } from "./publish/schedule-create.ts";
@@ -15,6 +16,7 @@ import { urlGroups } from "./tables/url-groups.ts";
 const qstash: Omit<Toolset<QStashContext>, "name"> = {
   summary: "QStash: messages, queues, schedules, URL groups, dead letters, flow control, logs",
   rows: [
+    incidentsTool,
     publishTool,
     publishBatchTool,
     ...messages,

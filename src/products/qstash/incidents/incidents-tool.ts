@@ -1,0 +1,50 @@
+import * as z from "zod";
+import type { Plan, ToolOutput } from "../../../call/tool.ts";
+import { defineTool } from "../../../catalog/define.ts";
+import type { QStashContext, ReachedQStash } from "../context.ts";
+import { incidentReport, whatIsMissing } from "./incident-report.ts";
+import { readIncidents } from "./read-incidents.ts";
+
+const HOUR_MS = 3_600_000;
+const HOURS = 24;
+const REQUESTS = 30;
+const GROUPS = 10;
+
+const input = {
+  hours: z.number().int().min(1).max(720).optional().describe(`Window up to now; ${HOURS} if omitted.`),
+  groups: z.number().int().min(1).max(100).optional().describe(`How many at most; ${GROUPS} if omitted.`),
+  max_requests: z.number().int().min(6).max(200).optional().describe(`Each reads 100 entries; ${REQUESTS} if omitted.`),
+};
+
+type Input = z.output<z.ZodObject<typeof input>>;
+
+/** `qstash_incidents`: what fails, since when and why, in one call. */
+export const incidentsTool = defineTool({
+  name: "qstash_incidents",
+  title: "QStash incidents",
+  access: "read",
+  description:
+    "What fails in QStash and why: log, DLQ, schedules, queues and flow control joined into groups by destination, label and cause, against the window before, with what is touched, an example and the next calls. Begin here when deliveries fail.",
+  input,
+  async plan(given: Input, context: QStashContext): Promise<Plan> {
+    const reached = await context.qstash("read");
+    return { target: { qstash: reached.name }, run: () => report(given, reached, context) };
+  },
+  paging: ({ groups = GROUPS }) => `Ask for fewer \`groups\` than ${groups}.`,
+});
+
+async function report(
+  { hours = HOURS, groups = GROUPS, max_requests = REQUESTS }: Input,
+  { api }: ReachedQStash,
+  context: QStashContext,
+): Promise<ToolOutput> {
+  const to = Date.now();
+  const from = to - hours * HOUR_MS;
+  const window = { from, to, before: from - hours * HOUR_MS };
+  const told = (requests: number) => context.progress(requests, max_requests, `${requests} requests made`);
+  const read = await readIncidents({ api, window, maxRequests: max_requests, signal: context.signal, told });
+  const isOffered = (tool: string) => context.offered?.has(tool) ?? true;
+  const options = { window, keys: read.keys, region: context.resource, isOffered, groups };
+  const missing = whatIsMissing(read, options);
+  return { result: incidentReport(read, options), ...(missing === undefined ? {} : { notice: missing }) };
+}

@@ -1,0 +1,123 @@
+import { UpstashError } from "../../../upstash/errors.ts";
+import type { RestApi } from "../../../upstash/rest-api.ts";
+import { isRecord } from "../../account/answers/readable.ts";
+import { createFailureGroups, type FailureGroup } from "./failure-groups.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What is looked at, in milliseconds since 1970. */
+export interface IncidentWindow {
+  from: number;
+  to: number;
+  /** Where the window before it begins, which is as long. */
+  before: number;
+}
+
+/** What was read, and how far. */
+export interface ReadIncidents {
+  groups: readonly FailureGroup[];
+  queues: readonly Fields[];
+  keys: readonly Fields[];
+  schedules: readonly Fields[];
+  /** How far the log was read: `undefined` where to the end of both windows. */
+  logUntil: number | undefined;
+  counts: { requests: number; log_entries: number; dlq_messages: number };
+  /** Whether there is more in the DLQ than was read. */
+  isDlqCut: boolean;
+  /** What could not be read, and why. */
+  unread: Readonly<Record<string, string>>;
+}
+
+export interface ReadingOptions {
+  api: RestApi;
+  window: IncidentWindow;
+  maxRequests: number;
+  signal: AbortSignal;
+  /** Told after each page. */
+  told(requests: number): Promise<void>;
+}
+
+/** Of the requests, one in so many is for the DLQ. */
+const SHARE_OF_DLQ = 4;
+/** The lists that are read whole: queues, schedules, flow control keys. */
+const LISTS = 3;
+
+/** Reads the failures of a window and of the one before it, within so many requests. Throws where there is no log to read. */
+export async function readIncidents(options: ReadingOptions): Promise<ReadIncidents> {
+  const { api, window, maxRequests, signal } = options;
+  const groups = createFailureGroups();
+  const counts = { requests: 0, log_entries: 0, dlq_messages: 0 };
+  const unread: Record<string, string> = {};
+  const request = async (path: string, query: Record<string, string> = {}): Promise<unknown> => {
+    counts.requests += 1;
+    const answer = await api.request({ method: "GET", path, query }, signal);
+    await options.told(counts.requests);
+    return answer;
+  };
+  const listOf = async (what: string, path: string): Promise<Fields[]> => {
+    const answer = await unlessUnread(what, unread, () => request(path));
+    return Array.isArray(answer) ? answer.filter(isRecord) : [];
+  };
+  const [queues, schedules, keys] = await Promise.all([
+    listOf("queues", "/v2/queues"),
+    listOf("schedules", "/v2/schedules"),
+    listOf("flow control keys", "/v2/flowControl"),
+  ]);
+  const left = Math.max(2, maxRequests - LISTS);
+  const ofDlq = Math.max(1, Math.floor(left / SHARE_OF_DLQ));
+  const span = { fromDate: String(window.from), toDate: String(window.to) };
+  const dlq = await unlessUnread("dead letter queue", unread, () =>
+    readPages({ request, path: "/v2/dlq", field: "messages", query: span, pages: ofDlq }, (letter) => {
+      counts.dlq_messages += 1;
+      groups.addLetter(letter);
+    }),
+  );
+  let logUntil: number | undefined;
+  const query = { ...span, fromDate: String(window.before), state: "ERROR" };
+  const isWhole = await readPages({ request, path: "/v2/logs", field: "logs", query, pages: left - ofDlq }, (entry) => {
+    counts.log_entries += 1;
+    const time = Number(entry.time);
+    logUntil = Math.min(logUntil ?? time, time);
+    groups.addTry(entry, time >= window.from);
+  });
+  const read = { groups: groups.all(), queues, keys, schedules, counts, unread };
+  return { ...read, isDlqCut: dlq === false, logUntil: isWhole ? undefined : logUntil };
+}
+
+interface Pages {
+  request(path: string, query: Record<string, string>): Promise<unknown>;
+  path: string;
+  field: string;
+  query: Record<string, string>;
+  pages: number;
+}
+
+/** Reads page after page, the newest first; gives whether it came to the end. */
+async function readPages(
+  { request, path, field, query, pages }: Pages,
+  take: (entry: Fields) => void,
+): Promise<boolean> {
+  let cursor = "";
+  for (let page = 0; page < pages; page += 1) {
+    const answer = await request(path, { ...query, count: "100", ...(cursor === "" ? {} : { cursor }) });
+    const { [field]: entries, cursor: next } = isRecord(answer) ? answer : {};
+    for (const entry of Array.isArray(entries) ? entries : []) if (isRecord(entry)) take(entry);
+    cursor = next === undefined || next === null ? "" : String(next);
+    if (cursor === "") return true;
+  }
+  return false;
+}
+
+async function unlessUnread<Read>(
+  what: string,
+  unread: Record<string, string>,
+  read: () => Promise<Read>,
+): Promise<Read | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof UpstashError) || error.kind === "cancelled" || error.kind === "unauthorized") throw error;
+    unread[what] = error.message;
+    return undefined;
+  }
+}
