@@ -3,13 +3,13 @@ import { argumentsOf } from "../call/call-arguments.ts";
 import type { Harm } from "../call/harm.ts";
 import { REDACTED } from "../call/redactor.ts";
 import { InputError, type Paging, type Plan, type Tool, type ToolFacts, type ToolOutput } from "../call/tool.ts";
-import { fillPath } from "../upstash/path.ts";
 import { cleanResponse } from "./clean-response.ts";
+import { isPlaced, type RequestOptions, requestOf } from "./endpoint-request.ts";
 import { changeInParts, type RowRequest, type WholeChange } from "./in-parts.ts";
 import { planPage, readOnInList } from "./listed.ts";
 import type { Making } from "./making.ts";
 import { pageOfAnswer, readOnInPage } from "./paged.ts";
-import type { Endpoint, EndpointContext, EndpointInput, PlacedInput, ReachedEndpoint } from "./rows.ts";
+import type { CleanValue, Endpoint, EndpointContext, EndpointInput, ReachedEndpoint } from "./rows.ts";
 
 type Input = Record<string, unknown>;
 
@@ -51,10 +51,6 @@ export function schemasOf({ inputs }: Pick<Endpoint, "inputs">): z.ZodRawShape {
   );
 }
 
-function isPlaced(input: EndpointInput): input is PlacedInput {
-  return "place" in input;
-}
-
 async function planRequest<Context>(
   row: Endpoint<Context>,
   given: Input,
@@ -76,14 +72,30 @@ async function planRequest<Context>(
     harm: harmOf(row, given),
     preview: preview && (() => preview(input, context)),
     async run() {
-      const { response: sent, ...remarks } = await send(row, { api, input }, endpoint, revealSecrets);
-      const response = options.unpack === undefined ? sent : options.unpack(sent);
-      const clean = await cleanResponse(response, endpoint.withoutSecrets, endpoint.turns);
-      for (const secret of clean.certain) endpoint.learn(secret, "account");
-      const output = { ...(await answer(revealSecrets ? response : clean.value, input)), ...remarks };
+      const { response, ...remarks } = await send(row, { api, input }, endpoint, revealSecrets);
+      const page =
+        options.paged === undefined ? { elements: response, remarks: {} } : pageOfAnswer(response, options.paged);
+      const opened = await openedResponse(page.elements, options, endpoint, revealSecrets);
+      const output = { ...(await answer(opened, input)), ...page.remarks, ...remarks };
       return options.after === undefined ? output : { ...output, ...(await options.after(input, context, response)) };
     },
   };
+}
+
+/** What of a response may be shown: unpacked, and without its secrets unless they are to be shown. */
+async function openedResponse(
+  response: unknown,
+  { unpack = (packed: unknown) => packed }: Pick<Endpoint["options"], "unpack">,
+  endpoint: EndpointContext,
+  revealSecrets: boolean,
+): Promise<unknown> {
+  const opened = (part: unknown, replacement: string): CleanValue =>
+    revealSecrets
+      ? { value: unpack(part), certain: [], likely: [] }
+      : endpoint.withoutSecrets(unpack(part), replacement);
+  const { value, certain } = await cleanResponse(response, opened, endpoint.turns);
+  for (const secret of certain) endpoint.learn(secret, "account");
+  return value;
 }
 
 /** What a call carries beside names and IDs, which are no secret even where the input is called `credential`. */
@@ -97,14 +109,11 @@ function withoutNames({ inputs }: Pick<Endpoint, "inputs">, given: Input): Input
 
 /** What is answered of a response. Throws an InputError for a list that cannot be read as the call wants it. */
 function answering<Context>({ name, options }: Endpoint<Context>, given: Input) {
-  const { listed, paged, present = (response: unknown) => response } = options;
+  const { listed, present = (response: unknown) => response } = options;
   const page = listed && planPage(name, listed, given);
-  const partOf = (response: unknown) => {
-    if (paged !== undefined) return pageOfAnswer(response, paged);
-    return page !== undefined && Array.isArray(response) ? page(response) : { elements: response, remarks: {} };
-  };
   return async (response: unknown, input: Readonly<Input>): Promise<ToolOutput> => {
-    const { elements, remarks } = partOf(response);
+    if (page === undefined || !Array.isArray(response)) return { result: await present(response, { ...input }) };
+    const { elements, remarks } = page(response);
     return { result: await present(elements, { ...input }), ...remarks };
   };
 }
@@ -142,50 +151,6 @@ async function send(
   } finally {
     endpoint.settled(row, input, answered);
   }
-}
-
-type RequestOptions = Pick<Endpoint["options"], "hidingQuery" | "body" | "otherPaths" | "inParts">;
-
-/** The path that a call of a row asks, by what it is given. */
-export function pathFor(
-  { path, options }: Pick<Endpoint, "path"> & { options: Pick<RequestOptions, "otherPaths"> },
-  input: Readonly<Input>,
-): string {
-  return options.otherPaths?.find(({ given }) => input[given] !== undefined && input[given] !== false)?.path ?? path;
-}
-
-/** The request of a row for an input: each input where the row says that it travels, under the API's name. */
-export function requestOf(
-  row: Pick<Endpoint, "method" | "path" | "inputs"> & { options: RequestOptions },
-  input: Readonly<Input>,
-  revealSecrets: boolean,
-): RowRequest {
-  const { method, inputs, options } = row;
-  const path = pathFor(row, input);
-  const sent = {
-    query: {} as Record<string, string | readonly string[]>,
-    header: {} as Record<string, string>,
-    body: {} as Input,
-  };
-  for (const [name, value] of Object.entries(input)) {
-    if (value === undefined || path.includes(`{${name}}`)) continue;
-    const { place, as = name, written = String } = placeOf(inputs[name]);
-    if (place === "body") sent.body[as] = value;
-    else if (place === "query") sent.query[as] = Array.isArray(value) ? value.map(String) : written(value);
-    else if (place === "header") sent.header[as] = String(written(value));
-  }
-  const body = options.body ? options.body({ ...input }) : Object.keys(sent.body).length > 0 ? sent.body : undefined;
-  return {
-    method,
-    path: fillPath(path, input),
-    query: { ...sent.query, ...(revealSecrets ? {} : options.hidingQuery) },
-    headers: sent.header,
-    ...(body === undefined ? {} : { body: { json: body } }),
-  };
-}
-
-function placeOf(input: EndpointInput | undefined): Pick<PlacedInput, "place" | "as" | "written"> {
-  return input !== undefined && isPlaced(input) ? input : { place: "body" };
 }
 
 function lowerFirst(text: string): string {

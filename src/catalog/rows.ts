@@ -89,8 +89,8 @@ export interface EndpointOptions<Context> {
   /** Whether the API makes the change a part at a time, and gives a cursor while there is more (`in-parts.ts`). */
   inParts?: boolean;
   /**
-   * Opens what the API has packed, such as base64, before secrets are looked for in the response. What it leaves out is
-   * never shown, whatever the configuration says.
+   * Opens what the API has packed, such as base64, before secrets are looked for. It gets the elements of a page, and of a
+   * large response a part at a time. What it leaves out is never shown, whatever the configuration says.
    */
   unpack?: (response: unknown) => unknown;
   /**

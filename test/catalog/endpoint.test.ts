@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { endpointsOf, inBody, inHeader, inQuery, localOnly } from "../../src/catalog/define.ts";
-import { requestOf } from "../../src/catalog/endpoint.ts";
+import { requestOf } from "../../src/catalog/endpoint-request.ts";
 import {
   linesOf,
   ok,

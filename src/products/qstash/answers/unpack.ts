@@ -5,14 +5,14 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Characters of a body that are looked at; what is shown of it is less. */
 const LONGEST_BODY = 65_536;
 
-/** A log of QStash, whose bodies are base64 whatever is in them ("Base64 encoded body of the message"). */
+/** Entries of a log, whose bodies are base64 whatever is in them ("Base64 encoded body of the message"). */
 export function unpackLogs(response: unknown): unknown {
-  return inList(response, "logs", (entry) => withBody(withBody(entry, "body"), "responseBody"));
+  return eachOf(response, (entry) => (isRecord(entry) ? withBody(withBody(entry, "body"), "responseBody") : entry));
 }
 
-/** A page of the DLQ, whose bodies are text, or base64 under a name of their own. */
+/** Messages of the DLQ, whose bodies are text, or base64 under a name of their own. */
 export function unpackLetters(response: unknown): unknown {
-  return inList(response, "messages", unpackMessage);
+  return eachOf(response, unpackMessage);
 }
 
 /** One message, of the DLQ or on its way. */
@@ -25,12 +25,8 @@ export function unpackMessage(message: unknown): unknown {
   );
 }
 
-function inList(response: unknown, field: string, unpack: (entry: Fields) => unknown): unknown {
-  if (!isRecord(response)) return response;
-  const { [field]: list } = response;
-  return Array.isArray(list)
-    ? { ...response, [field]: list.map((one) => (isRecord(one) ? unpack(one) : one)) }
-    : response;
+function eachOf(list: unknown, unpack: (entry: unknown) => unknown): unknown {
+  return Array.isArray(list) ? list.map(unpack) : list;
 }
 
 /** The record with one body as text, or as base64 under another name where it is none. */

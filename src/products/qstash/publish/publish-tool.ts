@@ -37,7 +37,8 @@ async function planPublish({ dry_run, ...all }: Input, context: QStashContext): 
     async run() {
       const request = { method: "POST", ...pathTo(start, destination), headers } as const;
       const published = await reached.api.request(body === undefined ? request : { ...request, body }, context.signal);
-      const answer = isRecord(published) ? published : {};
+      // A message to a URL group becomes one for each endpoint, in a list.
+      const answer = isRecord(published) ? published : { messages: published };
       return {
         result: { ...answer, plan: answer.deduplicated === true ? DEDUPLICATED : deliveryPlan(message, Date.now()) },
       };

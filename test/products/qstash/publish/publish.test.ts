@@ -100,8 +100,12 @@ describe("a message is refused, before anything is sent,", () => {
 describe("a message to a URL group", () => {
   it("is published to its name, once its endpoints are judged", async () => {
     const endpoints = [{ url: "https://example.com/1" }];
-    const api = await startQStashStandIn({ "GET /v2/topics/shops": { name: "shops", endpoints } });
-    await serveQStash(api.url, "writes").answer("qstash_message_publish", { url_group: "shops", url: "", delay: "" });
+    const messages = [{ messageId: "m1", url: "https://example.com/1" }];
+    const group = { name: "shops", endpoints };
+    const api = await startQStashStandIn({ "GET /v2/topics/shops": group, "POST /v2/publish/shops": messages });
+    const input = { url_group: "shops", url: "", delay: "" };
+    const { result } = await serveQStash(api.url, "writes").answer("qstash_message_publish", input);
+    expect(result).toMatchObject({ messages });
     expect(api.received.map(({ method, path }) => `${method} ${path}`)).toEqual([
       "GET /v2/topics/shops",
       "POST /v2/publish/shops",
