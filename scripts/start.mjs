@@ -4,7 +4,10 @@ import "./node-version.mjs";
 import { spawn } from "node:child_process";
 import { ensureBuild, ensurePackages, ensureRedis, root } from "./setup.mjs";
 
-const CREDENTIALS = ["UPSTASH_REDIS_REST_URL", "KV_REST_API_URL", "UPSTASH_EMAIL"];
+const CREDENTIALS = [
+  ...["UPSTASH_REDIS_REST_URL", "KV_REST_API_URL", "UPSTASH_EMAIL"],
+  ...["QSTASH_TOKEN", "QSTASH_READONLY_TOKEN"],
+];
 
 const isConfigured = CREDENTIALS.some((name) => process.env[name]);
 ensurePackages();
