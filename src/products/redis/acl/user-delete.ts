@@ -7,7 +7,7 @@ import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
 import { readAcl } from "./read-acl.ts";
 import { rightsText } from "./rights.ts";
 import { filesFact, namesOfUser } from "./user-files.ts";
-import { userInput } from "./wanted-rights.ts";
+import { OWN_USERS, userInput } from "./wanted-rights.ts";
 
 const deleteInput = { name: userInput.name };
 
@@ -28,8 +28,10 @@ async function planDeletion(name: string, context: RedisContext): Promise<Plan> 
   const database = await context.database({ fresh: true });
   context.keepName(database.name);
   const { caller, before: rights, categories } = await readAcl(name, database.redis, context.signal);
-  if (name === "default" || name === caller.name)
-    throw new InputError(`${name} is the user of this server's own token. ${NOBODY}`);
+  if (name === caller.name) throw new InputError(`${name} is the user of this server's own token. ${NOBODY}`);
+  if (OWN_USERS.has(name)) {
+    throw new InputError(`The user ${name} has ${OWN_USERS.get(name)} of the database itself. ${NOBODY}`);
+  }
   if (rights === undefined) {
     throw new InputError(`There is no such user. ACL USERS, in redis_server_read, lists those there are. ${NOBODY}`);
   }

@@ -36,6 +36,12 @@ const NEVER: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** The users that every database has, with whose token (Upstash documentation, "Connecting with Read-Only Access"). */
+export const OWN_USERS: ReadonlyMap<string, string> = new Map([
+  ["default", "the standard token"],
+  ["default_ro", "the read-only token"],
+]);
+
 /** Runs code with the user's own rights; in a script of Lua a write is one too. */
 const CODE_THAT_WRITES = ["eval", "evalsha", "fcall"];
 /** They tell of all keys, whatever the patterns are; so may the indexes of Redis Search, which have names of their own. */
@@ -100,9 +106,9 @@ function refused(command: string, why: string): InputError {
 
 /** Throws an InputError for a user that could not do anything, or that is no user to make. */
 export function checkUser({ name, key_patterns, channels = [], commands = [] }: WantedUser): void {
-  if (name === "default") {
+  if (OWN_USERS.has(name)) {
     throw new InputError(
-      "The user default has the tokens of the database itself and cannot be changed. Nothing was changed.",
+      `The user ${name} has ${OWN_USERS.get(name)} of the database itself and cannot be changed. Nothing was changed.`,
     );
   }
   if (key_patterns.length === 0 && channels.length === 0 && commands.length === 0) {

@@ -172,7 +172,8 @@ describe("where env_write is not offered", () => {
 
 describe("it is refused", () => {
   test.each([
-    [{ name: "default" }, /The user default/],
+    [{ name: "default" }, /The user default has the standard token of the database itself/],
+    [{ name: "default_ro", access: "write" }, /The user default_ro has the read-only token of the database itself/],
     [{ name: "a b" }, /name/],
     [{ name: "empty", key_patterns: [] }, /could do nothing/],
     [{ name: "spaced", key_patterns: ["app:* +@all"] }, /without spaces/],
@@ -188,7 +189,9 @@ describe("it is refused", () => {
   ] as const)("%j", async (input, why) => {
     const text = await tools.refusal(tool, { key_patterns: ["app:*"], access: "read", ...input }, unasked);
     expect(text).toMatch(why);
-    expect(await tools.redis("ACL", "GETUSER", input.name === "default" ? "more" : input.name)).toEqual(NO_USER);
+    expect(await tools.redis("ACL", "GETUSER", input.name.startsWith("default") ? "more" : input.name)).toEqual(
+      NO_USER,
+    );
   });
 
   test("without writes, and with no more than privileged reads", async () => {

@@ -32,6 +32,7 @@ describe("redis_acl_user_delete", () => {
 
   test.each([
     ["default", /the user of this server's own token/],
+    ["default_ro", /has the read-only token of the database itself/],
     ["nobody", /There is no such user\. ACL USERS/],
   ])("refuses %s before anybody is asked", async (name, why) => {
     expect(await tools.refusal(tool, { name }, form)).toMatch(why);
