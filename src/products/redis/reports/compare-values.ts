@@ -11,6 +11,7 @@ const MOST_ROUNDS = 200;
 /** Elements that are looked at in one turn of the event loop, and that a page may have. */
 const ELEMENTS_OF_A_TURN = 10_000;
 const LONGEST_PAGE = 20_000;
+const CHARACTERS_OF_AN_ELEMENT = 40;
 
 /** Two keys of one type. */
 export interface ValuePair extends PairedNames {
@@ -58,7 +59,7 @@ async function judgeChunk(chunk: readonly OpenPair[], sides: TwoSides): Promise<
   let elements = 0;
   for (const { round } of chunk) {
     const [one, other] = [taken(mine, round.here), taken(others, round.there)];
-    elements += elementsIn(one) + elementsIn(other);
+    elements += workIn(one) + workIn(other);
     if (elements > ELEMENTS_OF_A_TURN) {
       await sides.turns.next();
       elements = 0;
@@ -88,6 +89,13 @@ function repliesIn(answers: readonly SizedAnswer[]): Reply[] | Uncompared {
     replies.push(answer.reply);
   }
   return replies;
+}
+
+/** What replies are to look at, as elements; a text may be a JSON document, whose members are put in order. */
+function workIn(answers: readonly SizedAnswer[]): number {
+  const texts = answers.map((answer) => (answer !== undefined && "reply" in answer ? answer.reply : null));
+  const characters = texts.reduce((sum: number, text) => sum + (typeof text === "string" ? text.length : 0), 0);
+  return elementsIn(answers) + characters / CHARACTERS_OF_AN_ELEMENT;
 }
 
 /** Elements of replies and of the pages in them. */
