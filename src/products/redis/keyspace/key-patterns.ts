@@ -4,8 +4,8 @@ interface Part {
   text: string;
 }
 
-/** Stands for any text in a pattern. */
-const ANY = "*";
+/** Stands for any text in a pattern: a noncharacter, so that a star in a name is something else. */
+export const ANY_TEXT = "\uFFFF";
 /** More different names at one place are taken for values, unless they are common; the first part is mostly a name. */
 const MOST_NAMES = 8;
 const MOST_FIRST_NAMES = 20;
@@ -14,7 +14,7 @@ const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
 const LONGEST_KEY = 1_024;
 const MOST_PARTS = 64;
 
-/** The pattern of a key, such as `user:*` or `cart:*:items`. */
+/** The pattern of a key as it is worked with; `globOf` gives what is shown, such as `user:*` or `cart:*:items`. */
 export type PatternOf = (key: string) => string;
 
 /** A name, and how many keys it stands for. */
@@ -32,16 +32,24 @@ interface NameParts {
 /** Names that stay at a place where others are taken for values, by what is before the place. */
 type KeptNames = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** The pattern of each key. */
+/** The pattern of each key, as a glob. */
 export function patternsOf(keys: readonly string[], separators: string): string[] {
-  const names = keys.map((name) => ({ name, keys: 1 }));
-  return keys.map(learnPatterns(names, separators));
+  const patternOf = learnPatterns(
+    keys.map((name) => ({ name, keys: 1 })),
+    separators,
+  );
+  return keys.map((key) => globOf(patternOf(key)));
+}
+
+/** A pattern as SCAN takes it: what a name has of the signs of a glob is escaped. */
+export function globOf(pattern: string): string {
+  return pattern.replace(/[*?[\\]/g, "\\$&").replaceAll(ANY_TEXT, "*");
 }
 
 /**
  * Learns from names what the pattern of a key is: parts that are numbers, hashes, UUIDs and the like stand as `*`, and so do
  * names where too many different ones stand at the same place. What is learned holds for all keys, also for those that were
- * not among the names.
+ * not among the names. A name may be such a pattern itself.
  */
 export function learnPatterns(names: readonly WeightedName[], separators: string): PatternOf {
   const kept = generalize(names.map(({ name, keys }) => ({ parts: joined(partsOf(name, separators)), keys })));
@@ -56,16 +64,16 @@ function partsOf(key: string, separators: string): Part[] {
   let separator = "";
   let text = "";
   const add = () => parts.push({ separator, text: generalized(text) });
-  for (const character of key.slice(0, LONGEST_KEY).replace(UUID, ANY)) {
+  for (const character of key.slice(0, LONGEST_KEY).replace(UUID, ANY_TEXT)) {
     if (separators.includes(character)) {
       add();
       separator = character;
       text = "";
-      if (parts.length === MOST_PARTS) return [...parts, { separator, text: ANY }];
+      if (parts.length === MOST_PARTS) return [...parts, { separator, text: ANY_TEXT }];
     } else text += character;
   }
   add();
-  if (key.length > LONGEST_KEY) parts.push({ separator: "", text: ANY });
+  if (key.length > LONGEST_KEY) parts.push({ separator: "", text: ANY_TEXT });
   return parts;
 }
 
@@ -75,7 +83,7 @@ function generalized(text: string): string {
   while (start < end && "{[(".includes(text.charAt(start))) start += 1;
   while (start < end && "}])".includes(text.charAt(end - 1))) end -= 1;
   const inner = text.slice(start, end);
-  return text.slice(0, start) + (isValue(inner) ? ANY : inner.replace(/\d{3,}/g, ANY)) + text.slice(end);
+  return text.slice(0, start) + (isValue(inner) ? ANY_TEXT : inner.replace(/\d{3,}/g, ANY_TEXT)) + text.slice(end);
 }
 
 /** Numbers, hexadecimal digits, long mixtures of letters and digits, addresses, and what is no text. */
@@ -90,7 +98,7 @@ function isValue(text: string): boolean {
 
 /** The parts with values that follow each other as one: `*-*-*` says no more than `*`. */
 function joined(parts: readonly Part[]): Part[] {
-  return parts.filter(({ text }, index) => text !== ANY || parts[index - 1]?.text !== ANY);
+  return parts.filter(({ text }, index) => text !== ANY_TEXT || parts[index - 1]?.text !== ANY_TEXT);
 }
 
 /** Finds the places with too many different names. Groups of keys that begin alike wait for their next part. */
@@ -116,7 +124,7 @@ function generalize(names: NameParts[]): KeptNames {
 /** The names with the index `depth` that stay where there are too many: common ones. Nothing where all stay. */
 function keptAt(members: readonly NameParts[], depth: number): ReadonlySet<string> | undefined {
   const names = groupBy(members, ({ parts }) => nameAt(parts, depth));
-  const literal = [...names].filter(([name]) => !name.endsWith(ANY));
+  const literal = [...names].filter(([name]) => !name.endsWith(ANY_TEXT));
   if (literal.length <= (depth === 0 ? MOST_FIRST_NAMES : MOST_NAMES)) return undefined;
   const common = Math.max(3, depth === 0 ? 0 : keysIn(members) / 20);
   return new Set(literal.filter(([, own]) => keysIn(own) >= common).map(([name]) => name));
@@ -129,7 +137,7 @@ function withValues(parts: readonly Part[], kept: KeptNames): Part[] {
   for (const depth of parts.keys()) {
     const stay = kept.get(begin);
     const name = nameIn(parts, depth, stay);
-    if (depth === 0 && name !== nameAt(parts, 0)) return [{ separator: "", text: ANY }];
+    if (depth === 0 && name !== nameAt(parts, 0)) return [{ separator: "", text: ANY_TEXT }];
     const separator = parts[depth]?.separator ?? "";
     shown.push({ separator, text: name.slice(separator.length) });
     begin = placeAfter(begin, name);
@@ -142,13 +150,13 @@ function keysIn(members: readonly NameParts[]): number {
 }
 
 function isKept(name: string, stay: ReadonlySet<string>): boolean {
-  return name.endsWith(ANY) || stay.has(name);
+  return name.endsWith(ANY_TEXT) || stay.has(name);
 }
 
 /** What stands at a place: the name, or `*` where it is taken for a value. */
 function nameIn(parts: readonly Part[], depth: number, stay: ReadonlySet<string> | undefined): string {
   const name = nameAt(parts, depth);
-  return stay === undefined || isKept(name, stay) ? name : `${parts[depth]?.separator ?? ""}${ANY}`;
+  return stay === undefined || isKept(name, stay) ? name : `${parts[depth]?.separator ?? ""}${ANY_TEXT}`;
 }
 
 /** What is before the next place. Its parts are kept apart by a character that no part has: it would stand as `*`. */
@@ -157,7 +165,7 @@ function placeAfter(begin: string, name: string): string {
 }
 
 function nameAt(parts: readonly Part[], depth: number): string {
-  const { separator, text } = parts[depth] ?? { separator: "", text: ANY };
+  const { separator, text } = parts[depth] ?? { separator: "", text: ANY_TEXT };
   return separator + text;
 }
 

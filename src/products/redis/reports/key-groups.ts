@@ -1,4 +1,4 @@
-import { learnPatterns, type PatternOf } from "../keyspace/key-patterns.ts";
+import { ANY_TEXT, globOf, learnPatterns, type PatternOf } from "../keyspace/key-patterns.ts";
 import { type MeasuredKey, nameOfKey } from "../keyspace/measures.ts";
 
 /** Groups of names that the vocabulary does not know; of more, names are taken for values. */
@@ -15,7 +15,7 @@ export interface GroupSums {
 
 export interface KeyGroups {
   add(key: MeasuredKey): void;
-  /** The sums by pattern. */
+  /** The sums by pattern, which is a glob. */
   sums(): ReadonlyMap<string, GroupSums>;
 }
 
@@ -45,9 +45,9 @@ export function createKeyGroups(vocabulary: readonly string[], separators: strin
     for (const [pattern, sums] of before) mergeSums(groupOf(pattern), sums);
     if (unknown.size < MOST_UNKNOWN / 2) return;
     const rest = [...unknown.values()];
-    generalized = () => "*";
+    generalized = () => ANY_TEXT;
     unknown = new Map();
-    for (const sums of rest) mergeSums(groupOf("*"), sums);
+    for (const sums of rest) mergeSums(groupOf(ANY_TEXT), sums);
   }
 
   return {
@@ -58,8 +58,10 @@ export function createKeyGroups(vocabulary: readonly string[], separators: strin
     },
     sums() {
       compact();
-      const sums = new Map([...known].filter(([, { keys }]) => keys > 0));
-      for (const [pattern, own] of unknown) mergeSums(sumsIn(sums, pattern), own);
+      const sums = new Map<string, GroupSums>();
+      for (const [pattern, own] of [...known, ...unknown]) {
+        if (own.keys > 0) mergeSums(sumsIn(sums, globOf(pattern)), own);
+      }
       return sums;
     },
   };

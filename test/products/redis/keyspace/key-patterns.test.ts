@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { globMatcher } from "../../../../src/products/redis/keyspace/glob.ts";
 import { patternsOf } from "../../../../src/products/redis/keyspace/key-patterns.ts";
 
 const separators = ":./-_|#";
@@ -21,6 +22,10 @@ describe("the pattern of a key", () => {
     ["user12345", "user*"],
     ["{user:1}:cart", "{user:*}:cart"],
     ["{42}.a", "{*}.a"],
+    ["[42].a", "\\[*].a"],
+    ["user[1]:5", "user\\[1]:*"],
+    ["what?:now*", "what\\?:now\\*"],
+    ["C:\\temp:7", "C:\\\\temp:*"],
     ["config", "config"],
     ["api:v2:routes", "api:v2:routes"],
     ["my-app|jobs_waiting", "my-app|jobs_waiting"],
@@ -54,6 +59,26 @@ describe("the pattern of a key", () => {
 
   test("is split at the separators that were asked for", () => {
     expect(patternsOf(["a~1", "a:1"], "~")).toEqual(["a~*", "a:1"]);
+  });
+
+  test("is a glob that fits the key, whatever signs it has", () => {
+    const sign = fc.constantFrom("a", "user", "1", "777", "*", "?", "[", "]", "\\", ":", "-", "^", "é", "\uFFFF");
+    const key = fc.oneof(
+      fc.array(sign, { maxLength: 8 }).map((signs) => signs.join("")),
+      fc.uuid(),
+    );
+    fc.assert(
+      fc.property(fc.array(key, { maxLength: 40 }), fc.constantFrom(separators, "*", "[\\"), (keys, own) => {
+        const globs = patternsOf(keys, own);
+        for (const [index, each] of keys.entries()) {
+          expect([each, globs[index], globMatcher(globs[index] ?? "")(Buffer.from(each))]).toEqual([
+            each,
+            globs[index],
+            true,
+          ]);
+        }
+      }),
+    );
   });
 
   test("exists for keys of any text", () => {

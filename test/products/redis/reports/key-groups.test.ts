@@ -44,6 +44,13 @@ describe("the groups of keys", () => {
     expect([...sums.values()].reduce((sum, { keys }) => sum + keys, 0)).toBe(17_576);
   });
 
+  test("have globs for patterns, also where names have signs of one", () => {
+    const known = sumsOf(["user[1]:5", "a*b"], [measured("user[1]:6"), measured("a*b")]);
+    expect(keysOf(known)).toEqual({ "user\\[1]:*": 1, "a\\*b": 1 });
+    const rare = [...Array(500).keys()].map((index) => measured(`rare[*]:${word(index)}`));
+    expect(keysOf(sumsOf([], rare))).toEqual({ "rare\\[\\*]:*": 500 });
+  });
+
   test("hold every key once, whatever the names", () => {
     const name = fc.array(fc.constantFrom("a", "b", "user", "1", "*", "é"), { maxLength: 4 }).map((p) => p.join(":"));
     fc.assert(
