@@ -12,7 +12,7 @@ import { whatCallerLacks } from "./caller-excess.ts";
 import { type Acl, readAcl } from "./read-acl.ts";
 import { type Rights, rightsText } from "./rights.ts";
 import { filesFact, namesOfUser, tokenRemarks } from "./user-files.ts";
-import { checkUser, commandRules, userInput, type WantedUser } from "./wanted-rights.ts";
+import { checkUser, commandRules, tellsBeyond, userInput, type WantedUser } from "./wanted-rights.ts";
 
 /** `redis_acl_user_create`: a user with few rights for an agent or a program, in one step. */
 export const aclUserCreate: Handler<RedisContext> = defineTool<typeof userInput, RedisContext>({
@@ -74,13 +74,20 @@ function rulesFor(wanted: WantedUser, { caller, before, categories }: Acl): stri
   return ["on", ...clear, ...keys, ...channels, ...commands];
 }
 
-function harmOf({ name, access }: WantedUser, { rules, before, isNew }: Change): HarmfulThing {
+function harmOf(wanted: WantedUser, { rules, before, isNew }: Change): HarmfulThing {
+  const { name, access } = wanted;
   const shown = isNew ? [`>${REDACTED}`, ...rules] : rules;
   const may = access === "read" ? "read" : "read and write";
   const changed = before === undefined ? "a new user" : "its rights of now are replaced";
   const ended = before !== undefined && isNew ? "; its tokens and passwords end, and what uses them stops" : "";
-  const means = `${changed}; whoever has its token may ${may} what these patterns match${ended}`;
+  const means = `${changed}; whoever has its token may ${may} what these patterns match${tellsOfAll(wanted)}${ended}`;
   return { does: "runs ACL SETUSER", args: [name, ...shown], means };
+}
+
+function tellsOfAll(wanted: WantedUser): string {
+  const commands = tellsBeyond(wanted);
+  if (commands.length === 0) return "";
+  return `; ${commands.join(", ")} ${commands.length === 1 ? "tells" : "tell"} of all keys, whatever the patterns`;
 }
 
 /** What becomes of a user. */

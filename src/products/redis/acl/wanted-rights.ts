@@ -82,6 +82,14 @@ export function commandRules(
   return [...base, ...more.map((command) => `+${command}`), ...fewer.map((command) => `-${command}`)];
 }
 
+/** The commands asked for by name that tell of all keys, where the patterns are narrower. */
+export function tellsBeyond({ key_patterns, commands = [] }: WantedUser): string[] {
+  const named = commands.map((entry) => entry.toLowerCase());
+  const given = new Set(named.filter((entry) => !entry.startsWith("-")).map((entry) => entry.replace("+", "")));
+  const beyond = [...given].filter((command) => TELLS_OF_ALL.test(command) && !named.includes(`-${command}`));
+  return key_patterns.includes("*") ? [] : beyond.map((command) => command.toUpperCase());
+}
+
 /** Every command that rules give, of those that categories or rules name. */
 export function commandsGiven(rules: readonly string[], categories: Categories): string[] {
   const named = rules.filter((rule) => /^\+[^@]/.test(rule)).map((rule) => rule.slice(1));

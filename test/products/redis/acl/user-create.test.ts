@@ -245,6 +245,17 @@ describe("a server whose own token has few rights", () => {
 describe("a person is asked", () => {
   const input = { name: "asked", key_patterns: ["app:*"], access: "read" };
 
+  test("with the commands that tell of all keys, where the patterns are narrower", async () => {
+    const question = async (key_patterns: string[], commands: string[]) => {
+      const reply = await tools.reply(tool, { name: "lister", key_patterns, access: "read", commands }, form);
+      return isQuestion(reply) ? reply.question : "";
+    };
+    const narrow = await question(["app:*"], ["+SCAN", "+randomkey", "+scan"]);
+    expect(narrow).toContain("; SCAN, RANDOMKEY tell of all keys, whatever the patterns");
+    expect(await question(["app:*"], ["scan", "-scan"])).not.toContain("whatever the patterns");
+    expect(await question(["*"], ["+scan"])).not.toContain("whatever the patterns");
+  });
+
   test("with every rule, what it means, and what the user may do now", async () => {
     await tools.redis("ACL", "SETUSER", "asked", "on", ">x", "~old:*", "+@all");
     const reply = await tools.reply(tool, { ...input, new_password: true }, form);
