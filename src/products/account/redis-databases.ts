@@ -32,8 +32,8 @@ function accessOf(answer: unknown, level: AccessLevel, secure: boolean): RestAcc
   return { url, token };
 }
 
-/** A stream is opened through `use` up to its first event; later failures end it, since what came has been seen. */
-function renewingRedis(use: Use<Redis>): Redis {
+/** A client whose requests all go through `use`. A stream is opened through `use` up to its first event; later failures end it, since what came has been seen. */
+export function renewingRedis(use: Use<Redis>): Redis {
   return {
     command: (...call) => use((redis) => redis.command(...call)),
     pipeline: (...call) => use((redis) => redis.pipeline(...call)),

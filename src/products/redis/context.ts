@@ -1,9 +1,11 @@
 import type { CallContext, Usage } from "../../call/context.ts";
 import { InputError } from "../../call/tool.ts";
 import type { CallHost } from "../../catalog/product.ts";
+import { UpstashError } from "../../upstash/errors.ts";
 import type { Redis } from "../../upstash/redis.ts";
 import { accountDatabases, redisClients } from "../account/account.ts";
 import { type AccountCredentials, accountAccess, isComplete } from "../account/credentials.ts";
+import { renewingRedis } from "../account/redis-databases.ts";
 import { type RedisCredentials, redisAccess } from "./credentials.ts";
 import { connectEnv, type EnvContext } from "./env/env-context.ts";
 
@@ -46,7 +48,8 @@ export function connectRedis({ database, account }: RedisProductCredentials, hos
 
   function configuredDatabase(): { name: string; redis: Redis } {
     const access = redisAccess(database, host.level);
-    return { name: new URL(access.url).host, redis: host.kept(redisClients, null).of(access, host.level) };
+    const redis = host.kept(redisClients, null).of(access, host.level);
+    return { name: new URL(access.url).host, redis: isComplete(account) ? advisedRedis(redis) : redis };
   }
 
   async function ofAccount(call: CallContext, fresh: boolean, argument?: string): Promise<ReachedDatabase> {
@@ -89,6 +92,20 @@ const NO_ACCOUNT =
   "Another database is reached through the account, and none is configured. Nothing was changed. The person who runs the server can set UPSTASH_EMAIL and UPSTASH_API_KEY.";
 const SAME_DATABASE =
   "The other database is the one that the call is about already. Nothing was changed. Name another one, or none to stay within the database.";
+
+/** The client of the configured database, whose token may have been reset while the account has the new one. */
+function advisedRedis(redis: Redis): Redis {
+  return renewingRedis((run) =>
+    run(redis).catch((error: unknown) => {
+      if (!(error instanceof UpstashError && error.kind === "unauthorized")) throw error;
+      const advice = `${error.advice} ${ACCOUNT_HAS_TOKEN}`;
+      throw new UpstashError("unauthorized", error.message, { advice, notExecuted: true, cause: error });
+    }),
+  );
+}
+
+const ACCOUNT_HAS_TOKEN =
+  "Where it is a database of the account, a call that names it by `database` takes its token from there; database_list has the names.";
 
 /** The client as a call uses it: in the order of its caller's writes, and counting where somebody observes calls. */
 function forCall(redis: Redis, { caller, usage }: CallContext): Redis {

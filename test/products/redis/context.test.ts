@@ -156,9 +156,18 @@ describe("a token that is no longer accepted", () => {
     const { connections } = await oneDatabase({ database: { url: configured.url, readOnlyToken: "configured-token" } });
     await expect(get1(await connections.redis(undefined, signal))).rejects.toMatchObject({
       kind: "unauthorized",
-      advice: expect.stringContaining("in the server's configuration"),
+      advice: expect.stringMatching(/in the server's configuration.*names it by `database` takes its token from/),
     });
     expect(configured.received).toHaveLength(1);
+  });
+
+  test("of the configured database is no matter of an account, where there is none", async () => {
+    const configured = await startScriptedServer(() => ({ status: 401 }));
+    const database = { url: configured.url, readOnlyToken: "configured-token" };
+    const { connections } = await oneDatabase({ database, account: {} });
+    await expect(get1(await connections.redis(undefined, signal))).rejects.toMatchObject({
+      advice: expect.not.stringContaining("`database`"),
+    });
   });
 });
 
