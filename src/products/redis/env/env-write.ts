@@ -50,6 +50,8 @@ interface Found extends Pick<EnvDelivery, "of" | "what"> {
   product: EnvProduct;
   credentials: EnvCredentials;
   about: Readonly<Record<string, string>>;
+  /** Whether the token is the one that the server was started with. */
+  isConfigured: boolean;
 }
 
 async function planDelivery(input: EnvInput, context: RedisContext, folder: string): Promise<Plan> {
@@ -60,7 +62,7 @@ async function planDelivery(input: EnvInput, context: RedisContext, folder: stri
     const { id, name, credentials } = await context.env.ofAccount(product, resource);
     const of = { product, resource: [id, hostOf(credentials)] };
     const about = { [envProducts[product].kind]: `${name} (ID ${id})` };
-    const found = { product, credentials, of, what: WHAT[product], about };
+    const found = { product, credentials, of, what: WHAT[product], about, isConfigured: false };
     return { target: { [envProducts[product].kind]: id }, run: () => deliver(found, input, context, folder) };
   }
   const database = await context.database({ fresh: true, resource });
@@ -97,9 +99,13 @@ async function foundIn(database: ReachedDatabase, user: string | undefined, cont
   const about = { database: database.id === undefined ? database.name : `${database.name} (ID ${database.id})` };
   const rest = { product: "redis", what: WHAT.redis } as const;
   const { owner, of } = namesAt(user ?? "", credentials, database, context);
-  if (user === undefined) return { ...rest, credentials, of: { product: "redis", resource: of.resource }, about };
+  if (user === undefined) {
+    const isConfigured = database.id === undefined;
+    return { ...rest, credentials, of: { product: "redis", resource: of.resource }, about, isConfigured };
+  }
   const token = await tokenOfUser(owner, database.redis, context);
-  return { ...rest, credentials: { url: credentials.url, token }, of, about: { ...about, acl_user: user } };
+  const ofUser = { credentials: { url: credentials.url, token }, about: { ...about, acl_user: user } };
+  return { ...rest, ...ofUser, of, isConfigured: false };
 }
 
 async function deliver(found: Found, input: EnvInput, context: RedisContext, folder: string): Promise<ToolOutput> {
@@ -121,7 +127,7 @@ function noReadOnlyToken(): InputError {
 }
 
 /** Whether the token works, found out by one read, which of QStash tells the signing keys too. */
-async function check({ product, credentials }: Found, tokens: string, context: RedisContext) {
+async function check({ product, credentials, isConfigured }: Found, tokens: string, context: RedisContext) {
   const { check, checkNames = {} } = envProducts[product];
   const lost = Object.values(checkNames).map((name) => `${name} was not written.`);
   if (!context.env.hasApi(product)) {
@@ -139,10 +145,14 @@ async function check({ product, credentials }: Found, tokens: string, context: R
     return { checked: true, further: Object.fromEntries(keys) };
   } catch (error) {
     if (!(error instanceof UpstashError) || error.kind === "cancelled") throw error;
-    const why = `The token was written, but a read with it (${check.path}) failed: ${error.message}`;
-    return { checked: false, notice: [why, ...lost].join(" ") };
+    const why = `A read with the token (${check.path}) failed: ${error.message}`;
+    const own = isConfigured && error.kind === "unauthorized" ? [CONFIGURED] : [];
+    return { checked: false, notice: [why, ...own, ...lost].join(" ") };
   }
 }
+
+const CONFIGURED =
+  "It is the one that this server was started with, and may have been reset. resource names a database of the account, which has its token of now.";
 
 function hostOf({ url }: EnvCredentials): string {
   return new URL(url).host;

@@ -119,7 +119,8 @@ describe.each(Object.entries(inFull))("env_write of %s", (product, lines) => {
       [{ url: credentials.url, token: credentials.token }, envProducts[product as EnvProduct].check.path],
     ]);
     expect(result).toMatchObject({ checked: false });
-    expect(notice).toContain("a read with it");
+    expect(notice).toMatch(/^A read with the token/);
+    expect(notice).not.toContain("was started with");
     expect(notice).toContain("The token was not accepted");
     if (product === "qstash") expect(notice).toContain("QSTASH_NEXT_SIGNING_KEY was not written.");
   });
@@ -241,6 +242,17 @@ describe("the configured database", () => {
     await run({}, context(configured));
     expect(await text()).toBe(
       "UPSTASH_REDIS_REST_URL=https://calm-cat-1.upstash.io\nUPSTASH_REDIS_REST_TOKEN=Standard-Token==\n",
+    );
+  });
+
+  it("whose token was reset is to be named, since the account has the new one", async () => {
+    const ask = async () => {
+      throw new UpstashError("unauthorized", "The token was not accepted (401).");
+    };
+    const { name, redis } = await context().database();
+    const given = context({ ...configured, ask }, { database: () => ({ name, redis }) });
+    expect((await run({}, given)).notice).toContain(
+      "It is the one that this server was started with, and may have been reset. resource names a database of the account",
     );
   });
 
