@@ -2,7 +2,7 @@ import { commandText, shorten } from "../../../call/question.ts";
 import type { Answer } from "../../../upstash/redis-responses.ts";
 import type { CheckedLine } from "./pipeline-harm.ts";
 
-/** So many replies that say nothing but that a write was done are shown one by one. */
+/** So many replies that say nothing but that a write was done, or failed as another one did, are shown one by one. */
 const MOST_SHOWN = 20;
 /** Errors that are shown with their commands; equal ones count once. */
 const MOST_ERRORS = 20;
@@ -38,14 +38,16 @@ export function digestAnswers(
 ): Digest | undefined {
   const places: Record<Kind, number[]> = { ok: [], zero: [], null: [], error: [], told: [] };
   for (const [index, answer] of answers.entries()) places[kindOf(lines[index], answer)].push(index);
-  if (places.ok.length + places.zero.length + places.null.length <= MOST_SHOWN) return undefined;
+  const errors = errorsOf(places.error, lines, answers);
+  const equal = "more_errors_at" in errors ? 0 : places.error.length;
+  if (places.ok.length + places.zero.length + places.null.length + equal <= MOST_SHOWN) return undefined;
   const replies = places.told.map((at) => replyAt(at, lines[at], shown[at]));
   if (JSON.stringify(replies).length > MOST_CHARACTERS) return undefined;
   return {
     ok: places.ok.length,
     zero_at: inRuns(places.zero),
     ...(places.null.length === 0 ? {} : { null_at: inRuns(places.null) }),
-    ...errorsOf(places.error, lines, answers),
+    ...errors,
     ...(replies.length === 0 ? {} : { replies }),
   };
 }

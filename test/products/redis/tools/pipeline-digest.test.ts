@@ -205,6 +205,19 @@ describe("the answer to many writes", () => {
     expect(result.more_errors_at).toEqual(["47-57"]);
   });
 
+  test("shows equal errors once also where nothing was done, and all where they are different", async () => {
+    await tools.redis("SET", "digest:text", "no list");
+    const { result } = await write(times(30, () => ["LPUSH", "digest:text", "x"]));
+    expect(result).toEqual({
+      ok: 0,
+      zero_at: [],
+      errors: [{ at: ["0-29"], command: "LPUSH", error: expect.stringMatching(/^WRONGTYPE/) }],
+    });
+    const asked = { flags: { allowWrites: "true", confirm: "never" } };
+    const commands = times(30, (index) => ["OBJECTION", `${index}`]);
+    expect((await tools.answer<All>("redis_pipeline_write", { commands }, asked)).result).toHaveLength(30);
+  });
+
   test("is the list of all where the replies to show are long", async () => {
     await tools.redis("SET", "digest:long", "x".repeat(20_000));
     const commands = [...times(30, (index) => ["SET", `digest:${index}`, "1"]), ["GETDEL", "digest:long"]];
