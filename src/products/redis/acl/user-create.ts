@@ -56,8 +56,8 @@ function rulesFor(wanted: WantedUser, { caller, before, categories }: Acl): stri
       `${wanted.name} is the user whose token this server has; it does not change its own rights. Nothing was changed.`,
     );
   }
-  const keys = wanted.key_patterns.map((pattern) => `~${pattern}`);
-  const channels = (wanted.channels ?? []).map((pattern) => `&${pattern}`);
+  const keys = needed(wanted.key_patterns).map((pattern) => `~${pattern}`);
+  const channels = needed(wanted.channels ?? []).map((pattern) => `&${pattern}`);
   const commands = commandRules(wanted, caller.rights.commands, categories);
   const excess = whatCallerLacks({ keys, channels, commands, access: wanted.access }, caller.rights, categories);
   if (excess !== undefined) {
@@ -72,6 +72,11 @@ function rulesFor(wanted: WantedUser, { caller, before, categories }: Acl): stri
     ...((before?.selectors ?? 0) > 0 ? ["clearselectors"] : []),
   ];
   return ["on", ...clear, ...keys, ...channels, ...commands];
+}
+
+/** The patterns that say something: Redis refuses others beside that of all. */
+function needed(patterns: readonly string[]): readonly string[] {
+  return patterns.includes("*") ? ["*"] : patterns;
 }
 
 function harmOf(wanted: WantedUser, { rules, before, isNew }: Change): HarmfulThing {

@@ -101,6 +101,11 @@ describe("a user", () => {
     ).toEqual(["SCAN 0"]);
   });
 
+  test("of all keys or channels may be given narrower patterns beside", async () => {
+    const { result } = await make({ name: "wide", key_patterns: ["app:*", "*", "b"], channels: ["*", "news:*"] });
+    expect(result.rights).toMatch(/^keys ~\*, channels &\*, /);
+  });
+
   test("with single commands has these alone, more or fewer", async () => {
     const tried = [
       ["GET", "app:1"],
