@@ -57,10 +57,8 @@ function answerOf(
   { offered }: DatabaseContext,
 ): ToolOutput {
   const { key, length, memoryBytes, groups } = facts;
-  const others = group === undefined ? groups.length - judged.length : 0;
   const notices = [
-    others > 0 &&
-      `${others} other groups were not looked into: give \`group\`. XINFO GROUPS in redis_stream_read names all.`,
+    ...(group === undefined ? noticesOfOthers(facts) : []),
     judged.some(({ group: { pending }, details }) => details.oldest.length < pending) &&
       "Where pending_looked_at stands, only so many were looked at, the oldest; XPENDING in redis_stream_read shows all.",
     judged.some(({ details: { consumers } }) => consumers.length > MOST_CONSUMERS) &&
@@ -80,6 +78,20 @@ function answerOf(
     },
     ...(notices.length === 0 ? {} : { notice: notices.join(" ") }),
   };
+}
+
+/** How to look into the other groups, which goes by name. */
+function noticesOfOthers({ groups }: StreamFacts): string[] {
+  const others = groups.filter(({ details }) => details === undefined);
+  const named = others.filter(({ name }) => typeof name === "string").length;
+  const odd = others.length - named;
+  const [is, have] = [named === 1 ? "group was" : "groups were", odd === 1 ? "group has a name" : "groups have names"];
+  return [
+    ...(named === 0
+      ? []
+      : [`${named} other ${is} not looked into: give \`group\`. XINFO GROUPS in redis_stream_read names all.`]),
+    ...(odd === 0 ? [] : [`${odd} ${have} that ${odd === 1 ? "is" : "are"} no text, which no argument can carry.`]),
+  ];
 }
 
 /** What those groups have to do that were not looked into. */

@@ -161,6 +161,15 @@ describe("redis_stream_health", () => {
     );
   });
 
+  test("sends nobody to name a group whose name is no text", async () => {
+    await run("XADD odd 1-1 a b", "XGROUP CREATE odd named 0");
+    await tools.redis("EVAL", "return redis.call('XGROUP','CREATE','odd',string.char(255),'0')", "0");
+    const { result, notice } = await tools.answer<Health>("redis_stream_health", { key: "odd" });
+    expect(result).toMatchObject({ by_group: [{ group: "named" }], other_groups: { names: [{ base64: "/w==" }] } });
+    expect(notice).toContain("1 group has a name that is no text, which no argument can carry.");
+    expect(notice).not.toContain("give `group`");
+  });
+
   test("leaves out a group that has gone between two reads", async () => {
     await run("XADD going 1-1 a b", "XGROUP CREATE going stays 0", "XGROUP CREATE going goes 0");
     const url = await startFaultyWay(tools.database.url, async (body): Promise<Fault> => {
