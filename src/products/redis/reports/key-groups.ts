@@ -3,6 +3,8 @@ import { type MeasuredKey, nameOfKey } from "../keyspace/measures.ts";
 
 /** Groups of names that the vocabulary does not know; of more, names are taken for values. */
 const MOST_UNKNOWN = 5_000;
+/** Their characters: no more than is learned from in one turn of the event loop. */
+const MOST_UNKNOWN_CHARACTERS = 400_000;
 
 /** What the keys of a group are together. */
 export interface GroupSums {
@@ -30,39 +32,52 @@ export function createKeyGroups(vocabulary: readonly string[], separators: strin
     separators,
   );
   const known = new Map<string, GroupSums>(vocabulary.map((name) => [patternOf(name), emptySums()]));
-  let unknown = new Map<string, GroupSums>();
-  let generalized: PatternOf = (pattern) => pattern;
-
-  function groupOf(pattern: string): GroupSums {
-    return known.get(pattern) ?? sumsIn(unknown, generalized(pattern));
-  }
+  const unknown = createUnknownGroups();
+  const groupOf = (pattern: string) => known.get(pattern) ?? unknown.of(pattern);
 
   function compact(): void {
-    const names = [...unknown].map(([name, { keys }]) => ({ name, keys }));
-    generalized = learnPatterns(names, separators);
-    const before = unknown;
-    unknown = new Map();
-    for (const [pattern, sums] of before) mergeSums(groupOf(pattern), sums);
-    if (unknown.size < MOST_UNKNOWN / 2) return;
-    const rest = [...unknown.values()];
-    generalized = () => ANY_TEXT;
-    unknown = new Map();
-    for (const sums of rest) mergeSums(groupOf(ANY_TEXT), sums);
+    const names = [...unknown.all()].map(([name, { keys }]) => ({ name, keys }));
+    for (const [pattern, sums] of unknown.restart(learnPatterns(names, separators))) mergeSums(groupOf(pattern), sums);
+    if (!unknown.isFull(1 / 2)) return;
+    for (const sums of unknown.restart(() => ANY_TEXT).values()) mergeSums(groupOf(ANY_TEXT), sums);
   }
 
   return {
     add({ key, type, ttl, bytes = 0 }) {
       const without_ttl = ttl === undefined ? 1 : 0;
       mergeSums(groupOf(patternOf(nameOfKey(key))), { keys: 1, bytes, without_ttl, types: { [type]: 1 } });
-      if (unknown.size > MOST_UNKNOWN) compact();
+      if (unknown.isFull(1)) compact();
     },
     sums() {
       compact();
       const sums = new Map<string, GroupSums>();
-      for (const [pattern, own] of [...known, ...unknown]) {
+      for (const [pattern, own] of [...known, ...unknown.all()]) {
         if (own.keys > 0) mergeSums(sumsIn(sums, globOf(pattern)), own);
       }
       return sums;
+    },
+  };
+}
+
+/** The groups of names that the vocabulary does not know, as a generalization has them that may become a wider one. */
+function createUnknownGroups() {
+  let groups = new Map<string, GroupSums>();
+  let characters = 0;
+  let generalized: PatternOf = (pattern) => pattern;
+
+  return {
+    all: (): ReadonlyMap<string, GroupSums> => groups,
+    of(pattern: string): GroupSums {
+      const own = generalized(pattern);
+      if (!groups.has(own)) characters += own.length;
+      return sumsIn(groups, own);
+    },
+    isFull: (share: number) => groups.size > MOST_UNKNOWN * share || characters > MOST_UNKNOWN_CHARACTERS * share,
+    /** Begins anew with another generalization; gives what there was. */
+    restart(patternOf: PatternOf): ReadonlyMap<string, GroupSums> {
+      const before = groups;
+      [groups, characters, generalized] = [new Map(), 0, patternOf];
+      return before;
     },
   };
 }

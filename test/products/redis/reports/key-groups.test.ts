@@ -51,6 +51,21 @@ describe("the groups of keys", () => {
     expect(keysOf(sumsOf([], rare))).toEqual({ "rare\\[\\*]:*": 500 });
   });
 
+  test("have no more text than is learned from in one turn of the event loop, however long the names", () => {
+    const long = (index: number) => [...Array(80).keys()].map((place) => word((index >> (place % 13)) % 8)).join(":");
+    const sums = sumsOf(
+      [],
+      [...Array(2_000).keys()].map((index) => measured(long(index))),
+    );
+    expect(Object.keys(sums).join("").length).toBeLessThanOrEqual(400_000);
+    expect(Object.values(sums).reduce((sum, { keys }) => sum + keys, 0)).toBe(2_000);
+    const few = sumsOf(
+      [],
+      [...Array(700).keys()].map((index) => measured(long(index))),
+    );
+    expect(Object.keys(few)).toHaveLength(700);
+  });
+
   test("hold every key once, whatever the names", () => {
     const name = fc.array(fc.constantFrom("a", "b", "user", "1", "*", "é"), { maxLength: 4 }).map((p) => p.join(":"));
     fc.assert(
