@@ -38,7 +38,7 @@ export const keyspaceReport = redisTool({
   access: "read",
   privileged: true,
   description:
-    "What takes memory, exactly: goes over every key (or those of a pattern and type) with SCAN, type, TTL, size and MEMORY USAGE, and answers with sums alone: groups by pattern (keys, bytes, keys without TTL, types), the biggest keys by memory, string length and elements, what expires within a minute, hour and day, and the bytes against the dataset's size. Costs 3 commands for each key, 4 where SCAN tells no types: 33,000 keys are one call. Where finished is false, call again with the cursor and the same arguments: each key is in exactly one part, and the numbers of the parts add up.",
+    "What takes memory, exactly: goes over every key (or those of a pattern and type) with SCAN, type, TTL, size and MEMORY USAGE, and answers with sums alone: groups by pattern (keys, bytes, keys without TTL, types), the biggest keys by memory, string length and elements, what expires within a minute, hour and day, and the bytes against the dataset's size. Costs 3 commands for each key, 4 where SCAN tells no types: 33,000 keys are one call. Where finished is false, call again with the cursor and the same arguments: each key is in exactly one part, as long as none comes or goes, and the numbers add up.",
   input: reportInput,
   run: report,
   paging: () => "Ask with a lower top, or for a narrower pattern.",
@@ -104,7 +104,7 @@ function partNotice({ cursor: from }: ReportInput, { cursor, stopped }: EndedWal
   const advice = stopped instanceof UpstashError ? ` ${stopped.advice}` : "";
   const why = stopped === undefined ? "" : `It stopped early: ${stopped.message}${advice} `;
   const part =
-    "This is one part of the whole. Each key is in exactly one part: add up the numbers of all parts, groups by pattern; of biggest and soonest take the extremes of all parts.";
+    "This is one part of the whole. Each key is in exactly one part, as long as none comes or goes: add up the numbers of all parts, groups by pattern; of biggest and soonest take the extremes of all parts.";
   const next =
     cursor === "0"
       ? " This part is the last."
