@@ -59,7 +59,9 @@ export async function deliverVariables(delivery: EnvDelivery, files: WrittenFile
   const inFile = readVariables(text, names);
   const others = names.filter((variable) => inFile[variable] && inFile[variable] !== all[variable]);
   const notices = [
-    ...others.map((variable) => `${variable} in the file is of another ${what} and was left as it was.`),
+    ...others.map(
+      (variable) => `${variable} in the file is of another ${what}, or an old one, and was left as it was.`,
+    ),
     ...((await mayBeCommitted(join(folder, file)))
       ? [`Git does not seem to ignore ${file}: tell the person, so that the tokens are not committed.`]
       : []),

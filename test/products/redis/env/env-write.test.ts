@@ -196,7 +196,7 @@ describe("the token of a user", () => {
   it("beside a read-only token of the database in the file is told of", async () => {
     await writeFile(join(folder, ".env"), "UPSTASH_REDIS_REST_READONLY_TOKEN=of-the-database\n");
     expect((await run({ acl_user: "agent" }, known())).notice).toContain(
-      "UPSTASH_REDIS_REST_READONLY_TOKEN in the file is of another database or user",
+      "UPSTASH_REDIS_REST_READONLY_TOKEN in the file is of another database or user, or an old one, and was left as it was.",
     );
   });
 
