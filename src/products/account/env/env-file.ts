@@ -12,6 +12,8 @@ const OWNER_ONLY = 0o600;
 /** What no file system takes for a way out of the folder. */
 const FOLDER_NAME = /^[^\\:\p{Cc}]+$/u;
 const FILE_NAME = /^\.env(\.[\w-]+)*$/;
+/** Files that show others which variables there are, and that are committed. */
+const FOR_EVERYBODY = /\.(example|sample|template|dist|defaults?)$/i;
 
 /**
  * Sets variables in an environment file below `folder`, and leaves every other line as it is, byte for byte. The file gets
@@ -67,6 +69,11 @@ function partsOf(path: string): { parts: string[]; name: string } {
   if (!FILE_NAME.test(name)) {
     throw new InputError(
       `file must be named .env or .env.something, such as .env.local, but is ${JSON.stringify(name)}.`,
+    );
+  }
+  if (FOR_EVERYBODY.test(name)) {
+    throw new InputError(
+      `${name} is by its name a file for everybody to see, which is committed, so no credential is written into it. Give .env or .env.local as file.`,
     );
   }
   if (parts.some((part) => part === "." || part === ".." || !FOLDER_NAME.test(part))) {

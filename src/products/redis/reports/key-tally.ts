@@ -1,6 +1,7 @@
 import type { Reply } from "../../../upstash/reply.ts";
 import { type MeasuredKey, unitOf } from "../keyspace/measures.ts";
 import { type KeyGroups, mergeSums } from "./key-groups.ts";
+import { shownKey } from "./shown-key.ts";
 
 /** Groups that an answer has; the others are told together. */
 const MOST_GROUPS = 20;
@@ -68,7 +69,7 @@ function createExpiring() {
   return {
     count(key: Reply, ttl: number): void {
       for (const span of ["minute", "hour", "day"] as const) if (ttl <= SPANS[span]) within[span] += 1;
-      soonest.offer(-ttl, () => ({ key, ttl_seconds: Math.round(ttl / 1_000) }));
+      soonest.offer(-ttl, () => ({ key: shownKey(key), ttl_seconds: Math.round(ttl / 1_000) }));
     },
     told: () => ({
       ...{ within_minute: within.minute, within_hour: within.hour, within_day: within.day },
@@ -82,11 +83,11 @@ function createBiggest(top: number) {
   const [memory, lengths, elements] = [createRanking(top), createRanking(top), createRanking(top)];
   return {
     offer({ key, type, bytes, size }: MeasuredKey): void {
-      if (bytes !== undefined) memory.offer(bytes, () => ({ key, type, bytes }));
+      if (bytes !== undefined) memory.offer(bytes, () => ({ key: shownKey(key), type, bytes }));
       const unit = size === undefined ? undefined : unitOf(type);
       if (unit === undefined || size === undefined) return;
-      if (type === "string") lengths.offer(size, () => ({ key, bytes: size }));
-      else elements.offer(size, () => ({ key, type, [unit]: size }));
+      if (type === "string") lengths.offer(size, () => ({ key: shownKey(key), bytes: size }));
+      else elements.offer(size, () => ({ key: shownKey(key), type, [unit]: size }));
     },
     told: () => ({ memory: memory.best(), string_length: lengths.best(), elements: elements.best() }),
   };

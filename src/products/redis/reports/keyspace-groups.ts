@@ -1,6 +1,7 @@
 import { groupBy, patternsOf } from "../keyspace/key-patterns.ts";
 import { nameOfKey, unitOf } from "../keyspace/measures.ts";
 import type { Drawn, DrawnKey } from "./keyspace-draw.ts";
+import { shownKey } from "./shown-key.ts";
 
 const MOST_GROUPS = 20;
 /** Of one key, where there are more groups: they say little of the whole, and a large key stands among the largest. */
@@ -87,7 +88,7 @@ function groupOf(pattern: string, keys: readonly DrawnKey[], { total, draws, isE
     ...(bytes.length === 0
       ? {}
       : { bytes: { ...spread(bytes), about_in_total: Math.round((sum(bytes) / bytes.length) * about) } }),
-    examples: keys.slice(0, EXAMPLES).map(({ key }) => key),
+    examples: keys.slice(0, EXAMPLES).map(({ key }) => shownKey(key)),
   };
 }
 
@@ -120,7 +121,7 @@ function largestOf(keys: readonly DrawnKey[]): object[] {
     .filter(({ bytes }) => bytes !== undefined)
     .sort((one, other) => (other.bytes ?? 0) - (one.bytes ?? 0))
     .slice(0, LARGEST)
-    .map(({ key, type, bytes }) => ({ key, type, bytes }));
+    .map(({ key, type, bytes }) => ({ key: shownKey(key), type, bytes }));
 }
 
 function spread(numbers: readonly number[]): { median: number; largest: number } {

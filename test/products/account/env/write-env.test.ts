@@ -201,6 +201,16 @@ describe("the name of the file", () => {
     expect((await readdir(folder, { recursive: true })).toSorted()).toEqual(["work", "work/apps"]);
   });
 
+  it.each([".env.example", ".env.sample", ".env.template", ".env.local.dist", "apps/.env.EXAMPLE", ".env.defaults"])(
+    "may not be that of a file which is committed for everybody to see, such as %s",
+    async (file) => {
+      const folder = await emptyFolder();
+      await mkdir(join(folder, "apps"));
+      await expect(run(folder, { file })).rejects.toThrow("file for everybody to see, which is committed");
+      expect((await readdir(folder, { recursive: true })).toSorted()).toEqual(["apps"]);
+    },
+  );
+
   it("may not be in a folder that does not exist", async () => {
     await expect(run(await emptyFolder(), { file: "missing/.env" })).rejects.toThrow("does not exist");
   });

@@ -82,6 +82,14 @@ describe("redis_keyspace_report", () => {
     expect(result.biggest.string_length?.[0]).toEqual({ key: { base64: name.toString("base64") }, bytes: 700 });
   });
 
+  test("shows of a very long name the begin and how long it is", async () => {
+    await tools.redis("SET", `blob:${"x".repeat(100_000)}`, "x", "EX", "30");
+    const { result } = await report();
+    const shown = `blob:${"x".repeat(195)}… (100005 characters)`;
+    expect(result.biggest.string_length?.[0]).toEqual({ key: shown, bytes: 1 });
+    expect(JSON.stringify(result).length).toBeLessThan(2_500);
+  });
+
   test("counts keys that vanish during the walk, and measures the others", async () => {
     await tools.redis("MSET", ...each(1_500, (id) => [`k:${id}`, "x"]));
     let isFirst = true;
