@@ -106,12 +106,15 @@ function headerOf(option: string): string {
     .join("-");
 }
 
-/** Headers for the destination. Those of QStash itself are said by inputs, where they are judged. */
+/** Headers for the destination. Those of QStash itself are said by inputs, where they are judged, and so is the host. */
 function sentHeaders(prefix: string, headers: Readonly<Record<string, unknown>> | undefined): Headers {
   return Object.fromEntries(
     Object.entries(headers ?? {}).map(([name, value]) => {
-      if (/^upstash-/i.test(name))
-        throw new InputError(`The header ${quoted(name)} is QStash's own; give it by its argument.`);
+      if (/^(upstash-|host$)/i.test(name)) {
+        throw new InputError(
+          `The header ${quoted(name)} is not forwarded: what it says is said by url and other arguments.`,
+        );
+      }
       return [`${prefix}${name}`, String(value)];
     }),
   );

@@ -1,6 +1,7 @@
 import { InputError } from "../../../call/tool.ts";
 import { quoted } from "../../../upstash/quoted.ts";
 import type { ApiBody } from "../../../upstash/rest-api.ts";
+import { ownHeaders } from "../../../upstash/rest-headers.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import { isSecretHeader } from "../answers/message-secrets.ts";
 import type { QStashContext, ReachedQStash } from "../context.ts";
@@ -31,6 +32,7 @@ export async function prepareMessage(
   hideSecrets(input, context);
   const headers = messageHeaders(input, rule);
   const body = messageBody(input);
+  if (input.content_type !== undefined) ownHeaders({ "content-type": input.content_type });
   const queue = input.queue === undefined ? undefined : plainName(input.queue, "queue");
   return { destination: await destinationOf(input, reached, rule, context), queue, headers, body };
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { inOtherPath, inQuery } from "../../../catalog/define.ts";
 import { readableThings } from "../answers/readable-message.ts";
 import { operation } from "../qstash-operation.ts";
-import { oneText, text } from "./inputs.ts";
+import { optionalText, text } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
 
 const limit = z.number().int().min(1).max(1_000_000_000).optional();
@@ -15,7 +15,7 @@ export const flowControl: QStashRows = [
     "GET /v2/flowControl",
     "List the flow control keys: limits, use, how many messages wait; or get one.",
     {
-      key: inOtherPath(oneText),
+      key: inOtherPath(optionalText),
       all_keys: inOtherPath(z.boolean().optional().describe("Parallelism of all together.")),
     },
     {

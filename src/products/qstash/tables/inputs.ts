@@ -5,9 +5,7 @@ import { spanOf } from "../../account/tables/time-span.ts";
 
 /** Text that names something, or that a filter looks for; an empty one is refused where it is read. */
 export const text = z.string();
-/** Several texts in one, since a filter takes any of them. */
-export const severalTexts = text.optional();
-export const oneText = text.optional();
+export const optionalText = text.optional();
 
 /** The elements of `a, b`; none of a text of commas alone. */
 export function elementsOf(value: unknown): string[] {
@@ -28,34 +26,34 @@ export const spanInputs = {
 
 /** What the log can be narrowed by; one value each, but of labels. API, "List Logs". */
 export const logFilters = {
-  message_id: inQuery(oneText, "messageId"),
-  url: inQuery(oneText),
-  url_group: inQuery(oneText, "topicName"),
-  schedule_id: inQuery(oneText, "scheduleId"),
-  queue: inQuery(oneText, "queueName"),
-  label: inQuery(severalTexts.describe("One or more, with commas."), "label", elementsOf),
+  message_id: inQuery(optionalText, "messageId"),
+  url: inQuery(optionalText),
+  url_group: inQuery(optionalText, "topicName"),
+  schedule_id: inQuery(optionalText, "scheduleId"),
+  queue: inQuery(optionalText, "queueName"),
+  label: inQuery(optionalText.describe("One or more, with commas."), "label", elementsOf),
   ...spanInputs,
 };
 
 /** What the DLQ can be narrowed by: any of the values of each. API, "List DLQ messages". */
 export const dlqFilters = {
-  message_id: inQuery(oneText, "messageId"),
-  url: inQuery(severalTexts, "url", elementsOf),
-  url_group: inQuery(severalTexts, "topicName", elementsOf),
-  schedule_id: inQuery(severalTexts, "scheduleId", elementsOf),
-  queue: inQuery(severalTexts, "queueName", elementsOf),
-  label: inQuery(severalTexts, "label", elementsOf),
-  status: inQuery(severalTexts.describe("HTTP statuses, as 500,503."), "responseStatus", elementsOf),
-  caller_ip: inQuery(severalTexts, "callerIp", elementsOf),
+  message_id: inQuery(optionalText, "messageId"),
+  url: inQuery(optionalText, "url", elementsOf),
+  url_group: inQuery(optionalText, "topicName", elementsOf),
+  schedule_id: inQuery(optionalText, "scheduleId", elementsOf),
+  queue: inQuery(optionalText, "queueName", elementsOf),
+  label: inQuery(optionalText, "label", elementsOf),
+  status: inQuery(optionalText.describe("HTTP statuses, as 500,503."), "responseStatus", elementsOf),
+  caller_ip: inQuery(optionalText, "callerIp", elementsOf),
   ...spanInputs,
 };
 
 /** The bulk changes of the DLQ can be narrowed by more than its list can. */
 export const dlqSelection = {
-  dlq_id: inOtherPath(oneText),
-  dlq_ids: inQuery(severalTexts, "dlqIds", elementsOf),
+  dlq_id: inOtherPath(optionalText),
+  dlq_ids: inQuery(optionalText, "dlqIds", elementsOf),
   ...dlqFilters,
-  flow_control_key: inQuery(severalTexts, "flowControlKey", elementsOf),
+  flow_control_key: inQuery(optionalText, "flowControlKey", elementsOf),
   all: localOnly(z.boolean().optional()),
 };
 

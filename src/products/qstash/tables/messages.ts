@@ -5,22 +5,22 @@ import { unpackMessage } from "../answers/unpack.ts";
 import { operation } from "../qstash-operation.ts";
 import { cancelPreview } from "../qstash-previews.ts";
 import { askedAboutMany } from "../selected-count.ts";
-import { checkSelection, elementsOf, oneText, severalTexts, spanInputs, text } from "./inputs.ts";
+import { checkSelection, elementsOf, optionalText, spanInputs, text } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
 
 /** What can be cancelled together: any of the values of each. API, "Bulk Cancel Messages". */
 const cancelSelection = {
-  message_id: inOtherPath(oneText),
-  message_ids: inQuery(severalTexts, "messageIds", elementsOf),
-  url: inQuery(severalTexts, "url", elementsOf),
-  destination_host: inQuery(severalTexts, "host", elementsOf),
-  destination_path: inQuery(severalTexts, "path", elementsOf),
-  url_group: inQuery(severalTexts, "topicName", elementsOf),
-  queue: inQuery(severalTexts, "queueName", elementsOf),
-  schedule_id: inQuery(severalTexts, "scheduleId", elementsOf),
-  label: inQuery(severalTexts, "label", elementsOf),
-  flow_control_key: inQuery(severalTexts, "flowControlKey", elementsOf),
-  caller_ip: inQuery(severalTexts, "callerIp", elementsOf),
+  message_id: inOtherPath(optionalText),
+  message_ids: inQuery(optionalText, "messageIds", elementsOf),
+  url: inQuery(optionalText, "url", elementsOf),
+  destination_host: inQuery(optionalText, "host", elementsOf),
+  destination_path: inQuery(optionalText, "path", elementsOf),
+  url_group: inQuery(optionalText, "topicName", elementsOf),
+  queue: inQuery(optionalText, "queueName", elementsOf),
+  schedule_id: inQuery(optionalText, "scheduleId", elementsOf),
+  label: inQuery(optionalText, "label", elementsOf),
+  flow_control_key: inQuery(optionalText, "flowControlKey", elementsOf),
+  caller_ip: inQuery(optionalText, "callerIp", elementsOf),
   ...spanInputs,
   count: inQuery(z.number().int().min(1).max(500).optional().describe("How many at most.")),
   all: localOnly(z.boolean().optional()),

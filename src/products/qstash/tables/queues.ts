@@ -3,7 +3,7 @@ import { inBody, inOtherPath } from "../../../catalog/define.ts";
 import { readableThings } from "../answers/readable-message.ts";
 import { operation } from "../qstash-operation.ts";
 import { queuePreview } from "../qstash-previews.ts";
-import { oneText, text } from "./inputs.ts";
+import { optionalText, text } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
 
 /** Queues. API, "Queues". */
@@ -13,7 +13,7 @@ export const queues: QStashRows = [
     "read",
     "GET /v2/queues",
     "List the queues, or get one: parallelism, lag (messages that wait), paused.",
-    { queue: inOtherPath(oneText) },
+    { queue: inOtherPath(optionalText) },
     {
       otherPaths: [{ given: "queue", path: "/v2/queues/{queue}" }],
       listed: { id: "name" },

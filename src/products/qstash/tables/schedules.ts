@@ -3,7 +3,7 @@ import { inOtherPath } from "../../../catalog/define.ts";
 import { readableSchedules } from "../answers/readable-schedule.ts";
 import { operation } from "../qstash-operation.ts";
 import { schedulePreview } from "../qstash-previews.ts";
-import { oneText, text } from "./inputs.ts";
+import { optionalText, text } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
 
 /** Schedules. API, "Schedules". */
@@ -13,7 +13,7 @@ export const schedules: QStashRows = [
     "read",
     "GET /v2/schedules",
     "List the schedules, or get one with its next times: cron in words, when it was due last, what became of it.",
-    { schedule_id: inOtherPath(oneText) },
+    { schedule_id: inOtherPath(optionalText) },
     {
       otherPaths: [{ given: "schedule_id", path: "/v2/schedules/{schedule_id}" }],
       listed: {

@@ -6,7 +6,7 @@ import { destinationUrl } from "../destinations/destination.ts";
 import { plainName } from "../publish/message-headers.ts";
 import { operation } from "../qstash-operation.ts";
 import { urlGroupPreview } from "../qstash-previews.ts";
-import { oneText, text } from "./inputs.ts";
+import { optionalText, text } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
 
 /** URL groups: a message to one goes to all of its endpoints. API, "URL Groups". */
@@ -16,7 +16,7 @@ export const urlGroups: QStashRows = [
     "read",
     "GET /v2/topics",
     "List the URL groups with their endpoints, or get one.",
-    { url_group: inOtherPath(oneText) },
+    { url_group: inOtherPath(optionalText) },
     {
       otherPaths: [{ given: "url_group", path: "/v2/topics/{url_group}" }],
       listed: { id: "name" },

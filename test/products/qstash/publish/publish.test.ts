@@ -28,12 +28,14 @@ describe("a message is refused, before anything is sent,", () => {
       { url, callback: url, callback_options: { url: "x" } },
       /has "url"; it takes method, timeout/,
     ],
-    ["with QStash's own headers", { url, headers: { "Upstash-Callback": url } }, /"Upstash-Callback" is QStash's own/],
+    ["with QStash's own headers", { url, headers: { "Upstash-Callback": url } }, /"Upstash-Callback" is not forwarded/],
     [
       "with those of a callback",
       { url, callback: url, callback_options: { "forward-upstash-forward-x": "1" } },
-      /QStash's own/,
+      /is not forwarded/,
     ],
+    ["with the host of another", { url, headers: { hOST: "10.0.0.1" } }, /"hOST" is not forwarded/],
+    ["with a content type in two lines", { url, body: "x", content_type: "text/plain\r\nX: y" }, /line breaks/],
     ["with a header in two lines", { url, headers: { "X-A": "1\r\nUpstash-Callback: x" } }, /line breaks/],
     ["with a label in two lines", { url, label: "a\nb" }, /line breaks/],
     ["with a body that is no JSON", { url, body: "{", body_type: "json" }, /body is no JSON/],
@@ -82,6 +84,12 @@ describe("a message is refused, before anything is sent,", () => {
     expect(await refused("qstash_message_publish_batch", { messages })).toMatch(
       /^Message 2: .*\(delay\).*No message was sent\.$/,
     );
+  });
+
+  it("in a batch with headers that HTTP cannot carry, although it is JSON", async () => {
+    for (const hostile of [{ headers: { "X-A": "1\r\n2" } }, { body: "x", content_type: "text/plain\r\nX: y" }]) {
+      expect(await refused("qstash_message_publish_batch", { messages: [{ url, ...hostile }] })).toMatch(/line breaks/);
+    }
   });
 
   it("as base64 in a batch", async () => {
