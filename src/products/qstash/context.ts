@@ -6,7 +6,7 @@ import type { RestApi } from "../../upstash/rest-api.ts";
 import { countedApi } from "../account/counted-api.ts";
 import { type AccountCredentials, accountAccess, isComplete } from "../account/credentials.ts";
 import { withoutMessageSecrets } from "./answers/message-secrets.ts";
-import { hasOwnToken, isOnThisMachine, type QStashCredentials, qstashAccess } from "./credentials.ts";
+import { type ConfiguredQStash, hasOwnToken, isOnThisMachine, qstashAccess } from "./credentials.ts";
 import type { AllowedHost } from "./destinations/allowed-hosts.ts";
 import { qstashClients } from "./qstash-client.ts";
 import { accountQStashUsers } from "./qstash-user-directory.ts";
@@ -32,7 +32,7 @@ export interface ReachedQStash {
 }
 
 export interface QStashProductCredentials {
-  qstash: QStashCredentials;
+  qstash: ConfiguredQStash;
   account: AccountCredentials;
   allowedDestinations: readonly AllowedHost[];
 }

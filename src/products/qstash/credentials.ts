@@ -12,7 +12,7 @@ export const qstashCredentialVariables = {
 } as const satisfies SettingTable;
 
 /** What configuration says about one QStash at one access level: the token of another level is not filled. */
-export interface QStashCredentials {
+export interface ConfiguredQStash {
   url?: string | undefined;
   token?: string | undefined;
   /** Whether a token that may write was found and left alone, because the level reads only. */
@@ -25,7 +25,7 @@ export interface QStashCredentials {
 export function qstashCredentials(
   { read, isSet }: VariableReader<typeof qstashCredentialVariables>,
   level: AccessLevel,
-): QStashCredentials {
+): ConfiguredQStash {
   const mayWrite = level === "writes";
   return {
     url: read("QSTASH_URL"),
@@ -36,12 +36,12 @@ export function qstashCredentials(
 }
 
 /** Whether some token of its own was found, be it of another level. */
-export function hasOwnToken({ token, tokenLeftAlone, readOnlyLeftAlone }: QStashCredentials): boolean {
+export function hasOwnToken({ token, tokenLeftAlone, readOnlyLeftAlone }: ConfiguredQStash): boolean {
   return token !== undefined || tokenLeftAlone || readOnlyLeftAlone;
 }
 
 /** URL and token. Throws a `not-configured` UpstashError that names the variable to set. */
-export function qstashAccess({ url = DEFAULT_URL, token, ...rest }: QStashCredentials): RestAccess {
+export function qstashAccess({ url = DEFAULT_URL, token, ...rest }: ConfiguredQStash): RestAccess {
   if (token !== undefined) return { url, token };
   if (rest.tokenLeftAlone) {
     throw new UpstashError(
@@ -65,7 +65,7 @@ export function isOnThisMachine(url: string): boolean {
 }
 
 /** What a person should know about the address of QStash. */
-export function warningsAboutQStash(credentials: QStashCredentials): string[] {
+export function warningsAboutQStash(credentials: ConfiguredQStash): string[] {
   const { url } = credentials;
   if (url === undefined) return [];
   const { protocol, hostname } = new URL(url);

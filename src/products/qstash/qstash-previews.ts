@@ -8,7 +8,7 @@ import { readableThings } from "./answers/readable-message.ts";
 import { readableSchedules } from "./answers/readable-schedule.ts";
 import { unpackMessage } from "./answers/unpack.ts";
 import type { QStashContext } from "./context.ts";
-import { countLetters, countPending } from "./selected-count.ts";
+import { countLetters, countWaitingMessages } from "./selected-count.ts";
 import { dlqFilters, elementsOf, logFilters, queryOf } from "./tables/inputs.ts";
 
 type Preview = PreviewOf<QStashContext>;
@@ -68,7 +68,7 @@ export const cancelPreview: Preview = async (input, context) => {
   if (message_ids !== undefined) return { messages: elementsOf(message_ids).length };
   // What was created before a time may have been tried after it.
   const query = queryOf(logFilters, { ...input, until: undefined });
-  return facts({ messages_that_fit: countPending(query, input, context) });
+  return facts({ messages_that_fit: countWaitingMessages(query, input, context) });
 };
 
 /** One message of the DLQ, or how many. */

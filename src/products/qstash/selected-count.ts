@@ -37,7 +37,7 @@ export async function countLetters(
 }
 
 /** How many messages wait or are under way, by the log: QStash has no list of them. */
-export async function countPending(
+export async function countWaitingMessages(
   query: Record<string, string | readonly string[]>,
   input: Input,
   context: QStashContext,

@@ -1,6 +1,6 @@
 import { InputError } from "../../../call/tool.ts";
 import { isRecord } from "../../account/answers/readable.ts";
-import { type ReadCron, readCron } from "../cron/read-cron.ts";
+import { type ExplainedCron, explainCron } from "../cron/explain-cron.ts";
 import { readableMessage } from "./readable-message.ts";
 
 /** Schedules with their cron in words; of one, its next times in its zone as well. */
@@ -22,14 +22,14 @@ async function withCron(schedule: unknown, isWhole: boolean): Promise<unknown> {
 }
 
 /** A cron, and what it means. */
-export function cronFields(cron: unknown, { words, zone }: ReadCron): Record<string, unknown> {
+export function cronFields(cron: unknown, { words, zone }: ExplainedCron): Record<string, unknown> {
   return { cron, cron_text: `${words} (${zone})` };
 }
 
 /** QStash may take expressions that are not read here. */
-async function readOrNothing(cron: string): Promise<ReadCron | undefined> {
+async function readOrNothing(cron: string): Promise<ExplainedCron | undefined> {
   try {
-    return await readCron(cron, Date.now());
+    return await explainCron(cron, Date.now());
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isWithin } from "./host-address.ts";
+import { isAtOrBelow } from "./host-address.ts";
 
 /** A host that a person has named as a destination. */
 export interface AllowedHost {
@@ -40,7 +40,7 @@ export function isAmong(hosts: readonly AllowedHost[], url: URL): boolean {
   return hosts.some(
     (host) =>
       (host.port === undefined || host.port === port) &&
-      (host.isBelow ? name !== host.hostname && isWithin(name, host.hostname) : name === host.hostname),
+      (host.isBelow ? name !== host.hostname && isAtOrBelow(name, host.hostname) : name === host.hostname),
   );
 }
 

@@ -48,15 +48,15 @@ export function kindOfHost(hostname: string): HostKind {
   const name = hostname.replace(/\.+$/, "");
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(name)) return kindOfIpv4(name);
   if (name === "localhost" || name.endsWith(".localhost")) return "loopback";
-  if (NAMES_OF_LOOPBACK.some((known) => isWithin(name, known))) return "not-public";
+  if (NAMES_OF_LOOPBACK.some((known) => isAtOrBelow(name, known))) return "not-public";
   const [, ...parts] = ADDRESS_IN_NAME.exec(name) ?? [];
   if (parts.length === 4 && kindOfIpv4(parts.join(".")) !== "public") return "not-public";
   const isOneWord = !name.includes(".");
-  return isOneWord || PRIVATE_SUFFIXES.some((suffix) => isWithin(name, suffix)) ? "not-public" : "public";
+  return isOneWord || PRIVATE_SUFFIXES.some((suffix) => isAtOrBelow(name, suffix)) ? "not-public" : "public";
 }
 
 /** Whether a name is a domain or below it. */
-export function isWithin(name: string, domain: string): boolean {
+export function isAtOrBelow(name: string, domain: string): boolean {
   return name === domain || name.endsWith(`.${domain}`);
 }
 

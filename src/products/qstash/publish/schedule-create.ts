@@ -5,7 +5,7 @@ import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import { cronFields } from "../answers/readable-schedule.ts";
 import type { QStashContext } from "../context.ts";
-import { readCron } from "../cron/read-cron.ts";
+import { explainCron } from "../cron/explain-cron.ts";
 import { deliveryPlan } from "./delivery-plan.ts";
 import { plainName } from "./message-headers.ts";
 import { messageInputs, readMessageArgument } from "./message-inputs.ts";
@@ -48,7 +48,7 @@ async function planSchedule(given: Input, context: QStashContext): Promise<Plan>
   if (once !== undefined) throw new InputError(`${once} is of one message, not of a schedule.`);
   const message = readMessageArgument({ ...more, ...main });
   const inZone = zonedCron(cron, time_zone);
-  const read = await readCron(inZone, Date.now());
+  const read = await explainCron(inZone, Date.now());
   const reached = await context.qstash("write");
   const { destination, queue, headers, body } = await prepareMessage(message, reached, context);
   const own = {

@@ -2,7 +2,7 @@ import { InputError } from "../../../call/tool.ts";
 import { quoted } from "../../../upstash/quoted.ts";
 
 /** A cron expression as a person reads it. */
-export interface ReadCron {
+export interface ExplainedCron {
   /** "At 09:00, Monday through Friday". */
   words: string;
   zone: string;
@@ -21,7 +21,7 @@ const ZONE = /^(?:CRON_TZ|TZ)=(\S+)\s+/;
  * Reads an expression of five fields, with the zone before it (`CRON_TZ=Europe/Berlin 0 9 * * *`) or in UTC. Throws an
  * InputError for one that is none, or never due. What reads and words it is loaded here, at the first cron of a process.
  */
-export async function readCron(text: string, from: number): Promise<ReadCron> {
+export async function explainCron(text: string, from: number): Promise<ExplainedCron> {
   const zone = ZONE.exec(text)?.[1] ?? STANDARD_ZONE;
   const fields = text.replace(ZONE, "").trim();
   if (!isZone(zone)) throw new InputError(`${quoted(zone)} is no time zone. Give a name such as Europe/Berlin.`);
