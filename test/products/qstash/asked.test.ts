@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { startScriptedServer } from "../../upstash/scripted-server.ts";
-import { serveQStash, startQStashStandIn } from "./served.ts";
+import { serveQStash, serveWith, startQStashStandIn, token } from "./served.ts";
 
 const letters = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ dlqId: `${index}`, flowControlKey: index % 2 ? "odd" : "even" }));
@@ -179,5 +179,32 @@ describe("a token that only reads, set where one that may write belongs", () => 
     expect(
       await serveQStash(api.url, "writes").failure("qstash_queue_action", { queue: "q", action: "pause" }),
     ).toContain("The token is probably the read-only one. The person who runs the server can set QSTASH_TOKEN");
+  });
+});
+
+describe("the signing keys", () => {
+  const keys = { current: "sig_current_0123456789", next: "sig_next_0123456789" };
+
+  it.each(["qstash_signing_keys_get", "qstash_signing_keys_rotate"])(
+    "are delivered by env_write, says %s",
+    async (tool) => {
+      const api = await startQStashStandIn({ "GET /v2/keys": keys, "POST /v2/keys/rotate": keys });
+      const account = { UPSTASH_EMAIL: "dev@example.com", UPSTASH_API_KEY: "key-of-the-account-4f1" };
+      const variables = { QSTASH_URL: api.url, QSTASH_TOKEN: token, ...account };
+      const server = serveWith({ allowWrites: "true", toolsets: "all" }, variables);
+      expect((await server.answer(tool)).notice).toBe(
+        'No answer shows the keys. env_write {"product":"qstash"} writes both into a .env file.',
+      );
+      expect((await serveQStash(api.url, "writes", { toolsets: "qstash" }).answer(tool)).notice).toBeUndefined();
+    },
+  );
+
+  it("are shown by no answer, even where secrets are to be shown, and struck from others", async () => {
+    const api = await startQStashStandIn({ "GET /v2/keys": keys, "GET /v2/queues": [{ name: keys.current }] });
+    const shown = await serveQStash(api.url, "writes", { revealSecrets: "true" }).answer("qstash_signing_keys_get");
+    expect(JSON.stringify(shown)).not.toMatch(/sig_current|sig_next/);
+    const server = serveQStash(api.url, "read-only");
+    await server.answer("qstash_signing_keys_get");
+    expect((await server.answer("qstash_queue_list")).result).toEqual([{ name: "[redacted]" }]);
   });
 });

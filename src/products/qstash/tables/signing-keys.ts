@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { isRecord } from "../../account/answers/readable.ts";
 import { SIGNING_KEY_FIELD } from "../answers/message-secrets.ts";
+import type { QStashContext } from "../context.ts";
 import { operation } from "../qstash-operation.ts";
 import { keysPreview } from "../qstash-previews.ts";
 import type { QStashRows } from "./qstash-table.ts";
@@ -16,7 +17,7 @@ export const signingKeys: QStashRows = [
     "GET /v2/keys",
     "Names and SHA-256 fingerprints of the signing keys, never the keys.",
     undefined,
-    { unpack: withFingerprints, present: withoutKeys },
+    { unpack: withFingerprints, present: withoutKeys, after: tellDelivery },
   ),
   operation(
     "qstash_signing_keys_rotate",
@@ -24,7 +25,7 @@ export const signingKeys: QStashRows = [
     "POST /v2/keys/rotate",
     "Rotate the signing keys: next becomes current, and a new next is made. Receivers that know the old pair alone refuse messages after the next rotation. Answers fingerprints.",
     undefined,
-    { unpack: withFingerprints, present: withoutKeys, preview: keysPreview(withFingerprints) },
+    { unpack: withFingerprints, present: withoutKeys, preview: keysPreview(withFingerprints), after: tellDelivery },
   ),
 ];
 
@@ -41,6 +42,13 @@ function withFingerprints(response: unknown): Readonly<Record<string, unknown>>[
 function withoutKeys(keys: unknown): unknown {
   if (!Array.isArray(keys)) return keys;
   return keys.map(({ variable, fingerprint }) => ({ variable, fingerprint }));
+}
+
+/** How a program gets what no answer shows. */
+async function tellDelivery(_: unknown, { offered, resource }: QStashContext): Promise<Record<string, unknown>> {
+  if (offered?.has("env_write") !== true) return {};
+  const call = { product: "qstash", ...(resource === undefined ? {} : { resource }) };
+  return { notice: `No answer shows the keys. env_write ${JSON.stringify(call)} writes both into a .env file.` };
 }
 
 function fingerprintOf(key: string): string {
