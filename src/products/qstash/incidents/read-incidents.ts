@@ -39,6 +39,7 @@ export interface ReadingOptions {
 
 /** Of the requests, one in so many is for the DLQ. */
 const SHARE_OF_DLQ = 4;
+const LARGEST_PAGE = 100;
 /** The lists that are read whole: queues, schedules, flow control keys. */
 const LISTS = 3;
 
@@ -81,7 +82,7 @@ export async function readIncidents(options: ReadingOptions): Promise<ReadIncide
     groups.addTry(entry, time >= window.from);
   });
   const read = { groups: groups.all(), queues, keys, schedules, counts, unread };
-  return { ...read, isDlqCut: dlq === false, logUntil: isWhole ? undefined : logUntil };
+  return { ...read, isDlqCut: dlq === false, logUntil: isWhole ? undefined : (logUntil ?? window.to) };
 }
 
 interface Pages {
@@ -92,20 +93,38 @@ interface Pages {
   pages: number;
 }
 
-/** Reads page after page, the newest first; gives whether it came to the end. */
+/**
+ * Reads page after page, the newest first; gives whether it came to the end. Entries carry bodies: a page that is longer
+ * than a reply may be is asked for again with fewer of them.
+ */
 async function readPages(
   { request, path, field, query, pages }: Pages,
   take: (entry: Fields) => void,
 ): Promise<boolean> {
-  let cursor = "";
+  let [cursor, count] = ["", LARGEST_PAGE];
   for (let page = 0; page < pages; page += 1) {
-    const answer = await request(path, { ...query, count: "100", ...(cursor === "" ? {} : { cursor }) });
+    const asked = { ...query, count: String(count), ...(cursor === "" ? {} : { cursor }) };
+    const answer = await unlessTooLarge(() => request(path, asked));
+    if (answer === undefined && count === 1) return false;
+    if (answer === undefined) {
+      count = Math.max(1, Math.floor(count / 5));
+      continue;
+    }
     const { [field]: entries, cursor: next } = isRecord(answer) ? answer : {};
     for (const entry of Array.isArray(entries) ? entries : []) if (isRecord(entry)) take(entry);
     cursor = next === undefined || next === null ? "" : String(next);
     if (cursor === "") return true;
   }
   return false;
+}
+
+async function unlessTooLarge(read: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof UpstashError && error.kind === "too-large") return undefined;
+    throw error;
+  }
 }
 
 async function unlessUnread<Read>(

@@ -22,9 +22,13 @@ interface Held {
 function startQStashWith({ logs = [], letters = [], queues = [], schedules = [], keys = [] }: Held) {
   const page = (all: readonly Record<string, unknown>[], field: string, { searchParams }: URL) => {
     const [from, to] = ["fromDate", "toDate"].map((name) => Number(searchParams.get(name)));
+    const count = Number(searchParams.get("count"));
     const fitting = all.filter(({ time }) => Number(time) >= Number(from) && Number(time) <= Number(to));
     const at = Number(searchParams.get("cursor") ?? 0);
-    return { [field]: fitting.slice(at, at + 100), ...(at + 100 < fitting.length ? { cursor: `${at + 100}` } : {}) };
+    return {
+      [field]: fitting.slice(at, at + count),
+      ...(at + count < fitting.length ? { cursor: `${at + count}` } : {}),
+    };
   };
   return startScriptedServer(({ path }: Received) => {
     const asked = new URL(path, "http://stand-in");
@@ -147,6 +151,23 @@ describe("what is read", () => {
     expect((await incidentsOf({ logs }, { max_requests: 6, hours: 2 })).notice).toMatch(
       /^The window before was not read/,
     );
+  });
+
+  it("is asked for in smaller pages where bodies make them too long", async () => {
+    const logs = Array.from({ length: 30 }, (_, index) =>
+      tried(`m${index}`, index * 60_000, { body: "b".repeat(1_000) }),
+    );
+    const api = await startQStashWith({ logs });
+    const server = serveQStash(api.url, "read-only", { maxReply: "12000" });
+    const { result, notice } = await server.answer("qstash_incidents");
+    expect((result as Report).totals).toMatchObject({ failed_tries: 30 });
+    expect(notice).toBeUndefined();
+  });
+
+  it("is not called whole where one entry alone is too long", async () => {
+    const api = await startQStashWith({ logs: [tried("m", hour, { body: "b".repeat(20_000) })] });
+    const { notice } = await serveQStash(api.url, "read-only", { maxReply: "12000" }).answer("qstash_incidents");
+    expect(notice).toMatch(/older failures of the window are missing/);
   });
 
   it("goes on without a list that cannot be read, and names it", async () => {
