@@ -6,6 +6,8 @@ import { elementsOf, selectionText } from "./tables/inputs.ts";
 type Input = Readonly<Record<string, unknown>>;
 type Fields = Readonly<Record<string, unknown>>;
 
+/** IDs that a question names. */
+const IDS_ASKED = 10;
 /** Pages of 100 that a count reads at most. */
 const MOST_PAGES = 10;
 
@@ -17,8 +19,12 @@ export function askedAboutMany(verb: string, what: string, of: { one: string; se
   return (input: Input): readonly HarmfulThing[] => {
     const { count } = input;
     const most = typeof count === "number" ? `, at most ${count} of them` : "";
-    if (input[of.one] !== undefined) return [];
-    if (input[of.several] !== undefined) return [{ does: `${verb} ${elementsOf(input[of.several]).length} ${what}` }];
+    if (input[of.one] !== undefined) return [{ does: `${verb} one of the ${what}`, args: [String(input[of.one])] }];
+    if (input[of.several] !== undefined) {
+      const ids = elementsOf(input[of.several]);
+      const more = ids.length > IDS_ASKED ? [`(and ${ids.length - IDS_ASKED} more)`] : [];
+      return [{ does: `${verb} ${ids.length} ${what}`, args: [...ids.slice(0, IDS_ASKED), ...more] }];
+    }
     if (input.all === true) return [{ does: `${verb} every one of the ${what}${most}` }];
     return [{ does: `${verb} all ${what} that fit${most}`, args: [selectionText(input)] }];
   };

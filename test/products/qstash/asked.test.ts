@@ -64,7 +64,15 @@ describe("a person is asked, with what is there now, before", () => {
       { message_id: "msg_1" },
       { "GET /v2/messages/msg_1": { messageId: "msg_1", url: "https://example.com/x" } },
     );
-    expect(question).toMatch(/message: msg_1\ngoes to: https:\/\/example\.com\/x\n/);
+    expect(question).toMatch(
+      /^qstash_message_cancel: cancels one of the pending messages msg_1\.\nmessage: msg_1\ngoes to: https:\/\/example\.com\/x\n/,
+    );
+  });
+
+  it("several DLQ messages are deleted, by name as far as that can be read", async () => {
+    const ids = Array.from({ length: 12 }, (_, index) => `d${index}`).join(",");
+    const question = await questionOf("qstash_dlq_delete", { dlq_ids: ids }, {});
+    expect(question).toContain('deletes 12 DLQ messages d0 d1 d2 d3 d4 d5 d6 d7 d8 d9 "(and 2 more)".\nmessages: 12\n');
   });
 
   it("messages are cancelled by filter, with how many the log has", async () => {
@@ -128,6 +136,8 @@ describe("a bulk change is refused before anything is sent", () => {
     ["qstash_message_cancel", { message_id: "1", queue: "q" }, /more than one way/],
     ["qstash_dlq_delete", { dlq_ids: "1", status: "500" }, /more than one way/],
     ["qstash_dlq_delete", { queue: " , " }, /queue is " , ", which names nothing/],
+    ["qstash_dlq_delete", { url: "https://example.com/a,b" }, /url has the part "b", which is no URL. A comma stands/],
+    ["qstash_message_cancel", { url: "example.com" }, /url has the part "example.com", which is no URL/],
     ["qstash_dlq_delete", { status: "5xx" }, /status has "5xx", which is no HTTP status/],
     ["qstash_dlq_retry", { all: true, queue: "q" }, /more than one way/],
     ["qstash_dlq_retry", { since: "2026-02-01", until: "2026-01-01" }, /nothing can lie between them/],

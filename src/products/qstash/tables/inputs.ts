@@ -76,7 +76,12 @@ export function checkFilters(input: Readonly<Record<string, unknown>>): string |
       return `${name} is ${JSON.stringify(value)}, which names nothing. Leave it out, or give a value.`;
     }
   }
-  const { status, since, until } = input;
+  const { status, since, until, url } = input;
+  // QStash itself takes each part of a text with commas as a value, so that another URL would be meant.
+  const part = url === undefined ? undefined : elementsOf(url).find((one) => !/^https?:\/\//i.test(one));
+  if (part !== undefined) {
+    return `url has the part ${JSON.stringify(part)}, which is no URL. A comma stands between URLs, so a URL with a comma in it cannot be a filter: use IDs, a label or a time.`;
+  }
   const wrong = status === undefined ? undefined : elementsOf(status).find((one) => !/^\d{1,3}$/.test(one));
   if (wrong !== undefined)
     return `status has ${JSON.stringify(wrong)}, which is no HTTP status. Give such as 500 or 500,503.`;

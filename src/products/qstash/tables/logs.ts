@@ -21,6 +21,11 @@ export const logs: QStashRows = [
       ...logFilters,
       full: localOnly(z.boolean().optional().describe("Headers and bodies, too.")),
     },
-    { paged: "logs", check: checkFilters, unpack: unpackLogs, present: readableEntries },
+    { paged: "logs", check: checkLogFilters, unpack: unpackLogs, present: readableEntries },
   ),
 ];
+
+/** The log takes one URL as it is, a comma in it too. */
+function checkLogFilters({ url: _, ...others }: Readonly<Record<string, unknown>>): string | undefined {
+  return checkFilters(others);
+}
