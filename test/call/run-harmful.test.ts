@@ -11,7 +11,10 @@ import type { RedisContext } from "../../src/products/redis/context.ts";
 import { redisFamilies } from "../../src/products/redis/families/index.ts";
 import { RedisError, UpstashError } from "../../src/upstash/errors.ts";
 import { allToolsets, productOf, select, testContextWith } from "../catalog/fixture.ts";
-import { examples } from "../products/account/data.ts";
+import { examples as accountExamples } from "../products/account/data.ts";
+import { publishExamples } from "../products/qstash/publish-examples.ts";
+import { readExamples } from "../products/qstash/read-examples.ts";
+import { writeExamples } from "../products/qstash/write-examples.ts";
 import {
   callContext,
   contextWith,
@@ -385,6 +388,8 @@ describe("a question", () => {
 describe("a plan says what would be lost", () => {
   const context = testContextWith(() => null);
   const harmOf = async (tool: Tool, input: Record<string, unknown>) => (await tool.plan(input, context)).harm;
+
+  const examples = [...accountExamples, ...publishExamples, ...readExamples, ...writeExamples];
 
   it("of every destructive endpoint, and of no other but writes whose rows say so", async () => {
     const saying = new Set(

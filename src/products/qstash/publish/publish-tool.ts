@@ -5,7 +5,7 @@ import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import type { QStashContext } from "../context.ts";
 import { deliveryPlan } from "./delivery-plan.ts";
-import { givenInputs, messageInputs } from "./message-inputs.ts";
+import { messageInputs } from "./message-inputs.ts";
 import { pathTo, prepareMessage } from "./prepared-message.ts";
 
 const input = { ...messageInputs, dry_run: z.boolean().optional().describe("Check and plan, send nothing.") };
@@ -24,8 +24,7 @@ export const publishTool = defineTool({
   paging: () => WHOLE_ONLY,
 });
 
-async function planPublish({ dry_run, ...all }: Input, context: QStashContext): Promise<Plan> {
-  const message = givenInputs(all);
+async function planPublish({ dry_run, ...message }: Input, context: QStashContext): Promise<Plan> {
   const reached = await context.qstash("write");
   const { destination, queue, headers, body } = await prepareMessage(message, reached, context);
   const target = { qstash: reached.name, ...(queue === undefined ? {} : { queue }) };

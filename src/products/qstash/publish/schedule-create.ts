@@ -6,6 +6,7 @@ import { isRecord } from "../../account/answers/readable.ts";
 import { cronFields } from "../answers/readable-schedule.ts";
 import type { QStashContext } from "../context.ts";
 import { explainCron } from "../cron/explain-cron.ts";
+import { optionalText } from "../tables/inputs.ts";
 import { deliveryPlan } from "./delivery-plan.ts";
 import { plainName } from "./message-headers.ts";
 import { messageInputs, readMessageArgument } from "./message-inputs.ts";
@@ -15,8 +16,8 @@ const { url, url_group, queue: queueName, body: bodyText, headers: sent, method 
 
 const input = {
   cron: z.string().describe("Five fields, as 0 9 * * 1-5."),
-  time_zone: z.string().optional().describe("As Europe/Berlin; UTC if omitted."),
-  schedule_id: z.string().optional().describe("Replaces the schedule with this ID."),
+  time_zone: optionalText.describe("As Europe/Berlin; UTC if omitted."),
+  schedule_id: optionalText.describe("Replaces the schedule with this ID."),
   ...{ url, url_group, queue: queueName, body: bodyText, method, headers: sent },
   more: z
     .looseObject({})

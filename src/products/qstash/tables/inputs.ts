@@ -3,8 +3,11 @@ import { inOtherPath, inQuery, localOnly } from "../../../catalog/define.ts";
 import type { PlacedInput } from "../../../catalog/rows.ts";
 import { spanOf } from "../../account/tables/time-span.ts";
 
-/** Text that names something, or that a filter looks for; an empty one is refused where it is read. */
-export const text = z.string();
+/**
+ * Text that names something, or that a filter looks for, and is never empty: where it may be left out, an empty one is left
+ * out. A check says so, since a least length would stand in the schema of every argument.
+ */
+export const text = z.string().refine((given) => given !== "", "expected some text, not an empty one");
 export const optionalText = text.optional();
 
 /** The elements of `a, b`; none of a text of commas alone. */
@@ -15,7 +18,7 @@ export function elementsOf(value: unknown): string[] {
     .filter((element) => element !== "");
 }
 
-const time = z.string().optional();
+const time = optionalText;
 
 export const spanInputs = {
   since: inQuery(time.describe("ISO 8601 (UTC) or Unix time."), "fromDate", (value) =>
