@@ -35,6 +35,9 @@ const OTHERS = "many other destinations";
 /** What a group keeps of each kind, so that memory does not grow with the log. */
 const MOST_KEPT = 1_000;
 
+/** Characters of a text that an example keeps. */
+const LONGEST_KEPT = 2_048;
+
 /** The headers by which Workflow tells its runs. */
 const RUN_HEADER = /^upstash-workflow-runid$/i;
 
@@ -114,12 +117,19 @@ function takeIn(group: FailureGroup, entry: Fields, time: number): void {
     if (typeof name === "string" && name !== "" && names.size < MOST_KEPT) names.add(name);
   if (typeof maxRetries === "number") group.maxRetries = Math.max(group.maxRetries, maxRetries);
   if (typeof responseStatus === "number" && responseStatus >= 100) group.status = responseStatus;
-  group.example ??= entry;
+  group.example ??= exampleFields(entry);
   if (!Number.isFinite(time)) return;
   group.first = Math.min(group.first, time);
   if (time < group.last) return;
   group.last = time;
-  group.example = entry;
+  group.example = exampleFields(entry);
+}
+
+/** What an example is told by: bodies and headers are not kept, but for the beginning of the answer. */
+function exampleFields({ messageId, dlqId, url, responseStatus, error, responseBody }: Fields): Fields {
+  const beginning = (text: unknown) => (typeof text === "string" ? text.slice(0, LONGEST_KEPT) : undefined);
+  const texts = { url: beginning(url), error: beginning(error), responseBody: beginning(responseBody) };
+  return { messageId, dlqId, responseStatus, ...texts };
 }
 
 /** A URL without its query, which may tell one message from another. */

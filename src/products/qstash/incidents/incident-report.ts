@@ -5,14 +5,13 @@ import { adviceOn } from "./failure-cause.ts";
 import type { FailureGroup } from "./failure-groups.ts";
 import { type NextCallOptions, nextCalls } from "./next-calls.ts";
 import type { ReadIncidents } from "./read-incidents.ts";
+import { waitingMessages } from "./waiting-messages.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Names of each kind that a group shows. */
 const NAMES_SHOWN = 5;
 const LONGEST_TEXT = 300;
-/** Things that wait and are shown. */
-const WAITING_SHOWN = 10;
 
 export interface ReportOptions extends NextCallOptions {
   /** Groups that are shown, those with the most failed tries first. */
@@ -26,7 +25,7 @@ export function incidentReport(read: ReadIncidents, options: ReportOptions): Rec
   const sorted = current.toSorted((one, other) => weight(other) - weight(one));
   const shown = sorted.slice(0, options.groups);
   const isBeforeWhole = read.logUntil === undefined;
-  const waiting = waitingThings(read);
+  const waiting = waitingMessages(read, options);
   return {
     window: { from: textOf(window.from), to: textOf(window.to), before_from: textOf(window.before) },
     totals: {
@@ -126,21 +125,6 @@ function decoded(body: string): string {
 
 function shortened(value: unknown): unknown {
   return typeof value === "string" && value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value;
-}
-
-/** Queues and keys in which messages wait because they are paused, or at their limit. */
-function waitingThings({ queues, keys }: ReadIncidents): unknown[] {
-  const ofQueues = queues.flatMap(({ name, paused, lag }) =>
-    paused === true && Number(lag) > 0 ? [{ queue: name, messages: lag, because: "paused" }] : [],
-  );
-  const ofKeys = keys.flatMap(({ flowControlKey, waitListSize, isPaused, parallelismMax, parallelismCount }) => {
-    if (!(Number(waitListSize) > 0)) return [];
-    const isFull = Number(parallelismMax) > 0 && Number(parallelismCount) >= Number(parallelismMax);
-    const because = isPaused === true ? "paused" : isFull ? `parallelism ${parallelismMax} is used up` : "rate";
-    return [{ flow_control_key: flowControlKey, messages: waitListSize, because }];
-  });
-  const all: { messages?: unknown }[] = [...ofQueues, ...ofKeys];
-  return all.toSorted((one, other) => Number(other.messages) - Number(one.messages)).slice(0, WAITING_SHOWN);
 }
 
 function weight({ tries, dlqIds }: FailureGroup): number {

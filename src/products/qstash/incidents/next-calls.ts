@@ -53,11 +53,16 @@ export function nextCalls(group: FailureGroup, options: NextCallOptions): NextCa
     ...some(keys).flatMap((key) => keyCalls(key, group, options)),
     ...retryCalls(group, options),
   ];
-  const region = options.region === undefined ? {} : { region: options.region };
+  return withRights(calls, options);
+}
+
+/** The calls with the region that is meant, and with what a person has to allow for them. */
+export function withRights(calls: readonly NextCall[], { region, isOffered }: NextCallOptions): NextCall[] {
+  const where = region === undefined ? {} : { region };
   return calls.map((call) => ({
     ...call,
-    arguments: { ...call.arguments, ...region },
-    ...(options.isOffered(call.tool) ? {} : { needs: "--allow-writes" }),
+    arguments: { ...call.arguments, ...where },
+    ...(isOffered(call.tool) ? {} : { needs: "--allow-writes" }),
   }));
 }
 

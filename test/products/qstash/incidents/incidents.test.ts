@@ -104,9 +104,26 @@ describe("failures of a day", () => {
   });
 
   it("tell what waits, and why", async () => {
-    expect((await incidentsOf(held)).report.waiting).toEqual([
-      { queue: "orders", messages: 40, because: "paused" },
-      { flow_control_key: "shop", messages: 9, because: "parallelism 4 is used up" },
+    expect((await incidentsOf(held)).report.waiting).toMatchObject([
+      {
+        ...{ queue: "orders", messages: 40, because: "paused" },
+        next: [{ tool: "qstash_queue_action", arguments: { queue: "orders", action: "resume" } }],
+      },
+      {
+        ...{ flow_control_key: "shop", messages: 9, because: "parallelism 4 is used up" },
+        next: [{ tool: "qstash_flow_control_pin", arguments: { key: "shop", parallelism: 8 } }],
+      },
+    ]);
+  });
+
+  it("tell what waits for the rate of a key, and for one that is paused", async () => {
+    const keys = [
+      { flowControlKey: "a", waitListSize: 2, isPaused: true },
+      { flowControlKey: "b", waitListSize: 1, rateMax: 10, ratePeriod: 60, parallelismMax: 5, parallelismCount: 1 },
+    ];
+    expect((await incidentsOf({ keys }, {}, "read-only")).report.waiting).toMatchObject([
+      { because: "paused", next: [{ arguments: { key: "a", action: "resume" }, needs: "--allow-writes" }] },
+      { because: "rate 10 in 60 s", next: [{ arguments: { key: "b", rate: 20, period: 60 } }] },
     ]);
   });
 
