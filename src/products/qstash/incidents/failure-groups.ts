@@ -128,8 +128,10 @@ function takeIn(group: FailureGroup, entry: Fields, time: number): void {
 /** What an example is told by: bodies and headers are not kept, but for the beginning of the answer. */
 function exampleFields({ messageId, dlqId, url, responseStatus, error, responseBody }: Fields): Fields {
   const beginning = (text: unknown) => (typeof text === "string" ? text.slice(0, LONGEST_KEPT) : undefined);
-  const texts = { url: beginning(url), error: beginning(error), responseBody: beginning(responseBody) };
-  return { messageId, dlqId, responseStatus, ...texts };
+  // A part of a URL would be another one.
+  const whole = typeof url === "string" && url.length <= LONGEST_KEPT ? url : undefined;
+  const texts = { error: beginning(error), responseBody: beginning(responseBody) };
+  return { messageId, dlqId, url: whole, responseStatus, ...texts };
 }
 
 /** A URL without its query, which may tell one message from another. */

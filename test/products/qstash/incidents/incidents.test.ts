@@ -215,6 +215,22 @@ describe("the calls that are proposed", () => {
     expect(retry?.arguments).toEqual({ url, status: "503", since: expect.any(String), until: expect.any(String) });
   });
 
+  it("name letters by ID where their URL is too long, or cannot be a filter", async () => {
+    for (const end of ["x".repeat(3_000), "a,b", "?a=b"]) {
+      const letters = Array.from({ length: 30 }, (_, index) => ({
+        ...tried(`m${index}`, hour),
+        url: `${url}/${end}`,
+        dlqId: `d${index}`,
+      }));
+      const { report } = await incidentsOf({ letters });
+      const retry = report.groups[0]?.next.find(({ tool }) => tool === "qstash_dlq_retry");
+      expect(retry).toMatchObject({
+        to: expect.stringContaining("(the first 20 of 30)"),
+        arguments: { dlq_ids: expect.any(String) },
+      });
+    }
+  });
+
   it("halve the limits of a key whose destination is asked too often", async () => {
     const logs = [tried("m", hour, { responseStatus: 429, flowControlKey: "shop" })];
     const keys = [{ flowControlKey: "shop", rateMax: 10, ratePeriod: 60, parallelismMax: 5 }];
