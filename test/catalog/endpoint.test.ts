@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { endpointsOf, inBody, inHeader, inQuery, localOnly } from "../../src/catalog/define.ts";
+import { endpointsOf, inBody, inHeader, inOtherPath, inQuery, localOnly } from "../../src/catalog/define.ts";
 import { requestOf } from "../../src/catalog/endpoint-request.ts";
 import {
   linesOf,
@@ -42,6 +42,36 @@ describe("the request of a row", () => {
   test("repeats a query parameter for each element of a list", () => {
     const row = endpoint("x_y", "read", "GET /v2/x", "Get.", { ids: inQuery(z.array(z.string()), "id") });
     expect(requestOf(row, { ids: ["a", "b,c"] }, false)).toMatchObject({ query: { id: ["a", "b,c"] } });
+  });
+
+  test("writes a query parameter and a header as the row says, and repeats what is a list then", () => {
+    const row = endpoint("x_y", "read", "GET /v2/x", "Get.", {
+      since: inQuery(z.string(), "from", (value) => String(Date.parse(String(value)))),
+      labels: inQuery(z.string(), "label", (value) => String(value).split(",")),
+    });
+    expect(requestOf(row, { since: "1970-01-01T00:00:01Z", labels: "a,b" }, false)).toMatchObject({
+      query: { from: "1000", label: ["a", "b"] },
+    });
+  });
+
+  test("goes to the other path whose input is given, and else to the row's own", () => {
+    const row = endpoint(
+      "x_list",
+      "read",
+      "GET /v2/x",
+      "List.",
+      { id: inOtherPath(id.optional()), all: inOtherPath(z.boolean().optional()) },
+      {
+        otherPaths: [
+          { given: "id", path: "/v2/x/{id}" },
+          { given: "all", path: "/v2/all" },
+        ],
+      },
+    );
+    const pathOf = (input: Record<string, unknown>) => requestOf(row, input, false);
+    expect(pathOf({ id: "a/b" })).toMatchObject({ path: "/v2/x/a%2Fb", query: {} });
+    expect(pathOf({ all: true })).toMatchObject({ path: "/v2/all", query: {} });
+    expect(pathOf({ all: false })).toMatchObject({ path: "/v2/x", query: {} });
   });
 
   test("leaves out what is not given", () => {
