@@ -26,11 +26,11 @@ export const allowedHosts = z
 function hostOf(name: string): AllowedHost | undefined {
   const isBelow = name.startsWith("*.");
   const rest = isBelow ? name.slice(2) : name;
-  // A scheme gives the port that was written, whichever it is.
-  const url = /[/?#@*\\]/.test(rest) || !URL.canParse(`qstash-host://${rest}`) ? undefined : new URL(`https://${rest}`);
+  const url = /[/?#@*\\]/.test(rest) || !URL.canParse(`https://${rest}`) ? undefined : new URL(`https://${rest}`);
   if (url === undefined || url.hostname === "") return undefined;
-  const port = /:(\d+)$/.exec(rest)?.[1];
-  return { hostname: plainName(url.hostname), isBelow, ...(port === undefined ? {} : { port }) };
+  // The port of https itself is none in a URL, and yet it was written.
+  const port = /:\d+$/.test(rest) ? { port: url.port || "443" } : {};
+  return { hostname: plainName(url.hostname), isBelow, ...port };
 }
 
 /** Whether a URL is on one of the hosts. */

@@ -170,6 +170,7 @@ describe("hosts that a person has named", () => {
     ["10.0.0.7", "http://10.0.0.7:8080/x"],
     ["[::1]:8080", "http://[::1]:8080/x"],
     ["example.com:443", "https://example.com/x"],
+    ["example.com:08443", "https://example.com:8443/x"],
     ["a.example,b.example", "https://b.example/x"],
   ])("%s: to %s", (hosts, url) => {
     expect(judged(url, only(hosts))).toBe(url);
@@ -197,6 +198,14 @@ describe("hosts that a person has named", () => {
     "a*.example.com",
     "exa mple.com",
     ":80",
+    "256.1.1.1",
+    "1.2.3.4.5",
+    "[::1",
+    "a.example:99999",
+    "256.1.1.1",
+    "1.2.3.4.5",
+    "[::1",
+    "a.example:99999",
   ])("are none as %s", (hosts) => {
     expect(allowedHosts.safeParse(hosts)).toMatchObject({
       success: false,
