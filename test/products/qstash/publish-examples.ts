@@ -74,11 +74,11 @@ export const publishExamples: readonly Example[] = [
   {
     tool: "qstash_message_publish",
     title: "bytes, not before a time",
-    input: { url: "https://example.com/x", body: "AAEC", body_type: "base64", not_before: "2030-01-01T00:00:00Z" },
+    input: { url: "https://example.com/x", body: "AAEC", body_type: "base64", not_before: "2100-01-01T00:00:00Z" },
     request: {
       line: "POST /v2/publish/https://example.com/x",
       body: "\u0000\u0001\u0002",
-      headers: { "content-type": "application/octet-stream", "upstash-not-before": "1893456000" },
+      headers: { "content-type": "application/octet-stream", "upstash-not-before": "4102444800" },
     },
     response: { ...message, deduplicated: true },
     result: { ...message, deduplicated: true, plan: "not sent: a message with this deduplication ID was taken before" },

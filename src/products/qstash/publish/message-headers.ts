@@ -10,6 +10,8 @@ import { readDelay } from "./retry-plan.ts";
 type Headers = Record<string, string>;
 
 const REDACTED_PART = /^(body|headers?|header\[[\w-]+\])$/;
+/** Milliseconds by which the clock of a client may be late. */
+const CLOCKS_DIFFER = 60_000;
 /** "alphanumeric characters, hyphens, periods, and underscores" */
 const PLAIN_NAME = /^[\w.-]+$/;
 const OPTIONS = ["method", "timeout", "retries", "retry_delay"];
@@ -54,6 +56,10 @@ function timing({ delay, not_before, timeout }: MessageInput): Headers {
   if (delay !== undefined) durationOf(delay, "delay");
   if (timeout !== undefined) durationOf(timeout, "timeout");
   const second = not_before === undefined ? undefined : Math.ceil(spanOf(not_before, "not_before").begin / 1_000);
+  if (second !== undefined && second * 1_000 < Date.now() - CLOCKS_DIFFER) {
+    const time = new Date(second * 1_000).toISOString();
+    throw new InputError(`not_before is ${time}, which has passed. Leave it out to publish at once.`);
+  }
   return {
     ...(delay === undefined ? {} : { "Upstash-Delay": delay }),
     ...(second === undefined ? {} : { "Upstash-Not-Before": String(second) }),

@@ -41,6 +41,7 @@ describe("a message is refused, before anything is sent,", () => {
     ["with a body that is no JSON", { url, body: "{", body_type: "json" }, /body is no JSON/],
     ["with a body that is no base64", { url, body: "%%", body_type: "base64" }, /body is no base64/],
     ["with two times", { url, delay: "1s", not_before: "2030-01-01" }, /say two things/],
+    ["not before a time that has passed", { url, not_before: "2030" }, /not_before is 1970-\S+, which has passed/],
     ["with a delay that is none", { url, delay: "soon" }, /delay must be such as 30s/],
     ["with a timeout that is none", { url, timeout: "30" }, /timeout must be such as 30s/],
     [
