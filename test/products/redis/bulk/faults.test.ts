@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { CallResult } from "../../../../src/call/deliver.ts";
 import { useTools } from "../tools/fixture.ts";
 import { type Applied, applyAll, type Fault, numberOf, startFaultyWay, sumOf, unasked } from "./fixture.ts";
@@ -152,7 +152,8 @@ test("a Redis that is killed ends the call with what was done and what is unknow
   const { result, notice } = await tools.answer<Applied>(tool, input, { ...unasked, url });
   expect(result).toMatchObject({ matched: KEYS, changed: 500, unknown: 250, finished: false });
   expect(notice).toMatch(/^It stopped before all keys were changed: .*call again with this cursor\.$/);
-  await tools.database.restore(saved);
+  // Until its end is seen, a restore asks the one that was killed.
+  await vi.waitFor(() => tools.database.restore(saved), { timeout: 5_000 });
   expect(sumOf(await applyAll(tools, input))).toMatchObject({ matched: KEYS, changed: KEYS, failed: 0, unknown: 0 });
 });
 
