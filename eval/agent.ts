@@ -27,6 +27,8 @@ export interface Agent {
   lists(tool: string): boolean;
   /** Makes a call and gives its structured content, or its text. Throws a CallFailure where the call failed. */
   call(tool: string, args?: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /** Says something to the person whose task it is, in the middle of the work, and gives what they reply. */
+  say(said: Answer): Promise<string>;
   /** What a pattern's first group finds in the words of the task. */
   told(pattern: RegExp): string;
 }
@@ -66,6 +68,8 @@ export function namesIn(text: string): readonly string[] {
 export interface AgentOptions {
   readonly words: string;
   readonly hidden: ReadonlySet<string>;
+  /** What the person replies to something that is said; without it nothing. */
+  readonly reply?: ((said: Answer) => Promise<string>) | undefined;
   /** Is told what the agent reads and writes. */
   readonly show?: ((line: string) => void) | undefined;
 }
@@ -84,7 +88,8 @@ export interface AgentAtWork {
  * An agent on a server. A word of an argument that is one of `hidden`, the names of the ground, must have stood in the
  * words of the task, in the instructions, in the list or in an answer before: a script that knows better is refused.
  */
-export function createAgent(server: Server, { words, hidden, show = () => {} }: AgentOptions): AgentAtWork {
+export function createAgent(server: Server, options: AgentOptions): AgentAtWork {
+  const { words, hidden, reply = async () => "", show = () => {} } = options;
   const { instructions, tools } = server;
   const seen = [words, instructions, JSON.stringify(tools)];
   const refuseUnseen = (said: string) => {
@@ -116,6 +121,15 @@ export function createAgent(server: Server, { words, hidden, show = () => {} }: 
       cost.charactersOut += read.length;
       if (result.isError) throw new CallFailure(`${tool}: ${read}`);
       return result.structuredContent ?? read;
+    },
+    async say(said) {
+      const written = JSON.stringify(said);
+      refuseUnseen(written);
+      show(`says ${written}`);
+      const replied = await reply(said);
+      show(`hears ${replied}`);
+      seen.push(replied);
+      return replied;
     },
   };
   return { agent, cost: () => ({ ...cost }), seen: () => seen.join("\n"), refuseUnseen };

@@ -20,7 +20,7 @@ export function charactersOf({ charactersIn, charactersOut }: Outcome): number {
 /** Why the run of a task fails; empty where it does not. */
 export function faultsOf(outcome: Outcome, recorded: Recorded | undefined): readonly string[] {
   const characters = charactersOf(outcome);
-  const { points, bulk, notServed } = outcome;
+  const { points, bulk, limits, notServed } = outcome;
   const faults: string[] = [];
   if (recorded === undefined && points < MOST_POINTS && notServed === undefined) {
     faults.push("does not reach its answer, and is not recorded");
@@ -33,6 +33,12 @@ export function faultsOf(outcome: Outcome, recorded: Recorded | undefined): read
   }
   if (bulk && characters >= BULK_CHARACTERS) {
     faults.push(`costs ${characters} characters; a bulk task costs less than ${BULK_CHARACTERS}`);
+  }
+  if (limits !== undefined && outcome.calls > limits.calls) {
+    faults.push(`makes ${outcome.calls} calls; it may make ${limits.calls}`);
+  }
+  if (limits !== undefined && characters > limits.characters) {
+    faults.push(`costs ${characters} characters; it may cost ${limits.characters}`);
   }
   return faults;
 }

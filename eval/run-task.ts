@@ -2,13 +2,14 @@ import { type Answer, type Cost, createAgent } from "./agent.ts";
 import type { Ground } from "./ground/lay-ground.ts";
 import { startWorld, type World } from "./ground/world.ts";
 import { type Session, startSession } from "./session.ts";
-import { type Check, pointsOf, type Task } from "./task.ts";
+import { type Check, type Limits, pointsOf, type Task } from "./task.ts";
 
 /** How a task ended. */
 export interface Outcome extends Cost {
   readonly task: string;
   readonly points: number;
   readonly bulk: boolean;
+  readonly limits?: Limits | undefined;
   /** A tool that the task needs and the server does not list. */
   readonly notServed?: string;
   /** Why it has not all points. */
@@ -57,9 +58,12 @@ export async function solveAndJudge(
 ): Promise<Outcome> {
   const words = task.words(world);
   show?.(`\n${task.name}: ${words}`);
-  const { agent, cost, seen, refuseUnseen } = createAgent(session, { words, hidden: world.hidden, show });
+  const { agent, cost, seen, refuseUnseen } = createAgent(session, {
+    ...{ words, hidden: world.hidden, show },
+    reply: async (said) => (await task.replies?.(said, world)) ?? "",
+  });
   const listCharacters = JSON.stringify(session.tools).length;
-  const outcome = { task: task.name, bulk: task.bulk === true, listCharacters };
+  const outcome = { task: task.name, bulk: task.bulk === true, limits: task.limits, listCharacters };
   const notServed = task.needs?.find((tool) => !agent.lists(tool));
   const end = await task.traffic?.(world);
   const solve = async () => {

@@ -9,6 +9,8 @@ export interface Task {
   readonly needs?: readonly string[];
   /** About thousands of keys: costs at most BULK_CHARACTERS. */
   readonly bulk?: boolean;
+  /** What it may cost at most, whatever was recorded. */
+  readonly limits?: Limits;
   /** Flags of the server beside --allow-writes. */
   readonly flags?: readonly string[];
   /** What the person says. Names in it may be given as they are. */
@@ -17,10 +19,19 @@ export interface Task {
   prepare?(world: World): Promise<void>;
   /** Begins what goes on in the database while the script works. */
   traffic?(world: World): Promise<Ending>;
+  /** What the person does and replies when the agent says something to them before its end. */
+  replies?(said: Answer, world: World): Promise<string>;
   /** Whether a question shows what the person wants; without it they agree to nothing. */
   agrees?(question: string, world: World): boolean;
   readonly solve: Script;
   judge(end: TaskEnd): Promise<readonly Check[]>;
+}
+
+/** The most that a task may cost. */
+export interface Limits {
+  readonly calls: number;
+  /** In and out. */
+  readonly characters: number;
 }
 
 /** Ends what was begun. */

@@ -85,3 +85,23 @@ test("a call that fails is thrown, costs its text, and what it tells is seen", a
   expect(cost().charactersOut).toBe(23);
   await expect(agent.call("delete_key", { key: "basket:k7qf2m" })).rejects.toThrow("There is");
 });
+
+test("what is said to the person in between costs nothing, and what they reply is seen", async () => {
+  const { server, asked } = startServer();
+  const heard: unknown[] = [];
+  const reply = async (said: object) => {
+    heard.push(said);
+    return "It is basket:k7qf2m.";
+  };
+  const { agent, cost } = createAgent(server, { words: "", hidden, reply });
+  expect(await agent.say({ question: "Which one?" })).toBe("It is basket:k7qf2m.");
+  await agent.call("delete_key", { key: "basket:k7qf2m" });
+  expect(heard).toEqual([{ question: "Which one?" }]);
+  expect(asked).toHaveLength(1);
+  expect(cost().calls).toBe(1);
+});
+
+test("a name that was not seen is not said to the person either", async () => {
+  const { agent } = createAgent(startServer().server, { words: "", hidden });
+  await expect(agent.say({ key: "basket" })).rejects.toThrow("names basket, which it has not seen");
+});

@@ -38,6 +38,15 @@ describe("a task", () => {
     expect(costs(2_900)).toEqual(["costs 3000 characters; a bulk task costs less than 3000"]);
   });
 
+  test("with limits fails that makes more calls or costs more characters, whatever was recorded", () => {
+    const faults = (limits: Outcome["limits"]) => faultsOf({ ...reached, limits }, { points: 3, characters: 1_000 });
+    expect(faults({ calls: 2, characters: 1_000 })).toEqual([]);
+    expect(faults({ calls: 1, characters: 999 })).toEqual([
+      "makes 2 calls; it may make 1",
+      "costs 1000 characters; it may cost 999",
+    ]);
+  });
+
   test("whose tool is not served fails where it was reached before, and nowhere else", () => {
     const notServed = { ...missed, notServed: "redis_import", charactersIn: 0, charactersOut: 0 };
     expect(faultsOf(notServed, undefined)).toEqual([]);
