@@ -35,6 +35,29 @@ export interface Names {
   readonly similarity: (typeof SIMILARITIES)[number];
   /** The plan of QStash. */
   readonly plan: (typeof PLANS)[number];
+  readonly delivery: DeliveryNames;
+}
+
+/** The names of what QStash delivers. */
+export interface DeliveryNames {
+  /** Paths of destinations. */
+  readonly hook: string;
+  readonly oldHook: string;
+  readonly otherHook: string;
+  /** What the hook lacks. */
+  readonly relation: string;
+  readonly queue: string;
+  readonly otherQueue: string;
+  readonly busyQueue: string;
+  readonly report: string;
+  readonly otherReports: readonly string[];
+  readonly label: string;
+  readonly outdatedLabel: string;
+  readonly otherLabel: string;
+  /** The path of a workflow. */
+  readonly workflow: string;
+  /** What it cannot reach. */
+  readonly mailServer: string;
 }
 
 /** Draws the names. */
@@ -72,5 +95,26 @@ export function drawNames({ word, below }: Random): Names {
     index: `manuals-${word()}`,
     similarity: SIMILARITIES[below(SIMILARITIES.length)] ?? "COSINE",
     plan: PLANS[below(PLANS.length)] ?? "paid",
+    delivery: drawDeliveryNames({ word, below }),
+  };
+}
+
+function drawDeliveryNames({ word }: Random): DeliveryNames {
+  const drawn = (kind: string) => `${kind}-${word()}`;
+  return {
+    hook: drawn("invoiced"),
+    oldHook: drawn("signed-up"),
+    otherHook: drawn("shipped"),
+    relation: `ledger_${word()}`,
+    queue: drawn("mails"),
+    otherQueue: drawn("archive"),
+    busyQueue: drawn("thumbnails"),
+    report: drawn("nightly"),
+    otherReports: [drawn("hourly"), drawn("weekly"), drawn("cleanup")],
+    label: drawn("import"),
+    outdatedLabel: drawn("offers"),
+    otherLabel: drawn("refunds"),
+    workflow: drawn("checkout"),
+    mailServer: drawn("smtp"),
   };
 }

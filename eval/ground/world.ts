@@ -7,6 +7,7 @@ import { namesIn } from "../agent.ts";
 import { type GroundDatabase, groundDatabase } from "./database.ts";
 import type { Ground } from "./lay-ground.ts";
 import type { Names } from "./names.ts";
+import { type GroundQStash, startGroundQStash } from "./qstash.ts";
 
 /** The IDs that the account gives. */
 const IDS = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}\b/g;
@@ -16,6 +17,8 @@ export interface World {
   readonly names: Names;
   /** The database that the server is configured with, with the keys of the ground. */
   readonly shop: GroundDatabase;
+  /** The QStash that the server is configured with. It has nothing yet. */
+  readonly qstash: GroundQStash;
   /** The words of all names, which nobody knows who has not seen them. */
   readonly hidden: ReadonlySet<string>;
   /** The folder of the project, in which the server runs. */
@@ -47,6 +50,7 @@ export async function startWorld({ names, commands, words }: Ground): Promise<Wo
       return local;
     },
   });
+  const qstash = await startGroundQStash(api.qstashUsers);
   const folder = await mkdtemp(join(tmpdir(), "upstash-mcp-eval-"));
   const at = (url: string) => groundDatabase(started.find((local) => local.url === url) ?? missing(url));
   const hidden = new Set(words);
@@ -72,6 +76,7 @@ export async function startWorld({ names, commands, words }: Ground): Promise<Wo
   return {
     names,
     shop,
+    qstash,
     hidden,
     folder,
     environment: {
@@ -81,6 +86,7 @@ export async function startWorld({ names, commands, words }: Ground): Promise<Wo
       UPSTASH_EMAIL: api.email,
       UPSTASH_API_KEY: api.apiKey,
       UPSTASH_DEVELOPER_API_URL: api.url,
+      ...qstash.variables,
     },
     account,
     createDatabase,
@@ -91,7 +97,7 @@ export async function startWorld({ names, commands, words }: Ground): Promise<Wo
       return { id: document.database_id, owner: document.customer_id, ...at(`http://${document.endpoint}`) };
     },
     async stop() {
-      await api.stop();
+      await Promise.all([api.stop(), qstash.stop()]);
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -6,7 +6,9 @@ import { databaseTasks } from "./databases.ts";
 import { fileTasks } from "./files.ts";
 import { keyspaceTasks } from "./keyspace.ts";
 import { liveTasks } from "./live.ts";
+import { qstashTasks } from "./qstash.ts";
 import { streamTasks } from "./streams.ts";
+import { workflowTasks } from "./workflow.ts";
 
 /** All tasks, in the order in which they are printed. */
 export const TASKS: readonly Task[] = [
@@ -18,4 +20,6 @@ export const TASKS: readonly Task[] = [
   ...accountTasks,
   ...accessTasks,
   ...fileTasks,
+  ...qstashTasks,
+  ...workflowTasks,
 ];

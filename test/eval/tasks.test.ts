@@ -10,9 +10,9 @@ const folder = resolve(import.meta.dirname, "../../eval/agents");
 const records: Records = recorded;
 
 describe("the tasks", () => {
-  test("are thirty, each with a name of its own", () => {
-    expect(new Set(TASKS.map(({ name }) => name)).size).toBe(30);
-    expect(TASKS).toHaveLength(30);
+  test("are thirty-five, each with a name of its own", () => {
+    expect(new Set(TASKS.map(({ name }) => name)).size).toBe(35);
+    expect(TASKS).toHaveLength(35);
   });
 
   test("are recorded as reached, but those that need a tool that is not served", () => {
@@ -25,6 +25,21 @@ describe("the tasks", () => {
     const bulk = TASKS.filter((task) => task.bulk === true && records[task.name] !== undefined);
     expect(bulk.length).toBeGreaterThan(3);
     expect(bulk.filter(({ name }) => (records[name]?.characters ?? 0) >= BULK_CHARACTERS)).toEqual([]);
+  });
+
+  test("of QStash have at most 6 calls and 8,000 characters", () => {
+    const limited = TASKS.filter(({ limits }) => limits !== undefined);
+    expect(limited.map(({ name }) => name)).toEqual([
+      "failing-webhook",
+      "stuck-queue",
+      "paused-schedule",
+      "bulk-retry",
+      "failed-run",
+    ]);
+    expect(limited.filter(({ limits }) => limits?.calls !== 6 || limits.characters !== 8_000)).toEqual([]);
+    expect(limited.filter(({ name, limits }) => (records[name]?.characters ?? 0) > (limits?.characters ?? 0))).toEqual(
+      [],
+    );
   });
 });
 
