@@ -75,6 +75,24 @@ describe("a person is asked, with what is there now, before", () => {
     expect(question).toContain('deletes 12 DLQ messages d0 d1 d2 d3 d4 d5 d6 d7 d8 d9 "(and 2 more)".\nmessages: 12\n');
   });
 
+  it("DLQ messages are sent again by filter, counted to the end", async () => {
+    const pages = { "GET /v2/dlq": { messages: letters(7) } };
+    const question = await questionOf("qstash_dlq_retry", { status: "500" }, pages);
+    expect(question).toMatch(
+      /^qstash_dlq_retry: sends again all DLQ messages that fit "status 500"\.\nmessages that fit: 7\n/,
+    );
+  });
+
+  it("several DLQ messages are sent again, but not for one", async () => {
+    expect(await questionOf("qstash_dlq_retry", { dlq_ids: "a,b" }, {})).toMatch(/sends again 2 DLQ messages a b\./);
+    for (const input of [{ dlq_id: "a" }, { dlq_ids: "a" }]) {
+      const api = await startQStashStandIn({});
+      const server = serveQStash(api.url, "writes", { confirm: "auto" });
+      expect(await server.call("qstash_dlq_retry", input, { canAsk: true })).not.toHaveProperty("question");
+      expect(api.received.map(({ method }) => method)).toEqual(["POST"]);
+    }
+  });
+
   it("messages are cancelled by filter, with how many the log has", async () => {
     const entry = (messageId: string, state: string, url = "https://a.example/x") => ({ messageId, state, url });
     const logs = [entry("1", "DELIVERED"), entry("1", "ACTIVE"), entry("2", "RETRY"), entry("2", "ERROR")];

@@ -6,7 +6,7 @@ import { unpackLetters, unpackMessage } from "../answers/unpack.ts";
 import { operation } from "../qstash-operation.ts";
 import { letterPreview } from "../qstash-previews.ts";
 import { askedAboutMany } from "../selected-count.ts";
-import { checkFilters, checkSelection, dlqFilters, dlqSelection, text } from "./inputs.ts";
+import { checkFilters, checkSelection, dlqFilters, dlqSelection, elementsOf, text } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
 
 /** The dead letter queue: messages that failed for good. API, "DLQ". */
@@ -31,12 +31,14 @@ export const dlq: QStashRows = [
     "qstash_dlq_retry",
     "write",
     "POST /v2/dlq/retry",
-    "Send DLQ messages again, to where they went: one, several (dlq_ids, with commas), or all that fit the filters. They leave the DLQ as new messages.",
+    "Send DLQ messages again, to where they went: one, several (dlq_ids, with commas), or all that fit the filters, which a person is asked about with their count. They leave the DLQ as new messages.",
     dlqSelection,
     {
       otherPaths: [{ given: "dlq_id", path: "/v2/dlq/retry/{dlq_id}" }],
       check: checkSelection("dlq_id", "dlq_ids"),
       inParts: true,
+      harm: (input) => (isOne(input) ? [] : asksToRetry(input)),
+      preview: letterPreview,
       present: retried,
     },
   ),
@@ -56,12 +58,20 @@ export const dlq: QStashRows = [
   ),
 ];
 
+const asksToRetry = askedAboutMany("sends again", "DLQ messages", { one: "dlq_id", several: "dlq_ids" });
+
+/** Whether a call is about one message that it names. What many do at their destination, nobody takes back. */
+function isOne({ dlq_id, dlq_ids }: Readonly<Record<string, unknown>>): boolean {
+  return dlq_id !== undefined || (dlq_ids !== undefined && elementsOf(dlq_ids).length === 1);
+}
+
 /** IDs of new messages that an answer shows. */
-const IDS_SHOWN = 20;
+const IDS_SHOWN = 5;
 
 /** How many were sent again, and as which messages. */
 function retried(response: unknown): unknown {
   if (!isRecord(response) || !Array.isArray(response.responses)) return response;
   const ids = response.responses.map((one) => (isRecord(one) ? one.messageId : undefined));
-  return { retried: ids.length, message_ids: ids.slice(0, IDS_SHOWN) };
+  const shown = ids.slice(0, IDS_SHOWN);
+  return { retried: ids.length, message_ids: shown, ...(ids.length > shown.length ? { ids_shown: shown.length } : {}) };
 }
