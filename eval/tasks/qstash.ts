@@ -33,6 +33,10 @@ async function lettersWith({ letters }: GroundQStash, field: "url" | "label", va
   return (await letters()).filter((letter) => textAt(letter, field) === value).length;
 }
 
+function hasNumber(question: string, number: number): boolean {
+  return new RegExp(`\\b${number}\\b`).test(question);
+}
+
 /** Messages that QStash delivers. */
 export const qstashTasks: readonly Task[] = [
   {
@@ -58,6 +62,7 @@ export const qstashTasks: readonly Task[] = [
       receiver.answer(delivery.hook, () => ({ status: 200 }));
       return "The table was missing. It is mended now.";
     },
+    agrees: (question) => question.includes("sends again") && hasNumber(question, COUNTS.hook),
     solve: mendWebhook,
     judge: async ({ answer, world: { qstash, names } }) => {
       await qstash.quiet();
@@ -166,7 +171,9 @@ export const qstashTasks: readonly Task[] = [
       return "It is back. Send them.";
     },
     agrees: (question, { names: { delivery } }) =>
-      question.includes(delivery.outdatedLabel) && new RegExp(`\\b${COUNTS.outdated}\\b`).test(question),
+      question.includes("sends again")
+        ? question.includes(delivery.label) && hasNumber(question, COUNTS.label + COUNTS.labelElsewhere)
+        : question.includes(delivery.outdatedLabel) && hasNumber(question, COUNTS.outdated),
     solve: retryOneLabel,
     judge: async ({ answer, questions, world: { qstash, names } }) => {
       await qstash.quiet();
