@@ -83,7 +83,8 @@ export function endpointsOf<Context extends EndpointContext<never>>(api: ApiOf<C
     const [method, path] = route.split(" ") as [HttpMethod, string];
     const [own = {}, options = {}] = rest;
     const listing = options.listed === undefined ? {} : listInputs(options.listed);
-    const inputs = { ...own, ...listing, ...(options.paged === undefined ? {} : pageInputs) };
+    // A row may have its own `count`, where the API gives smaller pages.
+    const inputs = { ...own, ...listing, ...(options.paged === undefined ? {} : pageInputs), ...own };
     const endpointContext = (context: Context) => context;
     return { kind: "endpoint", api, name, access, method, path, description, inputs, options, endpointContext };
   };

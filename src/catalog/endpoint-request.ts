@@ -5,7 +5,10 @@ import type { Endpoint, EndpointInput, PlacedInput } from "./rows.ts";
 type Input = Record<string, unknown>;
 
 /** What a request of a row depends on beside its inputs. */
-export type RequestOptions = Pick<Endpoint["options"], "hidingQuery" | "body" | "otherPaths" | "inParts">;
+export type RequestOptions = Pick<
+  Endpoint["options"],
+  "hidingQuery" | "fixedQuery" | "body" | "otherPaths" | "inParts"
+>;
 
 /** The path that a call of a row asks, by what it is given. */
 export function pathFor(
@@ -39,7 +42,7 @@ export function requestOf(
   return {
     method,
     path: fillPath(path, input),
-    query: { ...sent.query, ...(revealSecrets ? {} : options.hidingQuery) },
+    query: { ...options.fixedQuery, ...sent.query, ...(revealSecrets ? {} : options.hidingQuery) },
     headers: sent.header,
     ...(body === undefined ? {} : { body: { json: body } }),
   };

@@ -7,9 +7,11 @@ import type { Continuation } from "../call/tool.ts";
  * elements. `EndpointOptions.paged` names the field with the elements.
  */
 
-const LONGEST_CURSOR = 1_000;
 const LARGEST_PAGE = 100;
 const PAGE = 50;
+
+/** A check says it, since a least length would stand in every schema. */
+const nonEmpty = z.string().refine((given) => given !== "", "expected the cursor of an answer, not an empty text");
 
 /** The inputs by which a page is asked for. */
 export const pageInputs = {
@@ -17,7 +19,7 @@ export const pageInputs = {
     place: "query",
     schema: z.number().int().min(1).max(LARGEST_PAGE).default(PAGE).describe("How many at most."),
   },
-  cursor: { place: "query", schema: z.string().min(1).max(LONGEST_CURSOR).optional().describe("Of an answer.") },
+  cursor: { place: "query", schema: nonEmpty.optional().describe("Of an answer.") },
 } as const;
 
 /** The elements of a page, and what is remarked beside them. */

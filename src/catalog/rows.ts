@@ -65,6 +65,8 @@ export interface OtherPath {
 export interface EndpointOptions<Context> {
   /** Query parameters by which the API itself leaves secrets out; sent unless secrets are to be shown. */
   hidingQuery?: Readonly<Record<string, string>>;
+  /** Query parameters that every request has. */
+  fixedQuery?: Readonly<Record<string, string>>;
   /**
    * Further operations of the same tool, such as one thing in the place of the list. The first whose input is given wins;
    * without any of them the row's own path is asked.

@@ -54,6 +54,13 @@ describe("the request of a row", () => {
     });
   });
 
+  test("has the query that every request of the row has, and its own page size in place of the usual one", () => {
+    const count = inQuery(z.number().max(10).default(10));
+    const row = endpoint("x_list", "read", "GET /v2/x", "List.", { count }, { paged: "x", fixedQuery: { by: "run" } });
+    expect(requestOf(row, { count: 7 }, false)).toMatchObject({ query: { by: "run", count: "7" } });
+    expect(row.inputs.count).toBe(count);
+  });
+
   test("goes to the other path whose input is given, and else to the row's own", () => {
     const row = endpoint(
       "x_list",

@@ -18,13 +18,15 @@ export function elementsOf(value: unknown): string[] {
     .filter((element) => element !== "");
 }
 
-const time = optionalText;
+/** A span of time, for bulk changes: the lists say how a time is written. */
+export const plainSpan = {
+  since: inQuery(optionalText, "fromDate", (value) => String(spanOf(value, "since").begin)),
+  until: inQuery(optionalText, "toDate", (value) => String(spanOf(value, "until").end)),
+};
 
 export const spanInputs = {
-  since: inQuery(time.describe("ISO 8601 (UTC) or Unix time."), "fromDate", (value) =>
-    String(spanOf(value, "since").begin),
-  ),
-  until: inQuery(time, "toDate", (value) => String(spanOf(value, "until").end)),
+  ...plainSpan,
+  since: { ...plainSpan.since, schema: optionalText.describe("ISO 8601 (UTC) or Unix time.") },
 };
 
 /** What the log can be narrowed by; one value each, but of labels. API, "List Logs". */
@@ -56,6 +58,7 @@ export const dlqSelection = {
   dlq_id: inOtherPath(optionalText),
   dlq_ids: inQuery(optionalText, "dlqIds", elementsOf),
   ...dlqFilters,
+  ...{ status: inQuery(optionalText, "responseStatus", elementsOf), ...plainSpan },
   flow_control_key: inQuery(optionalText, "flowControlKey", elementsOf),
   all: localOnly(z.boolean().optional()),
 };
@@ -79,11 +82,11 @@ export function checkFilters(input: Readonly<Record<string, unknown>>): string |
       return `${name} is ${JSON.stringify(value)}, which names nothing. Leave it out, or give a value.`;
     }
   }
-  const { status, since, until, url } = input;
+  const { status, since, until, url, workflow_url } = input;
   // QStash itself takes each part of a text with commas as a value, so that another URL would be meant.
-  const part = url === undefined ? undefined : elementsOf(url).find((one) => !/^https?:\/\//i.test(one));
+  const part = elementsOf(url ?? workflow_url ?? "").find((one) => !/^https?:\/\//i.test(one));
   if (part !== undefined) {
-    return `url has the part ${JSON.stringify(part)}, which is no URL. A comma stands between URLs, so a URL with a comma in it cannot be a filter: use IDs, a label or a time.`;
+    return `${url === undefined ? "workflow_url" : "url"} has the part ${JSON.stringify(part)}, which is no URL. A comma stands between URLs, so a URL with a comma in it cannot be a filter: use IDs, a label or a time.`;
   }
   const wrong = status === undefined ? undefined : elementsOf(status).find((one) => !/^\d{1,3}$/.test(one));
   if (wrong !== undefined)

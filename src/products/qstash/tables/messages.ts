@@ -5,7 +5,7 @@ import { unpackMessage } from "../answers/unpack.ts";
 import { operation } from "../qstash-operation.ts";
 import { cancelPreview } from "../qstash-previews.ts";
 import { askedAboutMany } from "../selected-count.ts";
-import { checkSelection, elementsOf, optionalText, spanInputs, text } from "./inputs.ts";
+import { checkSelection, elementsOf, optionalText, plainSpan, text } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
 
 /** What can be cancelled together: any of the values of each. API, "Bulk Cancel Messages". */
@@ -21,8 +21,8 @@ const cancelSelection = {
   label: inQuery(optionalText, "label", elementsOf),
   flow_control_key: inQuery(optionalText, "flowControlKey", elementsOf),
   caller_ip: inQuery(optionalText, "callerIp", elementsOf),
-  ...spanInputs,
-  count: inQuery(z.number().int().min(1).max(500).optional().describe("How many at most.")),
+  ...plainSpan,
+  count: inQuery(z.number().int().min(1).max(500).optional()),
   all: localOnly(z.boolean().optional()),
 };
 
