@@ -15,6 +15,7 @@ import { examples as accountExamples } from "../products/account/data.ts";
 import { publishExamples } from "../products/qstash/publish-examples.ts";
 import { readExamples } from "../products/qstash/read-examples.ts";
 import { writeExamples } from "../products/qstash/write-examples.ts";
+import { workflowReads, workflowWrites } from "../products/workflow/examples.ts";
 import {
   callContext,
   contextWith,
@@ -389,7 +390,14 @@ describe("a plan says what would be lost", () => {
   const context = testContextWith(() => null);
   const harmOf = async (tool: Tool, input: Record<string, unknown>) => (await tool.plan(input, context)).harm;
 
-  const examples = [...accountExamples, ...publishExamples, ...readExamples, ...writeExamples];
+  const examples = [
+    ...accountExamples,
+    ...publishExamples,
+    ...readExamples,
+    ...writeExamples,
+    ...workflowReads,
+    ...workflowWrites,
+  ];
 
   it("of every destructive endpoint, and of no other but writes whose rows say so", async () => {
     const saying = new Set(

@@ -12,6 +12,7 @@ import type { QStashContext } from "../../src/products/qstash/context.ts";
 import { qstashToolsets } from "../../src/products/qstash/toolsets.ts";
 import type { RedisContext } from "../../src/products/redis/context.ts";
 import { redisToolsets } from "../../src/products/redis/toolsets.ts";
+import { workflowToolsets } from "../../src/products/workflow/toolsets.ts";
 import type { AccessLevel } from "../../src/upstash/access.ts";
 import type { Reply } from "../../src/upstash/reply.ts";
 import { contextWith, type SentCommand } from "../call/fixture.ts";
@@ -42,10 +43,11 @@ export function productOf(
   });
 }
 
-/** All toolsets of Redis and the account. */
+/** All toolsets. */
 export const allToolsets: readonly Toolset<TestContext>[] = Object.entries({
   ...redisToolsets(),
   ...qstashToolsets,
+  ...workflowToolsets,
   ...accountToolsets,
 }).map(([name, table]) => ({ name, ...table }));
 

@@ -46,7 +46,7 @@ describe("the instructions", () => {
   test("name what is left out for want of credentials, and what to set", async () => {
     const text = await instructionsWith({}, database);
     expect(text).toContain(
-      "Not offered for want of credentials: the Developer API of the account (UPSTASH_EMAIL and UPSTASH_API_KEY).",
+      "Not offered for want of credentials: QStash, Workflow (QSTASH_READONLY_TOKEN or QSTASH_TOKEN); the Developer API of the account (UPSTASH_EMAIL and UPSTASH_API_KEY).",
     );
   });
 

@@ -36,7 +36,10 @@ export async function responseOf(endpoint: TestEndpoint, workflowRunId: string):
 }
 
 /** An endpoint at `/main` for each test, and `/other`, which it may invoke. */
-export function useEndpoint(test: TestQStash, other?: (context: WorkflowContext) => Promise<unknown>): TestEndpoint {
+export function useEndpoint(
+  test: Pick<TestQStash, "qstash">,
+  other?: (context: WorkflowContext) => Promise<unknown>,
+): TestEndpoint {
   const endpoint = {
     url: "",
     requests: [] as Headers[],

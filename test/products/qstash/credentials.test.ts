@@ -49,7 +49,7 @@ describe("a QStash of the configuration", () => {
   it("is left out where something else is configured, and what to set is said", async () => {
     const { offer } = await serveWith({}, { UPSTASH_REDIS_REST_URL: "https://x.upstash.io" }).served;
     expect(offer.tools.has("qstash_queue_list")).toBe(false);
-    expect(offer.instructions).toContain("QStash (QSTASH_READONLY_TOKEN or QSTASH_TOKEN)");
+    expect(offer.instructions).toContain("QStash, Workflow (QSTASH_READONLY_TOKEN or QSTASH_TOKEN)");
   });
 
   it("is warned of where its token would travel unencrypted", () => {

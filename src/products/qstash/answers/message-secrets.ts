@@ -5,10 +5,16 @@ import { isRecord } from "../../account/answers/readable.ts";
 /** Fields with headers, which others have sent or answered, in every schema of the API. */
 const HEADER_FIELDS: ReadonlySet<string> = new Set([
   ...["header", "headers", "responseHeader", "responseHeaders", "callbackHeaders", "failureCallbackHeaders"],
+  // Workflow: of a call that a step makes, of the step that failed, and of who waits.
+  ...["callHeaders", "callResponseHeaders", "failHeaders", "timeoutHeaders"],
 ]);
 
 /** Fields with a body, of a message or of the answer to it. */
-const BODY_FIELDS: ReadonlySet<string> = new Set(["body", "responseBody"]);
+const BODY_FIELDS: ReadonlySet<string> = new Set([
+  ...["body", "responseBody"],
+  // Workflow: of a call that a step makes, of steps and runs, and of who waits.
+  ...["callBody", "callResponseBody", "out", "workflowRunResponse", "failResponse", "timeoutBody"],
+]);
 
 /** Where a signing key stands until it is left out (`signing-keys.ts`). */
 export const SIGNING_KEY_FIELD = "signing_key";
@@ -62,11 +68,24 @@ function withoutSecretHeaders(
 
 /** JSON is judged field by field, since a value may have spaces in it; any other body as the text that it is. */
 function withoutBodySecrets(body: string, replacement: string): string {
-  const parsed = /^\s*[[{]/.test(body) ? parsedOrNothing(body) : undefined;
-  if (parsed === undefined) return withoutNamedSecrets(body, replacement);
+  const looksLikeJson = /^\s*[[{]/.test(body);
+  const parsed = looksLikeJson ? parsedOrNothing(body) : undefined;
+  if (parsed === undefined) {
+    return withoutNamedSecrets(looksLikeJson ? withoutQuotedSecrets(body, replacement) : body, replacement);
+  }
   const found = { any: false };
   const clean = withoutFields(parsed, replacement, found);
   return withoutNamedSecrets(found.any ? JSON.stringify(clean) : body, replacement);
+}
+
+/** A field of JSON with a text, the last of which may have lost its end. */
+const NAMED_TEXT = /"([\w-]{1,100})"\s*:\s*"((?:[^"\\]|\\.)*)("|\\?$)/gs;
+
+/** JSON that was cut, and so cannot be read field by field. */
+function withoutQuotedSecrets(body: string, replacement: string): string {
+  return body.replaceAll(NAMED_TEXT, (field, name: string, _text: string, end: string) =>
+    isNamedLikeSecret(name) ? `"${name}":"${replacement}${end}` : field,
+  );
 }
 
 function withoutFields(value: unknown, replacement: string, found: { any: boolean }): unknown {

@@ -48,7 +48,7 @@ function bodyParts(field: string, body: string): [string, unknown][] {
 }
 
 /** The text in base64; nothing where it is no UTF-8 or no base64. */
-function utf8Of(packed: string): string | undefined {
+export function utf8Of(packed: string): string | undefined {
   const bytes = Buffer.from(packed, "base64");
   if (bytes.toString("base64").replace(/=+$/, "") !== packed.replace(/[=\s]+$/, "")) return undefined;
   const text = bytes.toString("utf8");

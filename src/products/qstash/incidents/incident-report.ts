@@ -80,18 +80,19 @@ function groupReport(
     ...(Number.isFinite(first) ? { first: textOf(first), last: textOf(last) } : {}),
     retries: `${used} used of ${maxRetries}`,
     in_dlq: dlqIds.length,
-    ...named("url_groups", group.urlGroups),
-    ...named("schedules", group.schedules, (id) => scheduleText(id, schedules)),
-    ...named("queues", group.queues),
-    ...named("flow_control_keys", group.keys),
-    ...named("workflow_runs", group.runs),
+    ...namedField("url_groups", group.urlGroups),
+    ...namedField("schedules", group.schedules, (id) => scheduleText(id, schedules)),
+    ...namedField("queues", group.queues),
+    ...namedField("flow_control_keys", group.keys),
+    ...namedField("workflow_runs", group.runs),
     ...(group.example === undefined ? {} : { example: exampleOf(group.example) }),
     ...(advice === undefined ? {} : { advice }),
     next: nextCalls(group, options),
   };
 }
 
-function named(
+/** The first of some names as a field, and how many more there are; no field where there is none. */
+export function namedField(
   field: string,
   names: ReadonlySet<string>,
   text: (name: string) => string = (name) => name,

@@ -25,6 +25,8 @@ export interface NextCallOptions {
   /** The region that the call named. */
   region: string | undefined;
   isOffered(tool: string): boolean;
+  /** What a call needs that is not offered: `--allow-writes` where nothing is said. */
+  needs?: string;
 }
 
 /** The exact next calls for a group: look closer, stop what keeps failing, send again what failed, and raise limits. */
@@ -57,17 +59,24 @@ export function nextCalls(group: FailureGroup, options: NextCallOptions): NextCa
 }
 
 /** The calls with the region that is meant, and with what a person has to allow for them. */
-export function withRights(calls: readonly NextCall[], { region, isOffered }: NextCallOptions): NextCall[] {
+export function withRights(
+  calls: readonly NextCall[],
+  { region, isOffered, needs = "--allow-writes" }: Omit<NextCallOptions, "window" | "keys">,
+): NextCall[] {
   const where = region === undefined ? {} : { region };
   return calls.map((call) => ({
     ...call,
     arguments: { ...call.arguments, ...where },
-    ...(isOffered(call.tool) ? {} : { needs: "--allow-writes" }),
+    ...(isOffered(call.tool) ? {} : { needs }),
   }));
 }
 
 /** Fewer where the destination is asked too often, none while it fails. */
-function keyCalls(key: string, { cause }: FailureGroup, { keys }: NextCallOptions): NextCall[] {
+export function keyCalls(
+  key: string,
+  { cause }: Pick<FailureGroup, "cause">,
+  { keys }: Pick<NextCallOptions, "keys">,
+): NextCall[] {
   const found = keys.find(({ flowControlKey }) => flowControlKey === key);
   const { rateMax, ratePeriod, parallelismMax } = found ?? {};
   const half = (limit: unknown) => (typeof limit === "number" && limit > 1 ? Math.floor(limit / 2) : undefined);

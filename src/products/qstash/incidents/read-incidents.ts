@@ -49,7 +49,7 @@ export async function readIncidents(options: ReadingOptions): Promise<ReadIncide
   const groups = createFailureGroups();
   const counts = { requests: 0, log_entries: 0, dlq_messages: 0 };
   const unread: Record<string, string> = {};
-  const request = async (path: string, query: Record<string, string> = {}): Promise<unknown> => {
+  const request = async (path: string, query: Parameters<Pages["request"]>[1] = {}): Promise<unknown> => {
     counts.requests += 1;
     const answer = await api.request({ method: "GET", path, query }, signal);
     await options.told(counts.requests);
@@ -85,11 +85,13 @@ export async function readIncidents(options: ReadingOptions): Promise<ReadIncide
   return { ...read, isDlqCut: dlq === false, logUntil: isWhole ? undefined : (logUntil ?? window.to) };
 }
 
-interface Pages {
-  request(path: string, query: Record<string, string>): Promise<unknown>;
+/** A list that the API gives by page, and how many of these are read. */
+export interface Pages {
+  request(path: string, query: Record<string, string | readonly string[]>): Promise<unknown>;
   path: string;
   field: string;
-  query: Record<string, string>;
+  /** A page has 100 entries unless `count` says how many. */
+  query: Readonly<Record<string, string | readonly string[]>>;
   pages: number;
 }
 
@@ -97,11 +99,11 @@ interface Pages {
  * Reads page after page, the newest first; gives whether it came to the end. Entries carry bodies: a page that is longer
  * than a reply may be is asked for again with fewer of them.
  */
-async function readPages(
+export async function readPages(
   { request, path, field, query, pages }: Pages,
   take: (entry: Fields) => void,
 ): Promise<boolean> {
-  let [cursor, count] = ["", LARGEST_PAGE];
+  let [cursor, count] = ["", Number(query.count ?? LARGEST_PAGE)];
   for (let page = 0; page < pages; page += 1) {
     const asked = { ...query, count: String(count), ...(cursor === "" ? {} : { cursor }) };
     const answer = await unlessTooLarge(() => request(path, asked));
@@ -127,7 +129,8 @@ async function unlessTooLarge(read: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
-async function unlessUnread<Read>(
+/** What was read, or nothing and why in `unread`. Throws what is no matter of this one list. */
+export async function unlessUnread<Read>(
   what: string,
   unread: Record<string, string>,
   read: () => Promise<Read>,

@@ -7,7 +7,10 @@ type Fields = Readonly<Record<string, unknown>>;
 const MOST_SHOWN = 10;
 
 /** Where messages wait because something is paused or at its limit, the most first, and what lets them go. */
-export function waitingMessages({ queues, keys }: ReadIncidents, options: NextCallOptions): unknown[] {
+export function waitingMessages(
+  { queues, keys }: Pick<ReadIncidents, "queues" | "keys">,
+  options: Omit<NextCallOptions, "window">,
+): unknown[] {
   const waiting = [...queues.flatMap(inQueue), ...keys.flatMap(atKey)];
   const most = waiting.toSorted((one, other) => Number(other.messages) - Number(one.messages)).slice(0, MOST_SHOWN);
   return most.map(({ next, ...about }) => ({ ...about, next: withRights([next], options) }));

@@ -52,7 +52,7 @@ export function readMessageArgument(given: unknown): MessageInput {
 }
 
 /** Clients fill in an empty text for what they do not mean; within an argument nobody else leaves it out. */
-function withoutEmpty(given: unknown): unknown {
+export function withoutEmpty(given: unknown): unknown {
   if (typeof given !== "object" || given === null || Array.isArray(given)) return given;
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ""));
 }

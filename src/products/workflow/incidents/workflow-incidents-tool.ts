@@ -1,0 +1,54 @@
+import * as z from "zod";
+import type { Plan, ToolOutput } from "../../../call/tool.ts";
+import { defineTool } from "../../../catalog/define.ts";
+import type { QStashContext, ReachedQStash } from "../../qstash/context.ts";
+import { readRunFailures } from "./read-run-failures.ts";
+import { groupFailures } from "./run-failure-groups.ts";
+import { runIncidentReport, whatIsNotRead } from "./run-incident-report.ts";
+
+const HOUR_MS = 3_600_000;
+const HOURS = 24;
+const REQUESTS = 40;
+const GROUPS = 10;
+
+const input = {
+  hours: z.number().int().min(1).max(720).optional().describe(`Window up to now; ${HOURS} if omitted.`),
+  groups: z.number().int().min(1).max(100).optional().describe(`How many at most; ${GROUPS} if omitted.`),
+  max_requests: z.number().int().min(6).max(200).optional(),
+};
+
+type Input = z.output<z.ZodObject<typeof input>>;
+
+/** `workflow_incidents`: which runs fail, since when and why, in one call. */
+export const workflowIncidentsTool = defineTool({
+  name: "workflow_incidents",
+  title: "Workflow incidents",
+  access: "read",
+  description:
+    "Which workflow runs fail and why: log, DLQ, schedules and flow control in groups by workflow, label and cause, against the window before, with an example and the next calls. Begin here.",
+  input,
+  async plan(given: Input, context: QStashContext): Promise<Plan> {
+    const reached = await context.qstash("read");
+    return { target: { qstash: reached.name }, run: () => report(given, reached, context) };
+  },
+  paging: ({ groups = GROUPS }) => `Ask for fewer \`groups\` than ${groups}.`,
+});
+
+async function report(
+  { hours = HOURS, groups: shown = GROUPS, max_requests = REQUESTS }: Input,
+  { api }: ReachedQStash,
+  context: QStashContext,
+): Promise<ToolOutput> {
+  const to = Date.now();
+  const from = to - hours * HOUR_MS;
+  const window = { from, to, before: from - hours * HOUR_MS };
+  const told = (requests: number) => context.progress(requests, max_requests, `${requests} requests made`);
+  const read = await readRunFailures({ api, window, maxRequests: max_requests, signal: context.signal, told });
+  const groups = groupFailures(read.failures, from);
+  const isOffered = (tool: string) => context.offered?.has(tool) ?? true;
+  // Where writes are allowed, what is not offered is of another toolset.
+  const needs = context.level === "writes" ? { needs: "the toolset qstash" } : {};
+  const options = { window, keys: read.keys, region: context.resource, isOffered, ...needs, groups: shown };
+  const missing = whatIsNotRead(read, groups.length, options);
+  return { result: runIncidentReport(read, groups, options), ...(missing === undefined ? {} : { notice: missing }) };
+}

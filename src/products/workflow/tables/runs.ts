@@ -1,0 +1,111 @@
+import * as z from "zod";
+import type { HarmfulThing } from "../../../call/harm.ts";
+import { inOtherPath, inQuery, localOnly } from "../../../catalog/define.ts";
+import type { Endpoint } from "../../../catalog/rows.ts";
+import { isRecord } from "../../account/answers/readable.ts";
+import type { QStashContext } from "../../qstash/context.ts";
+import { operation } from "../../qstash/qstash-operation.ts";
+import { askedAboutMany } from "../../qstash/selected-count.ts";
+import {
+  checkFilters,
+  checkSelection,
+  elementsOf,
+  optionalText,
+  plainSpan,
+  spanInputs,
+  text,
+} from "../../qstash/tables/inputs.ts";
+import { oneReadableRun, readableRuns } from "../answers/readable-run.ts";
+import { LARGEST_RUN_PAGE, RUN_QUERY } from "../run-pages.ts";
+import { cancelRunsPreview } from "../workflow-previews.ts";
+import { createdAt, full } from "./inputs.ts";
+
+type Input = Readonly<Record<string, unknown>>;
+
+const states = ["RUN_STARTED", "RUN_SUCCESS", "RUN_FAILED", "RUN_CANCELED"] as const;
+const stepStates = ["STEP_SUCCESS", "STEP_RETRY", "STEP_FAILED", "STEP_PROGRESS", "STEP_CANCELED"] as const;
+
+/** How many runs are cancelled where a call does not say. */
+const STANDARD_CANCELLED = 100;
+
+/** What can be cancelled together: any of the values of each. API, "Bulk Cancel Workflow Runs". */
+const cancelSelection = {
+  run_id: inOtherPath(optionalText),
+  run_ids: inQuery(optionalText, "workflowRunIds", elementsOf),
+  workflow_url: inQuery(optionalText, "workflowUrl", elementsOf),
+  exact_url: inQuery(z.boolean().optional(), "workflowUrlExactMatch"),
+  label: inQuery(optionalText, "label", elementsOf),
+  flow_control_key: inQuery(optionalText, "flowControlKey", elementsOf),
+  caller_ip: inQuery(optionalText, "callerIp", elementsOf),
+  ...plainSpan,
+  count: inQuery(z.number().int().min(1).max(10_000).optional()),
+  all: localOnly(z.boolean().optional()),
+};
+
+/** Workflow runs. API, "Runs" and "Logs". */
+export const runs: readonly Endpoint<QStashContext>[] = [
+  operation(
+    "workflow_run_list",
+    "read",
+    "GET /v2/workflows/logs",
+    "List workflow runs, newest first, with the step they are at.",
+    {
+      workflow_url: inQuery(optionalText, "workflowUrl"),
+      state: inQuery(z.enum([...states, ...stepStates]).optional()),
+      label: inQuery(optionalText, "label", elementsOf),
+      flow_control_key: inQuery(optionalText, "flowControlKey"),
+      caller_ip: inQuery(optionalText, "callerIp"),
+      ...spanInputs,
+      runs: inQuery(optionalText.describe("RUN_ID@CREATED_MS, with commas."), "workflowRuns"),
+      count: inQuery(z.number().int().min(1).max(LARGEST_RUN_PAGE).default(LARGEST_RUN_PAGE)),
+    },
+    { fixedQuery: { ...RUN_QUERY, trimBody: "-1" }, paged: "runs", check: checkFilters, present: readableRuns },
+  ),
+  operation(
+    "workflow_run_get",
+    "read",
+    "GET /v2/workflows/logs",
+    "Get a run: its steps in order with state, duration (since the step before), retries, error, output.",
+    {
+      run_id: inQuery(text, "workflowRunId"),
+      created_at: createdAt,
+      before_step: localOnly(z.number().int().min(1).max(100_000).optional()),
+      full,
+    },
+    { fixedQuery: { ...RUN_QUERY, count: "1", trimBody: "16384" }, check: checkFilters, present: oneReadableRun },
+  ),
+  operation(
+    "workflow_run_cancel",
+    "write",
+    "DELETE /v2/workflows/runs",
+    "Cancel runs that are not done: run_id, run_ids (with commas), filters (workflow_url: its beginning, but with exact_url) or all; at most count (100).",
+    cancelSelection,
+    {
+      otherPaths: [{ given: "run_id", path: "/v2/workflows/runs/{run_id}" }],
+      check: checkRunSelection,
+      harm: cancelHarm,
+      preview: cancelRunsPreview,
+      after: whetherMore,
+    },
+  ),
+];
+
+const checkChosen = checkSelection("run_id", "run_ids");
+
+function checkRunSelection({ exact_url, ...selection }: Input): string | undefined {
+  const problem = checkChosen(selection);
+  if (problem !== undefined || exact_url === undefined || selection.workflow_url !== undefined) return problem;
+  return "exact_url is about workflow_url: give that, too.";
+}
+
+/** One run that is named is what the call says; many are asked about. */
+function cancelHarm(input: Input): readonly HarmfulThing[] {
+  if (input.run_id !== undefined) return [];
+  return askedAboutMany("cancels", "workflow runs", { one: "run_id", several: "run_ids" })(input);
+}
+
+/** The API cancels so many and does not say whether that was all. */
+async function whetherMore({ count = STANDARD_CANCELLED }: Input, _: QStashContext, response: unknown) {
+  const isFull = isRecord(response) && Number(response.cancelled) >= Number(count);
+  return isFull ? { notice: "There may be more: call again with the same arguments, or with a larger count." } : {};
+}
