@@ -21,9 +21,15 @@ const PRIVATE_SUFFIXES = [
 ];
 /** Public names whose address is this machine. */
 const NAMES_OF_LOOPBACK = ["localtest.me", "lvh.me", "vcap.me", "lacolhost.com"];
-/** Public names that have the address in them which they mean: `10.0.0.1.nip.io`, `10-0-0-1.sslip.io`. */
-const ADDRESS_IN_NAME =
-  /(?:^|[.-])(\d{1,3})[.-](\d{1,3})[.-](\d{1,3})[.-](\d{1,3})\.(?:nip\.io|sslip\.io|traefik\.me)$/;
+/**
+ * Domains below which each name has the address in it that it means, or several by turns: `10.0.0.1.nip.io`,
+ * `app-7f000001.nip.io`, `fd00--1.sslip.io`. Where in a name it stands is for each to say, so none of them is public.
+ */
+const DOMAINS_OF_ADDRESSES = [
+  ...["nip.io", "sslip.io", "traefik.me", "xip.io", "backname.io", "rbndr.us", "1u.ms"],
+  ...["plex.direct", "local-ip.sh", "local-ip.co", "local-ip.medicmobile.org"],
+];
+const DOMAINS_NOT_PUBLIC = [...PRIVATE_SUFFIXES, ...NAMES_OF_LOOPBACK, ...DOMAINS_OF_ADDRESSES];
 
 /** Blocks of IPv4 that are not public: RFC 6890, and what is set aside since. First address and length of the prefix. */
 const BLOCKS_NOT_PUBLIC: readonly (readonly [address: string, prefix: number])[] = [
@@ -48,11 +54,8 @@ export function kindOfHost(hostname: string): HostKind {
   const name = hostname.replace(/\.+$/, "");
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(name)) return kindOfIpv4(name);
   if (name === "localhost" || name.endsWith(".localhost")) return "loopback";
-  if (NAMES_OF_LOOPBACK.some((known) => isAtOrBelow(name, known))) return "not-public";
-  const [, ...parts] = ADDRESS_IN_NAME.exec(name) ?? [];
-  if (parts.length === 4 && kindOfIpv4(parts.join(".")) !== "public") return "not-public";
   const isOneWord = !name.includes(".");
-  return isOneWord || PRIVATE_SUFFIXES.some((suffix) => isAtOrBelow(name, suffix)) ? "not-public" : "public";
+  return isOneWord || DOMAINS_NOT_PUBLIC.some((domain) => isAtOrBelow(name, domain)) ? "not-public" : "public";
 }
 
 /** Whether a name is a domain or below it. */

@@ -76,6 +76,9 @@ const hostile = [
   ...["https://metadata.google.internal", "https://printer.local", "https://router.lan", "https://nas.home.arpa"],
   ...["https://db.prod.svc.cluster.local", "https://intranet", "https://kubernetes.default.svc", "https://wiki.corp"],
   ...["https://localtest.me", "https://x.lvh.me", "https://127.0.0.1.nip.io", "https://app.10-0-0-1.sslip.io"],
+  ...["https://7f000001.nip.io", "https://app-a9fea9fe.nip.io", "https://--1.sslip.io", "https://fd00--1.sslip.io"],
+  ...["https://10.0.0.1.8.8.8.8.sslip.io", "https://192-168-0-1.x.sslip.io", "https://7f000001.c0a80001.rbndr.us"],
+  ...["https://192-168-1-5.0123abcd.plex.direct", "https://8.8.8.8.nip.io", "https://NIP.IO."],
 ];
 
 describe("where nothing is said, a message goes nowhere but to public hosts", () => {
