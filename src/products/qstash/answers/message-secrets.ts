@@ -5,13 +5,14 @@ import { isRecord } from "../../account/answers/readable.ts";
 /** Fields with headers, which others have sent or answered, in every schema of the API. */
 const HEADER_FIELDS: ReadonlySet<string> = new Set([
   ...["header", "headers", "responseHeader", "responseHeaders", "callbackHeaders", "failureCallbackHeaders"],
+  "sourceHeader",
   // Workflow: of a call that a step makes, of the step that failed, and of who waits.
   ...["callHeaders", "callResponseHeaders", "failHeaders", "timeoutHeaders"],
 ]);
 
 /** Fields with a body, of a message or of the answer to it. */
 const BODY_FIELDS: ReadonlySet<string> = new Set([
-  ...["body", "responseBody"],
+  ...["body", "responseBody", "sourceBody"],
   // Workflow: of a call that a step makes, of steps and runs, and of who waits.
   ...["callBody", "callResponseBody", "out", "workflowRunResponse", "failResponse", "timeoutBody"],
 ]);
@@ -92,12 +93,20 @@ function withoutFields(value: unknown, replacement: string, found: { any: boolea
   if (Array.isArray(value)) return value.map((element) => withoutFields(element, replacement, found));
   if (!isRecord(value)) return value;
   const entries = Object.entries(value).map(([name, content]) => {
-    if (!isNamedLikeSecret(name) || typeof content === "number")
-      return [name, withoutFields(content, replacement, found)];
-    found.any = true;
-    return [name, replacement];
+    const clean = withoutField(name, content, replacement);
+    if (clean === undefined) return [name, withoutFields(content, replacement, found)];
+    found.any ||= clean !== content;
+    return [name, clean];
   });
   return Object.fromEntries(entries);
+}
+
+/** A field that its name says how to judge; a callback has headers, and the bodies of two messages. Else nothing. */
+function withoutField(name: string, content: unknown, replacement: string): unknown {
+  if (isNamedLikeSecret(name) && typeof content !== "number") return replacement;
+  if (BODY_FIELDS.has(name) && typeof content === "string") return withoutBodySecrets(content, replacement);
+  if (!HEADER_FIELDS.has(name) || !isRecord(content) || !Object.keys(content).some(isSecretHeader)) return undefined;
+  return withoutSecretHeaders(content, replacement);
 }
 
 function parsedOrNothing(body: string): unknown {

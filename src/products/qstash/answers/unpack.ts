@@ -4,6 +4,10 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Characters of a body that are looked at; what is shown of it is less. */
 const LONGEST_BODY = 65_536;
+/** Characters of base64 of a body that another one carries, so that this one is still read as a whole; whole groups of four. */
+const LONGEST_CARRIED = 16_000;
+/** What a callback carries, always in base64. API, "Callbacks". */
+const CARRIED = /("(?:body|sourceBody)"\s*:\s*)"([A-Za-z\d+/]+={0,2})"/g;
 
 /** Entries of a log, whose bodies are base64 whatever is in them ("Base64 encoded body of the message"). */
 export function unpackLogs(response: unknown): unknown {
@@ -40,11 +44,35 @@ function withBody(record: Fields, field: string): Fields {
 /** A body, and how many characters it has where they are too many; an empty one is none. */
 function bodyParts(field: string, body: string): [string, unknown][] {
   if (body === "") return [];
-  if (body.length <= LONGEST_BODY) return [[field, body]];
+  const text = withCarriedTexts(body);
+  if (text.length <= LONGEST_BODY) return [[field, text]];
   return [
-    [field, body.slice(0, LONGEST_BODY)],
-    [`${field}_characters`, body.length],
+    [field, text.slice(0, LONGEST_BODY)],
+    [`${field}_characters`, text.length],
   ];
+}
+
+/**
+ * A body with the text of those that it carries, if it is that of a callback: the answer that it tells of, and the message
+ * which that was to. In base64 nobody would see what is secret in them.
+ */
+function withCarriedTexts(body: string): string {
+  if (!body.includes('"sourceMessageId"')) return body;
+  return body.replaceAll(CARRIED, (all, name: string, packed: string) => {
+    const text = packed.length <= LONGEST_CARRIED ? utf8Of(packed) : beginningOf(packed);
+    return text === undefined ? all : `${name}${JSON.stringify(text)}`;
+  });
+}
+
+/** The first bytes in base64 as text; nothing where they are none. */
+function beginningOf(packed: string): string | undefined {
+  try {
+    const bytes = Buffer.from(packed.slice(0, LONGEST_CARRIED), "base64");
+    // A character that the cut has taken apart is left out.
+    return `${new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true })}…`;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The text in base64; nothing where it is no UTF-8 or no base64. */
