@@ -1,4 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
+import { InputError } from "../../../call/tool.ts";
 import { RedisError, UpstashError } from "../../../upstash/errors.ts";
 import { numberIn } from "../replies/pipeline-answers.ts";
 import { BudgetSpent } from "./budget.ts";
@@ -56,6 +57,8 @@ export async function runImport(
   } catch (error) {
     const next = state.batch[0]?.start ?? state.long?.start ?? state.at;
     await state.long?.remove();
+    // Every line was right when the file was surveyed.
+    if (error instanceof InputError) await importing.checkFile();
     const isExpected = [RedisError, UpstashError, BudgetSpent].some((kind) => error instanceof kind);
     if (!isExpected && !importing.signal.aborted) throw error;
     return { next, stopped: error as Error };
@@ -65,6 +68,7 @@ export async function runImport(
 async function send(state: UnderWay, importing: Importing): Promise<void> {
   if (state.batch.length === 0) return;
   importing.signal.throwIfAborted();
+  await importing.checkFile();
   await importBatch(state.batch, importing);
   for (const reason of state.passed) countNotImported(importing, reason);
   [state.batch, state.passed] = [[], []];
@@ -85,6 +89,7 @@ async function take(record: ImportRecord, line: FileLine, state: UnderWay, impor
     case "part":
       return state.long?.add(record.fields);
     case "last":
+      await importing.checkFile();
       await state.long?.end();
       state.long = undefined;
       return;

@@ -16,6 +16,8 @@ export interface Importing extends Pick<CallContext, "signal" | "turns"> {
   isOverwriting: boolean;
   maxCommands: number;
   counts: ImportCounts;
+  /** Throws an InputError if the file is no longer as it was surveyed; what was read of it before is. */
+  checkFile(): Promise<void>;
 }
 
 export interface ImportCounts {

@@ -1,4 +1,5 @@
 import type { BigIntStats } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import type { Handler } from "../../../catalog/rows.ts";
@@ -13,7 +14,7 @@ import { type ImportInput, type ImportWork, importInput } from "./import-input.t
 import { runImport } from "./import-job.ts";
 import { addExample, harmOfImport, type ImportOutlook, importFacts } from "./import-question.ts";
 import { surveyFile } from "./import-survey.ts";
-import type { Importing } from "./importing.ts";
+import type { ImportCounts, Importing } from "./importing.ts";
 
 /** `redis_import`: the keys of a file below `folder` into a database, past the model. */
 export function redisImport(folder = "."): Handler<RedisContext> {
@@ -90,9 +91,9 @@ async function importFrom(
   const { signal, turns } = context;
   const handle = await openForImport(folder, input.file);
   try {
-    const now = await handle.stat({ bigint: true });
-    const isSame = (["ino", "dev", "size", "mtimeNs", "ctimeNs"] as const).every((name) => now[name] === before[name]);
-    if (!isSame) throw new InputError(`${input.file} was changed meanwhile. Nothing was imported; call again.`);
+    if (!(await isAsBefore(handle, before))) {
+      throw new InputError(`${input.file} was changed meanwhile. Nothing was imported; call again.`);
+    }
     const counts = { imported: 0, skipped: {}, failed: 0, unknown: 0, errors: new Set<string>() };
     const isOverwriting = input.if_exists === "overwrite";
     const { redis } = database;
@@ -104,6 +105,9 @@ async function importFrom(
       isOverwriting,
       maxCommands: input.max_commands,
       counts,
+      async checkFile() {
+        if (!(await isAsBefore(handle, before))) throw new InputError(changed(input.file, counts));
+      },
     };
     const end = await runImport(handle, from || survey.begin, importing, (message) =>
       context.progress(asking.commands(), input.max_commands, message),
@@ -112,4 +116,15 @@ async function importFrom(
   } finally {
     await handle.close();
   }
+}
+
+/** Whether a file has not been written to since. */
+async function isAsBefore(handle: FileHandle, before: BigIntStats): Promise<boolean> {
+  const now = await handle.stat({ bigint: true });
+  return (["ino", "dev", "size", "mtimeNs", "ctimeNs"] as const).every((name) => now[name] === before[name]);
+}
+
+function changed(file: string, { imported, unknown }: ImportCounts): string {
+  const doubt = unknown === 0 ? "" : `, and of ${unknown} it is unknown`;
+  return `${file} was changed while it was imported. ${imported} keys were imported before that${doubt}, none since. Look at the file; call again with cursor 0.`;
 }

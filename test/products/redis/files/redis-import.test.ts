@@ -128,8 +128,8 @@ describe("a dry run", () => {
 });
 
 describe("a person", () => {
-  const many = (count: number) =>
-    Array.from({ length: count }, (_, index) => `{"key":"key:${index}","type":"string","value":"v"}`);
+  const many = (count: number, value = "v") =>
+    Array.from({ length: count }, (_, index) => `{"key":"key:${index}","type":"string","value":"${value}"}`);
 
   test("is asked before keys are overwritten, with how many are there and examples", async () => {
     await tools.redis("MSET", "key:0", "old", "key:1", "old");
@@ -161,7 +161,34 @@ describe("a person", () => {
     await expect(one.run()).rejects.toThrow("was changed meanwhile. Nothing was imported");
     expect(await keyspaceOf(tools)).toEqual({});
   });
+
+  test.each([
+    ["keys of a line each", (value: string) => many(900, value)],
+    ["a key of several lines", (value: string) => [...many(300, value), ...longList(900, value)]],
+  ])("agrees to no line that the file gets while it is imported: %s", async (_, lines) => {
+    await file(...lines("g".repeat(1_000)), END(900));
+    const evil = [HEADER, ...lines("e".repeat(1_000)), END(900), ""].join("\n");
+    const fault = async (body: string): Promise<Fault> => {
+      if (body.includes("ggg")) await writeFile(join(tools.folder, "import.jsonl"), evil);
+      return "pass";
+    };
+    const url = await startFaultyWay(tools.database.url, fault);
+    await expect(tools.import({ file: "import.jsonl" }, { url })).rejects.toThrow(
+      /^import\.jsonl was changed while it was imported\. \d+ keys were imported before that, .*; call again with cursor 0\.$/,
+    );
+    const found = Object.values(await keyspaceOf(tools));
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.length).toBeLessThanOrEqual(300);
+    expect(found.join()).not.toContain("eee");
+  });
 });
+
+/** A list in as many lines, with the line that ends it. */
+function longList(parts: number, value: string): string[] {
+  const part = (number: number) => `{"key":"list","part":${number},"value":["${value}"]}`;
+  const first = `{"key":"list","type":"list","part":1,"value":["${value}"]}`;
+  return [first, ...Array.from({ length: parts - 1 }, (_, index) => part(index + 2)), '{"key":"list","last":true}'];
+}
 
 describe("a cursor", () => {
   test("holds for the file that it was given for", async () => {
