@@ -22,8 +22,11 @@ export function factWrites(type: string, target: string, facts: ValueFacts, last
 /** Fields that expire at one time share a command. */
 function expiryWrites(target: string, times: unknown): RedisCommand[] {
   if (times === undefined) return [];
+  if (typeof times !== "object" || times === null || Array.isArray(times)) {
+    throw new InputError("field_expires_at_ms must be an object of fields and times");
+  }
   const byTime = new Map<number, string[]>();
-  for (const [field, time] of Object.entries(times as object)) {
+  for (const [field, time] of Object.entries(times)) {
     if (!Number.isSafeInteger(time)) throw new InputError("field_expires_at_ms must have integers, milliseconds");
     byTime.set(time, [...(byTime.get(time) ?? []), field]);
   }

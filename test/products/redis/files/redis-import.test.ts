@@ -47,6 +47,9 @@ describe("a file that a person has edited", () => {
     ['{"key":"a","type":"string","dump":"?"}', "dump must be base64"],
     ['{"key":"a","type":"string","value":"v","expires_at_ms":"soon"}', "expires_at_ms must be an integer"],
     ['{"key":"a","part":2,"value":["1"]}', "its first part is missing"],
+    ['{"key":"a","type":"hash","value":{"f":"v"},"field_expires_at_ms":null}', "field_expires_at_ms must be an object"],
+    ['{"key":"a","type":"hash","value":{"f":"v"},"field_expires_at_ms":5}', "field_expires_at_ms must be an object"],
+    ['{"key":"a","type":"hash","value":{"f":"v"},"field_expires_at_ms":[5]}', "field_expires_at_ms must be an object"],
     ['{"type":"string","value":"v"}', "key must be text"],
     ["[1]", "it is no object"],
   ])("is refused as a whole, with the line and what it must be: %s", async (line, told) => {
