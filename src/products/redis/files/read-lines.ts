@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { FileHandle } from "node:fs/promises";
 import type { CallContext } from "../../../call/context.ts";
 import { InputError } from "../../../call/tool.ts";
@@ -31,7 +32,7 @@ export async function* linesOf(handle: FileHandle, from: number): AsyncGenerator
     let begin = 0;
     const block = buffer.subarray(0, bytesRead);
     for (let feed = block.indexOf(LINE_FEED); feed !== -1; feed = block.indexOf(LINE_FEED, begin)) {
-      const text = Buffer.concat([...parts, block.subarray(begin, feed)]).toString("utf8");
+      const text = utf8In(Buffer.concat([...parts, block.subarray(begin, feed)]), start);
       begin = feed + 1;
       const end = at + begin;
       yield { text, start, end, isEnded: true };
@@ -43,6 +44,12 @@ export async function* linesOf(handle: FileHandle, from: number): AsyncGenerator
     at += bytesRead;
   }
   if (length > 0) yield { text: Buffer.concat(parts).toString("utf8"), start, end: at, isEnded: false };
+}
+
+/** The text of a line. Bytes that are none would be imported as the mark that stands for them. */
+function utf8In(line: Buffer, start: number): string {
+  if (isUtf8(line)) return line.toString("utf8");
+  throw new InputError(`The line at byte ${start} is no UTF-8 text, so another program has saved the file.`);
 }
 
 /**

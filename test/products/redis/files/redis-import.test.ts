@@ -58,6 +58,16 @@ describe("a file that a person has edited", () => {
     expect(await keyspaceOf(tools)).toEqual({});
   });
 
+  test("is refused where an editor has saved it in another encoding than UTF-8", async () => {
+    const line = '{"key":"name","type":"string","value":"Zo\u00eb"}';
+    const bytes = Buffer.from([HEADER, line, END(1), ""].join("\n"), "latin1");
+    await writeFile(join(tools.folder, "import.jsonl"), bytes);
+    await expect(tools.import({ file: "import.jsonl" })).rejects.toThrow(
+      `The line at byte ${HEADER.length + 1} is no UTF-8 text`,
+    );
+    expect(await keyspaceOf(tools)).toEqual({});
+  });
+
   test("is refused where a part of a value is missing or torn out", async () => {
     const part = (number: number) => `{"key":"a","part":${number},"value":["${number}"]}`;
     const first = '{"key":"a","type":"list","part":1,"value":["1"]}';
