@@ -30,7 +30,7 @@ export function importAnswer(
   survey: FileSurvey,
   work: ImportWork,
 ): ToolOutput {
-  const { imported, skipped, failed, unknown, errors } = counts;
+  const { imported, skipped, failed, unknown, errors, failedKeys } = counts;
   const cursor = next === undefined ? "0" : `${next}.${survey.digest.slice(0, 16)}`;
   const begin = work.from === 0 ? survey.begin : work.from;
   const isNothing = imported === 0 && unknown === 0 && (next ?? begin) <= begin;
@@ -46,7 +46,7 @@ export function importAnswer(
   const result = {
     ...{ file: work.input.file, dry_run: false, imported, skipped, failed },
     ...(unknown === 0 ? {} : { unknown }),
-    ...(errors.size === 0 ? {} : { errors: [...errors] }),
+    ...(failed === 0 ? {} : { failed_keys: failedKeys, errors: [...errors] }),
     ...{ commands: work.asking.commands(), seconds: secondsOf(work), cursor, finished: next === undefined },
   };
   const texts = [...(stopped === undefined ? [] : [whyStopped(stopped, counts)]), ...remarks(survey)];

@@ -31,7 +31,7 @@ export async function importBatch(batch: readonly ImportedKey[], importing: Impo
     importing,
   );
   stopWhereAllRefused(batch, refusals, importing.counts.imported - before);
-  for (const error of refusals.values()) countRefused(importing, error);
+  for (const [{ key }, error] of refusals) countRefused(importing, key, error);
 }
 
 async function stageAll(batch: readonly ImportedKey[], refusals: Map<ImportedKey, Error>, { signal }: Importing) {

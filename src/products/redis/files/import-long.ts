@@ -61,7 +61,7 @@ export function beginLongValue(
     waiting = [];
     if (refused === undefined) return;
     isOver = true;
-    countRefused(importing, refused);
+    countRefused(importing, key, refused);
     await removeTemporary([temporary], importing);
   }
 

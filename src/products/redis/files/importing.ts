@@ -4,6 +4,8 @@ import { RedisError, UpstashError } from "../../../upstash/errors.ts";
 import type { Redis } from "../../../upstash/redis.ts";
 import type { RedisCommand } from "../../../upstash/redis-command.ts";
 import { type Asking, batchesOf } from "../keyspace/asking.ts";
+import type { Stored } from "./export-records.ts";
+import { addExample } from "./import-question.ts";
 import type { ValueWrite } from "./value-writes.ts";
 
 /** Why a key of a file was not written. */
@@ -29,6 +31,8 @@ export interface ImportCounts {
   unknown: number;
   /** What Redis said of those that failed; each text once. */
   errors: Set<string>;
+  /** The first of those that failed. */
+  failedKeys: string[];
 }
 
 const MOST_ERRORS = 3;
@@ -37,8 +41,9 @@ export function countNotImported({ counts }: Importing, reason: NotImported): vo
   counts.skipped[reason] = (counts.skipped[reason] ?? 0) + 1;
 }
 
-export function countRefused({ counts }: Importing, { message }: Error): void {
+export function countRefused({ counts }: Importing, key: Stored, { message }: Error): void {
   counts.failed += 1;
+  addExample(counts.failedKeys, key);
   if (counts.errors.size < MOST_ERRORS) counts.errors.add(message);
 }
 

@@ -94,7 +94,7 @@ async function importFrom(
     if (!(await isAsBefore(handle, before))) {
       throw new InputError(`${input.file} was changed meanwhile. Nothing was imported; call again.`);
     }
-    const counts = { imported: 0, skipped: {}, failed: 0, unknown: 0, errors: new Set<string>() };
+    const counts = { imported: 0, skipped: {}, failed: 0, unknown: 0, errors: new Set<string>(), failedKeys: [] };
     const isOverwriting = input.if_exists === "overwrite";
     const { redis } = database;
     const importing: Importing = {

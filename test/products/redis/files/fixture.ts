@@ -37,6 +37,7 @@ export interface Imported {
   failed: number;
   unknown?: number;
   errors?: string[];
+  failed_keys?: string[];
   commands: number;
   cursor: string;
   finished: boolean;

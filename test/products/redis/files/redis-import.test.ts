@@ -239,6 +239,7 @@ describe("what Redis refuses", () => {
     );
     const { result } = await tools.import({ file: wrong, if_exists: "overwrite" });
     expect(result).toMatchObject({ imported: 1, failed: 2, finished: true });
+    expect([...(result.failed_keys ?? [])].sort()).toEqual(["a", "b"]);
     expect(result.errors?.join(" ")).toMatch(/DUMP payload.*equal or smaller|equal or smaller.*DUMP payload/);
     expect(Object.keys(await keyspaceOf(tools))).toEqual(["a", "c"]);
     expect(await tools.redis("GET", "a")).toMatchObject({ value: Buffer.from("old") });
@@ -259,7 +260,7 @@ describe("what Redis refuses", () => {
     const large = `{"key":"large","type":"hash","value":{"${"x".repeat(10_600_000)}":"v"}}`;
     const small = (key: string) => `{"key":"${key}","type":"hash","value":{"f":"v"}}`;
     const { result } = await tools.import({ file: await file(small("a"), large, small("z"), END(3)) });
-    expect(result).toMatchObject({ imported: 2, failed: 1, finished: true });
+    expect(result).toMatchObject({ imported: 2, failed: 1, failed_keys: ["large"], finished: true });
     expect(result.errors?.[0]).toContain("max request size exceeded");
     expect(Object.keys(await keyspaceOf(tools))).toEqual(["a", "z"]);
   });
