@@ -1,3 +1,4 @@
+import { InputError } from "../../../call/tool.ts";
 import { spanOf } from "../../account/tables/time-span.ts";
 import { durationOf } from "./message-durations.ts";
 import type { MessageInput } from "./message-inputs.ts";
@@ -27,5 +28,9 @@ export function deliveryPlan(input: MessageInput, now: number): Record<string, u
 }
 
 function textOf(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) {
+    throw new InputError("That is later than any time there is: give a shorter delay, or an earlier not_before.");
+  }
+  return date.toISOString().replace(/\.\d+Z$/, "Z");
 }

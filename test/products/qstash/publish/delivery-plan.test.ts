@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { InputError } from "../../../../src/call/tool.ts";
 import { deliveryPlan } from "../../../../src/products/qstash/publish/delivery-plan.ts";
 import { readDelay, retryDelays } from "../../../../src/products/qstash/publish/retry-plan.ts";
 
@@ -18,6 +19,15 @@ describe("the plan of a delivery", () => {
     expect(deliveryPlan({ not_before: "2026-03-01", retries: 0 }, now)).toEqual({ first_try: "2026-03-01T00:00:00Z" });
     expect(deliveryPlan({ not_before: "2020-01-01", retries: 0 }, now)).toEqual({ first_try: "2026-01-01T00:00:00Z" });
   });
+
+  it.each([{ delay: "99999999d" }, { delay: `${"9".repeat(400)}d` }, { not_before: "8640000000000000", retries: 1 }])(
+    "is refused where no calendar has the time: %j",
+    (input) => {
+      expect(() => deliveryPlan(input, now)).toThrow(
+        new InputError("That is later than any time there is: give a shorter delay, or an earlier not_before."),
+      );
+    },
+  );
 
   it("follows an expression, and names the last of many retries", () => {
     const plan = deliveryPlan({ retries: 10, retry_delay: "60000 * (1 + retried)" }, now);
