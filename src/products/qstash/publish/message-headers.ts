@@ -45,6 +45,11 @@ export function messageHeaders(input: MessageInput, rule: DestinationRule): Head
 
 /** A queue, a URL group or a schedule has a name that can be nothing else in a path. */
 export function plainName(name: string, input: string): string {
+  if (/^\.\.?$/.test(name)) {
+    throw new InputError(
+      `${input} ${quoted(name)} cannot be a part of a URL's path, so nothing could name it again. Use another name.`,
+    );
+  }
   if (PLAIN_NAME.test(name)) return name;
   throw new InputError(`${input} has letters, digits, - . and _ alone, but is ${quoted(name)}.`);
 }

@@ -53,6 +53,7 @@ describe("a message is refused, before anything is sent,", () => {
     ["with limits without a key", { url, rate: 3 }, /needs flow_control_key with rate/],
     ["with unknown fields to hide", { url, redact: "everything" }, /redact has "everything"/],
     ["through a queue that is a path", { url, queue: "q/https://evil.example" }, /queue has letters, digits/],
+    ["through a queue that no path can name", { url, queue: ".." }, /^queue ".." cannot be a part of a URL's path/],
     ["to a group that is a URL", { url_group: "https://10.0.0.1" }, /url_group has letters, digits/],
   ])("%s", async (_, input, why) => {
     expect(await refused("qstash_message_publish", input)).toMatch(why);
@@ -98,6 +99,13 @@ describe("a message is refused, before anything is sent,", () => {
     expect(await refused("qstash_message_publish_batch", { messages })).toMatch(
       /^Message 1: body cannot be base64 in a batch/,
     );
+  });
+
+  it("where a name could never be named again: in a batch, for a schedule, for an endpoint", async () => {
+    const why = /\.\.?" cannot be a part of a URL's path, so nothing could name it again\./;
+    expect(await refused("qstash_message_publish_batch", { messages: [{ url, queue: ".." }] })).toMatch(why);
+    expect(await refused("qstash_schedule_create", { url, cron: "* * * * *", schedule_id: "." })).toMatch(why);
+    expect(await refused("qstash_url_group_add", { url_group: "..", endpoints: [url] })).toMatch(why);
   });
 
   it("as a schedule with what is said of one message alone", async () => {
