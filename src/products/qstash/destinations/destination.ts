@@ -13,6 +13,11 @@ export interface DestinationRule {
 
 /** The parameter by which QStash itself takes a token. */
 const TOKEN_PARAMETER = "qstash_token";
+/**
+ * The query of a destination is that of the request to QStash, which reads headers there too ("Use as Webhook Receiver"):
+ * another callback, or `upstash-header-forward`, by which the token itself would go to the destination.
+ */
+const OPTION_PARAMETER = /^\s*upstash[-_]/i;
 
 /**
  * The URL as it is sent, in the one spelling that was judged, so that nobody reads another host in it. Throws an InputError
@@ -34,6 +39,9 @@ function problemOf(url: URL, { allowed, isLocal }: DestinationRule): string | un
   if (!/^https?:$/.test(url.protocol)) return "does not begin with https://.";
   if (url.username !== "" || url.password !== "") return "has a user or password in it; send a header for that.";
   if (url.searchParams.has(TOKEN_PARAMETER)) return `has the parameter ${TOKEN_PARAMETER}, which is QStash's own.`;
+  const option = [...url.searchParams.keys()].find((name) => OPTION_PARAMETER.test(name));
+  if (option !== undefined)
+    return `has the parameter ${quoted(option)}, which QStash takes for an option of the message.`;
   if (isAmong(allowed, url)) return undefined;
   if (allowed.length > 0) return `is on a host that --allow-destinations does not name. ${howToAllow(url)}`;
   const kind = kindOfHost(url.hostname);

@@ -128,7 +128,22 @@ describe("where nothing is said, a message goes nowhere but to public hosts", ()
   });
 
   it.each([
+    "upstash-callback=https://10.0.0.1",
+    "a=b&Upstash-Failure-Callback=http://169.254.169.254",
+    "upstash-header-forward=true",
+    "%75pstash-forward-host=10.0.0.1",
+    "+upstash-delay=1d",
+    "upstash_method=DELETE",
+    "upstash-retries",
+  ])("not with what QStash would take for options of the message: ?%s", (query) => {
+    for (const rule of [remote, local, only("example.com")]) {
+      expect(judged(`https://example.com/x?${query}`, rule)).toMatch(/^refused: .*which QStash takes for an option/);
+    }
+  });
+
+  it.each([
     ["https://example.com", "https://example.com"],
+    ["https://example.com/?by=upstash-callback", "https://example.com/?by=upstash-callback"],
     ["https://example.com/a?b=c#d", "https://example.com/a?b=c"],
     ["https://93.184.216.34/x", "https://93.184.216.34/x"],
     ["https://[2606:4700::1]/x", "https://[2606:4700::1]/x"],
