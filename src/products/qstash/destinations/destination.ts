@@ -11,6 +11,8 @@ export interface DestinationRule {
   isLocal: boolean;
 }
 
+/** What stands in names and addresses; a URL may have more, such as commas, that others read as its end. */
+const HOST = /^([\w.-]*|\[[\da-f:]+\])$/;
 /** The parameter by which QStash itself takes a token. */
 const TOKEN_PARAMETER = "qstash_token";
 /**
@@ -24,7 +26,7 @@ const OPTION_PARAMETER = /^\s*upstash[-_]/i;
  * for one that is none, or that is not allowed: whoever can publish can give away what is known here.
  */
 export function destinationUrl(text: string, what: string, rule: DestinationRule): string {
-  if (!URL.canParse(text)) {
+  if (!URL.canParse(text) || !HOST.test(new URL(text).hostname)) {
     throw new InputError(`${what} must be a whole URL such as https://example.com/hook, but is ${quoted(text)}.`);
   }
   const url = new URL(text);

@@ -111,6 +111,9 @@ describe("where nothing is said, a message goes nowhere but to public hosts", ()
     "https://[::1",
     "https://1.2.3.4.5",
     "https://256.1.1.1",
+    "https://example.com,https://127.0.0.1",
+    "https://exam'ple.com;x",
+    "https://a&b.example",
   ])("not to what is no URL: %j", (url) => {
     expect(judged(url, remote)).toMatch(/^refused: url must be a whole URL/);
   });
