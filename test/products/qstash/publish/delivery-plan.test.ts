@@ -29,6 +29,16 @@ describe("the plan of a delivery", () => {
     },
   );
 
+  it("says what a message waits for beside its time", () => {
+    const at = "2026-01-01T00:00:00Z";
+    const first = (input: object) => deliveryPlan({ retries: 0, ...input }, now).first_try;
+    expect(first({ queue: "q" })).toBe(`${at}, after those before it in the queue`);
+    expect(first({ flow_control_key: "k", rate: 1 })).toBe(`${at}, or when the flow control key lets it through`);
+    expect(first({ queue: "q", flow_control_key: "k" })).toBe(
+      `${at}, after those before it in the queue, or when the flow control key lets it through`,
+    );
+  });
+
   it("follows an expression, and names the last of many retries", () => {
     const plan = deliveryPlan({ retries: 10, retry_delay: "60000 * (1 + retried)" }, now);
     expect(plan).toMatchObject({ last_retry: "2026-01-01T00:55:00Z" });
