@@ -24,6 +24,9 @@ export const SIGNING_KEY_FIELD = "signing_key";
 const SECRET_HEADER =
   /authorization|cookie|token|secret|passw|signature|credential|session|jwt|bypass|(api|access|auth|private|secret|app|subscription)[_-]?key/i;
 
+/** Fields of a body that echoes the headers which came to it. */
+const COOKIES = /^(set[-_]?)?cookies?$/i;
+
 /** Whether a header of this name holds a secret. */
 export function isSecretHeader(name: string): boolean {
   return SECRET_HEADER.test(name);
@@ -103,7 +106,7 @@ function withoutFields(value: unknown, replacement: string, found: { any: boolea
 
 /** A field that its name says how to judge; a callback has headers, and the bodies of two messages. Else nothing. */
 function withoutField(name: string, content: unknown, replacement: string): unknown {
-  if (isNamedLikeSecret(name) && typeof content !== "number") return replacement;
+  if ((isNamedLikeSecret(name) || COOKIES.test(name)) && typeof content !== "number") return replacement;
   if (BODY_FIELDS.has(name) && typeof content === "string") return withoutBodySecrets(content, replacement);
   if (!HEADER_FIELDS.has(name) || !isRecord(content) || !Object.keys(content).some(isSecretHeader)) return undefined;
   return withoutSecretHeaders(content, replacement);

@@ -60,6 +60,13 @@ test("a body that is no callback stays as it was sent", () => {
   expect(letter(body)[0]?.body).toBe(body);
 });
 
+test("cookies in a body are secret, and their number is not", () => {
+  const body = '{"cookie":"value of it","Set-Cookie":["a=b"],"cookies":2,"cookie_banner":"shown"}';
+  expect(letter(body)[0]?.body).toBe(
+    '{"cookie":"[redacted]","Set-Cookie":"[redacted]","cookies":2,"cookie_banner":"shown"}',
+  );
+});
+
 test("headers within a body are headers", () => {
   const body = '{"headers":{"cookie":"value of it","accept":"*/*"}}';
   expect(letter(body)[0]?.body).toBe('{"headers":{"cookie":"[redacted]","accept":"*/*"}}');
