@@ -25,7 +25,8 @@ export async function importBatch(batch: readonly ImportedKey[], importing: Impo
     await removeTemporary(temporary, importing);
     throw error;
   }
-  const left = [...refusals.keys()].filter(({ stage }) => stage !== undefined);
+  // A string alone is written under its own name.
+  const left = [...refusals.keys()].filter(({ stage, commands }) => stage !== undefined || commands.length > 1);
   await removeTemporary(
     left.map((key) => key.temporary),
     importing,

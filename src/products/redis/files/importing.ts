@@ -102,9 +102,11 @@ export function lengthOfCommand(command: RedisCommand): number {
   return command.reduce((sum, { length }) => sum + length + 3, 0);
 }
 
-/** Deletes temporary keys; where that fails, their expiry does it. */
+/** Deletes temporary keys; where that is refused, as by the rights of a token, their expiry does it. */
 export async function removeTemporary(keys: readonly string[], { redis, asking }: Importing): Promise<void> {
-  if (keys.length > 0) await asking.change(redis, [["UNLINK", ...keys]]).catch(() => {});
+  if (keys.length === 0) return;
+  const expiries = keys.map((key) => ["PEXPIRE", key, `${TEMPORARY_MS}`]);
+  await asking.change(redis, [["UNLINK", ...keys], ...expiries]).catch(() => {});
 }
 
 /** The commands that make a temporary key the key of the file, with its expiry. */

@@ -245,6 +245,25 @@ describe("what Redis refuses", () => {
     expect(await tools.redis("GET", "a")).toMatchObject({ value: Buffer.from("old") });
   });
 
+  test("with a token that may not rename or delete leaves temporary keys that expire", async () => {
+    const lines = [
+      '{"key":"a","type":"hash","value":{"f":"v"}}',
+      '{"key":"b","type":"list","value":["v",{"base64":"/w=="}]}',
+    ];
+    await file(...lines, END(2));
+    await tools.redis("ACL", "SETUSER", "default", "-renamenx", "-unlink");
+    const { result } = await tools
+      .import({ file: "import.jsonl" })
+      .finally(() => tools.redis("ACL", "SETUSER", "default", "+@all"));
+    expect(result).toMatchObject({ imported: 0, failed: 2 });
+    const left = Object.entries(await keyspaceOf(tools));
+    for (const [key, described] of left) {
+      expect(key).toMatch(/^upstash-mcp:importing:/);
+      expect(JSON.parse(described)[1], described).not.toBe("-1");
+    }
+    expect(left).toHaveLength(2);
+  });
+
   test("of every key ends the call with its reason", async () => {
     const lines = Array.from({ length: 20 }, (_, index) => `{"key":"key:${index}","type":"list","value":["v"]}`);
     await file(...lines, END(20));
