@@ -17,6 +17,7 @@ import { createLog, detailsOf, type Log, logCalls } from "./log.ts";
 import type { AccessLevel } from "./upstash/access.ts";
 import { createHttp } from "./upstash/http.ts";
 import { createKept } from "./upstash/kept.ts";
+import { parsedUrl } from "./upstash/parsed-url.ts";
 
 /** What a process has once, whoever calls and whatever the transport. */
 export interface Service {
@@ -74,8 +75,9 @@ export function createService(config: Config, { observers = [], confirmNotice }:
 
 /** The password of a redis:// or unix: URL, as it stands there and as it is sent. */
 function passwordsIn(redisServer: string | undefined): string[] {
-  if (redisServer === undefined || !URL.canParse(redisServer)) return [];
-  const { password, searchParams } = new URL(redisServer);
+  const url = redisServer === undefined ? undefined : parsedUrl(redisServer);
+  if (url === undefined) return [];
+  const { password, searchParams } = url;
   return [password, decoded(password), searchParams.get("password") ?? ""];
 }
 

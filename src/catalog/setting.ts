@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parsedUrl } from "../upstash/parsed-url.ts";
 
 /** A flag with its variable, or a credential, which is a variable alone. */
 export interface Setting<Schema extends z.ZodType = z.ZodType> {
@@ -51,7 +52,7 @@ export const restUrl = z.string().superRefine((text, context) => {
 
 function problemOfUrl(text: string): string | undefined {
   if (hasQuotationMark(text)) return "expected a URL without quotation marks";
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = parsedUrl(text);
   if (url === undefined || !/^https?:$/.test(url.protocol)) return "expected a URL that starts with https://";
   if (/[?#@]/.test(text)) return "expected a URL without a token or password in it: set the token by its own variable";
   // Upstash takes a path for a command; another server may well have its API below one.

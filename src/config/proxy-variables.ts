@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { hasQuotationMark, type SettingTable, setting, type VariableReader } from "../catalog/setting.ts";
+import { parsedUrl } from "../upstash/parsed-url.ts";
 import type { Proxies, ProxyAddress } from "../upstash/proxies.ts";
 
 const FORM = "expected http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT";
@@ -16,8 +17,9 @@ const proxyUrl = z.string().transform((text, context) => {
 
 function problemOf(text: string): string | undefined {
   if (hasQuotationMark(text.slice(text.lastIndexOf("@") + 1))) return `${FORM}, without quotation marks`;
-  if (!URL.canParse(text)) return ENCODED;
-  const { protocol, hostname, pathname, search, hash, username, password } = new URL(text);
+  const url = parsedUrl(text);
+  if (url === undefined) return ENCODED;
+  const { protocol, hostname, pathname, search, hash, username, password } = url;
   if (!/^https?:$/.test(protocol)) {
     return "expected a proxy that speaks HTTP, http://HOST:PORT or https://HOST:PORT; SOCKS is not supported";
   }

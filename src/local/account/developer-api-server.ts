@@ -5,6 +5,7 @@ import { readJsonBody } from "../http/json-body.ts";
 import { failAsPlanned, type PlannedFailure } from "../http/planned-failure.ts";
 import { matchRoute, type RouteMatch } from "../http/route-match.ts";
 import type { TaskOrder } from "../http/task-order.ts";
+import { urlOrNothing } from "../http/url-or-nothing.ts";
 import type { AccountRoute } from "./account-route.ts";
 import type { Account } from "./account-state.ts";
 import { ROUTES } from "./all-routes.ts";
@@ -46,7 +47,7 @@ async function answer(context: ServerContext, request: IncomingMessage, response
   failAsPlanned(context.failures, response);
   const { method = "GET" } = request;
   const target = request.url ?? "/";
-  const url = new URL(URL.canParse(target, BASE_URL) ? target : "/", BASE_URL);
+  const url = urlOrNothing(target, BASE_URL) ?? new URL(BASE_URL);
   const found = matchOrError(method, url.pathname);
   if (found instanceof ApiError || !found.route.open) {
     const access = authenticate(request.headers.authorization, context.keys);

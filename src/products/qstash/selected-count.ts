@@ -1,4 +1,5 @@
 import type { HarmfulThing } from "../../call/harm.ts";
+import { parsedUrl } from "../../upstash/parsed-url.ts";
 import { isRecord } from "../account/answers/readable.ts";
 import type { QStashContext } from "./context.ts";
 import { elementsOf, selectionText } from "./tables/inputs.ts";
@@ -61,7 +62,7 @@ function countText(count: number, isWhole: boolean, read: number, what: string):
 
 /** The filters that the log does not know. */
 function fitsLocally({ url, flowControlKey, callerIP }: Fields, input: Input): boolean {
-  const { hostname = "", host = "", pathname = "" } = URL.canParse(String(url)) ? new URL(String(url)) : {};
+  const { hostname = "", host = "", pathname = "" } = parsedUrl(String(url)) ?? {};
   const is = (name: string, ...values: unknown[]) =>
     input[name] === undefined || elementsOf(input[name]).some((wanted) => values.includes(wanted));
   return (

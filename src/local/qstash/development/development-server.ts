@@ -1,3 +1,4 @@
+import { urlOrNothing } from "../../http/url-or-nothing.ts";
 import { LocalError } from "../../local-error.ts";
 import { isLoopbackHost } from "../delivery/loopback-destination.ts";
 import { type DevelopmentProcess, startDevelopmentProcess } from "./development-process.ts";
@@ -66,7 +67,7 @@ async function signingKeysAt(url: string): Promise<{ current: string; next: stri
 
 /** The token that is sent there is published: it is of no use anywhere but on this machine. */
 function loopbackUrl(server: string): string {
-  const url = URL.canParse(server) ? new URL(server) : undefined;
+  const url = urlOrNothing(server);
   if (url !== undefined && isLoopbackHost(url.hostname)) return url.origin;
   throw new LocalError(
     "UPSTASH_MCP_QSTASH_SERVER names no URL of this machine; expected such as http://127.0.0.1:8080, or the program qstash.",

@@ -1,4 +1,5 @@
 import { badRequestError } from "../../http/api-error.ts";
+import { urlOrNothing } from "../../http/url-or-nothing.ts";
 import { readRetryExpression } from "../delivery/retry-expression.ts";
 import { durationMs } from "./durations.ts";
 import { type HeaderLists, headerOf, renamedHeaders } from "./header-lists.ts";
@@ -136,7 +137,7 @@ function forwardedHeaders(headers: HeaderLists): HeaderLists {
 function callbackOf(headers: HeaderLists, name: string): CallbackSetting | undefined {
   const url = headerOf(headers, name);
   if (url === undefined) return undefined;
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
+  if (!/^https?:\/\//.test(url) || urlOrNothing(url) === undefined) {
     throw badRequestError(`${name}: "${url}" is no URL that begins with http:// or https://`);
   }
   const own = renamedHeaders(headers, `${name}-`, "upstash-");

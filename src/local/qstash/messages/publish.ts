@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { ApiError, badRequestError, notFoundError } from "../../http/api-error.ts";
+import { urlOrNothing } from "../../http/url-or-nothing.ts";
 import { enter } from "../delivery/lanes.ts";
 import { recordState } from "../logs/record-state.ts";
 import type { Tenant } from "../tenant.ts";
@@ -35,7 +36,7 @@ const MOST_REMEMBERED = 100_000;
 /** Where a destination leads: a URL to itself, the name of a URL group to its endpoints. */
 export function targetsOf({ urlGroups }: Tenant, destination: string): MessageTarget[] {
   if (/^https?:\/\//i.test(destination)) {
-    if (URL.canParse(destination)) return [{ url: destination }];
+    if (urlOrNothing(destination) !== undefined) return [{ url: destination }];
     throw badRequestError(`"${destination}" is no valid URL`);
   }
   if (destination.includes(":") || destination.includes("/")) {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ApiError, badRequestError, notFoundError } from "../../http/api-error.ts";
+import { urlOrNothing } from "../../http/url-or-nothing.ts";
 import { requireResourceName } from "../messages/message-settings.ts";
 import { jsonOf, type QStashRoute, qstashRoute } from "../server/qstash-route.ts";
 import type { Tenant } from "../tenant.ts";
@@ -8,7 +9,9 @@ import type { UrlGroup, UrlGroupEndpoint } from "./url-group.ts";
 const MOST_GROUPS = 1_000;
 const MOST_ENDPOINTS = 100;
 
-const httpUrl = z.string().refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), "expected a URL of http");
+const httpUrl = z
+  .string()
+  .refine((text) => /^https?:\/\//.test(text) && urlOrNothing(text) !== undefined, "expected a URL of http");
 const addBody = z.object({ endpoints: z.array(z.object({ url: httpUrl, name: z.string().optional() })) });
 const removeBody = z.object({
   endpoints: z.array(z.object({ url: z.string().optional(), name: z.string().optional() })),

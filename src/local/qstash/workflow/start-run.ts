@@ -1,4 +1,5 @@
 import { badRequestError } from "../../http/api-error.ts";
+import { urlOrNothing } from "../../http/url-or-nothing.ts";
 import { type HeaderLists, headerOf } from "../messages/header-lists.ts";
 import type { Message } from "../messages/message.ts";
 import { type MessageSettings, readMessageSettings } from "../messages/message-settings.ts";
@@ -64,7 +65,7 @@ export function newRun({ clock }: Tenant, given: NewRun): Omit<WorkflowRun, "num
 
 /** The URL of a workflow; else a 400. */
 export function workflowUrl(destination: string): string {
-  if (/^https?:\/\//i.test(destination) && URL.canParse(destination)) return destination;
+  if (/^https?:\/\//i.test(destination) && urlOrNothing(destination) !== undefined) return destination;
   throw badRequestError(`"${destination}" is no URL of a workflow: expected one that begins with http:// or https://`);
 }
 

@@ -1,4 +1,5 @@
 import type { NetConnectOpts } from "node:net";
+import { urlOrNothing } from "../../http/url-or-nothing.ts";
 import { LocalError } from "../../local-error.ts";
 
 /** Where a Redis listens, and whether the connection is TLS. */
@@ -36,7 +37,7 @@ const NOT_VALID =
  * URL: where a password is not encoded, any part may be one of it.
  */
 export function parseRedisUrl(value: string): RedisTarget {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const url = urlOrNothing(value);
   if (url === undefined || !isRedisUrl(value)) throw new LocalError(NOT_VALID);
   if (url.protocol === "unix:") {
     return {

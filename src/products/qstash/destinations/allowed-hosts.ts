@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parsedUrl } from "../../../upstash/parsed-url.ts";
 import { isAtOrBelow } from "./host-address.ts";
 
 /** A host that a person has named as a destination. */
@@ -26,7 +27,7 @@ export const allowedHosts = z
 function hostOf(name: string): AllowedHost | undefined {
   const isBelow = name.startsWith("*.");
   const rest = isBelow ? name.slice(2) : name;
-  const url = /[/?#@*\\]/.test(rest) || !URL.canParse(`https://${rest}`) ? undefined : new URL(`https://${rest}`);
+  const url = /[/?#@*\\]/.test(rest) ? undefined : parsedUrl(`https://${rest}`);
   if (url === undefined || url.hostname === "") return undefined;
   // The port of https itself is none in a URL, and yet it was written.
   const port = /:\d+$/.test(rest) ? { port: url.port || "443" } : {};

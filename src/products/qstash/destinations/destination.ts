@@ -1,4 +1,5 @@
 import { InputError } from "../../../call/tool.ts";
+import { parsedUrl } from "../../../upstash/parsed-url.ts";
 import { quoted } from "../../../upstash/quoted.ts";
 import { type AllowedHost, isAmong } from "./allowed-hosts.ts";
 import { kindOfHost } from "./host-address.ts";
@@ -26,10 +27,10 @@ const OPTION_PARAMETER = /^\s*upstash[-_]/i;
  * for one that is none, or that is not allowed: whoever can publish can give away what is known here.
  */
 export function destinationUrl(text: string, what: string, rule: DestinationRule): string {
-  if (!URL.canParse(text) || !HOST.test(new URL(text).hostname)) {
+  const url = parsedUrl(text);
+  if (url === undefined || !HOST.test(url.hostname)) {
     throw new InputError(`${what} must be a whole URL such as https://example.com/hook, but is ${quoted(text)}.`);
   }
-  const url = new URL(text);
   url.hash = "";
   const problem = problemOf(url, rule);
   if (problem !== undefined) throw new InputError(`${what} ${quoted(text)} ${problem} Nothing was sent.`);

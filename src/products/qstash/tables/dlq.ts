@@ -31,7 +31,7 @@ export const dlq: QStashRows = [
     "qstash_dlq_retry",
     "write",
     "POST /v2/dlq/retry",
-    "Send DLQ messages again, to where they went: one, several (dlq_ids, with commas), or all that fit. They leave the DLQ as new messages.",
+    "Send DLQ messages again: one, several (dlq_ids, with commas), or all that fit. They leave the DLQ as new messages.",
     dlqSelection,
     {
       otherPaths: [{ given: "dlq_id", path: "/v2/dlq/retry/{dlq_id}" }],
