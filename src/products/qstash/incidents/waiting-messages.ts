@@ -22,8 +22,14 @@ interface Waiting extends Fields {
   next: NextCall;
 }
 
-function inQueue({ name, paused, lag }: Fields): Waiting[] {
-  if (paused !== true || !(Number(lag) > 0)) return [];
+function inQueue({ name, paused, lag, parallelism }: Fields): Waiting[] {
+  if (!(Number(lag) > 0)) return [];
+  if (paused !== true) {
+    // One message that is tried again and again holds up all behind it.
+    const next = { to: "see what is tried", tool: "qstash_log_list", arguments: { queue: name } };
+    const because = `those before them are delivered or tried again, ${parallelism ?? 1} at once`;
+    return [{ queue: name, messages: lag, because, next }];
+  }
   const next = { to: "let the queue go on", tool: "qstash_queue_action", arguments: { queue: name, action: "resume" } };
   return [{ queue: name, messages: lag, because: "paused", next }];
 }

@@ -85,6 +85,7 @@ describe("failures of a day", () => {
     queues: [
       { name: "orders", paused: true, lag: 40 },
       { name: "idle", paused: true, lag: 0 },
+      { name: "mails", paused: false, lag: 3, parallelism: 1 },
     ],
   };
 
@@ -112,6 +113,10 @@ describe("failures of a day", () => {
       {
         ...{ flow_control_key: "shop", messages: 9, because: "parallelism 4 is used up" },
         next: [{ tool: "qstash_flow_control_pin", arguments: { key: "shop", parallelism: 8 } }],
+      },
+      {
+        ...{ queue: "mails", messages: 3, because: "those before them are delivered or tried again, 1 at once" },
+        next: [{ tool: "qstash_log_list", arguments: { queue: "mails" } }],
       },
     ]);
   });
