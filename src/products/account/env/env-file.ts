@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, link, lstat, open, rename, unlink } from "node:fs/promises";
 import { InputError } from "../../../call/tool.ts";
+import { partsOfEnvPath } from "./env-path.ts";
 import { type Change, mergeVariables } from "./env-text.ts";
 import { type OpenFolder, openFolder, systemCodeOf } from "./open-folder.ts";
 
@@ -9,12 +10,6 @@ import { type OpenFolder, openFolder, systemCodeOf } from "./open-folder.ts";
 const LARGEST_FILE = 256 * 1024;
 /** Only its owner may read and write a file with tokens. */
 const OWNER_ONLY = 0o600;
-/** What no file system takes for a way out of the folder. */
-const FOLDER_NAME = /^[^\\:\p{Cc}]+$/u;
-const FILE_NAME = /^\.env(\.[\w-]+)*$/;
-/** Files that show others which variables there are, and that are committed. */
-const FOR_EVERYBODY = /\.(example|sample|template|dist|defaults?)$/i;
-
 /**
  * Sets variables in an environment file below `folder`, and leaves every other line as it is, byte for byte. The file gets
  * mode 0600 and is replaced as a whole, so that nobody reads half of it. No part of `path` may be a symbolic link, and none
@@ -28,7 +23,7 @@ export async function writeEnvFile(
   variables: Readonly<Record<string, string>>,
   { replace, openFolders }: { replace: boolean; openFolders?: string },
 ): Promise<Change> {
-  const { parts, name } = partsOf(path);
+  const { parts, name } = partsOfEnvPath(path);
   try {
     const opened = await openFolder(folder, parts, openFolders);
     try {
@@ -48,38 +43,13 @@ export async function writeEnvFile(
  * InputError for what `writeEnvFile` would not write either.
  */
 export async function readEnvFile(folder: string, path: string): Promise<string | undefined> {
-  const { parts, name } = partsOf(path);
+  const { parts, name } = partsOfEnvPath(path);
   const opened = await openFolder(folder, parts);
   try {
     return (await readExisting(opened.entry(name), path))?.text;
   } finally {
     await opened.close();
   }
-}
-
-/** Whether a file of this name holds an environment. */
-export function isEnvFileName(name: string): boolean {
-  return FILE_NAME.test(name);
-}
-
-/** The names of the folders on the way to a file, and its own. */
-function partsOf(path: string): { parts: string[]; name: string } {
-  const parts = path.replace(/^(\.\/)+/, "").split("/");
-  const name = parts.pop() ?? "";
-  if (!FILE_NAME.test(name)) {
-    throw new InputError(
-      `file must be named .env or .env.something, such as .env.local, but is ${JSON.stringify(name)}.`,
-    );
-  }
-  if (FOR_EVERYBODY.test(name)) {
-    throw new InputError(
-      `${name} is by its name a file for everybody to see, which is committed, so no credential is written into it. Give .env or .env.local as file.`,
-    );
-  }
-  if (parts.some((part) => part === "." || part === ".." || !FOLDER_NAME.test(part))) {
-    throw new InputError("file must be a path below the server's working folder, such as .env or apps/web/.env.local.");
-  }
-  return { parts, name };
 }
 
 /** A file in its folder, which is open. */

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
-import { isEnvFileName, readEnvFile } from "./env-file.ts";
+import { readEnvFile } from "./env-file.ts";
+import { isEnvFileName } from "./env-path.ts";
 import type { EnvRow } from "./env-products.ts";
 import { readVariables } from "./env-text.ts";
 
