@@ -28,15 +28,17 @@ describe("a glob", () => {
   test("fits what SCAN with MATCH finds", async () => {
     const sign = fc.constantFrom(..."ab*?[]^-\\cé");
     const text = fc.string({ unit: sign, minLength: 1, maxLength: 8 });
+    // Whether bytes beyond ASCII come before or behind the others depends on the machine for which Redis was built.
+    const pattern = text.filter((glob) => !/-é|é-/.test(glob));
     await fc.assert(
-      fc.asyncProperty(fc.uniqueArray(text, { minLength: 1, maxLength: 30 }), text, async (names, pattern) => {
+      fc.asyncProperty(fc.uniqueArray(text, { minLength: 1, maxLength: 30 }), pattern, async (names, glob) => {
         await tools.redis("FLUSHDB");
         await tools.redis("MSET", ...names.flatMap((name) => [name, "x"]));
-        const reply = await tools.redis("SCAN", "0", "MATCH", pattern, "COUNT", "1000");
+        const reply = await tools.redis("SCAN", "0", "MATCH", glob, "COUNT", "1000");
         const [, keys] = reply.kind === "array" ? (reply.value ?? []) : [];
         const found = keys?.kind === "array" ? (keys.value ?? []) : [];
         const texts = found.map((key) => (key.kind === "bulk" ? String(key.value) : ""));
-        expect(names.filter((name) => fits(pattern, name)).sort()).toEqual(texts.sort());
+        expect(names.filter((name) => fits(glob, name)).sort()).toEqual(texts.sort());
       }),
       { numRuns: 300 },
     );
