@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { dailyTable } from "./daily.ts";
 import { type Period, periodOf } from "./period.ts";
 import { isSeries, type ReadSeries, readSeries, resolutionOf } from "./points.ts";
@@ -35,19 +36,32 @@ const weekdayField = "days";
 /**
  * Makes the function that digests responses of one kind: series become a value or last, min, max, mean, trend and sparkline,
  * groups of series one map of counts, daily figures a table, each number with its unit. `input.raw` adds the response itself,
- * `input.period` is the period that was asked for. It never throws; what is no object is returned as it came.
+ * `input.period` is the period that was asked for. It never throws; what is no object is returned as it came. Many points are
+ * read in one turn of the event loop and digested in another, and a promise is given.
  */
 export function digestOf(fields: StatisticsFields) {
-  return (response: unknown, input: Record<string, unknown> = {}): unknown =>
-    isRecord(response) ? digest(response, input, fields) : response;
+  return (response: unknown, input: Record<string, unknown> = {}): unknown => {
+    if (!isRecord(response)) return response;
+    const sorted = sortedOut(response, fields);
+    const digested = () => digest(sorted, response, input, fields);
+    return pointsIn(sorted) > MOST_OF_A_TURN ? nextTurn().then(digested) : digested();
+  };
+}
+
+/** Points that are read and digested in one turn of the event loop. */
+const MOST_OF_A_TURN = 10_000;
+
+function pointsIn({ series, groups }: SortedFields): number {
+  const all = [...series, ...groups.flatMap(([, members]) => members)];
+  return all.reduce((count, [, { course, untimed }]) => count + course.length + untimed.length, 0);
 }
 
 function digest(
+  sorted: SortedFields,
   response: Record<string, unknown>,
   input: Record<string, unknown>,
   fields: StatisticsFields,
 ): StatisticsDigest {
-  const sorted = sortedOut(response, fields);
   const { table, leftOut, columns } = dailyTable(sorted.daily);
   const figures = Object.fromEntries(sorted.figures);
   const all = [
