@@ -19,10 +19,11 @@ export function summarize(drawn: Drawn, separators: string, remarks: object): ob
   const { total, keys, draws, fitting, isExact } = drawn;
   const share = fitting / Math.max(1, draws);
   const whole = { total: isExact ? keys.length : Math.round(total * share), draws: fitting, isExact };
-  const patterns = patternsOf(
+  const learned = patternsOf(
     keys.map(({ key }) => nameOfKey(key)),
     separators,
   );
+  const patterns = isExact ? learned : withoutSingles(learned, separators);
   const byPattern = groupBy(
     keys.map((key, index) => ({ key, pattern: patterns[index] ?? "*" })),
     ({ pattern }) => pattern,
@@ -49,6 +50,25 @@ export function summarize(drawn: Drawn, separators: string, remarks: object): ob
       : { others: { groups: others.length, share: round(sum(others.map((group) => group.share))) } }),
     largest: largestOf(keys),
   };
+}
+
+/** Keys that a sample has seen alone, and that differ in their last part, are some of many: `feed:a`, `feed:b`, `feed:c`. */
+const FEWEST_OF_MANY = 3;
+
+function withoutSingles(patterns: readonly string[], separators: string): string[] {
+  const seen = groupBy(patterns, (pattern) => pattern);
+  const isSingle = (pattern: string) => seen.get(pattern)?.length === 1;
+  const families = groupBy(patterns.filter(isSingle), (pattern) => familyOf(pattern, separators));
+  return patterns.map((pattern) => {
+    const family = familyOf(pattern, separators);
+    return isSingle(pattern) && (families.get(family)?.length ?? 0) >= FEWEST_OF_MANY ? family : pattern;
+  });
+}
+
+/** The pattern with any last part; itself where it has but one. */
+function familyOf(pattern: string, separators: string): string {
+  const end = Math.max(...[...separators].map((separator) => pattern.lastIndexOf(separator)));
+  return end <= 0 ? pattern : `${pattern.slice(0, end + 1)}*`;
 }
 
 /** How many keys fit a pattern, where not all do. */

@@ -240,6 +240,18 @@ describe("the groups of a sample", () => {
     expect("groups" in summary && summary.groups).toHaveLength(20);
   });
 
+  test("are of many where a sample saw each but once, and they differ in their last part", () => {
+    const unknown = { ttl: undefined, bytes: undefined, size: undefined };
+    const names = ["feed:c8", "feed:fs", "feed:gk", "config:a", "config:b", "lonely"];
+    const keys = names.map((key) => ({ key, draws: 1, type: "list", ...unknown }));
+    const drawn = { total: 900, draws: 6, fitting: 6, keys };
+    const patternsOf = (summary: object) =>
+      (summary as { groups: { pattern: string }[] }).groups.map(({ pattern }) => pattern).sort();
+    const sampled = patternsOf(summarize({ ...drawn, isExact: false }, ":", {}));
+    expect(sampled).toEqual(["config:a", "config:b", "feed:*", "lonely"]);
+    expect(patternsOf(summarize({ ...drawn, total: 6, isExact: true }, ":", {}))).toEqual(names.toSorted());
+  });
+
   test("are five of a single key at most, where there are more than twenty groups", () => {
     const unknown = { ttl: undefined, bytes: undefined, size: undefined };
     const names = ["one", "two", "three"].flatMap((first) => [..."gklmpqr"].map((letter) => `${first}:${letter}`));
