@@ -31,8 +31,8 @@ describe("a person is asked, with what is there now, before", () => {
     expect(await questionOf("workflow_run_cancel", exact, logs)).toContain("runs that fit: 1\n");
   });
 
-  it("several runs are cancelled by ID", async () => {
-    const question = await questionOf("workflow_run_cancel", { run_ids: "wfr_1,wfr_2" }, {});
+  it("several runs are cancelled by ID, each counted once", async () => {
+    const question = await questionOf("workflow_run_cancel", { run_ids: "wfr_1,wfr_2,wfr_1" }, {});
     expect(question).toMatch(/cancels 2 workflow runs.*\nruns: 2\n/s);
   });
 

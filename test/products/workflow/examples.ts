@@ -338,8 +338,8 @@ export const workflowWrites: readonly Example[] = [
     },
     {
       tool: "workflow_dlq_resume",
-      title: `${action} several`,
-      input: { action, dlq_ids: "dlq_1,dlq_2", ...overrides },
+      title: `${action} several, each once`,
+      input: { action, dlq_ids: "dlq_1,dlq_2, dlq_1", ...overrides },
       request: {
         line: `POST /v2/workflows/dlq/${action}`,
         query: { dlqIds: ["dlq_1", "dlq_2"] },

@@ -10,12 +10,10 @@ import { spanOf } from "../../account/tables/time-span.ts";
 export const text = z.string().refine((given) => given !== "", "expected some text, not an empty one");
 export const optionalText = text.optional();
 
-/** The elements of `a, b`; none of a text of commas alone. */
+/** The elements of `a, b`, each once: what is named twice is not sent twice. None of a text of commas alone. */
 export function elementsOf(value: unknown): string[] {
-  return String(value)
-    .split(",")
-    .map((element) => element.trim())
-    .filter((element) => element !== "");
+  const elements = String(value).split(",");
+  return [...new Set(elements.map((element) => element.trim()))].filter((element) => element !== "");
 }
 
 /** A span of time, for bulk changes: the lists say how a time is written. */

@@ -15,6 +15,7 @@ import {
   spanInputs,
   text,
 } from "../../qstash/tables/inputs.ts";
+import { unpackRunPage, unpackRuns } from "../answers/event-results.ts";
 import { oneReadableRun, readableRuns } from "../answers/readable-run.ts";
 import { LARGEST_RUN_PAGE, RUN_QUERY } from "../run-pages.ts";
 import { cancelRunsPreview } from "../workflow-previews.ts";
@@ -59,7 +60,13 @@ export const runs: readonly Endpoint<QStashContext>[] = [
       runs: inQuery(optionalText.describe("RUN_ID@CREATED_MS, with commas."), "workflowRuns"),
       count: inQuery(z.number().int().min(1).max(LARGEST_RUN_PAGE).default(LARGEST_RUN_PAGE)),
     },
-    { fixedQuery: { ...RUN_QUERY, trimBody: "-1" }, paged: "runs", check: checkFilters, present: readableRuns },
+    {
+      fixedQuery: { ...RUN_QUERY, trimBody: "-1" },
+      paged: "runs",
+      check: checkFilters,
+      unpack: unpackRuns,
+      present: readableRuns,
+    },
   ),
   operation(
     "workflow_run_get",
@@ -72,7 +79,12 @@ export const runs: readonly Endpoint<QStashContext>[] = [
       before_step: localOnly(z.number().int().min(1).max(100_000).optional()),
       full,
     },
-    { fixedQuery: { ...RUN_QUERY, count: "1", trimBody: "16384" }, check: checkFilters, present: oneReadableRun },
+    {
+      fixedQuery: { ...RUN_QUERY, count: "1", trimBody: "16384" },
+      check: checkFilters,
+      unpack: unpackRunPage,
+      present: oneReadableRun,
+    },
   ),
   operation(
     "workflow_run_cancel",
