@@ -80,13 +80,18 @@ export const workflowReads: readonly Example[] = [
     title: "every filter",
     input: {
       ...{ workflow_url: url, state: "STEP_FAILED", label: "a, b", flow_control_key: "k", caller_ip: "1.2.3.4" },
-      ...{ ...time, runs: `wfr_1@${created}`, count: 5, cursor: "here" },
+      ...{ ...time, runs: `wfr_1@${created}, wfr_2@2026-01-31T12:00:00.123Z`, count: 5, cursor: "here" },
     },
     request: {
       line: "GET /v2/workflows/logs",
       query: {
         ...{ groupBy: "workflowRunId", trimBody: "-1", workflowUrl: url, state: "STEP_FAILED", label: ["a", "b"] },
-        ...{ flowControlKey: "k", callerIp: "1.2.3.4", ...timeSent, workflowRuns: `wfr_1@${created}` },
+        ...{
+          flowControlKey: "k",
+          callerIp: "1.2.3.4",
+          ...timeSent,
+          workflowRuns: `wfr_1@${created},wfr_2@1769860800123`,
+        },
         ...{ count: "5", cursor: "here" },
       },
     },

@@ -82,7 +82,7 @@ export function checkFilters(input: Readonly<Record<string, unknown>>): string |
   }
   const { status, since, until, url, workflow_url } = input;
   // QStash itself takes each part of a text with commas as a value, so that another URL would be meant.
-  const part = elementsOf(url ?? workflow_url ?? "").find((one) => !/^https?:\/\//i.test(one));
+  const part = elementsOf(url ?? workflow_url ?? "").find((one) => !/^https?:\/\/./i.test(one));
   if (part !== undefined) {
     return `${url === undefined ? "workflow_url" : "url"} has the part ${JSON.stringify(part)}, which is no URL. A comma stands between URLs, so a URL with a comma in it cannot be a filter: use IDs, a label or a time.`;
   }

@@ -3,6 +3,7 @@ import type { HarmfulThing } from "../../../call/harm.ts";
 import { inOtherPath, inQuery, localOnly } from "../../../catalog/define.ts";
 import type { Endpoint } from "../../../catalog/rows.ts";
 import { isRecord } from "../../account/answers/readable.ts";
+import { spanOf } from "../../account/tables/time-span.ts";
 import type { QStashContext } from "../../qstash/context.ts";
 import { operation } from "../../qstash/qstash-operation.ts";
 import { askedAboutMany } from "../../qstash/selected-count.ts";
@@ -57,13 +58,13 @@ export const runs: readonly Endpoint<QStashContext>[] = [
       flow_control_key: inQuery(optionalText, "flowControlKey"),
       caller_ip: inQuery(optionalText, "callerIp"),
       ...spanInputs,
-      runs: inQuery(optionalText.describe("RUN_ID@CREATED_MS, with commas."), "workflowRuns"),
+      runs: inQuery(optionalText.describe("RUN_ID@CREATED_AT, with commas."), "workflowRuns", runPairs),
       count: inQuery(z.number().int().min(1).max(LARGEST_RUN_PAGE).default(LARGEST_RUN_PAGE)),
     },
     {
       fixedQuery: { ...RUN_QUERY, trimBody: "-1" },
       paged: "runs",
-      check: checkFilters,
+      check: checkRunFilters,
       unpack: unpackRuns,
       present: readableRuns,
     },
@@ -101,6 +102,21 @@ export const runs: readonly Endpoint<QStashContext>[] = [
     },
   ),
 ];
+
+/** Runs as QStash has them: the time in milliseconds, which answers say as ISO 8601. */
+function runPairs(runs: unknown): string {
+  const pairs = elementsOf(runs).map((pair) => {
+    const [id, time] = [pair.slice(0, pair.lastIndexOf("@")), pair.slice(pair.lastIndexOf("@") + 1)];
+    return `${id}@${/^\d+$/.test(time) ? time : spanOf(time, "runs").begin}`;
+  });
+  return pairs.join(",");
+}
+
+function checkRunFilters(input: Input): string | undefined {
+  const wrong = elementsOf(input.runs ?? "").find((pair) => !/^.+@.+$/s.test(pair));
+  if (wrong === undefined) return checkFilters(input);
+  return `runs has the part ${JSON.stringify(wrong)}, which must be the ID of a run, @, and its created_at. For one run, workflow_run_get takes the ID alone.`;
+}
 
 const checkChosen = checkSelection("run_id", "run_ids");
 
