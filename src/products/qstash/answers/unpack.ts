@@ -1,4 +1,5 @@
 import { isRecord } from "../../account/answers/readable.ts";
+import { eventTextsIn, utf8Of } from "./packed-texts.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -54,13 +55,13 @@ function bodyParts(field: string, body: string): [string, unknown][] {
 
 /**
  * A body with the text of those that it carries, if it is that of a callback: the answer that it tells of, and the message
- * which that was to. In base64 nobody would see what is secret in them.
+ * which that was to; or with the event of a workflow's step. In base64 nobody would see what is secret in them.
  */
 function withCarriedTexts(body: string): string {
-  if (!body.includes('"sourceMessageId"')) return body;
+  if (!body.includes('"sourceMessageId"')) return eventTextsIn(body);
   return body.replaceAll(CARRIED, (all, name: string, packed: string) => {
     const text = packed.length <= LONGEST_CARRIED ? utf8Of(packed) : beginningOf(packed);
-    return text === undefined ? all : `${name}${JSON.stringify(text)}`;
+    return text === undefined ? all : `${name}${JSON.stringify(eventTextsIn(text))}`;
   });
 }
 
@@ -73,12 +74,4 @@ function beginningOf(packed: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The text in base64; nothing where it is no UTF-8 or no base64. */
-export function utf8Of(packed: string): string | undefined {
-  const bytes = Buffer.from(packed, "base64");
-  if (bytes.toString("base64").replace(/=+$/, "") !== packed.replace(/[=\s]+$/, "")) return undefined;
-  const text = bytes.toString("utf8");
-  return Buffer.from(text, "utf8").equals(bytes) ? text : undefined;
 }

@@ -1,5 +1,5 @@
 import { isRecord } from "../../account/answers/readable.ts";
-import { utf8Of } from "../../qstash/answers/unpack.ts";
+import { eventText } from "../../qstash/answers/packed-texts.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -19,14 +19,6 @@ export function withEventText(step: Fields): Fields {
   return waitEventId === undefined || typeof out !== "string" ? step : { ...step, out: eventText(out) };
 }
 
-/** The body of a step that has waited, of which the end was cut, with its event as text. */
-export function eventTextsIn(body: string): string {
-  if (!body.includes('"waitEventId":')) return body;
-  return body.replace(/("out":)"([A-Za-z0-9+/]+={0,2})("|$)/, (_, name: string, packed: string) => {
-    return `${name}${JSON.stringify(eventText(packed))}`;
-  });
-}
-
 function unpackRun(run: unknown): unknown {
   if (!isRecord(run) || !Array.isArray(run.steps)) return run;
   return { ...run, steps: run.steps.map(unpackGroup) };
@@ -35,32 +27,4 @@ function unpackRun(run: unknown): unknown {
 function unpackGroup(group: unknown): unknown {
   if (!isRecord(group) || !Array.isArray(group.steps)) return group;
   return { ...group, steps: group.steps.map((step) => (isRecord(step) ? withEventText(step) : step)) };
-}
-
-/** The event, or the request to a webhook with its body. */
-function eventText(packed: string): string {
-  const text = utf8Of(packed) ?? beginningOf(packed);
-  if (text === undefined) return packed;
-  const request = parsed(text);
-  if (!isRecord(request) || request.proto === undefined || typeof request.body !== "string") return text;
-  return JSON.stringify({ ...request, body: utf8Of(request.body) ?? request.body });
-}
-
-/** What is left of an event that QStash has cut. A character that the cut has taken apart is left out. */
-function beginningOf(packed: string): string | undefined {
-  const [whole = ""] = /^(?:[A-Za-z0-9+/]{4})+/.exec(packed) ?? [];
-  if (whole.length < packed.length - 3) return undefined;
-  try {
-    return `${new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(whole, "base64"), { stream: true })}…`;
-  } catch {
-    return undefined;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,8 @@
 import { isRecord } from "../../account/answers/readable.ts";
+import { utf8Of } from "../../qstash/answers/packed-texts.ts";
 import { readableMessage } from "../../qstash/answers/readable-message.ts";
-import { unpackMessage, utf8Of } from "../../qstash/answers/unpack.ts";
-import { eventTextsIn, withEventText } from "./event-results.ts";
+import { unpackMessage } from "../../qstash/answers/unpack.ts";
+import { withEventText } from "./event-results.ts";
 import { withRunTime } from "./readable-run.ts";
 import { failureText } from "./step-text.ts";
 
@@ -45,12 +46,10 @@ export function whyItFailed({ responseStatus, error, responseBody }: Fields): st
   return failureText({ status: responseStatus, error, body: responseBody }, SHORT);
 }
 
-/** The steps that an endpoint is sent, or one, with their bodies and events as they are. */
+/** The list of steps that an endpoint is sent, with their bodies and events as they are. */
 function openedBody(body: string): string {
-  if (!/^\s*(\[\s*)?\{/.test(body)) return body;
+  if (!/^\s*\[\s*\{/.test(body)) return body;
   const steps = parsedBody(body);
-  if (isRecord(steps) && steps.waitEventId !== undefined) return JSON.stringify(withEventText(steps));
-  if (steps === undefined) return eventTextsIn(body);
   if (!Array.isArray(steps)) return body;
   return JSON.stringify(steps.map((step) => (isRecord(step) ? { ...step, body: opened(step.body) } : step)));
 }

@@ -67,4 +67,15 @@ describe("the event that a step has waited for", () => {
     const shown = await bodyOf(body);
     expect(shown).toContain('"out":"{\\"password\\":\\"[redacted]\\"');
   });
+
+  it("is shown so in the log of QStash, also where the failure of a run is told", async () => {
+    const step = JSON.stringify(waited(base64(EVENT)));
+    const told = JSON.stringify({ sourceMessageId: "m", sourceBody: base64(step) });
+    const logs = [step, told].map((body) => ({ messageId: "m", time: 1, state: "DELIVERED", body: base64(body) }));
+    const api = await startQStashStandIn({ "GET /v2/logs": { logs, events: logs } });
+    const { result } = await serveQStash(api.url, "read-only").answer("qstash_log_list", { full: true });
+    const [first, second] = (result as unknown as { body: string }[]).map(({ body }) => JSON.parse(body));
+    expect(first.out).toBe(SHOWN);
+    expect(JSON.parse(second.sourceBody).out).toBe(SHOWN);
+  });
 });
