@@ -27,8 +27,8 @@ export function eventText(packed: string): string {
 
 /** What is left of an event that QStash has cut. A character that the cut has taken apart is left out. */
 function beginningOf(packed: string): string | undefined {
-  const [whole = ""] = /^(?:[A-Za-z0-9+/]{4})+/.exec(packed) ?? [];
-  if (whole.length < packed.length - 3) return undefined;
+  if (!/^[A-Za-z0-9+/]{4,}$/.test(packed)) return undefined;
+  const whole = packed.slice(0, packed.length - (packed.length % 4));
   try {
     return `${new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(whole, "base64"), { stream: true })}…`;
   } catch {

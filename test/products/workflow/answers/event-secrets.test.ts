@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { eventText } from "../../../../src/products/qstash/answers/packed-texts.ts";
 import { serveQStash, startQStashStandIn } from "../../qstash/served.ts";
 
 type Fields = Record<string, unknown>;
@@ -35,6 +36,11 @@ describe("the event that a step has waited for", () => {
   it("is so where QStash has cut it", async () => {
     const cut = base64(`{"password":"hunter2","text":"${"é".repeat(100)}"}`).slice(0, 90);
     expect(await outOf(cut)).toMatch(/^\{"password":"\[redacted\]","text":"é+…$/);
+  });
+
+  it("is read however long it is", () => {
+    const packed = base64(`{"text":"${"é".repeat(3_000_000)}"}`).slice(0, -5);
+    expect(eventText(packed).slice(0, 12)).toBe('{"text":"ééé');
   });
 
   it("is left as it is where it is no base64", async () => {
