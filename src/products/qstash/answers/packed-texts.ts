@@ -1,5 +1,8 @@
 import { isRecord } from "../../account/answers/readable.ts";
 
+/** Where the result of a step begins. */
+const OUT = '"out":"';
+
 /** The text in base64; nothing where it is no UTF-8 or no base64. */
 export function utf8Of(packed: string): string | undefined {
   const bytes = Buffer.from(packed, "base64");
@@ -11,9 +14,11 @@ export function utf8Of(packed: string): string | undefined {
 /** The body of a step that has waited, with its event as text, also where its end was cut. */
 export function eventTextsIn(body: string): string {
   if (!body.includes('"waitEventId":')) return body;
-  return body.replace(/("out":)"([A-Za-z0-9+/]+={0,2})("|$)/, (_, name: string, packed: string) => {
-    return `${name}${JSON.stringify(eventText(packed))}`;
-  });
+  const begin = body.indexOf(OUT) + OUT.length;
+  const end = body.indexOf('"', begin);
+  const packed = body.slice(begin, end < 0 ? undefined : end);
+  if (begin < OUT.length || packed === "" || /[^A-Za-z0-9+/=]/.test(packed)) return body;
+  return `${body.slice(0, begin - 1)}${JSON.stringify(eventText(packed))}${end < 0 ? "" : body.slice(end + 1)}`;
 }
 
 /** The event that a step has waited for, or the request to a webhook with its body. */
@@ -27,7 +32,7 @@ export function eventText(packed: string): string {
 
 /** What is left of an event that QStash has cut. A character that the cut has taken apart is left out. */
 function beginningOf(packed: string): string | undefined {
-  if (!/^[A-Za-z0-9+/]{4,}$/.test(packed)) return undefined;
+  if (/[^A-Za-z0-9+/]/.test(packed)) return undefined;
   const whole = packed.slice(0, packed.length - (packed.length % 4));
   try {
     return `${new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(whole, "base64"), { stream: true })}…`;

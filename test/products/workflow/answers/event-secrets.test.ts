@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { eventText } from "../../../../src/products/qstash/answers/packed-texts.ts";
+import { eventText, eventTextsIn } from "../../../../src/products/qstash/answers/packed-texts.ts";
 import { serveQStash, startQStashStandIn } from "../../qstash/served.ts";
 
 type Fields = Record<string, unknown>;
@@ -41,6 +41,8 @@ describe("the event that a step has waited for", () => {
   it("is read however long it is", () => {
     const packed = base64(`{"text":"${"é".repeat(3_000_000)}"}`).slice(0, -5);
     expect(eventText(packed).slice(0, 12)).toBe('{"text":"ééé');
+    const body = `{"waitEventId":"e","out":"${packed}`;
+    expect(eventTextsIn(body).slice(0, 44)).toBe('{"waitEventId":"e","out":"{\\"text\\":\\"ééé'.padEnd(44, "é"));
   });
 
   it("is left as it is where it is no base64", async () => {
