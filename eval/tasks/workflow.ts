@@ -28,6 +28,7 @@ export const workflowTasks: readonly Task[] = [
       workflow.failure = undefined;
       return "The mail server runs again. It is mended.";
     },
+    agrees: (question) => question.includes(`resumes ${RUNS.failed} failed workflow runs`),
     solve: resumeFailedRuns,
     judge: async ({ answer, world: { qstash, names } }) => {
       await qstash.quiet();

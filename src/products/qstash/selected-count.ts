@@ -31,6 +31,15 @@ export function askedAboutMany(verb: string, what: string, of: { one: string; se
   };
 }
 
+/** The same, but nobody is asked about one that the call names. What many do where they go, nobody takes back. */
+export function askedAboutSeveral(verb: string, what: string, of: { one: string; several: string }) {
+  const asked = askedAboutMany(verb, what, of);
+  return (input: Input): readonly HarmfulThing[] => {
+    const named = input[of.several] === undefined ? undefined : elementsOf(input[of.several]).length;
+    return input[of.one] !== undefined || named === 1 ? [] : asked(input);
+  };
+}
+
 /** How many messages of the DLQ a selection has, counted by reads; at most 1,000 are counted. */
 export async function countLetters(
   query: Record<string, string | readonly string[]>,

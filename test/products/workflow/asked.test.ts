@@ -36,6 +36,25 @@ describe("a person is asked, with what is there now, before", () => {
     expect(question).toMatch(/cancels 2 workflow runs.*\nruns: 2\n/s);
   });
 
+  it.each([
+    ["resume", "resumes all failed workflow runs that fit"],
+    ["restart", "starts from their first step again all failed workflow runs that fit"],
+  ])("failed runs are renewed by filter, with what is done to them and how many: %s", async (action, does) => {
+    const letters = { "GET /v2/workflows/dlq": { messages: [run("https://a.example/x"), run("https://a.example/x")] } };
+    const question = await questionOf("workflow_dlq_resume", { action, label: "l", retries: 1 }, letters);
+    expect(question).toContain(`${does} "label l".\nfailed runs that fit: 2\n`);
+    expect(await questionOf("workflow_dlq_resume", { action, dlq_ids: "a,b" }, {})).toContain(
+      "2 failed workflow runs a b",
+    );
+  });
+
+  it.each([{ dlq_id: "a" }, { dlq_ids: "a" }])("several are resumed, but not for one: %j", async (input) => {
+    const api = await startQStashStandIn({});
+    const server = serveQStash(api.url, "writes", { confirm: "auto" });
+    expect(await server.call("workflow_dlq_resume", input, { canAsk: true })).not.toHaveProperty("question");
+    expect(api.received.map(({ method }) => method)).toEqual(["POST"]);
+  });
+
   it("a failed run is deleted, with why it failed", async () => {
     const letter = { ...run("https://a.example/x"), responseStatus: 500, responseBody: "down, token=sesame-sesame" };
     const question = await questionOf(

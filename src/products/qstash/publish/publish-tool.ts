@@ -18,7 +18,7 @@ export const publishTool = defineTool({
   title: "QStash message publish",
   access: "write",
   description:
-    "Publish a message: QStash delivers body to url (https, public, or as --allow-destinations says) or to each endpoint of url_group, and retries; with queue in its order. Answers the message ID and when it is tried.",
+    "Publish a message: QStash delivers body to url (https, public, or as --allow-destinations says) or to each endpoint of url_group, and retries; with queue in its order.",
   input,
   plan: planPublish,
   paging: () => WHOLE_ONLY,

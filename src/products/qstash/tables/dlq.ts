@@ -5,9 +5,11 @@ import { readableEntries, readableMessage } from "../answers/readable-message.ts
 import { unpackLetters, unpackMessage } from "../answers/unpack.ts";
 import { operation } from "../qstash-operation.ts";
 import { letterPreview } from "../qstash-previews.ts";
-import { askedAboutMany } from "../selected-count.ts";
-import { checkFilters, checkSelection, dlqFilters, dlqSelection, elementsOf, text } from "./inputs.ts";
+import { askedAboutMany, askedAboutSeveral } from "../selected-count.ts";
+import { checkFilters, checkSelection, dlqFilters, dlqSelection, text } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
+
+const LETTERS = { one: "dlq_id", several: "dlq_ids" };
 
 /** The dead letter queue: messages that failed for good. API, "DLQ". */
 export const dlq: QStashRows = [
@@ -37,7 +39,7 @@ export const dlq: QStashRows = [
       otherPaths: [{ given: "dlq_id", path: "/v2/dlq/retry/{dlq_id}" }],
       check: checkSelection("dlq_id", "dlq_ids"),
       inParts: true,
-      harm: (input) => (isOne(input) ? [] : asksToRetry(input)),
+      harm: askedAboutSeveral("sends again", "DLQ messages", LETTERS),
       preview: letterPreview,
       present: retried,
     },
@@ -52,18 +54,11 @@ export const dlq: QStashRows = [
       otherPaths: [{ given: "dlq_id", path: "/v2/dlq/{dlq_id}" }],
       check: checkSelection("dlq_id", "dlq_ids"),
       inParts: true,
-      harm: askedAboutMany("deletes", "DLQ messages", { one: "dlq_id", several: "dlq_ids" }),
+      harm: askedAboutMany("deletes", "DLQ messages", LETTERS),
       preview: letterPreview,
     },
   ),
 ];
-
-const asksToRetry = askedAboutMany("sends again", "DLQ messages", { one: "dlq_id", several: "dlq_ids" });
-
-/** Whether a call is about one message that it names. What many do at their destination, nobody takes back. */
-function isOne({ dlq_id, dlq_ids }: Readonly<Record<string, unknown>>): boolean {
-  return dlq_id !== undefined || (dlq_ids !== undefined && elementsOf(dlq_ids).length === 1);
-}
 
 /** IDs of new messages that an answer shows. */
 const IDS_SHOWN = 5;

@@ -7,7 +7,7 @@ import { destinationUrl } from "../../qstash/destinations/destination.ts";
 import { durationOf } from "../../qstash/publish/message-durations.ts";
 import { readDelay } from "../../qstash/publish/retry-plan.ts";
 import { operation } from "../../qstash/qstash-operation.ts";
-import { askedAboutMany } from "../../qstash/selected-count.ts";
+import { askedAboutMany, askedAboutSeveral } from "../../qstash/selected-count.ts";
 import { checkFilters, checkSelection, optionalText, text } from "../../qstash/tables/inputs.ts";
 import { readableFailedRun, readableFailedRuns, unpackFailedRun, unpackFailedRuns } from "../answers/failed-run.ts";
 import { withRunTime } from "../answers/readable-run.ts";
@@ -29,7 +29,8 @@ const overrides = {
   failure_callback: inHeader("Upstash-Failure-Callback", optionalText),
 };
 
-const checkChosen = checkSelection("dlq_id", "dlq_ids");
+const FAILED_RUNS = { one: "dlq_id", several: "dlq_ids" };
+const checkChosen = checkSelection(FAILED_RUNS.one, FAILED_RUNS.several);
 const checkFailedRuns = (input: Input) => checkChosen(pickInputs(input, failedRunSelection));
 
 /** Failed runs, which are in the dead letter queue (DLQ) until something is done about them. API, "DLQ". */
@@ -54,13 +55,18 @@ export const failedRuns: readonly (Endpoint<QStashContext> | typeof failureCallb
     "workflow_dlq_resume",
     "write",
     "POST /v2/workflows/dlq/{action}",
-    "Resume failed runs at the step that failed, or restart them from their first, under new run IDs: dlq_id, dlq_ids (with commas), filters or all. flow_control as in workflow_run_trigger.",
+    "Resume failed runs at the step that failed, or restart them from the first, as new runs: dlq_id, dlq_ids (with commas), filters or all. flow_control as in workflow_run_trigger.",
     { action: z.enum(["resume", "restart"]).default("resume"), ...failedRunSelection, ...overrides },
     {
       otherPaths: [{ given: "dlq_id", path: "/v2/workflows/dlq/{action}/{dlq_id}" }],
       check: checkRenewal,
       admit: admitOverrides,
       inParts: true,
+      harm: ({ action, ...input }) => {
+        const verb = action === "restart" ? "starts from their first step again" : "resumes";
+        return askedAboutSeveral(verb, "failed workflow runs", FAILED_RUNS)(pickInputs(input, failedRunSelection));
+      },
+      preview: failedRunPreview,
       present: renewed,
     },
   ),
@@ -75,7 +81,7 @@ export const failedRuns: readonly (Endpoint<QStashContext> | typeof failureCallb
       otherPaths: [{ given: "dlq_id", path: "/v2/workflows/dlq/{dlq_id}" }],
       check: checkFailedRuns,
       inParts: true,
-      harm: askedAboutMany("deletes", "failed workflow runs", { one: "dlq_id", several: "dlq_ids" }),
+      harm: askedAboutMany("deletes", "failed workflow runs", FAILED_RUNS),
       preview: failedRunPreview,
     },
   ),
