@@ -2,10 +2,10 @@ import * as z from "zod";
 import type { Plan, ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import type { QStashContext, ReachedQStash } from "../context.ts";
+import { incidentReading } from "./incident-reading.ts";
 import { incidentReport, whatIsMissing } from "./incident-report.ts";
 import { readIncidents } from "./read-incidents.ts";
 
-const HOUR_MS = 3_600_000;
 const HOURS = 24;
 const REQUESTS = 30;
 const GROUPS = 10;
@@ -35,16 +35,13 @@ export const incidentsTool = defineTool({
 
 async function report(
   { hours = HOURS, groups = GROUPS, max_requests = REQUESTS }: Input,
-  { api }: ReachedQStash,
+  reached: ReachedQStash,
   context: QStashContext,
 ): Promise<ToolOutput> {
-  const to = Date.now();
-  const from = to - hours * HOUR_MS;
-  const window = { from, to, before: from - hours * HOUR_MS };
-  const told = (requests: number) => context.progress(requests, max_requests, `${requests} requests made`);
-  const read = await readIncidents({ api, window, maxRequests: max_requests, signal: context.signal, told });
+  const reading = incidentReading({ hours, maxRequests: max_requests }, reached, context);
+  const read = await readIncidents(reading);
   const isOffered = (tool: string) => context.offered?.has(tool) ?? true;
-  const options = { window, keys: read.keys, region: context.resource, isOffered, groups };
+  const options = { window: reading.window, keys: read.keys, region: context.resource, isOffered, groups };
   const missing = whatIsMissing(read, options);
   return { result: incidentReport(read, options), ...(missing === undefined ? {} : { notice: missing }) };
 }

@@ -1,5 +1,5 @@
 import type { FailureGroup } from "./failure-groups.ts";
-import type { IncidentWindow } from "./read-incidents.ts";
+import type { IncidentWindow } from "./incident-reading.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 

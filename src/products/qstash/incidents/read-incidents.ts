@@ -1,17 +1,9 @@
 import { UpstashError } from "../../../upstash/errors.ts";
-import type { RestApi } from "../../../upstash/rest-api.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import { createFailureGroups, type FailureGroup } from "./failure-groups.ts";
+import type { IncidentReading } from "./incident-reading.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
-
-/** What is looked at, in milliseconds since 1970. */
-export interface IncidentWindow {
-  from: number;
-  to: number;
-  /** Where the window before it begins, which is as long. */
-  before: number;
-}
 
 /** What was read, and how far. */
 export interface ReadIncidents {
@@ -28,15 +20,6 @@ export interface ReadIncidents {
   unread: Readonly<Record<string, string>>;
 }
 
-export interface ReadingOptions {
-  api: RestApi;
-  window: IncidentWindow;
-  maxRequests: number;
-  signal: AbortSignal;
-  /** Told after each page. */
-  told(requests: number): Promise<void>;
-}
-
 /** Of the requests, one in so many is for the DLQ. */
 const SHARE_OF_DLQ = 4;
 const LARGEST_PAGE = 100;
@@ -44,7 +27,7 @@ const LARGEST_PAGE = 100;
 const LISTS = 3;
 
 /** Reads the failures of a window and of the one before it, within so many requests. Throws where there is no log to read. */
-export async function readIncidents(options: ReadingOptions): Promise<ReadIncidents> {
+export async function readIncidents(options: IncidentReading): Promise<ReadIncidents> {
   const { api, window, maxRequests, signal } = options;
   const groups = createFailureGroups();
   const counts = { requests: 0, log_entries: 0, dlq_messages: 0 };

@@ -1,6 +1,6 @@
-import type { RestApi } from "../../../upstash/rest-api.ts";
 import { isRecord } from "../../account/answers/readable.ts";
-import { type IncidentWindow, type Pages, readPages, unlessUnread } from "../../qstash/incidents/read-incidents.ts";
+import type { IncidentReading } from "../../qstash/incidents/incident-reading.ts";
+import { type Pages, readPages, unlessUnread } from "../../qstash/incidents/read-incidents.ts";
 import { LARGEST_RUN_PAGE, RUN_QUERY } from "../run-pages.ts";
 import { failureOfLetter, failureOfRun, joined, type RunFailure } from "./run-failures.ts";
 
@@ -20,15 +20,6 @@ export interface ReadRunFailures {
   unread: Readonly<Record<string, string>>;
 }
 
-export interface RunReading {
-  api: RestApi;
-  window: IncidentWindow;
-  maxRequests: number;
-  signal: AbortSignal;
-  /** Told after each page. */
-  told(requests: number): Promise<void>;
-}
-
 /** The lists that are read whole: schedules and flow control keys. */
 const LISTS = 2;
 /** Of the other requests, one in so many is for the DLQ, and one for runs under way. */
@@ -37,7 +28,7 @@ const SHARE = 5;
 const BODY_BYTES = "2048";
 
 /** Reads the runs that failed in a window and in the one before it, within so many requests. Throws where no log can be read. */
-export async function readRunFailures(reading: RunReading): Promise<ReadRunFailures> {
+export async function readRunFailures(reading: IncidentReading): Promise<ReadRunFailures> {
   const { window, maxRequests } = reading;
   const counts = { requests: 0, failed_runs_of_log: 0, runs_under_way: 0, dlq_runs: 0 };
   const unread: Record<string, string> = {};
@@ -76,7 +67,7 @@ export async function readRunFailures(reading: RunReading): Promise<ReadRunFailu
   };
 }
 
-function countedRequest({ api, signal, told }: RunReading, counts: { requests: number }): Pages["request"] {
+function countedRequest({ api, signal, told }: IncidentReading, counts: { requests: number }): Pages["request"] {
   return async (path, query) => {
     counts.requests += 1;
     const answer = await api.request({ method: "GET", path, query }, signal);

@@ -2,11 +2,11 @@ import * as z from "zod";
 import type { Plan, ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import type { QStashContext, ReachedQStash } from "../../qstash/context.ts";
+import { incidentReading } from "../../qstash/incidents/incident-reading.ts";
 import { readRunFailures } from "./read-run-failures.ts";
 import { groupFailures } from "./run-failure-groups.ts";
 import { runIncidentReport, whatIsNotRead } from "./run-incident-report.ts";
 
-const HOUR_MS = 3_600_000;
 const HOURS = 24;
 const REQUESTS = 40;
 const GROUPS = 10;
@@ -36,19 +36,23 @@ export const workflowIncidentsTool = defineTool({
 
 async function report(
   { hours = HOURS, groups: shown = GROUPS, max_requests = REQUESTS }: Input,
-  { api }: ReachedQStash,
+  reached: ReachedQStash,
   context: QStashContext,
 ): Promise<ToolOutput> {
-  const to = Date.now();
-  const from = to - hours * HOUR_MS;
-  const window = { from, to, before: from - hours * HOUR_MS };
-  const told = (requests: number) => context.progress(requests, max_requests, `${requests} requests made`);
-  const read = await readRunFailures({ api, window, maxRequests: max_requests, signal: context.signal, told });
-  const groups = groupFailures(read.failures, from);
+  const reading = incidentReading({ hours, maxRequests: max_requests }, reached, context);
+  const read = await readRunFailures(reading);
+  const groups = groupFailures(read.failures, reading.window.from);
   const isOffered = (tool: string) => context.offered?.has(tool) ?? true;
   // Where writes are allowed, what is not offered is of another toolset.
   const needs = context.level === "writes" ? { needs: "the toolset qstash" } : {};
-  const options = { window, keys: read.keys, region: context.resource, isOffered, ...needs, groups: shown };
+  const options = {
+    window: reading.window,
+    keys: read.keys,
+    region: context.resource,
+    isOffered,
+    ...needs,
+    groups: shown,
+  };
   const missing = whatIsNotRead(read, groups.length, options);
   return { result: runIncidentReport(read, groups, options), ...(missing === undefined ? {} : { notice: missing }) };
 }
