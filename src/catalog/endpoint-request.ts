@@ -15,7 +15,8 @@ export function pathFor(
   { path, options }: Pick<Endpoint, "path"> & { options: Pick<RequestOptions, "otherPaths"> },
   input: Readonly<Input>,
 ): string {
-  return options.otherPaths?.find(({ given }) => input[given] !== undefined && input[given] !== false)?.path ?? path;
+  const isGiven = (value: unknown) => value !== undefined && value !== false && value !== "";
+  return options.otherPaths?.find(({ given }) => isGiven(input[given]))?.path ?? path;
 }
 
 /** The request of a row for an input: each input where the row says that it travels, under the API's name. */

@@ -40,6 +40,8 @@ export interface RestApiOptions {
   mayWrite: boolean;
   /** Which requests only read; GET alone unless told otherwise. */
   reads?: (request: Pick<ApiRequest, "method" | "path">) => boolean;
+  /** Which of the reads take from what is left, so that a repeat would pass over something: they are sent once. */
+  movesOn?: (request: Pick<ApiRequest, "method" | "path">) => boolean;
 }
 
 /** User and password as HTTP's Basic authentication carries them (RFC 7617): a secret as much as the password. */
@@ -62,13 +64,15 @@ export function bearer(token: string): string {
  * reads are repeated while a failure may pass.
  */
 export function createRestApi(http: Http, options: RestApiOptions): RestApi {
-  const { name, authorization, failures = {}, mayWrite, reads = ({ method }) => method === "GET" } = options;
+  const { name, authorization, failures = {}, mayWrite } = options;
+  const { reads = ({ method }) => method === "GET", movesOn = () => false } = options;
   const { host, origin, pathname } = new URL(options.baseUrl);
   const base = { origin, path: pathname.replace(/\/+$/, "") };
   return {
     async request({ method, path, query = {}, headers = {}, body }, signal) {
-      const repeatable = reads({ method, path });
-      if (!repeatable && !mayWrite) throw notAllowed(method, path);
+      const onlyReads = reads({ method, path });
+      if (!onlyReads && !mayWrite) throw notAllowed(method, path);
+      const repeatable = onlyReads && !movesOn({ method, path });
       const url = urlOf(base, path, query);
       const sent = {
         accept: "application/json",
@@ -77,7 +81,7 @@ export function createRestApi(http: Http, options: RestApiOptions): RestApi {
         authorization,
       };
       const content = body === undefined ? {} : { body: contentOf(body) };
-      const asked = { name, host, reads: repeatable, failures };
+      const asked = { name, host, reads: onlyReads, failures };
       const send = (timeout: number) =>
         http.send({ method, url, headers: sent, ...content, signal, timeout }, (response, turn) =>
           turn === undefined ? answerOf(response, asked) : answerInTurns(response, asked, turn),

@@ -79,9 +79,9 @@ describe("imports", () => {
     expect(circles(sources)).toEqual([]);
   });
 
-  test("lead from a product to no other but the account, which serves them all, and from Workflow to QStash, which runs it", () => {
+  test("lead from a product to no other but the account, which serves them all, and from Workflow to QStash, which runs it, and from Search to Vector, whose API it has", () => {
     const served = (from: string | undefined, to: string | undefined) =>
-      to === "account" || (from === "workflow" && to === "qstash");
+      to === "account" || (from === "workflow" && to === "qstash") || (from === "search" && to === "vector");
     const productOf = (path: string) => /^src\/products\/([^/]+)\//.exec(path)?.[1];
     const between = sources.flatMap(({ path, imports }) =>
       imports

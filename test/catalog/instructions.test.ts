@@ -46,12 +46,14 @@ describe("the instructions", () => {
   test("name what is left out for want of credentials, and what to set", async () => {
     const text = await instructionsWith({}, database);
     expect(text).toContain(
-      "Not offered for want of credentials: QStash, Workflow (QSTASH_READONLY_TOKEN or QSTASH_TOKEN); the Developer API of the account (UPSTASH_EMAIL and UPSTASH_API_KEY).",
+      "Not offered for want of credentials: QStash, Workflow (QSTASH_READONLY_TOKEN or QSTASH_TOKEN); Vector (UPSTASH_VECTOR_REST_URL and a token); Search (UPSTASH_SEARCH_REST_URL and a token); the Developer API of the account (UPSTASH_EMAIL and UPSTASH_API_KEY).",
     );
   });
 
   test("name the toolsets that are off by default, and how they are switched on", async () => {
-    expect(await instructionsWith({}, account)).toContain("can add it with --toolsets: kafka, vector, search.");
+    expect(await instructionsWith({}, account)).toContain(
+      "can add it with --toolsets: kafka, vector_account, search_account.",
+    );
     expect(await instructionsWith({ toolsets: "all" }, account)).not.toContain("--toolsets");
     expect(await instructionsWith({ toolsets: "redis_hash" }, account)).not.toContain("--toolsets");
   });
@@ -61,12 +63,6 @@ describe("the instructions", () => {
     [{ allowPrivilegedReads: "true" }, /allows them with --allow-writes/],
   ])("with %j say how a person allows what is not served", async (flags, sentence) => {
     expect(await instructionsWith(flags)).toMatch(sentence);
-  });
-
-  test("say what is not served at all, and how it is reached", async () => {
-    expect(await instructionsWith({}, account)).toMatch(
-      /Data in Vector and Search indexes is not served here: a program/,
-    );
   });
 
   test.each([

@@ -15,8 +15,8 @@ export const account = defineProduct({
     account: {},
     qstash_account: {},
     kafka: { optional: true },
-    vector: { optional: true },
-    search: { optional: true },
+    vector_account: { optional: true },
+    search_account: { optional: true },
   },
   load: async () => (await import("./toolsets.ts")).accountToolsets,
   credentials: ({ variables }) => accountCredentials(variables(accountVariables)),
@@ -30,8 +30,6 @@ export const account = defineProduct({
     warnings: lackOf(credentials) === undefined ? [] : [`${lackOf(credentials)}, so no account is reached; set both.`],
   }),
   connect: async (credentials, host) => (await import("./context.ts")).connectAccount(credentials, host),
-  instructions: () => [
-    "Data in Vector and Search indexes is not served here: a program reaches it with a token of the index.",
-  ],
+  instructions: () => [],
   example: () => ({ name: "database_list", arguments: {} }),
 });

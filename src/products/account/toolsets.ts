@@ -3,9 +3,9 @@ import { backups } from "./tables/backup.ts";
 import { databases } from "./tables/database.ts";
 import { kafka } from "./tables/kafka.ts";
 import { qstashAccount } from "./tables/qstash-account.ts";
-import { search } from "./tables/search.ts";
+import { searchAccount } from "./tables/search-account.ts";
 import { teams } from "./tables/team.ts";
-import { vector } from "./tables/vector.ts";
+import { vectorAccount } from "./tables/vector-account.ts";
 
 /** The Developer API: each of its 84 endpoints is one row. */
 export const accountToolsets = {
@@ -15,6 +15,6 @@ export const accountToolsets = {
   account,
   qstash_account: qstashAccount,
   kafka,
-  vector,
-  search,
+  vector_account: vectorAccount,
+  search_account: searchAccount,
 };

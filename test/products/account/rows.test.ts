@@ -36,11 +36,11 @@ describe("the endpoints of the Developer API", () => {
 });
 
 describe("the toolsets of the Developer API", () => {
-  it("are offered by default, but for kafka, vector and search", () => {
+  it("are offered by default, but for Kafka and the indexes", () => {
     const offered = Object.fromEntries(account.toolsets.map(({ name, optional }) => [name, !optional]));
     expect(offered).toEqual({
       ...{ database: true, backup: true, team: true, account: true, qstash_account: true },
-      ...{ kafka: false, vector: false, search: false },
+      ...{ kafka: false, vector_account: false, search_account: false },
     });
   });
 

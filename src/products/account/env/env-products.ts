@@ -1,4 +1,5 @@
 import { restUrlOf } from "../../../upstash/rest-endpoint.ts";
+import { indexUrl } from "../index-url.ts";
 import type { AccountKind } from "../resources.ts";
 
 /** The products whose credentials a program reads from its environment. */
@@ -23,13 +24,6 @@ export interface EnvRow {
   check: { path: string; isEmbedded: boolean };
   /** Variables that the answer to the check holds, by its fields. */
   checkNames?: Readonly<Record<string, string>>;
-}
-
-/** The URL of an index: the document's `endpoint` is the first part of its host, of which the product is the end. */
-function indexUrl(endpoint: unknown, product: "vector" | "search"): string | undefined {
-  if (typeof endpoint !== "string") return undefined;
-  const isWhole = endpoint.includes(".") || endpoint.endsWith(`-${product}`);
-  return restUrlOf(isWhole ? endpoint : `${endpoint}-${product}`, true);
 }
 
 /** QStash, "Select a Region": each has a URL of its own; older accounts tell none and are in the first one. */
@@ -69,8 +63,8 @@ export const envProducts: Readonly<Record<EnvProduct, EnvRow>> = {
     readOnlyName: "UPSTASH_VECTOR_REST_READONLY_TOKEN",
     tokenField: "token",
     readOnlyField: "read_only_token",
-    urlOf: ({ endpoint }) => indexUrl(endpoint, "vector"),
-    check: { path: "/info", isEmbedded: false },
+    urlOf: ({ endpoint }, secure) => indexUrl(endpoint, "vector", secure),
+    check: { path: "/info", isEmbedded: true },
   },
   search: {
     kind: "search_index",
@@ -80,7 +74,7 @@ export const envProducts: Readonly<Record<EnvProduct, EnvRow>> = {
     readOnlyName: "UPSTASH_SEARCH_REST_READONLY_TOKEN",
     tokenField: "token",
     readOnlyField: "read_only_token",
-    urlOf: ({ endpoint }) => indexUrl(endpoint, "search"),
-    check: { path: "/info", isEmbedded: false },
+    urlOf: ({ endpoint }, secure) => indexUrl(endpoint, "search", secure),
+    check: { path: "/info", isEmbedded: true },
   },
 };

@@ -29,8 +29,8 @@ function checkIndexCreate(input: Record<string, unknown>): string | undefined {
   return undefined;
 }
 
-/** Vector indexes as resources; the vectors in them are not here. Developer API, "Vector". */
-export const vector: AccountTable = {
+/** Vector indexes as resources; what is in them the product Vector serves. Developer API, "Vector". */
+export const vectorAccount: AccountTable = {
   summary: "Vector indexes of the account: create, inspect, change, delete",
   rows: [
     endpoint(

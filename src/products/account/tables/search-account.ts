@@ -12,8 +12,8 @@ import { name, nameHas, period, raw, searchIndex, team } from "./inputs.ts";
 
 const index = searchIndex;
 
-/** Search indexes as resources; the documents in them are not here. Developer API, "Search". */
-export const search: AccountTable = {
+/** Search indexes as resources; what is in them the product Search serves. Developer API, "Search". */
+export const searchAccount: AccountTable = {
   summary: "Upstash Search indexes of the account: create, inspect, change, delete",
   rows: [
     endpoint(

@@ -1,0 +1,30 @@
+import { defineProduct } from "../../catalog/define-product.ts";
+import { accountCredentials, accountVariables } from "../account/credentials.ts";
+import { configuredIndex, indexFacts } from "../vector/access/index-access.ts";
+import { searchKind } from "./search-kind.ts";
+import { searchVariableNames, searchVariables } from "./search-variables.ts";
+
+/** Upstash Search: the documents in a database; the configured one, and those of the account. */
+export const search = defineProduct({
+  name: "search",
+  phrase: "Search",
+  needs: "a search database, or the account",
+  wants: "UPSTASH_SEARCH_REST_URL and a token",
+  variables: searchVariables,
+  toolsets: { search: {} },
+  load: async () => (await import("./toolsets.ts")).searchToolsets,
+  credentials: ({ variables }, level) => ({
+    index: configuredIndex(variables(searchVariables), searchVariableNames, level),
+    account: accountCredentials(variables(accountVariables)),
+  }),
+  facts: (credentials) => indexFacts(credentials, searchKind),
+  connect: async (credentials, host) => {
+    const [{ connectIndex }, { searchDatabases }] = await Promise.all([
+      import("../vector/access/index-context.ts"),
+      import("./search-database.ts"),
+    ]);
+    return connectIndex(searchDatabases)(credentials, host);
+  },
+  instructions: () => [],
+  example: () => ({ name: "search_info", arguments: {} }),
+});

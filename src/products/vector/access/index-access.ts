@@ -1,0 +1,89 @@
+import type { ProductFacts } from "../../../catalog/product.ts";
+import type { AccessLevel, RestAccess } from "../../../upstash/access.ts";
+import { UpstashError } from "../../../upstash/errors.ts";
+import { type AccountCredentials, isComplete } from "../../account/credentials.ts";
+import type { IndexKind } from "./index-kind.ts";
+
+/*
+ * The credentials of one index: an address, a token that may do everything and one that only reads. Those of Vector and of
+ * Search are alike but for the names of their variables.
+ */
+
+/** What configuration says about one index at one access level: the token of another level is not filled. */
+export interface ConfiguredIndex {
+  url?: string | undefined;
+  token?: string | undefined;
+  /** Whether the token of the other level was found and left alone. */
+  otherLeftAlone: boolean;
+}
+
+/** A configured index, and the account that has others. */
+export interface IndexCredentials {
+  index: ConfiguredIndex;
+  account: AccountCredentials;
+}
+
+/** Reads the variables of one kind of index. */
+interface IndexVariables<Name extends string> {
+  read(name: Name): string | undefined;
+  isSet(name: Name): boolean;
+}
+
+/** One token for one level: that which may write is not even read where nothing may be written. */
+export function configuredIndex<Name extends string>(
+  { read, isSet }: IndexVariables<Name>,
+  { url, token, readOnlyToken }: { url: Name; token: Name; readOnlyToken: Name },
+  level: AccessLevel,
+): ConfiguredIndex {
+  const [used, other] = level === "writes" ? [token, readOnlyToken] : [readOnlyToken, token];
+  return { url: read(url), token: read(used), otherLeftAlone: isSet(other) };
+}
+
+/** Address and token. Throws a `not-configured` UpstashError that names the variables to set. */
+export function indexAccess({ url, token, otherLeftAlone }: ConfiguredIndex, kind: IndexKind, level: AccessLevel) {
+  if (url !== undefined && token !== undefined) return { url, token } satisfies RestAccess;
+  const { variables, label, what } = kind;
+  const [used, other] =
+    level === "writes" ? [variables.token, variables.readOnlyToken] : [variables.readOnlyToken, variables.token];
+  if (url !== undefined && otherLeftAlone) throw leftAlone(used, other, level);
+  const missing = [url === undefined ? [variables.url] : [], token === undefined ? [used] : []].flat().join(" and ");
+  throw new UpstashError("not-configured", `No ${what} is configured: ${missing} not set.`, {
+    advice: `Set the variables from the console (${label}, the ${kind.argument}, REST), or UPSTASH_EMAIL and UPSTASH_API_KEY for all of an account; --local tries it out without either.`,
+  });
+}
+
+function leftAlone(used: string, other: string, level: AccessLevel): UpstashError {
+  const [why, instead] =
+    level === "writes"
+      ? ["it only reads, so a server that may write does not use it", ""]
+      : ["it can write, so a server that only reads does not use it", ", or start the server with --allow-writes"];
+  return new UpstashError("not-configured", `${used} is not set. ${other} is, but ${why}.`, {
+    advice: `Set ${used}${instead}.`,
+  });
+}
+
+/** What a product says of its configured index, or of those of the account. */
+export function indexFacts({ index, account }: IndexCredentials, kind: IndexKind): ProductFacts {
+  const { url, token } = index;
+  return {
+    isConfigured: url !== undefined,
+    isReachable: url !== undefined || isComplete(account),
+    secrets: [token],
+    identity: [url],
+    reaches: url && `the ${kind.what} at ${new URL(url).host}`,
+    warnings: warningsAbout(index, kind),
+    resourceArgument: isComplete(account) ? kind.argument : undefined,
+  };
+}
+
+/** What a person should know about the address of an index. */
+function warningsAbout({ url, token, otherLeftAlone }: ConfiguredIndex, { what, variables }: IndexKind): string[] {
+  if (url === undefined) {
+    return token !== undefined || otherLeftAlone
+      ? [`A token of a ${what} is set, but not its URL, so it is not used; set ${variables.url}.`]
+      : [];
+  }
+  const { protocol, hostname } = new URL(url);
+  if (protocol === "https:" || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)) return [];
+  return [`${variables.url} starts with http://, so its token travels to ${hostname} unencrypted; use https://.`];
+}

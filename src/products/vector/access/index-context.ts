@@ -1,0 +1,91 @@
+import type { CallContext } from "../../../call/context.ts";
+import type { Access } from "../../../call/tool.ts";
+import type { CallHost, Shared } from "../../../catalog/product.ts";
+import type { CleanValue, EndpointContext } from "../../../catalog/rows.ts";
+import type { ClientKeeper } from "../../../upstash/clients.ts";
+import type { Directory } from "../../../upstash/directory.ts";
+import type { RestApi } from "../../../upstash/rest-api.ts";
+import { countedApi } from "../../account/counted-api.ts";
+import { accountAccess, type CompleteAccount, isComplete } from "../../account/credentials.ts";
+import { type IndexCredentials, indexAccess } from "./index-access.ts";
+import type { IndexKind } from "./index-kind.ts";
+
+/** What a call of a tool of indexes gets. */
+export interface IndexContext extends EndpointContext<IndexKind["product"]> {
+  /**
+   * The index that the call is about: of the account the one that it names by ID or name, without a name the configured
+   * one, else the only one of the account.
+   */
+  index(access: Access): Promise<ReachedIndex>;
+}
+
+/** One index, and its API at the access level of the caller. */
+export interface ReachedIndex {
+  /** Its name in the account, else the host of the configured URL. */
+  name: string;
+  /** Of an index of the account. */
+  id?: string | undefined;
+  api: RestApi;
+}
+
+/** What a process keeps of one kind of index. */
+export interface IndexClients {
+  kind: IndexKind;
+  clients: (_: null, shared: Shared) => ClientKeeper<RestApi>;
+  directory: (account: CompleteAccount, shared: Shared) => Directory<RestApi>;
+}
+
+/** A change is made to what bears a name now, and harm is done to what is there now. */
+const remembered = { read: "any", write: "ids", destructive: "nothing" } as const;
+
+/** What the calls of one caller get. */
+export function connectIndex({ kind, clients, directory }: IndexClients) {
+  return ({ index, account }: IndexCredentials, host: CallHost) => {
+    const { level, kept, isOffered } = host;
+    const standsAlone = index.url !== undefined || !isComplete(account);
+
+    async function ofAccount({ resource, signal }: CallContext, access: Access): Promise<ReachedIndex> {
+      const indexes = kept(directory, accountAccess(account));
+      const found = await indexes.find(resource, signal, { remembered: remembered[access], isOffered });
+      return { ...found, api: indexes.client(found.id, level, signal) };
+    }
+
+    function configured(): ReachedIndex {
+      const access = indexAccess(index, kind, level);
+      return { name: new URL(access.url).host, api: kept(clients, null).of(access, level) };
+    }
+
+    return (call: CallContext): IndexContext => {
+      const reach = async (access: Access): Promise<ReachedIndex> => {
+        const found = call.resource !== undefined || !standsAlone ? await ofAccount(call, access) : configured();
+        call.keepName(found.name);
+        return call.usage === undefined ? found : { ...found, api: countedApi(found.api, call.usage) };
+      };
+      return {
+        ...call,
+        index: reach,
+        withoutSecrets: asStored,
+        async reach(row, input) {
+          const found = await reach(row.access);
+          return { api: found.api, input, target: targetOfIndex(found, input) };
+        },
+        settled() {},
+      };
+    };
+  };
+}
+
+/**
+ * What is stored is shown as it is, whatever its fields are called: a `token` in metadata is mostly a count. The tokens of
+ * the index itself are known as secrets, and are struck wherever they stand.
+ */
+const asStored = (value: unknown): CleanValue => ({ value, certain: [], likely: [] });
+
+/** What a permission on an index holds for: the index, and the namespace or index inside that the call is about. */
+export function targetOfIndex(
+  { id, name }: ReachedIndex,
+  { namespace, index }: Readonly<Record<string, unknown>>,
+): Record<string, string> {
+  const inside = namespace ?? index;
+  return { index: id ?? name, ...(typeof inside === "string" ? { namespace: inside } : {}) };
+}

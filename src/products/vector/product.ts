@@ -1,0 +1,30 @@
+import { defineProduct } from "../../catalog/define-product.ts";
+import { accountCredentials, accountVariables } from "../account/credentials.ts";
+import { configuredIndex, indexFacts } from "./access/index-access.ts";
+import { vectorKind } from "./vector-kind.ts";
+import { vectorVariableNames, vectorVariables } from "./vector-variables.ts";
+
+/** Upstash Vector: the vectors in an index; the configured one, and those of the account. */
+export const vector = defineProduct({
+  name: "vector",
+  phrase: "Vector",
+  needs: "a vector index, or the account",
+  wants: "UPSTASH_VECTOR_REST_URL and a token",
+  variables: vectorVariables,
+  toolsets: { vector: {} },
+  load: async () => (await import("./toolsets.ts")).vectorToolsets,
+  credentials: ({ variables }, level) => ({
+    index: configuredIndex(variables(vectorVariables), vectorVariableNames, level),
+    account: accountCredentials(variables(accountVariables)),
+  }),
+  facts: (credentials) => indexFacts(credentials, vectorKind),
+  connect: async (credentials, host) => {
+    const [{ connectIndex }, { vectorIndexes }] = await Promise.all([
+      import("./access/index-context.ts"),
+      import("./vector-index.ts"),
+    ]);
+    return connectIndex(vectorIndexes)(credentials, host);
+  },
+  instructions: () => [],
+  example: () => ({ name: "vector_info", arguments: {} }),
+});
