@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { ToolFacts } from "../src/call/tool.ts";
-import { localCaller } from "../src/caller.ts";
+import { localCaller } from "../src/callers/caller.ts";
 import { mayAsk } from "../src/catalog/endpoint.ts";
 import type { Product } from "../src/catalog/product.ts";
 import type { Toolset } from "../src/catalog/rows.ts";

@@ -1,14 +1,18 @@
 import packageJson from "../package.json" with { type: "json" };
 import { type Arguments, readArguments } from "./config/arguments.ts";
+import { configFor } from "./config/for-callers.ts";
 import { type Config, ConfigError, readConfig } from "./config/read.ts";
 import { settingsOf } from "./config/settings.ts";
 import { products } from "./products/index.ts";
 
 /** Each command of the program, loaded only when it is asked for, so that serving starts fast. */
 const commands: Readonly<Record<string, (config: Config, given: Arguments) => Promise<number>>> = {
-  serve: async (config) => (await import("./commands/serve.ts")).serve(config),
+  serve: async (config, { flags }) =>
+    (await import("./commands/serve.ts")).serve(config, configFor(flags, process.env, products)),
   tools: async (config, given) => (await import("./commands/tools.ts")).printTools(config, given.json),
   call: async (config, given) => (await import("./commands/call.ts")).callTool(config, given.operands.slice(1)),
+  caller: async (config, given) =>
+    (await import("./commands/change-callers.ts")).changeCallers(config, given.operands.slice(1)),
   local: async (config) => (await import("./commands/local.ts")).runLocal(config),
 };
 
@@ -21,7 +25,7 @@ async function main(): Promise<number> {
   if (command === undefined) {
     throw new ConfigError(`Unknown command ${name}. Known: ${Object.keys(commands).join(", ")}. See --help.`);
   }
-  if (name !== "call" && given.operands.length > 1) {
+  if (name !== "call" && name !== "caller" && given.operands.length > 1) {
     throw new ConfigError(`${name} takes no operand, but got ${given.operands.slice(1).join(" ")}. See --help.`);
   }
   return command(readConfig(given.flags, process.env, products), given);

@@ -6,15 +6,15 @@ import { createPermissions, type Permissions } from "./call/permissions.ts";
 import { createRedactor } from "./call/redactor.ts";
 import type { RunOptions } from "./call/run.ts";
 import { runTool } from "./call/run.ts";
-import type { Offer, Served } from "./call/served.ts";
-import type { Caller } from "./caller.ts";
+import type { Narrowing, Offer, Served } from "./call/served.ts";
+import type { OfferedTool } from "./call/tool.ts";
+import type { Caller } from "./callers/caller.ts";
 import { makeOffer } from "./catalog/make-offer.ts";
 import type { Shared } from "./catalog/product.ts";
 import { proxySecrets } from "./config/proxy-variables.ts";
 import type { Config } from "./config/read.ts";
 import { createTurns } from "./load/turns.ts";
 import { createLog, detailsOf, type Log, logCalls } from "./log.ts";
-import type { AccessLevel } from "./upstash/access.ts";
 import { createHttp } from "./upstash/http.ts";
 import { createKept } from "./upstash/kept.ts";
 import { parsedUrl } from "./upstash/parsed-url.ts";
@@ -23,10 +23,10 @@ import { parsedUrl } from "./upstash/parsed-url.ts";
 export interface Service {
   log: Log;
   /**
-   * What a caller is served; made at the first time for an access level and what can be reached at it. Throws a
-   * SelectionError where the configuration names a tool or toolset that does not exist.
+   * What a caller is served, or the part of it that a request wants; made at the first time for an access level, what can
+   * be reached at it and what is left of it. Throws a SelectionError for a name of a tool or toolset that does not exist.
    */
-  serve(caller: Caller): Promise<Served>;
+  serve(caller: Caller, wanted?: readonly Narrowing[]): Promise<Served>;
   close(): Promise<void>;
 }
 
@@ -60,14 +60,20 @@ export function createService(config: Config, { observers = [], confirmNotice }:
     observer: observerOf(config.logLevel === "debug" ? [logCalls(log), ...observers] : observers, log),
     onDefect: (tool, error, clean) => log("error", `${tool}: ${clean(detailsOf(error))}`),
   };
-  const served = createServed(config, shared);
+  const offers = createOffers(config, shared);
+  const served = new WeakMap<Caller, WeakMap<Offer, Served>>();
   const nextId = counter();
   return {
     log,
-    async serve(caller) {
-      for (const secret of secretsOf(caller.products)) redactor.add(secret);
-      const { permissions, offer } = served(caller);
-      return serveCaller(caller, await offer, { ...options, permissions }, nextId);
+    async serve(caller, wanted = []) {
+      const { permissions, offer } = offers(caller, wanted);
+      const offered = await offer;
+      const ofCaller = served.get(caller) ?? new WeakMap<Offer, Served>();
+      if (!served.has(caller)) for (const secret of secretsOf(caller.products)) redactor.add(secret);
+      served.set(caller, ofCaller);
+      const known = ofCaller.get(offered) ?? serveCaller(caller, offered, { ...options, permissions }, nextId);
+      ofCaller.set(offered, known);
+      return known;
     },
     close: () => http.close(),
   };
@@ -87,23 +93,29 @@ function secretsOf(products: Caller["products"]): (string | undefined)[] {
 
 /** The calls of one caller. */
 function serveCaller(
-  { id: caller, access: level }: Caller,
+  { id: caller, access: level, limits, ended }: Caller,
   offer: Offer,
   options: RunOptions,
   nextId: () => number,
 ): Served {
   const offered = new Set(offer.tools.keys());
+  const counts = limits !== undefined || options.observer !== undefined;
   return {
     caller,
     offer,
     isOwnState: options.permissions.isOwn,
-    async call(name, raw, { signal, progress, consent }) {
+    async call(name, raw, { signal: client, progress, consent }) {
       const id = nextId();
       const tool = offer.tools.get(name);
       if (tool === undefined) return answerMissing(name, { id, caller, offer }, options);
-      const usage = options.observer && { requests: 0, commands: 0 };
+      const overLimit = limits?.admit();
+      if (overLimit !== undefined) return answerOverLimit(overLimit, { id, caller, tool }, options);
+      const signal = ended === undefined ? client : AbortSignal.any([client, ended]);
+      const usage = counts ? { requests: 0, commands: 0 } : undefined;
       const context = { caller, level, offered, signal, progress, usage };
-      return runTool(tool, raw, { id, context, consent }, options);
+      const answer = await runTool(tool, raw, { id, context, consent }, options);
+      if (usage !== undefined) limits?.spend(usage.commands);
+      return answer;
     },
   };
 }
@@ -125,6 +137,19 @@ async function answerMissing(
   return deliverFailure(sentence, options);
 }
 
+/** A call that comes too soon is answered with when it may come again, and is observed. */
+function answerOverLimit(
+  sentence: string,
+  { id, caller, tool }: { id: number; caller: string; tool: OfferedTool },
+  options: RunOptions,
+): CallResult {
+  const begin = { id, caller, tool: tool.name, access: tool.access, at: new Date() };
+  options.observer?.begun(begin);
+  const nothing = { target: undefined, requests: 0, commands: 0, milliseconds: 0 };
+  options.observer?.ended({ ...begin, ...nothing, outcome: "over-limit" });
+  return deliverFailure(sentence, options);
+}
+
 /** One observer for all, or nobody: what is not observed need not be counted. */
 function observerOf(observers: readonly CallObserver[], log: Log): CallObserver | undefined {
   if (observers.length === 0) return undefined;
@@ -135,23 +160,49 @@ function observerOf(observers: readonly CallObserver[], log: Log): CallObserver 
 interface SharedByProducts {
   /** A permission is worth nothing where something else is reached. */
   permissions: Permissions;
-  offers: Map<AccessLevel, Promise<Offer>>;
+  /** By access level and what is left of it; the one that was asked for longest ago goes first. */
+  offers: Map<string, Promise<Offer>>;
 }
 
+/** Different offers that are kept: a request may want any part of what its caller has. */
+const MOST_OFFERS = 300;
+
 /** Makes what is offered once for each access level and what can be reached at it, and signs permissions for that alone. */
-function createServed(config: Config, shared: Shared) {
+function createOffers(config: Config, shared: Shared) {
   const byProducts = new WeakMap<Caller["products"], SharedByProducts>();
   const sharedBy = (products: Caller["products"]): SharedByProducts => {
     const service = products.flatMap(({ facts }) => facts.identity);
     return { permissions: createPermissions({ key: config.signingKey, service }), offers: new Map() };
   };
-  return ({ access, products }: Caller): { permissions: Permissions; offer: Promise<Offer> } => {
+  return (
+    { access, products, offered }: Caller,
+    wanted: readonly Narrowing[],
+  ): { permissions: Permissions; offer: Promise<Offer> } => {
     const known = byProducts.get(products) ?? sharedBy(products);
     byProducts.set(products, known);
-    const offer = known.offers.get(access) ?? makeOffer(products, config, { ...shared, level: access });
-    known.offers.set(access, offer);
+    const narrowings = offered === undefined ? wanted : [offered, ...wanted];
+    const key = JSON.stringify([access, narrowings]);
+    const offer = known.offers.get(key) ?? offerOf({ access, products, offered }, narrowings);
+    known.offers.delete(key);
+    // A selection that does not exist is not kept.
+    offer.then(
+      () => undefined,
+      () => known.offers.delete(key),
+    );
+    known.offers.set(key, offer);
+    const [oldest] = known.offers.keys();
+    if (known.offers.size > MOST_OFFERS && oldest !== undefined) known.offers.delete(oldest);
     return { permissions: known.permissions, offer };
   };
+
+  function offerOf(
+    { access, products, offered }: Pick<Caller, "access" | "products" | "offered">,
+    narrowings: readonly Narrowing[],
+  ): Promise<Offer> {
+    // A caller may have toolsets that are off by default, where the configuration does not say which there are.
+    const toolsets = config.toolsets.length > 0 ? config.toolsets : (offered?.toolsets ?? []);
+    return makeOffer(products, { ...config, toolsets }, { ...shared, level: access }, narrowings);
+  }
 }
 
 function counter(): () => number {

@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
 import { listedIn, type Served } from "../src/call/served.ts";
-import { localCaller } from "../src/caller.ts";
+import { localCaller } from "../src/callers/caller.ts";
 import { type Config, readConfig, withCredentials } from "../src/config/read.ts";
 import { products } from "../src/products/index.ts";
 import { type ListedTool, listedTool } from "../src/server/listed-tools.ts";

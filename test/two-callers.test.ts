@@ -4,7 +4,7 @@ import type { Question } from "../src/call/consent.ts";
 import type { CallResult } from "../src/call/deliver.ts";
 import type { CallEnd } from "../src/call/observer.ts";
 import type { Served } from "../src/call/served.ts";
-import type { Caller } from "../src/caller.ts";
+import type { Caller } from "../src/callers/caller.ts";
 import { type Config, readConfig, withCredentials } from "../src/config/read.ts";
 import { products } from "../src/products/index.ts";
 import { createService } from "../src/service.ts";

@@ -23,6 +23,8 @@ export type Outcome =
   | "refused"
   /** The tool exists and is not offered to the caller, or does not exist. */
   | "not-offered"
+  /** The caller has called more than its limits allow. */
+  | "over-limit"
   /** The arguments were wrong, or Upstash refused or could not be reached. */
   | "failed"
   | "cancelled"

@@ -18,6 +18,17 @@ export function listedIn({ tools }: Pick<Offer, "tools">): OfferedTool[] {
   return [...tools.values()].filter(({ replacedBy }) => replacedBy === undefined || !tools.has(replacedBy));
 }
 
+/** A part of what is offered, for one caller or one request: it takes away, and adds nothing. */
+export interface Narrowing {
+  /** Toolset names, `all`, or a prefix such as `redis`; none leaves them all. */
+  toolsets: readonly string[];
+  /** Tool names with `*`; none leaves them all. */
+  tools: readonly string[];
+  excludeTools: readonly string[];
+  /** Leaves out every tool that does more than read. */
+  readsOnly: boolean;
+}
+
 export interface MissingTool {
   /** Whether a tool of this name exists. */
   exists: boolean;

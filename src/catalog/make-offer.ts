@@ -1,5 +1,6 @@
 import type { ConfirmPolicy } from "../call/consent.ts";
-import type { Offer } from "../call/served.ts";
+import type { Narrowing, Offer } from "../call/served.ts";
+import type { OfferedTool } from "../call/tool.ts";
 import { explainMissingTool } from "./explain.ts";
 import { instructions } from "./instructions.ts";
 import type { ListedRow } from "./listing.ts";
@@ -14,10 +15,16 @@ export interface OfferTerms extends Selection {
 }
 
 /**
- * What is offered at an access level, in catalog order: the only place that decides what is listed and callable. No table
- * is loaded before one of its tools is called. Throws a SelectionError for a name that matches nothing.
+ * What is offered at an access level, in catalog order: the only place that decides what is listed and callable. Each
+ * narrowing takes away from it. No table is loaded before one of its tools is called. Throws a SelectionError for a name
+ * that matches nothing.
  */
-export async function makeOffer(products: readonly ConfiguredProduct[], terms: OfferTerms, host: Host): Promise<Offer> {
+export async function makeOffer(
+  products: readonly ConfiguredProduct[],
+  terms: OfferTerms,
+  host: Host,
+  narrowings: readonly Narrowing[] = [],
+): Promise<Offer> {
   const chosen = chosenToolsets(
     products.flatMap(({ product }) => product.toolsets),
     terms.toolsets,
@@ -25,6 +32,7 @@ export async function makeOffer(products: readonly ConfiguredProduct[], terms: O
   const everything = async (): Promise<ListedRow[]> =>
     (await Promise.all(products.map(({ product }) => product.listing()))).flat();
   const isChosen = await choiceOf(terms, everything);
+  const isLeft = await Promise.all(narrowings.map((narrowing) => leftBy(narrowing, products, everything)));
   const offered = new Set<string>();
   const { level } = host;
   const making = {
@@ -38,7 +46,7 @@ export async function makeOffer(products: readonly ConfiguredProduct[], terms: O
   const parts = await Promise.all(
     reachable.map(async (product) => {
       const all = await product.tools(own(product, chosen), making, host);
-      return { product, tools: all.filter(({ name }) => isChosen(name)) };
+      return { product, tools: all.filter((tool) => isChosen(tool.name) && isLeft.every((is) => is(tool))) };
     }),
   );
   const tools = parts.flatMap((part) => part.tools);
@@ -53,7 +61,7 @@ export async function makeOffer(products: readonly ConfiguredProduct[], terms: O
       products: parts.filter((part) => part.tools.length > 0).map(({ product }) => product),
       leftOut,
       // Who names a few toolsets knows what they leave out.
-      switchedOff: terms.toolsets.length === 0 ? others(reachable, chosen) : [],
+      switchedOff: terms.toolsets.length === 0 && narrowings.length === 0 ? others(reachable, chosen) : [],
     }),
     explainMissing: async (name) => explainMissingTool(await everything(), name, level, leftOut),
   };
@@ -71,6 +79,27 @@ async function choiceOf(terms: Selection, everything: () => Promise<readonly Lis
     const oldNames = rows.filter(({ replacedBy }) => replacedBy === tool).map(({ name }) => name);
     return isSelected(tool, terms, oldNames);
   };
+}
+
+/** Throws a SelectionError where a narrowing names something that does not exist. */
+export async function checkNarrowing(narrowing: Narrowing, products: readonly ConfiguredProduct[]): Promise<void> {
+  await leftBy(narrowing, products, async () =>
+    (await Promise.all(products.map(({ product }) => product.listing()))).flat(),
+  );
+}
+
+/** Tells which tools a narrowing leaves. */
+async function leftBy(
+  narrowing: Narrowing,
+  products: readonly ConfiguredProduct[],
+  everything: () => Promise<readonly ListedRow[]>,
+) {
+  const { toolsets, readsOnly } = narrowing;
+  const known = products.flatMap(({ product }) => product.toolsets);
+  const chosen = toolsets.length === 0 ? undefined : new Set(chosenToolsets(known, toolsets));
+  const isNamed = await choiceOf(narrowing, everything);
+  return ({ name, toolset, access }: OfferedTool): boolean =>
+    chosen?.has(toolset) !== false && isNamed(name) && (!readsOnly || access === "read");
 }
 
 /** With some credentials, products that lack theirs are left out; with none, all are shown. */

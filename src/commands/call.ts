@@ -1,7 +1,7 @@
 import { type Decision, isQuestion } from "../call/consent.ts";
 import type { CallResult } from "../call/deliver.ts";
 import type { Served } from "../call/served.ts";
-import { localCaller } from "../caller.ts";
+import { localCaller } from "../callers/caller.ts";
 import { type Config, ConfigError } from "../config/read.ts";
 import { createService } from "../service.ts";
 import { withLocal } from "./local.ts";

@@ -22,6 +22,8 @@ Usage:
   upstash-mcp [flags]                 serve MCP on stdio, or over HTTP with --transport http
   upstash-mcp tools [--json]          print the tools that these flags expose
   upstash-mcp call TOOL 'JSON'        make one call and print its result
+  upstash-mcp caller add NAME --callers FILE
+                                      make a caller and its token for --transport http; also: remove NAME, list
   upstash-mcp local [--port N]        run the embedded Upstash alone and print its URL and tokens
   upstash-mcp --help | --version
 

@@ -1,12 +1,21 @@
 import { type Config, ConfigError, withCredentials } from "../config/read.ts";
+import type { AccessLevel } from "../upstash/access.ts";
 import { tellPerson, writeOut } from "./output.ts";
 import { untilShutdown } from "./shutdown.ts";
+
+/** A configuration, and the embedded Upstash where it has one. */
+interface WithLocal {
+  config: Config;
+  /** The variables by which the embedded Upstash is reached, for callers of some access levels. */
+  embedded?: (levels: ReadonlySet<AccessLevel>) => Readonly<Record<string, string>>;
+  stop: () => Promise<void>;
+}
 
 /**
  * With `--local`, starts the embedded Upstash and points the configuration at it, with the tokens and the API key of the
  * access levels alone; otherwise gives the configuration back. `stop` ends every process that was started.
  */
-export async function withLocal(config: Config): Promise<{ config: Config; stop: () => Promise<void> }> {
+export async function withLocal(config: Config): Promise<WithLocal> {
   const { local, sampleData, redisServer: program, qstashPort, qstashServer, levels } = config;
   if (!local) {
     if (sampleData) throw new ConfigError("--sample-data needs --local: no account gets example keys.");
@@ -20,7 +29,8 @@ export async function withLocal(config: Config): Promise<{ config: Config; stop:
     qstashServer,
     tell: tellLine,
   });
-  return { config: withCredentials(config, variables({ mayWrite: levels.has("writes") })), stop };
+  const embedded = (of: ReadonlySet<AccessLevel>) => variables({ mayWrite: of.has("writes") });
+  return { config: withCredentials(config, embedded(levels)), embedded, stop };
 }
 
 /** Runs the embedded Redis and QStash alone and prints their addresses and tokens as lines for a `.env` file. */

@@ -1,5 +1,5 @@
 import { listedIn } from "../call/served.ts";
-import { localCaller } from "../caller.ts";
+import { localCaller } from "../callers/caller.ts";
 import type { Config } from "../config/read.ts";
 import { listedTool } from "../server/listed-tools.ts";
 import { createService } from "../service.ts";

@@ -19,6 +19,19 @@ curl -s ${url} -H 'Content-Type: application/json' -H 'Accept: application/json,
 `;
 }
 
+/** The same where callers have tokens: nobody's token is known here, so the lines have a place for it. */
+export function welcomeToCallers(url: string, count: number): string {
+  const client = { mcpServers: { upstash: { type: "http", url, headers: { Authorization: "Bearer TOKEN" } } } };
+  return `
+upstash-mcp serves ${count === 1 ? "one caller" : `${count} callers`} at ${url}
+Each has a token of its own: upstash-mcp caller add NAME --callers FILE makes one.
+
+Client configuration:
+${JSON.stringify(client, undefined, 2)}
+
+`;
+}
+
 function whatItReaches({ local, sampleData, products }: Config): string {
   if (local) {
     return `It reaches an embedded Upstash on this machine${sampleData ? ", with a few example keys" : ""}; nothing is kept when it ends.`;

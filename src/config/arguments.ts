@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { SettingTable } from "../catalog/setting.ts";
+import { nearest } from "../upstash/near-names.ts";
 import { ConfigError } from "./read.ts";
 import { flagOf } from "./settings.ts";
 
@@ -61,6 +62,7 @@ function readFlag(
 }
 
 function didYouMean(flag: string, known: Flags): string {
-  const near = [...known.keys()].find((name) => name.startsWith(flag.slice(0, 5)) || name.includes(flag));
+  const alike = [...known.keys()].filter((name) => name[0] === flag[0]);
+  const [near] = nearest(alike, flag, (name) => [name]);
   return near === undefined ? "" : ` Did you mean --${near}?`;
 }

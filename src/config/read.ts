@@ -46,6 +46,7 @@ export function readConfig(
     ...told(variables).map(([name]) => name),
   ]);
   refusePasswordInFlag(flags.redisServer);
+  refuseJsonInFlag(flags.callers);
   const warnings = new Map<string, string>();
   const values = Object.entries(settings).map(([name, { schema }]) => {
     const fromFlag = set(flags[name]);
@@ -125,6 +126,14 @@ function refusePasswordInFlag(redisServer: string | undefined): void {
   if (redisServer === undefined || !/^rediss?:.*:.*@|:\/\/.*:.*@|[?&]password=/i.test(redisServer)) return;
   throw new ConfigError(
     `--${flagOf("redisServer")} has a password in it, which every user of this machine could read: set ${variableOf("redisServer")} instead.`,
+  );
+}
+
+/** The JSON of callers may hold credentials. */
+function refuseJsonInFlag(callers: string | undefined): void {
+  if (callers === undefined || !callers.trimStart().startsWith("{")) return;
+  throw new ConfigError(
+    `--${flagOf("callers")} is the path of a file. JSON belongs into ${variableOf("callers")}: flags can be read by every user of this machine.`,
   );
 }
 

@@ -25,12 +25,37 @@ const choice = <const Names extends readonly [string, ...string[]]>(names: Names
 /** The settings of the program itself. */
 const programSettings = {
   transport: setting(choice(["stdio", "http"], "stdio"), "How clients connect.", { value: "stdio|http" }),
-  host: setting(z.string().default("127.0.0.1"), "Address to listen on with --transport http; loopback only.", {
-    value: "ADDRESS",
-  }),
+  host: setting(
+    z.string().default("127.0.0.1"),
+    "Address to listen on with --transport http; one beyond this machine's loopback needs --callers.",
+    {
+      value: "ADDRESS",
+    },
+  ),
   port: setting(whole(0, 65_535).default(3000), "Port to listen on with --transport http; 0 takes a free one.", {
     value: "NUMBER",
   }),
+  callers: setting(
+    z.string().max(16_777_216).optional(),
+    "With --transport http: who may call, and what: a JSON file that `upstash-mcp caller` writes. It is followed as it changes. Without it whoever reaches this machine's loopback may call.",
+    { value: "FILE" },
+  ),
+  allowedHosts: setting(
+    list,
+    "With --transport http: names by which clients reach the server, beside localhost and the address of --host; others are refused.",
+    { value: "NAME,…" },
+  ),
+  allowedOrigins: setting(
+    list,
+    "With --transport http: names of the hosts whose web pages may call, beside those of this machine.",
+    { value: "NAME,…" },
+  ),
+  tlsCert: setting(
+    z.string().optional(),
+    "With --transport http: serve https with this certificate chain, a PEM file; a renewed one is taken without a restart.",
+    { value: "FILE" },
+  ),
+  tlsKey: setting(z.string().optional(), "The private key of --tls-cert, a PEM file.", { value: "FILE" }),
   local: flag("Serve an embedded Upstash on this machine instead of an account. Needs redis-server."),
   sampleData: flag("With --local: start with a few example keys."),
   qstashPort: setting(

@@ -3,6 +3,7 @@ import type { RequestBody } from "./http-body.ts";
 import { failure } from "./json-rpc.ts";
 import { tooManyValues } from "./message-text.ts";
 import { NO_ROOM } from "./request-memory.ts";
+import type { NotServed } from "./who-calls.ts";
 
 /** Bytes of one request; a larger one is answered 413. */
 export const MAX_REQUEST_BODY = 4 * 1024 * 1024;
@@ -12,6 +13,16 @@ const RETRY_AFTER = 1;
 /** Answers a request for something else than the endpoint. */
 export function notFound(request: IncomingMessage, response: ServerResponse): void {
   refuse(request, response, 404, { error: "Not found. The MCP endpoint is /mcp." });
+}
+
+/** Answers a request of somebody who is not served. */
+export function refuseCaller(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, refused, headers = {} }: NotServed,
+): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  refuse(request, response, status, failure(null, status === 400 ? "request" : "server", refused));
 }
 
 /** Answers a request whose body was not read to its end, or could not be understood. */

@@ -1,22 +1,18 @@
-import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from "node:http";
-import {
-  localhostHostValidation,
-  localhostOriginValidation,
-  type NodeIncomingMessageLike,
-  toNodeHandler,
-} from "@modelcontextprotocol/node";
-import { createMcpHandler } from "@modelcontextprotocol/server";
+import type { IncomingMessage, RequestListener, ServerOptions, ServerResponse } from "node:http";
+import { hostHeaderValidation, originValidation } from "@modelcontextprotocol/node";
 import type { Served } from "../call/served.ts";
 import { createFewAtOnce, createTurns } from "../load/turns.ts";
-import { briefOf, detailsOf, type Log } from "../log.ts";
-import { serverBuilder } from "../server/server.ts";
+import { detailsOf, type Log } from "../log.ts";
 import { acceptOf } from "./accept.ts";
 import { createCancellation } from "./cancellation.ts";
 import { answerPreflight, isPreflight, shareWithPage } from "./cors.ts";
 import { readJson } from "./http-body.ts";
-import { MAX_REQUEST_BODY, notFound, refuseBody, refuseTooLarge } from "./http-refusals.ts";
+import { type HttpAddress, hostNames, openListener, originNames } from "./http-listener.ts";
+import { MAX_REQUEST_BODY, notFound, refuseBody, refuseCaller, refuseTooLarge } from "./http-refusals.ts";
 import { bytesAsOneLine } from "./json-rpc.ts";
 import { createRequestMemory, type RequestShare } from "./request-memory.ts";
+import { createSdkHandler } from "./sdk-handler.ts";
+import type { WhoCalls } from "./who-calls.ts";
 
 /** Milliseconds in which a request must be here; one that comes too slowly is answered 408. */
 const REQUEST_TIME = 30_000;
@@ -55,28 +51,30 @@ export interface HttpServer {
 }
 
 /**
- * Serves MCP at `/mcp` to one caller, stateless, a server for each request, in either protocol era. Only Host and Origin
- * of this machine are answered, so that no web page can reach it by DNS rebinding; pages of this machine may read answers.
+ * Serves MCP at `/mcp` to whoever `whoCalls` says, stateless, a server for each request, in either protocol era. Only the
+ * names of this machine and those that a person allows are answered, as Host and as Origin, so that no web page can reach
+ * it by DNS rebinding; pages of these origins may read answers.
  */
 export async function startHttp(
-  served: Served,
+  whoCalls: WhoCalls,
   log: Log,
-  address: { host: string; port: number },
+  address: HttpAddress,
   times: RequestTimes = TIMES,
 ): Promise<HttpServer> {
-  const mcp = createMcp(served, log);
-  const server = createServer(times, (request, response) => {
+  const mcp = createMcp(whoCalls, address, log);
+  const answer: RequestListener = (request, response) => {
     // One request that cannot be answered does not end the server of all others.
     mcp.answer(request, response).catch((error) => {
       log("error", `http: ${detailsOf(error)}`);
       response.destroy();
     });
-  });
+  };
+  const { server, origin, stop } = await openListener(address, { options: times, answer, log });
   server.maxConnections = MAX_CONNECTIONS;
-  const url = await listen(server, address);
   return {
-    url,
+    url: `${origin}/mcp`,
     async close() {
+      stop();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
       await mcp.close();
@@ -87,36 +85,27 @@ export async function startHttp(
   };
 }
 
-/** What answers the requests of one caller. */
-function createMcp(served: Served, log: Log) {
+/** What answers the requests of all callers. */
+function createMcp(whoCalls: WhoCalls, address: HttpAddress, log: Log) {
   const cancellation = createCancellation();
-  const build = serverBuilder(served);
-  const mcp = createMcpHandler(({ requestInfo }) => cancellation.follow(requestInfo, served.caller, build), {
-    maxRequestBodySize: MAX_REQUEST_BODY,
-    onerror: (error) => log("debug", `http: ${briefOf(error)}`),
-  });
-  const handle = toNodeHandler({
-    async fetch(request, options) {
-      const answer = await mcp.fetch(request, options);
-      // Whether the connection stays open is for Node to say, which then also tells how long.
-      answer.headers.delete("connection");
-      return answer;
-    },
-  });
-  const hostIsAllowed = localhostHostValidation();
-  const originIsAllowed = localhostOriginValidation();
+  const sdk = createSdkHandler(cancellation, log);
+  const hostIsAllowed = hostHeaderValidation(hostNames(address));
+  const originIsAllowed = originValidation(originNames(address));
   const memory = createRequestMemory();
   const turns = createTurns();
   const mayBegin = createFewAtOnce(turns, REQUESTS_OF_A_TURN);
 
-  async function answerPost(request: IncomingMessage, response: ServerResponse, share: RequestShare): Promise<void> {
+  async function answerPost(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { served, share }: { served: Served; share: RequestShare },
+  ): Promise<void> {
     const body = await readJson(request, MAX_REQUEST_BODY, share, turns);
     if (body.kind !== "json") return refuseBody(request, response, body);
     request.headers.accept = acceptOf(request.headers.accept);
     writeInOneLine(response);
     await mayBegin();
-    // Node's own type calls the method optional; a request that a server received has one.
-    await handle(request as NodeIncomingMessageLike, response, body.json);
+    await sdk.answer(request, response, served, body.json);
   }
 
   return {
@@ -125,13 +114,15 @@ function createMcp(served: Served, log: Log) {
       shareWithPage(request, response);
       if (!PATHS.has(request.url?.split("?", 1)[0])) return notFound(request, response);
       if (isPreflight(request)) return answerPreflight(response);
+      const served = await whoCalls(request);
+      if ("refused" in served) return refuseCaller(request, response, served);
       if (Number(request.headers["content-length"]) > MAX_REQUEST_BODY) return refuseTooLarge(request, response);
       cancellation.greet(request, response);
       const share = memory.begin();
       // What a call was sent stays in memory until it is answered.
-      await answerPost(request, response, share).finally(() => share.release());
+      await answerPost(request, response, { served, share }).finally(() => share.release());
     },
-    close: () => mcp.close(),
+    close: () => sdk.close(),
   };
 }
 
@@ -143,14 +134,4 @@ function writeInOneLine(response: ServerResponse): void {
   const write = response.write.bind(response) as (part: unknown, ...rest: unknown[]) => boolean;
   response.write = (part: unknown, ...rest: unknown[]) =>
     write(part instanceof Uint8Array ? bytesAsOneLine(part) : part, ...rest);
-}
-
-async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, resolve);
-  });
-  const bound = server.address();
-  const actual = typeof bound === "object" && bound !== null ? bound.port : port;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${actual}/mcp`;
 }

@@ -2,7 +2,7 @@ import { Client, InMemoryTransport } from "@modelcontextprotocol/client";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import type { CallContext } from "../../src/call/context.ts";
-import { localCaller } from "../../src/caller.ts";
+import { localCaller } from "../../src/callers/caller.ts";
 import { endpointsOf, inBody, inHeader, inQuery } from "../../src/catalog/define.ts";
 import { defineProduct } from "../../src/catalog/define-product.ts";
 import type { Shared } from "../../src/catalog/product.ts";

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import type { CallResult } from "../../src/call/deliver.ts";
-import { localCaller } from "../../src/caller.ts";
+import { localCaller } from "../../src/callers/caller.ts";
 import { readConfig } from "../../src/config/read.ts";
 import { products } from "../../src/products/index.ts";
 import { createService } from "../../src/service.ts";

@@ -19,7 +19,12 @@ async function start(times?: Parameters<typeof startHttp>[3]) {
       return result;
     },
   };
-  const server = await startHttp(served, () => {}, { host: "127.0.0.1", port: 0 }, times);
+  const server = await startHttp(
+    async () => served,
+    () => {},
+    { host: "127.0.0.1", port: 0 },
+    times,
+  );
   onTestFinished(() => server.close());
   return { url: server.url, calls, send: (sent: Sent) => request(server.url, sent) };
 }

@@ -9,7 +9,12 @@ async function start(times: Parameters<typeof startHttp>[3]): Promise<number> {
   const served = await serveForTest(
     configOf({}, { UPSTASH_REDIS_REST_URL: "https://a.example", UPSTASH_REDIS_REST_TOKEN: "token-of-the-test" }),
   );
-  const server = await startHttp(served, () => {}, { host: "127.0.0.1", port: 0 }, times);
+  const server = await startHttp(
+    async () => served,
+    () => {},
+    { host: "127.0.0.1", port: 0 },
+    times,
+  );
   onTestFinished(() => server.close());
   return Number(new URL(server.url).port);
 }

@@ -1,6 +1,8 @@
-import type { ConfiguredProduct } from "./catalog/product.ts";
-import type { Config } from "./config/read.ts";
-import type { AccessLevel } from "./upstash/access.ts";
+import type { Narrowing } from "../call/served.ts";
+import type { ConfiguredProduct } from "../catalog/product.ts";
+import type { Config } from "../config/read.ts";
+import type { AccessLevel } from "../upstash/access.ts";
+import type { CallLimits } from "./call-limits.ts";
 
 /** Who calls. A process may serve several callers; nothing of one can serve another. */
 export interface Caller {
@@ -10,6 +12,12 @@ export interface Caller {
   access: AccessLevel;
   /** What the caller may reach, with the credentials for it. */
   products: readonly ConfiguredProduct[];
+  /** What of it the caller is offered; all that the configuration offers, where nothing is said. */
+  offered?: Narrowing | undefined;
+  /** How much the caller may call; as much as it likes, where nothing is said. */
+  limits?: CallLimits | undefined;
+  /** Ends when the caller may no longer call, and with it whatever the caller has running. */
+  ended?: AbortSignal | undefined;
 }
 
 /** The one caller of a process that serves the person who started it, over stdio or on this machine's loopback. */

@@ -1,0 +1,68 @@
+/** How much a caller may call. */
+export interface Limits {
+  /** Calls in a minute; as many may come at once. */
+  callsPerMinute?: number | undefined;
+  /** Redis commands in a day (UTC), each of which Upstash bills. */
+  commandsPerDay?: number | undefined;
+}
+
+/** Holds a caller to its limits. */
+export interface CallLimits {
+  /** Counts a call that begins. A sentence that says when it may come again, where it may not now. */
+  admit(): string | undefined;
+  /** Counts what a call has cost. */
+  spend(commands: number): void;
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** Limits of one caller; `now` gives milliseconds since 1970. */
+export function createCallLimits({ callsPerMinute, commandsPerDay }: Limits, now: () => number = Date.now): CallLimits {
+  const perMinute = callsPerMinute === undefined ? undefined : createAllowance(callsPerMinute, now);
+  let day = 0;
+  let spent = 0;
+
+  function spentToday(): number {
+    const today = Math.floor(now() / DAY_MS);
+    if (today !== day) {
+      day = today;
+      spent = 0;
+    }
+    return spent;
+  }
+
+  return {
+    admit() {
+      if (commandsPerDay !== undefined && spentToday() >= commandsPerDay) {
+        const end = new Date((day + 1) * DAY_MS).toISOString();
+        return `The budget of ${commandsPerDay} Redis commands a day is used up; it begins anew at ${end}. Nothing was sent.`;
+      }
+      const wait = perMinute?.take() ?? 0;
+      if (wait === 0) return undefined;
+      const seconds = Math.ceil(Math.round(wait) / 1_000);
+      return `More than ${callsPerMinute} calls in a minute. Call again in ${seconds} seconds. Nothing was sent.`;
+    },
+    spend(commands) {
+      spentToday();
+      spent += commands;
+    },
+  };
+}
+
+/** As many at once as in a minute, and again as time goes by. `take` gives the milliseconds to wait; 0 where one was taken. */
+function createAllowance(perMinute: number, now: () => number) {
+  let left = perMinute;
+  let at = now();
+  return {
+    take(): number {
+      const time = now();
+      // A clock that is set back gives nothing.
+      left = Math.min(perMinute, left + (Math.max(0, time - at) * perMinute) / MINUTE_MS);
+      at = time;
+      if (left < 1) return Math.max(1, ((1 - left) * MINUTE_MS) / perMinute);
+      left -= 1;
+      return 0;
+    },
+  };
+}

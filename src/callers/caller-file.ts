@@ -1,0 +1,92 @@
+import { readFile } from "node:fs/promises";
+import * as z from "zod";
+import { ConfigError } from "../config/read.ts";
+import { quoted } from "../upstash/quoted.ts";
+
+/*
+ * The file in which a team says who may call. It holds no token, but the SHA-256 of each.
+ */
+
+/** Callers of one file; the list is looked at anew whenever it changes. */
+const MOST_CALLERS = 10_000;
+/** Characters of the file. */
+const LONGEST_FILE = 16 * 1024 * 1024;
+
+const names = z.array(z.string().min(1).max(100)).max(300);
+
+const entry = z.strictObject({
+  name: z.string().regex(/^[\w.@-]{1,64}$/, "expected 1 to 64 letters, digits, dots, @, _ or -"),
+  token_sha256: z
+    .string()
+    .regex(
+      /^[\da-f]{64}$/i,
+      "expected the SHA-256 of a token as 64 hexadecimal digits, as `upstash-mcp caller add` writes",
+    )
+    .transform((digest) => digest.toLowerCase()),
+  access: z.enum(["read-only", "privileged-reads", "writes"]).default("read-only"),
+  toolsets: names.default([]),
+  tools: names.default([]),
+  exclude_tools: names.default([]),
+  calls_per_minute: z.number().int().min(1).max(1_000_000).optional(),
+  commands_per_day: z.number().int().min(1).max(1_000_000_000_000).optional(),
+  /** Variables with credentials of its own, in the place of those of the process. */
+  credentials: z.record(z.string().max(100), z.string().max(4_096)).optional(),
+});
+
+const callerFile = z.strictObject({ callers: z.array(entry).max(MOST_CALLERS) });
+
+/** What the file says of one caller. */
+export type CallerEntry = z.output<typeof entry>;
+
+/** Whether the setting is the JSON itself, and not the path of a file with it. */
+export function isInline(setting: string): boolean {
+  return setting.trimStart().startsWith("{");
+}
+
+/** The callers of the setting: JSON, or the path of a file with it. Throws a ConfigError that names what is wrong. */
+export async function readCallers(setting: string): Promise<readonly CallerEntry[]> {
+  if (isInline(setting)) return callersIn(setting, "UPSTASH_MCP_CALLERS");
+  const text = await readFile(setting, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(`The callers' file ${quoted(setting)} cannot be read (${error.code ?? "failed"}).`);
+  });
+  return callersIn(text, setting);
+}
+
+/** Reads the JSON; nothing of it is quoted but names, since a token may stand in the wrong place. */
+export function callersIn(text: string, source: string): readonly CallerEntry[] {
+  if (text.length > LONGEST_FILE) throw new ConfigError(`${source} is longer than ${LONGEST_FILE} characters.`);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new ConfigError(`${source} is not JSON. Expected {"callers": [{"name": …, "token_sha256": …}]}.`);
+  }
+  const read = callerFile.safeParse(json);
+  if (!read.success) throw new ConfigError(`${source}: ${faultIn(read.error, json)}.`);
+  const { callers } = read.data;
+  refuseTwice(callers, "name", source);
+  refuseTwice(callers, "token_sha256", source);
+  return callers;
+}
+
+/** Where the first fault is, by the caller's name where it has one. */
+function faultIn({ issues: [issue] }: z.ZodError, json: unknown): string {
+  if (issue === undefined) return "not understood";
+  const [first, place, ...rest] = issue.path;
+  if (first !== "callers" || typeof place !== "number") return issue.message;
+  const { callers } = json as { callers: readonly { name?: unknown }[] };
+  const { name } = callers[place] ?? {};
+  const whose = typeof name === "string" ? `caller ${quoted(name)}` : `callers[${place}]`;
+  return `${[whose, ...rest.map(String)].join(", ")}: ${issue.message}`;
+}
+
+function refuseTwice(callers: readonly CallerEntry[], field: "name" | "token_sha256", source: string): void {
+  const seen = new Set<string>();
+  for (const { name, [field]: value } of callers) {
+    if (seen.has(value)) {
+      const what = field === "name" ? "stands there twice" : "has the token of another caller";
+      throw new ConfigError(`${source}: caller ${quoted(name)} ${what}.`);
+    }
+    seen.add(value);
+  }
+}

@@ -1,0 +1,61 @@
+import type { IncomingMessage } from "node:http";
+import type { Narrowing, Served } from "../call/served.ts";
+
+/** Who makes a request: what they are served, or why they are not. */
+export type WhoCalls = (request: IncomingMessage) => Promise<Served | NotServed>;
+
+/** A request that is refused before its body is read. */
+export interface NotServed {
+  status: 400 | 401 | 403;
+  /** A sentence for the person or program that called. */
+  refused: string;
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** Characters of one list of names in a request. */
+const LONGEST_LIST = 4_000;
+
+/** A part of a request that narrows what is served, in a way that cannot be understood. */
+export class NarrowingError extends Error {}
+
+/**
+ * What a request wants of all that it could have: `?toolsets=…&tools=…&exclude_tools=…&readonly=1`, and the headers
+ * X-MCP-Toolsets, X-MCP-Tools, X-MCP-Exclude-Tools and X-MCP-Readonly. Each narrows what the other leaves. Throws a
+ * NarrowingError for a value that cannot be understood.
+ */
+export function narrowingsOf({ url = "", headers }: Pick<IncomingMessage, "url" | "headers">): Narrowing[] {
+  const [, query = ""] = /\?(.*)$/s.exec(url) ?? [];
+  const searched = query === "" ? undefined : new URLSearchParams(query);
+  const parameter = (name: string) => searched?.getAll(name).join(",");
+  const header = (name: string) => [headers[name]].flat().join(",");
+  return [
+    narrowing(parameter("toolsets"), parameter("tools"), parameter("exclude_tools"), parameter("readonly")),
+    narrowing(header("x-mcp-toolsets"), header("x-mcp-tools"), header("x-mcp-exclude-tools"), header("x-mcp-readonly")),
+  ].filter((each) => each !== undefined);
+}
+
+function narrowing(toolsets = "", tools = "", excludeTools = "", readsOnly = ""): Narrowing | undefined {
+  if (toolsets + tools + excludeTools + readsOnly === "") return undefined;
+  return {
+    toolsets: listed(toolsets),
+    tools: listed(tools),
+    excludeTools: listed(excludeTools),
+    readsOnly: isTrue(readsOnly),
+  };
+}
+
+function listed(text: string): string[] {
+  if (text.length > LONGEST_LIST) {
+    throw new NarrowingError(`A list of tools or toolsets is longer than ${LONGEST_LIST} characters.`);
+  }
+  const names = text.split(",").map((name) => name.trim());
+  // In one order, so that the same names are the same selection.
+  return [...new Set(names.filter((name) => name !== ""))].sort();
+}
+
+function isTrue(text: string): boolean {
+  const said = text.trim().toLowerCase();
+  if (["", "0", "false", "no"].includes(said)) return false;
+  if (["1", "true", "yes"].includes(said)) return true;
+  throw new NarrowingError("readonly (X-MCP-Readonly) is neither true nor false. Write 1 or true, or leave it out.");
+}

@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createCallLimits } from "../../src/callers/call-limits.ts";
+
+/** A clock that stands still until it is told otherwise; it begins on 2026-11-26 at noon (UTC). */
+function clock() {
+  let time = Date.UTC(2026, 10, 26, 12);
+  return {
+    now: () => time,
+    pass(milliseconds: number) {
+      time += milliseconds;
+    },
+  };
+}
+
+describe("calls in a minute", () => {
+  test("may all come at once, and then again as time goes by", () => {
+    const { now, pass } = clock();
+    const limits = createCallLimits({ callsPerMinute: 3 }, now);
+    expect([1, 2, 3].map(() => limits.admit())).toEqual([undefined, undefined, undefined]);
+    expect(limits.admit()).toBe("More than 3 calls in a minute. Call again in 20 seconds. Nothing was sent.");
+    pass(19_000);
+    expect(limits.admit()).toContain("again in 1 seconds");
+    pass(1_000);
+    expect(limits.admit()).toBeUndefined();
+  });
+
+  test("are never more than the limit and what time has given, whenever they come", () => {
+    const wait = fc.integer({ min: -5_000, max: 30_000 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 20 }), fc.array(wait, { maxLength: 100 }), (perMinute, waits) => {
+        const { now, pass } = clock();
+        const limits = createCallLimits({ callsPerMinute: perMinute }, now);
+        let forward = 0;
+        let admitted = 0;
+        for (const milliseconds of waits) {
+          pass(milliseconds);
+          forward += Math.max(0, milliseconds);
+          if (limits.admit() === undefined) admitted += 1;
+        }
+        expect(admitted).toBeLessThanOrEqual(perMinute + (forward * perMinute) / 60_000 + 1e-6);
+      }),
+    );
+  });
+});
+
+describe("a budget of commands", () => {
+  test("is refused when it is used up, until the next day begins", () => {
+    const { now, pass } = clock();
+    const limits = createCallLimits({ commandsPerDay: 100 }, now);
+    limits.spend(99);
+    expect(limits.admit()).toBeUndefined();
+    limits.spend(1);
+    expect(limits.admit()).toContain("100 Redis commands a day is used up; it begins anew at 2026-11-27T00:00:00.000Z");
+    pass(12 * 3_600_000);
+    expect(limits.admit()).toBeUndefined();
+  });
+});
+
+test("without limits everything is admitted", () => {
+  const limits = createCallLimits({});
+  limits.spend(1e12);
+  expect(Array.from({ length: 1_000 }, () => limits.admit()).filter((each) => each !== undefined)).toEqual([]);
+});
