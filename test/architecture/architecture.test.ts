@@ -113,7 +113,6 @@ describe("imports", () => {
       "redis → http",
       "redis → process",
       "redis → shared",
-      "vector → shared",
     ]);
   });
 });

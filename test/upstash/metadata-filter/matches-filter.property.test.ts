@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { matchesFilter } from "../../../../src/local/vector/filter/matches-filter.ts";
-import { parseMetadataFilter } from "../../../../src/upstash/metadata-filter/parse-metadata-filter.ts";
+import { matchesFilter } from "../../../src/upstash/metadata-filter/matches-filter.ts";
+import { parseMetadataFilter } from "../../../src/upstash/metadata-filter/parse-metadata-filter.ts";
 
 type Literal = string | number | boolean;
 type Step = string | number;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { matchesFilter, metadataMatcher } from "../../../../src/local/vector/filter/matches-filter.ts";
-import { parseMetadataFilter } from "../../../../src/upstash/metadata-filter/parse-metadata-filter.ts";
+import { matchesFilter, metadataMatcher } from "../../../src/upstash/metadata-filter/matches-filter.ts";
+import { parseMetadataFilter } from "../../../src/upstash/metadata-filter/parse-metadata-filter.ts";
 
 /** The record of Vector, "Metadata Filtering", and some fields that are hard. */
 const city = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { metadataGlob } from "../../../../src/local/vector/filter/metadata-glob.ts";
+import { metadataGlob } from "../../../src/upstash/metadata-filter/metadata-glob.ts";
 
 describe("a pattern", () => {
   test.each([

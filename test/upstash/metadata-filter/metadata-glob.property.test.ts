@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { metadataGlob } from "../../../../src/local/vector/filter/metadata-glob.ts";
+import { metadataGlob } from "../../../src/upstash/metadata-filter/metadata-glob.ts";
 
 /** A step of a pattern: a star, or what one character may be. */
 type Step = "*" | { written: string; takes: (character: string) => boolean };

@@ -1,10 +1,5 @@
-import { fieldValue } from "../../../upstash/metadata-filter/field-value.ts";
-import type {
-  FilterCondition,
-  FilterLiteral,
-  FilterOperator,
-  MetadataFilter,
-} from "../../../upstash/metadata-filter/metadata-filter.ts";
+import { fieldValue } from "./field-value.ts";
+import type { FilterCondition, FilterLiteral, FilterOperator, MetadataFilter } from "./metadata-filter.ts";
 import { metadataGlob } from "./metadata-glob.ts";
 
 type Json = Readonly<Record<string, unknown>>;
