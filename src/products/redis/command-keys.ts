@@ -1,6 +1,7 @@
 /*
  * Where the keys of a command are, by the syntax that its table has: `key`, `key...`, `(key value)...`,
- * `numkeys key...`, `STREAMS key... id...`, `[STORE key|STOREDIST key]`.
+ * `numkeys key...`, `numkeys (key value)...`, `STREAMS key... id...`, `[STORE key|STOREDIST key]`,
+ * `(ON HASH PREFIX count prefix...|ON STREAM key)`.
  */
 
 /** Gives the indexes of the arguments that are keys. */
@@ -12,10 +13,13 @@ const LITERAL = /^[A-Z]+$/;
 /** A group that is repeated: `(key path value)...`. */
 const GROUP = /^\((.*)\)\.\.\.$/;
 
+/** A choice whose last way names a key behind two literals: `(ON HASH PREFIX count prefix...|ON STREAM key)`. */
+const CHOICE = /^\(.*\|([A-Z]+) ([A-Z]+) key\)$/;
+
 /** How the keys of a command are found; nothing where its syntax has none. */
 export function keyPlacesOf(syntax: string): KeyPlaces | undefined {
   const words = wordsOf(syntax);
-  const hasKeys = words.some((word) => KEY.test(word) || KEYS.test(word) || isKeyGroup(word));
+  const hasKeys = words.some((word) => KEY.test(word) || KEYS.test(word) || isKeyGroup(word) || CHOICE.test(word));
   return hasKeys ? (args) => placesIn(words, args) : undefined;
 }
 
@@ -49,7 +53,8 @@ function placesIn(words: readonly string[], args: readonly string[]): number[] {
     const behind = words.slice(index + 1);
     if (KEY.test(word)) take(at + 1);
     else if (KEYS.test(word)) take(endOfKeys(words[index - 1], behind, args, at));
-    else if (isKeyGroup(word)) take(args.length, groupSize(word));
+    else if (isKeyGroup(word)) take(endOfGroups(words[index - 1], groupSize(word), args, at), groupSize(word));
+    else if (CHOICE.test(word)) found.push(...chosenKey(word, args, at));
     else if (LITERAL.test(word)) {
       const literal = args.findIndex((arg, place) => place >= at && arg.toUpperCase() === word);
       if (literal === -1) return found;
@@ -67,6 +72,19 @@ function endOfKeys(before: string | undefined, behind: readonly string[], args: 
   if (before === "numkeys") return at + (Number(args[at - 1]) || 0);
   if (behind[0] === "id...") return at + Math.floor((args.length - at) / 2);
   return args.length - behind.filter((word) => !word.startsWith("[")).length;
+}
+
+/** Behind the last of several groups: as many as `numkeys` says, or all that are there. */
+function endOfGroups(before: string | undefined, size: number, args: readonly string[], at: number): number {
+  return before === "numkeys" ? at + size * (Number(args[at - 1]) || 0) : args.length;
+}
+
+/** The key behind both literals of a choice; none where another way was chosen. */
+function chosenKey(word: string, args: readonly string[], at: number): number[] {
+  const [, first, second] = CHOICE.exec(word) ?? [];
+  const isHere = (place: number) => args[place]?.toUpperCase() === first && args[place + 1]?.toUpperCase() === second;
+  const literal = args.findIndex((_, place) => place >= at && isHere(place));
+  return literal === -1 || literal + 2 >= args.length ? [] : [literal + 2];
 }
 
 function groupSize(word: string): number {

@@ -20,13 +20,15 @@ export type Secrets = (reply: Reply, args: readonly string[]) => readonly string
 /** The harm that a command does with these arguments, without what is secret in them; nothing where they do none. */
 export type CommandHarm = (args: readonly string[]) => HarmfulThing | undefined;
 
-/** One cheap read that tells whether a harm is there, before a person is asked. */
+/** A cheap read that tells whether a harm is there, before a person is asked. */
 export interface HarmCheck {
   read: readonly string[];
   /** Says that there is no such thing, and what lists those there are. */
   missing: string;
   /** Facts on what would be lost; nothing where there is no such thing, `"nothing"` where nothing would be lost. */
   judge(reply: Reply): Readonly<Record<string, unknown>> | "nothing" | undefined;
+  /** A second read, whose reply is told under this name where the thing is there. */
+  counted?: { read: readonly string[]; as: string };
 }
 
 /** What tells whether a command with these arguments finds what it would harm; nothing where no read does. */

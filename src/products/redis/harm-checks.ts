@@ -3,7 +3,7 @@ import type { CommandHarmCheck } from "./command.ts";
 import { asMap, asMaps } from "./replies/reply-shapes.ts";
 
 /*
- * What one cheap read tells before a person is asked: that there is nothing by this name, that nothing would be lost, or what
+ * What a cheap read tells before a person is asked: that there is nothing by this name, that nothing would be lost, or what
  * would be.
  */
 
@@ -62,6 +62,21 @@ export const checkOfDrop: CommandHarmCheck = ([name]) => {
       const { name: index, prefixes, indexSize } = fieldsOf(asMap(reply));
       return { index: index ?? "unknown", prefixes: prefixes ?? "unknown", index_bytes: indexSize ?? "unknown" };
     },
+  };
+};
+
+/** VECTOR.DROP key: what the index is for, and how many vectors it has. */
+export const checkOfVectorDrop: CommandHarmCheck = ([key]) => {
+  if (key === undefined) return undefined;
+  return {
+    read: ["VECTOR.INFO", key],
+    missing: `There is no vector index ${quoted(key)}.`,
+    judge(reply) {
+      if (reply === null) return undefined;
+      const { dimension, metric } = fieldsOf(asMap(reply));
+      return { dimension: dimension ?? "unknown", metric: metric ?? "unknown" };
+    },
+    counted: { read: ["VECTOR.COUNT", key], as: "vectors" },
   };
 };
 

@@ -24,7 +24,7 @@ const WITHOUT_PARTS =
 const familyCall: CallText = (command, args) => JSON.stringify({ command, args });
 
 /** The sentence with a call to make; a long argument stands there by its place only. */
-function readOnWith(command: string, args: readonly string[], call: CallText = familyCall): string {
+export function readOnWith(command: string, args: readonly string[], call: CallText = familyCall): string {
   const named = args.map((arg, index) =>
     Buffer.byteLength(arg) <= LONGEST_ARGUMENT ? arg : `(argument ${index + 1} of this call, unchanged)`,
   );
@@ -73,10 +73,10 @@ export function limitAfter(command: string): CommandPaging {
 }
 
 /**
- * Commands with a list of keys or fields, one element of the answer for each, which share it: MGET, HMGET. What was cut of a
+ * Commands with a list of keys, fields or indexes, one element of the answer for each, which share it: MGET, HMGET, ARMGET. What was cut of a
  * value of MGET is read by itself.
  */
-export function argumentsAfter(command: string, names: "keys" | "fields"): CommandPaging {
+export function argumentsAfter(command: string, names: "keys" | "fields" | "indexes"): CommandPaging {
   return (args, shown, call) => {
     const rest = hasMore(shown)
       ? [`Read on with ${command} and the ${names} behind the first ${lengthOf(shown.value)}.`]
@@ -120,13 +120,13 @@ export function entriesAfter(command: string): CommandPaging {
     const id = lastId(value);
     return id === undefined
       ? undefined
-      : readOnWith(command, [key, `(${id}`, end, ...withLess(rest, lengthOf(value))], call);
+      : readOnWith(command, [key, `(${id}`, end, ...withLess(rest, "COUNT", lengthOf(value))], call);
   };
 }
 
-/** The words with a COUNT that is as much lower as was shown already. */
-function withLess(words: readonly string[], shown: number): readonly string[] {
-  const at = words.findIndex((word) => word.toUpperCase() === "COUNT") + 1;
+/** The words with a limit, such as COUNT, that is as much lower as was shown already. */
+export function withLess(words: readonly string[], option: string, shown: number): readonly string[] {
+  const at = words.findIndex((word) => word.toUpperCase() === option) + 1;
   const left = Number(words[at]) - shown;
   return at > 0 && left > 0 ? [...words.slice(0, at), `${left}`, ...words.slice(at + 1)] : words;
 }
@@ -156,11 +156,11 @@ export function advice(sentence: string): CommandPaging {
 export const withoutParts: CommandPaging = advice(WITHOUT_PARTS);
 
 /** Whether elements were left out behind those that are shown; otherwise the one that is there was itself too long. */
-function hasMore({ value, cuts }: Bounded): boolean {
+export function hasMore({ value, cuts }: Bounded): boolean {
   return cuts.some(({ at, unit }) => at === "result" && unit === "elements") && lengthOf(value) > 0;
 }
 
-function listOf(value: unknown): readonly unknown[] {
+export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
@@ -168,7 +168,7 @@ function lengthOf(value: unknown): number {
   return listOf(value).length;
 }
 
-function fieldOf(value: unknown, name: string): unknown {
+export function fieldOf(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null
     ? Object.entries(value).find(([field]) => field === name)?.[1]
     : undefined;

@@ -23,6 +23,8 @@ export const redis = defineProduct({
     redis_key: {},
     redis_stream: {},
     redis_json: {},
+    redis_array: {},
+    redis_vector: {},
     redis_script: {},
     redis_function: {},
     redis_pubsub: {},

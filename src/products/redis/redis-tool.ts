@@ -112,7 +112,8 @@ function planWith(
 }
 
 /** What a check finds; where the read itself fails, that it is not known. */
-async function checked({ redis }: ReachedDatabase, { read, missing, judge }: HarmCheck, { signal }: RedisContext) {
+async function checked({ redis }: ReachedDatabase, check: HarmCheck, { signal }: RedisContext) {
+  const { read, missing, judge, counted } = check;
   let reply: Reply;
   try {
     reply = await redis.command(read, { signal, repeatable: true });
@@ -122,7 +123,9 @@ async function checked({ redis }: ReachedDatabase, { read, missing, judge }: Har
   }
   const found = judge(reply);
   if (found === undefined) throw isMissing(missing);
-  return found;
+  if (counted === undefined || found === "nothing") return found;
+  const count = await redis.command(counted.read, { signal, repeatable: true }).catch(unknownBecause);
+  return { ...found, [counted.as]: count };
 }
 
 function isMissing(sentence: string): InputError {

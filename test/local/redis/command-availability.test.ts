@@ -66,9 +66,11 @@ describe("commands that REST does not have", () => {
   });
 
   it("what Redis itself does not know has the error of Redis", async () => {
-    expect(await db.command("JSON.GET", "k")).toEqual({
-      error: expect.stringMatching(/^ERR unknown command 'JSON\.GET'/),
-    });
+    for (const name of ["JSON.GET", "SEARCH.COUNT", "VECTOR.INFO", "ARGET", "SUNIONCARD"]) {
+      expect(await db.command(name, "k", "0")).toEqual({
+        error: expect.stringMatching(new RegExp(`^ERR unknown command '${name}'`)),
+      });
+    }
   });
 
   it("the connection stays what it was after every refusal", async () => {

@@ -22,7 +22,7 @@ describe("the Redis families", () => {
   test("come in the order of the Redis documentation", () => {
     expect(families.map(({ name }) => name)).toEqual([
       ...["string", "bitmap", "hash", "list", "set", "sorted_set", "geo", "hyperloglog", "key", "stream", "json"],
-      ...["script", "function", "pubsub", "server", "connection", "search"],
+      ...["array", "vector", "script", "function", "pubsub", "server", "connection", "search"],
     ]);
   });
 
@@ -46,6 +46,7 @@ describe("the Redis families", () => {
         "ACL DELUSER",
         "ACL LOAD",
         "SEARCH.DROP",
+        "VECTOR.DROP",
         "XGROUP DESTROY",
         "XGROUP DELCONSUMER",
       ].sort(),

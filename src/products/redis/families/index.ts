@@ -1,4 +1,5 @@
 import type { Family } from "../command.ts";
+import { array } from "./array.ts";
 import { bitmap } from "./bitmap.ts";
 import { connection } from "./connection.ts";
 import { functions } from "./function.ts";
@@ -16,6 +17,7 @@ import { set } from "./set.ts";
 import { sortedSet } from "./sorted-set.ts";
 import { stream } from "./stream.ts";
 import { string } from "./string.ts";
+import { vector } from "./vector.ts";
 
 /** Every Redis command that travels over the REST API, by family, in the order in which tools are listed. */
 export const families = {
@@ -30,6 +32,8 @@ export const families = {
   key,
   stream,
   json,
+  array,
+  vector,
   script,
   function: functions,
   pubsub,

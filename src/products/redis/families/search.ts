@@ -6,7 +6,7 @@ import { asAggregations, asIndex, asMatches } from "../replies/search-replies.ts
 
 export const search = family(
   "search",
-  "Upstash Redis Search: indexes over JSON, hash and string keys (not RediSearch's FT.*).",
+  "Upstash Redis Search: indexes over JSON, hash and string keys or a stream (not RediSearch's FT.*).",
   {
     read: {
       "SEARCH.QUERY": [
@@ -22,7 +22,7 @@ export const search = family(
     },
     write: {
       "SEARCH.CREATE":
-        "name ON JSON|HASH|STRING PREFIX count prefix... [LANGUAGE language] [SKIPINITIALSCAN] [EXISTSOK] SCHEMA (field TEXT [NOSTEM] [NOTOKENIZE] [FROM source]|field U64|I64|F64|BOOL|DATE [FAST] [FROM source]|field KEYWORD|FACET [FROM source])...",
+        "name (ON JSON|HASH|STRING PREFIX count prefix...|ON STREAM key) [LANGUAGE language] [SKIPINITIALSCAN] [EXISTSOK] SCHEMA (field TEXT [NOSTEM] [NOTOKENIZE] [FROM source]|field U64|I64|F64|BOOL|DATE [FAST] [FROM source]|field KEYWORD|FACET [FROM source])...",
       "SEARCH.REINDEX": "name",
       "SEARCH.ALIASADD": "alias name",
       "SEARCH.ALIASDEL": "alias",

@@ -16,6 +16,11 @@ export const set = family("set", "Sets: unique members without order.", {
     SINTERCARD: "numkeys key... [LIMIT n]",
     SUNION: "key...",
   },
+  // Newer than the rest: Upstash does not say whether the read-only token may run them.
+  privileged: {
+    SDIFFCARD: "numkeys key... [LIMIT n]",
+    SUNIONCARD: "numkeys key... [APPROX] [LIMIT n]",
+  },
   write: {
     SADD: "key member...",
     SREM: "key member...",

@@ -34,6 +34,12 @@ const RULES: readonly SuspectRule[] = [
     why: "goes through whole sets",
   },
   {
+    commands: ["SUNIONCARD", "SDIFFCARD"],
+    why: "goes through whole sets",
+    instead: "LIMIT, or APPROX of SUNIONCARD",
+    when: (args) => !has(args, "LIMIT") && !has(args, "APPROX"),
+  },
+  {
     commands: ["ZUNION", "ZINTER", "ZDIFF", "ZUNIONSTORE", "ZINTERSTORE", "ZDIFFSTORE"],
     why: "goes through whole sorted sets",
   },
@@ -61,6 +67,24 @@ const RULES: readonly SuspectRule[] = [
     why: "reads a stream without COUNT",
     instead: "COUNT",
     when: (args) => !has(args, "COUNT") && args.at(-1) !== "$",
+  },
+  {
+    commands: ["ARSCAN", "ARGREP"],
+    why: "reads a range without LIMIT",
+    instead: "LIMIT",
+    when: (args) => !has(args, "LIMIT"),
+  },
+  {
+    commands: ["ARGETRANGE"],
+    why: `reads more than ${MANY} slots, empty ones too`,
+    instead: "ARSCAN with LIMIT, which leaves empty ones out",
+    when: ([, start = "", end = ""]) => Math.abs(Number(end) - Number(start)) >= MANY,
+  },
+  {
+    commands: ["ARINFO"],
+    why: "walks the whole array",
+    instead: "ARINFO without FULL",
+    when: (args) => has(args.slice(1), "FULL"),
   },
   {
     commands: ["SCAN", "HSCAN", "SSCAN", "ZSCAN"],

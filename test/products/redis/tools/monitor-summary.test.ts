@@ -175,6 +175,12 @@ describe("what may be slow", () => {
     "SCAN 0 COUNT 5000",
     "SORT l",
     "SUNION a b",
+    "SUNIONCARD 2 a b",
+    "SDIFFCARD 2 a b",
+    "ARSCAN a 0 18446744073709551614",
+    "ARGREP a - + MATCH x",
+    "ARGETRANGE a 5000 0",
+    "ARINFO a FULL",
     "EVALSHA sha 0",
     `MGET ${"k ".repeat(501).trim()}`,
   ])("%.40s: is told with why, how often and an example", async (command) => {
@@ -196,6 +202,12 @@ describe("what may be slow", () => {
     "XREAD STREAMS s $",
     "SCAN 0 COUNT 100",
     "SCAN 0",
+    "SUNIONCARD 2 a b APPROX",
+    "SDIFFCARD 2 a b LIMIT 10",
+    "ARSCAN a 0 9 LIMIT 10",
+    "ARGETRANGE a 0 999",
+    "ARINFO FULL",
+    "VECTOR.QUERY v TOPK 5 VALUES 1 0.5",
   ])("%s: is not", async (command) => {
     expect((await of(command)).slow_suspects).toEqual([]);
   });
