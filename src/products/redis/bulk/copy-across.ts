@@ -63,7 +63,7 @@ async function copyOne(key: string, job: Job, context: AcrossContext): Promise<"
   const name = isOverwriting ? `${target}:copying:${randomUUID()}` : target;
   if (whyNotInPath([name]) !== undefined) return "unfit_name";
   const dumped = await dumpOf(key, context);
-  if (typeof dumped === "string") return dumped;
+  if (typeof dumped === "string" || dumped instanceof RedisError) return dumped;
   if (!isOverwriting) return restore(name, dumped, context);
   return overwrite(name, target, dumped, context);
 }
@@ -90,7 +90,7 @@ interface Dump {
   ttl: number;
 }
 
-async function dumpOf(key: string, { redis, asking, signal }: AcrossContext): Promise<Dump | Skipped> {
+async function dumpOf(key: string, { redis, asking, signal }: AcrossContext): Promise<Dump | Skipped | RedisError> {
   asking.count(2);
   const commands = [
     ["DUMP", key],
@@ -101,7 +101,10 @@ async function dumpOf(key: string, { redis, asking, signal }: AcrossContext): Pr
     throw error;
   });
   if (answers === undefined) return "too_large";
-  const payload = bytesOf(replyOf(answers[0]));
+  const [dump] = answers;
+  // What Redis refuses to dump, such as a type that has no dump, is told with the keys that failed.
+  if (dump !== undefined && "error" in dump) return dump.error;
+  const payload = bytesOf(replyOf(dump));
   const ttl = numberIn(replyOf(answers[1])) ?? -2;
   if (payload === undefined || ttl === -2 || ttl === 0) return "gone";
   return { payload, ttl: Math.max(0, ttl) };

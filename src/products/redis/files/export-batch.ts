@@ -1,5 +1,5 @@
 import { numberIn, replyOf } from "../replies/pipeline-answers.ts";
-import { exportNamedByBytes } from "./export-dumps.ts";
+import { exportNamedByBytes, hasNoDump } from "./export-dumps.ts";
 import { exportInParts, isOfOtherType } from "./export-parts.ts";
 import { bytesIn, LONGEST_LINE, recordLine, storedIn } from "./export-records.ts";
 import { countPending, type Exporting, lineStart, writeSkipped } from "./exporting.ts";
@@ -63,6 +63,9 @@ async function writeDump(
   [expiry, dump]: Exclude<LookedAt["dump"], string | undefined>,
   exporting: Exporting,
 ) {
+  if (dump !== undefined && "error" in dump && hasNoDump(dump.error, key.type)) {
+    return writeSkipped(key, "unsupported_type", exporting);
+  }
   const payload = replyOf(dump);
   if (payload === null) return countGone(exporting);
   const start = lineStart(key, numberIn(replyOf(expiry)) ?? -1);

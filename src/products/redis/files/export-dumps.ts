@@ -1,17 +1,26 @@
+import { RedisError } from "../../../upstash/errors.ts";
 import { numberIn } from "../replies/pipeline-answers.ts";
 import { isTooLarge } from "./budget.ts";
 import { bytesIn, LONGEST_LINE, recordLine, storedIn } from "./export-records.ts";
 import { askAbout, type ExportedKey, type Exporting, lineStart, needCommands, writeSkipped } from "./exporting.ts";
+import { valueTypeOf } from "./filed-types.ts";
 
-/** Writes a key as DUMP gives it. Tells whether that could be done: a value may be larger than a reply. */
-export async function exportDump(key: ExportedKey, exporting: Exporting): Promise<"done" | "too_large"> {
+/**
+ * Writes a key as DUMP gives it. Tells whether that could be done: a value may be larger than a reply, or of a type that has
+ * no dump.
+ */
+export async function exportDump(
+  key: ExportedKey,
+  exporting: Exporting,
+): Promise<"done" | "too_large" | "unsupported_type"> {
   needCommands(2, exporting);
   const expires = numberIn(await askAbout(key.token, "PEXPIRETIME", exporting)) ?? -2;
   const reply = await askAbout(key.token, "DUMP", exporting).catch((error: unknown) => {
-    if (isTooLarge(error)) return undefined;
+    if (isTooLarge(error)) return "too_large" as const;
+    if (error instanceof RedisError && hasNoDump(error, key.type)) return "unsupported_type" as const;
     throw error;
   });
-  if (reply === undefined) return "too_large";
+  if (reply === "too_large" || reply === "unsupported_type") return reply;
   if (reply === null || expires === -2) {
     exporting.counts.gone += 1;
     return "done";
@@ -21,6 +30,14 @@ export async function exportDump(key: ExportedKey, exporting: Exporting): Promis
   await exporting.writer.write(line);
   exporting.counts.keys += 1;
   return "done";
+}
+
+/**
+ * Whether Redis has no dump of a key of this type: that it has one of a vector index is not documented. Any other refusal,
+ * such as that of the token, or of a request over the limit of the plan, is no matter of the key.
+ */
+export function hasNoDump({ code, message }: RedisError, type: string): boolean {
+  return valueTypeOf(type) === undefined && code === "ERR" && !/\b(unknown command|limit)\b/i.test(message);
 }
 
 /** A key whose name is bytes, which only commands for one key can carry. */
@@ -34,7 +51,8 @@ export async function exportNamedByBytes(token: string, exporting: Exporting): P
   await exportDumpOrSkip({ token, type }, exporting);
 }
 
-/** The same; what is too large stands in the export without its value. */
+/** The same; what could not be written stands in the export without its value. */
 export async function exportDumpOrSkip(key: ExportedKey, exporting: Exporting): Promise<void> {
-  if ((await exportDump(key, exporting)) === "too_large") await writeSkipped(key, "too_large", exporting);
+  const written = await exportDump(key, exporting);
+  if (written !== "done") await writeSkipped(key, written, exporting);
 }

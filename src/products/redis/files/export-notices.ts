@@ -1,13 +1,14 @@
 import { UpstashError } from "../../../upstash/errors.ts";
 import { systemCodeOf } from "../../account/env/open-folder.ts";
 import { BudgetSpent } from "./budget.ts";
+import type { ExportFormat } from "./export-records.ts";
 import type { ExportCounts } from "./exporting.ts";
 
 interface Ended {
   /** What ended the export before its end. */
   stopped: Error | undefined;
   counts: ExportCounts;
-  input: { file: string; max_commands: number };
+  input: { file: string; max_commands: number; format: ExportFormat };
   /** Whether git does not ignore the file. */
   isBare: boolean;
   /** Whether nothing came to the file in this call. */
@@ -19,7 +20,7 @@ export function exportNotices({ stopped, counts, input, isBare, isStuck }: Ended
   const { skipped, changed_while_read, with_pending } = counts;
   const texts = [
     stopped === undefined ? "" : `It is unfinished: ${reasonOfStop(stopped, input)} ${wayOn(stopped, isStuck)}`,
-    skipped.unsupported_type ? `Keys of types that people cannot read (unsupported_type) need format: "dump".` : "",
+    skipped.unsupported_type ? whyUnsupported(input.format) : "",
     skipped.too_large
       ? `Values under too_large are larger than one reply: raise --max-reply, or use the other format.`
       : "",
@@ -30,6 +31,12 @@ export function exportNotices({ stopped, counts, input, isBare, isStuck }: Ended
     isBare ? `Git does not seem to ignore ${input.file}: tell the person, if the data should not be committed.` : "",
   ];
   return texts.filter((text) => text !== "").join(" ");
+}
+
+function whyUnsupported(format: ExportFormat): string {
+  return format === "dump"
+    ? "Redis has no dump of the keys under unsupported_type."
+    : `Keys of types that people cannot read (unsupported_type) need format: "dump".`;
 }
 
 function reasonOfStop(stopped: Error, { file }: Ended["input"]): string {

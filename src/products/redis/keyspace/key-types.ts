@@ -1,4 +1,6 @@
 import type { Reply } from "../../../upstash/reply.ts";
+import { LAST_INDEX, nextIndexIn } from "../array-paging.ts";
+import { asSlots } from "../replies/array-replies.ts";
 import { asRandomFields } from "../replies/reply-shapes.ts";
 import { asScoredMembers } from "../replies/sorted-set-replies.ts";
 import { asEntries } from "../replies/stream-replies.ts";
@@ -8,7 +10,7 @@ export interface KeyType {
   /** The command that tells the size. */
   size: string;
   /** What the size counts. */
-  unit: "bytes" | "fields" | "elements" | "members" | "entries" | "characters";
+  unit: "bytes" | "fields" | "elements" | "members" | "entries" | "values" | "characters";
   /** A bounded part of the value: the command's words before and behind the key. */
   sample: readonly [command: string, ...args: string[]];
   /** How much of the size the sample covers at most. */
@@ -93,6 +95,18 @@ export const keyTypes: Readonly<Record<string, KeyType>> = {
       const end = typeof last === "string" ? `(${last}` : "+";
       return { tool: "redis_stream_read", command: "XREVRANGE", args: [key, end, "-", "COUNT", `${PAGE}`] };
     },
+  },
+  array: {
+    size: "ARCOUNT",
+    unit: "values",
+    sample: ["ARSCAN", "0", LAST_INDEX, "LIMIT", `${SAMPLE}`],
+    sampled: SAMPLE,
+    show: asSlots,
+    readOn: (key, _, sample) => ({
+      tool: "redis_array_read",
+      command: "ARSCAN",
+      args: [key, nextIndexIn(sample) ?? "0", LAST_INDEX, "LIMIT", `${PAGE}`],
+    }),
   },
 };
 

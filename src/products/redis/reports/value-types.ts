@@ -1,5 +1,7 @@
 import type { RedisCommand } from "../../../upstash/redis-command.ts";
 import { parseExact, type Reply } from "../../../upstash/reply.ts";
+import { LAST_INDEX, nextIndexIn } from "../array-paging.ts";
+import { asSlots } from "../replies/array-replies.ts";
 import { unordered } from "./scanned-values.ts";
 import {
   FIRST_ELEMENTS,
@@ -39,6 +41,7 @@ const rounds: Readonly<Record<string, FirstRound>> = {
     canonical: (reply) => itemsIn(reply).map((item, index) => (index % 2 === 1 ? scoreIn(item) : item)),
   }),
   stream: (names) => entriesFrom(names, "-", FIRST_ELEMENTS),
+  array: (names) => slotsFrom(names, "0", FIRST_ELEMENTS),
   hash: unordered({ scan: "HSCAN", size: "HLEN", width: 2 }),
   set: unordered({ scan: "SSCAN", size: "SCARD", width: 1 }),
   json: ({ here, there }) => whole(["JSON.GET", here], ["JSON.GET", there], sameDocuments),
@@ -92,6 +95,23 @@ function entriesFrom({ here, there }: PairedNames, start: string, count: number)
       const entries = itemsIn(one);
       const [last] = itemsIn(entries.at(-1) ?? null);
       return entries.length < count ? "equal" : entriesFrom({ here, there }, `(${String(last)}`, LATER_ELEMENTS);
+    },
+  };
+}
+
+/** The occupied slots of arrays, whatever their append cursors are. */
+function slotsFrom({ here, there }: PairedNames, start: string, count: number): ValueRound {
+  const command = (key: string) => ["ARSCAN", key, start, LAST_INDEX, "LIMIT", `${count}`];
+  return {
+    here: [command(here)],
+    there: [command(there)],
+    judge([one = null], [other = null]) {
+      if (!isSame(one, other)) return "different";
+      const slots = asSlots(one);
+      if (!Array.isArray(slots)) return "type_not_read";
+      if (slots.length < count) return "equal";
+      const next = nextIndexIn(slots);
+      return next === undefined ? "equal" : slotsFrom({ here, there }, next, LATER_ELEMENTS);
     },
   };
 }

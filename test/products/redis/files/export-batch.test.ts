@@ -4,7 +4,9 @@ import { exportBatch } from "../../../../src/products/redis/files/export-batch.t
 import type { ExportFormat } from "../../../../src/products/redis/files/export-records.ts";
 import type { Exporting } from "../../../../src/products/redis/files/exporting.ts";
 import type { Asking } from "../../../../src/products/redis/keyspace/asking.ts";
+import { RedisError } from "../../../../src/upstash/errors.ts";
 import type { Redis } from "../../../../src/upstash/redis.ts";
+import type { Answer } from "../../../../src/upstash/redis-responses.ts";
 import type { Reply } from "../../../../src/upstash/reply.ts";
 
 /** Types that a redis-server of the tests does not have. */
@@ -13,23 +15,31 @@ const TYPES: Readonly<Record<string, string>> = {
   cells: "array",
   doc: "ReJSON-RL",
   flags: "hash",
+  index: "embedding",
+  kept: "embedding",
 };
 
-function replyTo([command = "", key = ""]: readonly string[]): Reply {
+function replyTo([command = "", key = ""]: readonly string[]): Reply | RedisError {
   if (command === "TYPE") return TYPES[key] ?? "none";
   if (command === "PEXPIRETIME") return -1;
   if (command === "HPEXPIRETIME") return [1_900_000_000_000, -1];
   if (command === "HSCAN") return ["0", ["a", "1", "b", "2"]];
   if (command === "JSON.GET") return '{"name":"Ada"}';
+  if (command === "DUMP" && key === "index") return new RedisError("ERR DUMP is not supported for this type");
+  if (command === "DUMP" && key === "kept") return new RedisError("NOPERM this user has no permissions to run DUMP");
   if (command === "DUMP") return { base64: "/wAB" };
   throw new Error(`${command} was not expected.`);
+}
+
+function answerOf(reply: Reply | RedisError): Answer {
+  return reply instanceof RedisError ? { error: reply } : { reply };
 }
 
 /** What an export of these keys writes. */
 async function exported(format: ExportFormat, ...tokens: string[]) {
   const lines: unknown[] = [];
   const asking: Asking = {
-    read: async (commands) => commands.map((command) => ({ reply: replyTo(command) })),
+    read: async (commands) => commands.map((command) => answerOf(replyTo(command))),
     about: async () => [],
     change: async () => [],
     count: () => {},
@@ -60,6 +70,19 @@ test("a type that people cannot read stands in jsonl by name, and is whole in du
     { key: "doc", type: "json", dump: "/wAB" },
     { key: "vectors", type: "vectorset", dump: "/wAB" },
   ]);
+});
+
+test("a key of which Redis has no dump stands in the file by name, and the others are whole", async () => {
+  const { lines, counts } = await exported("dump", "cells", "index");
+  expect(lines).toEqual([
+    { key: "cells", type: "array", dump: "/wAB" },
+    { key: "index", type: "embedding", skipped: "unsupported_type" },
+  ]);
+  expect(counts).toMatchObject({ keys: 1, skipped: { unsupported_type: 1 } });
+});
+
+test("a token that may not DUMP ends the export, whatever the type", async () => {
+  await expect(exported("dump", "kept")).rejects.toThrow("NOPERM");
 });
 
 test("the fields of a hash that expire stand beside it, and what is gone is counted alone", async () => {

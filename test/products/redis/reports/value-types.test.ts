@@ -37,6 +37,8 @@ describe("two values", () => {
     ["json", "different", '{"a":1}', '[["a",1]]'],
     ["json", "too_large", `${"[".repeat(50_000)}1${"]".repeat(50_000)}`, `${"[".repeat(50_000)}2${"]".repeat(50_000)}`],
     ["json", "too_large", `"${"x".repeat(600_000)}"`, `"${"y".repeat(600_000)}"`],
+    ["array", "equal", [[0, "a"]], [[0, "a"]]],
+    ["array", "different", [[0, "a"]], [[1, "a"]]],
     ["vectorset", "equal", { base64: "/w==" }, { base64: "/w==" }],
     ["vectorset", "type_not_read", { base64: "/w==" }, { base64: "/g==" }],
   ])("of type %s are %s", (type, verdict, one, other) => {
@@ -65,6 +67,20 @@ describe("two values", () => {
     };
     expect(compare("stream", answer).verdict).toBe("equal");
     expect(starts).toEqual(["-", "-", "(199-0", "(199-0"]);
+  });
+
+  test("of an array go on behind the last slot, to the last index that there is", () => {
+    const begin = 2n ** 64n - 2n - 449n;
+    const slots: Reply[] = numbered(450).map((at) => [`${begin + BigInt(at)}`, `value ${at}`]);
+    const starts: string[] = [];
+    const answer = ([, , start = "", , , count]: readonly string[]) => {
+      starts.push(start);
+      const from = Math.max(0, Number(BigInt(start) - begin));
+      return slots.slice(from, from + Number(count));
+    };
+    expect(compare("array", answer).verdict).toBe("equal");
+    expect(starts).toEqual(["0", "0", `${begin + 200n}`, `${begin + 200n}`]);
+    expect(judge("array", slots.slice(-200), slots.slice(-200))).toBe("equal");
   });
 
   test("of several pages are not sure where one gave an element twice, since they change", () => {
