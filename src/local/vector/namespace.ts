@@ -1,5 +1,10 @@
 import type { IndexDefinition } from "./index-definition.ts";
 import type { NearestQuery, ScoredRecord } from "./query/nearest-query.ts";
+import { type NamespaceContents, nearestRows } from "./query/nearest-rows.ts";
+import { shortestDecimal } from "./single-precision.ts";
+import { createDenseVectors } from "./storage/dense-vectors.ts";
+import { createRecordTable } from "./storage/record-table.ts";
+import { createSparsePostings } from "./storage/sparse-postings.ts";
 import type { VectorRecord } from "./vector-record.ts";
 
 /** A page of records, and the cursor of the page after it where there is one. */
@@ -22,7 +27,10 @@ export interface Namespace {
    * `next`), with IDs that begin with `prefix`. A cursor stays right while others write and delete.
    */
   page(range: { after?: number; limit: number; prefix?: string }): RecordPage;
-  /** Every record in the order of pages; the dense vectors are views that hold until the next write. */
+  /**
+   * Every record in the order of pages, also while the reader stores and removes; the dense vectors are views that hold
+   * until the next write.
+   */
   records(): Iterable<VectorRecord>;
   /** Any record, each as likely as the other; undefined where there is none. */
   random(): VectorRecord | undefined;
@@ -32,59 +40,109 @@ export interface Namespace {
 
 /** An empty namespace. */
 export function createNamespace(definition: IndexDefinition): Namespace {
-  const stored = new Map<string, { sequence: number; record: VectorRecord }>();
-  let last = 0;
+  let contents = emptyContents(definition, 0);
   return {
     get count() {
-      return stored.size;
+      return contents.table.count;
     },
-    put(record) {
-      const sequence = stored.get(record.id)?.sequence ?? ++last;
-      stored.set(record.id, { sequence, record });
+    put: (record) => putRecord(contents, record),
+    get(id) {
+      const row = contents.table.rowOf(id);
+      return row === undefined ? undefined : copied(recordAt(contents, row));
     },
-    get: (id) => stored.get(id)?.record,
-    remove: (id) => stored.delete(id),
-    clear: () => stored.clear(),
-    page({ after = 0, limit, prefix = "" }) {
-      const rest = [...stored.values()].filter(
-        ({ sequence, record }) => sequence > after && record.id.startsWith(prefix),
-      );
-      const page = rest.slice(0, limit);
-      const next = page.at(-1)?.sequence;
-      const records = page.map(({ record }) => record);
-      return rest.length > page.length && next !== undefined ? { records, next } : { records };
+    remove: (id) => removeRecord(contents, id),
+    clear() {
+      // Sequences go on, so that an earlier cursor does not pass over what is stored next.
+      contents = emptyContents(definition, contents.table.lastSequence);
     },
-    records: function* () {
-      for (const { record } of stored.values()) yield record;
-    },
-    random: () => [...stored.values()][Math.floor(Math.random() * stored.size)]?.record,
-    nearest({ vector, sparseVector, topK, accepts = () => true }) {
-      const scored = [...stored.values()].flatMap(({ record }) => {
-        const score = vector
-          ? denseScore(definition, vector, record.vector)
-          : sparseScore(sparseVector, record.sparseVector);
-        return score === undefined || !accepts(record) ? [] : [{ record, score }];
-      });
-      return scored.sort((a, b) => b.score - a.score).slice(0, topK);
-    },
+    page: (range) => pageOf(contents, range),
+    records: () => everyRecord(() => contents),
+    random: () => randomRecord(contents),
+    nearest: (query) =>
+      nearestRows(contents, definition, query).flatMap(({ row, score }) => {
+        const record = copied(recordAt(contents, row));
+        return record === undefined ? [] : [{ record, score: shortestDecimal(score) }];
+      }),
   };
 }
 
-function denseScore({ similarityFunction }: IndexDefinition, query: Float32Array, vector: Float32Array | undefined) {
-  if (vector === undefined) return undefined;
-  const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
-  if (similarityFunction === "DOT_PRODUCT") return (1 + dot(query, vector)) / 2;
-  const distance = dot(query, query) + dot(vector, vector) - 2 * dot(query, vector);
-  if (similarityFunction === "EUCLIDEAN") return 1 / (1 + Math.max(0, distance));
-  const lengths = Math.sqrt(dot(query, query) * dot(vector, vector));
-  return lengths === 0 ? 0.5 : (1 + dot(query, vector) / lengths) / 2;
+function emptyContents({ dimension }: IndexDefinition, afterSequence: number): NamespaceContents {
+  return {
+    table: createRecordTable(afterSequence),
+    dense: createDenseVectors(dimension),
+    sparse: createSparsePostings(),
+  };
 }
 
-function sparseScore(query: NearestQuery["sparseVector"], vector: NearestQuery["sparseVector"]) {
-  if (query === undefined || vector === undefined) return undefined;
-  const values = new Map(vector.indices.map((index, position) => [index, vector.values[position] ?? 0]));
-  const common = query.indices.flatMap((index, position) =>
-    values.has(index) ? [(values.get(index) ?? 0) * (query.values[position] ?? 0)] : [],
-  );
-  return common.length === 0 ? undefined : common.reduce((sum, one) => sum + one, 0);
+function putRecord({ table, dense, sparse }: NamespaceContents, { vector, ...record }: VectorRecord): void {
+  const row = table.put(record);
+  dense.put(row, vector);
+  sparse.put(row, record.sparseVector);
+}
+
+function removeRecord({ table, dense, sparse }: NamespaceContents, id: string): boolean {
+  const row = table.rowOf(id);
+  if (row === undefined) return false;
+  table.remove(row);
+  dense.put(row, undefined);
+  sparse.put(row, undefined);
+  table.closeHoles((from, to) => {
+    dense.put(to, dense.view(from));
+    sparse.move(from, to);
+  });
+  dense.truncate(table.rows);
+  return true;
+}
+
+/** The record of a row with a view of its dense vector. */
+function recordAt({ table, dense }: NamespaceContents, row: number): VectorRecord | undefined {
+  const record = table.at(row);
+  const vector = dense.view(row);
+  return record && vector ? { ...record, vector } : record;
+}
+
+/** The record with a vector of its own, which later writes leave alone. */
+function copied(record: VectorRecord | undefined): VectorRecord | undefined {
+  return record?.vector ? { ...record, vector: record.vector.slice() } : record;
+}
+
+function pageOf(
+  contents: NamespaceContents,
+  { after = 0, limit, prefix = "" }: { after?: number; limit: number; prefix?: string },
+): RecordPage {
+  const { table } = contents;
+  const records: VectorRecord[] = [];
+  let last = after;
+  for (let row = table.rowAfter(after); row < table.rows; row += 1) {
+    if (table.at(row)?.id.startsWith(prefix) !== true) continue;
+    if (records.length >= limit) return { records, next: last };
+    const record = copied(recordAt(contents, row));
+    if (record !== undefined) records.push(record);
+    last = table.sequenceAt(row);
+  }
+  return { records };
+}
+
+function* everyRecord(contentsNow: () => NamespaceContents): Iterable<VectorRecord> {
+  let last = 0;
+  for (;;) {
+    const contents = contentsNow();
+    const { table } = contents;
+    let row = table.rowAfter(last);
+    while (row < table.rows && table.at(row) === undefined) row += 1;
+    const record = recordAt(contents, row);
+    if (record === undefined) return;
+    last = table.sequenceAt(row);
+    yield record;
+  }
+}
+
+function randomRecord(contents: NamespaceContents): VectorRecord | undefined {
+  const { table } = contents;
+  while (table.count > 0) {
+    // Holes are few, so that this soon meets a record, and each as often as the other.
+    const record = recordAt(contents, Math.floor(Math.random() * table.rows));
+    if (record !== undefined) return copied(record);
+  }
+  return undefined;
 }

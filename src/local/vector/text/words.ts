@@ -1,14 +1,14 @@
-/** The words of a text in their order: runs of letters and digits, lower-case, in one Unicode form. */
+/** The words of a text in their order: runs of letters and digits, lower-case, in one Unicode form, without apostrophes. */
 export function wordsOf(text: string): string[] {
-  return (
+  const words =
     text
       .normalize("NFKC")
       .toLowerCase()
-      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
-  );
+      .match(/[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*/gu) ?? [];
+  return words.map((word) => word.replace(/['’]/g, ""));
 }
 
-/** A number from 0 to 2³¹ − 1 for a text, the same in every process. */
+/** A number from 0 to 2³¹ − 1 for a text, the same in every process: FNV-1a, then mixed as by MurmurHash3. */
 export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {
