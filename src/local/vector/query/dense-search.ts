@@ -15,9 +15,15 @@ interface Similarity {
   score: (compared: number, lengths: number) => number;
 }
 
-/** Vector, "Similarity Functions". A vector of length 0 has no direction: its cosine counts as 0. */
+/**
+ * Vector, "Similarity Functions". A vector of length 0 has no direction: its cosine counts as 0. A cosine is rounded before
+ * the rest, so that opposite vectors score 0 and not a trace of rounding.
+ */
 const SIMILARITIES: Readonly<Record<IndexDefinition["similarityFunction"], Similarity>> = {
-  COSINE: { compare: dotProducts, score: (product, lengths) => (lengths === 0 ? 0.5 : (1 + product / lengths) / 2) },
+  COSINE: {
+    compare: dotProducts,
+    score: (product, lengths) => (1 + (lengths === 0 ? 0 : Math.fround(product / lengths))) / 2,
+  },
   DOT_PRODUCT: { compare: dotProducts, score: (product) => (1 + product) / 2 },
   EUCLIDEAN: { compare: squaredDistances, score: (distance) => 1 / (1 + distance) },
 };

@@ -5,7 +5,7 @@ import type { TopRows } from "./top-rows.ts";
 
 /**
  * Offers every row that shares a non-zero dimension with the query the inner product over such dimensions (Vector, "Sparse
- * Indexes"). `accepts` is asked only about rows that would be kept.
+ * Indexes"), summed up in single precision as Upstash does. `accepts` is asked only about rows that would be kept.
  */
 export function searchSparse(
   postings: SparsePostings,
@@ -14,20 +14,21 @@ export function searchSparse(
   top: TopRows,
 ): void {
   const { rows, count } = postings;
-  const scores = new Float64Array(rows.length);
+  const scores = new Float32Array(rows.length);
   const shared = new Uint8Array(rows.length);
   for (const [dimension, value] of valuesOf(sparseVector)) {
     const posting = postings.postingOf(dimension);
     if (posting === undefined) continue;
-    const weight = weightingStrategy === "IDF" ? value * inverseDocumentFrequency(count, posting.count) : value;
+    const rarity = weightingStrategy === "IDF" ? inverseDocumentFrequency(count, posting.count) : 1;
+    const weight = Math.fround(value * Math.fround(rarity));
     for (const [place, document] of posting.documents.entries()) {
       shared[document] = 1;
-      scores[document] = (scores[document] ?? 0) + weight * (posting.values[place] ?? 0);
+      scores[document] = (scores[document] ?? 0) + Math.fround(weight * (posting.values[place] ?? 0));
     }
   }
   for (const [document, row] of rows.entries()) {
     if (row === GONE || shared[document] === 0) continue;
-    const score = Math.fround(scores[document] ?? 0);
+    const score = scores[document] ?? 0;
     if (top.admits(row, score) && accepts(row)) top.keep(row, score);
   }
 }

@@ -8,6 +8,11 @@ export const LOCAL_EMBEDDING = "local hashed words and characters, not a model";
 /** How much each kind of feature says, as its share of the squared length. */
 const WEIGHTS = { word: 1, stopWord: 0.02, pair: 0.15, characters: 0.5 } as const;
 
+/** As many words as the longest of Upstash's models reads tokens; models leave out the rest (Vector, "Embedding Models"). */
+const MOST_WORDS = 8_192;
+/** What of a long word is looked at for its characters. */
+const MOST_CHARACTERS = 64;
+
 /** Scripts that write no spaces between words: two characters there say as much as three elsewhere. */
 const WITHOUT_SPACES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 
@@ -17,7 +22,7 @@ const WITHOUT_SPACES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{
  */
 export function embedText(text: string, dimension: number): Float32Array {
   const sums = new Float64Array(dimension);
-  for (const [feature, weight] of featuresOf(wordsOf(text))) {
+  for (const [feature, weight] of featuresOf(wordsOf(text).slice(0, MOST_WORDS))) {
     const hash = hashOf(feature);
     const place = (hash >>> 1) % dimension;
     sums[place] = (sums[place] ?? 0) + (hash % 2 === 0 ? 1 : -1) * Math.sqrt(weight);
@@ -48,6 +53,6 @@ function featuresOf(words: readonly string[]): Map<string, number> {
 /** The runs of three characters of a word and of the spaces around it. */
 function characterRuns(word: string): string[] {
   const size = WITHOUT_SPACES.test(word) ? 2 : 3;
-  const characters = [...` ${word} `];
+  const characters = [...` ${word.slice(0, MOST_CHARACTERS)} `];
   return characters.slice(size - 1).map((_, index) => characters.slice(index, index + size).join(""));
 }
