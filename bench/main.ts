@@ -15,6 +15,7 @@ import { asJson, asTable, type Row, type Target } from "./report.ts";
 import { callsPerSecond, compare, typicalTime } from "./rounds.ts";
 import { startAndList, startBareNode } from "./start-up.ts";
 import { createStdioClient, listTools } from "./stdio-client.ts";
+import { searchManyVectors } from "./vector-search.ts";
 
 const DISTANCE_MS = 20;
 /** As many as the server itself opens to one host. */
@@ -141,6 +142,12 @@ async function manyKeys(programs: Programs, upstream: Upstream): Promise<Row[]> 
   ];
 }
 
+async function vectorSearch(): Promise<Row[]> {
+  const group = "One exact query of 100,000 local vectors of 768 dimensions, against a plain loop over their numbers";
+  const comparison = await searchManyVectors();
+  return [{ group, name: "  the nearest 10 by cosine", unit: "ms", comparison, target: { atMostMs: 150 } }];
+}
+
 const begin = performance.now();
 const programs = createPrograms();
 try {
@@ -154,6 +161,7 @@ try {
     ...(await overHttp(programs, near)),
     ...(await redaction()),
     ...(await manyKeys(programs, near)),
+    ...(await vectorSearch()),
   ];
   const seconds = (performance.now() - begin) / 1000;
   process.stdout.write(process.argv.includes("--json") ? asJson(rows, seconds) : asTable(rows, seconds));

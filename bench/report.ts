@@ -2,8 +2,8 @@ import { cpus } from "node:os";
 import packageJson from "../package.json" with { type: "json" };
 import { type Comparison, median } from "./rounds.ts";
 
-/** What a ratio should be at most, or at least. */
-export type Target = { atMost: number } | { atLeast: number };
+/** What a ratio should be at most, or at least; or what the measured side should take at most, in milliseconds. */
+export type Target = { atMost: number } | { atLeast: number } | { atMostMs: number };
 
 /** One line of the report. */
 export interface Row {
@@ -33,7 +33,7 @@ export function asTable(rows: readonly Row[], seconds: number): string {
       `${number(comparison.yardstick)} ${unit}`,
       `${ratio.toFixed(2)}×`,
       `(${least.toFixed(2)}–${greatest.toFixed(2)})`,
-      target === undefined ? "" : `${described(target)} ${isMet(target, ratio) ? "met" : "MISSED"}`,
+      target === undefined ? "" : `${described(target)} ${isMet(target, comparison) ? "met" : "MISSED"}`,
     ];
   });
   const titles = ["", "measured", "yardstick", "ratio", "(range)", "target"];
@@ -58,7 +58,12 @@ export function asTable(rows: readonly Row[], seconds: number): string {
 export function asJson(rows: readonly Row[], seconds: number): string {
   const measurements = rows.map(({ comparison, target, ...row }) => {
     const ratio = median(comparison.ratios);
-    return { ...row, ...comparison, ratio, ...(target === undefined ? {} : { target, met: isMet(target, ratio) }) };
+    return {
+      ...row,
+      ...comparison,
+      ratio,
+      ...(target === undefined ? {} : { target, met: isMet(target, comparison) }),
+    };
   });
   return `${JSON.stringify({ machine: machine(), seconds, measurements }, undefined, 2)}\n`;
 }
@@ -73,9 +78,11 @@ function number(value: number): string {
 }
 
 function described(target: Target): string {
+  if ("atMostMs" in target) return `≤ ${target.atMostMs} ms`;
   return "atMost" in target ? `≤ ${target.atMost}×` : `≥ ${target.atLeast}×`;
 }
 
-function isMet(target: Target, ratio: number): boolean {
-  return "atMost" in target ? ratio <= target.atMost : ratio >= target.atLeast;
+function isMet(target: Target, { measured, ratios }: Comparison): boolean {
+  if ("atMostMs" in target) return measured <= target.atMostMs;
+  return "atMost" in target ? median(ratios) <= target.atMost : median(ratios) >= target.atLeast;
 }

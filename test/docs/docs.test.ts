@@ -64,6 +64,9 @@ describe("the documents", () => {
     for (const [, bound, factor] of targets) {
       expect(page("CONTRIBUTING.md")).toContain(`at ${bound === "atMost" ? "most" : "least"} ${factor} times`);
     }
+    const times = [...source.matchAll(/\{ atMostMs: (\d+) \}/g)];
+    expect(times.length).toBe(1);
+    for (const [, milliseconds] of times) expect(page("CONTRIBUTING.md")).toContain(`at most ${milliseconds} ms`);
   });
 
   it("name every package that the program or its development needs", () => {

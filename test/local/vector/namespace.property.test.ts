@@ -48,7 +48,7 @@ function pagesOf(namespace: Namespace, limit: number, prefix?: string): VectorRe
 
 test("a namespace holds what was put and not removed, in the order in which IDs were first stored", () => {
   fc.assert(
-    fc.property(fc.array(write, { maxLength: 600, size: "max" }), fc.integer({ min: 1, max: 40 }), (writes, limit) => {
+    fc.property(fc.array(write, { maxLength: 300, size: "max" }), fc.integer({ min: 1, max: 40 }), (writes, limit) => {
       const namespace = createNamespace(HYBRID);
       const model = new Map<string, VectorRecord>();
       for (const one of writes) apply(namespace, model, one);

@@ -1,5 +1,5 @@
 /** How many vectors are compared with a query at a time: each number of the query is then loaded once for all of them. */
-export const VECTORS_AT_A_TIME = 4;
+export const VECTORS_AT_A_TIME = 8;
 
 /** Sets `results` for the vectors that lie one after the other in `block` from `offset` on, each as long as the query. */
 export type VectorComparison = (
@@ -12,31 +12,39 @@ export type VectorComparison = (
 /** Dot products in double precision, summed up in the order of dimensions. */
 export const dotProducts: VectorComparison = (block, offset, query, results) => {
   const size = query.length;
-  const [second, third, fourth] = [offset + size, offset + 2 * size, offset + 3 * size];
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let [a, b, c, d, e, f, g, h] = [0, 0, 0, 0, 0, 0, 0, 0];
   for (let index = 0; index < size; index += 1) {
     const value = query[index] ?? 0;
-    a += (block[offset + index] ?? 0) * value;
-    b += (block[second + index] ?? 0) * value;
-    c += (block[third + index] ?? 0) * value;
-    d += (block[fourth + index] ?? 0) * value;
+    const at = offset + index;
+    a += (block[at] ?? 0) * value;
+    b += (block[at + size] ?? 0) * value;
+    c += (block[at + 2 * size] ?? 0) * value;
+    d += (block[at + 3 * size] ?? 0) * value;
+    e += (block[at + 4 * size] ?? 0) * value;
+    f += (block[at + 5 * size] ?? 0) * value;
+    g += (block[at + 6 * size] ?? 0) * value;
+    h += (block[at + 7 * size] ?? 0) * value;
   }
-  [results[0], results[1], results[2], results[3]] = [a, b, c, d];
+  results.set([a, b, c, d, e, f, g, h]);
 };
 
 /** Squared Euclidean distances, in the same way. */
 export const squaredDistances: VectorComparison = (block, offset, query, results) => {
   const size = query.length;
-  const [second, third, fourth] = [offset + size, offset + 2 * size, offset + 3 * size];
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let [a, b, c, d, e, f, g, h] = [0, 0, 0, 0, 0, 0, 0, 0];
   for (let index = 0; index < size; index += 1) {
     const value = query[index] ?? 0;
-    a += ((block[offset + index] ?? 0) - value) ** 2;
-    b += ((block[second + index] ?? 0) - value) ** 2;
-    c += ((block[third + index] ?? 0) - value) ** 2;
-    d += ((block[fourth + index] ?? 0) - value) ** 2;
+    const at = offset + index;
+    a += ((block[at] ?? 0) - value) ** 2;
+    b += ((block[at + size] ?? 0) - value) ** 2;
+    c += ((block[at + 2 * size] ?? 0) - value) ** 2;
+    d += ((block[at + 3 * size] ?? 0) - value) ** 2;
+    e += ((block[at + 4 * size] ?? 0) - value) ** 2;
+    f += ((block[at + 5 * size] ?? 0) - value) ** 2;
+    g += ((block[at + 6 * size] ?? 0) - value) ** 2;
+    h += ((block[at + 7 * size] ?? 0) - value) ** 2;
   }
-  [results[0], results[1], results[2], results[3]] = [a, b, c, d];
+  results.set([a, b, c, d, e, f, g, h]);
 };
 
 /** The Euclidean length of a vector, in double precision. */

@@ -23,11 +23,11 @@ function dot(a: number[], b: number[]): number {
 const cases = fc.integer({ min: 1, max: 9 }).chain((dimension) => {
   const vector = fc.array(fc.integer({ min: -2, max: 2 }), { minLength: dimension, maxLength: dimension });
   return fc.record({
-    vectors: fc.array(vector, { maxLength: 60 }),
+    vectors: fc.array(vector, { maxLength: 60, size: "max" }),
     query: vector,
-    topK: fc.integer({ min: 0, max: 70 }),
+    topK: fc.integer({ min: 0, max: 30 }),
     every: fc.integer({ min: 1, max: 3 }),
-    removed: fc.uniqueArray(fc.nat(59)),
+    removed: fc.uniqueArray(fc.nat(59), { maxLength: 20 }),
     similarityFunction: fc.constantFrom("COSINE", "EUCLIDEAN", "DOT_PRODUCT"),
   });
 });

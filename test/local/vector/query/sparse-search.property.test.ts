@@ -16,7 +16,10 @@ const valuesBy = (entries: readonly (readonly [number, number])[]) =>
   new Map(entries.filter(([, value]) => value !== 0));
 
 test("a sparse score is the inner product over shared dimensions, weighed by IDF where that is asked for", () => {
-  const documents = fc.array(fc.tuple(fc.integer({ min: 0, max: 12 }), fc.option(sparse)), { maxLength: 60 });
+  const documents = fc.array(fc.tuple(fc.integer({ min: 0, max: 12 }), fc.option(sparse)), {
+    maxLength: 60,
+    size: "max",
+  });
   fc.assert(
     fc.property(documents, sparse, fc.boolean(), (writes, query, idf) => {
       const namespace = createNamespace(SPARSE);
