@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createNamespace } from "../../../src/local/vector/namespace.ts";
-import { dense } from "./definitions.ts";
+import { dense, HYBRID } from "./definitions.ts";
 
 const vector = Float32Array.of(1, 2);
 
@@ -64,6 +64,32 @@ test("records can be removed while they are read", () => {
   const namespace = filled(500);
   for (const { id, metadata } of namespace.records()) if (Number(metadata?.n) % 5 !== 0) namespace.remove(id);
   expect([...namespace.records()].map(({ id }) => Number(id))).toEqual(Array.from({ length: 100 }, (_, n) => n * 5));
+});
+
+test("records are found by both of their vectors after most of the others were removed, and overwritten then", () => {
+  const namespace = createNamespace(HYBRID);
+  const recordOf = (n: number, value = n) => ({
+    id: `${n}`,
+    vector: Float32Array.of(Math.cos(value), Math.sin(value)),
+    sparseVector: { indices: [value], values: [1] },
+  });
+  for (let n = 0; n < 200; n += 1) namespace.put(recordOf(n));
+  for (let n = 0; n < 200; n += 1) if (n % 40 !== 39) namespace.remove(`${n}`);
+  namespace.put(recordOf(79, 300));
+  namespace.put(recordOf(500));
+  for (const [n, value] of [
+    [39, 39],
+    [79, 300],
+    [119, 119],
+    [159, 159],
+    [199, 199],
+    [500, 500],
+  ] as const) {
+    const { id, vector, sparseVector } = recordOf(n, value);
+    expect(namespace.nearest({ vector, topK: 1 })[0]?.record.id).toBe(id);
+    expect(namespace.nearest({ sparseVector, topK: 9 }).map(({ record }) => record.id)).toEqual([id]);
+  }
+  expect(namespace.nearest({ sparseVector: { indices: [79], values: [1] }, topK: 9 })).toEqual([]);
 });
 
 test("what accepts records is asked only about those that would be among the nearest", () => {
