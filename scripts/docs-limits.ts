@@ -137,6 +137,16 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         `${code("limit")}, ${code("max_commands")}`,
       ],
       [
+        `${code("vector_upsert")}, ${code("search_upsert")}`,
+        `${count(of("products/vector/writing/vector-records.ts", "MOST_RECORDS"))} records in a call, which is one request; ${count(of("products/vector/writing/vector-values.ts", "MOST_SPARSE"))} numbers of a sparse vector`,
+        "",
+      ],
+      [
+        `${code("vector_delete")}, ${code("search_delete")}`,
+        `${count(of("products/vector/removal/removal-input.ts", "MOST_IDS"))} IDs; for a prefix or a filter, ${count(of("products/vector/removal/fitting-records.ts", "MOST_LOOKED_AT"))} records are looked at to count those that fit`,
+        "",
+      ],
+      [
         code("redis_keys_apply"),
         `${bounds("redis_keys_apply", "max_keys", "keys")}, ${bounds("redis_keys_apply", "max_commands", "commands")}; ${of("products/redis/keyspace/asking.ts", "BATCH")} commands in one request`,
         `${code("max_keys")}, ${code("max_commands")}`,

@@ -78,10 +78,17 @@ export class RedisError extends Error {
   }
 }
 
+const OUTCOME_UNKNOWN = "It is unknown whether the write was carried out.";
+
 /** The same failure of a write, saying that nobody knows whether the write happened. */
 export function outcomeUnknown(failure: UpstashError): UpstashError {
-  return new UpstashError(failure.kind, `${failure.message} It is unknown whether the write was carried out.`, {
+  return new UpstashError(failure.kind, `${failure.message} ${OUTCOME_UNKNOWN}`, {
     advice: `It was not sent again. Read the data first to see whether it happened. ${failure.advice}`,
     cause: failure,
   });
+}
+
+/** Whether it is the failure of a write of which nobody knows whether it happened. */
+export function isOutcomeUnknown({ message }: Error): boolean {
+  return message.endsWith(OUTCOME_UNKNOWN);
 }

@@ -1,10 +1,15 @@
 import type { Toolset } from "../../catalog/rows.ts";
 import type { IndexContext } from "./access/index-context.ts";
+import { vectorNamespaceDelete, vectorReset } from "./removal/emptying-tools.ts";
+import { vectorNamespaceRename } from "./removal/namespace-rename.ts";
+import { vectorDelete } from "./removal/vector-delete.ts";
 import { info } from "./tables/info.ts";
+import { vectorUpdate } from "./writing/update-tool.ts";
+import { vectorUpsert } from "./writing/upsert-tool.ts";
 
 const vector: Omit<Toolset<IndexContext>, "name"> = {
   summary: "Vector: query, read, write and delete vectors, namespaces",
-  rows: [...info],
+  rows: [...info, vectorUpsert, vectorUpdate, vectorDelete, vectorReset, vectorNamespaceRename, vectorNamespaceDelete],
 };
 
 export const vectorToolsets = { vector };

@@ -1,0 +1,53 @@
+import * as z from "zod";
+import { InputError, type Plan } from "../../../call/tool.ts";
+import { defineTool } from "../../../catalog/define.ts";
+import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
+import { type IndexContext, targetOfIndex } from "../../vector/access/index-context.ts";
+import { indexInside, recordId } from "../../vector/tables/inputs.ts";
+import { pathInside, readIndexContents } from "../../vector/writing/index-contents.ts";
+import { jsonFault } from "../../vector/writing/json-check.ts";
+import { searchTerms } from "../../vector/writing/record-terms.ts";
+import { repeatedId, someRecords } from "../../vector/writing/vector-records.ts";
+import { adviseRepeat, writtenNotice } from "../../vector/writing/write-answer.ts";
+
+const document = z.strictObject({ id: recordId, content: z.looseObject({}), metadata: z.looseObject({}).optional() });
+
+const input = { index: indexInside, documents: someRecords(document) };
+
+type Input = z.output<z.ZodObject<typeof input>>;
+
+/** `search_upsert`: many documents in one request. Search, "Content and Metadata". */
+export const searchUpsert = defineTool<typeof input, IndexContext>({
+  name: "search_upsert",
+  title: "Search upsert",
+  access: "write",
+  description: "Write documents, replacing those with the same ID. content is searched, metadata only filtered.",
+  input,
+  plan: planUpsert,
+  advice: adviseRepeat,
+  paging: () => WHOLE_ONLY,
+});
+
+async function planUpsert(given: Input, context: IndexContext): Promise<Plan> {
+  const { index, documents } = given;
+  const fault = repeatedId(documents, "documents") ?? documentFault(documents);
+  if (fault !== undefined) throw new InputError(`${fault} Nothing was written.`);
+  const path = pathInside("upsert-data", index);
+  const reached = await context.index("write");
+  const state = await readIndexContents(reached.api, context.signal);
+  return {
+    target: targetOfIndex(reached, given),
+    async run() {
+      await reached.api.request({ method: "POST", path, body: { json: documents } }, context.signal);
+      return { result: { upserted: documents.length }, notice: writtenNotice(state, index, searchTerms) };
+    },
+  };
+}
+
+function documentFault(documents: Input["documents"]): string | undefined {
+  for (const [at, { content, metadata }] of documents.entries()) {
+    const fault = jsonFault(content, `documents[${at}].content`) ?? jsonFault(metadata, `documents[${at}].metadata`);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}

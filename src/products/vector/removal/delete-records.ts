@@ -1,0 +1,85 @@
+import type { ToolOutput } from "../../../call/tool.ts";
+import { isRecord } from "../../account/answers/readable.ts";
+import type { IndexContext, ReachedIndex } from "../access/index-context.ts";
+import { filterWarnings } from "../filter/filter-warnings.ts";
+import { type NamespaceState, namespaceText, pathInside } from "../writing/index-contents.ts";
+import { countOf, namespaceIn, type RecordTerms } from "../writing/record-terms.ts";
+import type { FittingRecords, WantedRecords } from "./fitting-records.ts";
+import { MOST_IDS, type Removal } from "./removal-input.ts";
+import { fitText } from "./removal-question.ts";
+
+/** What a deletion works with. */
+export interface RemovalWork {
+  given: Removal;
+  terms: RecordTerms;
+  reached: ReachedIndex;
+  state: NamespaceState;
+  context: IndexContext;
+}
+
+/** Deletes the records that a call names. */
+export async function deleteNamed(work: RemovalWork): Promise<ToolOutput> {
+  const ids = [...new Set(work.given.ids)];
+  const deleted = await sendDeletion({ ids }, work);
+  const missing = ids.length - (deleted ?? ids.length);
+  if (missing === 0) return answerOf(deleted, {});
+  const { one } = work.terms;
+  const notice = `${missing} of the ${ids.length} IDs named no ${one}: it was not there, or is still being written.`;
+  return answerOf(deleted, {}, notice);
+}
+
+/** What is answered where no record fits: nothing is sent then. A filter is told what about it goes with no record. */
+export function nothingFits(
+  { lookedAt, samples }: FittingRecords,
+  { filter }: WantedRecords,
+  { given, terms, state }: RemovalWork,
+): ToolOutput {
+  const pending = state.pending === 0 ? "" : ` ${state.pending} are still being written, which no read shows yet.`;
+  const where = `the ${namespaceText(namespaceIn(given), terms)}`;
+  const none =
+    filter === undefined
+      ? `No ${terms.one} in ${where} has an ID that begins so`
+      : `None fits of the ${countOf(lookedAt, terms)} in ${where}`;
+  const notice = `${none}: nothing was deleted.${pending}`;
+  const warnings = filter === undefined ? [] : filterWarnings(filter, samples);
+  return answerOf(0, {}, [notice, ...warnings].join(" "));
+}
+
+/**
+ * Deletes what was found. A few are named to the API one by one, so that no others can go than those that a person was
+ * asked about; of more, and where not all were looked at, the API looks for them itself.
+ */
+export async function deleteFitting(found: FittingRecords, work: RemovalWork): Promise<ToolOutput> {
+  const { ids, isWhole } = found;
+  const { prefix, filter } = work.given;
+  const isNamed = isWhole && ids.length <= MOST_IDS;
+  const deleted = await sendDeletion(isNamed ? { ids } : prefix === undefined ? { filter } : { prefix }, work);
+  return answerOf(deleted, { fitted: fitText(found) }, differenceText(deleted, found, work));
+}
+
+/** How what was deleted differs from what a person was asked about. */
+function differenceText(
+  deleted: number | undefined,
+  { ids, isWhole }: FittingRecords,
+  { terms, given }: RemovalWork,
+): string | undefined {
+  if (deleted === undefined || deleted === ids.length || (!isWhole && deleted > ids.length)) return undefined;
+  const otherwise = given.filter === undefined ? "" : ", or the API understands the filter otherwise";
+  const why = deleted < ids.length ? "the others were gone by then" : `more came to fit by then${otherwise}`;
+  return `${countOf(ids.length, terms)} fitted when they were counted, and ${deleted} were deleted: ${why}.`;
+}
+
+/** How many the API deleted; nothing where it does not say. */
+async function sendDeletion(
+  json: Record<string, unknown>,
+  { given, reached, context }: RemovalWork,
+): Promise<number | undefined> {
+  const path = pathInside("delete", namespaceIn(given));
+  const answer = await reached.api.request({ method: "POST", path, body: { json } }, context.signal);
+  return isRecord(answer) && typeof answer.deleted === "number" ? answer.deleted : undefined;
+}
+
+function answerOf(deleted: number | undefined, found: Record<string, unknown>, notice?: string): ToolOutput {
+  const told = deleted === undefined ? "It was carried out; the API did not say how many it deleted." : notice;
+  return { result: { deleted: deleted ?? "unknown", ...found }, ...(told === undefined ? {} : { notice: told }) };
+}

@@ -1,0 +1,86 @@
+import * as z from "zod";
+import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
+import { defineTool } from "../../../catalog/define.ts";
+import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
+import { isRecord } from "../../account/answers/readable.ts";
+import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
+import { namedNamespace } from "../tables/inputs.ts";
+import { type IndexContents, namespaceText, readIndexContents } from "../writing/index-contents.ts";
+import { knownNamespace } from "../writing/known-namespace.ts";
+import { countOf, vectorTerms } from "../writing/record-terms.ts";
+import { filledNamespace, recordsText } from "./emptying.ts";
+import { exampleIds, placeFacts } from "./removal-question.ts";
+
+const input = {
+  namespace: namedNamespace,
+  new_name: namedNamespace,
+  delete_existing: z.boolean().optional().describe("Delete the namespace that has the new name."),
+};
+
+type Input = z.output<z.ZodObject<typeof input>>;
+
+/** `vector_namespace_rename`. Vector API, "Rename Namespace". */
+export const vectorNamespaceRename = defineTool<typeof input, IndexContext>({
+  name: "vector_namespace_rename",
+  title: "Vector namespace rename",
+  access: "write",
+  description: "Rename a namespace, but not the default one.",
+  input,
+  mayHarm: true,
+  plan: planRename,
+  paging: () => WHOLE_ONLY,
+});
+
+async function planRename(given: Input, context: IndexContext): Promise<Plan> {
+  const { namespace, new_name, delete_existing } = given;
+  if (namespace === new_name) throw new InputError("namespace and new_name are the same. Nothing was changed.");
+  const reached = await context.index(delete_existing === true ? "destructive" : "write");
+  const index = await readIndexContents(reached.api, context.signal);
+  knownNamespace(index, namespace, vectorTerms, context);
+  const isTaken = index.namespaces.has(new_name);
+  if (isTaken && delete_existing !== true) throw taken(index, new_name);
+  const target = { ...targetOfIndex(reached, given), new_name };
+  const run = async (): Promise<ToolOutput> => {
+    // Only what a person was asked about is deleted: not a namespace that came to be meanwhile.
+    const json = { namespace, newNamespace: new_name, ...(isTaken ? { deleteExisting: true } : {}) };
+    const answer = await reached.api.request(
+      { method: "POST", path: "/rename-namespace", body: { json } },
+      context.signal,
+    );
+    return told(answer);
+  };
+  if (!isTaken) return { target, run };
+  const lost = await filledNamespace(reached, index, new_name, vectorTerms, context);
+  const count = recordsText(lost, vectorTerms);
+  return {
+    target: { ...target, lost: count },
+    harm: {
+      things: [
+        {
+          does: `deletes all, ${count}, of the namespace`,
+          args: [new_name],
+          means: "they are gone for good, and another namespace gets that name",
+        },
+      ],
+    },
+    preview: async () => ({
+      renamed: namespaceText(namespace, vectorTerms),
+      ...placeFacts(reached, new_name, lost.state, vectorTerms),
+      ...exampleIds(lost.examples),
+    }),
+    run,
+  };
+}
+
+function taken(index: IndexContents, newName: string): InputError {
+  const records = index.namespaces.get(newName)?.records ?? 0;
+  return new InputError(
+    `There is a ${namespaceText(newName, vectorTerms)} already, with ${countOf(records, vectorTerms)}. Nothing was changed. Choose another new_name, or say delete_existing: true to delete it, which a person is asked about.`,
+  );
+}
+
+/** "Whether the namespace is renamed or not". */
+function told(answer: unknown): ToolOutput {
+  const isRefused = isRecord(answer) && answer.renamed === false;
+  return { result: answer, ...(isRefused ? { notice: "The API renamed nothing, and gave no reason." } : {}) };
+}

@@ -1,0 +1,31 @@
+import * as z from "zod";
+import { InputError } from "../../../call/tool.ts";
+import { recordId, textIfAny } from "../tables/inputs.ts";
+import type { Inside, RecordTerms } from "../writing/record-terms.ts";
+
+/** IDs of one request. */
+export const MOST_IDS = 1_000;
+
+/** The ways in which a call says what is deleted. "You can only use one" (Vector, "Delete"). */
+export const removalInput = {
+  ids: z
+    .array(recordId)
+    .refine(({ length }) => length > 0, "expected at least one ID")
+    .max(MOST_IDS)
+    .optional(),
+  prefix: textIfAny,
+  filter: textIfAny,
+};
+
+export type Removal = z.output<z.ZodObject<typeof removalInput>> & Inside;
+
+/** Throws an InputError for a call that does not say in one way alone what is deleted. */
+export function checkRemoval({ ids, prefix, filter }: Removal, { one, resetTool }: RecordTerms): void {
+  const given = [ids, prefix, filter].filter((way) => way !== undefined).length;
+  if (given === 1) return;
+  const problem =
+    given === 0 ? `The call does not say which ${one} is meant.` : "The call says in more than one way what is meant.";
+  throw new InputError(
+    `${problem} Give one of ids, prefix and filter; ${resetTool} deletes everything. Nothing was deleted.`,
+  );
+}

@@ -1,0 +1,44 @@
+import type * as z from "zod";
+import type { Plan } from "../../../call/tool.ts";
+import { defineTool } from "../../../catalog/define.ts";
+import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
+import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
+import { namespaceSchema } from "../tables/inputs.ts";
+import { pathInside, readIndexContents } from "./index-contents.ts";
+import { namespaceIn, vectorTerms } from "./record-terms.ts";
+import { areTexts, checkFit, inRequest, someRecords, vectorRecord } from "./vector-records.ts";
+import { adviseRepeat, writtenNotice } from "./write-answer.ts";
+
+const input = { namespace: namespaceSchema, vectors: someRecords(vectorRecord) };
+
+type Input = z.output<z.ZodObject<typeof input>>;
+
+/** `vector_upsert`: many records in one request. Vector API, "Upsert Vectors" and "Upsert Data". */
+export const vectorUpsert = defineTool<typeof input, IndexContext>({
+  name: "vector_upsert",
+  title: "Vector upsert",
+  access: "write",
+  description:
+    "Write vectors, replacing those with the same ID. All need numbers, or all data alone (the index embeds it).",
+  input,
+  plan: planUpsert,
+  advice: adviseRepeat,
+  paging: () => WHOLE_ONLY,
+});
+
+async function planUpsert(given: Input, context: IndexContext): Promise<Plan> {
+  const { vectors } = given;
+  const namespace = namespaceIn(given);
+  const path = pathInside(areTexts(vectors) ? "upsert-data" : "upsert", namespace);
+  const reached = await context.index("write");
+  const state = await readIndexContents(reached.api, context.signal);
+  checkFit(vectors, state);
+  return {
+    target: targetOfIndex(reached, given),
+    async run() {
+      const body = { json: vectors.map(inRequest) };
+      await reached.api.request({ method: "POST", path, body }, context.signal);
+      return { result: { upserted: vectors.length }, notice: writtenNotice(state, namespace, vectorTerms) };
+    },
+  };
+}
