@@ -15,7 +15,7 @@ function isShort(given: string): boolean {
 }
 
 /** The namespace of a call; an empty one, like none, is the default. Vector API, "Namespaces". */
-export const plainNamespace = z.string().refine(isShort, `expected at most ${LONGEST_NAME} characters`).optional();
+export const plainNamespace = name.optional();
 export const namespaceSchema = plainNamespace.describe("Default: the unnamed one.");
 export const namespace = inOtherPath(namespaceSchema);
 
