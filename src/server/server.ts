@@ -17,6 +17,9 @@ import type { CallContext } from "../call/context.ts";
 import { listedIn, type Served } from "../call/served.ts";
 import { listOnce } from "./listed-tools.ts";
 
+/** How the server introduces itself. */
+export const serverInfo = { name: packageJson.name, title: "Upstash", version: packageJson.version } as const;
+
 /** Makes an MCP server; `onCall` is told the JSON-RPC id of each call as it begins. */
 export type BuildServer = (onCall?: (id: RequestId) => void) => Server;
 
@@ -28,10 +31,10 @@ export type BuildServer = (onCall?: (id: RequestId) => void) => Server;
 export function serverBuilder(served: Served): BuildServer {
   const listed = listOnce(listedIn(served.offer));
   return (onCall) => {
-    const server = new Server(
-      { name: packageJson.name, title: "Upstash", version: packageJson.version },
-      { capabilities: { tools: { listChanged: false } }, instructions: served.offer.instructions },
-    );
+    const server = new Server(serverInfo, {
+      capabilities: { tools: { listChanged: false } },
+      instructions: served.offer.instructions,
+    });
     server.setRequestHandler("tools/list", () => ({ tools: listed() }) as ListToolsResult);
     server.setRequestHandler("tools/call", async ({ params }, request) => {
       onCall?.(request.mcpReq.id);

@@ -15,3 +15,8 @@ export function acceptOf(header: string | undefined): string {
     ranges.some((range) => range === type || range === "*/*" || range === `${type.split("/", 1)[0]}/*`);
   return ANSWERS.every(takes) ? ANSWERS.join(", ") : header;
 }
+
+/** Whether a header that `acceptOf` has read takes every kind of answer. */
+export function takesAll(accept: string): boolean {
+  return accept === ANSWERS.join(", ");
+}

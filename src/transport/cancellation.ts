@@ -14,6 +14,8 @@ export interface Cancellation {
    * caller can cancel the call of another, whatever session it names.
    */
   follow(request: Request | undefined, caller: string, build: BuildServer): Server;
+  /** The same for a call that no server is built for: `cancel` ends it. Gives what to do when it has ended. */
+  begin(request: IncomingMessage, caller: string, id: RequestId, cancel: () => void): () => void;
 }
 
 /**
@@ -22,7 +24,17 @@ export interface Cancellation {
  * calls is kept for it, so that a session cannot expire. From 2026-07-28 on, clients close the response stream instead.
  */
 export function createCancellation(): Cancellation {
-  const calls = new Map<string, Server>();
+  const calls = new Map<string, () => void>();
+  const keyOf = (caller: string, session: string, id: RequestId) => JSON.stringify([caller, session, id]);
+
+  /** A client may give a number twice: what ends is then the later call. */
+  function begin(key: string, cancel: () => void): () => void {
+    calls.set(key, cancel);
+    return () => {
+      if (calls.get(key) === cancel) calls.delete(key);
+    };
+  }
+
   return {
     greet(request, response) {
       const { [SESSION_HEADER]: session, "mcp-protocol-version": agreed } = request.headers;
@@ -33,19 +45,21 @@ export function createCancellation(): Cancellation {
     follow(request, caller, build) {
       const session = request?.headers.get(SESSION_HEADER);
       if (!session) return build();
-      const keyOf = (id: RequestId) => JSON.stringify([caller, session, id]);
-      const begun: string[] = [];
+      const endings: (() => void)[] = [];
       const server = build((id) => {
-        begun.push(keyOf(id));
-        calls.set(keyOf(id), server);
+        endings.push(begin(keyOf(caller, session, id), () => void server.close()));
       });
       server.onclose = () => {
-        for (const key of begun) if (calls.get(key) === server) calls.delete(key);
+        for (const end of endings) end();
       };
       server.setNotificationHandler("notifications/cancelled", ({ params }) => {
-        if (params.requestId !== undefined) void calls.get(keyOf(params.requestId))?.close();
+        if (params.requestId !== undefined) calls.get(keyOf(caller, session, params.requestId))?.();
       });
       return server;
+    },
+    begin(request, caller, id, cancel) {
+      const { [SESSION_HEADER]: session } = request.headers;
+      return typeof session === "string" && session !== "" ? begin(keyOf(caller, session, id), cancel) : () => {};
     },
   };
 }

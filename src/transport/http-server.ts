@@ -3,7 +3,7 @@ import { hostHeaderValidation, originValidation } from "@modelcontextprotocol/no
 import type { Served } from "../call/served.ts";
 import { createFewAtOnce, createTurns } from "../load/turns.ts";
 import { detailsOf, type Log } from "../log.ts";
-import { acceptOf } from "./accept.ts";
+import { acceptOf, takesAll } from "./accept.ts";
 import { createCancellation } from "./cancellation.ts";
 import { answerPreflight, isPreflight, shareWithPage } from "./cors.ts";
 import { readJson } from "./http-body.ts";
@@ -12,6 +12,8 @@ import { MAX_REQUEST_BODY, notFound, refuseBody, refuseCaller, refuseTooLarge } 
 import { bytesAsOneLine } from "./json-rpc.ts";
 import { createRequestMemory, type RequestShare } from "./request-memory.ts";
 import { createSdkHandler } from "./sdk-handler.ts";
+import { createUsualHandler } from "./usual-handler.ts";
+import { usualRequest } from "./usual-request.ts";
 import type { WhoCalls } from "./who-calls.ts";
 
 /** Milliseconds in which a request must be here; one that comes too slowly is answered 408. */
@@ -89,6 +91,7 @@ export async function startHttp(
 function createMcp(whoCalls: WhoCalls, address: HttpAddress, log: Log) {
   const cancellation = createCancellation();
   const sdk = createSdkHandler(cancellation, log);
+  const usual = createUsualHandler(cancellation, log);
   const hostIsAllowed = hostHeaderValidation(hostNames(address));
   const originIsAllowed = originValidation(originNames(address));
   const memory = createRequestMemory();
@@ -103,8 +106,10 @@ function createMcp(whoCalls: WhoCalls, address: HttpAddress, log: Log) {
     const body = await readJson(request, MAX_REQUEST_BODY, share, turns);
     if (body.kind !== "json") return refuseBody(request, response, body);
     request.headers.accept = acceptOf(request.headers.accept);
-    writeInOneLine(response);
     await mayBegin();
+    const asked = takesAll(request.headers.accept) ? usualRequest(body.json, request.headers, served) : undefined;
+    if (asked !== undefined) return usual.answer(request, response, served, asked);
+    writeInOneLine(response);
     await sdk.answer(request, response, served, body.json);
   }
 
@@ -122,7 +127,10 @@ function createMcp(whoCalls: WhoCalls, address: HttpAddress, log: Log) {
       // What a call was sent stays in memory until it is answered.
       await answerPost(request, response, { served, share }).finally(() => share.release());
     },
-    close: () => sdk.close(),
+    async close() {
+      usual.close();
+      await sdk.close();
+    },
   };
 }
 

@@ -12,6 +12,7 @@ export const CODES = {
   parse: ProtocolErrorCode.ParseError,
   request: ProtocolErrorCode.InvalidRequest,
   params: ProtocolErrorCode.InvalidParams,
+  internal: ProtocolErrorCode.InternalError,
   server: -32_000,
 } as const;
 

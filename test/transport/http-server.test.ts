@@ -41,7 +41,8 @@ const bodyOf = (json: unknown) => ({ body: JSON.stringify(json) });
 
 describe("an answer", () => {
   test.each([
-    ["an event stream", call, {}, "text/event-stream"],
+    ["an event stream", [call], {}, "text/event-stream"],
+    ["JSON, in the earlier era too", call, {}, "application/json"],
     ["JSON", { ...call, params: { ...call.params, _meta: modern } }, modernHeaders, "application/json"],
   ])("as %s is in one line for every reader, and means the same", async (_what, message, headers, type) => {
     const { send } = await start();

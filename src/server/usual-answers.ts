@@ -1,0 +1,49 @@
+import { isQuestion } from "../call/consent.ts";
+import type { CallContext } from "../call/context.ts";
+import { listedIn, type Served } from "../call/served.ts";
+import { listOnce } from "./listed-tools.ts";
+import { serverInfo } from "./server.ts";
+
+/** The two eras of the protocol: before 2026-07-28, and from then on. */
+export type Era = "2025" | "2026";
+
+/**
+ * The results of the requests that a client mostly makes, as JSON texts: the same that a server of `serverBuilder` gives,
+ * without making one.
+ */
+export interface UsualAnswers {
+  list(era: Era): string;
+  /** Of a call after which nobody is asked by a form. */
+  call(name: string, args: unknown, era: Era, client: Pick<CallContext, "signal" | "progress">): Promise<string>;
+  ping(): string;
+}
+
+/** What every result of the later era has (MCP 2026-07-28, "Base Protocol"), written by the SDK in this order. */
+const SERVER_META = JSON.stringify({ "io.modelcontextprotocol/serverInfo": serverInfo });
+const COMPLETE = '"resultType":"complete"';
+/** Of a list: it may be another one the next time, and is that of its caller. */
+const LISTED = `${COMPLETE},"ttlMs":0,"cacheScope":"private"`;
+
+export function usualAnswers(served: Served): UsualAnswers {
+  const listed = listOnce(listedIn(served.offer));
+  let list: string | undefined;
+  return {
+    list(era) {
+      list ??= JSON.stringify({ tools: listed() });
+      return era === "2025" ? list : withMembers(list, LISTED);
+    },
+    async call(name, args, era, client) {
+      const answer = await served.call(name, args, { ...client, consent: { canAsk: false } });
+      // Who says that nobody can be asked is given no question.
+      if (isQuestion(answer)) throw new Error(`${name} asks somebody who cannot be asked.`);
+      const result = JSON.stringify(answer);
+      return era === "2025" ? result : withMembers(result, COMPLETE);
+    },
+    ping: () => "{}",
+  };
+}
+
+/** The JSON of an object with further members at its end. */
+function withMembers(object: string, members: string): string {
+  return `${object.slice(0, -1)},${members},"_meta":${SERVER_META}}`;
+}
