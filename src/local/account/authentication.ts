@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import { ApiError } from "../http/api-error.ts";
+import { isSameSecret } from "../http/same-secret.ts";
 
 /** The e-mail of an account and its two API keys. */
 export interface ApiKeys {
@@ -21,12 +21,4 @@ export function authenticate(header: string | undefined, keys: ApiKeys): KeyAcce
   if (isSameSecret(given, `${keys.email}:${keys.apiKey}`)) return "full";
   if (isSameSecret(given, `${keys.email}:${keys.readOnlyApiKey}`)) return "read-only";
   throw new ApiError(401, "Unauthorized: the e-mail or the API key is wrong");
-}
-
-function isSameSecret(given: string, expected: string): boolean {
-  return timingSafeEqual(sha256(given), sha256(expected));
-}
-
-function sha256(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
 }

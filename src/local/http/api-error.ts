@@ -1,5 +1,5 @@
 /** The statuses with which an emulated API refuses a request. */
-export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 406 | 412 | 413 | 429 | 500 | 503;
+export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 406 | 412 | 413 | 422 | 429 | 500 | 503;
 
 /** Developer API, "HTTP Status Codes", for a refusal that has no text of its own. */
 export const STATUS_TEXTS: Readonly<Record<ErrorStatus, string>> = {
@@ -11,6 +11,7 @@ export const STATUS_TEXTS: Readonly<Record<ErrorStatus, string>> = {
   406: "Not Acceptable",
   412: "Precondition Failed",
   413: "Content Too Large",
+  422: "Unprocessable Entity",
   429: "Too Many Requests",
   500: "Internal Server Error",
   503: "Service Unavailable",

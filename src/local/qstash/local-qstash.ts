@@ -1,7 +1,7 @@
+import { type Clock, createStoppableClock, systemClock } from "../clock.ts";
 import type { ErrorStatus } from "../http/api-error.ts";
 import { closeServer, listenOnLoopback } from "../http/loopback-server.ts";
 import type { PlannedFailure } from "../http/planned-failure.ts";
-import { type Clock, createStoppableClock, systemClock } from "./clock.ts";
 import { deliverOnce } from "./delivery/delivery.ts";
 import { createDueTimes } from "./delivery/due-times.ts";
 import { passFlowControl } from "./delivery/lanes.ts";

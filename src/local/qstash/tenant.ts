@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../clock.ts";
 import { createDeadLetters, type DeadLetters } from "./dlq/dead-letters.ts";
 import type { FlowControlKey } from "./flow-control/flow-control-key.ts";
 import { createSigningKeys, type SigningKeys } from "./keys/signing-keys.ts";

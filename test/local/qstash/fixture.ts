@@ -1,7 +1,7 @@
 import { Client } from "@upstash/qstash";
 import { afterEach, beforeEach, vi } from "vitest";
 import { type LocalQStash, startLocalQStash } from "../../../src/local/qstash/local-qstash.ts";
-import { createDrivenClock, type DrivenClock } from "./driven-clock.ts";
+import { createDrivenClock, type DrivenClock } from "../driven-clock.ts";
 import { startReceiver, type TestReceiver } from "./receiver.ts";
 
 /** A local QStash of one user, whose time the test drives, Upstash's own client of it, and a destination. */

@@ -9,7 +9,7 @@ import type { Message } from "../../../src/local/qstash/messages/message.ts";
 import { readMessageSettings } from "../../../src/local/qstash/messages/message-settings.ts";
 import { publishTo } from "../../../src/local/qstash/messages/publish.ts";
 import { createTenant, type Tenant } from "../../../src/local/qstash/tenant.ts";
-import { createDrivenClock, type DrivenClock } from "./driven-clock.ts";
+import { createDrivenClock, type DrivenClock } from "../driven-clock.ts";
 import { countedIds } from "./fixture.ts";
 
 const PARALLELISM = 2;

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type OutgoingHttpHeaders, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../../clock.ts";
 import { type HeaderLists, headerLists } from "../messages/header-lists.ts";
 import { lookUpLoopback, whyNotDelivered } from "./loopback-destination.ts";
 

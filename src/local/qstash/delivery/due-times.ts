@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../../clock.ts";
 import type { Message } from "../messages/message.ts";
 import type { DueTimes } from "../tenant.ts";
 

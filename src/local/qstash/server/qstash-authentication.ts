@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import { ApiError } from "../../http/api-error.ts";
+import { isSameSecret } from "../../http/same-secret.ts";
 import type { Tenant } from "../tenant.ts";
 
 /** Whose request it is, and whether its token may change anything. */
@@ -19,16 +19,8 @@ export function authenticateToken(
     throw new ApiError(401, 'unauthorized: send the token of QSTASH_TOKEN as "Authorization: Bearer …"');
   }
   for (const tenant of tenants) {
-    if (isSameToken(given, tenant.user.token)) return { tenant, mayWrite: true };
-    if (isSameToken(given, tenant.user.readOnlyToken)) return { tenant, mayWrite: false };
+    if (isSameSecret(given, tenant.user.token)) return { tenant, mayWrite: true };
+    if (isSameSecret(given, tenant.user.readOnlyToken)) return { tenant, mayWrite: false };
   }
   throw new ApiError(401, "unauthorized: no such token; a local QStash has new tokens after each start");
-}
-
-function isSameToken(given: string, expected: string): boolean {
-  return timingSafeEqual(digest(given), digest(expected));
-}
-
-function digest(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
 }

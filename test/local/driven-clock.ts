@@ -1,4 +1,4 @@
-import type { Clock } from "../../../src/local/qstash/clock.ts";
+import type { Clock } from "../../src/local/clock.ts";
 
 /** A clock that stands still until it is driven. */
 export interface DrivenClock extends Clock {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createStoppableClock, systemClock } from "../../../src/local/qstash/clock.ts";
+import { createStoppableClock, systemClock } from "../../src/local/clock.ts";
 import { createDrivenClock } from "./driven-clock.ts";
 
 describe("a clock that can be stopped", () => {
