@@ -113,6 +113,8 @@ describe("imports", () => {
       "redis → http",
       "redis → process",
       "redis → shared",
+      "vector → http",
+      "vector → shared",
     ]);
   });
 });
