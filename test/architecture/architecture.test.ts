@@ -96,7 +96,7 @@ describe("imports", () => {
     expect(between).toEqual([]);
   });
 
-  test("lead from one emulator to no other but from the account's to that of its databases", () => {
+  test("lead from one emulator to no other but from the account's to that of its databases, and from Search to Vector, on which it is built", () => {
     const emulatorOf = (path: string) => /^src\/local\/([^/]+)\//.exec(path)?.[1];
     const ways = sources.flatMap(({ path, imports }) =>
       imports
@@ -113,6 +113,8 @@ describe("imports", () => {
       "redis → http",
       "redis → process",
       "redis → shared",
+      "search → http",
+      "search → vector",
       "vector → http",
       "vector → shared",
     ]);
