@@ -57,7 +57,7 @@ const programSettings = {
   ),
   tlsKey: setting(z.string().optional(), "The private key of --tls-cert, a PEM file.", { value: "FILE" }),
   local: flag("Serve an embedded Upstash on this machine instead of an account. Needs redis-server."),
-  sampleData: flag("With --local: start with a few example keys."),
+  sampleData: flag("With --local: start with a few example keys, vectors and documents."),
   qstashPort: setting(
     whole(0, 65_535).default(0),
     "For --local: port of the embedded QStash; 0 takes a free one. Its messages are delivered to this machine alone.",

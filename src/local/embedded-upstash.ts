@@ -1,9 +1,11 @@
-import { type LocalDeveloperApi, startDeveloperApi } from "./account/local-developer-api.ts";
+import { type CreatedResource, type LocalDeveloperApi, startDeveloperApi } from "./account/local-developer-api.ts";
 import { useDevelopmentServer } from "./qstash/development/development-server.ts";
 import { startLocalQStash } from "./qstash/local-qstash.ts";
 import { qstashVariables } from "./qstash/qstash-variables.ts";
 import { startLocalDatabase } from "./redis/local-database.ts";
 import { writeSampleData } from "./redis/sample-data.ts";
+import { writeSampleDocuments } from "./search/sample-documents.ts";
+import { writeSampleVectors } from "./vector/sample-vectors.ts";
 
 /** An Upstash on this machine, as long as the process runs: an emulator for each product. */
 export interface EmbeddedUpstash {
@@ -19,7 +21,7 @@ export interface EmbeddedUpstash {
 export interface EmbeddedUpstashOptions {
   /** What runs the databases: a redis-server program, or the URL of a running Redis. */
   readonly program?: string | undefined;
-  /** Whether the database begins with a few example keys. */
+  /** Whether the database and the indexes begin with a few examples. */
   readonly sampleData?: boolean;
   /** Port of QStash; without it any free port. */
   readonly qstashPort?: number | undefined;
@@ -29,7 +31,7 @@ export interface EmbeddedUpstashOptions {
   readonly tell?: ((sentence: string) => void) | undefined;
 }
 
-/** Starts all emulators, with one database in the account. Rejects, and leaves nothing running, when one cannot start. */
+/** Starts all emulators, with one database, vector index and search index in the account. Rejects, and leaves nothing running, when one cannot start. */
 export async function startEmbeddedUpstash({
   program,
   sampleData = false,
@@ -49,12 +51,16 @@ export async function startEmbeddedUpstash({
     const qstash = await startQStash(account, { qstashPort, qstashServer, tell });
     endings.push(qstash.stop);
     const database = await account.createDatabase({ name: "local" });
-    if (sampleData) await writeSampleData(database);
+    const vector = await account.createVectorIndex("local");
+    const search = await account.createSearchIndex("local");
+    if (sampleData) {
+      await Promise.all([writeSampleData(database), writeSampleVectors(vector), writeSampleDocuments(search)]);
+    }
     return {
       variables: ({ mayWrite }) => ({
-        UPSTASH_REDIS_REST_URL: database.url,
-        UPSTASH_REDIS_REST_TOKEN: database.token,
-        UPSTASH_REDIS_REST_READONLY_TOKEN: database.readOnlyToken,
+        ...restVariables("REDIS", database),
+        ...restVariables("VECTOR", vector),
+        ...restVariables("SEARCH", search),
         UPSTASH_EMAIL: account.email,
         UPSTASH_API_KEY: mayWrite ? account.apiKey : account.readOnlyApiKey,
         UPSTASH_DEVELOPER_API_URL: account.url,
@@ -66,6 +72,18 @@ export async function startEmbeddedUpstash({
     await stop();
     throw error;
   }
+}
+
+/** The variables of a REST API that has a URL and two tokens. */
+function restVariables(
+  product: "REDIS" | "VECTOR" | "SEARCH",
+  { url, token, readOnlyToken }: CreatedResource,
+): Readonly<Record<string, string>> {
+  return {
+    [`UPSTASH_${product}_REST_URL`]: url,
+    [`UPSTASH_${product}_REST_TOKEN`]: token,
+    [`UPSTASH_${product}_REST_READONLY_TOKEN`]: readOnlyToken,
+  };
 }
 
 /** The QStash of the account's users, or that of Upstash's development server, which has users of its own. */

@@ -96,7 +96,7 @@ describe("imports", () => {
     expect(between).toEqual([]);
   });
 
-  test("lead from one emulator to no other but from the account's to that of its databases, and from Search to Vector, on which it is built", () => {
+  test("lead from one emulator to no other but from the account's to those of what it has, and from Search to Vector, on which it is built", () => {
     const emulatorOf = (path: string) => /^src\/local\/([^/]+)\//.exec(path)?.[1];
     const ways = sources.flatMap(({ path, imports }) =>
       imports
@@ -106,7 +106,9 @@ describe("imports", () => {
     expect([...new Set(ways)].sort()).toEqual([
       "account → http",
       "account → redis",
+      "account → search",
       "account → shared",
+      "account → vector",
       "qstash → http",
       "qstash → process",
       "qstash → shared",
@@ -114,6 +116,7 @@ describe("imports", () => {
       "redis → process",
       "redis → shared",
       "search → http",
+      "search → shared",
       "search → vector",
       "vector → http",
       "vector → shared",

@@ -1,17 +1,21 @@
 import { ApiError, type ErrorStatus } from "../http/api-error.ts";
 import { closeServer, listenOnLoopback } from "../http/loopback-server.ts";
 import type { PlannedFailure } from "../http/planned-failure.ts";
-import { createOrder } from "../http/task-order.ts";
+import { createOrder, type TaskOrder } from "../http/task-order.ts";
 import { LocalError } from "../local-error.ts";
 import { createProcessSlots } from "../redis/host/process-slots.ts";
 import { startLocalDatabase } from "../redis/local-database.ts";
-import { createAccount } from "./account-state.ts";
+import { startLocalSearch } from "../search/local-search.ts";
+import { startLocalVector } from "../vector/local-vector.ts";
+import { type Account, createAccount } from "./account-state.ts";
 import { itemsOf } from "./collection.ts";
 import { createDatabase, createDatabaseBody } from "./databases/database-creation.ts";
 import type { DatabasePlan } from "./databases/database-plans.ts";
-import type { StartDatabase } from "./databases/database-state.ts";
+import type { DatabaseRunner, StartDatabase } from "./databases/database-state.ts";
 import { createDeveloperApiServer } from "./developer-api-server.ts";
 import { secret } from "./identifiers.ts";
+import { createSearchIndex, createSearchIndexBody } from "./indexes/search-indexes.ts";
+import { createVectorIndex, createVectorIndexBody } from "./indexes/vector-indexes.ts";
 import type { QStashUser } from "./qstash/qstash-users.ts";
 
 /** The Upstash Developer API of an account that lives in this process alone. */
@@ -26,10 +30,14 @@ export interface LocalDeveloperApi {
   /** The QStash users; their tokens are those of now, whenever they are read. */
   readonly qstashUsers: readonly QStashCredentials[];
   /** Creates a database past the API, unrecorded in the audit log. Throws a LocalError. */
-  createDatabase(options: NewDatabase): Promise<CreatedDatabase>;
+  createDatabase(options: NewDatabase): Promise<CreatedResource>;
+  /** Creates a vector index past the API: cosine of dense vectors, with a model for text. Throws a LocalError. */
+  createVectorIndex(name: string): Promise<CreatedResource>;
+  /** Creates a search index past the API. Throws a LocalError. */
+  createSearchIndex(name: string): Promise<CreatedResource>;
   /** The next `times` requests are answered with this status, and with Retry-After (seconds) where it is given. */
   failNext(status: ErrorStatus, times?: number, retryAfter?: number): void;
-  /** Ends the server, every database and its redis-server process. */
+  /** Ends the servers, every database and its redis-server process. */
   stop(): Promise<void>;
 }
 
@@ -43,11 +51,11 @@ export interface NewDatabase {
   readonly eviction?: boolean;
 }
 
-/** A database that was created past the API, and how to reach it. */
-export interface CreatedDatabase {
+/** A database or an index that was created past the API, and how to reach it. */
+export interface CreatedResource {
   readonly id: string;
   readonly name: string;
-  /** Of its Redis REST API. */
+  /** Of its REST API. */
   readonly url: string;
   readonly token: string;
   readonly readOnlyToken: string;
@@ -65,38 +73,87 @@ export interface DeveloperApiOptions {
 
 /** Each database that is used has a redis-server process. */
 const MOST_PROCESSES = 20;
+/** As the documents begin (Vector, "Embedding Models"): the smallest model, of 384 dimensions. */
+const NEW_VECTOR_INDEX = {
+  region: "us-east-1",
+  similarity_function: "COSINE",
+  dimension_count: 384,
+  embedding_model: "BGE_SMALL_EN_V1_5",
+};
 const DEFAULT_EMAIL = "local@example.com";
 
-/** Starts the Developer API of a new account: no databases, a QStash in each region, two API keys. */
+/** Starts the Developer API of a new account: no databases, no indexes, a QStash in each region, two API keys. */
 export async function startDeveloperApi(options: DeveloperApiOptions = {}): Promise<LocalDeveloperApi> {
-  const { program, email = DEFAULT_EMAIL } = options;
-  const { startDatabase = startLocalDatabase } = options;
-  const slots = createProcessSlots(MOST_PROCESSES);
-  const runner = { program, startDatabase: (of: Parameters<StartDatabase>[0]) => startDatabase({ ...of, slots }) };
-  const account = createAccount({ email, runner });
+  const { email = DEFAULT_EMAIL } = options;
+  const vectorHost = await startLocalVector();
+  const searchHost = await startLocalSearch();
+  const hosts = { vectorHost, searchHost };
+  const stopHosts = () => Promise.all([vectorHost.stop(), searchHost.stop()]);
+  const account = createAccount({ email, runner: databaseRunner(options), ...hosts });
   const keys = { email, apiKey: secret(), readOnlyApiKey: secret() };
   const failures: PlannedFailure[] = [];
   const inOrder = createOrder();
   const server = createDeveloperApiServer({ account, keys, failures, inOrder });
-  const url = await listenOnLoopback(server, options.port ?? 0);
+  const url = await listenOnLoopback(server, options.port ?? 0).catch(async (error: unknown) => {
+    await stopHosts();
+    throw error;
+  });
   return {
     url,
     ...keys,
     qstashUsers: itemsOf(account.qstashUsers),
-    createDatabase: ({ name, plan, eviction }) =>
-      inOrder(async () => {
-        const body = createDatabaseBody.parse({ name, region: "global", primary_region: "us-east-1", plan, eviction });
-        const { id, local } = await createDatabase(account, body).catch(tellPerson);
-        return { id, name, url: local.url, token: local.token, readOnlyToken: local.readOnlyToken };
-      }),
+    ...creations(account, inOrder),
     failNext(status, times = 1, retryAfter) {
       failures.push({ status, times, retryAfter });
     },
     async stop() {
       await closeServer(server);
+      await stopHosts();
       await inOrder(() => Promise.all(itemsOf(account.databases).map(({ local }) => local.stop())));
     },
   };
+}
+
+function databaseRunner({ program, startDatabase = startLocalDatabase }: DeveloperApiOptions): DatabaseRunner {
+  const slots = createProcessSlots(MOST_PROCESSES);
+  return { program, startDatabase: (of) => startDatabase({ ...of, slots }) };
+}
+
+/** What creates resources past the API. */
+function creations(
+  account: Account,
+  inOrder: TaskOrder,
+): Pick<LocalDeveloperApi, "createDatabase" | "createVectorIndex" | "createSearchIndex"> {
+  const inAccount = <Created>(create: () => Created | Promise<Created>): Promise<Created> =>
+    inOrder(async () => create()).catch(tellPerson);
+  return {
+    createDatabase: ({ name, plan, eviction }) =>
+      inAccount(async () => {
+        const body = createDatabaseBody.parse({ name, region: "global", primary_region: "us-east-1", plan, eviction });
+        const { id, local } = await createDatabase(account, body);
+        return { id, name, url: local.url, token: local.token, readOnlyToken: local.readOnlyToken };
+      }),
+    createVectorIndex: (name) =>
+      inAccount(() => {
+        const body = createVectorIndexBody.parse({ name, ...NEW_VECTOR_INDEX });
+        return createdIndex(createVectorIndex(account, body));
+      }),
+    createSearchIndex: (name) =>
+      inAccount(() => {
+        const body = createSearchIndexBody.parse({ name, region: "us-central1", type: "payg" });
+        return createdIndex(createSearchIndex(account, body));
+      }),
+  };
+}
+
+function createdIndex({
+  id,
+  name,
+  endpoint,
+  token,
+  readOnlyToken,
+}: Omit<CreatedResource, "url"> & { endpoint: string }): CreatedResource {
+  return { id, name, url: `http://${endpoint}`, token, readOnlyToken };
 }
 
 /** What the API would answer to a program, for the person who starts it. */

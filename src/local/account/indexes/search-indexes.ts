@@ -1,15 +1,17 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
+import type { IndexLimits } from "../../vector/server/served-index.ts";
 import type { AccountHolder } from "../account-holder.ts";
 import { type AccountRoute, routesOn } from "../account-route.ts";
 import { add, type Collection, createCollection, find, itemsOf, remove, requireFreeName } from "../collection.ts";
-import { secret, slug, unixSeconds } from "../identifiers.ts";
+import { secret, unixSeconds } from "../identifiers.ts";
 import { resourceId, resourceName } from "../resource-fields.ts";
 import type { TeamsToMoveTo } from "../teams.ts";
 import { point } from "../time-series.ts";
-import { GLOBAL_STATISTICS, indexStatistics } from "./index-statistics.ts";
+import { type IndexHost, servedIndex, usageOfAll } from "./index-host.ts";
+import { globalStatistics, indexStatistics } from "./index-statistics.ts";
 
-/** A search index as the account manages it; it holds no documents. */
+/** A search index as the account manages it; its server holds the documents. */
 export interface SearchIndex {
   readonly id: string;
   name: string;
@@ -24,14 +26,18 @@ export interface SearchIndex {
   readonly createdAt: number;
 }
 
+/** What serves the search indexes of an account. */
+export type SearchHost = IndexHost<[]>;
+
 /** The search indexes of an account. */
 export interface SearchState {
   readonly searchIndexes: Collection<SearchIndex>;
+  readonly searchHost: SearchHost;
 }
 
 /** No index yet. */
-export function createSearchState(): SearchState {
-  return { searchIndexes: createCollection("search index") };
+export function createSearchState(searchHost: SearchHost): SearchState {
+  return { searchIndexes: createCollection("search index"), searchHost };
 }
 
 type SearchNeeds = AccountHolder & SearchState & TeamsToMoveTo;
@@ -51,7 +57,16 @@ const SEARCH_INDEX_LIMITS = {
   max_writes_per_request: 100,
 } as const;
 
-const createSearchIndexBody = z.object({
+const SERVED_LIMITS: IndexLimits = {
+  vectors: SEARCH_INDEX_LIMITS.max_vector_count,
+  readsPerRequest: SEARCH_INDEX_LIMITS.max_reads_per_request,
+  writesPerRequest: SEARCH_INDEX_LIMITS.max_writes_per_request,
+  /** "The entire database is capped at 50GB" (Search, "FAQ"). */
+  totalMetadataBytes: 50 * 1024 ** 3,
+};
+
+/** Schema CreateSearchRequest. */
+export const createSearchIndexBody = z.object({
   name: resourceName,
   region: z.enum(["eu-west-1", "us-central1"]),
   type: z.enum(["free", "payg", "fixed"]),
@@ -76,32 +91,43 @@ function searchIndexDocument(index: SearchIndex): Record<string, unknown> {
   };
 }
 
+/** Creates an index and serves it. A name that is taken is a 400. */
+export function createSearchIndex(state: SearchNeeds, body: z.output<typeof createSearchIndexBody>): SearchIndex {
+  requireFreeName("search index", itemsOf(state.searchIndexes), body.name);
+  const index = add(state.searchIndexes, {
+    id: randomUUID(),
+    name: body.name,
+    owner: state.email,
+    region: body.region,
+    plan: body.type,
+    token: secret(),
+    readOnlyToken: secret(),
+    endpoint: state.searchHost.endpoint,
+    createdAt: unixSeconds(),
+  });
+  state.searchHost.add(servedIndex(index, () => SERVED_LIMITS));
+  return index;
+}
+
 /** The endpoints of search indexes. */
 export const searchRoutes: readonly AccountRoute<SearchNeeds>[] = [
   read("/v2/search", ({ state }) => itemsOf(state.searchIndexes).map(searchIndexDocument)),
-  read("/v2/search/stats", () => GLOBAL_STATISTICS),
+  read("/v2/search/stats", ({ state }) =>
+    globalStatistics(usageOfAll(state.searchHost, [...state.searchIndexes.items.keys()])),
+  ),
   read("/v2/search/{id}", ({ state, path }) => searchIndexDocument(find(state.searchIndexes, path.id))),
   read("/v2/search/{id}/stats", ({ state, path, query }) => {
-    find(state.searchIndexes, path.id);
-    return indexStatistics(query);
+    const { id } = find(state.searchIndexes, path.id);
+    return indexStatistics(query, state.searchHost.usageOf(id));
   }),
   changeBy("POST /v2/search", "Create Search Index", createSearchIndexBody, ({ state, body }) => {
-    requireFreeName("search index", itemsOf(state.searchIndexes), body.name);
-    const index = add(state.searchIndexes, {
-      id: randomUUID(),
-      name: body.name,
-      owner: state.email,
-      region: body.region,
-      plan: body.type,
-      token: secret(),
-      readOnlyToken: secret(),
-      endpoint: `${slug()}-local`,
-      createdAt: unixSeconds(),
-    });
+    const index = createSearchIndex(state, body);
     return { answer: searchIndexDocument(index), entity: index.name };
   }),
   change("DELETE /v2/search/{id}", "Delete Search Index", ({ state, path }) => {
-    return { answer: "OK", entity: remove(state.searchIndexes, path.id).name };
+    const { id, name } = remove(state.searchIndexes, path.id);
+    state.searchHost.remove(id);
+    return { answer: "OK", entity: name };
   }),
   changeBy(
     "POST /v2/search/{id}/rename",

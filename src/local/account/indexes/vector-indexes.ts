@@ -1,16 +1,19 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { badRequestError } from "../../http/api-error.ts";
+import type { IndexDefinition } from "../../vector/index-definition.ts";
+import type { IndexLimits } from "../../vector/server/served-index.ts";
 import type { AccountHolder } from "../account-holder.ts";
 import { type AccountRoute, routesOn } from "../account-route.ts";
 import { add, type Collection, createCollection, find, itemsOf, remove, requireFreeName } from "../collection.ts";
-import { secret, slug, unixSeconds } from "../identifiers.ts";
+import { secret, unixSeconds } from "../identifiers.ts";
 import { resourceId, resourceName } from "../resource-fields.ts";
 import type { TeamsToMoveTo } from "../teams.ts";
 import { point } from "../time-series.ts";
-import { GLOBAL_STATISTICS, indexStatistics } from "./index-statistics.ts";
+import { type IndexHost, servedIndex, usageOfAll } from "./index-host.ts";
+import { globalStatistics, indexStatistics } from "./index-statistics.ts";
 
-/** A vector index as the account manages it; it holds no vectors. */
+/** A vector index as the account manages it; its server holds the vectors. */
 export interface VectorIndex {
   readonly id: string;
   name: string;
@@ -25,21 +28,26 @@ export interface VectorIndex {
   readonly definition: Omit<z.output<typeof createVectorIndexBody>, "name" | "type">;
 }
 
+/** What serves the vector indexes of an account. */
+export type VectorHost = IndexHost<[definition: IndexDefinition]>;
+
 /** The vector indexes of an account. */
 export interface VectorState {
   readonly vectorIndexes: Collection<VectorIndex>;
+  readonly vectorHost: VectorHost;
 }
 
 /** No index yet. */
-export function createVectorState(): VectorState {
-  return { vectorIndexes: createCollection("vector index") };
+export function createVectorState(vectorHost: VectorHost): VectorState {
+  return { vectorIndexes: createCollection("vector index"), vectorHost };
 }
 
 type VectorNeeds = AccountHolder & VectorState & TeamsToMoveTo;
 
 const { read, change, changeBy } = routesOn<VectorNeeds>();
 
-const MAX_DIMENSIONS = 1_536;
+/** "1536 on the free plan, 3072 on fixed and pay-as-you-go" (Vector, "Pricing & Limits"). */
+const MAX_DIMENSIONS = { free: 1_536, payg: 3_072, fixed: 3_072 } as const;
 const VECTOR_INDEX_LIMITS = {
   max_vector_count: 5_210_000,
   max_daily_updates: 1_000_000,
@@ -53,12 +61,19 @@ const VECTOR_INDEX_LIMITS = {
   max_total_metadata_size: 53_687_091_200,
 } as const;
 
+const SERVED_LIMITS: IndexLimits = {
+  vectors: VECTOR_INDEX_LIMITS.max_vector_count,
+  readsPerRequest: VECTOR_INDEX_LIMITS.max_reads_per_request,
+  writesPerRequest: VECTOR_INDEX_LIMITS.max_writes_per_request,
+  totalMetadataBytes: VECTOR_INDEX_LIMITS.max_total_metadata_size,
+};
+
 /** Schema CreateIndexRequest. */
-const createVectorIndexBody = z.object({
+export const createVectorIndexBody = z.object({
   name: resourceName,
   region: z.enum(["eu-west-1", "us-east-1", "us-central1"]),
   similarity_function: z.enum(["COSINE", "EUCLIDEAN", "DOT_PRODUCT"]),
-  dimension_count: z.number().int().min(0).max(MAX_DIMENSIONS),
+  dimension_count: z.number().int().min(0).max(MAX_DIMENSIONS.payg),
   type: z.enum(["free", "payg", "fixed", "paid"]).default("payg"),
   index_type: z.enum(["DENSE", "SPARSE", "HYBRID"]).default("DENSE"),
   embedding_model: z.enum(["BGE_SMALL_EN_V1_5", "BGE_BASE_EN_V1_5", "BGE_LARGE_EN_V1_5", "BGE_M3"]).optional(),
@@ -91,40 +106,73 @@ function priceOf(plan: VectorIndex["plan"]): number {
   return plan === "fixed" ? 60 : 0;
 }
 
-function createVectorIndex(state: VectorNeeds, body: z.output<typeof createVectorIndexBody>): VectorIndex {
+/** Creates an index and serves it. A name that is taken, or more dimensions than its plan has, is a 400. */
+export function createVectorIndex(state: VectorNeeds, body: z.output<typeof createVectorIndexBody>): VectorIndex {
   const { name, type, ...definition } = body;
-  if (definition.index_type !== "SPARSE" && definition.dimension_count < 1) {
-    throw badRequestError(`dimension_count: expected 1 to ${MAX_DIMENSIONS} for a ${definition.index_type} index`);
+  const plan = type === "paid" ? "payg" : type;
+  const most = MAX_DIMENSIONS[plan];
+  const { index_type: indexType, dimension_count: dimension } = definition;
+  if ((indexType !== "SPARSE" && dimension < 1) || dimension > most) {
+    throw badRequestError(`dimension_count: expected 1 to ${most} for a ${indexType} index of the plan ${plan}`);
   }
   requireFreeName("vector index", itemsOf(state.vectorIndexes), name);
-  return add(state.vectorIndexes, {
+  const index = add(state.vectorIndexes, {
     id: randomUUID(),
     name,
     owner: state.email,
-    plan: type === "paid" ? "payg" : type,
+    plan,
     token: secret(),
     readOnlyToken: secret(),
-    endpoint: `${slug()}-local`,
+    endpoint: state.vectorHost.endpoint,
     createdAt: unixSeconds(),
     definition,
   });
+  state.vectorHost.add(
+    servedIndex(index, () => SERVED_LIMITS),
+    indexDefinition(definition),
+  );
+  return index;
+}
+
+function indexDefinition({
+  index_type: indexType,
+  dimension_count: dimension,
+  similarity_function: similarityFunction,
+  embedding_model: embeddingModel,
+  sparse_embedding_model: sparseEmbeddingModel,
+}: VectorIndex["definition"]): IndexDefinition {
+  return {
+    indexType,
+    dimension: indexType === "SPARSE" ? 0 : dimension,
+    similarityFunction,
+    ...(embeddingModel === undefined ? {} : { embeddingModel }),
+    ...(sparseEmbeddingModel === undefined ? {} : { sparseEmbeddingModel }),
+  };
 }
 
 /** The endpoints of vector indexes. */
 export const vectorRoutes: readonly AccountRoute<VectorNeeds>[] = [
   read("/v2/vector/index", ({ state }) => itemsOf(state.vectorIndexes).map(vectorIndexDocument)),
-  read("/v2/vector/index/stats", () => GLOBAL_STATISTICS),
+  read("/v2/vector/index/stats", ({ state }) =>
+    globalStatistics(usageOfAll(state.vectorHost, [...state.vectorIndexes.items.keys()])),
+  ),
   read("/v2/vector/index/{id}", ({ state, path }) => vectorIndexDocument(find(state.vectorIndexes, path.id))),
   read("/v2/vector/index/{id}/stats", ({ state, path, query }) => {
-    const { plan, createdAt } = find(state.vectorIndexes, path.id);
-    return indexStatistics(query, { monthly: priceOf(plan), since: createdAt * 1_000, used: 0 });
+    const { id, plan, createdAt } = find(state.vectorIndexes, path.id);
+    return indexStatistics(query, state.vectorHost.usageOf(id), {
+      monthly: priceOf(plan),
+      since: createdAt * 1_000,
+      used: 0,
+    });
   }),
   changeBy("POST /v2/vector/index", "Create Vector Index", createVectorIndexBody, ({ state, body }) => {
     const index = createVectorIndex(state, body);
     return { answer: vectorIndexDocument(index), entity: index.name };
   }),
   change("DELETE /v2/vector/index/{id}", "Delete Vector Index", ({ state, path }) => {
-    return { answer: "OK", entity: remove(state.vectorIndexes, path.id).name };
+    const { id, name } = remove(state.vectorIndexes, path.id);
+    state.vectorHost.remove(id);
+    return { answer: "OK", entity: name };
   }),
   changeBy(
     "POST /v2/vector/index/{id}/rename",
