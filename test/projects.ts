@@ -22,6 +22,7 @@ interface Module {
 const FAULTS = /^test\/(faults|growth|memory)\//;
 /** Files that try so much that each of them takes several seconds: without them unit ends within half a minute. */
 const LARGE: ReadonlySet<string> = new Set([
+  "test/commands/identify.test.ts",
   "test/call/bound-cost.test.ts",
   "test/call/clean-in-turns.test.ts",
   "test/call/token-estimate.test.ts",
