@@ -3,9 +3,11 @@ import { spawnSync } from "node:child_process";
 import {
   accessSync,
   constants,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -86,6 +88,21 @@ export function ensureRedis() {
     if (linkRedis()) return;
   }
   stop(NO_REDIS);
+}
+
+/** The conformance suite of MCP, and a Node that runs it, in a folder of their own: the packages of the project stay few. */
+export function ensureConformance() {
+  const folder = join(CACHE, "conformance");
+  const [files, lock] = [join(root, "test/conformance"), "package-lock.json"];
+  const installed = join(folder, "node_modules/.package-lock.json");
+  const isSame = () => readFileSync(join(folder, lock), "utf8") === readFileSync(join(files, lock), "utf8");
+  if (existsSync(installed) && isSame()) return;
+  ensureCache();
+  inFolder(folder, () => {
+    mkdirSync(folder, { recursive: true });
+    for (const name of ["package.json", lock]) copyFileSync(join(files, name), join(folder, name));
+  });
+  run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: folder });
 }
 
 /** What apt-get says of the usual reasons to fail, and what to do. */

@@ -2,7 +2,7 @@
 // with --project unit, which ends within half a minute, neither types, a redis-server nor a build are seen to.
 import "./node-version.mjs";
 import { spawn } from "node:child_process";
-import { ensureBuild, ensurePackages, ensureRedis, environmentWithRedis, root } from "./setup.mjs";
+import { ensureBuild, ensureConformance, ensurePackages, ensureRedis, environmentWithRedis, root } from "./setup.mjs";
 
 /** Runs a program of the installed packages with its output on ours; resolves with its exit code. */
 function tool(args, env = process.env) {
@@ -31,4 +31,5 @@ const checks = await Promise.all((onlyUnit ? [lint] : [lint, types]).map((args) 
 const failed = checks.find((code) => code !== 0);
 if (failed !== undefined) process.exit(failed);
 if (!onlyUnit) ensureBuild();
+if (!onlyUnit) ensureConformance();
 process.exit(await tool(["vitest", "run", ...given], onlyUnit ? process.env : environmentWithRedis()));

@@ -30,6 +30,8 @@ const MEMBERS: ReadonlyMap<string, readonly Member[]> = new Map([
 
 /** The first fault in the params of a request, as a sentence. */
 export function faultInParams(method: string, params: Readonly<Record<string, unknown>> = {}): string | undefined {
+  // The later era has no such method, which the SDK answers.
+  if (method === "initialize" && isOfLaterEra(params)) return undefined;
   for (const { path, type, isOptional } of MEMBERS.get(method) ?? []) {
     const value = path.reduce<unknown>((at, name) => (isObject(at) ? at[name] : undefined), params);
     if (value === undefined && isOptional) continue;
@@ -38,6 +40,11 @@ export function faultInParams(method: string, params: Readonly<Record<string, un
     return `params.${path.join(".")} must be ${type === "text" ? "a text" : "an object"}, but ${is}.`;
   }
   return undefined;
+}
+
+/** Whether a request carries the envelope of 2026-07-28 and later. */
+function isOfLaterEra({ _meta: meta }: Readonly<Record<string, unknown>>): boolean {
+  return isObject(meta) && "io.modelcontextprotocol/protocolVersion" in meta;
 }
 
 function kindOf(value: unknown): string {

@@ -18,7 +18,11 @@ case "$0" in */redis-server) echo "Redis server v=7.0.15";; *) exit 1;; esac
  * Runs npm test as root in a clone that has its packages, on a machine with these programs alone. Gives its exit code and
  * what happened, a line each: what was said, and which programs ran.
  */
-function npmTest(args: readonly string[], programs: Readonly<Record<string, string>>) {
+function npmTest(
+  args: readonly string[],
+  programs: Readonly<Record<string, string>>,
+  { hasConformance = true }: { hasConformance?: boolean } = {},
+) {
   const root = mkdtempSync(join(tmpdir(), "npm-test-"));
   folders.push(root);
   const bin = join(root, "bin");
@@ -30,13 +34,21 @@ function npmTest(args: readonly string[], programs: Readonly<Record<string, stri
   writeFileSync(join(root, "package-lock.json"), "{}");
   copyFileSync(resolve(import.meta.dirname, "../../package.json"), join(root, "package.json"));
   writeFileSync(join(root, "node_modules/.package-lock.json"), "{}");
+  for (const folder of ["test/conformance", ".cache/conformance/node_modules"]) {
+    mkdirSync(join(root, folder), { recursive: true });
+  }
+  for (const folder of ["test/conformance", ...(hasConformance ? [".cache/conformance"] : [])]) {
+    for (const name of ["package.json", "package-lock.json"]) writeFileSync(join(root, folder, name), "{}");
+  }
+  if (hasConformance) writeFileSync(join(root, ".cache/conformance/node_modules/.package-lock.json"), "{}");
   const aptGet = `#!/bin/sh
 echo "apt-get $1" >&2
 printf '%s' '${REDIS_TOOLS}' > "${bin}/redis-check-rdb"
 /bin/chmod 755 "${bin}/redis-check-rdb"
 `;
   const npx = '#!/bin/sh\necho "npx $*" >&2\n';
-  for (const [name, text] of Object.entries({ npx, "apt-get": aptGet, ...programs })) {
+  const npm = '#!/bin/sh\necho "npm $1" >&2\n';
+  for (const [name, text] of Object.entries({ npx, npm, "apt-get": aptGet, ...programs })) {
     writeFileSync(join(bin, name), text);
     chmodSync(join(bin, name), 0o755);
   }
@@ -73,6 +85,10 @@ describe("npm test", () => {
     expect(status).toBe(0);
     expect(lines.slice(0, 2).sort()).toEqual([LINT, TYPES]);
     expect(lines.slice(2)).toEqual(["build", "vitest run test/call --bail=1"]);
+  });
+
+  it("installs the conformance suite where it is missing, beside the packages of the project", () => {
+    expect(npmTest([], HAS_REDIS, { hasConformance: false }).lines.slice(2)).toEqual(["build", "npm ci", "vitest run"]);
   });
 
   it.each([[["--project", "unit"]], [["--project=unit", "test/call"]]])(
