@@ -163,7 +163,7 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
       ],
       [
         `${code("redis_export")}, ${code("redis_import")}`,
-        `${bounds("redis_export", "max_commands", "commands")}; a line of ${mebibytes(of("products/redis/files/export-records.ts", "LONGEST_LINE"))}; in memory are the names of 100,000 keys and a part of a value`,
+        `${bounds("redis_export", "max_commands", "commands")}; a line of ${mebibytes(of("files/json-lines.ts", "LONGEST_LINE"))}; in memory are the names of 100,000 keys and a part of a value`,
         code("max_commands"),
       ],
       [code("redis_subscribe"), liveBounds("redis_subscribe", "messages"), `${code("seconds")}, ${code("events")}`],

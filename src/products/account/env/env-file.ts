@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, link, lstat, open, rename, unlink } from "node:fs/promises";
 import { InputError } from "../../../call/tool.ts";
+import { type OpenFolder, openFolder, systemCodeOf } from "../../../files/open-folder.ts";
 import { partsOfEnvPath } from "./env-path.ts";
 import { type Change, mergeVariables } from "./env-text.ts";
-import { type OpenFolder, openFolder, systemCodeOf } from "./open-folder.ts";
 
 /** Bytes of an environment file; more is surely something else. */
 const LARGEST_FILE = 256 * 1024;

@@ -1,7 +1,8 @@
+import { LONGEST_LINE, recordLine } from "../../../files/json-lines.ts";
 import { numberIn, replyOf } from "../replies/pipeline-answers.ts";
 import { exportNamedByBytes, hasNoDump } from "./export-dumps.ts";
 import { exportInParts, isOfOtherType } from "./export-parts.ts";
-import { bytesIn, LONGEST_LINE, recordLine, storedIn } from "./export-records.ts";
+import { bytesIn, storedIn } from "./export-records.ts";
 import { countPending, type Exporting, lineStart, writeSkipped } from "./exporting.ts";
 import { valueTypeOf } from "./filed-types.ts";
 import { type LookedAt, lookAtKeys } from "./look-at-keys.ts";

@@ -1,7 +1,8 @@
+import { LONGEST_LINE, recordLine } from "../../../files/json-lines.ts";
 import { RedisError } from "../../../upstash/errors.ts";
+import { isTooLarge } from "../../../upstash/too-large.ts";
 import { numberIn } from "../replies/pipeline-answers.ts";
-import { isTooLarge } from "./budget.ts";
-import { bytesIn, LONGEST_LINE, recordLine, storedIn } from "./export-records.ts";
+import { bytesIn, storedIn } from "./export-records.ts";
 import { askAbout, type ExportedKey, type Exporting, lineStart, needCommands, writeSkipped } from "./exporting.ts";
 import { valueTypeOf } from "./filed-types.ts";
 

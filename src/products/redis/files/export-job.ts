@@ -1,9 +1,9 @@
+import { recordLine } from "../../../files/json-lines.ts";
+import { systemCodeOf } from "../../../files/open-folder.ts";
 import { RedisError, UpstashError } from "../../../upstash/errors.ts";
-import { systemCodeOf } from "../../account/env/open-folder.ts";
 import type { ScanFilter } from "../keyspace/scan-page.ts";
 import { BudgetSpent } from "./budget.ts";
 import { BATCH_OF_KEYS, exportBatch } from "./export-batch.ts";
-import { recordLine } from "./export-records.ts";
 import type { Exporting } from "./exporting.ts";
 import { gatherKeys } from "./gather-keys.ts";
 import { COMMANDS_TO_LOOK } from "./look-at-keys.ts";

@@ -1,5 +1,5 @@
+import { systemCodeOf } from "../../../files/open-folder.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
-import { systemCodeOf } from "../../account/env/open-folder.ts";
 import { BudgetSpent } from "./budget.ts";
 import type { ExportFormat } from "./export-records.ts";
 import type { ExportCounts } from "./exporting.ts";

@@ -1,8 +1,9 @@
+import { LONGEST_LINE, recordLine } from "../../../files/json-lines.ts";
 import type { RedisError } from "../../../upstash/errors.ts";
+import { smaller } from "../../../upstash/too-large.ts";
 import { numberIn, replyIfAny, replyOf } from "../replies/pipeline-answers.ts";
-import { smaller } from "./budget.ts";
 import { exportDump } from "./export-dumps.ts";
-import { keyOfToken, LONGEST_LINE, recordLine } from "./export-records.ts";
+import { keyOfToken } from "./export-records.ts";
 import { countPending, type ExportedKey, type Exporting, lineStart, needCommands, writeSkipped } from "./exporting.ts";
 import type { ValuePage, ValueType } from "./filed-types.ts";
 import { readTogether } from "./read-together.ts";

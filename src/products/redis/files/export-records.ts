@@ -1,3 +1,4 @@
+import type { ExportFileKind } from "../../../files/export-place.ts";
 import type { Bytes, Reply } from "../../../upstash/reply.ts";
 
 /*
@@ -13,8 +14,8 @@ export type Stored = string | Bytes;
 export const EXPORT_FORMATS = ["jsonl", "dump"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** What every export begins with, by which it is told from other files. */
-export const HEADER_BEGINNING = '{"upstash_redis_export":';
+/** What every export begins with. */
+export const redisExportFile: ExportFileKind = { beginning: '{"upstash_redis_export":' };
 const VERSION = 1;
 
 export interface ExportHeader {
@@ -49,13 +50,6 @@ export function headerIn(value: unknown): ExportHeader | undefined {
   const texts = [header?.pattern, header?.database, header?.begun];
   const isKnown = header?.upstash_redis_export === VERSION && EXPORT_FORMATS.some((each) => each === header.format);
   return isKnown && texts.every((text) => typeof text === "string") ? (header as ExportHeader) : undefined;
-}
-
-/** Characters of a line: what a value takes that is no larger than a reply. */
-export const LONGEST_LINE = 12_582_912;
-
-export function recordLine(record: object): string {
-  return `${JSON.stringify(record)}\n`;
 }
 
 export function isBytes(value: unknown): value is Bytes {

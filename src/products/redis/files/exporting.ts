@@ -1,10 +1,11 @@
 import type { CallContext } from "../../../call/context.ts";
+import type { ExportWriter } from "../../../files/export-writer.ts";
+import { recordLine } from "../../../files/json-lines.ts";
 import type { Redis } from "../../../upstash/redis.ts";
 import type { Reply } from "../../../upstash/reply.ts";
 import type { Asking } from "../keyspace/asking.ts";
 import { BudgetSpent } from "./budget.ts";
-import { type ExportFormat, keyOfToken, recordLine } from "./export-records.ts";
-import type { ExportWriter } from "./export-writer.ts";
+import { type ExportFormat, keyOfToken } from "./export-records.ts";
 import type { KnownLimits } from "./value-facts.ts";
 
 /** Why a key stands in an export without its value. */

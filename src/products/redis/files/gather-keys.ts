@@ -1,9 +1,10 @@
 import type { CallContext } from "../../../call/context.ts";
 import type { Redis } from "../../../upstash/redis.ts";
+import { smaller, smallerIfTooLarge } from "../../../upstash/too-large.ts";
 import type { Asking } from "../keyspace/asking.ts";
 import { type KeysPage, LARGEST_COUNT } from "../keyspace/keys-page.ts";
 import { type ScanFilter, scanPage } from "../keyspace/scan-page.ts";
-import { BudgetSpent, smaller, smallerIfTooLarge } from "./budget.ts";
+import { BudgetSpent } from "./budget.ts";
 import { keyToken } from "./export-records.ts";
 
 /** Keys that are gathered at once, and the characters of their names; of more, SCAN is asked again. */

@@ -1,4 +1,5 @@
 import { InputError, type ToolOutput } from "../../../call/tool.ts";
+import { importCursor } from "../../../files/import-cursor.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import { BudgetSpent } from "./budget.ts";
 import type { ImportWork } from "./import-input.ts";
@@ -31,7 +32,7 @@ export function importAnswer(
   work: ImportWork,
 ): ToolOutput {
   const { imported, skipped, failed, unknown, errors, failedKeys } = counts;
-  const cursor = next === undefined ? "0" : `${next}.${survey.digest.slice(0, 16)}`;
+  const cursor = importCursor(next, survey.digest);
   const begin = work.from === 0 ? survey.begin : work.from;
   const isNothing = imported === 0 && unknown === 0 && (next ?? begin) <= begin;
   const told = `${imported} keys were imported${unknown === 0 ? "" : `, and of ${unknown} it is unknown`}.`;

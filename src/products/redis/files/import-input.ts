@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { IMPORT_CURSOR, NO_IMPORT_CURSOR } from "../../../files/import-cursor.ts";
 import type { ReachedDatabase, RedisContext } from "../context.ts";
 import type { Asking } from "../keyspace/asking.ts";
 
@@ -10,7 +11,7 @@ export const importInput = {
   max_commands: z.int().min(20).max(1_000_000).default(100_000).describe("Default 100000."),
   cursor: z
     .string()
-    .regex(/^(0|\d{1,16}\.[0-9a-f]{16})$/, "expected the cursor of an answer as it is, or 0")
+    .regex(IMPORT_CURSOR, NO_IMPORT_CURSOR)
     .default("0")
     .describe("From the answer before, unchanged; 0 begins."),
 };

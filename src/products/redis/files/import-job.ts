@@ -1,5 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { InputError } from "../../../call/tool.ts";
+import { createLineParser, type FileLine, linesOf } from "../../../files/read-lines.ts";
 import { RedisError, UpstashError } from "../../../upstash/errors.ts";
 import { numberIn } from "../replies/pipeline-answers.ts";
 import { BudgetSpent } from "./budget.ts";
@@ -10,7 +11,6 @@ import { type ImportRecord, importRecordIn } from "./import-records.ts";
 import { hasExpired } from "./import-survey.ts";
 import { type ImportedKey, isBatchFull, keyOfLine } from "./imported-key.ts";
 import { countNotImported, type Importing, type NotImported } from "./importing.ts";
-import { createLineParser, type FileLine, linesOf } from "./read-lines.ts";
 
 /** Where an import ended: the byte from which the next call goes on, nothing at the end; and what stopped it before. */
 export interface ImportEnd {

@@ -1,11 +1,9 @@
 import type { Harm } from "../../../call/harm.ts";
+import { exampleFacts } from "../../../files/examples.ts";
 import type { FileSurvey } from "./import-survey.ts";
 
 /** More keys than this are asked about, also where none is overwritten. */
 const MOST_UNASKED = 1_000;
-const EXAMPLES = 10;
-/** Characters of a name in an example. */
-const LONGEST_EXAMPLE = 120;
 
 /** What a file would do to a database. */
 export interface ImportOutlook {
@@ -41,14 +39,6 @@ export function importFacts({ survey, existing, examples }: ImportOutlook): Reco
   return {
     ...{ keys_to_write: keys, types, exported_from: JSON.stringify(header.database) },
     ...(existing === undefined ? {} : { overwritten: existing }),
-    ...Object.fromEntries(examples.map((example, index) => [`example_${index + 1}`, JSON.stringify(example)])),
+    ...exampleFacts(examples),
   };
-}
-
-/** Keeps some names of keys, cut to what a person can read. */
-export function addExample(examples: string[], key: unknown): void {
-  if (examples.length >= EXAMPLES) return;
-  const name = typeof key === "string" ? key : JSON.stringify(key);
-  const points = [...name.slice(0, 2 * LONGEST_EXAMPLE)];
-  examples.push(name.length <= LONGEST_EXAMPLE ? name : `${points.slice(0, LONGEST_EXAMPLE).join("")}…`);
 }

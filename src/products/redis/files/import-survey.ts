@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import type { CallContext } from "../../../call/context.ts";
 import { InputError } from "../../../call/tool.ts";
-import { throwIfCancelled } from "./budget.ts";
+import { createLineParser, linesOf } from "../../../files/read-lines.ts";
+import { throwIfCancelled } from "../../../files/throw-if-cancelled.ts";
 import { type ExportHeader, headerIn, keyToken, type Stored } from "./export-records.ts";
 import { valueTypeOf } from "./filed-types.ts";
 import { checkValue, type ImportRecord, importRecordIn } from "./import-records.ts";
-import { createLineParser, linesOf } from "./read-lines.ts";
 
 /** What a file holds from a place on, and whether it is whole; found without asking Redis for anything. */
 export interface FileSurvey {

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { CallContext } from "../../../call/context.ts";
+import { addExample } from "../../../files/examples.ts";
 import { RedisError, UpstashError } from "../../../upstash/errors.ts";
 import type { Redis } from "../../../upstash/redis.ts";
 import type { RedisCommand } from "../../../upstash/redis-command.ts";
 import { type Asking, batchesOf } from "../keyspace/asking.ts";
 import type { Stored } from "./export-records.ts";
-import { addExample } from "./import-question.ts";
 import type { ValueWrite } from "./value-writes.ts";
 
 /** Why a key of a file was not written. */

@@ -1,7 +1,7 @@
 import type { RedisCommand } from "../../../upstash/redis-command.ts";
 import type { Answer } from "../../../upstash/redis-responses.ts";
+import { isTooLarge } from "../../../upstash/too-large.ts";
 import type { Asking } from "../keyspace/asking.ts";
-import { isTooLarge } from "./budget.ts";
 
 /**
  * The answers to groups of commands, a group for each key. Where the reply to all is too large, halves are asked for; a

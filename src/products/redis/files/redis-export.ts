@@ -1,8 +1,12 @@
-import { join } from "node:path";
 import * as z from "zod";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import type { Handler } from "../../../catalog/rows.ts";
+import { checkExportPath, type OpenExport, PARTIAL } from "../../../files/export-place.ts";
+import { createExportWriter } from "../../../files/export-writer.ts";
+import { recordLine } from "../../../files/json-lines.ts";
+import { tellingCodes } from "../../../files/plain-file.ts";
+import { type ExportFolder, writeAlone } from "../../../files/write-alone.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import { mayBeCommitted } from "../../account/env/git-ignore.ts";
 import type { ReachedDatabase, RedisContext } from "../context.ts";
@@ -12,11 +16,8 @@ import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
 import { BudgetSpent } from "./budget.ts";
 import { runExport } from "./export-job.ts";
 import { exportNotices } from "./export-notices.ts";
-import { checkExportPath, type OpenExport, openForExport, PARTIAL } from "./export-place.ts";
-import { EXPORT_FORMATS, headerLine, recordLine } from "./export-records.ts";
-import { createExportWriter } from "./export-writer.ts";
+import { EXPORT_FORMATS, headerLine, redisExportFile } from "./export-records.ts";
 import type { Exporting } from "./exporting.ts";
-import { tellingCodes } from "./plain-file.ts";
 import { type FoundExport, findExport } from "./resume-export.ts";
 
 const exportInput = {
@@ -48,39 +49,15 @@ export function redisExport(folder = "."): Handler<RedisContext> {
   });
 }
 
-interface Place {
-  folder: string;
-  /** Files that are being written. */
-  busy: Set<string>;
-}
-
-async function planExport(input: ExportInput, context: RedisContext, place: Place): Promise<Plan> {
+async function planExport(input: ExportInput, context: RedisContext, place: ExportFolder): Promise<Plan> {
   checkExportPath(input.file, false);
   const database = await context.database();
   context.keepName(database.name);
-  return { target: targetOfDatabase(database), run: () => exportAlone(input, database, context, place) };
-}
-
-/** Two exports into one file at once would mix their lines. */
-async function exportAlone(
-  input: ExportInput,
-  database: ReachedDatabase,
-  context: RedisContext,
-  { folder, busy }: Place,
-): Promise<ToolOutput> {
-  const path = join(folder, input.file);
-  if (busy.has(path)) throw new InputError(`${input.file} is being written by another call. Wait for its answer.`);
-  busy.add(path);
-  try {
-    const file = await openForExport(folder, input.file, input);
-    try {
-      return await exportTo(file, input, database, context, path);
-    } finally {
-      await file.close();
-    }
-  } finally {
-    busy.delete(path);
-  }
+  const write = (file: OpenExport, path: string) => exportTo(file, input, database, context, path);
+  return {
+    target: targetOfDatabase(database),
+    run: () => writeAlone(place, input.file, { kind: redisExportFile, ...input }, write),
+  };
 }
 
 async function exportTo(

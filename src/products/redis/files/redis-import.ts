@@ -1,18 +1,20 @@
 import type { BigIntStats } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import type { Handler } from "../../../catalog/rows.ts";
+import { addExample } from "../../../files/examples.ts";
+import { checkExportPath, openForImport } from "../../../files/export-place.ts";
+import { byteOfCursor, isCursorOf } from "../../../files/import-cursor.ts";
+import { isAsBefore } from "../../../files/unchanged-file.ts";
 import type { RedisContext } from "../context.ts";
 import { createAsking } from "../keyspace/asking.ts";
 import { redisPreview } from "../preview.ts";
 import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
 import { createExistingCount } from "./count-existing.ts";
-import { checkExportPath, openForImport } from "./export-place.ts";
 import { importAnswer, importOutlook } from "./import-answers.ts";
 import { type ImportInput, type ImportWork, importInput } from "./import-input.ts";
 import { runImport } from "./import-job.ts";
-import { addExample, harmOfImport, type ImportOutlook, importFacts } from "./import-question.ts";
+import { harmOfImport, type ImportOutlook, importFacts } from "./import-question.ts";
 import { surveyFile } from "./import-survey.ts";
 import type { ImportCounts, Importing } from "./importing.ts";
 
@@ -38,7 +40,7 @@ async function planImport(input: ImportInput, context: RedisContext, folder: str
   const database = await context.database({ fresh: !input.dry_run });
   context.keepName(database.name);
   const asking = createAsking(database.redis, context.signal);
-  const from = Number(input.cursor.split(".")[0]);
+  const from = byteOfCursor(input.cursor);
   const work: ImportWork = { input, database, asking, context, from, since };
   const { outlook, stats } = await lookInto(work, folder);
   const target = targetOfDatabase(database);
@@ -70,7 +72,7 @@ async function lookInto(work: ImportWork, folder: string): Promise<{ outlook: Im
       addExample(examples, key);
       if (isCounted) await existing.add(key);
     });
-    if (input.cursor !== "0" && !input.cursor.endsWith(`.${survey.digest.slice(0, 16)}`)) {
+    if (!isCursorOf(input.cursor, survey.digest)) {
       throw new InputError(
         `${input.file} has changed since the cursor was given. Nothing was changed. Begin with cursor 0.`,
       );
@@ -116,12 +118,6 @@ async function importFrom(
   } finally {
     await handle.close();
   }
-}
-
-/** Whether a file has not been written to since. */
-async function isAsBefore(handle: FileHandle, before: BigIntStats): Promise<boolean> {
-  const now = await handle.stat({ bigint: true });
-  return (["ino", "dev", "size", "mtimeNs", "ctimeNs"] as const).every((name) => now[name] === before[name]);
 }
 
 function changed(file: string, { imported, unknown }: ImportCounts): string {

@@ -1,11 +1,11 @@
 import type { FileHandle } from "node:fs/promises";
 import type { CallContext } from "../../../call/context.ts";
 import { InputError } from "../../../call/tool.ts";
+import { createLineParser, linesOf } from "../../../files/read-lines.ts";
+import { throwIfCancelled } from "../../../files/throw-if-cancelled.ts";
 import type { Reply } from "../../../upstash/reply.ts";
-import { throwIfCancelled } from "./budget.ts";
 import { type ExportHeader, headerIn, keyToken, sameExport } from "./export-records.ts";
 import type { NotExported } from "./exporting.ts";
-import { createLineParser, linesOf } from "./read-lines.ts";
 
 /** What an unfinished export has. */
 export interface FoundExport {

@@ -1,7 +1,7 @@
 import { type BigIntStats, constants } from "node:fs";
 import { type FileHandle, lstat, open, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { InputError } from "../../../call/tool.ts";
+import { InputError } from "../call/tool.ts";
 
 /** Where Linux shows the open folders of a process; a path through it leads to the folder, whatever has its name now. */
 const OPEN_FOLDERS = "/proc/self/fd";

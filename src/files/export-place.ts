@@ -1,8 +1,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, link, open, rename, unlink } from "node:fs/promises";
-import { InputError } from "../../../call/tool.ts";
-import { type OpenFolder, openFolder } from "../../account/env/open-folder.ts";
-import { HEADER_BEGINNING } from "./export-records.ts";
+import { InputError } from "../call/tool.ts";
+import { type OpenFolder, openFolder } from "./open-folder.ts";
 import { leadsTo, openPlain, statsAt, tellingCodes } from "./plain-file.ts";
 
 /*
@@ -17,6 +16,12 @@ const FOLDER_NAME = /^[^.\\:\p{Cc}][^\\:\p{Cc}]*$/u;
 const EXPORT_NAME = /^[^.\\:\p{Cc}][^\\:\p{Cc}]*\.jsonl$/u;
 /** What an export is called until it is whole. */
 export const PARTIAL = ".partial";
+
+/** What exports of a kind begin with, by which they are told from other files. */
+export interface ExportFileKind {
+  /** ASCII: `{"upstash_redis_export":`. */
+  beginning: string;
+}
 
 /** A file that is open in its folder. */
 export interface OpenExport {
@@ -55,7 +60,7 @@ export function checkExportPath(path: string, mayBePartial: boolean): void {
 export async function openForExport(
   folder: string,
   path: string,
-  { replace, resume }: { replace: boolean; resume: boolean },
+  { kind, replace, resume }: { kind: ExportFileKind; replace: boolean; resume: boolean },
 ): Promise<OpenExport> {
   const { parts, name } = partsOfPath(path, false);
   return tellingCodes(path, "written", async () => {
@@ -63,19 +68,22 @@ export async function openForExport(
     const whole = opened.entry(name);
     const partial = opened.entry(name + PARTIAL);
     try {
-      await checkWhole(whole, path, replace);
-      const handle = await (resume ? reopen(partial, path) : create(partial, path, replace));
+      await checkWhole(whole, path, { kind, replace });
+      const handle = await (resume ? reopen(partial, path) : create(partial, path, { kind, replace }));
       if (!(await opened.isInPlace()) || !(await leadsTo(partial, handle))) {
         await handle.close();
         throw exchanged(path);
       }
-      return placeOf({ opened, path, whole, partial, handle, replace });
+      return placeOf({ opened, path, whole, partial, handle, kind, replace });
     } catch (error) {
       await opened.close();
       throw error;
     }
   });
 }
+
+/** What may be overwritten: exports of this kind, with `replace`. */
+type Replacing = Pick<Place, "kind" | "replace">;
 
 interface Place {
   opened: OpenFolder;
@@ -84,10 +92,11 @@ interface Place {
   whole: string;
   partial: string;
   handle: FileHandle;
+  kind: ExportFileKind;
   replace: boolean;
 }
 
-function placeOf({ opened, path, whole, partial, handle, replace }: Place): OpenExport {
+function placeOf({ opened, path, whole, partial, handle, kind, replace }: Place): OpenExport {
   return {
     path,
     handle,
@@ -95,7 +104,7 @@ function placeOf({ opened, path, whole, partial, handle, replace }: Place): Open
       tellingCodes(path, "written", async () => {
         await handle.sync();
         if (!(await opened.isInPlace()) || !(await leadsTo(partial, handle))) throw exchanged(path);
-        await checkWhole(whole, path, replace, true);
+        await checkWhole(whole, path, { kind, replace }, true);
         if (replace) return rename(partial, whole);
         // A link, unlike a rename, never overwrites.
         await link(partial, whole);
@@ -111,7 +120,7 @@ function placeOf({ opened, path, whole, partial, handle, replace }: Place): Open
   };
 }
 
-async function checkWhole(file: string, path: string, replace: boolean, isLate = false): Promise<void> {
+async function checkWhole(file: string, path: string, { kind, replace }: Replacing, isLate = false): Promise<void> {
   const found = await statsAt(file);
   if (found === undefined) return;
   if (!replace) {
@@ -119,17 +128,17 @@ async function checkWhole(file: string, path: string, replace: boolean, isLate =
       `${path} is there already. Name another file, or set replace: true${isLate ? `; the export is in ${path}${PARTIAL}, for resume: true` : ""}.`,
     );
   }
-  await checkIsExport(file, path);
+  await checkIsExport(file, path, kind);
 }
 
-async function create(partial: string, path: string, replace: boolean): Promise<FileHandle> {
+async function create(partial: string, path: string, { kind, replace }: Replacing): Promise<FileHandle> {
   if ((await statsAt(partial)) !== undefined) {
     if (!replace) {
       throw new InputError(
         `${path}${PARTIAL} is there, from an export that did not come to its end. Go on with it with resume: true, or begin anew with replace: true.`,
       );
     }
-    await checkIsExport(partial, path + PARTIAL);
+    await checkIsExport(partial, path + PARTIAL, kind);
     await unlink(partial);
   }
   return open(partial, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, OWNER_ONLY);
@@ -143,11 +152,11 @@ async function reopen(partial: string, path: string): Promise<FileHandle> {
 }
 
 /** Throws where a file is something else than an export, which must not be lost. */
-async function checkIsExport(file: string, path: string): Promise<void> {
+async function checkIsExport(file: string, path: string, { beginning }: ExportFileKind): Promise<void> {
   const handle = await openPlain(file, path, constants.O_RDONLY);
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BEGINNING.length), 0);
-    if (buffer.toString("latin1", 0, bytesRead) === HEADER_BEGINNING || bytesRead === 0) return;
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(beginning.length), 0);
+    if (buffer.toString("latin1", 0, bytesRead) === beginning || bytesRead === 0) return;
     throw new InputError(`${path} is no export of this server, so it was left as it is. Name another file.`);
   } finally {
     await handle.close();

@@ -1,9 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import type { FileHandle } from "node:fs/promises";
-import type { CallContext } from "../../../call/context.ts";
-import { InputError } from "../../../call/tool.ts";
-import { scanLarge } from "../../../upstash/large-json.ts";
-import { LONGEST_LINE } from "./export-records.ts";
+import type { CallContext } from "../call/context.ts";
+import { InputError } from "../call/tool.ts";
+import { scanLarge } from "../upstash/large-json.ts";
+import { LONGEST_LINE } from "./json-lines.ts";
 
 /** Bytes that are read from a file at once. */
 const READ = 262_144;

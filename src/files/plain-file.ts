@@ -1,7 +1,7 @@
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, lstat, open } from "node:fs/promises";
-import { InputError } from "../../../call/tool.ts";
-import { systemCodeOf } from "../../account/env/open-folder.ts";
+import { InputError } from "../call/tool.ts";
+import { systemCodeOf } from "./open-folder.ts";
 
 /** Opens a file that is there and no link, pipe or device; for writing, one that has no second name elsewhere. */
 export async function openPlain(file: string, path: string, mode: number): Promise<FileHandle> {
