@@ -43,6 +43,21 @@ export function parseExact(text: string): unknown {
   return parseWith(text, (digits) => (isSafe(digits) ? digits : JSON.stringify(INTEGER_MARK + digits)));
 }
 
+/** What `parseExact` marks, as JSON writes it; a quote inside of a string has a backslash before it. */
+const MARKED_INTEGER = /(?<=[:[,])"\\u0000integer:(-?[1-9]\d{15,})"/g;
+
+/** JSON.stringify of what `parseExact` gave, with its integers as they were. */
+export function stringifyExact(value: object): string {
+  return JSON.stringify(value).replaceAll(MARKED_INTEGER, "$1");
+}
+
+/** A number of what `parseExact` gave, as near as a double comes to it; nothing for any other value. */
+export function numberOfExact(value: unknown): number | undefined {
+  if (typeof value === "number") return value;
+  const digits = typeof value === "string" && value.startsWith(INTEGER_MARK) ? value.slice(INTEGER_MARK.length) : "";
+  return /^-?\d+$/.test(digits) ? Number(digits) : undefined;
+}
+
 /** JSON.parse that gives integers of 16 and more digits as their digits, as Redis takes them. */
 export function parseWithLongIntegersAsText(text: string): unknown {
   return parseWith(text, (digits) => `"${digits}"`);

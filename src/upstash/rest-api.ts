@@ -4,7 +4,7 @@ import type { HttpRequest, HttpResponse } from "./http-message.ts";
 import { scanLarge } from "./large-json.ts";
 import { isNestedTooDeep } from "./nesting.ts";
 import { quoted } from "./quoted.ts";
-import { parseWithUnsafeIntegersAsText } from "./reply.ts";
+import { parseExact, parseWithUnsafeIntegersAsText } from "./reply.ts";
 import { type ApiFailures, type AskedOf, apiFailureOf, notUpstash } from "./rest-failure.ts";
 import { ownHeaders } from "./rest-headers.ts";
 import { withRetry } from "./retry.ts";
@@ -17,6 +17,8 @@ export interface ApiRequest {
   query?: Readonly<Record<string, string | readonly string[]>> | string;
   headers?: Readonly<Record<string, string>>;
   body?: ApiBody;
+  /** Whether integers beyond 2^53 of the answer are wanted as `parseExact` gives them, to be written as they were. */
+  exact?: boolean;
 }
 
 /** The content type follows from the kind; `type`, or a header of the request, may name another. */
@@ -69,7 +71,7 @@ export function createRestApi(http: Http, options: RestApiOptions): RestApi {
   const { host, origin, pathname } = new URL(options.baseUrl);
   const base = { origin, path: pathname.replace(/\/+$/, "") };
   return {
-    async request({ method, path, query = {}, headers = {}, body }, signal) {
+    async request({ method, path, query = {}, headers = {}, body, exact = false }, signal) {
       const onlyReads = reads({ method, path });
       if (!onlyReads && !mayWrite) throw notAllowed(method, path);
       const repeatable = onlyReads && !movesOn({ method, path });
@@ -81,7 +83,13 @@ export function createRestApi(http: Http, options: RestApiOptions): RestApi {
         authorization,
       };
       const content = body === undefined ? {} : { body: contentOf(body) };
-      const asked = { name, host, reads: onlyReads, failures };
+      const asked = {
+        name,
+        host,
+        reads: onlyReads,
+        failures,
+        parse: exact ? parseExact : parseWithUnsafeIntegersAsText,
+      };
       const send = (timeout: number) =>
         http.send({ method, url, headers: sent, ...content, signal, timeout }, (response, turn) =>
           turn === undefined ? answerOf(response, asked) : answerInTurns(response, asked, turn),
@@ -131,14 +139,19 @@ function contentOf(body: ApiBody): string | Uint8Array {
   return "text" in body ? body.text : body.bytes;
 }
 
-function answerOf(response: HttpResponse, asked: AskedOf): unknown {
+/** What was asked, and how its answer is parsed. */
+interface Asked extends AskedOf {
+  parse(text: string): unknown;
+}
+
+function answerOf(response: HttpResponse, asked: Asked): unknown {
   if (isFailure(response)) throw apiFailureOf(response, asked);
   if (response.text === "") return "OK";
   return checked(parsed(response.text, asked), asked);
 }
 
 /** The same for a large response, each step in a turn of the event loop of its own. */
-async function answerInTurns(response: HttpResponse, asked: AskedOf, turn: () => Promise<void>): Promise<unknown> {
+async function answerInTurns(response: HttpResponse, asked: Asked, turn: () => Promise<void>): Promise<unknown> {
   await turn();
   if (isFailure(response)) throw apiFailureOf(response, asked);
   await scanLarge(response.text, { cut: false, host: asked.host }, turn);
@@ -158,9 +171,9 @@ function checked(value: unknown, { host }: AskedOf): unknown {
   return value;
 }
 
-function parsed(text: string, { host }: AskedOf): unknown {
+function parsed(text: string, { host, parse }: Asked): unknown {
   try {
-    return parseWithUnsafeIntegersAsText(text);
+    return parse(text);
   } catch (cause) {
     throw notUpstash(`${host} answered with something that is not JSON.`, { cause });
   }

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseExact, parseWithLongIntegersAsText, parseWithUnsafeIntegersAsText } from "../../src/upstash/reply.ts";
+import {
+  numberOfExact,
+  parseExact,
+  parseWithLongIntegersAsText,
+  parseWithUnsafeIntegersAsText,
+  stringifyExact,
+} from "../../src/upstash/reply.ts";
 
 /** How integers were found before: every string matched as a whole, which takes for ever where one is cut. */
 const STRING_OR_LONG_INTEGER = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
@@ -50,6 +56,50 @@ describe("the integers of valid JSON", () => {
     );
   });
 });
+
+describe("what was parsed exactly", () => {
+  test("is written with its integers as they were", () => {
+    fc.assert(
+      fc.property(json, (document) => {
+        const parsed = parseExact(`[${document}]`) as object;
+        const written = stringifyExact(parsed);
+        expect(inDoubles(parseExact(written))).toEqual(inDoubles(parsed));
+        const marked = [...JSON.stringify(parsed).matchAll(/"\\u0000integer:(-?\d+)"/g)].map(([, digits]) => digits);
+        expect(longIntegersIn(written)).toEqual(expect.arrayContaining(marked));
+        expect(written).not.toContain('"\\u0000integer:');
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test("keeps texts that look like its marks valid JSON", () => {
+    const texts = [
+      "\u0000integer:5",
+      "\u0000integer:007",
+      'a"\u0000integer:12345678901234567890',
+      "\\u0000integer:1",
+      "\u0000integer:-",
+    ];
+    expect(JSON.parse(stringifyExact(texts))).toEqual(texts);
+  });
+
+  test("has its numbers as near as a double comes", () => {
+    const [long, short, text] = parseExact('[123456789012345678901,0.5,"123456789012345678901"]') as unknown[];
+    expect([long, short, text].map(numberOfExact)).toEqual([123456789012345680000, 0.5, undefined]);
+  });
+});
+
+/** The integers of a document that no double holds. */
+function longIntegersIn(document: string): string[] {
+  return [...document.matchAll(STRING_OR_LONG_INTEGER)]
+    .map(([token]) => token)
+    .filter((token) => !token.startsWith('"') && !isSafe(token));
+}
+
+/** What was parsed with every number as a double; JSON has no zero below zero. */
+function inDoubles(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (_, inner: unknown) => numberOfExact(inner) ?? inner);
+}
 
 describe("what is no JSON", () => {
   const pieces = [

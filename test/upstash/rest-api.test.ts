@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { UpstashError } from "../../src/upstash/errors.ts";
 import { createHttp } from "../../src/upstash/http.ts";
+import { stringifyExact } from "../../src/upstash/reply.ts";
 import {
   type ApiRequest,
   basic,
@@ -31,6 +32,14 @@ describe("a credential", () => {
     await api.request(get);
     await api.request(post);
     expect(received.map(({ headers }) => headers.authorization)).toEqual(["Bearer the-token", "Bearer the-token"]);
+  });
+});
+
+describe("integers beyond 2^53", () => {
+  test("come as their digits, or as what writes them again where the request says so", async () => {
+    const { api } = await apiThatAnswers({ body: '{"n":12345678901234567890}' });
+    expect(await api.request(get)).toEqual({ n: "12345678901234567890" });
+    expect(stringifyExact((await api.request({ ...get, exact: true })) as object)).toBe('{"n":12345678901234567890}');
   });
 });
 
