@@ -19,6 +19,7 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
   const stream = (name: string) => of("products/redis/reports/stream-facts.ts", name);
   const keys = (name: string) => of("products/redis/keyspace/key-patterns.ts", name);
   const type = (name: string) => of("products/redis/keyspace/key-types.ts", name);
+  const record = (file: string, name: string) => of(`products/vector/files/${file}.ts`, name);
   const large = (name: string) => of("upstash/large-json.ts", name);
   const argument = (name: string) => of("call/argument-limits.ts", name);
   const size = (name: string) => of("call/answer-size.ts", name);
@@ -165,6 +166,11 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         `${code("redis_export")}, ${code("redis_import")}`,
         `${bounds("redis_export", "max_commands", "commands")}; a line of ${mebibytes(of("files/json-lines.ts", "LONGEST_LINE"))}; in memory are the names of 100,000 keys and a part of a value`,
         code("max_commands"),
+      ],
+      [
+        ["vector_export", "vector_import", "search_export", "search_import"].map(code).join(", "),
+        `${count(record("index-requests", "REQUESTS_OF_A_CALL"))} requests; 1,000 vectors or 100 documents of one request, about ${mebibytes(record("export-pages", "LARGE_PAGE"))} of a page and ${mebibytes(record("write-records", "BYTES_OF_A_BATCH"))} of a batch; in memory are one of these and digests of ${count(record("seen-ids", "MOST_IDS"))} IDs`,
+        "",
       ],
       [code("redis_subscribe"), liveBounds("redis_subscribe", "messages"), `${code("seconds")}, ${code("events")}`],
       [

@@ -34,6 +34,7 @@ const LARGE: ReadonlySet<string> = new Set([
   "test/products/account/lists.test.ts",
   "test/products/account/names.test.ts",
   "test/products/account/secrets.test.ts",
+  "test/products/vector/files/vector-file-interruptions.test.ts",
   "test/upstash/arriving-reply.test.ts",
   "test/upstash/coalesce-steps.test.ts",
   "test/upstash/coalesce.property.test.ts",

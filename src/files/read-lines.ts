@@ -56,14 +56,17 @@ function utf8In(line: Buffer, start: number): string {
  * Parses lines in turns of the event loop. Throws an InputError, which says where, for one that is no JSON or holds more
  * values than are parsed.
  */
-export function createLineParser({ turns }: Pick<CallContext, "turns">): (line: FileLine) => Promise<unknown> {
+export function createLineParser(
+  { turns }: Pick<CallContext, "turns">,
+  parse: (text: string) => unknown = JSON.parse,
+): (line: FileLine) => Promise<unknown> {
   let parsed = 0;
   return async ({ text, start }) => {
     parsed += 1;
     try {
       if (text.length > LONG_LINE) await scanLarge(text, { cut: false, host: "The file" }, () => turns.next());
       else if (parsed % LINES_AT_ONCE === 0) await turns.next();
-      return JSON.parse(text);
+      return parse(text);
     } catch {
       throw new InputError(`The line at byte ${start} is no JSON, or holds more values than are read.`);
     }

@@ -1,5 +1,7 @@
 import type { Toolset } from "../../catalog/rows.ts";
 import type { IndexContext } from "./access/index-context.ts";
+import { vectorExport } from "./files/vector-export.ts";
+import { vectorImport } from "./files/vector-import.ts";
 import { vectorNamespaceDelete, vectorReset } from "./removal/emptying-tools.ts";
 import { vectorNamespaceRename } from "./removal/namespace-rename.ts";
 import { vectorDelete } from "./removal/vector-delete.ts";
@@ -9,7 +11,17 @@ import { vectorUpsert } from "./writing/upsert-tool.ts";
 
 const vector: Omit<Toolset<IndexContext>, "name"> = {
   summary: "Vector: query, read, write and delete vectors, namespaces",
-  rows: [...info, vectorUpsert, vectorUpdate, vectorDelete, vectorReset, vectorNamespaceRename, vectorNamespaceDelete],
+  rows: [
+    ...info,
+    vectorUpsert,
+    vectorUpdate,
+    vectorDelete,
+    vectorReset,
+    vectorNamespaceRename,
+    vectorNamespaceDelete,
+    vectorExport(),
+    vectorImport(),
+  ],
 };
 
 export const vectorToolsets = { vector };

@@ -1,0 +1,32 @@
+import type { ExportFileKind } from "../../../files/export-place.ts";
+import type { IndexKind } from "../access/index-kind.ts";
+import type { IndexFacts } from "./index-facts.ts";
+
+/** What the files of a product hold: vectors of Vector, documents of Search. */
+export interface RecordKind {
+  product: IndexKind["product"];
+  /** The argument by which a call names an index of the account: "index", of Search "database". */
+  indexWord: "index" | "database";
+  /** "vector" and "vectors": in sentences and names of numbers. */
+  one: string;
+  many: string;
+  /** What parts an index, as argument and in lines: "namespace", of Search "index". */
+  space: "namespace" | "index";
+  /** Whether there is one without a name. */
+  hasUnnamed: boolean;
+  /** The first name in a file's first line, and how the file begins by that. */
+  mark: string;
+  file: ExportFileKind;
+  /** The most records of one request that reads or writes them, and IDs of one that asks for them. */
+  mostAtOnce: number;
+  /** The line of a record as /range gives it. */
+  lineOf(record: Readonly<Record<string, unknown>>): Record<string, unknown>;
+  /** How the record of a line is written. Throws an InputError that says what is wrong with it. */
+  writeOf(line: Readonly<Record<string, unknown>>, facts: IndexFacts): RecordWrite;
+}
+
+/** A record as the API takes it, and by which of its operations. */
+export interface RecordWrite {
+  route: "upsert" | "upsert-data";
+  body: { id: string } & Record<string, unknown>;
+}

@@ -1,0 +1,132 @@
+import { InputError, type ToolOutput } from "../../../call/tool.ts";
+import { importCursor } from "../../../files/import-cursor.ts";
+import { UpstashError } from "../../../upstash/errors.ts";
+import { recordsIn } from "./exporting-records.ts";
+import type { RecordsImportWork } from "./records-import-input.ts";
+import type { RecordsEnd } from "./records-import-job.ts";
+import { isIncomplete, type RecordsOutlook } from "./records-question.ts";
+import type { RecordsSurvey } from "./records-survey.ts";
+import { spaceOutcome } from "./spaces.ts";
+import type { RecordCounts } from "./write-records.ts";
+
+/** What an import would do; nothing is changed. */
+export function recordsOutlook(
+  { survey, existing = 0, examples }: RecordsOutlook,
+  work: RecordsImportWork,
+): ToolOutput {
+  const { input, kind, requests } = work;
+  const records = recordsIn(survey.counts);
+  const isOverwriting = input.if_exists === "overwrite";
+  const { header } = survey;
+  const result = {
+    ...{ file: input.file, dry_run: true },
+    ...(header === undefined ? {} : { exported_from: header.index, exported: header.begun }),
+    ...{ complete: !isIncomplete(survey), [kind.many]: records, existing },
+    ...(input.if_exists === "skip" ? { would_import: Math.max(0, records - existing) } : { would_import: records }),
+    would_overwrite: isOverwriting ? existing : 0,
+    ...(survey.twice === 0 ? {} : { ids_twice: survey.twice }),
+    ...(survey.bad === 0 ? {} : { bad_lines: survey.bad, first_bad_lines: survey.badLines }),
+    ...spaceOutcome(kind, survey.counts, undefined),
+    ...{ examples, requests: requests.made(), seconds: secondsOf(work) },
+  };
+  const texts = ["Nothing was changed: dry_run.", ...remarksOn(survey, work), wayOn(survey, existing, work)];
+  return { result, notice: texts.join(" ") };
+}
+
+function wayOn(survey: RecordsSurvey, existing: number, { input, kind }: RecordsImportWork): string {
+  if (survey.bad > 0) return "Nothing is imported as long as lines are bad: mend or remove them.";
+  if (input.if_exists === "fail" && existing > 0) {
+    return `With if_exists "fail" nothing is imported, since ${existing} ${kind.many} of such IDs are there.`;
+  }
+  return "The same call with dry_run false imports.";
+}
+
+/** Throws an InputError for a file that is not imported as it is. */
+export function checkImportable({ survey, existing = 0 }: RecordsOutlook, { input, kind }: RecordsImportWork): void {
+  const [first] = survey.badLines;
+  if (first !== undefined) {
+    throw new InputError(
+      `${survey.bad === 1 ? "1 line" : `${survey.bad} lines`} of ${input.file} cannot be imported. Line ${first.line}: ${first.reason}. Nothing was changed; dry_run names more.`,
+    );
+  }
+  if (input.if_exists === "fail" && existing > 0) {
+    throw new InputError(
+      `${existing === 1 ? `1 ${kind.one}` : `${existing} ${kind.many}`} of such IDs ${existing === 1 ? "is" : "are"} there, and if_exists is "fail". Nothing was changed.`,
+    );
+  }
+}
+
+/** Throws an InputError where the records of several namespaces would come together in one. */
+export function checkSpaces({ ownSpaces }: RecordsSurvey, { input, kind }: RecordsImportWork): void {
+  if (input.space === undefined || ownSpaces.size < 2) return;
+  throw new InputError(
+    `${input.file} has the ${kind.many} of ${ownSpaces.size} ${kind.space === "index" ? "indexes" : "namespaces"}, which would come together. Nothing was changed. Leave ${kind.space} out, or export one alone.`,
+  );
+}
+
+/** What an import has done, and how to go on where it did not come to its end. */
+export function recordsImported(
+  { next, stopped, lines = 0 }: RecordsEnd,
+  counts: RecordCounts,
+  survey: RecordsSurvey,
+  work: RecordsImportWork,
+): ToolOutput {
+  const { imported, exists, unknown } = counts;
+  const { kind, input, requests, context, from } = work;
+  const cursor = importCursor(next, survey.digest);
+  const begin = from === 0 ? survey.begin : from;
+  const isNothing = imported === 0 && unknown === 0 && (next ?? begin) <= begin;
+  if (stopped !== undefined && context.signal.aborted) {
+    const doubt = unknown === 0 ? "" : `, and of ${unknown} it is unknown`;
+    const way = isNothing ? "" : ` To go on, call again with cursor "${cursor}"${goingOn(input)}.`;
+    const told = `The call was cancelled. ${imported} ${kind.many} were imported${doubt}.${way}`;
+    throw new UpstashError("cancelled", told, { cause: stopped });
+  }
+  if (isNothing && stopped !== undefined) throw stopped;
+  const result = {
+    ...{ file: input.file, dry_run: false, imported, skipped: exists === 0 ? {} : { exists } },
+    ...(unknown === 0 ? {} : { unknown }),
+    ...{ requests: requests.made(), seconds: secondsOf(work), cursor, finished: next === undefined },
+  };
+  const why = stopped === undefined ? [] : [whyStopped(stopped, unknown, lines, work)];
+  const texts = [...why, ...remarksOn(survey, work)];
+  return { result, ...(texts.length === 0 ? {} : { notice: texts.join(" ") }) };
+}
+
+function whyStopped(stopped: Error, unknown: number, lines: number, { kind, input }: RecordsImportWork): string {
+  const advice = stopped instanceof UpstashError ? ` ${stopped.advice}` : "";
+  const doubt =
+    unknown === 0
+      ? ""
+      : ` Whether the ${unknown} ${kind.many} under unknown were written was not told; they may be written again.`;
+  return `It stopped before all ${kind.many} were imported, at a batch of ${lines} lines: ${stopped.message}${advice}${doubt} To go on, call again with this cursor${goingOn(input)}.`;
+}
+
+/** A part of the batch at which an import stopped may be there by now, which is no reason to fail. */
+function goingOn({ if_exists: ifExists }: RecordsImportWork["input"]): string {
+  return ifExists === "fail" ? ' and if_exists "skip"' : "";
+}
+
+/** What must be known of a file beside its numbers. */
+function remarksOn(survey: RecordsSurvey, { kind, input, facts }: RecordsImportWork): string[] {
+  const { end, all, bad, twice, isTwiceCut, header } = survey;
+  const isOther = header?.vectors === true && header.similarity_function !== facts.similarity;
+  const stands = input.if_exists === "skip" ? "first" : "last";
+  return [
+    ...(isIncomplete(survey) ? ["The file has no last line: it was cut off, or its export is not at its end."] : []),
+    ...(end === undefined || end === all + bad
+      ? []
+      : [`Its last line says ${end} ${kind.many}, and it has ${all}: it was edited, or damaged.`]),
+    ...(isOther ? [`Its index compares by ${header.similarity_function}, this one by ${facts.similarity}.`] : []),
+    ...(twice === 0
+      ? []
+      : [
+          `${twice === 1 ? "1 line has" : `${twice} lines have`} an ID that stood before; the ${stands} of each counts.`,
+        ]),
+    ...(isTwiceCut ? ["Only the first 1,000,000 IDs were looked through for some that stand twice."] : []),
+  ];
+}
+
+function secondsOf({ since }: RecordsImportWork): number {
+  return Math.round((performance.now() - since) / 100) / 10;
+}

@@ -1,0 +1,148 @@
+import * as z from "zod";
+import type { Plan, ToolOutput } from "../../../call/tool.ts";
+import { checkExportPath, type OpenExport, PARTIAL } from "../../../files/export-place.ts";
+import { createExportWriter } from "../../../files/export-writer.ts";
+import { tellingCodes } from "../../../files/plain-file.ts";
+import { type ExportFolder, writeAlone } from "../../../files/write-alone.ts";
+import { UpstashError } from "../../../upstash/errors.ts";
+import { mayBeCommitted } from "../../account/env/git-ignore.ts";
+import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
+import { exportPages, firstLimit } from "./export-pages.ts";
+import { type ExportingRecords, recordsIn } from "./exporting-records.ts";
+import { type IndexFacts, readIndexFacts } from "./index-facts.ts";
+import { createIndexRequests, type IndexRequests } from "./index-requests.ts";
+import { noticesOfExport } from "./notices-of-export.ts";
+import type { RecordKind } from "./record-kind.ts";
+import { type RecordsHeader, recordsHeader, recordsHeaderIn } from "./records-header.ts";
+import { type FoundRecords, findRecords } from "./resume-records.ts";
+import { spaceOutcome, spacesToExport } from "./spaces.ts";
+
+/** Checks say how long texts may be: as schemas they would stand in the list of tools. */
+const shortText = (most: number) =>
+  z.string().refine(({ length }) => length <= most, `expected at most ${most} characters`);
+
+export const fileArgument = shortText(256);
+export const spaceArgument = shortText(1_000).optional();
+
+/** What both products take, beside what parts an index. */
+export const recordsExportInput = {
+  file: fileArgument,
+  prefix: shortText(1_000).optional(),
+  replace: z.boolean().optional(),
+  resume: z.boolean().optional(),
+};
+
+export interface RecordsExportInput {
+  file: string;
+  /** The namespace; nothing for all of them. */
+  space?: string | undefined;
+  prefix?: string | undefined;
+  replace?: boolean | undefined;
+  resume?: boolean | undefined;
+  /** Whether records have their vectors. */
+  vectors: boolean;
+}
+
+/** What an export of records needs beside its input. */
+interface ExportWork {
+  kind: RecordKind;
+  input: RecordsExportInput;
+  index: ReachedIndex;
+  facts: IndexFacts;
+  /** The namespaces, in order. */
+  spaces: readonly string[];
+  context: IndexContext;
+}
+
+/** Plans an export. Throws an InputError for a path that no export may have, and for a namespace that is not there. */
+export async function planRecordsExport(
+  kind: RecordKind,
+  input: RecordsExportInput,
+  context: IndexContext,
+  place: ExportFolder,
+): Promise<Plan> {
+  checkExportPath(input.file, false);
+  const index = await context.index("read");
+  const facts = await readIndexFacts(index.api, context.signal);
+  const work = { kind, input, index, facts, spaces: spacesToExport(kind, input.space, facts), context };
+  const { replace = false, resume = false } = input;
+  const options = { kind: kind.file, replace, resume };
+  return {
+    target: targetOfIndex(index, { namespace: input.space }),
+    run: () => writeAlone(place, input.file, options, (file, path) => exportTo(file, path, work)),
+  };
+}
+
+async function exportTo(file: OpenExport, path: string, work: ExportWork): Promise<ToolOutput> {
+  const since = performance.now();
+  const { kind, input, facts, spaces, context, index } = work;
+  const { found, header } = await begin(file, work);
+  const requests = createIndexRequests(index.api, context.signal);
+  const exporting = exportingOf(file, found, requests, work);
+  const stopped = await exportPages(spaces, found.last, exporting);
+  if (stopped === undefined) await file.finish();
+  else await leaveUnfinished(file, stopped, exporting, { header, context });
+  const seconds = Math.round((performance.now() - since) / 100) / 10;
+  const result = {
+    file: stopped === undefined ? input.file : input.file + PARTIAL,
+    [`${kind.many}_in_file`]: recordsIn(exporting.counts),
+    ...spaceOutcome(kind, exporting.counts, input.space),
+    ...{ bytes: exporting.writer.length(), requests: requests.made(), seconds, finished: stopped === undefined },
+  };
+  const isBare = await mayBeCommitted(path);
+  const notice = noticesOfExport({ kind, stopped, spaces, facts, file: input.file, isBare });
+  return { result, ...(notice === "" ? {} : { notice }) };
+}
+
+/** Writes the first line, or finds out where to go on; gives its length, too. */
+async function begin(file: OpenExport, work: ExportWork): Promise<{ found: FoundRecords; header: number }> {
+  const { kind, input, index, facts, context } = work;
+  const { space, prefix, vectors } = input;
+  const line = `${JSON.stringify(recordsHeader(kind, { index: index.name, vectors, space, prefix }, facts))}\n`;
+  const header = Buffer.byteLength(line);
+  if (input.resume) {
+    const wanted = recordsHeaderIn(kind, JSON.parse(line)) as RecordsHeader;
+    const found = await findRecords(file.handle, kind, wanted, context);
+    await file.handle.truncate(found.length);
+    return { found, header };
+  }
+  await tellingCodes(file.path, "written", () => file.handle.writeFile(line));
+  return { found: { counts: new Map(), last: undefined, length: header }, header };
+}
+
+function exportingOf(
+  { handle }: OpenExport,
+  found: FoundRecords,
+  requests: IndexRequests,
+  { kind, input, facts, spaces, context }: ExportWork,
+): ExportingRecords {
+  const { signal, turns, progress } = context;
+  const { prefix, vectors } = input;
+  const writer = createExportWriter(handle, found.length);
+  const total = spaces.reduce((sum, space) => sum + (facts.counts.get(space)?.ready ?? 0), 0);
+  const { counts } = found;
+  const tell = (message: string) => progress(recordsIn(counts), prefix === undefined ? total : undefined, message);
+  const limit = firstLimit(kind, facts, vectors);
+  return {
+    ...{ kind, requests, writer, prefix, includeVectors: vectors, limit, safe: found.length, counts },
+    ...{ signal, turns, tell },
+  };
+}
+
+/** An unfinished file that has no page is of no use; what ended the call before that is thrown. */
+async function leaveUnfinished(
+  file: OpenExport,
+  stopped: Error,
+  { kind, counts, safe }: ExportingRecords,
+  { header, context }: { header: number; context: IndexContext },
+): Promise<void> {
+  const isEmpty = safe <= header;
+  if (isEmpty) await file.remove();
+  const told = isEmpty
+    ? "Nothing was written."
+    : `${file.path}${PARTIAL} has ${recordsIn(counts)} ${kind.many}; go on with resume: true.`;
+  if (context.signal.aborted) {
+    throw new UpstashError("cancelled", `The call was cancelled. ${told}`, { cause: stopped });
+  }
+  if (isEmpty) await tellingCodes(file.path, "written", () => Promise.reject(stopped));
+}

@@ -1,0 +1,116 @@
+import { nameAndId } from "../../../call/question.ts";
+import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
+import { addExample } from "../../../files/examples.ts";
+import { checkExportPath, openForImport } from "../../../files/export-place.ts";
+import { byteOfCursor, isCursorOf } from "../../../files/import-cursor.ts";
+import { isAsBefore } from "../../../files/unchanged-file.ts";
+import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
+import { createExistingIds } from "./existing-ids.ts";
+import { readIndexFacts } from "./index-facts.ts";
+import { checkSpace, createIndexRequests } from "./index-requests.ts";
+import type { RecordKind } from "./record-kind.ts";
+import { checkImportable, checkSpaces, recordsImported, recordsOutlook } from "./records-answers.ts";
+import type { FileState, RecordsImportInput, RecordsImportWork } from "./records-import-input.ts";
+import { importRecords } from "./records-import-job.ts";
+import { harmOfRecords, type RecordsOutlook, recordsFacts } from "./records-question.ts";
+import { surveyRecords } from "./records-survey.ts";
+import type { RecordCounts } from "./write-records.ts";
+
+/** Plans an import: reads the file and looks up what is there, and asks a person where something may be lost. */
+export async function planRecordsImport(
+  kind: RecordKind,
+  input: RecordsImportInput,
+  context: IndexContext,
+  folder: string,
+): Promise<Plan> {
+  const since = performance.now();
+  checkExportPath(input.file, true);
+  if (input.space !== undefined) checkSpace(input.space, kind.space);
+  const index = await context.index(accessOf(input));
+  const facts = await readIndexFacts(index.api, context.signal);
+  const requests = createIndexRequests(index.api, context.signal);
+  const from = byteOfCursor(input.cursor ?? "0");
+  const work: RecordsImportWork = { kind, input, index, facts, requests, context, from, since };
+  const { outlook, state } = await lookInto(work, folder);
+  const target = targetOfIndex(index, { namespace: input.space });
+  if (input.dry_run) return { target, run: async () => recordsOutlook(outlook, work) };
+  checkImportable(outlook, work);
+  return {
+    target: { ...target, file: `${input.file}, ${outlook.survey.digest}` },
+    harm: harmOfRecords(kind, input, outlook),
+    preview: async () => ({ [kind.indexWord]: nameOf(index), ...recordsFacts(kind, outlook, input.space) }),
+    run: () => importFrom(outlook, state, work, folder),
+  };
+}
+
+/** Harm is done to what is there now, so that its name is looked up anew. */
+function accessOf({ dry_run: isDry, if_exists: ifExists }: RecordsImportInput) {
+  if (isDry) return "read";
+  return ifExists === "overwrite" ? "destructive" : "write";
+}
+
+function nameOf({ name, id }: ReachedIndex): string {
+  return id === undefined ? name : nameAndId(name, id);
+}
+
+/** Reads the whole file before anything is done. */
+async function lookInto(
+  work: RecordsImportWork,
+  folder: string,
+): Promise<{ outlook: RecordsOutlook; state: FileState }> {
+  const { kind, input, facts, requests, context, from } = work;
+  const handle = await openForImport(folder, input.file);
+  try {
+    const state = await handle.stat({ bigint: true });
+    const isCounted = input.dry_run || input.if_exists !== "skip";
+    const existing = createExistingIds(requests, kind, facts);
+    const examples: string[] = [];
+    const rules = { kind, facts, space: input.space };
+    const survey = await surveyRecords(handle, from, rules, context, async (space, id) => {
+      addExample(examples, id);
+      if (isCounted) await existing.add(space, id);
+    });
+    if (!isCursorOf(input.cursor ?? "0", survey.digest)) {
+      throw new InputError(
+        `${input.file} has changed since the cursor was given. Nothing was changed. Begin with cursor 0.`,
+      );
+    }
+    checkSpaces(survey, work);
+    return { outlook: { survey, existing: isCounted ? await existing.total() : undefined, examples }, state };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function importFrom(
+  { survey }: RecordsOutlook,
+  before: FileState,
+  work: RecordsImportWork,
+  folder: string,
+): Promise<ToolOutput> {
+  const { kind, input, facts, requests, context, from } = work;
+  const { signal, turns } = context;
+  const handle = await openForImport(folder, input.file);
+  try {
+    if (!(await isAsBefore(handle, before))) {
+      throw new InputError(`${input.file} was changed meanwhile. Nothing was imported; call again.`);
+    }
+    const counts: RecordCounts = { imported: 0, exists: 0, unknown: 0 };
+    const end = await importRecords(handle, from || survey.begin, {
+      ...{ signal, turns, requests, counts, skips: input.if_exists === "skip" },
+      rules: { kind, facts, header: survey.header, space: input.space },
+      async checkFile() {
+        if (!(await isAsBefore(handle, before))) throw new InputError(changed(work, counts));
+      },
+      tell: (message) => context.progress(counts.imported + counts.exists, survey.all, message),
+    });
+    return recordsImported(end, counts, survey, work);
+  } finally {
+    await handle.close();
+  }
+}
+
+function changed({ input, kind }: RecordsImportWork, { imported, unknown }: RecordCounts): string {
+  const doubt = unknown === 0 ? "" : `, and of ${unknown} it is unknown`;
+  return `${input.file} was changed while it was imported. ${imported} ${kind.many} were imported before that${doubt}, none since. Look at the file; call again with cursor 0.`;
+}

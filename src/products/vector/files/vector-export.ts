@@ -1,0 +1,28 @@
+import * as z from "zod";
+import { defineTool } from "../../../catalog/define.ts";
+import type { Handler } from "../../../catalog/rows.ts";
+import type { IndexContext } from "../access/index-context.ts";
+import { planRecordsExport, recordsExportInput, spaceArgument } from "./records-export.ts";
+import { vectorRecords } from "./vector-record-lines.ts";
+
+const exportInput = {
+  ...recordsExportInput,
+  namespace: spaceArgument.describe("Default: all."),
+  include_vectors: z.boolean().optional(),
+};
+
+/** `vector_export`: the vectors of an index into a file below `folder`, past the model. */
+export function vectorExport(folder = "."): Handler<IndexContext> {
+  const busy = new Set<string>();
+  return defineTool<typeof exportInput, IndexContext>({
+    name: "vector_export",
+    title: "Vector export",
+    // It only reads the index, but it writes a file: that is for a person to allow, as the other tools that do.
+    access: "write",
+    stdioOnly: true,
+    description: "Write vectors to a .jsonl file. Unfinished: resume true.",
+    input: exportInput,
+    plan: ({ namespace: space, include_vectors: vectors = true, ...input }, context) =>
+      planRecordsExport(vectorRecords, { ...input, space, vectors }, context, { folder, busy }),
+  });
+}

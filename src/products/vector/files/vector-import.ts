@@ -1,0 +1,24 @@
+import { defineTool } from "../../../catalog/define.ts";
+import type { Handler } from "../../../catalog/rows.ts";
+import type { IndexContext } from "../access/index-context.ts";
+import { spaceArgument } from "./records-export.ts";
+import { planRecordsImport } from "./records-import.ts";
+import { recordsImportInput } from "./records-import-input.ts";
+import { vectorRecords } from "./vector-record-lines.ts";
+
+const importInput = { ...recordsImportInput, namespace: spaceArgument.describe("Default: its own.") };
+
+/** `vector_import`: the vectors of a file below `folder` into an index, past the model. */
+export function vectorImport(folder = "."): Handler<IndexContext> {
+  return defineTool<typeof importInput, IndexContext>({
+    name: "vector_import",
+    title: "Vector import",
+    access: "write",
+    stdioOnly: true,
+    description: "Write a file of vector_export, or lines {id, vector, sparse_vector, data, metadata}.",
+    input: importInput,
+    mayHarm: true,
+    plan: ({ namespace: space, ...input }, context) =>
+      planRecordsImport(vectorRecords, { ...input, space }, context, folder),
+  });
+}
