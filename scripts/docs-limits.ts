@@ -17,7 +17,7 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
   const monitor = (name: string) => of("products/redis/tools/monitor.ts", name);
   const tally = (name: string) => of("products/redis/tools/monitor-tally.ts", name);
   const stream = (name: string) => of("products/redis/reports/stream-facts.ts", name);
-  const keys = (name: string) => of("products/redis/keyspace/key-patterns.ts", name);
+  const keys = (name: string) => of("upstash/key-patterns.ts", name);
   const type = (name: string) => of("products/redis/keyspace/key-types.ts", name);
   const record = (file: string, name: string) => of(`products/vector/files/${file}.ts`, name);
   const large = (name: string) => of("upstash/large-json.ts", name);

@@ -17,7 +17,6 @@ import { harmOfSetuser } from "../../src/products/redis/access-harm.ts";
 import { normalize } from "../../src/products/redis/command.ts";
 import { createCommandFinder } from "../../src/products/redis/command-finder.ts";
 import type { RedisContext } from "../../src/products/redis/context.ts";
-import { patternsOf } from "../../src/products/redis/keyspace/key-patterns.ts";
 import { streamsAfter } from "../../src/products/redis/paging.ts";
 import { whyRefused } from "../../src/products/redis/refused.ts";
 import { asSections } from "../../src/products/redis/replies/info-replies.ts";
@@ -27,6 +26,7 @@ import { hashesInLines, isPasswordSetting, passwordsInRules } from "../../src/pr
 import { bytesWrite } from "../../src/products/redis/tools/bytes-write.ts";
 import { monitorLine } from "../../src/products/redis/tools/monitor-line.ts";
 import { createTally } from "../../src/products/redis/tools/monitor-tally.ts";
+import { patternsOf } from "../../src/upstash/key-patterns.ts";
 import { fillPath } from "../../src/upstash/path.ts";
 import { quoted } from "../../src/upstash/quoted.ts";
 import { reasonOf } from "../../src/upstash/reason.ts";

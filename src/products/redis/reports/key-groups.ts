@@ -1,4 +1,4 @@
-import { ANY_TEXT, globOf, learnPatterns, type PatternOf } from "../keyspace/key-patterns.ts";
+import { ANY_TEXT, globOf, learnPatterns, type PatternOf } from "../../../upstash/key-patterns.ts";
 import { type MeasuredKey, nameOfKey } from "../keyspace/measures.ts";
 
 /** Groups of names that the vocabulary does not know; of more, names are taken for values. */

@@ -1,4 +1,4 @@
-import { groupBy, patternsOf } from "../keyspace/key-patterns.ts";
+import { groupBy, patternsOf } from "../../../upstash/key-patterns.ts";
 import { nameOfKey, unitOf } from "../keyspace/measures.ts";
 import type { Drawn, DrawnKey } from "./keyspace-draw.ts";
 import { shownKey } from "./shown-key.ts";

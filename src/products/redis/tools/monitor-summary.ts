@@ -1,6 +1,6 @@
 import type { CallContext } from "../../../call/context.ts";
+import { groupBy, patternsOf } from "../../../upstash/key-patterns.ts";
 import type { Bytes } from "../../../upstash/reply.ts";
-import { groupBy, patternsOf } from "../keyspace/key-patterns.ts";
 import type { Heard } from "./live.ts";
 import type { Count, Counts, Tally } from "./monitor-tally.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { globMatcher } from "../../../../src/products/redis/keyspace/glob.ts";
-import { patternsOf } from "../../../../src/products/redis/keyspace/key-patterns.ts";
+import { globMatcher } from "../../src/products/redis/keyspace/glob.ts";
+import { patternsOf } from "../../src/upstash/key-patterns.ts";
 
 const separators = ":./-_|#";
 
