@@ -1,14 +1,27 @@
 import type { Toolset } from "../../catalog/rows.ts";
 import type { IndexContext } from "../vector/access/index-context.ts";
+import { searchWords } from "../vector/answers/record-words.ts";
+import { fetchTool } from "../vector/records/fetch-tool.ts";
+import { infoTool } from "../vector/records/info-tool.ts";
+import { rangeTool } from "../vector/records/range-tool.ts";
 import { searchExport } from "./files/search-export.ts";
 import { searchImport } from "./files/search-import.ts";
 import { searchDelete, searchIndexDrop, searchReset } from "./removal/removal-tools.ts";
-import { searchInfo } from "./tables/info.ts";
 import { searchUpsert } from "./writing/upsert-documents.ts";
 
 const search: Omit<Toolset<IndexContext>, "name"> = {
   summary: "Search: query, read, write and delete documents, indexes",
-  rows: [...searchInfo, searchUpsert, searchDelete, searchReset, searchIndexDrop, searchExport(), searchImport()],
+  rows: [
+    fetchTool(searchWords),
+    rangeTool(searchWords),
+    infoTool(searchWords),
+    searchUpsert,
+    searchDelete,
+    searchReset,
+    searchIndexDrop,
+    searchExport(),
+    searchImport(),
+  ],
 };
 
 export const searchToolsets = { search };

@@ -1,18 +1,23 @@
 import type { Toolset } from "../../catalog/rows.ts";
 import type { IndexContext } from "./access/index-context.ts";
+import { vectorWords } from "./answers/record-words.ts";
 import { vectorExport } from "./files/vector-export.ts";
 import { vectorImport } from "./files/vector-import.ts";
+import { fetchTool } from "./records/fetch-tool.ts";
+import { infoTool } from "./records/info-tool.ts";
+import { rangeTool } from "./records/range-tool.ts";
 import { vectorNamespaceDelete, vectorReset } from "./removal/emptying-tools.ts";
 import { vectorNamespaceRename } from "./removal/namespace-rename.ts";
 import { vectorDelete } from "./removal/vector-delete.ts";
-import { info } from "./tables/info.ts";
 import { vectorUpdate } from "./writing/update-tool.ts";
 import { vectorUpsert } from "./writing/upsert-tool.ts";
 
 const vector: Omit<Toolset<IndexContext>, "name"> = {
   summary: "Vector: query, read, write and delete vectors, namespaces",
   rows: [
-    ...info,
+    fetchTool(vectorWords),
+    rangeTool(vectorWords),
+    infoTool(vectorWords),
     vectorUpsert,
     vectorUpdate,
     vectorDelete,

@@ -9,6 +9,7 @@ import { countedApi } from "../../account/counted-api.ts";
 import { accountAccess, type CompleteAccount, isComplete } from "../../account/credentials.ts";
 import { type IndexCredentials, indexAccess } from "./index-access.ts";
 import type { IndexKind } from "./index-kind.ts";
+import { createKnownIndexes, type KnownIndexes } from "./known-indexes.ts";
 
 /** What a call of a tool of indexes gets. */
 export interface IndexContext extends EndpointContext<IndexKind["product"]> {
@@ -17,6 +18,8 @@ export interface IndexContext extends EndpointContext<IndexKind["product"]> {
    * one, else the only one of the account.
    */
   index(access: Access): Promise<ReachedIndex>;
+  /** What the process remembers of the indexes of all callers. */
+  known: KnownIndexes;
 }
 
 /** One index, and its API at the access level of the caller. */
@@ -37,6 +40,8 @@ export interface IndexClients {
 
 /** A change is made to what bears a name now, and harm is done to what is there now. */
 const remembered = { read: "any", write: "ids", destructive: "nothing" } as const;
+
+const knownIndexes = () => createKnownIndexes();
 
 /** What the calls of one caller get. */
 export function connectIndex({ kind, clients, directory }: IndexClients) {
@@ -64,6 +69,7 @@ export function connectIndex({ kind, clients, directory }: IndexClients) {
       return {
         ...call,
         index: reach,
+        known: kept(knownIndexes, null),
         withoutSecrets: asStored,
         async reach(row, input) {
           const found = await reach(row.access);

@@ -1,18 +1,33 @@
 import * as z from "zod";
 import { inOtherPath } from "../../../catalog/define.ts";
 
+/*
+ * Bounds are checked and not listed, since those of every argument would stand in every list of tools; who is over one is told.
+ */
+
+/** Text of at most so many characters, and never empty: where it may be left out, an empty one is left out. */
+export function textUpTo(most: number): z.ZodType<string> {
+  return z
+    .string()
+    .refine((given) => given !== "", "expected some text, not an empty one")
+    .refine(({ length }) => length <= most, `expected at most ${most} characters`);
+}
+
+/** A whole number within bounds. */
+export function wholeNumber(least: number, most: number): z.ZodType<number> {
+  return z
+    .number()
+    .refine(
+      (value) => Number.isInteger(value) && value >= least && value <= most,
+      `expected a whole number from ${least} to ${most}`,
+    );
+}
+
 /** Characters of a name and of an ID. */
 const LONGEST_NAME = 1_000;
 
-/** A name that a call gives. A check says how long it may be, since limits would stand in the schema of every argument. */
-const name = z
-  .string()
-  .refine((given) => given !== "", "expected some text, not an empty one")
-  .refine(isShort, `expected at most ${LONGEST_NAME} characters`);
-
-function isShort(given: string): boolean {
-  return given.length <= LONGEST_NAME;
-}
+/** A name that a call gives. */
+const name = textUpTo(LONGEST_NAME);
 
 /** The namespace of a call; an empty one, like none, is the default. Vector API, "Namespaces". */
 export const plainNamespace = name.optional();

@@ -1,0 +1,67 @@
+import type { CallContext } from "../../../call/context.ts";
+import type { RestApi } from "../../../upstash/rest-api.ts";
+import { isRecord } from "../../account/answers/readable.ts";
+import { insideOf, type RecordWords } from "../answers/record-words.ts";
+import { insidePath } from "./inside-path.ts";
+import { recordFlags } from "./record-flags.ts";
+import { isReplyTooLarge } from "./reply-too-large.ts";
+
+/** Records that one call gives. Vector API, "Fetch Vectors". */
+export const MOST_OF_PREFIX = 1_000;
+
+export interface FetchedRecords {
+  records: readonly Readonly<Record<string, unknown>>[];
+  /** IDs that nothing bears. */
+  missing: readonly string[];
+  /** IDs at the end that were not asked for, since the reply would be too long. */
+  notRead: number;
+  /** Whether only IDs came, since the reply would be too long. */
+  isBare: boolean;
+}
+
+/** Reads the records that a call names: by ID, by prefix, or any one. */
+export async function fetchRecords(
+  words: RecordWords,
+  input: Readonly<Record<string, unknown>>,
+  api: RestApi,
+  { signal }: Pick<CallContext, "signal">,
+): Promise<FetchedRecords> {
+  const name = insideOf(words, input);
+  const flags = recordFlags(words, { include_data: true, ...input });
+  const send = async (json: object) => {
+    const answer = await api.request({ method: "POST", path: insidePath("fetch", name), body: { json } }, signal);
+    return Array.isArray(answer) ? answer : [];
+  };
+  if (input.random === true) {
+    const record = await api.request({ method: "GET", path: insidePath("random", name) }, signal);
+    return { records: isRecord(record) ? [record] : [], missing: [], notRead: 0, isBare: false };
+  }
+  if (typeof input.prefix === "string") return byPrefix(input.prefix, flags, send);
+  return byIds([...new Set((input.ids as readonly unknown[]).map(String))], flags, send);
+}
+
+type Send = (json: object) => Promise<readonly unknown[]>;
+
+async function byPrefix(prefix: string, flags: object, send: Send): Promise<FetchedRecords> {
+  const none = { missing: [], notRead: 0 };
+  try {
+    return { records: (await send({ prefix, ...flags })).filter(isRecord), ...none, isBare: false };
+  } catch (error) {
+    if (!isReplyTooLarge(error)) throw error;
+    return { records: (await send({ prefix })).filter(isRecord), ...none, isBare: true };
+  }
+}
+
+/** Fewer of them, as long as the reply is too long. */
+async function byIds(ids: readonly string[], flags: object, send: Send): Promise<FetchedRecords> {
+  for (let count = ids.length; ; count = Math.ceil(count / 5)) {
+    const asked = ids.slice(0, count);
+    try {
+      const answer = await send({ ids: asked, ...flags });
+      const missing = asked.filter((_, index) => !isRecord(answer[index]));
+      return { records: answer.filter(isRecord), missing, notRead: ids.length - count, isBare: false };
+    } catch (error) {
+      if (!isReplyTooLarge(error) || count === 1) throw error;
+    }
+  }
+}

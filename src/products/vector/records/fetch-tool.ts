@@ -1,0 +1,120 @@
+import * as z from "zod";
+import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
+import { defineTool } from "../../../catalog/define.ts";
+import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
+import { readIndexInfo } from "../access/index-info.ts";
+import { absentNotice } from "../answers/few-hits.ts";
+import { cutNotice, readableRecords } from "../answers/readable-records.ts";
+import { recordPart } from "../answers/record-part.ts";
+import { insideOf, type RecordWords } from "../answers/record-words.ts";
+import { recordId, textUpTo, wholeNumber } from "../tables/inputs.ts";
+import { type FetchedRecords, fetchRecords, MOST_OF_PREFIX } from "./fetch-records.ts";
+import { insideInput } from "./inside-input.ts";
+import { flagInputs } from "./record-flags.ts";
+
+/** IDs that a remark names. */
+const MOST_NAMED = 20;
+
+/** `vector_fetch`, `search_fetch`: records by ID, by a begin of their IDs, or any one. */
+export function fetchTool(words: RecordWords) {
+  const { product, records } = words;
+  const input = {
+    ids: z.array(recordId).optional(),
+    prefix: textUpTo(1_000).optional().describe("Of IDs."),
+    // Search has no such operation.
+    ...(product === "vector" ? { random: z.boolean().optional() } : {}),
+    ...insideInput(words),
+    ...flagInputs(words),
+    field: textUpTo(1_000)
+      .optional()
+      .describe(product === "vector" ? "As data or metadata.a[0]." : "As content.a[0]."),
+    offset: wholeNumber(0, 100_000_000).optional().describe("In it."),
+  };
+  return defineTool({
+    name: `${product}_fetch`,
+    title: product === "vector" ? "Vector fetch" : "Search fetch",
+    access: "read",
+    description: `Get ${records} by ID (one alone whole, or a field of it), prefix${product === "vector" ? " or at random" : ""}.`,
+    input,
+    async plan(given: Record<string, unknown>, context: IndexContext): Promise<Plan> {
+      checkChoice(given);
+      const reached = await context.index("read");
+      const run = async () => fetched(words, given, await fetchRecords(words, given, reached.api, context), context);
+      return { target: targetOfIndex(reached, given), run };
+    },
+    paging: ({ ids }, { value }) => {
+      const shown = Array.isArray(value) ? value.length : 0;
+      if (Array.isArray(ids) && ids.length === 1) return "Read a long field of it with field, from offset on.";
+      return `Ask for fewer ids${shown > 0 ? `, such as ${shown}` : ""}, or for one alone.`;
+    },
+  });
+}
+
+function checkChoice({ ids, prefix, random, field }: Readonly<Record<string, unknown>>): void {
+  const ways = [ids, prefix, random === true ? true : undefined].filter((way) => way !== undefined).length;
+  const expected = random === undefined ? "ids or prefix" : "ids, prefix or random: true";
+  if (ways !== 1) throw new InputError(`The call must say in one way which are meant: ${expected}.`);
+  if (Array.isArray(ids) && (ids.length === 0 || ids.length > MOST_OF_PREFIX)) {
+    throw new InputError(`ids has ${ids.length} elements; it must have 1 to ${MOST_OF_PREFIX}.`);
+  }
+  if (field !== undefined && (!Array.isArray(ids) || ids.length !== 1)) {
+    throw new InputError("field is read of one record alone: give ids with its ID.");
+  }
+}
+
+async function fetched(
+  words: RecordWords,
+  given: Readonly<Record<string, unknown>>,
+  { records, missing, notRead, isBare }: FetchedRecords,
+  context: IndexContext,
+): Promise<ToolOutput> {
+  const [only] = records;
+  const field = typeof given.field === "string" ? given.field : undefined;
+  const beside = await besides(words, given, missing, records.length, context);
+  if (field !== undefined && only !== undefined) {
+    const offset = Number(given.offset ?? 0);
+    const { value, of, next } = recordPart(only, field, offset);
+    const goOn = next === undefined ? {} : { notice: `More of it: the same call with offset ${next}.` };
+    return { result: value, ...(of === undefined ? {} : { total: of, from: offset }), ...goOn };
+  }
+  const readable = await readableRecords(
+    records,
+    { includeVector: given.include_vector === true, wholeAlone: true },
+    context,
+  );
+  const notices = [
+    cutNotice(readable, `${words.product}_fetch`),
+    notRead > 0 &&
+      `The last ${notRead} of ids were not read, since the reply would be too long: ask for them in calls of their own.`,
+    isBare &&
+      "What is stored in these would be longer than a reply may be (--max-reply): these are IDs alone; ask for some of them by ids.",
+    typeof given.prefix === "string" &&
+      records.length >= MOST_OF_PREFIX &&
+      `A prefix gives at most ${MOST_OF_PREFIX}: ${words.product}_range with prefix goes on to the end.`,
+    ...beside.notices,
+  ].filter((sentence) => typeof sentence === "string");
+  return {
+    result: readable.records,
+    ...beside.remarks,
+    ...(notices.length === 0 ? {} : { notice: notices.join(" ") }),
+  };
+}
+
+/** What is missing, and why nothing at all is there. */
+async function besides(
+  words: RecordWords,
+  given: Readonly<Record<string, unknown>>,
+  missing: readonly string[],
+  found: number,
+  { index, signal }: IndexContext,
+) {
+  const name = insideOf(words, given);
+  const more = missing.length > MOST_NAMED ? { missing_count: missing.length } : {};
+  const remarks = missing.length === 0 ? {} : { missing: missing.slice(0, MOST_NAMED), ...more };
+  if (found > 0) return { remarks, notices: [] };
+  const info = await readIndexInfo((await index("read")).api, signal);
+  if (!info.namespaces.has(name)) return { remarks, notices: [absentNotice(name, info, words)] };
+  const isEmpty = info.namespaces.get(name)?.records === 0;
+  const why = isEmpty ? `This ${words.inside} is empty.` : `IDs are case-sensitive; ${words.product}_range lists them.`;
+  return { remarks, notices: [why] };
+}

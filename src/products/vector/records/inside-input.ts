@@ -1,0 +1,9 @@
+import type { z } from "zod";
+import { type RecordWords, searchWords, vectorWords } from "../answers/record-words.ts";
+import { plainNamespace, recordId } from "../tables/inputs.ts";
+
+/** The argument by which a tool of Vector or of Search names a part of what it reaches. */
+export function insideInput({ inside }: RecordWords): z.ZodRawShape {
+  // An index has as long a name as a record.
+  return inside === vectorWords.inside ? { [vectorWords.inside]: plainNamespace } : { [searchWords.inside]: recordId };
+}

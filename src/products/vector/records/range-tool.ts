@@ -1,0 +1,85 @@
+import type { Plan, ToolOutput } from "../../../call/tool.ts";
+import { defineTool } from "../../../catalog/define.ts";
+import type { RestApi } from "../../../upstash/rest-api.ts";
+import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
+import { readIndexInfo } from "../access/index-info.ts";
+import { absentNotice } from "../answers/few-hits.ts";
+import { cutNotice, readableRecords } from "../answers/readable-records.ts";
+import { insideOf, type RecordWords } from "../answers/record-words.ts";
+import { textUpTo, wholeNumber } from "../tables/inputs.ts";
+import { insideInput } from "./inside-input.ts";
+import { rangePage } from "./range-page.ts";
+import { flagInputs, recordFlags } from "./record-flags.ts";
+
+const PAGE = 50;
+
+/** `vector_range`, `search_range`: all records, page by page. */
+export function rangeTool(words: RecordWords) {
+  const { product, records, inside } = words;
+  const input = {
+    ...insideInput(words),
+    cursor: textUpTo(200).default("0"),
+    limit: wholeNumber(1, 1_000).default(PAGE),
+    prefix: textUpTo(1_000).optional().describe("Of IDs."),
+    ...flagInputs(words),
+  };
+  return defineTool({
+    name: `${product}_range`,
+    title: product === "vector" ? "Vector range" : "Search range",
+    access: "read",
+    description: `List the ${records} of ${inside === "index" ? "an index" : "a namespace"}, page by page.`,
+    input,
+    async plan(given: Record<string, unknown>, context: IndexContext): Promise<Plan> {
+      const reached = await context.index("read");
+      return { target: targetOfIndex(reached, given), run: () => page(words, given, reached.api, context) };
+    },
+    paging: (_, { value, cuts }) => {
+      const isShorter = cuts.some(({ at, unit }) => at === "result" && unit === "elements");
+      if (!Array.isArray(value) || value.length === 0 || !isShorter) return "Ask with limit 1, or for less of each.";
+      return {
+        advice: `Call again with the same arguments and \`limit\` ${value.length}, then go on with the \`cursor\` of that answer.`,
+        remarks: { shown: value.length, cursor: undefined, notice: undefined },
+      };
+    },
+  });
+}
+
+async function page(
+  words: RecordWords,
+  input: Readonly<Record<string, unknown>>,
+  api: RestApi,
+  context: IndexContext,
+): Promise<ToolOutput> {
+  const name = insideOf(words, input);
+  const prefix = typeof input.prefix === "string" ? input.prefix : undefined;
+  const place = { name, cursor: String(input.cursor ?? "0"), limit: Number(input.limit ?? PAGE), prefix };
+  const { records, next } = await rangePage(api, place, recordFlags(words, input), context.signal);
+  const readable = await readableRecords(records, { includeVector: input.include_vector === true }, context);
+  const notices = [
+    next !== "" && "There may be more: go on with `cursor`.",
+    cutNotice(readable, `${words.product}_fetch`),
+    records.length === 0 &&
+      next === "" &&
+      place.cursor === "0" &&
+      (await whyNothing(words, place, api, context.signal)),
+  ].filter((sentence) => typeof sentence === "string");
+  return {
+    result: readable.records,
+    shown: readable.records.length,
+    ...(next === "" ? {} : { cursor: next }),
+    ...(notices.length === 0 ? {} : { notice: notices.join(" ") }),
+  };
+}
+
+async function whyNothing(
+  words: RecordWords,
+  { name, prefix }: { name: string; prefix: string | undefined },
+  api: RestApi,
+  signal: AbortSignal,
+): Promise<string> {
+  const info = await readIndexInfo(api, signal);
+  const counts = info.namespaces.get(name);
+  if (counts === undefined) return absentNotice(name, info, words);
+  if (counts.records === 0) return `This ${words.inside} is empty.`;
+  return prefix === undefined ? "Nothing is left." : `None of its ${counts.records} IDs begins so.`;
+}

@@ -1,0 +1,23 @@
+import * as z from "zod";
+import type { RecordWords } from "../answers/record-words.ts";
+
+/** What of records a read asks for. */
+export interface RecordFlags {
+  includeMetadata?: true;
+  includeData?: true;
+  includeVectors?: true;
+}
+
+/** In Search content and metadata always come (Search, "Fetch"); in Vector a call says what. */
+export function flagInputs({ product }: RecordWords): z.ZodRawShape {
+  if (product === "search") return {};
+  return { include_data: z.boolean().optional(), include_vector: z.boolean().optional() };
+}
+
+export function recordFlags({ product }: RecordWords, input: Readonly<Record<string, unknown>>): RecordFlags {
+  return {
+    includeMetadata: true,
+    ...(product === "search" || input.include_data === true ? { includeData: true } : {}),
+    ...(input.include_vector === true ? { includeVectors: true } : {}),
+  };
+}
