@@ -6,12 +6,14 @@ import { infoTool } from "../vector/records/info-tool.ts";
 import { rangeTool } from "../vector/records/range-tool.ts";
 import { searchExport } from "./files/search-export.ts";
 import { searchImport } from "./files/search-import.ts";
+import { searchQueryTool } from "./query/search-query.ts";
 import { searchDelete, searchIndexDrop, searchReset } from "./removal/removal-tools.ts";
 import { searchUpsert } from "./writing/upsert-documents.ts";
 
 const search: Omit<Toolset<IndexContext>, "name"> = {
   summary: "Search: query, read, write and delete documents, indexes",
   rows: [
+    searchQueryTool,
     fetchTool(searchWords),
     rangeTool(searchWords),
     infoTool(searchWords),

@@ -3,6 +3,8 @@ import type { IndexContext } from "./access/index-context.ts";
 import { vectorWords } from "./answers/record-words.ts";
 import { vectorExport } from "./files/vector-export.ts";
 import { vectorImport } from "./files/vector-import.ts";
+import { queryTool } from "./query/query-tool.ts";
+import { similarTool } from "./query/similar-tool.ts";
 import { fetchTool } from "./records/fetch-tool.ts";
 import { infoTool } from "./records/info-tool.ts";
 import { rangeTool } from "./records/range-tool.ts";
@@ -15,6 +17,8 @@ import { vectorUpsert } from "./writing/upsert-tool.ts";
 const vector: Omit<Toolset<IndexContext>, "name"> = {
   summary: "Vector: query, read, write and delete vectors, namespaces",
   rows: [
+    queryTool,
+    similarTool,
     fetchTool(vectorWords),
     rangeTool(vectorWords),
     infoTool(vectorWords),

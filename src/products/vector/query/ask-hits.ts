@@ -1,0 +1,53 @@
+import type { RestApi } from "../../../upstash/rest-api.ts";
+import { isRecord } from "../../account/answers/readable.ts";
+import { isReplyTooLarge } from "../records/reply-too-large.ts";
+
+export type Hit = Readonly<Record<string, unknown>>;
+
+/** What was asked for beside IDs and scores. */
+const INCLUDES = ["includeMetadata", "includeData", "includeVectors"];
+
+/** The hits of each query, and whether they came without what was to be included, since that was too much. */
+export interface AskedHits {
+  hits: readonly (readonly Hit[])[];
+  isBare: boolean;
+}
+
+/**
+ * Asks one or several queries of the same path in one request. Hits with metadata may be longer than a reply may be: then they
+ * are asked for once more, as IDs and scores alone.
+ */
+export async function askHits(
+  api: RestApi,
+  path: string,
+  bodies: readonly Readonly<Record<string, unknown>>[],
+  signal: AbortSignal,
+): Promise<AskedHits> {
+  const [only] = bodies;
+  const send = async (these: readonly unknown[]) => {
+    // What an array of one is answered with is not documented.
+    const json = these.length === 1 ? these[0] : these;
+    const answer = await api.request({ method: "POST", path, body: { json } }, signal);
+    return (these.length === 1 ? [answer] : listOf(answer)).map(hitsIn);
+  };
+  try {
+    return { hits: await send(bodies), isBare: false };
+  } catch (error) {
+    const asksForMore = only !== undefined && bodies.some((body) => INCLUDES.some((name) => body[name] === true));
+    if (!isReplyTooLarge(error) || !asksForMore) throw error;
+    return { hits: await send(bodies.map(bare)), isBare: true };
+  }
+}
+
+/** The hits in an answer. */
+export function hitsIn(answer: unknown): Hit[] {
+  return listOf(answer).filter(isRecord);
+}
+
+function listOf(answer: unknown): readonly unknown[] {
+  return Array.isArray(answer) ? answer : [];
+}
+
+function bare(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !INCLUDES.includes(name)));
+}

@@ -1,0 +1,90 @@
+import type { CallContext } from "../../../call/context.ts";
+import { InputError, type ToolOutput } from "../../../call/tool.ts";
+import { UpstashError } from "../../../upstash/errors.ts";
+import type { RestApi } from "../../../upstash/rest-api.ts";
+import { isRecord } from "../../account/answers/readable.ts";
+import { cutNotice, readableRecords } from "../answers/readable-records.ts";
+import { insidePath } from "../records/inside-path.ts";
+import { isReplyTooLarge } from "../records/reply-too-large.ts";
+import { hitsIn } from "./ask-hits.ts";
+import type { QueryRequest } from "./query-request.ts";
+
+/*
+ * A query that goes on where it ended, past the hits that one query can have. Vector, "Resumable Query": Upstash keeps its state
+ * until it is stopped or was idle for `maxIdle`, an hour unless told otherwise.
+ */
+
+/** Begins one; `cursor` of the answer goes on with it. */
+export async function beginResumable(
+  { operation, namespace, body, includeVector }: QueryRequest,
+  maxIdle: number | undefined,
+  api: RestApi,
+  context: CallContext,
+): Promise<ToolOutput> {
+  const json = { ...body, ...(maxIdle === undefined ? {} : { maxIdle }) };
+  const path = insidePath(`resumable-${operation}`, namespace);
+  const answer = await api.request({ method: "POST", path, body: { json } }, context.signal);
+  const { uuid, scores } = isRecord(answer) ? answer : {};
+  if (typeof uuid !== "string") throw new UpstashError("not-upstash", "Upstash began the query without a handle.");
+  return partOf(uuid, scores, includeVector, context);
+}
+
+/** The next hits. Where none are left, it is stopped as well. */
+export async function resume(uuid: string, additionalK: number, api: RestApi, context: CallContext) {
+  const answer = await next(uuid, additionalK, api, context.signal);
+  const isOver = hitsIn(answer).length === 0;
+  if (!isOver) return partOf(uuid, answer, true, context);
+  const isStopped = await stop(uuid, api, context.signal).then(
+    () => true,
+    () => false,
+  );
+  const stopped = isStopped ? "The query is stopped." : "It ends by itself when it was idle for long enough.";
+  return { result: [], shown: 0, notice: `No more hits: this was the end. ${stopped}` };
+}
+
+async function next(uuid: string, additionalK: number, api: RestApi, signal: AbortSignal): Promise<unknown> {
+  const json = { uuid, additionalK };
+  try {
+    return await api.request({ method: "POST", path: "/resumable-query-next", body: { json } }, signal);
+  } catch (error) {
+    if (!isReplyTooLarge(error)) throw error;
+    // Upstash has moved on: to ask for less now would go on behind what nobody has seen.
+    throw new UpstashError("too-large", `${(error as UpstashError).message} The hits of this part are lost.`, {
+      advice: "Begin the query anew with a lower top_k, or without include_metadata, include_data and include_vector.",
+    });
+  }
+}
+
+/** Ends one before it is over. */
+export async function stopResumable(uuid: string, api: RestApi, { signal }: CallContext): Promise<ToolOutput> {
+  await stop(uuid, api, signal);
+  return { result: { stopped: true } };
+}
+
+async function stop(uuid: string, api: RestApi, signal: AbortSignal): Promise<unknown> {
+  return api.request({ method: "POST", path: "/resumable-query-end", body: { json: { uuid } } }, signal);
+}
+
+async function partOf(
+  uuid: string,
+  answer: unknown,
+  includeVector: boolean,
+  context: CallContext,
+): Promise<ToolOutput> {
+  const readable = await readableRecords(hitsIn(answer), { includeVector }, context);
+  const goOn =
+    "vector_query with cursor alone (and top_k) gives the next hits, with stop: true it ends; idle for max_idle seconds (an hour if omitted), it ends by itself.";
+  const notice = [goOn, cutNotice(readable, "vector_fetch")].filter((sentence) => sentence !== undefined).join(" ");
+  return { result: readable.records, shown: readable.records.length, cursor: uuid, notice };
+}
+
+/** Refuses what goes on with a query and says another one as well. */
+export function checkResumed(input: Readonly<Record<string, unknown>>): void {
+  const others = Object.keys(input).filter(
+    (name) => !["cursor", "top_k", "stop"].includes(name) && input[name] !== undefined,
+  );
+  if (others.length === 0) return;
+  throw new InputError(
+    `cursor goes on with the query that it came from, as that was asked; leave out ${others.join(", ")}. With cursor go top_k and stop alone.`,
+  );
+}

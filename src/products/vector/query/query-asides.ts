@@ -1,0 +1,35 @@
+import type { RestApi } from "../../../upstash/rest-api.ts";
+import { type IndexInfo, readIndexInfo } from "../access/index-info.ts";
+import type { RecordWords } from "../answers/record-words.ts";
+import { rangePage } from "../records/range-page.ts";
+import { recordFlags } from "../records/record-flags.ts";
+import type { Hit } from "./ask-hits.ts";
+
+/** Records that are looked at for the fields that there are. */
+const LOOKED_AT = 20;
+
+/** What is asked beside the queries of one call, each once: only where something is to be said of their hits. */
+export interface QueryAsides {
+  info(): Promise<IndexInfo>;
+  /** The first records of a namespace, with what a filter is about. */
+  sampleOf(name: string): Promise<readonly Hit[]>;
+}
+
+export function createQueryAsides(api: RestApi, words: RecordWords, signal: AbortSignal): QueryAsides {
+  let asked: Promise<IndexInfo> | undefined;
+  const samples = new Map<string, Promise<readonly Hit[]>>();
+  return {
+    info() {
+      asked ??= readIndexInfo(api, signal);
+      return asked;
+    },
+    sampleOf(name) {
+      const known = samples.get(name);
+      if (known !== undefined) return known;
+      const place = { name, cursor: "0", limit: LOOKED_AT };
+      const sample = rangePage(api, place, recordFlags(words, {}), signal).then(({ records }) => records);
+      samples.set(name, sample);
+      return sample;
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import * as z from "zod";
+import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
+import { defineTool } from "../../../catalog/define.ts";
+import { quoted } from "../../../upstash/quoted.ts";
+import { isRecord } from "../../account/answers/readable.ts";
+import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
+import { readIndexInfo } from "../access/index-info.ts";
+import { natureOfIndex } from "../access/known-indexes.ts";
+import { absentNotice, insideText } from "../answers/few-hits.ts";
+import { vectorWords } from "../answers/record-words.ts";
+import { denseValuesIn, sparseValuesIn } from "../answers/vector-summary.ts";
+import { insidePath } from "../records/inside-path.ts";
+import { plainNamespace, recordId, wholeNumber } from "../tables/inputs.ts";
+import { askHits } from "./ask-hits.ts";
+import { foundHits, hitsOutput } from "./found-hits.ts";
+import { createQueryAsides } from "./query-asides.ts";
+import { MOST_HITS, type OneQueryInput, oneQueryInputs } from "./query-inputs.ts";
+import { queryRequest } from "./query-request.ts";
+
+const { filter, include_data } = oneQueryInputs;
+
+const input = {
+  id: recordId,
+  namespace: plainNamespace,
+  target_namespace: plainNamespace.describe("Where to look, if not there."),
+  top_k: wholeNumber(1, MOST_HITS - 1).default(10),
+  filter: filter.describe("As of vector_query."),
+  include_metadata: z.boolean().optional(),
+  include_data,
+};
+
+type Input = z.output<z.ZodObject<typeof input>>;
+
+/** `vector_similar`: the neighbours of a record that is stored. */
+export const similarTool = defineTool({
+  name: "vector_similar",
+  title: "Vector similar",
+  access: "read",
+  description: "Find the vectors nearest to a stored one, without itself.",
+  input,
+  async plan(given: Input, context: IndexContext): Promise<Plan> {
+    // Checked with a vector in the place of the one that is not known yet.
+    queryRequest({ ...lookingFor(given), vector: [0] });
+    const reached = await context.index("read");
+    return { target: targetOfIndex(reached, given), run: () => similar(given, reached, context) };
+  },
+  paging: () => "Ask with a lower top_k.",
+});
+
+async function similar(given: Input, reached: ReachedIndex, context: IndexContext): Promise<ToolOutput> {
+  const { api } = reached;
+  const { id, namespace = "", top_k: topK } = given;
+  const [nature, subject] = await Promise.all([
+    natureOfIndex(reached, context.known, context.signal),
+    vectorsOf(id, namespace, reached, context),
+  ]);
+  const request = queryRequest({ ...lookingFor(given), ...subject });
+  const path = insidePath("query", request.namespace);
+  const { hits, isBare } = await askHits(api, path, [request.body], context.signal);
+  const [found = []] = hits;
+  const isSamePlace = request.namespace === namespace;
+  const others = found.filter((hit) => !isSamePlace || hit.id !== id).slice(0, topK);
+  const asked = { ...request, topK, leftOut: isSamePlace ? 1 : 0 };
+  const asides = createQueryAsides(api, vectorWords, context.signal);
+  return hitsOutput(await foundHits(asked, { hits: others, isBare }, { nature, asides, context }));
+}
+
+/** The query but for its vectors; one more hit, since the record is nearest to itself. */
+function lookingFor({ namespace, target_namespace, top_k, filter: wanted, ...include }: Input): OneQueryInput {
+  const { include_metadata: metadata, include_data: data } = include;
+  return {
+    namespace: target_namespace ?? namespace,
+    top_k: top_k + 1,
+    filter: wanted,
+    include_metadata: metadata,
+    include_data: data,
+  };
+}
+
+async function vectorsOf(id: string, namespace: string, { api }: ReachedIndex, { signal }: IndexContext) {
+  const json = { ids: [id], includeVectors: true };
+  const path = insidePath("fetch", namespace);
+  const answer = await api.request({ method: "POST", path, body: { json } }, signal);
+  const record: unknown = Array.isArray(answer) ? answer[0] : undefined;
+  if (!isRecord(record)) throw await noSuchRecord(id, namespace, api, signal);
+  const [vector, sparse] = [denseValuesIn(record.vector), sparseValuesIn(record.sparseVector)];
+  const hasSparse = sparse !== undefined && sparse.values.length > 0;
+  if (vector === undefined && !hasSparse) {
+    throw new InputError(
+      `The record ${quoted(id)} has no vector, so nothing is near to it. Of its text vector_query with data asks.`,
+    );
+  }
+  return {
+    ...(vector === undefined ? {} : { vector: [...vector] }),
+    ...(hasSparse ? { sparse_vector: { indices: [...sparse.indices], values: [...sparse.values] } } : {}),
+  };
+}
+
+async function noSuchRecord(id: string, namespace: string, api: ReachedIndex["api"], signal: AbortSignal) {
+  const info = await readIndexInfo(api, signal);
+  const where = info.namespaces.has(namespace)
+    ? "vector_range with prefix lists IDs."
+    : absentNotice(namespace, info, vectorWords);
+  return new InputError(
+    `No record has the ID ${quoted(id)} in ${insideText(namespace, vectorWords)}; IDs are case-sensitive. ${where}`,
+  );
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { startScriptedServer } from "../../../upstash/scripted-server.ts";
+import { askedIn, infoOf, serveVector, startVectorStandIn } from "../served.ts";
+
+/** An index whose resumable query has so many hits. */
+async function startWalk(total: number) {
+  let given = 0;
+  const next = (count: number) => {
+    const part = Array.from({ length: Math.min(count, total - given) }, (_, n) => ({ id: `r${given + n}`, score: 1 }));
+    given += part.length;
+    return part;
+  };
+  return startVectorStandIn({
+    info: infoOf({ "": total }),
+    "resumable-query-data": (_: string, { topK }: { topK: number }) => ({ uuid: "u-1", scores: next(topK) }),
+    "resumable-query-next": (_: string, { additionalK }: { additionalK: number }) => next(additionalK),
+    "resumable-query-end": "Success",
+  });
+}
+
+describe("a resumable query", () => {
+  it("walks past the hits of one query to the end, and is stopped there", async () => {
+    const api = await startWalk(2_300);
+    const server = serveVector(api.url);
+    const ids = new Set<string>();
+    let part = await server.answer("vector_query", { data: "text", top_k: 300, resumable: true });
+    while ((part.result as unknown[]).length > 0) {
+      expect(part).not.toHaveProperty("truncated");
+      for (const { id } of part.result as { id: string }[]) ids.add(id);
+      part = await server.answer("vector_query", { cursor: part.cursor, top_k: 300 });
+    }
+    expect(ids.size).toBe(2_300);
+    expect(part.notice).toBe("No more hits: this was the end. The query is stopped.");
+    expect(askedIn(api.received.at(-1) ?? { method: "", path: "", headers: {}, body: "" })).toMatchObject({
+      operation: "resumable-query-end",
+      body: { uuid: "u-1" },
+    });
+  });
+
+  it("says how it goes on and how it ends", async () => {
+    const { url } = await startWalk(5);
+    const { notice, cursor } = await serveVector(url).answer("vector_query", { data: "x", resumable: true });
+    expect(cursor).toBe("u-1");
+    expect(notice).toMatch(/vector_query with cursor alone .* stop: true/);
+  });
+
+  it("is asked for its next part once, be the answer lost: a repeat would pass over hits", async () => {
+    const api = await startScriptedServer(() => ({ status: 503, body: '{"error":"busy"}' }));
+    await serveVector(api.url).failure("vector_query", { cursor: "u-1" });
+    expect(api.received).toHaveLength(1);
+  });
+
+  it("says that hits are lost where a part is longer than a reply may be", async () => {
+    const hits = Array.from({ length: 20 }, (_, n) => ({ id: `${n}`, metadata: { text: "x".repeat(1_000) } }));
+    const api = await startVectorStandIn({ "resumable-query-next": hits });
+    const server = serveVector(api.url, "read-only", { maxReply: "10000" });
+    expect(await server.failure("vector_query", { cursor: "u-1", top_k: 20 })).toMatch(
+      /The hits of this part are lost.*Begin the query anew with a lower top_k/s,
+    );
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { askedIn, hybrid, serveVector, startVectorStandIn, storedResults } from "../served.ts";
+
+const sparseVector = { indices: [1, 7], values: [0.5, 2] };
+const stored = {
+  "": [
+    { id: "a", vector: [1, 2, 3], metadata: { year: 1 } },
+    { id: "b", vector: [1, 2, 4] },
+    { id: "both", vector: [1, 2, 4], sparseVector },
+    { id: "words", sparseVector },
+    { id: "none" },
+  ],
+  other: [{ id: "a", vector: [3, 2, 1] }],
+};
+const neighbours = [
+  { id: "a", score: 1 },
+  { id: "b", score: 0.9 },
+  { id: "both", score: 0.8 },
+];
+
+async function similar(input: Record<string, unknown>, nature?: object) {
+  const api = await startVectorStandIn({ ...storedResults(stored, nature), query: neighbours });
+  const answer = await serveVector(api.url).answer("vector_similar", input);
+  const query = api.received.map(askedIn).find(({ operation }) => operation === "query");
+  const ids = (answer.result as { id: string }[]).map(({ id }) => id);
+  return { answer, ids, query };
+}
+
+describe("the neighbours of a record", () => {
+  it("are found by its vector, without itself", async () => {
+    const { ids, query, answer } = await similar({ id: "a", top_k: 2 });
+    expect(ids).toEqual(["b", "both"]);
+    expect(query).toEqual({
+      operation: "query",
+      namespace: "",
+      body: { vector: [1, 2, 3], topK: 3, includeMetadata: true },
+    });
+    expect(answer.score_means).toContain("cosine");
+    expect(answer).not.toHaveProperty("notice");
+  });
+
+  it("in another namespace are all that bear its ID too", async () => {
+    const { ids, query } = await similar({ id: "a", target_namespace: "other", top_k: 3, filter: "year > 0" });
+    expect(ids).toEqual(["a", "b", "both"]);
+    expect(query).toMatchObject({ namespace: "other", body: { filter: "year > 0" } });
+  });
+
+  it("of a hybrid index are found by both vectors, and by words alone where it has no other", async () => {
+    expect((await similar({ id: "both" }, hybrid)).query?.body).toMatchObject({ vector: [1, 2, 4], sparseVector });
+    expect((await similar({ id: "words" }, hybrid)).query?.body).not.toHaveProperty("vector");
+  });
+});
+
+describe("a record that has no neighbours", () => {
+  const failure = async (input: Record<string, unknown>) => {
+    const api = await startVectorStandIn(storedResults(stored));
+    return serveVector(api.url).failure("vector_similar", input);
+  };
+
+  it("since it is not there is said to be missing", async () => {
+    expect(await failure({ id: "A" })).toBe(
+      'No record has the ID "A" in the default namespace; IDs are case-sensitive. vector_range with prefix lists IDs.',
+    );
+  });
+
+  it("since its namespace is not there is told the near ones", async () => {
+    expect(await failure({ id: "a", namespace: "othr" })).toMatch(
+      /There is no namespace "othr"\. Near to it is "other"/,
+    );
+  });
+
+  it("since it has no vector is told so", async () => {
+    expect(await failure({ id: "none" })).toMatch(/has no vector/);
+  });
+
+  it("since the filter cannot be read is not even looked up", async () => {
+    const api = await startVectorStandIn(storedResults(stored));
+    expect(await serveVector(api.url).failure("vector_similar", { id: "a", filter: "year =" })).toMatch(/^filter: /);
+    expect(api.received).toEqual([]);
+  });
+});
