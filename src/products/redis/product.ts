@@ -65,10 +65,9 @@ export const redis = defineProduct({
 
 function instructions({ credentials, isServed, revealSecrets }: Told<RedisProductCredentials>) {
   return [
-    "A Redis tool takes `command` and `args`: strings in Redis order. Each tool's description has the syntax of its commands.",
+    "A Redis tool takes `command` and `args`: strings in Redis order; its description has their syntax.",
     firstTools(isServed),
-    isServed("redis_pipeline_read") &&
-      "Several commands at once go through redis_pipeline_read (or _write, where listed).",
+    isServed("redis_pipeline_read") && "Several commands at once: redis_pipeline_read (or _write, where listed).",
     isServed("redis_keys_apply") &&
       "A change to many keys is one call of redis_keys_apply, never one for each key; begin with its dry_run.",
     namingDatabases(credentials),
@@ -76,7 +75,7 @@ function instructions({ credentials, isServed, revealSecrets }: Told<RedisProduc
     isServed("env_write") &&
       !revealSecrets &&
       "Tokens and passwords are [redacted] in answers; env_write gives them to a program past you.",
-    "On a large database prefer bounded reads (GETRANGE, LRANGE, HSCAN) to whole values.",
+    "Of large values prefer bounded reads (GETRANGE, LRANGE, HSCAN).",
   ];
 }
 

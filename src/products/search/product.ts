@@ -25,6 +25,9 @@ export const search = defineProduct({
     ]);
     return connectIndex(searchDatabases)(credentials, host);
   },
-  instructions: () => [],
+  // Where Vector is served, it says so of both.
+  instructions: ({ isServed }) => [
+    !isServed("vector_describe") && isServed("search_describe") && "Of an unknown index first search_describe.",
+  ],
   example: () => ({ name: "search_info", arguments: {} }),
 });

@@ -1,6 +1,7 @@
 import type { Toolset } from "../../catalog/rows.ts";
 import type { IndexContext } from "../vector/access/index-context.ts";
 import { searchWords } from "../vector/answers/record-words.ts";
+import { describeTool } from "../vector/describe/describe-tool.ts";
 import { fetchTool } from "../vector/records/fetch-tool.ts";
 import { infoTool } from "../vector/records/info-tool.ts";
 import { rangeTool } from "../vector/records/range-tool.ts";
@@ -13,6 +14,7 @@ import { searchUpsert } from "./writing/upsert-documents.ts";
 const search: Omit<Toolset<IndexContext>, "name"> = {
   summary: "Search: query, read, write and delete documents, indexes",
   rows: [
+    describeTool(searchWords),
     searchQueryTool,
     fetchTool(searchWords),
     rangeTool(searchWords),

@@ -25,6 +25,12 @@ export const vector = defineProduct({
     ]);
     return connectIndex(vectorIndexes)(credentials, host);
   },
-  instructions: () => [],
+  instructions: ({ isServed }) => [firstOfIndexes(isServed)],
   example: () => ({ name: "vector_info", arguments: {} }),
 });
+
+/** Where to begin with an index that nobody knows; one sentence for Search too, since the instructions are short. */
+function firstOfIndexes(isServed: (tool: string) => boolean): string | undefined {
+  const tools = ["vector_describe", "search_describe"].filter(isServed);
+  return tools.length === 0 ? undefined : `Of an unknown index first ${tools.join(" or ")}.`;
+}

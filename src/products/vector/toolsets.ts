@@ -1,6 +1,7 @@
 import type { Toolset } from "../../catalog/rows.ts";
 import type { IndexContext } from "./access/index-context.ts";
 import { vectorWords } from "./answers/record-words.ts";
+import { describeTool } from "./describe/describe-tool.ts";
 import { vectorExport } from "./files/vector-export.ts";
 import { vectorImport } from "./files/vector-import.ts";
 import { queryTool } from "./query/query-tool.ts";
@@ -17,6 +18,7 @@ import { vectorUpsert } from "./writing/upsert-tool.ts";
 const vector: Omit<Toolset<IndexContext>, "name"> = {
   summary: "Vector: query, read, write and delete vectors, namespaces",
   rows: [
+    describeTool(vectorWords),
     queryTool,
     similarTool,
     fetchTool(vectorWords),

@@ -39,6 +39,8 @@ describe.each(levels)("at the level %s", (level) => {
     for (const { tool, input } of [
       ...readExamples,
       ...searchExamples,
+      { tool: "vector_describe", input: {} },
+      { tool: "search_describe", input: {} },
       { tool: "vector_similar", input: { id: "a", namespace: "n" } },
     ]) {
       const before = received.length;

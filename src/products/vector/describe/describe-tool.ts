@@ -1,0 +1,100 @@
+import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
+import { defineTool } from "../../../catalog/define.ts";
+import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
+import { type IndexInfo, readIndexInfo } from "../access/index-info.ts";
+import { absentNotice } from "../answers/few-hits.ts";
+import { insideOf, type RecordWords } from "../answers/record-words.ts";
+import { plainNamespace, textUpTo, wholeNumber } from "../tables/inputs.ts";
+import { describeSample } from "./description.ts";
+import { type ReadSample, readSample, type SampledInside } from "./read-sample.ts";
+import { createRecordTally } from "./record-tally.ts";
+
+/** Namespaces that one call reads from. */
+const MOST_INSIDES = 8;
+const [RECORDS, MEGABYTES, FIELDS] = [400, 8, 12];
+
+/** `vector_describe`, `search_describe`: what is in an index or database that nobody knows. */
+export function describeTool(words: RecordWords) {
+  const { product, records, inside, insides, hasUnnamed } = words;
+  const input = {
+    [inside]: plainNamespace.describe("The largest if omitted."),
+    cursor: textUpTo(200)
+      .optional()
+      .describe(hasUnnamed ? "Of an answer; 0 alone: the unnamed one." : "Of an answer."),
+    max_records: wholeNumber(1, 20_000).default(RECORDS),
+    max_megabytes: wholeNumber(1, 200).default(MEGABYTES),
+    fields: wholeNumber(1, 500).default(FIELDS),
+  };
+  return defineTool({
+    name: `${product}_describe`,
+    title: product === "vector" ? "Vector describe" : "Search describe",
+    access: "read",
+    description: `What is in an unknown ${product === "vector" ? "index" : "database"}, by a sample: ${insides}, patterns of IDs, fields with types and values, equal and empty ${records}. Begin here.`,
+    input,
+    async plan(given: Record<string, unknown>, context: IndexContext): Promise<Plan> {
+      if (given.cursor !== undefined && given[inside] === undefined && !hasUnnamed) {
+        throw new InputError(`cursor is one of an ${inside}: give ${inside} with it.`);
+      }
+      const reached = await context.index("read");
+      return { target: targetOfIndex(reached, given), run: () => describe(words, given, reached, context) };
+    },
+    paging: () => `Ask for fewer fields, or for one ${inside} alone, with ${records} of one kind.`,
+  });
+}
+
+async function describe(
+  words: RecordWords,
+  input: Readonly<Record<string, unknown>>,
+  reached: ReachedIndex,
+  context: IndexContext,
+): Promise<ToolOutput> {
+  const { api } = reached;
+  const info = await readIndexInfo(api, context.signal);
+  context.known.learn(reached, info);
+  const chosen = chosenInsides(words, input, info);
+  const tally = createRecordTally();
+  const budget = {
+    records: Number(input.max_records ?? RECORDS),
+    bytes: Number(input.max_megabytes ?? MEGABYTES) * 1_000_000,
+    dimension: words.product === "vector" ? info.dimension : 0,
+  };
+  const read = await readSample(chosen, budget, tally, { words, api, context });
+  const result = describeSample({ words, info, tally, read, fields: Number(input.fields ?? FIELDS) });
+  const notice = noticeOf(words, input, info, read);
+  return notice === "" ? { result } : { result, notice };
+}
+
+function chosenInsides(words: RecordWords, input: Readonly<Record<string, unknown>>, info: IndexInfo): SampledInside[] {
+  const countOf = (name: string) => info.namespaces.get(name)?.records ?? 0;
+  const begin = (name: string, cursor = "0") => ({ name, records: countOf(name), read: 0, cursor });
+  // A cursor without a name is one of the namespace that has none.
+  if (input[words.inside] !== undefined || input.cursor !== undefined) {
+    const name = insideOf(words, input);
+    if (name !== "" && !info.namespaces.has(name)) throw new InputError(absentNotice(name, info, words));
+    return [begin(name, typeof input.cursor === "string" ? input.cursor : "0")];
+  }
+  const filled = [...info.namespaces.keys()].filter((name) => countOf(name) > 0);
+  return filled
+    .sort((one, other) => countOf(other) - countOf(one) || (one < other ? -1 : 1))
+    .slice(0, MOST_INSIDES)
+    .map((name) => begin(name));
+}
+
+/** What the sample cannot tell, and which call reads on. */
+function noticeOf(
+  { product, inside, insides }: RecordWords,
+  input: Readonly<Record<string, unknown>>,
+  info: IndexInfo,
+  { insides: read, stopped }: ReadSample,
+): string {
+  const unread = read.some(({ cursor }) => cursor !== undefined);
+  const isOne = input[inside] !== undefined || input.cursor !== undefined;
+  const others = !isOne && info.namespaces.size > read.length;
+  const sentences = [
+    stopped !== undefined && `It ended early: ${stopped.message} ${stopped.advice}`,
+    unread &&
+      `A sample from the begin${input.cursor === undefined ? "" : " of cursor on"}, so shares are of what was read. ${product}_describe with ${inside} and its cursor reads on, with a higher max_records more at once.`,
+    others && `${product}_info lists all ${insides}.`,
+  ];
+  return sentences.filter((sentence) => typeof sentence === "string").join(" ");
+}
