@@ -1,5 +1,5 @@
 import type { ReadExample } from "../vector/read-examples.ts";
-import { hybrid, infoOf } from "../vector/served.ts";
+import { hybrid, infoOf } from "../vector/scripted-index.ts";
 
 const document = { id: "a", content: { title: "Alien" }, metadata: { year: 1979 } };
 

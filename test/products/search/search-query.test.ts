@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { askedIn, hybrid, serveVector, startVectorStandIn, storedResults } from "../vector/served.ts";
+import { askedIn, hybrid, startVectorStandIn, storedResults } from "../vector/scripted-index.ts";
+import { serveIndex } from "../vector/served-index.ts";
 
 const films = Array.from({ length: 12 }, (_, n) => ({
   id: `f${n}`,
@@ -13,7 +14,7 @@ async function start(found: readonly object[] = hits) {
     ...storedResults({ films, empty: [] }, hybrid),
     search: (_: string, { topK }: { topK: number }) => found.slice(0, topK),
   });
-  return { api, server: serveVector(api.url) };
+  return { api, server: serveIndex(api.url) };
 }
 
 describe("a search", () => {

@@ -3,7 +3,7 @@ import { startLocalSearch } from "../../../src/local/search/local-search.ts";
 import type { IndexDefinition } from "../../../src/local/vector/index-definition.ts";
 import { startLocalVector } from "../../../src/local/vector/local-vector.ts";
 import { servedIndex } from "../../local/vector/server/fixture.ts";
-import { readOnlyToken, serveVector, token } from "./served.ts";
+import { readOnlyToken, serveIndex, token } from "./served-index.ts";
 
 const dense: IndexDefinition = { indexType: "DENSE", dimension: 3, similarityFunction: "COSINE" };
 const served = { ...servedIndex("blog"), token, readOnlyToken };
@@ -24,7 +24,7 @@ async function startIndex(definition: IndexDefinition, records: Record<string, r
     }
   }
   await vector.settled();
-  return serveVector(vector.url);
+  return serveIndex(vector.url);
 }
 
 const posts = Array.from({ length: 1_500 }, (_, n) => ({
@@ -88,7 +88,7 @@ describe("a search database on this machine", () => {
     }));
     await write(search.url, "/upsert-data/films", films);
     await search.settled();
-    const server = serveVector(search.url);
+    const server = serveIndex(search.url);
     expect((await server.answer("search_describe", {})).result).toMatchObject({
       indexes: [{ name: "films", documents: 3, read: 3 }],
       content: { fields: { plot: { type: "string" } } },

@@ -1,4 +1,4 @@
-import { denseCosine, infoOf } from "./served.ts";
+import { denseCosine, infoOf } from "./scripted-index.ts";
 
 /** A call of a tool that reads, the exact request that it makes, what the API answers, and what of it is told. */
 export interface ReadExample {

@@ -14,7 +14,11 @@ const modeFlags: Readonly<Record<AccessLevel, Record<string, string>>> = {
  * The whole server but its transport for the index at a URL, be it one of Vector or of Search; both tokens are set. Nobody is
  * asked unless the flags say so.
  */
-export function serveIndex(url: string, mode: AccessLevel, flags: Record<string, string> = {}): QStashServer {
+export function serveIndex(
+  url: string,
+  mode: AccessLevel = "read-only",
+  flags: Record<string, string> = {},
+): QStashServer {
   const variables = ["VECTOR", "SEARCH"].flatMap((product) => [
     [`UPSTASH_${product}_REST_URL`, url],
     [`UPSTASH_${product}_REST_TOKEN`, token],

@@ -5,7 +5,8 @@ import { vector } from "../../../src/products/vector/product.ts";
 import type { AccessLevel } from "../../../src/upstash/access.ts";
 import { searchExamples } from "../search/read-examples.ts";
 import { readExamples } from "./read-examples.ts";
-import { readOnlyToken, serveVector, startVectorStandIn, storedResults, token } from "./served.ts";
+import { startVectorStandIn, storedResults } from "./scripted-index.ts";
+import { readOnlyToken, serveIndex, token } from "./served-index.ts";
 
 const levels: readonly AccessLevel[] = ["read-only", "privileged-reads"];
 const listed = [...(await vector.listing()), ...(await search.listing())];
@@ -17,7 +18,7 @@ const filled = { n: [{ id: "a", vector: [1, 2, 3], data: "text", metadata: { a: 
 describe.each(levels)("at the level %s", (level) => {
   it("nothing leaves but reads with the read-only token, whatever is called", async () => {
     const { url, received } = await startVectorStandIn(storedResults(filled));
-    const server = serveVector(url, level);
+    const server = serveIndex(url, level);
     const examples = [...readExamples, ...searchExamples];
     for (const { tool, input } of examples) await server.call(tool, input);
     for (const { name, inputSchema } of listed) {
@@ -31,7 +32,7 @@ describe.each(levels)("at the level %s", (level) => {
 
   it("every tool that reads is offered, and asks", async () => {
     const { url, received } = await startVectorStandIn(storedResults(filled));
-    const server = serveVector(url, level);
+    const server = serveIndex(url, level);
     const { tools } = await server.served;
     const reads = listed.filter(({ access }) => access === "read");
     expect(reads.filter(({ name }) => !tools.has(name))).toEqual([]);
@@ -53,6 +54,6 @@ describe.each(levels)("at the level %s", (level) => {
 
 it("where writes are allowed, the token that may write is used for reads as well", async () => {
   const { url, received } = await startVectorStandIn(storedResults(filled));
-  await serveVector(url, "writes").call("vector_info");
+  await serveIndex(url, "writes").call("vector_info");
   expect(received.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${token}`]);
 });

@@ -80,6 +80,15 @@ export const writeExamples: readonly WriteExample[] = [
   },
   {
     tool: "vector_update",
+    title: "sparse numbers",
+    input: { id: "a", sparse_vector: { indices: [3], values: [0.5] } },
+    request: { line: "POST /update", body: { id: "a", sparseVector: { indices: [3], values: [0.5] } } },
+    response: { updated: 1 },
+    result: { updated: 1 },
+    remarks: afterAMoment,
+  },
+  {
+    tool: "vector_update",
     title: "a merge patch of one that is not there",
     input: { id: "b", namespace: "blog", metadata: { year: null, author: { name: "Ada" } }, patch: true },
     request: {

@@ -10,7 +10,7 @@ import { askHits } from "../../vector/query/ask-hits.ts";
 import { createQueryAsides } from "../../vector/query/query-asides.ts";
 import { MOST_HITS } from "../../vector/query/query-inputs.ts";
 import { queryRemarks } from "../../vector/query/query-remarks.ts";
-import { insidePath } from "../../vector/records/inside-path.ts";
+import { pathInside } from "../../vector/records/path-inside.ts";
 import { indexInside, textUpTo, wholeNumber } from "../../vector/tables/inputs.ts";
 
 const HITS = 5;
@@ -63,7 +63,7 @@ async function search(
   context: IndexContext,
 ): Promise<ToolOutput> {
   const { index: name, top_k: topK } = given;
-  const { hits: answers, isBare } = await askHits(api, insidePath("search", name), [bodyOf(given)], context.signal);
+  const { hits: answers, isBare } = await askHits(api, pathInside("search", name), [bodyOf(given)], context.signal);
   const [hits = []] = answers;
   const readable = await readableRecords(hits, { includeVector: false }, context);
   const asides = createQueryAsides(api, searchWords, context.signal);

@@ -4,7 +4,7 @@ import { UpstashError } from "../../../upstash/errors.ts";
 import type { RestApi } from "../../../upstash/rest-api.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import { cutNotice, readableRecords } from "../answers/readable-records.ts";
-import { insidePath } from "../records/inside-path.ts";
+import { pathInside } from "../records/path-inside.ts";
 import { isReplyTooLarge } from "../records/reply-too-large.ts";
 import { hitsIn } from "./ask-hits.ts";
 import type { QueryRequest } from "./query-request.ts";
@@ -22,7 +22,7 @@ export async function beginResumable(
   context: CallContext,
 ): Promise<ToolOutput> {
   const json = { ...body, ...(maxIdle === undefined ? {} : { maxIdle }) };
-  const path = insidePath(`resumable-${operation}`, namespace);
+  const path = pathInside(`resumable-${operation}`, namespace);
   const answer = await api.request({ method: "POST", path, body: { json } }, context.signal);
   const { uuid, scores } = isRecord(answer) ? answer : {};
   if (typeof uuid !== "string") throw new UpstashError("not-upstash", "Upstash began the query without a handle.");

@@ -1,7 +1,7 @@
 import type { IndexContext, ReachedIndex } from "../access/index-context.ts";
 import { natureOfIndex } from "../access/known-indexes.ts";
 import { vectorWords } from "../answers/record-words.ts";
-import { insidePath } from "../records/inside-path.ts";
+import { pathInside } from "../records/path-inside.ts";
 import { askHits, type Hit } from "./ask-hits.ts";
 import { type FoundHits, foundHits } from "./found-hits.ts";
 import { createQueryAsides } from "./query-asides.ts";
@@ -36,7 +36,7 @@ async function askAll(
 ): Promise<ReadonlyMap<number, { hits: readonly Hit[]; isBare: boolean }>> {
   const byPath = new Map<string, number[]>();
   for (const [index, { operation, namespace }] of requests.entries()) {
-    const path = insidePath(operation, namespace);
+    const path = pathInside(operation, namespace);
     byPath.set(path, [...(byPath.get(path) ?? []), index]);
   }
   const answers = new Map<number, { hits: readonly Hit[]; isBare: boolean }>();

@@ -9,7 +9,7 @@ import { natureOfIndex } from "../access/known-indexes.ts";
 import { absentNotice, insideText } from "../answers/few-hits.ts";
 import { vectorWords } from "../answers/record-words.ts";
 import { denseValuesIn, sparseValuesIn } from "../answers/vector-summary.ts";
-import { insidePath } from "../records/inside-path.ts";
+import { pathInside } from "../records/path-inside.ts";
 import { plainNamespace, recordId, wholeNumber } from "../tables/inputs.ts";
 import { askHits } from "./ask-hits.ts";
 import { foundHits, hitsOutput } from "./found-hits.ts";
@@ -55,7 +55,7 @@ async function similar(given: Input, reached: ReachedIndex, context: IndexContex
     vectorsOf(id, namespace, reached, context),
   ]);
   const request = queryRequest({ ...lookingFor(given), ...subject });
-  const path = insidePath("query", request.namespace);
+  const path = pathInside("query", request.namespace);
   const { hits, isBare } = await askHits(api, path, [request.body], context.signal);
   const [found = []] = hits;
   const isSamePlace = request.namespace === namespace;
@@ -79,7 +79,7 @@ function lookingFor({ namespace, target_namespace, top_k, filter: wanted, ...inc
 
 async function vectorsOf(id: string, namespace: string, { api }: ReachedIndex, { signal }: IndexContext) {
   const json = { ids: [id], includeVectors: true };
-  const path = insidePath("fetch", namespace);
+  const path = pathInside("fetch", namespace);
   const answer = await api.request({ method: "POST", path, body: { json } }, signal);
   const record: unknown = Array.isArray(answer) ? answer[0] : undefined;
   if (!isRecord(record)) throw await noSuchRecord(id, namespace, api, signal);

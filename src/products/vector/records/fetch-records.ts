@@ -2,7 +2,7 @@ import type { CallContext } from "../../../call/context.ts";
 import type { RestApi } from "../../../upstash/rest-api.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import { insideOf, type RecordWords } from "../answers/record-words.ts";
-import { insidePath } from "./inside-path.ts";
+import { pathInside } from "./path-inside.ts";
 import { recordFlags } from "./record-flags.ts";
 import { isReplyTooLarge } from "./reply-too-large.ts";
 
@@ -29,11 +29,11 @@ export async function fetchRecords(
   const name = insideOf(words, input);
   const flags = recordFlags(words, { include_data: true, ...input });
   const send = async (json: object) => {
-    const answer = await api.request({ method: "POST", path: insidePath("fetch", name), body: { json } }, signal);
+    const answer = await api.request({ method: "POST", path: pathInside("fetch", name), body: { json } }, signal);
     return Array.isArray(answer) ? answer : [];
   };
   if (input.random === true) {
-    const record = await api.request({ method: "GET", path: insidePath("random", name) }, signal);
+    const record = await api.request({ method: "GET", path: pathInside("random", name) }, signal);
     return { records: isRecord(record) ? [record] : [], missing: [], notRead: 0, isBare: false };
   }
   if (typeof input.prefix === "string") return byPrefix(input.prefix, flags, send);

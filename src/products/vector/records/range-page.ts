@@ -1,6 +1,6 @@
 import type { RestApi } from "../../../upstash/rest-api.ts";
 import { isRecord } from "../../account/answers/readable.ts";
-import { insidePath } from "./inside-path.ts";
+import { pathInside } from "./path-inside.ts";
 import type { RecordFlags } from "./record-flags.ts";
 import { isReplyTooLarge } from "./reply-too-large.ts";
 
@@ -28,7 +28,7 @@ export async function rangePage(
   flags: RecordFlags,
   signal: AbortSignal,
 ): Promise<RangePage> {
-  const path = insidePath("range", name);
+  const path = pathInside("range", name);
   for (let count = limit; ; count = Math.ceil(count / 5)) {
     const json = { cursor, limit: count, ...(prefix === undefined ? {} : { prefix }), ...flags };
     try {

@@ -1,11 +1,11 @@
 import type { Harm } from "../../../call/harm.ts";
 import type { Plan, ToolOutput } from "../../../call/tool.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
+import { pathInside } from "../records/path-inside.ts";
 import {
   type IndexContents,
   type NamespaceState,
   namespaceText,
-  pathInside,
   readIndexContents,
 } from "../writing/index-contents.ts";
 import { knownNamespace } from "../writing/known-namespace.ts";

@@ -1,7 +1,8 @@
 import type { Plan } from "../../../call/tool.ts";
 import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
 import { checkedFilter } from "../filter/checked-filter.ts";
-import { pathInside, readIndexContents } from "../writing/index-contents.ts";
+import { pathInside } from "../records/path-inside.ts";
+import { readIndexContents } from "../writing/index-contents.ts";
 import { knownNamespace } from "../writing/known-namespace.ts";
 import { namespaceIn, type RecordTerms } from "../writing/record-terms.ts";
 import { deleteFitting, deleteNamed, nothingFits } from "./delete-records.ts";

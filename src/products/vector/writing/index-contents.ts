@@ -1,4 +1,3 @@
-import { pathOf } from "../../../upstash/path.ts";
 import { quoted } from "../../../upstash/quoted.ts";
 import type { RestApi } from "../../../upstash/rest-api.ts";
 import { notUpstash } from "../../../upstash/rest-failure.ts";
@@ -42,11 +41,6 @@ function stateOf(state: unknown): NamespaceState {
 
 function numberOf(value: unknown): number {
   return typeof value === "number" ? value : 0;
-}
-
-/** The path of an operation in a namespace; the default one is named by none. Throws for a name that no path can have. */
-export function pathInside(operation: string, namespace: string): string {
-  return pathOf(namespace === "" ? [operation] : [operation, namespace]);
 }
 
 /** `namespace "blog"`, `default namespace`. */

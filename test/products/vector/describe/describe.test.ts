@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type StoredRecord, serveVector, startVectorStandIn, storedResults } from "../served.ts";
+import { type StoredRecord, startVectorStandIn, storedResults } from "../scripted-index.ts";
+import { serveIndex } from "../served-index.ts";
 
 const post = (n: number): StoredRecord => ({
   id: `post-${n}`,
@@ -17,7 +18,7 @@ async function described(
   tool = "vector_describe",
 ) {
   const api = await startVectorStandIn(storedResults(stored));
-  const answer = await serveVector(api.url).answer(tool, { ...input });
+  const answer = await serveIndex(api.url).answer(tool, { ...input });
   return { notice: answer.notice, result: answer.result as Fields, api };
 }
 
@@ -94,7 +95,7 @@ describe("a description", () => {
 
   it("of a namespace that is not there names the near ones", async () => {
     const { url } = await startVectorStandIn(storedResults({ blog: posts }));
-    const failure = await serveVector(url).failure("vector_describe", { namespace: "blogs" });
+    const failure = await serveIndex(url).failure("vector_describe", { namespace: "blogs" });
     expect(failure).toBe('There is no namespace "blogs". Near to it is "blog". vector_info lists all.');
   });
 
@@ -134,7 +135,7 @@ describe("the budget of a description", () => {
 
   it("is spent by walks that go on with the cursor until each record was read once", async () => {
     const { url } = await startVectorStandIn(storedResults({ a: many }));
-    const server = serveVector(url);
+    const server = serveIndex(url);
     let read = 0;
     for (let cursor: string | undefined = "0"; cursor !== undefined; ) {
       const { result } = await server.answer("vector_describe", { namespace: "a", cursor, max_records: 250 });
@@ -149,14 +150,14 @@ describe("the budget of a description", () => {
     const { result } = await described({ "": posts, blog: posts }, { cursor: "35" });
     expect(result.namespaces).toEqual([{ name: "", vectors: 40, read: 5 }]);
     const { url } = await startVectorStandIn(storedResults({ films: posts }));
-    expect(await serveVector(url).failure("search_describe", { cursor: "10" })).toMatch(/give index with it/);
+    expect(await serveIndex(url).failure("search_describe", { cursor: "10" })).toMatch(/give index with it/);
   });
 
   it("is spent by requests for as many vectors as a reply may have", async () => {
     const wide = Array.from({ length: 120 }, (_, n) => ({ id: `w${n}`, vector: Array(3_072).fill(n + 0.25) }));
     const nature = { dimension: 3_072, similarityFunction: "COSINE", indexType: "DENSE" };
     const api = await startVectorStandIn(storedResults({ "": wide }, nature));
-    const { result } = await serveVector(api.url).answer("vector_describe", {});
+    const { result } = await serveIndex(api.url).answer("vector_describe", {});
     expect(result).toMatchObject({ read: { vectors: 120 }, vectors: { with: 120 } });
     const limits = api.received.flatMap(({ body }) =>
       body === "" ? [] : [(JSON.parse(body) as { limit: number }).limit],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { startScriptedServer } from "../../../upstash/scripted-server.ts";
-import { askedIn, infoOf, serveVector, startVectorStandIn } from "../served.ts";
+import { askedIn, infoOf, startVectorStandIn } from "../scripted-index.ts";
+import { serveIndex } from "../served-index.ts";
 
 /** An index whose resumable query has so many hits. */
 async function startWalk(total: number) {
@@ -21,7 +22,7 @@ async function startWalk(total: number) {
 describe("a resumable query", () => {
   it("walks past the hits of one query to the end, and is stopped there", async () => {
     const api = await startWalk(2_300);
-    const server = serveVector(api.url);
+    const server = serveIndex(api.url);
     const ids = new Set<string>();
     let part = await server.answer("vector_query", { data: "text", top_k: 300, resumable: true });
     while ((part.result as unknown[]).length > 0) {
@@ -39,21 +40,21 @@ describe("a resumable query", () => {
 
   it("says how it goes on and how it ends", async () => {
     const { url } = await startWalk(5);
-    const { notice, cursor } = await serveVector(url).answer("vector_query", { data: "x", resumable: true });
+    const { notice, cursor } = await serveIndex(url).answer("vector_query", { data: "x", resumable: true });
     expect(cursor).toBe("u-1");
     expect(notice).toMatch(/vector_query with cursor alone .* stop: true/);
   });
 
   it("is asked for its next part once, be the answer lost: a repeat would pass over hits", async () => {
     const api = await startScriptedServer(() => ({ status: 503, body: '{"error":"busy"}' }));
-    await serveVector(api.url).failure("vector_query", { cursor: "u-1" });
+    await serveIndex(api.url).failure("vector_query", { cursor: "u-1" });
     expect(api.received).toHaveLength(1);
   });
 
   it("says that hits are lost where a part is longer than a reply may be", async () => {
     const hits = Array.from({ length: 20 }, (_, n) => ({ id: `${n}`, metadata: { text: "x".repeat(1_000) } }));
     const api = await startVectorStandIn({ "resumable-query-next": hits });
-    const server = serveVector(api.url, "read-only", { maxReply: "10000" });
+    const server = serveIndex(api.url, "read-only", { maxReply: "10000" });
     expect(await server.failure("vector_query", { cursor: "u-1", top_k: 20 })).toMatch(
       /The hits of this part are lost.*Begin the query anew with a lower top_k/s,
     );

@@ -6,11 +6,11 @@ import {
   denseCosine,
   hybrid,
   infoOf,
-  serveVector,
   sparseBm25,
   startVectorStandIn,
   storedResults,
-} from "../served.ts";
+} from "../scripted-index.ts";
+import { serveIndex } from "../served-index.ts";
 
 const hits = [{ id: "a", score: 0.9, metadata: { year: 2020 } }];
 const operations = ({ received }: ScriptedServer) => received.map((request) => askedIn(request).operation).toSorted();
@@ -18,7 +18,7 @@ const operations = ({ received }: ScriptedServer) => received.map((request) => a
 /** The answer of a query of an index of a kind. */
 async function queried(nature: object, input: Record<string, unknown>) {
   const api = await startVectorStandIn({ info: infoOf({ "": 1 }, nature), query: hits, "query-data": hits });
-  return serveVector(api.url).answer("vector_query", { top_k: 1, ...input });
+  return serveIndex(api.url).answer("vector_query", { top_k: 1, ...input });
 }
 
 describe("what scores mean", () => {
@@ -54,7 +54,7 @@ describe("what scores mean", () => {
 
   it("is asked for once, whoever queries", async () => {
     const api = await startVectorStandIn({ info: infoOf({ "": 1 }), query: hits });
-    const server = serveVector(api.url);
+    const server = serveIndex(api.url);
     for (let index = 0; index < 3; index += 1) await server.answer("vector_query", { vector: [1, 2, 3], top_k: 1 });
     expect(operations(api)).toEqual(["info", "query", "query", "query"]);
   });
@@ -63,7 +63,7 @@ describe("what scores mean", () => {
     const api = await startScriptedServer(({ path }) =>
       path === "/info" ? { status: 400, body: '{"error":"no"}' } : { body: JSON.stringify({ result: hits }) },
     );
-    const answer = await serveVector(api.url).answer("vector_query", { vector: [1, 2, 3], top_k: 1 });
+    const answer = await serveIndex(api.url).answer("vector_query", { vector: [1, 2, 3], top_k: 1 });
     expect(answer).toEqual({ result: hits, untrusted: true });
   });
 });
@@ -75,7 +75,7 @@ describe("a query that finds little", () => {
   };
   const asked = async (input: object, nature: object = denseCosine) => {
     const api = await startVectorStandIn({ ...storedResults(stored, nature), "query-data": hits });
-    const { notice } = await serveVector(api.url).answer("vector_query", { data: "text", ...input });
+    const { notice } = await serveIndex(api.url).answer("vector_query", { data: "text", ...input });
     return { notice, operations: operations(api) };
   };
 
@@ -102,13 +102,13 @@ describe("a query that finds little", () => {
 
   it("says nothing where it has found all that there is", async () => {
     const api = await startVectorStandIn({ info: infoOf({ "": 1 }), "query-data": hits });
-    expect(await serveVector(api.url).answer("vector_query", { data: "text" })).not.toHaveProperty("notice");
+    expect(await serveIndex(api.url).answer("vector_query", { data: "text" })).not.toHaveProperty("notice");
   });
 
   it("says that some cannot be found yet", async () => {
     const info = { ...infoOf({ "": 1 }), namespaces: { "": { vectorCount: 1, pendingVectorCount: 4 } } };
     const api = await startVectorStandIn({ info, "query-data": hits });
-    const { notice } = await serveVector(api.url).answer("vector_query", { data: "text" });
+    const { notice } = await serveIndex(api.url).answer("vector_query", { data: "text" });
     expect(notice).toContain("4 more cannot be found yet (pending)");
   });
 });
@@ -118,21 +118,21 @@ describe("a filter", () => {
 
   it("that cannot be read is refused before anything is sent, and says where", async () => {
     const api = await startVectorStandIn();
-    const failure = await serveVector(api.url).failure("vector_query", { data: "x", filter: "year == 2000" });
+    const failure = await serveIndex(api.url).failure("vector_query", { data: "x", filter: "year == 2000" });
     expect(failure).toMatch(/^filter: .*character 6/);
     expect(api.received).toEqual([]);
   });
 
   it("of a field that no record has is warned about by a few records, where there are no hits", async () => {
     const api = await startVectorStandIn({ ...storedResults(stored), "query-data": [] });
-    const { notice } = await serveVector(api.url).answer("vector_query", { data: "x", filter: "yaer = 2000" });
+    const { notice } = await serveIndex(api.url).answer("vector_query", { data: "x", filter: "yaer = 2000" });
     expect(notice).toContain('None of the 20 records looked at has a field "yaer"');
     expect(notice).toContain('"year"');
   });
 
   it("of a field that hits have is not, and no record is read for it", async () => {
     const api = await startVectorStandIn({ ...storedResults(stored), "query-data": stored[""].slice(0, 10) });
-    const answer = await serveVector(api.url).answer("vector_query", { data: "x", filter: "year > 1999" });
+    const answer = await serveIndex(api.url).answer("vector_query", { data: "x", filter: "year > 1999" });
     expect(answer).not.toHaveProperty("notice");
     expect(operations(api)).toEqual(["info", "query-data"]);
   });
@@ -141,7 +141,7 @@ describe("a filter", () => {
     const found = Array.from({ length: 10 }, (_, n) => ({ id: `q${n}`, metadata: { other: 1 } }));
     const api = await startVectorStandIn({ ...storedResults(stored), "query-data": found });
     const input = { data: "x", filter: "HAS NOT FIELD year" };
-    expect(await serveVector(api.url).answer("vector_query", input)).not.toHaveProperty("notice");
+    expect(await serveIndex(api.url).answer("vector_query", input)).not.toHaveProperty("notice");
   });
 });
 
@@ -164,14 +164,14 @@ describe("a query that cannot be right", () => {
     [{ cursor: "u", filter: "a = 1", data: "x" }, /leave out data, filter/],
   ])("such as %j is refused before anything is sent", async (input, says) => {
     const api = await startVectorStandIn();
-    expect(await serveVector(api.url).failure("vector_query", input)).toMatch(says);
+    expect(await serveIndex(api.url).failure("vector_query", input)).toMatch(says);
     expect(api.received).toEqual([]);
   });
 
   it("by numbers as text, or by JSON as text, is read as meant", async () => {
     const api = await startVectorStandIn({ info: infoOf({ "": 1 }), query: hits });
     const input = { sparse_vector: '{"indices":[3],"values":[0.5]}', vector: "[1,2,3]", top_k: "1" };
-    await serveVector(api.url).answer("vector_query", input);
+    await serveIndex(api.url).answer("vector_query", input);
     const sent = api.received.map(askedIn).find(({ operation }) => operation === "query");
     expect(sent?.body).toMatchObject({ vector: [1, 2, 3], sparseVector: { indices: [3], values: [0.5] }, topK: 1 });
   });
@@ -188,7 +188,7 @@ describe("several queries", () => {
       { vector: [3, 2, 1], namespace: "a" },
       { vector: [1, 2, 3], namespace: "b" },
     ];
-    const { result, score_means } = await serveVector(api.url).answer("vector_query", { queries, top_k: 1 });
+    const { result, score_means } = await serveIndex(api.url).answer("vector_query", { queries, top_k: 1 });
     const ids = (result as { hits: { id: string }[] }[]).map(({ hits: own }) => own.map(({ id }) => id).join());
     expect(ids).toEqual(["a0", "a", "a1", "b"]);
     expect(score_means).toContain("cosine");
@@ -201,7 +201,7 @@ describe("several queries", () => {
       "query-data": (_: string, b: unknown[]) => b.map(() => []),
     });
     const queries = Array.from({ length: 20 }, (_, n) => ({ data: `text ${n}`, filter: "a = 1" }));
-    await serveVector(api.url).answer("vector_query", { queries });
+    await serveIndex(api.url).answer("vector_query", { queries });
     expect(operations(api)).toEqual(["info", "info", "query-data", "range"]);
   });
 });
@@ -213,7 +213,7 @@ describe("hits that are more than a reply may have", () => {
       info: infoOf({ "": found.length }),
       "query-data": (_: string, body: Record<string, unknown>) => ("includeMetadata" in body ? found : bare),
     });
-    const answer = await serveVector(api.url, "read-only", flags).answer("vector_query", { data: "text", ...input });
+    const answer = await serveIndex(api.url, "read-only", flags).answer("vector_query", { data: "text", ...input });
     return { ...answer, result: answer.result as object[], api };
   };
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { askedIn, hybrid, serveVector, startVectorStandIn, storedResults } from "../served.ts";
+import { askedIn, hybrid, startVectorStandIn, storedResults } from "../scripted-index.ts";
+import { serveIndex } from "../served-index.ts";
 
 const sparseVector = { indices: [1, 7], values: [0.5, 2] };
 const stored = {
@@ -20,7 +21,7 @@ const neighbours = [
 
 async function similar(input: Record<string, unknown>, nature?: object) {
   const api = await startVectorStandIn({ ...storedResults(stored, nature), query: neighbours });
-  const answer = await serveVector(api.url).answer("vector_similar", input);
+  const answer = await serveIndex(api.url).answer("vector_similar", input);
   const query = api.received.map(askedIn).find(({ operation }) => operation === "query");
   const ids = (answer.result as { id: string }[]).map(({ id }) => id);
   return { answer, ids, query };
@@ -54,7 +55,7 @@ describe("the neighbours of a record", () => {
 describe("a record that has no neighbours", () => {
   const failure = async (input: Record<string, unknown>) => {
     const api = await startVectorStandIn(storedResults(stored));
-    return serveVector(api.url).failure("vector_similar", input);
+    return serveIndex(api.url).failure("vector_similar", input);
   };
 
   it("since it is not there is said to be missing", async () => {
@@ -75,7 +76,7 @@ describe("a record that has no neighbours", () => {
 
   it("since the filter cannot be read is not even looked up", async () => {
     const api = await startVectorStandIn(storedResults(stored));
-    expect(await serveVector(api.url).failure("vector_similar", { id: "a", filter: "year =" })).toMatch(/^filter: /);
+    expect(await serveIndex(api.url).failure("vector_similar", { id: "a", filter: "year =" })).toMatch(/^filter: /);
     expect(api.received).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { askedIn, serveVector, startVectorStandIn, storedResults } from "../served.ts";
+import { askedIn, startVectorStandIn, storedResults } from "../scripted-index.ts";
+import { serveIndex } from "../served-index.ts";
 
 const text = "0123456789".repeat(6_000);
 const stored = {
@@ -11,7 +12,7 @@ const stored = {
 };
 const startServer = async (flags?: Record<string, string>) => {
   const api = await startVectorStandIn(storedResults(stored));
-  return { api, server: serveVector(api.url, "read-only", flags) };
+  return { api, server: serveIndex(api.url, "read-only", flags) };
 };
 
 describe("records by ID", () => {
@@ -71,7 +72,7 @@ describe("records by prefix", () => {
   it("are 1,000 at most, and the answer says how to go on", async () => {
     const many = { "": Array.from({ length: 1_200 }, (_, n) => ({ id: `p${n}` })) };
     const { url } = await startVectorStandIn(storedResults(many));
-    const { notice } = await serveVector(url).answer("vector_fetch", { prefix: "p" });
+    const { notice } = await serveIndex(url).answer("vector_fetch", { prefix: "p" });
     expect(notice).toContain("vector_range with prefix goes on to the end");
   });
 });

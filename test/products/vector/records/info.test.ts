@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { infoOf, serveVector, startVectorStandIn } from "../served.ts";
+import { infoOf, startVectorStandIn } from "../scripted-index.ts";
+import { serveIndex } from "../served-index.ts";
 
 const counts = Object.fromEntries(Array.from({ length: 3_000 }, (_, n) => [`tenant-${n}`, n % 40]));
 
 /** Every page of a list of namespaces. */
 async function walk(tool: string, input: Record<string, unknown>, listOf: (result: unknown) => unknown[], url: string) {
-  const server = serveVector(url);
+  const server = serveIndex(url);
   const names: unknown[] = [];
   for (let cursor: unknown; ; ) {
     const page = await server.answer(tool, { ...input, ...(cursor === undefined ? {} : { cursor }) });
@@ -32,7 +33,7 @@ describe("thousands of namespaces", () => {
 
   it("are narrowed by a part of the name", async () => {
     const { url } = await startVectorStandIn({ info: infoOf(counts), "list-namespaces": Object.keys(counts) });
-    const server = serveVector(url);
+    const server = serveIndex(url);
     expect((await server.answer("vector_info", { name: "TENANT-299" })).total).toBe(11);
     expect((await server.answer("vector_info", { name: "t-2999", names_only: true })).result).toEqual(["tenant-2999"]);
   });
@@ -48,7 +49,7 @@ describe("an index", () => {
       similarityFunction: "COSINE",
     };
     const { url } = await startVectorStandIn({ info });
-    expect((await serveVector(url).answer("vector_info")).result).toMatchObject({
+    expect((await serveIndex(url).answer("vector_info")).result).toMatchObject({
       ...{ type: "DENSE", dimension: 1_536, vectors: 7, pending: 2, namespaces: [] },
     });
   });
@@ -56,7 +57,7 @@ describe("an index", () => {
   it("with a name like a member of every object is one like others", async () => {
     const info = JSON.parse('{"namespaces":{"__proto__":{"vectorCount":3,"pendingVectorCount":0}}}') as object;
     const { url } = await startVectorStandIn({ info: { ...infoOf({}), ...info } });
-    expect((await serveVector(url).answer("vector_info")).result).toMatchObject({
+    expect((await serveIndex(url).answer("vector_info")).result).toMatchObject({
       namespaces: [{ name: "__proto__" }],
     });
   });

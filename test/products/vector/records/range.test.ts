@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { serveVector, startVectorStandIn, storedResults } from "../served.ts";
+import { startVectorStandIn, storedResults } from "../scripted-index.ts";
+import { serveIndex } from "../served-index.ts";
 
 const stored = {
   "": Array.from({ length: 230 }, (_, n) => ({ id: `p${n}`, data: "x".repeat(2_000), metadata: { n } })),
@@ -13,7 +14,7 @@ describe("the records of a namespace", () => {
     ["where an answer may not be long", { maxOutput: "3000" }],
   ])("are read to the end, each once: %s", async (_, flags) => {
     const { url } = await startVectorStandIn(storedResults(stored));
-    const server = serveVector(url, "read-only", flags);
+    const server = serveIndex(url, "read-only", flags);
     const ids: string[] = [];
     let [cursor, limit] = ["0", 100];
     for (;;) {
@@ -31,7 +32,7 @@ describe("the records of a namespace", () => {
 
   it("that has none says why", async () => {
     const { url } = await startVectorStandIn(storedResults(stored));
-    const server = serveVector(url);
+    const server = serveIndex(url);
     const notice = async (input: object) => (await server.answer("vector_range", { ...input })).notice;
     expect(await notice({ namespace: "empty" })).toBe("This namespace is empty.");
     expect(await notice({ namespace: "empt" })).toContain('There is no namespace "empt". Near to it is "empty"');

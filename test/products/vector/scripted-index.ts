@@ -1,29 +1,4 @@
-import type { AccessLevel } from "../../../src/upstash/access.ts";
 import { type Received, type ScriptedServer, startScriptedServer } from "../../upstash/scripted-server.ts";
-import { type QStashServer, serveWith } from "../qstash/served.ts";
-
-export const token = "token-that-may-write-0f5b21";
-export const readOnlyToken = "token-that-only-reads-77ac0e";
-
-const modeFlags: Readonly<Record<AccessLevel, Record<string, string>>> = {
-  "read-only": {},
-  "privileged-reads": { allowPrivilegedReads: "true" },
-  writes: { allowWrites: "true" },
-};
-
-/** The whole server but its transport, for one index of Vector and one database of Search at a URL; both tokens are set. */
-export function serveVector(
-  url: string,
-  mode: AccessLevel = "read-only",
-  flags: Record<string, string> = {},
-): QStashServer {
-  const variables = ["VECTOR", "SEARCH"].flatMap((product) => [
-    [`UPSTASH_${product}_REST_URL`, url],
-    [`UPSTASH_${product}_REST_TOKEN`, token],
-    [`UPSTASH_${product}_REST_READONLY_TOKEN`, readOnlyToken],
-  ]);
-  return serveWith({ ...modeFlags[mode], ...flags }, Object.fromEntries(variables));
-}
 
 export type Body = Readonly<Record<string, unknown>>;
 
