@@ -11,7 +11,7 @@ import { createQueryAsides } from "../../vector/query/query-asides.ts";
 import { MOST_HITS } from "../../vector/query/query-inputs.ts";
 import { queryRemarks } from "../../vector/query/query-remarks.ts";
 import { pathInside } from "../../vector/records/path-inside.ts";
-import { indexInside, textUpTo, wholeNumber } from "../../vector/tables/inputs.ts";
+import { indexInside, textIfAny, textUpTo, wholeNumber } from "../../vector/tables/inputs.ts";
 
 const HITS = 5;
 
@@ -19,7 +19,7 @@ const input = {
   index: indexInside,
   query: textUpTo(100_000),
   top_k: wholeNumber(1, MOST_HITS).default(HITS),
-  filter: z.string().optional().describe("SQL-like: genre = 'drama' AND @metadata.year > 1999."),
+  filter: textIfAny.describe("SQL-like: genre = 'drama' AND @metadata.year > 1999."),
   reranking: z.boolean().optional().describe("Costs extra."),
   semantic_weight: z
     .number()

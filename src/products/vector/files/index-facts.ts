@@ -1,8 +1,8 @@
 import type { RestApi } from "../../../upstash/rest-api.ts";
+import type { IndexType } from "../access/index-info.ts";
 
 /** What kinds of vectors an index holds. */
-export const INDEX_TYPES = ["DENSE", "SPARSE", "HYBRID"] as const;
-export type IndexType = (typeof INDEX_TYPES)[number];
+export const INDEX_TYPES: readonly IndexType[] = ["DENSE", "SPARSE", "HYBRID"];
 
 /** What an index says of itself, as far as files are about it. */
 export interface IndexFacts {

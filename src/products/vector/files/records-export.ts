@@ -7,6 +7,7 @@ import { type ExportFolder, writeAlone } from "../../../files/write-alone.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import { mayBeCommitted } from "../../account/env/git-ignore.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
+import { textUpTo } from "../tables/inputs.ts";
 import { exportPages, firstLimit } from "./export-pages.ts";
 import { type ExportingRecords, recordsIn } from "./exporting-records.ts";
 import { type IndexFacts, readIndexFacts } from "./index-facts.ts";
@@ -17,17 +18,13 @@ import { type RecordsHeader, recordsHeader, recordsHeaderIn } from "./records-he
 import { type FoundRecords, findRecords } from "./resume-records.ts";
 import { spaceOutcome, spacesToExport } from "./spaces.ts";
 
-/** Checks say how long texts may be: as schemas they would stand in the list of tools. */
-const shortText = (most: number) =>
-  z.string().refine(({ length }) => length <= most, `expected at most ${most} characters`);
-
-export const fileArgument = shortText(256);
-export const spaceArgument = shortText(1_000).optional();
+export const fileArgument = textUpTo(256);
+export const spaceArgument = textUpTo(1_000).optional();
 
 /** What both products take, beside what parts an index. */
 export const recordsExportInput = {
   file: fileArgument,
-  prefix: shortText(1_000).optional(),
+  prefix: spaceArgument,
   replace: z.boolean().optional(),
   resume: z.boolean().optional(),
 };

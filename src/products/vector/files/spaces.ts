@@ -43,3 +43,13 @@ export function spaceOutcome(
   const plural = space === "index" ? "indexes" : "namespaces";
   return { [plural]: first, ...(counts.size > NAMED ? { [`${plural}_not_shown`]: counts.size - NAMED } : {}) };
 }
+
+/**
+ * The namespace that a call is about: the unnamed one, whose name is empty, is said by an argument of its own, since some
+ * clients fill what is not given with an empty text. Nothing where all are meant.
+ */
+export function spaceOf(namespace: string | undefined, isUnnamed: boolean | undefined): string | undefined {
+  if (isUnnamed !== true) return namespace;
+  if (namespace === undefined) return "";
+  throw new InputError("namespace and unnamed_namespace name two namespaces; give one of them.");
+}

@@ -3,11 +3,13 @@ import { defineTool } from "../../../catalog/define.ts";
 import type { Handler } from "../../../catalog/rows.ts";
 import type { IndexContext } from "../access/index-context.ts";
 import { planRecordsExport, recordsExportInput, spaceArgument } from "./records-export.ts";
+import { spaceOf } from "./spaces.ts";
 import { vectorRecords } from "./vector-record-lines.ts";
 
 const exportInput = {
   ...recordsExportInput,
   namespace: spaceArgument.describe("Default: all."),
+  unnamed_namespace: z.boolean().optional().describe("That one alone."),
   include_vectors: z.boolean().optional(),
 };
 
@@ -22,7 +24,9 @@ export function vectorExport(folder = "."): Handler<IndexContext> {
     stdioOnly: true,
     description: "Write vectors to a .jsonl file. Unfinished: resume true.",
     input: exportInput,
-    plan: ({ namespace: space, include_vectors: vectors = true, ...input }, context) =>
-      planRecordsExport(vectorRecords, { ...input, space, vectors }, context, { folder, busy }),
+    plan: ({ namespace, unnamed_namespace: isUnnamed, include_vectors: vectors = true, ...input }, context) => {
+      const space = spaceOf(namespace, isUnnamed);
+      return planRecordsExport(vectorRecords, { ...input, space, vectors }, context, { folder, busy });
+    },
   });
 }

@@ -1,12 +1,18 @@
+import * as z from "zod";
 import { defineTool } from "../../../catalog/define.ts";
 import type { Handler } from "../../../catalog/rows.ts";
 import type { IndexContext } from "../access/index-context.ts";
 import { spaceArgument } from "./records-export.ts";
 import { planRecordsImport } from "./records-import.ts";
 import { recordsImportInput } from "./records-import-input.ts";
+import { spaceOf } from "./spaces.ts";
 import { vectorRecords } from "./vector-record-lines.ts";
 
-const importInput = { ...recordsImportInput, namespace: spaceArgument.describe("Default: its own.") };
+const importInput = {
+  ...recordsImportInput,
+  namespace: spaceArgument.describe("Default: its own."),
+  unnamed_namespace: z.boolean().optional().describe("Into that one."),
+};
 
 /** `vector_import`: the vectors of a file below `folder` into an index, past the model. */
 export function vectorImport(folder = "."): Handler<IndexContext> {
@@ -18,7 +24,7 @@ export function vectorImport(folder = "."): Handler<IndexContext> {
     description: "Write a file of vector_export, or lines {id, vector, sparse_vector, data, metadata}.",
     input: importInput,
     mayHarm: true,
-    plan: ({ namespace: space, ...input }, context) =>
-      planRecordsImport(vectorRecords, { ...input, space }, context, folder),
+    plan: ({ namespace, unnamed_namespace: isUnnamed, ...input }, context) =>
+      planRecordsImport(vectorRecords, { ...input, space: spaceOf(namespace, isUnnamed) }, context, folder),
   });
 }

@@ -38,7 +38,7 @@ describe("an export", () => {
     });
     const namespaces = (await files.records("all.jsonl")).map(({ namespace }) => namespace);
     expect(namespaces).toEqual([undefined, undefined, "users", "users", "users", "users"]);
-    const unnamed = await files.export({ file: "one.jsonl", namespace: "" });
+    const unnamed = await files.export({ file: "one.jsonl", unnamed_namespace: true });
     expect(unnamed.result.vectors_in_file).toBe(2);
     expect(unnamed.notice).toBe(
       "Only the unnamed namespace is in it, none of 1 with names: leave namespace out for all.",
