@@ -1,7 +1,7 @@
 import type { RestApi } from "../../../upstash/rest-api.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 
-export type IndexType = "DENSE" | "SPARSE" | "HYBRID";
+type IndexType = "DENSE" | "SPARSE" | "HYBRID";
 
 /** What an index is, which never changes. */
 export interface IndexNature {
@@ -15,16 +15,16 @@ export interface IndexNature {
 }
 
 /** How many records there are, and how many of them cannot be found yet. */
-export interface RecordCounts {
+export interface NamespaceCounts {
   records: number;
   pending: number;
 }
 
 /** An index as GET /info tells it. Vector API, "Index Info". */
-export interface IndexInfo extends IndexNature, RecordCounts {
+export interface IndexInfo extends IndexNature, NamespaceCounts {
   bytes: number;
   /** By name; the default one is the empty text. */
-  namespaces: ReadonlyMap<string, RecordCounts>;
+  namespaces: ReadonlyMap<string, NamespaceCounts>;
 }
 
 /** Asks for what an index is and holds. */
@@ -57,7 +57,7 @@ function typeOf(told: unknown, { hasDense, hasSparse }: { hasDense: boolean; has
   return "DENSE";
 }
 
-function countsOf({ vectorCount, pendingVectorCount }: Readonly<Record<string, unknown>>): RecordCounts {
+function countsOf({ vectorCount, pendingVectorCount }: Readonly<Record<string, unknown>>): NamespaceCounts {
   return { records: numberOf(vectorCount), pending: numberOf(pendingVectorCount) };
 }
 

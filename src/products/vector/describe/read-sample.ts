@@ -2,7 +2,7 @@ import type { CallContext } from "../../../call/context.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import type { RestApi } from "../../../upstash/rest-api.ts";
 import type { RecordWords } from "../answers/record-words.ts";
-import { type RangePage, rangePage } from "../records/range-page.ts";
+import { type PageOfRecords, rangePage } from "../records/range-page.ts";
 import { recordFlags } from "../records/record-flags.ts";
 import type { RecordTally } from "./record-tally.ts";
 
@@ -82,7 +82,7 @@ export async function readSample(
 
 /** Counts what a page has, in turns of the event loop, and moves on behind it; gives its bytes, about. */
 async function count(
-  { records, next }: RangePage,
+  { records, next }: PageOfRecords,
   inside: SampledInside,
   tally: RecordTally,
   { turns }: Pick<CallContext, "turns">,

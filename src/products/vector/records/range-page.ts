@@ -13,7 +13,7 @@ export interface RangePlace {
   prefix?: string | undefined;
 }
 
-export interface RangePage {
+export interface PageOfRecords {
   records: readonly Readonly<Record<string, unknown>>[];
   /** Empty at the end. */
   next: string;
@@ -27,7 +27,7 @@ export async function rangePage(
   { name, cursor, limit, prefix }: RangePlace,
   flags: RecordFlags,
   signal: AbortSignal,
-): Promise<RangePage> {
+): Promise<PageOfRecords> {
   const path = pathInside("range", name);
   for (let count = limit; ; count = Math.ceil(count / 5)) {
     const json = { cursor, limit: count, ...(prefix === undefined ? {} : { prefix }), ...flags };
