@@ -1,7 +1,7 @@
 import type { RestApi } from "../../../upstash/rest-api.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 
-type IndexType = "DENSE" | "SPARSE" | "HYBRID";
+export type IndexType = "DENSE" | "SPARSE" | "HYBRID";
 
 /** What an index is, which never changes. */
 export interface IndexNature {

@@ -4,7 +4,7 @@ import { stringifyExact } from "../../../upstash/reply.ts";
 import { smaller, smallerIfTooLarge } from "../../../upstash/too-large.ts";
 import { type ExportingRecords, recordsIn } from "./exporting-records.ts";
 import type { IndexFacts } from "./index-facts.ts";
-import { type PageOfRecords, REQUESTS_OF_A_CALL, RequestsSpent } from "./index-requests.ts";
+import { type RangeOfRecords, REQUESTS_OF_A_CALL, RequestsSpent } from "./index-requests.ts";
 import type { RecordKind } from "./record-kind.ts";
 import type { FoundRecords } from "./resume-records.ts";
 
@@ -58,7 +58,7 @@ async function exportSpace(space: string, from: string | undefined, exporting: E
   for (let cursor: string | undefined = from ?? "0"; cursor !== undefined; ) {
     signal.throwIfAborted();
     if (requests.made() >= REQUESTS_OF_A_CALL) throw new RequestsSpent();
-    const page: PageOfRecords | undefined = await requests
+    const page: RangeOfRecords | undefined = await requests
       .range(space, { cursor, limit, ...(prefix === undefined ? {} : { prefix }), includeVectors })
       .catch(smallerIfTooLarge(limit));
     if (page === undefined) {
@@ -76,7 +76,7 @@ async function exportSpace(space: string, from: string | undefined, exporting: E
 /** Writes a page, of which the last line says where the next one begins. Gives its characters. */
 async function writePage(
   space: string,
-  { records, next }: PageOfRecords,
+  { records, next }: RangeOfRecords,
   exporting: ExportingRecords,
 ): Promise<number> {
   const { writer, kind, turns, counts } = exporting;

@@ -19,7 +19,7 @@ export class RequestsSpent extends Error {
 }
 
 /** A page of /range, and the cursor of the next one; nothing behind the last one. */
-export interface PageOfRecords {
+export interface RangeOfRecords {
   records: readonly Readonly<Record<string, unknown>>[];
   next: string | undefined;
 }
@@ -35,7 +35,7 @@ export interface RangeAsked {
 export interface IndexRequests {
   /** How many there were. */
   made(): number;
-  range(space: string, asked: RangeAsked): Promise<PageOfRecords>;
+  range(space: string, asked: RangeAsked): Promise<RangeOfRecords>;
   /** Which of the IDs are there, in their order. */
   exist(space: string, ids: readonly string[]): Promise<boolean[]>;
   /**
@@ -110,7 +110,7 @@ function ofAllAttempts(error: unknown, unsure: boolean): unknown {
   return new UpstashError(error.kind, error.message, { advice: error.advice, notExecuted: !unsure, cause: error });
 }
 
-function pageIn(answer: unknown, cursor: string): PageOfRecords {
+function pageIn(answer: unknown, cursor: string): RangeOfRecords {
   const { vectors, nextCursor } = (answer ?? {}) as Record<string, unknown>;
   const isRecord = (record: unknown) => typeof (record as { id?: unknown } | null)?.id === "string";
   if (!Array.isArray(vectors) || !vectors.every(isRecord) || typeof nextCursor !== "string") {

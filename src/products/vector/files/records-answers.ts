@@ -7,7 +7,7 @@ import type { RecordsEnd } from "./records-import-job.ts";
 import { isIncomplete, type RecordsOutlook } from "./records-question.ts";
 import type { RecordsSurvey } from "./records-survey.ts";
 import { spaceOutcome } from "./spaces.ts";
-import type { ImportCounts } from "./write-records.ts";
+import type { ImportedRecords } from "./write-records.ts";
 
 /** What an import would do; nothing is changed. */
 export function recordsOutlook(
@@ -67,7 +67,7 @@ export function checkSpaces({ ownSpaces }: RecordsSurvey, { input, kind }: Recor
 /** What an import has done, and how to go on where it did not come to its end. */
 export function recordsImported(
   { next, stopped, lines = 0 }: RecordsEnd,
-  counts: ImportCounts,
+  counts: ImportedRecords,
   survey: RecordsSurvey,
   work: RecordsImportWork,
 ): ToolOutput {

@@ -14,7 +14,7 @@ import type { FileState, RecordsImportInput, RecordsImportWork } from "./records
 import { importRecords } from "./records-import-job.ts";
 import { harmOfRecords, type RecordsOutlook, recordsFacts } from "./records-question.ts";
 import { surveyRecords } from "./records-survey.ts";
-import type { ImportCounts } from "./write-records.ts";
+import type { ImportedRecords } from "./write-records.ts";
 
 /** Plans an import: reads the file and looks up what is there, and asks a person where something may be lost. */
 export async function planRecordsImport(
@@ -95,7 +95,7 @@ async function importFrom(
     if (!(await isAsBefore(handle, before))) {
       throw new InputError(`${input.file} was changed meanwhile. Nothing was imported; call again.`);
     }
-    const counts: ImportCounts = { imported: 0, exists: 0, unknown: 0 };
+    const counts: ImportedRecords = { imported: 0, exists: 0, unknown: 0 };
     const end = await importRecords(handle, from || survey.begin, {
       ...{ signal, turns, requests, counts, skips: input.if_exists === "skip" },
       rules: { kind, facts, header: survey.header, space: input.space },
@@ -110,7 +110,7 @@ async function importFrom(
   }
 }
 
-function changed({ input, kind }: RecordsImportWork, { imported, unknown }: ImportCounts): string {
+function changed({ input, kind }: RecordsImportWork, { imported, unknown }: ImportedRecords): string {
   const doubt = unknown === 0 ? "" : `, and of ${unknown} it is unknown`;
   return `${input.file} was changed while it was imported. ${imported} ${kind.many} were imported before that${doubt}, none since. Look at the file; call again with cursor 0.`;
 }

@@ -9,7 +9,7 @@ const BYTES_OF_A_BATCH = 2_097_152;
 /** Requests that a batch takes: a /fetch, and an upsert for either way of writing; more where one is refused. */
 const REQUESTS_OF_A_BATCH = 3;
 
-export interface ImportCounts {
+export interface ImportedRecords {
   imported: number;
   /** Records that were left out since one of their ID was there. */
   exists: number;
@@ -22,7 +22,7 @@ export interface WriteWork {
   requests: IndexRequests;
   /** Whether records that are there stay as they are. */
   skips: boolean;
-  counts: ImportCounts;
+  counts: ImportedRecords;
 }
 
 /** Records of one namespace that wait for their requests. */

@@ -126,7 +126,7 @@ describe("an export", () => {
 });
 
 describe("the file of an export", () => {
-  test.each(["../out.jsonl", "/tmp/out.jsonl", ".hidden.jsonl", "settings.json", "", "a//b.jsonl"])(
+  test.each(["../out.jsonl", "/tmp/out.jsonl", ".hidden.jsonl", "settings.json", "a//b.jsonl"])(
     "is never %j",
     async (file) => {
       const files = await startIndexFiles();
