@@ -57,6 +57,7 @@ function configured<Names extends string, Settings extends SettingTable, Credent
     product,
     facts,
     wants: definition.wants,
+    probes: [...byLevel].flatMap(([level, credentials]) => definition.probe?.(credentials, level) ?? []),
     async tools(names, terms, host) {
       const credentials = credentialsAt(host.level);
       const isOffered = (tool: string) => terms.offered.has(tool);

@@ -3,6 +3,7 @@ import type { OfferedTool } from "../call/tool.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import type { Http } from "../upstash/http.ts";
 import type { Keep } from "../upstash/kept.ts";
+import type { UpstreamProbe } from "../upstash/upstream-probe.ts";
 import type { ListedRow } from "./listing.ts";
 import type { Making } from "./making.ts";
 import type { Toolset, ToolsetFacts } from "./rows.ts";
@@ -41,6 +42,8 @@ export interface ProductDefinition<
    */
   credentials(configuration: ProductConfiguration<Settings>, level: AccessLevel): Credentials;
   facts(credentials: Credentials): ProductFacts;
+  /** What shows that its own credentials reach it; nothing where it has none at this level, or no service of its own. */
+  probe?(credentials: Credentials, level: AccessLevel): UpstreamProbe | undefined;
   /** Loads the clients at the first call, and gives what each call of one caller gets. */
   connect(credentials: Credentials, host: CallHost): Promise<(call: CallContext) => Context>;
   /** What a model must know, beside what its tools say themselves; only tools that are served may be named. */
@@ -129,6 +132,8 @@ export interface ConfiguredProduct {
   product: Product;
   facts: ProductFacts;
   wants: string;
+  /** What shows that it can be reached, at each level that it was configured for. */
+  probes: readonly UpstreamProbe[];
   /** The tools of its toolsets of these names, as far as they are allowed. */
   tools(
     names: readonly string[],

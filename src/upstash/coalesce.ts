@@ -50,7 +50,11 @@ function createLane(sending: Sending, terms: CallTerms, maxRequests: number): La
 
   function flush(): void {
     cancelFlush = undefined;
-    while (queue.size > 0 && underWay < maxRequests) void dispatch(takeBatch(queue));
+    while (queue.size > 0 && underWay < maxRequests) {
+      const batch = takeBatch(queue);
+      terms.onQueue?.(-batch.length);
+      void dispatch(batch);
+    }
   }
 
   function schedule(): void {
@@ -61,6 +65,10 @@ function createLane(sending: Sending, terms: CallTerms, maxRequests: number): La
       const timer = setTimeout(flush, GATHERING_MS);
       cancelFlush = () => clearTimeout(timer);
     }
+  }
+
+  function leave(call: WaitingCall): void {
+    if (queue.delete(call)) terms.onQueue?.(-1);
   }
 
   async function dispatch(batch: readonly WaitingCall[]): Promise<void> {
@@ -76,8 +84,9 @@ function createLane(sending: Sending, terms: CallTerms, maxRequests: number): La
     if (signal?.aborted) {
       throw new UpstashError("cancelled", "The call was cancelled before it was sent.", { notExecuted: true });
     }
-    const { call, answered } = waitingCall(command, terms, signal, (left) => queue.delete(left));
+    const { call, answered } = waitingCall(command, terms, signal, leave);
     queue.add(call);
+    terms.onQueue?.(1);
     if (cancelFlush === undefined) schedule();
     return answered;
   };

@@ -12,8 +12,51 @@ interface Undici {
   Pool: typeof Pool;
 }
 
-/** Keep-alive connections to all hosts, through the proxies that there are; a failure of a proxy says that it is one. */
-export function poolThrough(proxies: Proxies, undici: Undici): Dispatcher {
+/** Connections to all hosts, and the requests on them. */
+export interface PoolState {
+  /** That are open. */
+  connections: number;
+  /** Requests that are on their way. */
+  running: number;
+  /** Requests that wait for a connection. */
+  waiting: number;
+}
+
+/** The pools of all hosts. */
+export interface Connections {
+  add(pool: Pool): void;
+  state(): PoolState;
+}
+
+/** Knows the pools that are open; those that were closed, as idle ones are, are let go. */
+export function createConnections(): Connections {
+  const pools = new Set<Pool>();
+  const open = (): Pool[] => {
+    for (const pool of pools) if (pool.closed || pool.destroyed) pools.delete(pool);
+    return [...pools];
+  };
+  return {
+    add(pool) {
+      open();
+      pools.add(pool);
+    },
+    state() {
+      const stats = open().map((pool) => pool.stats);
+      const sum = (count: (each: Pool["stats"]) => number) => stats.reduce((total, each) => total + count(each), 0);
+      return {
+        connections: sum(({ connected }) => connected),
+        running: sum(({ running }) => running),
+        waiting: sum(({ pending }) => pending),
+      };
+    },
+  };
+}
+
+/**
+ * Keep-alive connections to all hosts, through the proxies that there are; a failure of a proxy says that it is one. Each
+ * host's pool is added to `connections`.
+ */
+export function poolThrough(proxies: Proxies, undici: Undici, { add }: Connections): Dispatcher {
   const { forHttp, forHttps } = proxies;
   const known = [forHttps, forHttp].filter((proxy) => proxy !== undefined);
   return new undici.EnvHttpProxyAgent({
@@ -24,6 +67,11 @@ export function poolThrough(proxies: Proxies, undici: Undici): Dispatcher {
     httpProxy: forHttp?.url ?? "",
     httpsProxy: forHttps?.url ?? "",
     noProxy: withLoopback(proxies.past),
+    factory: (origin, options) => {
+      const pool = new undici.Pool(origin, options);
+      add(pool);
+      return pool;
+    },
     clientFactory: (url, options) => {
       const proxy = known.find((one) => new URL(one.url).href === url.href);
       const connections = new undici.Pool(url, options);

@@ -5,8 +5,9 @@ import { headerReader, tooLarge } from "./arriving-reply.ts";
 import { exchange, targetOf } from "./http-exchange.ts";
 import { failureOf } from "./http-failure.ts";
 import type { HttpLimits, HttpRequest, HttpResponse } from "./http-message.ts";
-import { poolThrough } from "./http-pool.ts";
+import { createConnections, type PoolState, poolThrough } from "./http-pool.ts";
 import { NO_PROXIES, type Proxies } from "./proxies.ts";
+import type { UpstreamObserver } from "./upstream-observer.ts";
 
 /** Bytes of large replies that are received or read at once; at least one reply, however long it may be. */
 const REPLIES_AT_ONCE = 32 * 1024 * 1024;
@@ -28,6 +29,10 @@ export type ResponseReader<Result> = (
 /** The one door to the network. */
 export interface Http {
   limits: HttpLimits;
+  /** Is told of what goes through it, where somebody observes. */
+  observer?: UpstreamObserver;
+  /** The connections as they are now. */
+  pool(): PoolState;
   /**
    * Sends one request once, and reads its response. Throws an UpstashError when no complete response arrives, and what
    * `read` throws. All large replies share a memory of limited size: one that finds no room is not received before others
@@ -57,15 +62,17 @@ export function createHttp(
   limits: HttpLimits,
   { turns = createTurns(), proxies = NO_PROXIES }: HttpOptions = {},
 ): Http {
+  const connections = createConnections();
   const load = (): Promise<Dispatcher> =>
     // The bundle holds undici as CommonJS, whose exports are on the default alone.
-    import("undici").then(({ default: undici }) => poolThrough(proxies, undici));
+    import("undici").then(({ default: undici }) => poolThrough(proxies, undici, connections));
   // Streams hold their connections for minutes; in a pool of their own they keep no command waiting.
   let forCommands: Promise<Dispatcher> | undefined;
   let forStreams: Promise<Dispatcher> | undefined;
   const memory = createByteBudget(REPLIES_AT_ONCE);
   return {
     limits,
+    pool: connections.state,
     async send(request, read) {
       forCommands ??= load();
       const { response, share } = await exchange(await forCommands, request, limits, memory);

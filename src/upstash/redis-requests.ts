@@ -34,7 +34,8 @@ export function createRedisRequests(http: Http, { url, token }: RestAccess): Red
     understand: (body: unknown) => Result,
   ): Promise<Result> {
     const read: ResponseReader<Result> = (response, turn) => readAnswers(response, host, turn, understand);
-    return withRetry((timeLeft) => post(path, body, timeLeft, options, read), { timeout, ...options });
+    const onRepeat = http.observer?.repeated;
+    return withRetry((timeLeft) => post(path, body, timeLeft, options, read), { timeout, onRepeat, ...options });
   }
 
   return {

@@ -36,7 +36,7 @@ export function createRedis(http: Http, access: RestAccess): Redis {
     one: (command, options) => requests.sendOne("", JSON.stringify(command), options),
     many: (commands, options) => requests.sendMany("/pipeline", commands, options),
   };
-  const limits = { host: requests.host, timeout: http.limits.timeout };
+  const limits = { host: requests.host, timeout: http.limits.timeout, onQueue: http.observer?.queued };
   const reads = readLane(sending, limits);
   const callers = new Map<string, Redis>();
 

@@ -99,6 +99,7 @@ export function createRestApi(http: Http, options: RestApiOptions): RestApi {
         repeatable,
         ...(repeatable ? {} : { attempts: 1 }),
         signal,
+        onRepeat: http.observer?.repeated,
       });
     },
   };

@@ -15,6 +15,8 @@ export interface RetryOptions {
   /** The most times it is sent; four unless told otherwise. */
   attempts?: number;
   signal?: AbortSignal | undefined;
+  /** Told that it is sent once more. */
+  onRepeat?: (() => void) | undefined;
 }
 
 /**
@@ -41,6 +43,7 @@ export async function withRetry<Result>(
       await sleep(delay, undefined, { signal: options.signal, ref: true }).catch(() => {
         throw new UpstashError("cancelled", "The call was cancelled.");
       });
+      options.onRepeat?.();
     }
   }
 }

@@ -13,6 +13,8 @@ export interface CallTerms {
   timeout: number;
   /** Whether the command may be sent again when its outcome is unknown: true for reads alone. */
   repeatable: boolean;
+  /** Told how many more calls wait to be sent; below zero, how many fewer. */
+  onQueue?: ((change: number) => void) | undefined;
 }
 
 /** The request with which a call was sent, as its calls and its sender see it. */

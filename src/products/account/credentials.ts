@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { restUrl, type SettingTable, secretText, setting, type VariableReader } from "../../catalog/setting.ts";
 import { UpstashError } from "../../upstash/errors.ts";
+import type { UpstreamProbe } from "../../upstash/upstream-probe.ts";
 
 const DEVELOPER_API_URL = "https://api.upstash.com";
 
@@ -51,6 +52,12 @@ export function accountAccess({ email, apiKey, url = DEVELOPER_API_URL }: Accoun
     advice:
       "Set both: the account's e-mail, and a key made in the console under Account, Management API. --local tries it out without an account.",
   });
+}
+
+/** The list of teams, the shortest that there is; nothing without a complete account. */
+export function teamsProbe({ email, apiKey, url = DEVELOPER_API_URL }: AccountCredentials): UpstreamProbe | undefined {
+  if (email === undefined || apiKey === undefined) return undefined;
+  return { url: `${url.replace(/\/+$/, "")}/v2/teams`, credential: { user: email, password: apiKey } };
 }
 
 export interface CompleteAccount {

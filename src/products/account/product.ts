@@ -1,5 +1,5 @@
 import { defineProduct } from "../../catalog/define-product.ts";
-import { accountCredentials, accountVariables, isComplete, lackOf } from "./credentials.ts";
+import { accountCredentials, accountVariables, isComplete, lackOf, teamsProbe } from "./credentials.ts";
 
 /** The account: its databases, indexes, clusters, users and teams, by the Developer API. */
 export const account = defineProduct({
@@ -29,6 +29,7 @@ export const account = defineProduct({
     lacks: lackOf(credentials),
     warnings: lackOf(credentials) === undefined ? [] : [`${lackOf(credentials)}, so no account is reached; set both.`],
   }),
+  probe: teamsProbe,
   connect: async (credentials, host) => (await import("./context.ts")).connectAccount(credentials, host),
   instructions: () => [],
   example: () => ({ name: "database_list", arguments: {} }),

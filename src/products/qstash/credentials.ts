@@ -1,6 +1,7 @@
 import { restUrl, type SettingTable, secretText, setting, type VariableReader } from "../../catalog/setting.ts";
 import type { AccessLevel, RestAccess } from "../../upstash/access.ts";
 import { UpstashError } from "../../upstash/errors.ts";
+import type { UpstreamProbe } from "../../upstash/upstream-probe.ts";
 
 /** QStash of the region that Upstash calls the default. */
 const DEFAULT_URL = "https://qstash-eu-central-1.upstash.io";
@@ -57,6 +58,11 @@ export function qstashAccess({ url = DEFAULT_URL, token, ...rest }: ConfiguredQS
     advice:
       "Set QSTASH_TOKEN or QSTASH_READONLY_TOKEN from the console, QStash, Quickstart (and QSTASH_URL outside the EU), or UPSTASH_EMAIL and UPSTASH_API_KEY for the QStash users of an account.",
   });
+}
+
+/** The list of queues, of which there are few; nothing without a token of the level. */
+export function qstashProbe({ url = DEFAULT_URL, token }: ConfiguredQStash): UpstreamProbe | undefined {
+  return token === undefined ? undefined : { url: `${url.replace(/\/+$/, "")}/v2/queues`, credential: { token } };
 }
 
 /** Whether a URL is on this machine. */

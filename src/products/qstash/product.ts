@@ -1,5 +1,5 @@
 import { defineProduct } from "../../catalog/define-product.ts";
-import { qstashCredentialVariables } from "./credentials.ts";
+import { qstashCredentialVariables, qstashProbe } from "./credentials.ts";
 import { qstashFacts, qstashProductCredentials, qstashSettings } from "./qstash-access.ts";
 
 /** QStash: messages, queues, schedules, and what became of them; the configured one, and those of the account. */
@@ -14,6 +14,7 @@ export const qstash = defineProduct({
   load: async () => (await import("./toolsets.ts")).qstashToolsets,
   credentials: qstashProductCredentials,
   facts: qstashFacts,
+  probe: ({ qstash: own }) => qstashProbe(own),
   connect: async (credentials, host) => (await import("./context.ts")).connectQStash(credentials, host),
   instructions: () => [],
   example: () => ({ name: "qstash_log_list", arguments: { count: 5 } }),

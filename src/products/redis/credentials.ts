@@ -1,6 +1,7 @@
 import { restUrl, type SettingTable, secretText, setting, type VariableReader } from "../../catalog/setting.ts";
 import type { AccessLevel, RestAccess } from "../../upstash/access.ts";
 import { UpstashError } from "../../upstash/errors.ts";
+import type { UpstreamProbe } from "../../upstash/upstream-probe.ts";
 
 export const redisVariables = {
   UPSTASH_REDIS_REST_URL: setting(restUrl, "REST URL of the database."),
@@ -83,6 +84,13 @@ export function redisAccess(credentials: RedisCredentials, level: AccessLevel): 
     advice:
       "Set the variables from the REST section of the database in the Upstash console, or UPSTASH_EMAIL and UPSTASH_API_KEY for all databases of an account; --local tries it out without either.",
   });
+}
+
+/** PING, which every token may send; nothing where there is no URL or no token of the level. */
+export function pingOf({ url, token, readOnlyToken }: RedisCredentials, level: AccessLevel): UpstreamProbe | undefined {
+  const used = level === "read-only" ? readOnlyToken : token;
+  if (url === undefined || used === undefined) return undefined;
+  return { url, credential: { token: used }, body: JSON.stringify(["PING"]) };
 }
 
 /** What a person should know about a database's address. */

@@ -2,7 +2,7 @@ import { defineProduct } from "../../catalog/define-product.ts";
 import type { Told } from "../../catalog/product.ts";
 import { accountCredentials, accountVariables, isComplete } from "../account/credentials.ts";
 import type { RedisProductCredentials } from "./context.ts";
-import { redisCredentials, redisVariables, warningsAbout } from "./credentials.ts";
+import { pingOf, redisCredentials, redisVariables, warningsAbout } from "./credentials.ts";
 
 /** Redis over its REST API: the configured database, and the databases of the account. */
 export const redis = defineProduct({
@@ -55,6 +55,7 @@ export const redis = defineProduct({
     warnings: warningsAbout(database),
     resourceArgument: isComplete(account) ? "database" : undefined,
   }),
+  probe: ({ database }, level) => pingOf(database, level),
   connect: async (credentials, host) => (await import("./context.ts")).connectRedis(credentials, host),
   instructions,
   example: (hasSampleData) => ({

@@ -1,6 +1,6 @@
 import { defineProduct } from "../../catalog/define-product.ts";
 import { accountCredentials, accountVariables } from "../account/credentials.ts";
-import { configuredIndex, indexFacts } from "../vector/access/index-access.ts";
+import { configuredIndex, indexFacts, indexProbe } from "../vector/access/index-access.ts";
 import { searchKind } from "./search-kind.ts";
 import { searchVariableNames, searchVariables } from "./search-variables.ts";
 
@@ -18,6 +18,7 @@ export const search = defineProduct({
     account: accountCredentials(variables(accountVariables)),
   }),
   facts: (credentials) => indexFacts(credentials, searchKind),
+  probe: indexProbe,
   connect: async (credentials, host) => {
     const [{ connectIndex }, { searchDatabases }] = await Promise.all([
       import("../vector/access/index-context.ts"),

@@ -1,6 +1,6 @@
 import { defineProduct } from "../../catalog/define-product.ts";
 import { accountCredentials, accountVariables } from "../account/credentials.ts";
-import { configuredIndex, indexFacts } from "./access/index-access.ts";
+import { configuredIndex, indexFacts, indexProbe } from "./access/index-access.ts";
 import { vectorKind } from "./vector-kind.ts";
 import { vectorVariableNames, vectorVariables } from "./vector-variables.ts";
 
@@ -18,6 +18,7 @@ export const vector = defineProduct({
     account: accountCredentials(variables(accountVariables)),
   }),
   facts: (credentials) => indexFacts(credentials, vectorKind),
+  probe: indexProbe,
   connect: async (credentials, host) => {
     const [{ connectIndex }, { vectorIndexes }] = await Promise.all([
       import("./access/index-context.ts"),

@@ -1,6 +1,7 @@
 import type { ProductFacts } from "../../../catalog/product.ts";
 import type { AccessLevel, RestAccess } from "../../../upstash/access.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
+import type { UpstreamProbe } from "../../../upstash/upstream-probe.ts";
 import { type AccountCredentials, isComplete } from "../../account/credentials.ts";
 import type { IndexKind } from "./index-kind.ts";
 
@@ -60,6 +61,12 @@ function leftAlone(used: string, other: string, level: AccessLevel): UpstashErro
   return new UpstashError("not-configured", `${used} is not set. ${other} is, but ${why}.`, {
     advice: `Set ${used}${instead}.`,
   });
+}
+
+/** What an index says of itself; nothing where there is no URL or no token of the level. */
+export function indexProbe({ index: { url, token } }: IndexCredentials): UpstreamProbe | undefined {
+  if (url === undefined || token === undefined) return undefined;
+  return { url: `${url.replace(/\/+$/, "")}/info`, credential: { token } };
 }
 
 /** What a product says of its configured index, or of those of the account. */
