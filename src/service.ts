@@ -1,9 +1,9 @@
 import { unescape as decoded } from "node:querystring";
 import { STANDARD_LIMIT } from "./call/answer-size.ts";
 import { type CallResult, deliverFailure } from "./call/deliver.ts";
-import { type CallObserver, tellEach } from "./call/observer.ts";
+import { type CallObserver, type CallRequest, tellEach, withCleanTargets } from "./call/observer.ts";
 import { createPermissions, type Permissions } from "./call/permissions.ts";
-import { createRedactor } from "./call/redactor.ts";
+import { createRedactor, type Redactor } from "./call/redactor.ts";
 import type { RunOptions } from "./call/run.ts";
 import { runTool } from "./call/run.ts";
 import type { Narrowing, Offer, Served } from "./call/served.ts";
@@ -15,13 +15,17 @@ import { proxySecrets } from "./config/proxy-variables.ts";
 import type { Config } from "./config/read.ts";
 import { createTurns } from "./load/turns.ts";
 import { createLog, detailsOf, type Log, logCalls } from "./log.ts";
-import { createHttp } from "./upstash/http.ts";
+import { createHttp, type Http } from "./upstash/http.ts";
 import { createKept } from "./upstash/kept.ts";
+import { observedHttp } from "./upstash/observed-http.ts";
 import { parsedUrl } from "./upstash/parsed-url.ts";
+import type { UpstreamObserver } from "./upstash/upstream-observer.ts";
 
 /** What a process has once, whoever calls and whatever the transport. */
 export interface Service {
   log: Log;
+  /** The way to Upstash of all calls. */
+  http: Http;
   /**
    * What a caller is served, or the part of it that a request wants; made at the first time for an access level, what can
    * be reached at it and what is left of it. Throws a SelectionError for a name of a tool or toolset that does not exist.
@@ -34,18 +38,25 @@ export interface Service {
 export interface ServiceOptions {
   /** Are told of every call, beside the log. */
   observers?: readonly CallObserver[];
+  /** Is told of every request to Upstash. */
+  upstream?: UpstreamObserver | undefined;
   /** What an answer says of a confirm_token, where it is worth less than to a client that makes further calls. */
   confirmNotice?: string | undefined;
 }
 
 /** Makes the service of a configuration; nothing is loaded or connected before it is needed. */
-export function createService(config: Config, { observers = [], confirmNotice }: ServiceOptions = {}): Service {
+export function createService(
+  config: Config,
+  { observers = [], upstream, confirmNotice }: ServiceOptions = {},
+): Service {
   const redactor = createRedactor(config.revealSecrets);
   const own = [config.signingKey, ...passwordsIn(config.redisServer), ...proxySecrets(config.proxies)];
   for (const secret of [...secretsOf(config.products), ...own]) redactor.add(secret);
   const log = createLog(config.logLevel, redactor);
   const turns = createTurns();
-  const http = createHttp({ timeout: config.timeout, maxReply: config.maxReply }, { turns, proxies: config.proxies });
+  const { timeout, maxReply, proxies } = config;
+  const direct = createHttp({ timeout, maxReply }, { turns, proxies });
+  const http = upstream === undefined ? direct : observedHttp(direct, upstream);
   const shared: Shared = {
     http,
     onSecret: (secret) => redactor.learn(secret, "account"),
@@ -57,7 +68,7 @@ export function createService(config: Config, { observers = [], confirmNotice }:
     ...(confirmNotice === undefined ? {} : { confirmNotice }),
     maxOutput: config.maxOutput ?? STANDARD_LIMIT,
     turns,
-    observer: observerOf(config.logLevel === "debug" ? [logCalls(log), ...observers] : observers, log),
+    observer: observerOf(config.logLevel === "debug" ? [logCalls(log), ...observers] : observers, log, redactor),
     onDefect: (tool, error, clean) => log("error", `${tool}: ${clean(detailsOf(error))}`),
   };
   const offers = createOffers(config, shared);
@@ -65,6 +76,7 @@ export function createService(config: Config, { observers = [], confirmNotice }:
   const nextId = counter();
   return {
     log,
+    http,
     async serve(caller, wanted = []) {
       const { permissions, offer } = offers(caller, wanted);
       const offered = await offer;
@@ -104,16 +116,16 @@ function serveCaller(
     caller,
     offer,
     isOwnState: options.permissions.isOwn,
-    async call(name, raw, { signal: client, progress, consent }) {
+    async call(name, raw, { signal: client, progress, consent, request }) {
       const id = nextId();
       const tool = offer.tools.get(name);
-      if (tool === undefined) return answerMissing(name, { id, caller, offer }, options);
+      if (tool === undefined) return answerMissing(name, { id, request, caller, offer }, options);
       const overLimit = limits?.admit();
-      if (overLimit !== undefined) return answerOverLimit(overLimit, { id, caller, tool }, options);
+      if (overLimit !== undefined) return answerOverLimit(overLimit, { id, request, caller, tool }, options);
       const signal = ended === undefined ? client : AbortSignal.any([client, ended]);
       const usage = counts ? { requests: 0, commands: 0 } : undefined;
       const context = { caller, level, offered, signal, progress, usage };
-      const answer = await runTool(tool, raw, { id, context, consent }, options);
+      const answer = await runTool(tool, raw, { id, request, context, consent }, options);
       if (usage !== undefined) limits?.spend(usage.commands);
       return answer;
     },
@@ -123,13 +135,13 @@ function serveCaller(
 /** A call of a tool that is not offered is answered with the reason, and observed too: somebody tried. */
 async function answerMissing(
   name: string,
-  { id, caller, offer }: { id: number; caller: string; offer: Offer },
+  { offer, ...call }: { id: number; request: CallRequest | undefined; caller: string; offer: Offer },
   options: RunOptions,
 ): Promise<CallResult> {
   const at = new Date();
   const since = performance.now();
   const { exists, sentence } = await offer.explainMissing(name);
-  const begin = { id, caller, tool: exists ? name : "unknown", access: undefined, at };
+  const begin = { ...call, tool: exists ? name : "unknown", access: undefined, at };
   options.observer?.begun(begin);
   const milliseconds = performance.now() - since;
   const nothing = { target: undefined, requests: 0, commands: 0 };
@@ -140,10 +152,10 @@ async function answerMissing(
 /** A call that comes too soon is answered with when it may come again, and is observed. */
 function answerOverLimit(
   sentence: string,
-  { id, caller, tool }: { id: number; caller: string; tool: OfferedTool },
+  { id, request, caller, tool }: { id: number; request: CallRequest | undefined; caller: string; tool: OfferedTool },
   options: RunOptions,
 ): CallResult {
-  const begin = { id, caller, tool: tool.name, access: tool.access, at: new Date() };
+  const begin = { id, request, caller, tool: tool.name, access: tool.access, at: new Date() };
   options.observer?.begun(begin);
   const nothing = { target: undefined, requests: 0, commands: 0, milliseconds: 0 };
   options.observer?.ended({ ...begin, ...nothing, outcome: "over-limit" });
@@ -151,9 +163,10 @@ function answerOverLimit(
 }
 
 /** One observer for all, or nobody: what is not observed need not be counted. */
-function observerOf(observers: readonly CallObserver[], log: Log): CallObserver | undefined {
+function observerOf(observers: readonly CallObserver[], log: Log, { value }: Redactor): CallObserver | undefined {
   if (observers.length === 0) return undefined;
-  return tellEach(observers, (error) => log("error", `observer: ${detailsOf(error)}`));
+  const all = tellEach(observers, (error) => log("error", `observer: ${detailsOf(error)}`));
+  return withCleanTargets(all, (target) => value(target) as typeof target);
 }
 
 /** What callers with the same products have in common. */

@@ -2,6 +2,7 @@ import { Client, InMemoryTransport } from "@modelcontextprotocol/client";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { CallContext } from "../src/call/context.ts";
 import type { Tool } from "../src/call/tool.ts";
+import { localCaller } from "../src/callers/caller.ts";
 import { endpointTool } from "../src/catalog/endpoint.ts";
 import { listingOf } from "../src/catalog/listing.ts";
 import type { Shared } from "../src/catalog/product.ts";
@@ -212,5 +213,42 @@ describe("a password of the configuration that is no product's", () => {
     createService(configOf({}, environment)).log("error", `one ${password} and ${encoded}.`);
     const logged = write.mock.calls.map(([text]) => String(text)).join("");
     expect(logged).toContain("one [redacted] and [redacted].");
+  });
+});
+
+describe("an observer of a service", () => {
+  const client = { signal: new AbortController().signal, progress: async () => {}, consent: { canAsk: false } };
+  const request = { id: "5cc475da", trace: "4bf92f3577b34da6a3ce929d0e0e4736" };
+
+  test("hears in which request a call came, also where its tool is not offered", async () => {
+    const ended = vi.fn();
+    const service = createService(configOf(), { observers: [{ begun() {}, ended }] });
+    const served = await service.serve(localCaller(configOf()));
+    await served.call("redis_string_read", { command: "GET", args: ["key"] }, { ...client, request });
+    await served.call("no_such_tool", {}, { ...client, request });
+    await served.call("no_such_tool", {}, client);
+    const heard = ended.mock.calls.map(([call]) => [call.tool, call.request]);
+    expect(heard).toEqual([
+      ["redis_string_read", request],
+      ["unknown", request],
+      ["unknown", undefined],
+    ]);
+  });
+
+  test("hears no secret, also where one stands as an ID", async () => {
+    const { url } = await startScriptedServer(() => ok([{ database_id: standardToken, database_name: "shop" }]));
+    const internal = {
+      UPSTASH_DEVELOPER_API_URL: url,
+      UPSTASH_EMAIL: "ada@example.com",
+      UPSTASH_API_KEY: standardToken,
+    };
+    const config = configOf({}, {}, internal);
+    const ended = vi.fn();
+    const service = createService(config, { observers: [{ begun() {}, ended }] });
+    onTestFinished(() => service.close());
+    const served = await service.serve(localCaller(config));
+    await served.call("database_get", { database: "shop" }, client);
+    expect(ended.mock.calls[0]?.[0].target).toEqual({ database: "[redacted]" });
+    expect(JSON.stringify(ended.mock.calls)).not.toContain(standardToken);
   });
 });

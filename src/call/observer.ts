@@ -1,9 +1,19 @@
 import type { Access } from "./tool.ts";
 
+/** The HTTP request in which a call came; several of a batch came in one. */
+export interface CallRequest {
+  /** Given by the server; its answer carries it. */
+  id: string;
+  /** The trace that the client goes on: 32 hexadecimal digits (W3C, "Trace Context"). */
+  trace?: string | undefined;
+}
+
 /** A call as it begins. It has no argument and nothing of an answer, so that whoever sees it sees no value and no secret. */
 export interface CallBegin {
   /** Tells the calls of one process apart. */
   id: number;
+  /** Nothing over stdio. */
+  request?: CallRequest | undefined;
   caller: string;
   /** The tool's name; `unknown` for a name that no tool has, since a client may send any text. */
   tool: string;
@@ -61,5 +71,16 @@ export function tellEach(observers: readonly CallObserver[], onFailure: (error: 
   return {
     begun: (call) => each((observer) => observer.begun(call)),
     ended: (call) => each((observer) => observer.ended(call)),
+  };
+}
+
+/** The same observer, told of targets that `clean` has taken the secrets out of: a name may well be one. */
+export function withCleanTargets(
+  observer: CallObserver,
+  clean: (target: Readonly<Record<string, string>>) => Readonly<Record<string, string>>,
+): CallObserver {
+  return {
+    begun: (call) => observer.begun(call),
+    ended: (call) => observer.ended(call.target === undefined ? call : { ...call, target: clean(call.target) }),
   };
 }

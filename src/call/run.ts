@@ -5,7 +5,7 @@ import type { CallContext } from "./context.ts";
 import { type CallResult, type Delivery, deliver, deliverClean, deliverFailure, deliverProgress } from "./deliver.ts";
 import { tellFailure } from "./failure.ts";
 import { type Harm, harmLines } from "./harm.ts";
-import type { CallObserver, Outcome } from "./observer.ts";
+import type { CallObserver, CallRequest, Outcome } from "./observer.ts";
 import type { Permissions } from "./permissions.ts";
 import { type ReadCall, readCall } from "./read-call.ts";
 import { type CallRedactor, MOST_OF_A_CALL, type Redactor } from "./redactor.ts";
@@ -30,6 +30,7 @@ export interface RunOptions {
 export interface ClientCall {
   /** Tells the calls of one process apart. */
   id: number;
+  request?: CallRequest | undefined;
   context: Omit<CallContext, "hide" | "learn" | "keepName" | "turns" | "comesBack">;
   consent: Consent;
 }
@@ -78,9 +79,9 @@ export async function runTool(
 function beginObserving(
   observer: CallObserver,
   { name, access }: OfferedTool,
-  { id, context }: Omit<ClientCall, "consent">,
+  { id, request, context }: Omit<ClientCall, "consent">,
 ) {
-  const begin = { id, caller: context.caller, tool: name, access, at: new Date() };
+  const begin = { id, ...(request && { request }), caller: context.caller, tool: name, access, at: new Date() };
   const since = performance.now();
   observer.begun(begin);
   return ({ target, outcome }: Course) => {

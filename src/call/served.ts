@@ -1,6 +1,7 @@
 import type { Consent, Question } from "./consent.ts";
 import type { CallContext } from "./context.ts";
 import type { CallResult } from "./deliver.ts";
+import type { CallRequest } from "./observer.ts";
 import type { OfferedTool } from "./tool.ts";
 
 /** What is offered at one access level; the same for every caller at it. */
@@ -49,4 +50,6 @@ export interface Served {
 /** What a client gives along with a call. */
 export interface ClientSide extends Pick<CallContext, "signal" | "progress"> {
   consent: Consent;
+  /** The HTTP request in which the call came; nothing over stdio. */
+  request?: CallRequest | undefined;
 }

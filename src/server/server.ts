@@ -15,6 +15,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { type Consent, type Decision, isQuestion, type Question } from "../call/consent.ts";
 import type { CallContext } from "../call/context.ts";
 import { listedIn, type Served } from "../call/served.ts";
+import { callRequestOf } from "./call-request.ts";
 import { listOnce } from "./listed-tools.ts";
 
 /** How the server introduces itself. */
@@ -42,6 +43,7 @@ export function serverBuilder(served: Served): BuildServer {
         signal: request.mcpReq.signal,
         progress: progressOf(request),
         consent: consentOf(served, request, canAsk(capabilitiesOf(server, request))),
+        request: callRequestOf(request),
       });
       return isQuestion(answer) ? asQuestion(answer) : (answer as CallToolResult);
     });

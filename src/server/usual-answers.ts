@@ -1,11 +1,13 @@
 import { isQuestion } from "../call/consent.ts";
-import type { CallContext } from "../call/context.ts";
-import { listedIn, type Served } from "../call/served.ts";
+import { type ClientSide, listedIn, type Served } from "../call/served.ts";
 import { listOnce } from "./listed-tools.ts";
 import { serverInfo } from "./server.ts";
 
 /** The two eras of the protocol: before 2026-07-28, and from then on. */
 export type Era = "2025" | "2026";
+
+/** What a client gives along with a usual call: nothing to be asked by. */
+export type UsualClient = Omit<ClientSide, "consent">;
 
 /**
  * The results of the requests that a client mostly makes, as JSON texts: the same that a server of `serverBuilder` gives,
@@ -14,7 +16,7 @@ export type Era = "2025" | "2026";
 export interface UsualAnswers {
   list(era: Era): string;
   /** Of a call after which nobody is asked by a form. */
-  call(name: string, args: unknown, era: Era, client: Pick<CallContext, "signal" | "progress">): Promise<string>;
+  call(name: string, args: unknown, era: Era, client: UsualClient): Promise<string>;
   ping(): string;
 }
 

@@ -2,13 +2,14 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** What a page may send; every method has an answer, be it that it is not allowed. */
 const METHODS = "GET, POST, DELETE";
-/** The request headers of MCP clients, of all protocol versions. */
+/** The request headers of MCP clients, of all protocol versions, and those of a trace (W3C, "Trace Context"). */
 const REQUEST_HEADERS = [
   ...["Accept", "Authorization", "Content-Type", "Last-Event-ID"],
   ...["Mcp-Method", "Mcp-Name", "Mcp-Protocol-Version", "Mcp-Session-Id"],
+  ...["Traceparent", "Tracestate"],
 ].join(", ");
 /** The headers of answers that a page may read. */
-const RESPONSE_HEADERS = "Mcp-Protocol-Version, Mcp-Session-Id, Retry-After, WWW-Authenticate";
+const RESPONSE_HEADERS = "Mcp-Protocol-Version, Mcp-Session-Id, Retry-After, WWW-Authenticate, X-Request-Id";
 /** Seconds for which a browser need not ask again; Chrome takes no more. */
 const MAX_AGE = "7200";
 

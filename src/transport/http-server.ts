@@ -10,6 +10,7 @@ import { readJson } from "./http-body.ts";
 import { type HttpAddress, hostNames, openListener, originNames } from "./http-listener.ts";
 import { MAX_REQUEST_BODY, notFound, refuseBody, refuseCaller, refuseTooLarge } from "./http-refusals.ts";
 import { bytesAsOneLine } from "./json-rpc.ts";
+import { nameRequest } from "./request-id.ts";
 import { createRequestMemory, type RequestShare } from "./request-memory.ts";
 import { createSdkHandler } from "./sdk-handler.ts";
 import { createUsualHandler } from "./usual-handler.ts";
@@ -65,6 +66,7 @@ export async function startHttp(
 ): Promise<HttpServer> {
   const mcp = createMcp(whoCalls, address, log);
   const answer: RequestListener = (request, response) => {
+    nameRequest(request, response);
     // One request that cannot be answered does not end the server of all others.
     mcp.answer(request, response).catch((error) => {
       log("error", `http: ${detailsOf(error)}`);

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Served } from "../call/served.ts";
 import { detailsOf, type Log } from "../log.ts";
-import { type UsualAnswers, usualAnswers } from "../server/usual-answers.ts";
+import { callRequestIn } from "../server/call-request.ts";
+import { type UsualAnswers, type UsualClient, usualAnswers } from "../server/usual-answers.ts";
 import type { Cancellation } from "./cancellation.ts";
 import { createHttpAnswer, type HttpAnswer } from "./http-answer.ts";
 import { failure } from "./json-rpc.ts";
@@ -39,7 +40,8 @@ export function createUsualHandler(cancellation: Cancellation, log: Log): UsualH
       response.once("close", () => ending.abort());
       const ended = cancellation.begin(request, served.caller, usual.id, drop);
       try {
-        const result = await resultOf(answersOf(served), usual, answer, ending.signal);
+        const from = callRequestIn((name) => [request.headers[name]].flat()[0]);
+        const result = await resultOf(answersOf(served), usual, answer, { signal: ending.signal, request: from });
         if (!isDropped) answer.end(messageOf(usual, result));
       } catch (error) {
         log("error", `http: ${detailsOf(error)}`);
@@ -59,12 +61,13 @@ function resultOf(
   answers: UsualAnswers,
   { asks, era, progressToken }: UsualRequest,
   answer: HttpAnswer,
-  signal: AbortSignal,
+  { signal, request }: Pick<UsualClient, "signal" | "request">,
 ): string | Promise<string> {
   if (asks.method === "ping") return answers.ping();
   if (asks.method === "tools/list") return answers.list(era);
   return answers.call(asks.name, asks.args, era, {
     signal,
+    request,
     async progress(progress, total, message) {
       if (progressToken === undefined || signal.aborted) return;
       const params = { progressToken, progress, ...(total === undefined ? {} : { total }), message };

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Consent } from "../../src/call/consent.ts";
-import { type CallBegin, type CallEnd, tellEach } from "../../src/call/observer.ts";
+import { type CallBegin, type CallEnd, tellEach, withCleanTargets } from "../../src/call/observer.ts";
 import type { RunOptions } from "../../src/call/run.ts";
 import { UpstashError } from "../../src/upstash/errors.ts";
 import { callContext, runOptions, runWith, type ToolParts, toolWith } from "./fixture.ts";
@@ -87,4 +87,16 @@ describe("several observers", () => {
     expect(answer).toMatchObject({ structuredContent: { result: "done" } });
     expect([sound.begun.mock.calls.length, sound.ended.mock.calls.length, failures.length]).toEqual([1, 1, 4]);
   });
+});
+
+test("an observer hears targets without the secrets that are in them", () => {
+  const sound = { begun: vi.fn(), ended: vi.fn() };
+  const observer = withCleanTargets(sound, ({ database }) => ({ database: `clean ${database}` }));
+  const begin: CallBegin = { id: 1, caller: "ada", tool: "sample_read", access: "read", at: new Date(0) };
+  const end = { outcome: "answered", milliseconds: 1, requests: 0, commands: 0 } as const;
+  observer.begun(begin);
+  observer.ended({ ...begin, ...end, target: { database: "secret" } });
+  observer.ended({ ...begin, ...end, target: undefined });
+  expect(sound.begun.mock.calls).toEqual([[begin]]);
+  expect(sound.ended.mock.calls.map(([{ target }]) => target)).toEqual([{ database: "clean secret" }, undefined]);
 });

@@ -150,7 +150,7 @@ describe("a page of this machine", () => {
       "access-control-allow-origin": origin,
       "access-control-allow-methods": "GET, POST, DELETE",
       "access-control-allow-headers":
-        "Accept, Authorization, Content-Type, Last-Event-ID, Mcp-Method, Mcp-Name, Mcp-Protocol-Version, Mcp-Session-Id",
+        "Accept, Authorization, Content-Type, Last-Event-ID, Mcp-Method, Mcp-Name, Mcp-Protocol-Version, Mcp-Session-Id, Traceparent, Tracestate",
       "access-control-max-age": "7200",
       vary: "Origin",
     });
@@ -168,7 +168,8 @@ describe("a page of this machine", () => {
     expect(answer.status).toBe(status);
     expect(answer.headers).toMatchObject({
       "access-control-allow-origin": origin,
-      "access-control-expose-headers": "Mcp-Protocol-Version, Mcp-Session-Id, Retry-After, WWW-Authenticate",
+      "access-control-expose-headers":
+        "Mcp-Protocol-Version, Mcp-Session-Id, Retry-After, WWW-Authenticate, X-Request-Id",
       vary: "Origin",
     });
   });
