@@ -87,7 +87,7 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         "",
       ],
       [
-        "Calls over stdio when stdin has ended",
+        "Calls over stdio when stdin has ended, and over HTTP after a signal",
         `${seconds(settings.shutdownTimeout.schema.parse(undefined))}; those that are left then are answered with an error`,
         code("--shutdown-timeout"),
       ],

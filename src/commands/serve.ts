@@ -2,29 +2,39 @@ import { localCaller } from "../callers/caller.ts";
 import type { ProductsAt } from "../callers/known-callers.ts";
 import type { ConfigFor } from "../config/for-callers.ts";
 import { type Config, withCredentials } from "../config/read.ts";
-import { createService } from "../service.ts";
+import type { Log } from "../log.ts";
+import { createService, type Service } from "../service.ts";
+import type { HttpServer } from "../transport/http-server.ts";
 import { checkHttp } from "./check-http.ts";
 import { withLocal } from "./local.ts";
-import { untilShutdown } from "./shutdown.ts";
+import { EXIT_CODES, untilShutdown } from "./shutdown.ts";
 
-/** Serves MCP over the configured transport until the process is asked to end. */
+/** Serves MCP over the configured transport until the process is asked to end; gives the exit code. */
 export async function serve(given: Config, configFor: ConfigFor): Promise<number> {
   checkHttp(given);
+  // Without it the first line of the log to a stderr that was closed would end the server.
+  process.stderr.on("error", () => {});
+  let service: Service | undefined;
+  let http: HttpServer | undefined;
+  const log: Log = (...event) => service?.log(...event);
   const starting = withLocal(given);
   const stop = () => starting.then((local) => local.stop());
   const closers: (() => Promise<void>)[] = [stop];
-  const shutdown = untilShutdown(async () => {
-    await Promise.allSettled(closers.map((close) => close()));
-  });
+  const close = async () => {
+    await Promise.allSettled(closers.map((closeOne) => closeOne()));
+  };
+  const finish = () => finishCalls(http, given.shutdownTimeout, log);
+  const shutdown = untilShutdown(close, { finish });
   const { config, embedded } = await starting;
   try {
-    const service = createService(config);
-    closers.unshift(() => service.close());
-    for (const warning of warningsOf(config)) service.log("warn", warning);
+    const made = createService(config);
+    service = made;
+    closers.unshift(() => made.close());
+    for (const warning of warningsOf(config)) log("warn", warning);
     if (config.transport === "stdio") {
       const { startStdio } = await import("../transport/stdio.ts");
-      const served = await service.serve(localCaller(config));
-      const stdio = startStdio(served, service.log, { ...config, onEnd: shutdown.end });
+      const served = await made.serve(localCaller(config));
+      const stdio = startStdio(served, log, { ...config, onEnd: shutdown.end });
       closers.unshift(() => stdio.close());
     } else {
       const { serveHttp } = await import("./serve-http.ts");
@@ -32,13 +42,25 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
         embedded === undefined || own !== undefined
           ? configFor(levels, own).products
           : withCredentials({ ...config, levels }, embedded(levels)).products;
-      closers.unshift(...(await serveHttp(service, config, productsAt)));
+      const started = await serveHttp(made, config, productsAt);
+      http = started;
+      closers.unshift(() => started.close());
     }
   } catch (error) {
     await stop();
     throw error;
   }
   return shutdown.ended;
+}
+
+/** Lets the calls over HTTP that run end in their time; gives the exit code. Over stdio nobody waits for calls. */
+async function finishCalls(http: HttpServer | undefined, milliseconds: number, log: Log): Promise<number> {
+  if (http === undefined) return EXIT_CODES.finished;
+  log("info", "shutting down: calls that run may end first; a second signal ends the server at once");
+  const aborted = await http.finish(milliseconds);
+  if (aborted === 0) return EXIT_CODES.finished;
+  log("warn", `shutting down: --shutdown-timeout was over, so ${aborted} calls were aborted`);
+  return EXIT_CODES.aborted;
 }
 
 /** What a person should know about a configuration that is allowed all the same: sentences for the log. */

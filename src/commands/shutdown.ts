@@ -1,22 +1,58 @@
 /** The longest time in milliseconds that closing may take before the process ends anyway. */
 const CLOSING_LIMIT = 800;
+/** Milliseconds in which the same signal is the same request: npm and npx pass on what a terminal has sent to all. */
+const SAME_REQUEST = 100;
+
+/** The signals that ask a process to end, with their numbers: ended at once, it exits with 128 and the number, as by a shell. */
+const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
+type EndingSignal = keyof typeof SIGNALS;
+
+/** The exit codes of a server that was asked to end. */
+export const EXIT_CODES = {
+  /** Every call had ended. */
+  finished: 0,
+  /** Calls had to be aborted, since --shutdown-timeout was over. */
+  aborted: 3,
+} as const;
+
+export interface ShutdownSteps {
+  /** Comes before closing, in its own time; gives the exit code. */
+  finish?: () => Promise<number>;
+}
 
 /**
- * Waits until the process is asked to end: by SIGINT, SIGTERM, SIGHUP or by calling `end`. Then closes, within a
- * second, and gives the exit code.
+ * Waits until the process is asked to end: by SIGINT, SIGTERM, SIGHUP or by calling `end`. Then finishes, closes within a
+ * second, and gives the exit code. A second signal ends the process at once.
  */
-export function untilShutdown(close: () => Promise<void>): { end: () => void; ended: Promise<number> } {
+export function untilShutdown(
+  close: () => Promise<void>,
+  { finish = async () => EXIT_CODES.finished }: ShutdownSteps = {},
+): { end: () => void; ended: Promise<number> } {
   let end = () => {};
   const asked = new Promise<void>((resolve) => {
     end = resolve;
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
   });
+  onSignals(end);
   const ended = asked.then(async () => {
-    const timer = setTimeout(() => process.exit(0), CLOSING_LIMIT);
+    const code = await finish();
+    const timer = setTimeout(() => process.exit(code), CLOSING_LIMIT);
     await close();
     clearTimeout(timer);
-    setImmediate(() => process.exit(0));
-    return 0;
+    setImmediate(() => process.exit(code));
+    return code;
   });
   return { end, ended };
+}
+
+function onSignals(end: () => void): void {
+  let first: { signal: EndingSignal; at: number } | undefined;
+  const handle = (signal: EndingSignal) => {
+    const now = performance.now();
+    if (first === undefined) {
+      first = { signal, at: now };
+      return end();
+    }
+    if (signal !== first.signal || now - first.at > SAME_REQUEST) process.exit(128 + SIGNALS[signal]);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => handle(signal));
 }

@@ -99,7 +99,7 @@ const programSettings = {
   ),
   shutdownTimeout: setting(
     whole(0, 600_000).default(10_000),
-    "Over stdio: longest time that calls may still take when stdin has ended, in milliseconds. A signal ends them at once.",
+    "Longest time that calls may still take when the server is to end, in milliseconds: over HTTP after SIGTERM or SIGINT, over stdio when stdin has ended. Over stdio a signal ends them at once, over HTTP a second one.",
     { value: "MS" },
   ),
   logLevel: setting(choice(["error", "warn", "info", "debug"], "info"), "What is logged to stderr.", {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestBody } from "./http-body.ts";
-import { failure } from "./json-rpc.ts";
+import { failure, isObject, isRequestId } from "./json-rpc.ts";
 import { tooManyValues } from "./message-text.ts";
 import { NO_ROOM } from "./request-memory.ts";
 import type { NotServed } from "./who-calls.ts";
@@ -9,6 +9,8 @@ import type { NotServed } from "./who-calls.ts";
 export const MAX_REQUEST_BODY = 4 * 1024 * 1024;
 /** Seconds after which a request that found no room may be sent again. */
 const RETRY_AFTER = 1;
+
+const ENDING = "The server is shutting down. Nothing was done; send the request again in a moment.";
 
 /** Answers a request for something else than the endpoint. */
 export function notFound(request: IncomingMessage, response: ServerResponse): void {
@@ -50,6 +52,14 @@ export function refuseBody(
       refuse(request, response, 400, failure(null, "parse", "Parse error: the body is not JSON in UTF-8."));
       break;
   }
+}
+
+/** Answers a request that has come while the server ends. */
+export function refuseEnding(request: IncomingMessage, response: ServerResponse, json: unknown): void {
+  const id = isObject(json) && isRequestId(json.id) ? json.id : null;
+  response.setHeader("retry-after", RETRY_AFTER);
+  response.setHeader("connection", "close");
+  refuse(request, response, 503, failure(id, "server", ENDING));
 }
 
 /** Answers a request whose body is longer than is read. */

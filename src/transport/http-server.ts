@@ -7,9 +7,10 @@ import { acceptOf, takesAll } from "./accept.ts";
 import { createCancellation } from "./cancellation.ts";
 import { answerPreflight, isPreflight, shareWithPage } from "./cors.ts";
 import { readJson } from "./http-body.ts";
+import { createHttpEnding, type HttpEnding } from "./http-ending.ts";
 import { type HttpAddress, hostNames, openListener, originNames } from "./http-listener.ts";
-import { MAX_REQUEST_BODY, notFound, refuseBody, refuseCaller, refuseTooLarge } from "./http-refusals.ts";
-import { bytesAsOneLine } from "./json-rpc.ts";
+import { MAX_REQUEST_BODY, notFound, refuseBody, refuseCaller, refuseEnding, refuseTooLarge } from "./http-refusals.ts";
+import { bytesAsOneLine, isObject } from "./json-rpc.ts";
 import { nameRequest } from "./request-id.ts";
 import { createRequestMemory, type RequestShare } from "./request-memory.ts";
 import { createSdkHandler } from "./sdk-handler.ts";
@@ -50,6 +51,11 @@ const TIMES: RequestTimes = {
 
 export interface HttpServer {
   url: string;
+  /**
+   * Begins no further call, and lets those that run end within so many milliseconds; then aborts them. Gives how many had to
+   * be aborted. The server is to be closed then.
+   */
+  finish(milliseconds: number): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -64,7 +70,8 @@ export async function startHttp(
   address: HttpAddress,
   times: RequestTimes = TIMES,
 ): Promise<HttpServer> {
-  const mcp = createMcp(whoCalls, address, log);
+  const ending = createHttpEnding();
+  const mcp = createMcp(whoCalls, log, { address, ending });
   const answer: RequestListener = (request, response) => {
     nameRequest(request, response);
     // One request that cannot be answered does not end the server of all others.
@@ -77,6 +84,7 @@ export async function startHttp(
   server.maxConnections = MAX_CONNECTIONS;
   return {
     url: `${origin}/mcp`,
+    finish: (milliseconds) => ending.finish(server, milliseconds),
     async close() {
       stop();
       const closed = new Promise((resolve) => server.close(resolve));
@@ -90,7 +98,7 @@ export async function startHttp(
 }
 
 /** What answers the requests of all callers. */
-function createMcp(whoCalls: WhoCalls, address: HttpAddress, log: Log) {
+function createMcp(whoCalls: WhoCalls, log: Log, { address, ending }: { address: HttpAddress; ending: HttpEnding }) {
   const cancellation = createCancellation();
   const sdk = createSdkHandler(cancellation, log);
   const usual = createUsualHandler(cancellation, log);
@@ -107,6 +115,8 @@ function createMcp(whoCalls: WhoCalls, address: HttpAddress, log: Log) {
   ): Promise<void> {
     const body = await readJson(request, MAX_REQUEST_BODY, share, turns);
     if (body.kind !== "json") return refuseBody(request, response, body);
+    if (ending.isBegun && !isNotification(body.json)) return refuseEnding(request, response, body.json);
+    ending.begin(response);
     request.headers.accept = acceptOf(request.headers.accept);
     await mayBegin();
     const asked = takesAll(request.headers.accept) ? usualRequest(body.json, request.headers, served) : undefined;
@@ -127,13 +137,18 @@ function createMcp(whoCalls: WhoCalls, address: HttpAddress, log: Log) {
       cancellation.greet(request, response);
       const share = memory.begin();
       // What a call was sent stays in memory until it is answered.
-      await answerPost(request, response, { served, share }).finally(() => share.release());
+      await answerPost(request, response, { served: ending.follow(served), share }).finally(() => share.release());
     },
     async close() {
       usual.close();
       await sdk.close();
     },
   };
+}
+
+/** A message that begins nothing, such as that a call is cancelled. */
+function isNotification(json: unknown): boolean {
+  return isObject(json) && !("id" in json);
 }
 
 /** The endpoint, and as people write it, too. */

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { EXIT_CODES } from "../../src/commands/shutdown.ts";
 import { closing } from "./closing.ts";
 import { descendants, isAlive, processOf, slownessOfMachine } from "./processes.ts";
 import { type Program, startHttp, startProgram } from "./program.ts";
@@ -49,11 +50,16 @@ async function untilBusy(redis: number): Promise<void> {
 }
 
 /** Asks the program to end and expects that it does so in time and well, with everything that it has started. */
-async function expectEnd(program: Program, ask: (program: Program) => void, children: readonly number[] = []) {
+async function expectEnd(
+  program: Program,
+  ask: (program: Program) => void,
+  children: readonly number[] = [],
+  expected = 0,
+) {
   const asked = performance.now();
   ask(program);
   const { code, signal, at } = await program.ended;
-  expect({ code, signal }).toEqual({ code: 0, signal: null });
+  expect({ code, signal }).toEqual({ code: expected, signal: null });
   const took = at - asked;
   // On a machine that is busy elsewhere everything waits for the processor; there, the limit is as much later.
   expect(took).toBeLessThan(took < SHUTDOWN_LIMIT ? SHUTDOWN_LIMIT : SHUTDOWN_LIMIT * (await slownessOfMachine()));
@@ -157,12 +163,13 @@ describe.each(requests)("over HTTP, $way", ({ ask }) => {
     await expectEnd(program, ask, (await childrenOf(program)).all);
   });
 
-  it("ends a server and its Redis while a command runs", async () => {
-    const { program, url } = await startHttp(["--local", "--allow-writes"], {}, keep);
+  it("ends a server and its Redis while a command runs, when the time for that is over", async () => {
+    const flags = ["--local", "--allow-writes", "--shutdown-timeout", "0"];
+    const { program, url } = await startHttp(flags, {}, keep);
     const call = post(url, "redis_script_write", endlessScript).catch(() => undefined);
     const { redis, all } = await childrenOf(program);
     await untilBusy(redis);
-    await expectEnd(program, ask, all);
+    await expectEnd(program, ask, all, EXIT_CODES.aborted);
     await call;
   });
 

@@ -1,0 +1,106 @@
+import type { Server, ServerResponse } from "node:http";
+import type { CallResult } from "../call/deliver.ts";
+import type { Served } from "../call/served.ts";
+
+/** Milliseconds that calls have to be answered once they are aborted. */
+const ABORTED_GRACE = 400;
+
+const ABORTED = "The server is shutting down, and --shutdown-timeout was over before this call had ended.";
+
+/** The end of a server over HTTP: what runs may finish, and nothing begins. */
+export interface HttpEnding {
+  readonly isBegun: boolean;
+  /** The same calls, which can be aborted and are answered then; the same for the same. */
+  follow(served: Served): Served;
+  /** A request is here whole; it runs until its answer has left. */
+  begin(response: ServerResponse): void;
+  /**
+   * Waits until nothing runs, but no longer than so many milliseconds; then aborts the calls that still run. Connections on
+   * which nothing runs are closed. Gives how many calls were aborted.
+   */
+  finish(server: Server, milliseconds: number): Promise<number>;
+}
+
+/** What runs now. */
+interface RunningWork {
+  calls: Set<AbortController>;
+  responses: Set<ServerResponse>;
+  /** Told each time that a response has left. */
+  left: () => void;
+}
+
+export function createHttpEnding(): HttpEnding {
+  const following = new WeakMap<Served, Served>();
+  const running: RunningWork = { calls: new Set(), responses: new Set(), left() {} };
+  let isBegun = false;
+
+  return {
+    get isBegun() {
+      return isBegun;
+    },
+    follow(served) {
+      const known = following.get(served) ?? { ...served, call: (...given) => followed(served, running.calls, given) };
+      following.set(served, known);
+      return known;
+    },
+    begin(response) {
+      if (isBegun) response.setHeader("connection", "close");
+      running.responses.add(response);
+      response.once("close", () => {
+        running.responses.delete(response);
+        running.left();
+      });
+    },
+    async finish(server, milliseconds) {
+      isBegun = true;
+      for (const response of running.responses) if (!response.headersSent) response.setHeader("connection", "close");
+      server.closeIdleConnections();
+      await untilIdle(running, server, milliseconds);
+      const left = Math.max(running.calls.size, running.responses.size);
+      if (left === 0) return 0;
+      for (const call of running.calls) call.abort();
+      await untilIdle(running, server, ABORTED_GRACE);
+      return left;
+    },
+  };
+}
+
+/** Makes a call that can be aborted: by its client, or because the server ends. */
+async function followed(
+  served: Served,
+  calls: Set<AbortController>,
+  [name, raw, client]: Parameters<Served["call"]>,
+): ReturnType<Served["call"]> {
+  const controller = new AbortController();
+  const cancel = () => controller.abort();
+  if (client.signal.aborted) cancel();
+  client.signal.addEventListener("abort", cancel, { once: true });
+  calls.add(controller);
+  try {
+    const answer = await served.call(name, raw, { ...client, signal: controller.signal });
+    const isAborted = controller.signal.aborted && !client.signal.aborted;
+    return isAborted && "isError" in answer && answer.isError ? saidOf(answer) : answer;
+  } finally {
+    calls.delete(controller);
+    client.signal.removeEventListener("abort", cancel);
+  }
+}
+
+/** The failure of an aborted call, which says of a write that its outcome is unknown, with the reason before it. */
+function saidOf(answer: CallResult): CallResult {
+  return { ...answer, content: [{ type: "text", text: ABORTED }, ...answer.content] };
+}
+
+/** Waits until no response is open, at most so long; connections are closed as they become idle. */
+async function untilIdle(running: RunningWork, server: Server, milliseconds: number): Promise<void> {
+  if (running.responses.size === 0) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    running.left = () => {
+      setImmediate(() => server.closeIdleConnections());
+      if (running.responses.size > 0) return;
+      clearTimeout(timer);
+      resolve();
+    };
+  });
+}
