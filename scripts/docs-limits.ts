@@ -92,6 +92,16 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         code("--shutdown-timeout"),
       ],
       [
+        "Lines of the audit that wait to be written",
+        `${mebibytes(of("operations/audit/line-queue.ts", "MOST_WAITING"))}; what comes beyond is lost and counted`,
+        "",
+      ],
+      [
+        "Callers that metrics tell apart",
+        `${of("operations/metrics/metrics.ts", "MOST_CALLERS")}; the others count as one`,
+        "",
+      ],
+      [
         "Arguments of calls over stdio",
         `${mebibytes(memory("REQUESTS_AT_ONCE"))} at once beyond the first ${memory("SMALL_REQUEST") / KIBIBYTE} KiB of each, else refused`,
         "",

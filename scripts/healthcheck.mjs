@@ -5,11 +5,10 @@ const PATIENCE_MS = 4_000;
 
 if (UPSTASH_MCP_TRANSPORT === "http") {
   const host = UPSTASH_MCP_HOST || "127.0.0.1";
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${UPSTASH_MCP_PORT || "3000"}/mcp`;
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${UPSTASH_MCP_PORT || "3000"}/health`;
   try {
-    // Any answer that is not the server's own fault shows that it serves: it may refuse a request without a message.
     const { status } = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
-    if (status >= 500) fail(`answered ${status}`);
+    if (status !== 200) fail(`answered ${status}`);
   } catch (error) {
     fail(`did not answer: ${error.cause?.code ?? error.message}`);
   }

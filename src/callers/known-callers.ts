@@ -21,6 +21,8 @@ export interface KnownCallers {
   /** The caller of a bearer token. */
   of(token: string): Caller | undefined;
   count(): number;
+  /** What those reach who have no credentials of their own, as it is now. */
+  products(): readonly ConfiguredProduct[];
   /**
    * Takes others in the place of those there are: whoever is gone, or may reach something else now, has everything ended
    * that was running. Rejects with a ConfigError, and changes nothing, where an entry cannot be right.
@@ -68,6 +70,7 @@ export function createKnownCallers(productsAt: ProductsAt): KnownCallers {
   return {
     of: (token) => byToken.of(token),
     count: () => known.size,
+    products: () => shared.products,
     async replace(entries) {
       const levels = new Set(
         entries.filter(({ credentials }) => credentials === undefined).map(({ access }) => access),

@@ -3,8 +3,9 @@ import type { CallResult } from "../call/deliver.ts";
 import type { Served } from "../call/served.ts";
 import { localCaller } from "../callers/caller.ts";
 import { type Config, ConfigError } from "../config/read.ts";
-import { createService } from "../service.ts";
+import { createService, type Service } from "../service.ts";
 import { withLocal } from "./local.ts";
+import { openAudit } from "./observe.ts";
 import { writeJson, writeOut } from "./output.ts";
 import { personAt, type Terminal } from "./terminal.ts";
 
@@ -25,13 +26,16 @@ export async function callTool(given: Config, operands: readonly string[]): Prom
   const cancelled = new AbortController();
   const cancel = () => cancelled.abort();
   process.once("SIGINT", cancel).once("SIGTERM", cancel);
+  let service: Service | undefined;
+  const audit = await openAudit(given, (...event) => service?.log(...event));
   const { config, stop } = await withLocal(given);
   let close = stop;
   try {
     const confirmNotice = config.signingKey === undefined ? NO_LASTING_TOKEN : undefined;
-    const service = createService(config, { confirmNotice });
-    close = () => Promise.allSettled([service.close(), stop()]).then(() => undefined);
-    const served = await service.serve(localCaller(config));
+    const made = createService(config, { confirmNotice, observers: audit === undefined ? [] : [audit.observer] });
+    service = made;
+    close = () => Promise.allSettled([made.close(), stop()]).then(() => audit?.close());
+    const served = await made.serve(localCaller(config));
     if (!served.offer.tools.has(name)) throw new ConfigError((await served.offer.explainMissing(name)).sentence);
     const person = personAt(process.stdin, process.stderr);
     const answer = await callAndAsk(served, { name, input, signal: cancelled.signal }, person);

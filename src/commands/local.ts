@@ -4,7 +4,7 @@ import { tellPerson, writeOut } from "./output.ts";
 import { untilShutdown } from "./shutdown.ts";
 
 /** A configuration, and the embedded Upstash where it has one. */
-interface WithLocal {
+export interface WithLocal {
   config: Config;
   /** The variables by which the embedded Upstash is reached, for callers of some access levels. */
   embedded?: (levels: ReadonlySet<AccessLevel>) => Readonly<Record<string, string>>;

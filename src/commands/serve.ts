@@ -6,7 +6,9 @@ import type { Log } from "../log.ts";
 import { createService, type Service } from "../service.ts";
 import type { HttpServer } from "../transport/http-server.ts";
 import { checkHttp } from "./check-http.ts";
-import { withLocal } from "./local.ts";
+import { type WithLocal, withLocal } from "./local.ts";
+import { observe } from "./observe.ts";
+import type { OperationsOf } from "./serve-http.ts";
 import { EXIT_CODES, untilShutdown } from "./shutdown.ts";
 
 /** Serves MCP over the configured transport until the process is asked to end; gives the exit code. */
@@ -17,17 +19,19 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
   let service: Service | undefined;
   let http: HttpServer | undefined;
   const log: Log = (...event) => service?.log(...event);
+  const observation = await observe(given, log);
   const starting = withLocal(given);
   const stop = () => starting.then((local) => local.stop());
   const closers: (() => Promise<void>)[] = [stop];
   const close = async () => {
     await Promise.allSettled(closers.map((closeOne) => closeOne()));
+    await observation.close();
   };
   const finish = () => finishCalls(http, given.shutdownTimeout, log);
-  const shutdown = untilShutdown(close, { finish });
+  const shutdown = untilShutdown(close, { finish, onHangup: observation.onHangup });
   const { config, embedded } = await starting;
   try {
-    const made = createService(config);
+    const made = createService(config, observation.options);
     service = made;
     closers.unshift(() => made.close());
     for (const warning of warningsOf(config)) log("warn", warning);
@@ -38,11 +42,9 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
       closers.unshift(() => stdio.close());
     } else {
       const { serveHttp } = await import("./serve-http.ts");
-      const productsAt: ProductsAt = (levels, own) =>
-        embedded === undefined || own !== undefined
-          ? configFor(levels, own).products
-          : withCredentials({ ...config, levels }, embedded(levels)).products;
-      const started = await serveHttp(made, config, productsAt);
+      const productsAt = productsOf(config, configFor, embedded);
+      const operationsOf: OperationsOf = (products) => observation.operations(made, products);
+      const started = await serveHttp(made, config, { productsAt, operationsOf });
       http = started;
       closers.unshift(() => started.close());
     }
@@ -51,6 +53,14 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
     throw error;
   }
   return shutdown.ended;
+}
+
+/** What callers reach: with their own credentials those, else the embedded Upstash or what the process is configured with. */
+function productsOf(config: Config, configFor: ConfigFor, embedded: WithLocal["embedded"]): ProductsAt {
+  return (levels, own) =>
+    embedded === undefined || own !== undefined
+      ? configFor(levels, own).products
+      : withCredentials({ ...config, levels }, embedded(levels)).products;
 }
 
 /** Lets the calls over HTTP that run end in their time; gives the exit code. Over stdio nobody waits for calls. */

@@ -18,6 +18,8 @@ export const EXIT_CODES = {
 export interface ShutdownSteps {
   /** Comes before closing, in its own time; gives the exit code. */
   finish?: () => Promise<number>;
+  /** What SIGHUP asks for, where it does not ask the process to end. */
+  onHangup?: (() => void) | undefined;
 }
 
 /**
@@ -26,13 +28,13 @@ export interface ShutdownSteps {
  */
 export function untilShutdown(
   close: () => Promise<void>,
-  { finish = async () => EXIT_CODES.finished }: ShutdownSteps = {},
+  { finish = async () => EXIT_CODES.finished, onHangup }: ShutdownSteps = {},
 ): { end: () => void; ended: Promise<number> } {
   let end = () => {};
   const asked = new Promise<void>((resolve) => {
     end = resolve;
   });
-  onSignals(end);
+  onSignals(end, onHangup);
   const ended = asked.then(async () => {
     const code = await finish();
     const timer = setTimeout(() => process.exit(code), CLOSING_LIMIT);
@@ -44,9 +46,10 @@ export function untilShutdown(
   return { end, ended };
 }
 
-function onSignals(end: () => void): void {
+function onSignals(end: () => void, onHangup: (() => void) | undefined): void {
   let first: { signal: EndingSignal; at: number } | undefined;
   const handle = (signal: EndingSignal) => {
+    if (signal === "SIGHUP" && onHangup !== undefined) return onHangup();
     const now = performance.now();
     if (first === undefined) {
       first = { signal, at: now };

@@ -105,6 +105,17 @@ const programSettings = {
   logLevel: setting(choice(["error", "warn", "info", "debug"], "info"), "What is logged to stderr.", {
     value: "error|warn|info|debug",
   }),
+  audit: setting(
+    choice(["off", "json", "text"], "off"),
+    "Writes a line for each call: who, which tool, on what, how it ended; no value and no secret.",
+    { value: "off|json|text" },
+  ),
+  auditLog: setting(
+    z.string().optional(),
+    "File that --audit appends to, made with mode 0600; SIGHUP then opens it anew instead of ending the server. Default: stderr.",
+    { value: "FILE" },
+  ),
+  metrics: flag("With --transport http: answer /metrics with what Prometheus reads."),
   revealSecrets: flag("Leave passwords and tokens in the answers."),
   redisServer: setting(
     z.string().optional(),

@@ -10,7 +10,8 @@ import { readJson } from "./http-body.ts";
 import { createHttpEnding, type HttpEnding } from "./http-ending.ts";
 import { type HttpAddress, hostNames, openListener, originNames } from "./http-listener.ts";
 import { MAX_REQUEST_BODY, notFound, refuseBody, refuseCaller, refuseEnding, refuseTooLarge } from "./http-refusals.ts";
-import { bytesAsOneLine, isObject } from "./json-rpc.ts";
+import { isObject } from "./json-rpc.ts";
+import { answerOperation, isAboutCallers, type Operations } from "./operation-paths.ts";
 import { nameRequest } from "./request-id.ts";
 import { createRequestMemory, type RequestShare } from "./request-memory.ts";
 import { createSdkHandler } from "./sdk-handler.ts";
@@ -67,11 +68,11 @@ export interface HttpServer {
 export async function startHttp(
   whoCalls: WhoCalls,
   log: Log,
-  address: HttpAddress,
+  { operations = ALWAYS_READY, ...address }: HttpAddress & { operations?: Operations },
   times: RequestTimes = TIMES,
 ): Promise<HttpServer> {
   const ending = createHttpEnding();
-  const mcp = createMcp(whoCalls, log, { address, ending });
+  const mcp = createMcp(whoCalls, log, { address, ending, operations });
   const answer: RequestListener = (request, response) => {
     nameRequest(request, response);
     // One request that cannot be answered does not end the server of all others.
@@ -97,8 +98,15 @@ export async function startHttp(
   };
 }
 
+/** What the answers to all callers depend on. */
+interface Endpoint {
+  address: HttpAddress;
+  ending: HttpEnding;
+  operations: Operations;
+}
+
 /** What answers the requests of all callers. */
-function createMcp(whoCalls: WhoCalls, log: Log, { address, ending }: { address: HttpAddress; ending: HttpEnding }) {
+function createMcp(whoCalls: WhoCalls, log: Log, { address, ending, operations }: Endpoint) {
   const cancellation = createCancellation();
   const sdk = createSdkHandler(cancellation, log);
   const usual = createUsualHandler(cancellation, log);
@@ -121,7 +129,6 @@ function createMcp(whoCalls: WhoCalls, log: Log, { address, ending }: { address:
     await mayBegin();
     const asked = takesAll(request.headers.accept) ? usualRequest(body.json, request.headers, served) : undefined;
     if (asked !== undefined) return usual.answer(request, response, served, asked);
-    writeInOneLine(response);
     await sdk.answer(request, response, served, body.json);
   }
 
@@ -129,6 +136,10 @@ function createMcp(whoCalls: WhoCalls, log: Log, { address, ending }: { address:
     async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
       if (!hostIsAllowed(request, response) || !originIsAllowed(request, response)) return;
       shareWithPage(request, response);
+      // What has been measured tells the names of callers: nobody but a caller may read it.
+      const reader = isAboutCallers(request) ? await whoCalls(request) : undefined;
+      if (reader !== undefined && "refused" in reader) return refuseCaller(request, response, reader);
+      if (await answerOperation(request, response, operations, ending.isBegun)) return;
       if (!PATHS.has(request.url?.split("?", 1)[0])) return notFound(request, response);
       if (isPreflight(request)) return answerPreflight(response);
       const served = await whoCalls(request);
@@ -146,6 +157,8 @@ function createMcp(whoCalls: WhoCalls, log: Log, { address, ending }: { address:
   };
 }
 
+const ALWAYS_READY: Operations = { notReady: async () => undefined };
+
 /** A message that begins nothing, such as that a call is cancelled. */
 function isNotification(json: unknown): boolean {
   return isObject(json) && !("id" in json);
@@ -153,10 +166,3 @@ function isNotification(json: unknown): boolean {
 
 /** The endpoint, and as people write it, too. */
 const PATHS: ReadonlySet<string | undefined> = new Set(["/mcp", "/mcp/"]);
-
-/** Has no part of the answer end a line within a message, for whatever reader. */
-function writeInOneLine(response: ServerResponse): void {
-  const write = response.write.bind(response) as (part: unknown, ...rest: unknown[]) => boolean;
-  response.write = (part: unknown, ...rest: unknown[]) =>
-    write(part instanceof Uint8Array ? bytesAsOneLine(part) : part, ...rest);
-}

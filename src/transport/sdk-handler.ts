@@ -6,6 +6,7 @@ import { briefOf, type Log } from "../log.ts";
 import { type BuildServer, serverBuilder } from "../server/server.ts";
 import type { Cancellation } from "./cancellation.ts";
 import { MAX_REQUEST_BODY } from "./http-refusals.ts";
+import { bytesAsOneLine } from "./json-rpc.ts";
 
 /** What answers HTTP requests by the SDK, in either protocol era, with a server for each. */
 export interface SdkHandler {
@@ -35,6 +36,7 @@ export function createSdkHandler(cancellation: Cancellation, log: Log): SdkHandl
     async answer(request, response, served, json) {
       const carrying: IncomingMessage & { auth?: AuthInfo } = request;
       carrying.auth = authInfoOf(served);
+      writeInOneLine(response);
       // Node's own type calls the method optional; a request that a server received has one.
       await handle(carrying as NodeIncomingMessageLike, response, json);
     },
@@ -64,4 +66,11 @@ function createBuilders() {
       return build;
     },
   };
+}
+
+/** Has no part of the answer end a line within a message, for whatever reader. */
+function writeInOneLine(response: ServerResponse): void {
+  const write = response.write.bind(response) as (part: unknown, ...rest: unknown[]) => boolean;
+  response.write = (part: unknown, ...rest: unknown[]) =>
+    write(part instanceof Uint8Array ? bytesAsOneLine(part) : part, ...rest);
 }

@@ -54,6 +54,9 @@ const rows: readonly [name: string, flag: string, variable: string, byDefault: u
     ["timeout", "--timeout", "UPSTASH_MCP_TIMEOUT", 30_000, "100", 100],
     ["shutdownTimeout", "--shutdown-timeout", "UPSTASH_MCP_SHUTDOWN_TIMEOUT", 10_000, "0", 0],
     ["logLevel", "--log-level", "UPSTASH_MCP_LOG_LEVEL", "info", "debug", "debug"],
+    ["audit", "--audit", "UPSTASH_MCP_AUDIT", "off", "json", "json"],
+    ["auditLog", "--audit-log", "UPSTASH_MCP_AUDIT_LOG", undefined, "/var/log/audit.log", "/var/log/audit.log"],
+    ["metrics", "--metrics", "UPSTASH_MCP_METRICS", false, "true", true],
     ["revealSecrets", "--reveal-secrets", "UPSTASH_MCP_REVEAL_SECRETS", false, "true", true],
     [
       "allowDestinations",

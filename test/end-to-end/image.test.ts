@@ -68,7 +68,7 @@ describe("the health check of the image", () => {
     await new Promise((resolve) => server.close(resolve));
     const { code, stderr } = await check(http(port));
     expect(code).toBe(1);
-    expect(stderr).toBe(`http://127.0.0.1:${port}/mcp did not answer: ECONNREFUSED\n`);
+    expect(stderr).toBe(`http://127.0.0.1:${port}/health did not answer: ECONNREFUSED\n`);
   });
 
   it("finds a server unhealthy that fails at every request", async () => {
