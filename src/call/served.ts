@@ -2,7 +2,7 @@ import type { Consent, Question } from "./consent.ts";
 import type { CallContext } from "./context.ts";
 import type { CallResult } from "./deliver.ts";
 import type { CallRequest } from "./observer.ts";
-import type { OfferedTool } from "./tool.ts";
+import type { Access, OfferedTool } from "./tool.ts";
 
 /** What is offered at one access level; the same for every caller at it. */
 export interface Offer {
@@ -26,8 +26,8 @@ export interface Narrowing {
   /** Tool names with `*`; none leaves them all. */
   tools: readonly string[];
   excludeTools: readonly string[];
-  /** Leaves out every tool that does more than read. */
-  readsOnly: boolean;
+  /** The most that a tool may do that is left: `read` leaves out every tool that does more, `destructive` none. */
+  upTo: Access;
 }
 
 export interface MissingTool {

@@ -7,7 +7,10 @@ import type { Harm } from "./harm.ts";
  * What a call may do to the person's data. It alone decides annotations, whether a tool is listed, which token is used
  * and whether a person is asked; it is never derived from the HTTP method.
  */
-export type Access = "read" | "write" | "destructive";
+export type Access = (typeof ACCESSES)[number];
+
+/** From the least that a call may do to the most. */
+export const ACCESSES = ["read", "write", "destructive"] as const;
 
 /** What a client reads of a tool: all that is known before its first call. */
 export interface ToolFacts {

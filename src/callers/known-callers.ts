@@ -103,7 +103,7 @@ function told({ calls_per_minute: callsPerMinute, commands_per_day: commandsPerD
 }
 
 function narrowingOf({ toolsets, tools, exclude_tools: excludeTools }: CallerEntry): Narrowing {
-  return { toolsets, tools, excludeTools, readsOnly: false };
+  return { toolsets, tools, excludeTools, upTo: "destructive" };
 }
 
 function ownProducts({ name, access, credentials }: CallerEntry, productsAt: ProductsAt) {

@@ -1,6 +1,6 @@
 import type { ConfirmPolicy } from "../call/consent.ts";
 import type { Narrowing, Offer } from "../call/served.ts";
-import type { OfferedTool } from "../call/tool.ts";
+import { ACCESSES, type OfferedTool } from "../call/tool.ts";
 import { explainMissingTool } from "./explain.ts";
 import { instructions } from "./instructions.ts";
 import type { ListedRow } from "./listing.ts";
@@ -94,12 +94,13 @@ async function leftBy(
   products: readonly ConfiguredProduct[],
   everything: () => Promise<readonly ListedRow[]>,
 ) {
-  const { toolsets, readsOnly } = narrowing;
+  const { toolsets, upTo } = narrowing;
+  const left: readonly string[] = ACCESSES.slice(0, ACCESSES.indexOf(upTo) + 1);
   const known = products.flatMap(({ product }) => product.toolsets);
   const chosen = toolsets.length === 0 ? undefined : new Set(chosenToolsets(known, toolsets));
   const isNamed = await choiceOf(narrowing, everything);
   return ({ name, toolset, access }: OfferedTool): boolean =>
-    chosen?.has(toolset) !== false && isNamed(name) && (!readsOnly || access === "read");
+    chosen?.has(toolset) !== false && isNamed(name) && left.includes(access);
 }
 
 /** With some credentials, products that lack theirs are left out; with none, all are shown. */

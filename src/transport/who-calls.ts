@@ -40,7 +40,7 @@ function narrowing(toolsets = "", tools = "", excludeTools = "", readsOnly = "")
     toolsets: listed(toolsets),
     tools: listed(tools),
     excludeTools: listed(excludeTools),
-    readsOnly: isTrue(readsOnly),
+    upTo: isTrue(readsOnly) ? "read" : "destructive",
   };
 }
 

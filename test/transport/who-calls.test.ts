@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { NarrowingError, narrowingsOf } from "../../src/transport/who-calls.ts";
 
-const nothing = { toolsets: [], tools: [], excludeTools: [], readsOnly: false };
+const nothing = { toolsets: [], tools: [], excludeTools: [], upTo: "destructive" };
 
 describe("what a request wants", () => {
   test.each([
@@ -9,9 +9,9 @@ describe("what a request wants", () => {
     ["/mcp?other=1", {}, []],
     ["/mcp?toolsets=redis_hash,redis_set", {}, [{ ...nothing, toolsets: ["redis_hash", "redis_set"] }]],
     ["/mcp?tools=b&tools=a,%20b", {}, [{ ...nothing, tools: ["a", "b"] }]],
-    ["/mcp?exclude_tools=database_*&readonly=1", {}, [{ ...nothing, excludeTools: ["database_*"], readsOnly: true }]],
+    ["/mcp?exclude_tools=database_*&readonly=1", {}, [{ ...nothing, excludeTools: ["database_*"], upTo: "read" }]],
     ["/mcp?readonly=false", {}, [nothing]],
-    ["/mcp", { "x-mcp-readonly": "true" }, [{ ...nothing, readsOnly: true }]],
+    ["/mcp", { "x-mcp-readonly": "true" }, [{ ...nothing, upTo: "read" }]],
     [
       "/mcp?toolsets=redis",
       { "x-mcp-tools": "redis_string_read", "x-mcp-exclude-tools": "x" },
