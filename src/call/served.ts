@@ -53,3 +53,11 @@ export interface ClientSide extends Pick<CallContext, "signal" | "progress"> {
   /** The HTTP request in which the call came; nothing over stdio. */
   request?: CallRequest | undefined;
 }
+
+/** The same calls, which end with a signal as well. */
+export function endingWith(served: Served, ended: AbortSignal): Served {
+  return {
+    ...served,
+    call: (name, raw, client) => served.call(name, raw, { ...client, signal: AbortSignal.any([client.signal, ended]) }),
+  };
+}

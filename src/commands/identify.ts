@@ -1,11 +1,10 @@
 import type { IncomingMessage } from "node:http";
-import type { Narrowing, Served } from "../call/served.ts";
 import { bearerTokenIn } from "../callers/bearer-token.ts";
 import type { Caller } from "../callers/caller.ts";
 import type { KnownCallers } from "../callers/known-callers.ts";
 import { SelectionError } from "../catalog/select.ts";
 import type { Service } from "../service.ts";
-import { NarrowingError, type NotServed, narrowingsOf, type WhoCalls } from "../transport/who-calls.ts";
+import { type Admitted, NarrowingError, type NotServed, narrowingsOf, type WhoCalls } from "../transport/who-calls.ts";
 
 /*
  * Who makes a request over HTTP, and which part of what they may have it wants.
@@ -37,10 +36,14 @@ const UNKNOWN: NotServed = {
   headers: { "www-authenticate": 'Bearer realm="upstash-mcp", error="invalid_token"' },
 };
 
-async function servedFor(service: Service, caller: Caller, request: IncomingMessage): Promise<Served | NotServed> {
+/** What a caller is served of what a request wants, or why that cannot be understood. */
+export async function servedFor(
+  service: Service,
+  caller: Caller,
+  request: IncomingMessage,
+): Promise<Admitted | NotServed> {
   try {
-    const wanted: Narrowing[] = narrowingsOf(request);
-    return await service.serve(caller, wanted);
+    return { served: await service.serve(caller, narrowingsOf(request)) };
   } catch (error) {
     if (error instanceof NarrowingError || error instanceof SelectionError) {
       return { status: 400, refused: error.message };

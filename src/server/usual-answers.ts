@@ -1,5 +1,5 @@
 import { isQuestion } from "../call/consent.ts";
-import { type ClientSide, listedIn, type Served } from "../call/served.ts";
+import { type ClientSide, listedIn, type Offer, type Served } from "../call/served.ts";
 import { listOnce } from "./listed-tools.ts";
 import { serverInfo } from "./server.ts";
 
@@ -26,14 +26,10 @@ const COMPLETE = '"resultType":"complete"';
 /** Of a list: it may be another one the next time, and is that of its caller. */
 const LISTED = `${COMPLETE},"ttlMs":0,"cacheScope":"private"`;
 
-export function usualAnswers(served: Served): UsualAnswers {
-  const listed = listOnce(listedIn(served.offer));
-  let list: string | undefined;
+/** `list` is that of what is served, which others may be served as well. */
+export function usualAnswers(served: Served, list: () => string): UsualAnswers {
   return {
-    list(era) {
-      list ??= JSON.stringify({ tools: listed() });
-      return era === "2025" ? list : withMembers(list, LISTED);
-    },
+    list: (era) => (era === "2025" ? list() : withMembers(list(), LISTED)),
     async call(name, args, era, client) {
       const answer = await served.call(name, args, { ...client, consent: { canAsk: false } });
       // Who says that nobody can be asked is given no question.
@@ -42,6 +38,16 @@ export function usualAnswers(served: Served): UsualAnswers {
       return era === "2025" ? result : withMembers(result, COMPLETE);
     },
     ping: () => "{}",
+  };
+}
+
+/** The list of what is offered, made at the first request for it: of all results the longest by far. */
+export function listText(offer: Offer): () => string {
+  const listed = listOnce(listedIn(offer));
+  let list: string | undefined;
+  return () => {
+    list ??= JSON.stringify({ tools: listed() });
+    return list;
   };
 }
 

@@ -1,22 +1,13 @@
 import type { IncomingMessage, RequestListener, ServerOptions, ServerResponse } from "node:http";
 import { hostHeaderValidation, originValidation } from "@modelcontextprotocol/node";
-import type { Served } from "../call/served.ts";
-import { createFewAtOnce, createTurns } from "../load/turns.ts";
 import { detailsOf, type Log } from "../log.ts";
-import { acceptOf, takesAll } from "./accept.ts";
-import { createCancellation } from "./cancellation.ts";
 import { answerPreflight, isPreflight, shareWithPage } from "./cors.ts";
-import { readJson } from "./http-body.ts";
 import { createHttpEnding, type HttpEnding } from "./http-ending.ts";
 import { type HttpAddress, hostNames, openListener, originNames } from "./http-listener.ts";
-import { MAX_REQUEST_BODY, notFound, refuseBody, refuseCaller, refuseEnding, refuseTooLarge } from "./http-refusals.ts";
-import { isObject } from "./json-rpc.ts";
+import { notFound, refuseCaller } from "./http-refusals.ts";
 import { answerOperation, isAboutCallers, type Operations } from "./operation-paths.ts";
+import { createPostHandler } from "./post-handler.ts";
 import { nameRequest } from "./request-id.ts";
-import { createRequestMemory, type RequestShare } from "./request-memory.ts";
-import { createSdkHandler } from "./sdk-handler.ts";
-import { createUsualHandler } from "./usual-handler.ts";
-import { usualRequest } from "./usual-request.ts";
 import type { WhoCalls } from "./who-calls.ts";
 
 /** Milliseconds in which a request must be here; one that comes too slowly is answered 408. */
@@ -32,8 +23,6 @@ const KEEP_ALIVE_TIME = 65_000;
 const TIMES_CHECKED = 5_000;
 /** Connections at once; further ones are closed. */
 const MAX_CONNECTIONS = 1_000;
-/** Requests that begin in one turn of the event loop: each may have an answer made at once. */
-const REQUESTS_OF_A_TURN = 16;
 /** Milliseconds that open requests have to end when the server closes. */
 const CLOSING_GRACE = 300;
 
@@ -107,31 +96,9 @@ interface Endpoint {
 
 /** What answers the requests of all callers. */
 function createMcp(whoCalls: WhoCalls, log: Log, { address, ending, operations }: Endpoint) {
-  const cancellation = createCancellation();
-  const sdk = createSdkHandler(cancellation, log);
-  const usual = createUsualHandler(cancellation, log);
+  const posts = createPostHandler(ending, log);
   const hostIsAllowed = hostHeaderValidation(hostNames(address));
   const originIsAllowed = originValidation(originNames(address));
-  const memory = createRequestMemory();
-  const turns = createTurns();
-  const mayBegin = createFewAtOnce(turns, REQUESTS_OF_A_TURN);
-
-  async function answerPost(
-    request: IncomingMessage,
-    response: ServerResponse,
-    { served, share }: { served: Served; share: RequestShare },
-  ): Promise<void> {
-    const body = await readJson(request, MAX_REQUEST_BODY, share, turns);
-    if (body.kind !== "json") return refuseBody(request, response, body);
-    if (ending.isBegun && !isNotification(body.json)) return refuseEnding(request, response, body.json);
-    ending.begin(response);
-    request.headers.accept = acceptOf(request.headers.accept);
-    await mayBegin();
-    const asked = takesAll(request.headers.accept) ? usualRequest(body.json, request.headers, served) : undefined;
-    if (asked !== undefined) return usual.answer(request, response, served, asked);
-    await sdk.answer(request, response, served, body.json);
-  }
-
   return {
     async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
       if (!hostIsAllowed(request, response) || !originIsAllowed(request, response)) return;
@@ -142,27 +109,15 @@ function createMcp(whoCalls: WhoCalls, log: Log, { address, ending, operations }
       if (await answerOperation(request, response, operations, ending.isBegun)) return;
       if (!PATHS.has(request.url?.split("?", 1)[0])) return notFound(request, response);
       if (isPreflight(request)) return answerPreflight(response);
-      const served = await whoCalls(request);
-      if ("refused" in served) return refuseCaller(request, response, served);
-      if (Number(request.headers["content-length"]) > MAX_REQUEST_BODY) return refuseTooLarge(request, response);
-      cancellation.greet(request, response);
-      const share = memory.begin();
-      // What a call was sent stays in memory until it is answered.
-      await answerPost(request, response, { served: ending.follow(served), share }).finally(() => share.release());
+      const admitted = await whoCalls(request);
+      if ("refused" in admitted) return refuseCaller(request, response, admitted);
+      await posts.answer(request, response, admitted);
     },
-    async close() {
-      usual.close();
-      await sdk.close();
-    },
+    close: () => posts.close(),
   };
 }
 
 const ALWAYS_READY: Operations = { notReady: async () => undefined };
-
-/** A message that begins nothing, such as that a call is cancelled. */
-function isNotification(json: unknown): boolean {
-  return isObject(json) && !("id" in json);
-}
 
 /** The endpoint, and as people write it, too. */
 const PATHS: ReadonlySet<string | undefined> = new Set(["/mcp", "/mcp/"]);

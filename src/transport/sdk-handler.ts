@@ -1,17 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type NodeIncomingMessageLike, toNodeHandler } from "@modelcontextprotocol/node";
 import { type AuthInfo, createMcpHandler } from "@modelcontextprotocol/server";
-import type { Served } from "../call/served.ts";
+import { endingWith, type Served } from "../call/served.ts";
 import { briefOf, type Log } from "../log.ts";
 import { type BuildServer, serverBuilder } from "../server/server.ts";
 import type { Cancellation } from "./cancellation.ts";
 import { MAX_REQUEST_BODY } from "./http-refusals.ts";
 import { bytesAsOneLine } from "./json-rpc.ts";
+import type { ServedTo } from "./who-calls.ts";
 
 /** What answers HTTP requests by the SDK, in either protocol era, with a server for each. */
 export interface SdkHandler {
   /** Answers a request of somebody who is known, with the JSON of its body where that was read. */
-  answer(request: IncomingMessage, response: ServerResponse, served: Served, json: unknown): Promise<void>;
+  answer(request: IncomingMessage, response: ServerResponse, to: ServedTo, json: unknown): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,9 +34,9 @@ export function createSdkHandler(cancellation: Cancellation, log: Log): SdkHandl
     },
   });
   return {
-    async answer(request, response, served, json) {
+    async answer(request, response, { served, ended }, json) {
       const carrying: IncomingMessage & { auth?: AuthInfo } = request;
-      carrying.auth = authInfoOf(served);
+      carrying.auth = authInfoOf(ended === undefined ? served : endingWith(served, ended));
       writeInOneLine(response);
       // Node's own type calls the method optional; a request that a server received has one.
       await handle(carrying as NodeIncomingMessageLike, response, json);

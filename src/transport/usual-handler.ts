@@ -1,32 +1,37 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Served } from "../call/served.ts";
+import type { Offer, Served } from "../call/served.ts";
 import { detailsOf, type Log } from "../log.ts";
 import { callRequestIn } from "../server/call-request.ts";
-import { type UsualAnswers, type UsualClient, usualAnswers } from "../server/usual-answers.ts";
+import { listText, type UsualAnswers, type UsualClient, usualAnswers } from "../server/usual-answers.ts";
 import type { Cancellation } from "./cancellation.ts";
 import { createHttpAnswer, type HttpAnswer } from "./http-answer.ts";
 import { failure } from "./json-rpc.ts";
 import type { UsualRequest } from "./usual-request.ts";
+import type { ServedTo } from "./who-calls.ts";
 
 /** Answers usual requests; the SDK's way with a server, a web request and a stream for each costs four times as much. */
 export interface UsualHandler {
-  answer(request: IncomingMessage, response: ServerResponse, served: Served, usual: UsualRequest): Promise<void>;
+  answer(request: IncomingMessage, response: ServerResponse, to: ServedTo, usual: UsualRequest): Promise<void>;
   /** Gives up what is running. */
   close(): void;
 }
 
 export function createUsualHandler(cancellation: Cancellation, log: Log): UsualHandler {
   const known = new WeakMap<Served, UsualAnswers>();
+  const lists = new WeakMap<Offer, () => string>();
   const running = new Set<AbortController>();
 
   function answersOf(served: Served): UsualAnswers {
-    const answers = known.get(served) ?? usualAnswers(served);
+    const { offer } = served;
+    const list = lists.get(offer) ?? listText(offer);
+    lists.set(offer, list);
+    const answers = known.get(served) ?? usualAnswers(served, list);
     known.set(served, answers);
     return answers;
   }
 
   return {
-    async answer(request, response, served, usual) {
+    async answer(request, response, { served, ended: expired }, usual) {
       const ending = new AbortController();
       const answer = createHttpAnswer(response);
       let isDropped = false;
@@ -38,6 +43,7 @@ export function createUsualHandler(cancellation: Cancellation, log: Log): UsualH
       running.add(ending);
       // Whoever closes the connection waits for nothing any more.
       response.once("close", () => ending.abort());
+      expired?.addEventListener("abort", () => ending.abort(), { once: true });
       const ended = cancellation.begin(request, served.caller, usual.id, drop);
       try {
         const from = callRequestIn((name) => [request.headers[name]].flat()[0]);

@@ -2,9 +2,24 @@ import type { IncomingMessage } from "node:http";
 import type { Narrowing, Served } from "../call/served.ts";
 
 /** Who makes a request: what they are served, or why they are not. */
-export type WhoCalls = (request: IncomingMessage) => Promise<Served | NotServed>;
+export type WhoCalls = (request: IncomingMessage) => Promise<Admitted | NotServed>;
 
-/** A request that is refused before its body is read. */
+/** What somebody is served, and for how long. */
+export interface Admitted {
+  served: Served;
+  /** Milliseconds since 1970 at which the right to it ends, and with it what is running. */
+  until?: number;
+  /** Why calls of these tools are refused before they are made; nothing where they are answered as calls are. */
+  refuseCalls?(tools: readonly string[]): Promise<NotServed | undefined>;
+}
+
+/** What a request is served, and what ends it. */
+export interface ServedTo extends Pick<Admitted, "served"> {
+  /** Ends with the right to be served; nothing where that does not end. */
+  ended?: AbortSignal | undefined;
+}
+
+/** A request that is refused before anything is done. */
 export interface NotServed {
   status: 400 | 401 | 403;
   /** A sentence for the person or program that called. */

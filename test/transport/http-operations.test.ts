@@ -23,7 +23,7 @@ async function start(operations?: Operations, answering: Answering = async () =>
   };
   const address = { host: "127.0.0.1", port: 0, ...(operations && { operations }) };
   const server = await startHttp(
-    async () => served,
+    async () => ({ served }),
     () => {},
     address,
   );

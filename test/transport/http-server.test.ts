@@ -20,7 +20,7 @@ async function start(times?: Parameters<typeof startHttp>[3]) {
     },
   };
   const server = await startHttp(
-    async () => served,
+    async () => ({ served }),
     () => {},
     { host: "127.0.0.1", port: 0 },
     times,

@@ -10,7 +10,7 @@ async function start(times: Parameters<typeof startHttp>[3]): Promise<number> {
     configOf({}, { UPSTASH_REDIS_REST_URL: "https://a.example", UPSTASH_REDIS_REST_TOKEN: "token-of-the-test" }),
   );
   const server = await startHttp(
-    async () => served,
+    async () => ({ served }),
     () => {},
     { host: "127.0.0.1", port: 0 },
     times,

@@ -42,7 +42,7 @@ function serveTwo(): Promise<Served> {
 /** Serves as the program does. */
 async function serving(served: Served): Promise<string> {
   const server = await startHttp(
-    async () => served,
+    async () => ({ served }),
     () => {},
     { host: "127.0.0.1", port: 0 },
   );
@@ -56,7 +56,10 @@ async function servingBySdk(served: Served): Promise<string> {
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
-    incoming.on("end", () => void sdk.answer(incoming, response, served, JSON.parse(Buffer.concat(chunks).toString())));
+    incoming.on(
+      "end",
+      () => void sdk.answer(incoming, response, { served }, JSON.parse(Buffer.concat(chunks).toString())),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close());

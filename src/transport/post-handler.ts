@@ -1,0 +1,74 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createFewAtOnce, createTurns } from "../load/turns.ts";
+import type { Log } from "../log.ts";
+import { acceptOf, takesAll } from "./accept.ts";
+import { calledTools } from "./called-tools.ts";
+import { createCancellation } from "./cancellation.ts";
+import { expiryAt } from "./expiry.ts";
+import { readJson } from "./http-body.ts";
+import type { HttpEnding } from "./http-ending.ts";
+import { MAX_REQUEST_BODY, refuseBody, refuseCaller, refuseEnding, refuseTooLarge } from "./http-refusals.ts";
+import { isObject } from "./json-rpc.ts";
+import { createRequestMemory, type RequestShare } from "./request-memory.ts";
+import { createSdkHandler } from "./sdk-handler.ts";
+import { createUsualHandler } from "./usual-handler.ts";
+import { usualRequest } from "./usual-request.ts";
+import type { Admitted } from "./who-calls.ts";
+
+/** Requests that begin in one turn of the event loop: each may have an answer made at once. */
+const REQUESTS_OF_A_TURN = 16;
+
+/** What answers requests to the endpoint, of callers that are known. */
+export interface PostHandler {
+  answer(request: IncomingMessage, response: ServerResponse, admitted: Admitted): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createPostHandler(ending: HttpEnding, log: Log): PostHandler {
+  const cancellation = createCancellation();
+  const sdk = createSdkHandler(cancellation, log);
+  const usual = createUsualHandler(cancellation, log);
+  const memory = createRequestMemory();
+  const turns = createTurns();
+  const mayBegin = createFewAtOnce(turns, REQUESTS_OF_A_TURN);
+
+  async function answerWithin(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { served: admitted, until, refuseCalls }: Admitted,
+    share: RequestShare,
+  ): Promise<void> {
+    const body = await readJson(request, MAX_REQUEST_BODY, share, turns);
+    if (body.kind !== "json") return refuseBody(request, response, body);
+    if (ending.isBegun && !isNotification(body.json)) return refuseEnding(request, response, body.json);
+    ending.begin(response);
+    const served = ending.follow(admitted);
+    request.headers.accept = acceptOf(request.headers.accept);
+    await mayBegin();
+    const refused = await refuseCalls?.(calledTools(body.json));
+    if (refused !== undefined) return refuseCaller(request, response, refused);
+    const asked = takesAll(request.headers.accept) ? usualRequest(body.json, request.headers, served) : undefined;
+    const { ended, stop } = expiryAt(until);
+    if (asked !== undefined) return usual.answer(request, response, { served, ended }, asked).finally(stop);
+    await sdk.answer(request, response, { served, ended }, body.json).finally(stop);
+  }
+
+  return {
+    async answer(request, response, admitted) {
+      if (Number(request.headers["content-length"]) > MAX_REQUEST_BODY) return refuseTooLarge(request, response);
+      cancellation.greet(request, response);
+      const share = memory.begin();
+      // What a call was sent stays in memory until it is answered.
+      await answerWithin(request, response, admitted, share).finally(() => share.release());
+    },
+    async close() {
+      usual.close();
+      await sdk.close();
+    },
+  };
+}
+
+/** A message that begins nothing, such as that a call is cancelled. */
+function isNotification(json: unknown): boolean {
+  return isObject(json) && !("id" in json);
+}
