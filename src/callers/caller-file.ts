@@ -4,7 +4,8 @@ import { ConfigError } from "../config/read.ts";
 import { quoted } from "../upstash/quoted.ts";
 
 /*
- * The file in which a team says who may call. It holds no token, but the SHA-256 of each.
+ * The file in which a team says who may call. It holds no token, but the SHA-256 of each, or whose tokens of an OAuth issuer
+ * are taken.
  */
 
 /** Callers of one file; the list is looked at anew whenever it changes. */
@@ -12,9 +13,12 @@ const MOST_CALLERS = 10_000;
 /** Characters of the file. */
 const LONGEST_FILE = 16 * 1024 * 1024;
 
+/** Characters of a subject (OpenID Connect Core 1.0, section 2). */
+export const LONGEST_SUBJECT = 255;
+
 const names = z.array(z.string().min(1).max(100)).max(300);
 
-const entry = z.strictObject({
+const fields = z.strictObject({
   name: z.string().regex(/^[\w.@-]{1,64}$/, "expected 1 to 64 letters, digits, dots, @, _ or -"),
   token_sha256: z
     .string()
@@ -22,7 +26,10 @@ const entry = z.strictObject({
       /^[\da-f]{64}$/i,
       "expected the SHA-256 of a token as 64 hexadecimal digits, as `upstash-mcp caller add` writes",
     )
-    .transform((digest) => digest.toLowerCase()),
+    .transform((digest) => digest.toLowerCase())
+    .optional(),
+  /** The subject of access tokens of the issuer (--oauth-issuer), in the place of a token of the file. */
+  oauth_sub: z.string().min(1).max(LONGEST_SUBJECT).optional(),
   access: z.enum(["read-only", "privileged-reads", "writes"]).default("read-only"),
   toolsets: names.default([]),
   tools: names.default([]),
@@ -32,6 +39,11 @@ const entry = z.strictObject({
   /** Variables with credentials of its own, in the place of those of the process. */
   credentials: z.record(z.string().max(100), z.string().max(4_096)).optional(),
 });
+
+const entry = fields.refine(
+  ({ token_sha256, oauth_sub }) => (token_sha256 === undefined) !== (oauth_sub === undefined),
+  "expected token_sha256 or oauth_sub, one of the two",
+);
 
 const callerFile = z.strictObject({ callers: z.array(entry).max(MOST_CALLERS) });
 
@@ -66,8 +78,16 @@ export function callersIn(text: string, source: string): readonly CallerEntry[] 
   const { callers } = read.data;
   refuseTwice(callers, "name", source);
   refuseTwice(callers, "token_sha256", source);
+  refuseTwice(callers, "oauth_sub", source);
   return callers;
 }
+
+/** What of an entry is that of no other, and what is wrong with a second one. */
+const UNIQUE = {
+  name: "stands there twice",
+  token_sha256: "has the token of another caller",
+  oauth_sub: "has the oauth_sub of another caller",
+} as const;
 
 /** Where the first fault is, by the caller's name where it has one. */
 function faultIn({ issues: [issue] }: z.ZodError, json: unknown): string {
@@ -80,13 +100,11 @@ function faultIn({ issues: [issue] }: z.ZodError, json: unknown): string {
   return `${[whose, ...rest.map(String)].join(", ")}: ${issue.message}`;
 }
 
-function refuseTwice(callers: readonly CallerEntry[], field: "name" | "token_sha256", source: string): void {
+function refuseTwice(callers: readonly CallerEntry[], field: keyof typeof UNIQUE, source: string): void {
   const seen = new Set<string>();
   for (const { name, [field]: value } of callers) {
-    if (seen.has(value)) {
-      const what = field === "name" ? "stands there twice" : "has the token of another caller";
-      throw new ConfigError(`${source}: caller ${quoted(name)} ${what}.`);
-    }
+    if (value === undefined) continue;
+    if (seen.has(value)) throw new ConfigError(`${source}: caller ${quoted(name)} ${UNIQUE[field]}.`);
     seen.add(value);
   }
 }

@@ -3,7 +3,7 @@ import { checkNarrowing } from "../catalog/make-offer.ts";
 import type { ConfiguredProduct } from "../catalog/product.ts";
 import { SelectionError } from "../catalog/select.ts";
 import { ConfigError } from "../config/read.ts";
-import type { AccessLevel } from "../upstash/access.ts";
+import { ACCESS_LEVELS, type AccessLevel } from "../upstash/access.ts";
 import { quoted } from "../upstash/quoted.ts";
 import { type ByToken, keptByToken } from "./bearer-token.ts";
 import { createCallLimits } from "./call-limits.ts";
@@ -20,6 +20,13 @@ export type ProductsAt = (
 export interface KnownCallers {
   /** The caller of a bearer token. */
   of(token: string): Caller | undefined;
+  /** The caller of an OAuth subject, with the most that its tokens may give. */
+  ofSubject(subject: string): Caller | undefined;
+  /**
+   * Where no caller has a subject, whoever has a token may call: this ends when that is over. Nothing where only those
+   * subjects may call that callers have.
+   */
+  anySubject(): AbortSignal | undefined;
   count(): number;
   /** What those reach who have no credentials of their own, as it is now. */
   products(): readonly ConfiguredProduct[];
@@ -46,6 +53,8 @@ interface SharedProducts {
 export function createKnownCallers(productsAt: ProductsAt): KnownCallers {
   let known: ReadonlyMap<string, Known> = new Map();
   let byToken: ByToken<Caller> = keptByToken<Caller>([]);
+  let bySubject: ReadonlyMap<string, Caller> = new Map();
+  let anySubject: AbortController | undefined = new AbortController();
   let shared: SharedProducts = { levels: new Set(), products: [] };
 
   async function knownOf(entry: CallerEntry, products: readonly ConfiguredProduct[]): Promise<Known> {
@@ -69,12 +78,12 @@ export function createKnownCallers(productsAt: ProductsAt): KnownCallers {
 
   return {
     of: (token) => byToken.of(token),
+    ofSubject: (subject) => bySubject.get(subject),
+    anySubject: () => anySubject?.signal,
     count: () => known.size,
     products: () => shared.products,
     async replace(entries) {
-      const levels = new Set(
-        entries.filter(({ credentials }) => credentials === undefined).map(({ access }) => access),
-      );
+      const levels = new Set(entries.filter(({ credentials }) => credentials === undefined).flatMap(levelsOf));
       const next = isSame(levels, shared.levels)
         ? shared
         : { levels, products: levels.size === 0 ? [] : productsAt(levels) };
@@ -83,10 +92,25 @@ export function createKnownCallers(productsAt: ProductsAt): KnownCallers {
       const gone = [...known.values()].filter(({ end, entry: { name } }) => now.get(name)?.end !== end);
       known = now;
       shared = next;
-      byToken = keptByToken([...now.values()].map(({ entry, caller }) => [entry.token_sha256, caller] as const));
+      byToken = keptByToken(keyed(now, "token_sha256"));
+      bySubject = new Map(keyed(now, "oauth_sub"));
       for (const { end } of gone) end.abort();
+      if (bySubject.size > 0) anySubject?.abort();
+      anySubject = bySubject.size > 0 ? undefined : (anySubject ?? new AbortController());
     },
   };
+}
+
+/** The callers by a field that not all of them have. */
+function keyed(known: ReadonlyMap<string, Known>, field: "token_sha256" | "oauth_sub"): [string, Caller][] {
+  return [...known.values()].flatMap(({ entry: { [field]: key }, caller }) =>
+    key === undefined ? [] : [[key, caller] satisfies [string, Caller]],
+  );
+}
+
+/** The access levels that a caller may come to have: one, or up to its own as its tokens say. */
+function levelsOf({ access, oauth_sub: subject }: CallerEntry): readonly AccessLevel[] {
+  return subject === undefined ? [access] : ACCESS_LEVELS.slice(0, ACCESS_LEVELS.indexOf(access) + 1);
 }
 
 /** What decides whether what a caller has running may go on. */
@@ -106,10 +130,11 @@ function narrowingOf({ toolsets, tools, exclude_tools: excludeTools }: CallerEnt
   return { toolsets, tools, excludeTools, upTo: "destructive" };
 }
 
-function ownProducts({ name, access, credentials }: CallerEntry, productsAt: ProductsAt) {
+function ownProducts(entry: CallerEntry, productsAt: ProductsAt) {
+  const { name, credentials } = entry;
   if (credentials === undefined) return undefined;
   try {
-    return productsAt(new Set([access]), credentials);
+    return productsAt(new Set(levelsOf(entry)), credentials);
   } catch (error) {
     if (error instanceof ConfigError) throw new ConfigError(`Caller ${quoted(name)}: ${error.message}`);
     throw error;

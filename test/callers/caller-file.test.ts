@@ -23,10 +23,22 @@ describe("a file of callers", () => {
     ]);
   });
 
+  test("may name a caller by the subject of an OAuth issuer", () => {
+    const [caller] = callersIn(fileOf({ name: "ada", oauth_sub: "auth0|1", access: "writes" }), "callers.json");
+    expect(caller).toMatchObject({ name: "ada", oauth_sub: "auth0|1", access: "writes" });
+  });
+
   test.each([
     ["not json", /^callers\.json is not JSON\. Expected \{"callers"/],
     ["[]", /expected object/],
-    [fileOf({ name: "ada" }), /caller "ada", token_sha256: /],
+    [fileOf({ name: "ada" }), /caller "ada": expected token_sha256 or oauth_sub, one of the two/],
+    [fileOf({ name: "ada", token_sha256: digest, oauth_sub: "1" }), /caller "ada": expected .*, one of the two/],
+    [fileOf({ name: "ada", oauth_sub: "" }), /caller "ada", oauth_sub: /],
+    [fileOf({ name: "ada", oauth_sub: "a".repeat(256) }), /caller "ada", oauth_sub: /],
+    [
+      fileOf({ name: "ada", oauth_sub: "1" }, { name: "bob", oauth_sub: "1" }),
+      /caller "bob" has the oauth_sub of another caller/,
+    ],
     [fileOf({ name: "ada", token_sha256: "upstash_mcp_x" }), /caller "ada", token_sha256: expected the SHA-256/],
     [fileOf({ name: "a b", token_sha256: digest }), /caller "a b", name: expected 1 to 64 letters/],
     [fileOf({ token_sha256: digest }), /callers\[0\], name/],
