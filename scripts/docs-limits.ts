@@ -25,6 +25,7 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
   const size = (name: string) => of("call/answer-size.ts", name);
   const http = (name: string) => of("transport/http-server.ts", name);
   const memory = (name: string) => of("transport/request-memory.ts", name);
+  const oauth = (file: string, name: string) => of(`callers/oauth/${file}.ts`, name);
   const turn = (name: string) => of("call/clean-in-turns.ts", name);
   const coalesce = (name: string) => of("upstash/coalesce.ts", name);
   return table(
@@ -84,6 +85,16 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
       [
         "Requests over HTTP",
         `${mebibytes(memory("REQUESTS_AT_ONCE"))} at once beyond the first ${memory("SMALL_REQUEST") / KIBIBYTE} KiB of each, else 503 with \`Retry-After\`; ${seconds(http("REQUEST_TIME"))} to arrive, ${seconds(http("HEADERS_TIME"))} for the headers; ${count(http("MAX_CONNECTIONS"))} connections, each open for ${seconds(http("KEEP_ALIVE_TIME"))} without a request`,
+        "",
+      ],
+      [
+        "An access token of an OAuth issuer",
+        `${count(oauth("access-token", "LONGEST_ACCESS_TOKEN"))} characters; clocks may differ by ${oauth("access-token", "CLOCK_LEEWAY")} s; ${count(oauth("token-callers", "MOST_TOKEN_CALLERS"))} callers of tokens are kept; a token that was right is not checked again for ${seconds(oauth("remembered-tokens", "CHECKED_FOR"))}`,
+        "",
+      ],
+      [
+        "The metadata and the keys of an OAuth issuer",
+        `${oauth("issuer-metadata", "LONGEST_REPLY") / KIBIBYTE} KiB and ${seconds(oauth("issuer-metadata", "REQUEST_TIME"))} for each request, ${oauth("issuer-metadata", "MOST_KEYS")} keys; kept for ${oauth("issuer-keys", "FRESH") / 60_000} minutes, for ${oauth("issuer-keys", "SERVICEABLE") / 60_000} where the issuer is out of reach; fetched anew for an unknown key after ${seconds(oauth("issuer-keys", "COOLDOWN"))}, after a failure after ${seconds(oauth("issuer-keys", "FAILURE_COOLDOWN"))}`,
         "",
       ],
       [

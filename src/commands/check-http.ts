@@ -1,22 +1,30 @@
 import { type Config, ConfigError } from "../config/read.ts";
+import { flagOf } from "../config/settings.ts";
 
+/** Settings that say nothing where one person calls. */
+const FOR_HTTP = ["callers", "oauthIssuer", "oauthAudience", "tlsCert"] as const;
+const BY_SCOPES = "--oauth-issuer the scopes of a token say what its caller may do";
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "::1"]);
 const ANY_ADDRESS: ReadonlySet<string> = new Set(["0.0.0.0", "::", ""]);
 
 /** Throws a ConfigError where the server would be open to others than those who may call it. */
 export function checkHttp(config: Config): void {
-  const { transport, host, callers, allowedHosts, tlsCert, tlsKey } = config;
+  const { transport, host, callers, oauthIssuer, oauthAudience, allowedHosts, tlsCert, tlsKey } = config;
   if (transport !== "http") {
-    const flag = callers !== undefined ? "--callers" : tlsCert !== undefined ? "--tls-cert" : undefined;
+    const [flag] = FOR_HTTP.flatMap((name) => (config[name] === undefined ? [] : [`--${flagOf(name)}`]));
     if (flag !== undefined) throw new ConfigError(`${flag} is for --transport http; over stdio one person calls.`);
     return;
   }
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     throw new ConfigError("--tls-cert and --tls-key belong together: give both, or neither.");
   }
-  if (callers === undefined && !LOOPBACK.has(host)) {
+  if ((oauthIssuer === undefined) !== (oauthAudience === undefined)) {
+    throw new ConfigError("--oauth-issuer and --oauth-audience belong together: give both, or neither.");
+  }
+  const known = callers ?? oauthIssuer;
+  if (known === undefined && !LOOPBACK.has(host)) {
     throw new ConfigError(
-      `--host ${host} would serve beyond this machine, without authentication. Use 127.0.0.1, localhost or ::1, or say by --callers who may call.`,
+      `--host ${host} would serve beyond this machine, without authentication. Use 127.0.0.1, localhost or ::1, or say by --callers or --oauth-issuer who may call.`,
     );
   }
   if (ANY_ADDRESS.has(host) && allowedHosts.length === 0) {
@@ -24,9 +32,10 @@ export function checkHttp(config: Config): void {
       `--host ${host} answers at every address of this machine: say by --allowed-hosts by which names clients reach it.`,
     );
   }
-  if (callers !== undefined && config.access !== "read-only") {
+  if (known !== undefined && config.access !== "read-only") {
+    const says = callers !== undefined ? "--callers the access of each caller stands in the file" : BY_SCOPES;
     throw new ConfigError(
-      `With --callers the access of each caller stands in the file; --allow-writes and --allow-privileged-reads would say nothing. Leave them out.`,
+      `With ${says}; --allow-writes and --allow-privileged-reads would say nothing. Leave them out.`,
     );
   }
 }

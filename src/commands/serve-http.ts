@@ -1,51 +1,53 @@
 import { localCaller } from "../callers/caller.ts";
 import type { KnownCallers, ProductsAt } from "../callers/known-callers.ts";
+import { OAUTH_SCOPES } from "../callers/oauth/oauth-scopes.ts";
 import type { ConfiguredProduct } from "../catalog/product.ts";
 import type { Config } from "../config/read.ts";
 import type { Service } from "../service.ts";
 import type { HttpAddress } from "../transport/http-listener.ts";
 import { type HttpServer, startHttp } from "../transport/http-server.ts";
 import type { Operations } from "../transport/operation-paths.ts";
+import { type ProtectedResource, resourceMetadataUrl } from "../transport/protected-resource.ts";
 import type { WhoCalls } from "../transport/who-calls.ts";
 import { identifyByToken, identifyLocal } from "./identify.ts";
 import { tellPerson } from "./output.ts";
-import { welcome, welcomeToCallers } from "./welcome.ts";
+import { welcome, welcomeToCallers, welcomeToTokens } from "./welcome.ts";
+
+type Closers = readonly (() => Promise<void>)[];
+
+/** What decides who calls, what a person reads of it, and what closes it. */
+interface Door {
+  whoCalls: WhoCalls;
+  welcome(url: string): string;
+  resource?: ProtectedResource;
+  /** What is reached now, by those who have no credentials of their own. */
+  products(): readonly ConfiguredProduct[];
+  closers: Closers;
+}
 
 /** What those who operate the server may ask of some products. */
 export type OperationsOf = (products: readonly ConfiguredProduct[]) => Operations;
 
-/** Serves over HTTP: the person at this machine, or the callers of a file. */
+/** Serves over HTTP: the person at this machine, the callers of a file, or those of an issuer's tokens. */
 export async function serveHttp(
   service: Service,
   config: Config,
   { productsAt, operationsOf }: { productsAt: ProductsAt; operationsOf: OperationsOf },
 ): Promise<HttpServer> {
-  const address: HttpAddress = { ...config, tls: tlsOf(config) };
-  if (config.callers === undefined) {
-    const caller = localCaller(config);
-    const { offer } = await service.serve(caller);
-    const operations = operationsOf(config.products);
-    const http = await startHttp(identifyLocal(service, caller), service.log, { ...address, operations });
-    tellPerson(welcome(http.url, offer, config));
-    return http;
-  }
-  const { openCallers } = await import("../callers/callers-of-file.ts");
-  const { callers, close } = await openCallers(config.callers, { productsAt, tell: service.log });
-  const whoCalls: WhoCalls = identifyByToken(service, callers);
-  const operations = followedOperations(operationsOf, callers.products);
-  const http = await startHttp(whoCalls, service.log, { ...address, operations });
-  tellPerson(welcomeToCallers(http.url, callers.count()));
+  const { whoCalls, resource, products, welcome: welcomeAt, closers } = await openDoor(service, config, productsAt);
+  const operations = followedOperations(operationsOf, products);
+  const http = await startHttp(whoCalls, service.log, { ...config, tls: tlsOf(config), resource, operations });
+  tellPerson(welcomeAt(http.url));
   return {
     ...http,
     async close() {
-      close();
-      await http.close();
+      await Promise.allSettled([http, ...closers.map((close) => ({ close }))].map((each) => each.close()));
     },
   };
 }
 
-/** The operations of the products that the callers reach now. */
-function followedOperations(operationsOf: OperationsOf, products: KnownCallers["products"]): Operations {
+/** The operations of the products that are reached now. */
+function followedOperations(operationsOf: OperationsOf, products: Door["products"]): Operations {
   let known = products();
   let operations = operationsOf(known);
   return {
@@ -57,6 +59,70 @@ function followedOperations(operationsOf: OperationsOf, products: KnownCallers["
       }
       return operations.notReady();
     },
+  };
+}
+
+async function openDoor(service: Service, config: Config, productsAt: ProductsAt): Promise<Door> {
+  const { oauthIssuer: issuer, oauthAudience: audience } = config;
+  if (config.callers === undefined) {
+    return issuer === undefined || audience === undefined
+      ? openToLocal(service, config)
+      : openToTokens(service, config, { issuer, audience, productsAt });
+  }
+  const { openCallers } = await import("../callers/callers-of-file.ts");
+  const { callers, close } = await openCallers(config.callers, { productsAt, tell: service.log });
+  const closeFile = async () => close();
+  if (issuer !== undefined && audience !== undefined) {
+    const door = await openToTokens(service, config, { issuer, audience, productsAt, callers });
+    return { ...door, closers: [closeFile, ...door.closers] };
+  }
+  if (callers.anySubject() === undefined) service.log("warn", SUBJECTS_WITHOUT_ISSUER);
+  return {
+    whoCalls: identifyByToken(service, callers),
+    welcome: (url) => welcomeToCallers(url, callers.count()),
+    products: callers.products,
+    closers: [closeFile],
+  };
+}
+
+const SUBJECTS_WITHOUT_ISSUER =
+  "callers: the file has callers with oauth_sub, who cannot call: no issuer is named. Set --oauth-issuer and --oauth-audience.";
+
+async function openToLocal(service: Service, config: Config): Promise<Door> {
+  const caller = localCaller(config);
+  const { offer } = await service.serve(caller);
+  return {
+    whoCalls: identifyLocal(service, caller),
+    welcome: (url) => welcome(url, offer, config),
+    products: () => config.products,
+    closers: [],
+  };
+}
+
+async function openToTokens(
+  service: Service,
+  { proxies, products }: Pick<Config, "proxies" | "products">,
+  terms: { issuer: string; audience: string; productsAt: ProductsAt; callers?: KnownCallers },
+): Promise<Door> {
+  const { issuer, audience, callers } = terms;
+  const { anySubject, openOauth } = await import("../callers/oauth/open-oauth.ts");
+  const { identifyByOauth } = await import("./identify-by-oauth.ts");
+  const rules = callers ?? anySubject();
+  const tell = (sentence: string) => service.log("warn", sentence);
+  const { readToken, tokenCallers, close } = openOauth({ ...terms, rules, proxies, tell });
+  const resource = { resource: audience, issuer, scopes: OAUTH_SCOPES };
+  return {
+    whoCalls: identifyByOauth(service, {
+      callers,
+      readToken,
+      tokenCallers,
+      metadataUrl: resourceMetadataUrl(resource),
+    }),
+    welcome: (url) =>
+      welcomeToTokens(url, resource, { count: callers?.count() ?? 0, isNamed: rules.anySubject() === undefined }),
+    resource,
+    products: () => products,
+    closers: [close],
   };
 }
 

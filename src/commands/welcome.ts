@@ -32,6 +32,28 @@ ${JSON.stringify(client, undefined, 2)}
 `;
 }
 
+/**
+ * The same where an issuer gives tokens: a client finds out by itself how to get one, by the URL that tokens are for, which
+ * it compares.
+ */
+export function welcomeToTokens(
+  url: string,
+  { issuer, resource }: { issuer: string; resource: string },
+  { count, isNamed }: { count: number; isNamed: boolean },
+): string {
+  const client = { mcpServers: { upstash: { type: "http", url: resource } } };
+  const inFile = count === 1 ? "The one caller" : `The ${count} callers`;
+  const also = count === 0 ? "" : `\n${inFile} of the file may call${isNamed ? ", and no other subject" : ", too"}.`;
+  return `
+upstash-mcp serves whoever has an access token of ${issuer} at ${url}
+The scopes of a token say what its caller may do: upstash:read, upstash:privileged, upstash:write, upstash:destructive.${also}
+
+Client configuration; the client asks for the token itself:
+${JSON.stringify(client, undefined, 2)}
+
+`;
+}
+
 function whatItReaches({ local, sampleData, products }: Config): string {
   if (local) {
     return `It reaches an embedded Upstash on this machine${sampleData ? ", with a few example keys" : ""}; nothing is kept when it ends.`;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Product } from "../catalog/product.ts";
 import { chosenSecret, flag, type Setting, type SettingTable, setting, type ValuesOf } from "../catalog/setting.ts";
+import { parsedUrl } from "../upstash/parsed-url.ts";
 
 const whole = (least: number, most: number) =>
   z.coerce
@@ -22,12 +23,33 @@ const list = z
 const choice = <const Names extends readonly [string, ...string[]]>(names: Names, standard: Names[number]) =>
   z.enum(names, { error: `expected one of ${names.join(", ")}` }).default(() => standard);
 
+const LONGEST_URL = 1_000;
+
+/** A URL that stands in tokens and metadata, where it is compared letter by letter. */
+const publicUrl = (isAllowed: (url: URL) => boolean, expected: string) =>
+  z.string().refine(
+    (text) => {
+      const url = text.length > LONGEST_URL || /[\s?#@"\\]/.test(text) ? undefined : parsedUrl(text);
+      return url !== undefined && isAllowed(url);
+    },
+    { error: `${expected} of at most ${LONGEST_URL} characters, without a query, a fragment or a password` },
+  );
+
+const issuerUrl = publicUrl(
+  ({ protocol, hostname }) => protocol === "https:" || (protocol === "http:" && isLoopbackName(hostname)),
+  "expected a URL that starts with https:// (http:// on this machine's loopback alone)",
+);
+const audienceUrl = publicUrl(
+  ({ protocol }) => protocol === "https:" || protocol === "http:",
+  "expected the public URL of the endpoint",
+);
+
 /** The settings of the program itself. */
 const programSettings = {
   transport: setting(choice(["stdio", "http"], "stdio"), "How clients connect.", { value: "stdio|http" }),
   host: setting(
     z.string().default("127.0.0.1"),
-    "Address to listen on with --transport http; one beyond this machine's loopback needs --callers.",
+    "Address to listen on with --transport http; one beyond this machine's loopback needs --callers or --oauth-issuer.",
     {
       value: "ADDRESS",
     },
@@ -39,6 +61,16 @@ const programSettings = {
     z.string().max(16_777_216).optional(),
     "With --transport http: who may call, and what: a JSON file that `upstash-mcp caller` writes. It is followed as it changes. Without it whoever reaches this machine's loopback may call.",
     { value: "FILE" },
+  ),
+  oauthIssuer: setting(
+    issuerUrl.optional(),
+    "With --transport http: take access tokens (JWT) of this OAuth 2.1 authorization server, whose scopes upstash:read, upstash:privileged, upstash:write and upstash:destructive say what a caller may do. Beside --callers or without. Needs --oauth-audience.",
+    { value: "URL" },
+  ),
+  oauthAudience: setting(
+    audienceUrl.optional(),
+    "With --oauth-issuer: the public URL of the endpoint, such as https://mcp.example.com/mcp, by which clients ask for tokens and for which tokens must be made (aud).",
+    { value: "URL" },
   ),
   allowedHosts: setting(
     list,
@@ -161,6 +193,11 @@ export function variablesOf(products: readonly Product[]): typeof programVariabl
 /** The settings or variables that a person can give, in the order of the help. */
 export function told(table: SettingTable): [name: string, setting: Setting][] {
   return Object.entries(table).filter(([, { internal }]) => internal !== true);
+}
+
+/** Whether the host of a URL is this machine's loopback. */
+function isLoopbackName(hostname: string): boolean {
+  return ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
 }
 
 export const flagOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
 import type { Log } from "../log.ts";
+import type { ProtectedResource } from "./protected-resource.ts";
 
 /** Where the HTTP server listens, and by which names it answers. */
 export interface HttpAddress {
@@ -11,6 +12,8 @@ export interface HttpAddress {
   allowedOrigins?: readonly string[];
   /** PEM files with which it serves https. */
   tls?: { cert: string; key: string } | undefined;
+  /** What it is to OAuth clients, where it takes tokens of an issuer. */
+  resource?: ProtectedResource | undefined;
 }
 
 /** A server of http or https that listens. */

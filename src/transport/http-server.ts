@@ -7,6 +7,7 @@ import { type HttpAddress, hostNames, openListener, originNames } from "./http-l
 import { notFound, refuseCaller } from "./http-refusals.ts";
 import { answerOperation, isAboutCallers, type Operations } from "./operation-paths.ts";
 import { createPostHandler } from "./post-handler.ts";
+import { resourceMetadata } from "./protected-resource.ts";
 import { nameRequest } from "./request-id.ts";
 import type { WhoCalls } from "./who-calls.ts";
 
@@ -99,6 +100,7 @@ function createMcp(whoCalls: WhoCalls, log: Log, { address, ending, operations }
   const posts = createPostHandler(ending, log);
   const hostIsAllowed = hostHeaderValidation(hostNames(address));
   const originIsAllowed = originValidation(originNames(address));
+  const metadata = address.resource === undefined ? undefined : resourceMetadata(address.resource);
   return {
     async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
       if (!hostIsAllowed(request, response) || !originIsAllowed(request, response)) return;
@@ -107,8 +109,11 @@ function createMcp(whoCalls: WhoCalls, log: Log, { address, ending, operations }
       const reader = isAboutCallers(request) ? await whoCalls(request) : undefined;
       if (reader !== undefined && "refused" in reader) return refuseCaller(request, response, reader);
       if (await answerOperation(request, response, operations, ending.isBegun)) return;
-      if (!PATHS.has(request.url?.split("?", 1)[0])) return notFound(request, response);
+      const path = request.url?.split("?", 1)[0];
+      const describes = metadata?.isAt(path) ? metadata : undefined;
+      if (describes === undefined && !PATHS.has(path)) return notFound(request, response);
       if (isPreflight(request)) return answerPreflight(response);
+      if (describes !== undefined) return describes.answer(request, response);
       const admitted = await whoCalls(request);
       if ("refused" in admitted) return refuseCaller(request, response, admitted);
       await posts.answer(request, response, admitted);

@@ -21,7 +21,7 @@ export interface ServedTo extends Pick<Admitted, "served"> {
 
 /** A request that is refused before anything is done. */
 export interface NotServed {
-  status: 400 | 401 | 403;
+  status: 400 | 401 | 403 | 503;
   /** A sentence for the person or program that called. */
   refused: string;
   headers?: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { welcome } from "../../src/commands/welcome.ts";
+import { welcome, welcomeToTokens } from "../../src/commands/welcome.ts";
 import { configOf, serve } from "../served.ts";
 
 const url = "http://127.0.0.1:3000/mcp";
@@ -45,6 +45,18 @@ test.each([
   [{ toolsets: "kafka" }, account, '"name":"kafka_cluster_list"'],
 ])("with %j and %j shows a call that can be made", async (flags, environment, call) => {
   expect(await welcomeWith(flags, environment)).toContain(call);
+});
+
+test.each([
+  [{ count: 0, isNamed: false }, "upstash:destructive.\n\nClient"],
+  [{ count: 1, isNamed: false }, "The one caller of the file may call, too."],
+  [{ count: 2, isNamed: true }, "The 2 callers of the file may call, and no other subject."],
+])("with an issuer and the callers %j says who may call", (callers, sentence) => {
+  const resource = { issuer: "https://auth.example.com", resource: "https://mcp.example.com/mcp" };
+  const text = welcomeToTokens(url, resource, callers);
+  expect(text).toContain('"url": "https://mcp.example.com/mcp"');
+  expect(text).toContain(`serves whoever has an access token of https://auth.example.com at ${url}\n`);
+  expect(text).toContain(sentence);
 });
 
 test("shows no credential", async () => {

@@ -22,6 +22,22 @@ const rows: readonly [name: string, flag: string, variable: string, byDefault: u
     ["port", "--port", "UPSTASH_MCP_PORT", 3000, "0", 0],
     ["callers", "--callers", "UPSTASH_MCP_CALLERS", undefined, "callers.json", "callers.json"],
     [
+      "oauthIssuer",
+      "--oauth-issuer",
+      "UPSTASH_MCP_OAUTH_ISSUER",
+      undefined,
+      "https://a.example/",
+      "https://a.example/",
+    ],
+    [
+      "oauthAudience",
+      "--oauth-audience",
+      "UPSTASH_MCP_OAUTH_AUDIENCE",
+      undefined,
+      "https://mcp.example/mcp",
+      "https://mcp.example/mcp",
+    ],
+    [
       "allowedHosts",
       "--allowed-hosts",
       "UPSTASH_MCP_ALLOWED_HOSTS",

@@ -130,6 +130,13 @@ describe("a server with callers", () => {
     expect(upstream.requests).toHaveLength(2);
   });
 
+  it("says that callers of an OAuth issuer cannot call where none is named", async () => {
+    const { file } = newFolder();
+    writeFileSync(file, JSON.stringify({ callers: [{ name: "ada", oauth_sub: "1" }] }));
+    const { program } = await startHttp(["--callers", file], variables("http://127.0.0.1:1"), keep);
+    expect(program.stderr).toContain("callers: the file has callers with oauth_sub, who cannot call");
+  });
+
   it("never shows a token of a caller, neither in the file nor in the log", async () => {
     const { file } = newFolder();
     const token = await add(file, "ada");
@@ -178,7 +185,7 @@ describe("what a request wants", () => {
 
 describe("a start that would open the server to others", () => {
   it.each([
-    [["--host", "0.0.0.0"], "say by --callers who may call"],
+    [["--host", "0.0.0.0"], "say by --callers or --oauth-issuer who may call"],
     [["--host", "0.0.0.0", "--callers", "FILE"], "say by --allowed-hosts"],
     [["--callers", "FILE", "--allow-writes"], "the access of each caller stands in the file"],
     [["--callers", "/nowhere/callers.json"], 'The callers\' file "/nowhere/callers.json" cannot be read (ENOENT)'],

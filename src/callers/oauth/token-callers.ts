@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import type { Narrowing } from "../../call/served.ts";
+import { ACCESSES } from "../../call/tool.ts";
+import type { ConfiguredProduct } from "../../catalog/product.ts";
+import { ACCESS_LEVELS } from "../../upstash/access.ts";
+import type { Caller } from "../caller.ts";
+import type { KnownCallers, ProductsAt } from "../known-callers.ts";
+import { type OauthScope, rightOf, type ScopeRight } from "./oauth-scopes.ts";
+
+/** Callers that are kept; one that was not needed for longest goes first, and is made anew when it is needed. */
+export const MOST_TOKEN_CALLERS = 1_000;
+/** Characters of a subject, and of an issuer without its scheme, that stand in an id as they are. */
+const LONGEST_PLAIN = 64;
+
+/** The callers that access tokens make. */
+export interface TokenCallers {
+  /** The caller of a subject with a scope; nothing where only others may call. The same one until something changes. */
+  of(subject: string, scope: OauthScope): Caller | undefined;
+}
+
+/** Who may call by a token. */
+export type SubjectRules = Pick<KnownCallers, "ofSubject" | "anySubject">;
+
+/** What is kept of a caller: what it was made from tells whether it still holds. */
+interface KeptCaller {
+  caller: Caller;
+  from: Caller | AbortSignal;
+}
+
+/** Whoever the issuer gives a token, where no file says who may call. */
+export function anySubject(): SubjectRules {
+  const { signal } = new AbortController();
+  return { ofSubject: () => undefined, anySubject: () => signal };
+}
+
+/** Callers by subject and scope. Two subjects are two callers, which share no more than callers of a file do. */
+export function createTokenCallers(issuer: string, rules: SubjectRules, productsAt: ProductsAt): TokenCallers {
+  const kept = new Map<string, KeptCaller>();
+  let forAll: readonly ConfiguredProduct[] | undefined;
+  // What is wrong with the credentials is told at the start.
+  if (rules.anySubject() !== undefined) forAll = productsAt(new Set(ACCESS_LEVELS));
+
+  function make(subject: string, scope: OauthScope, from: Caller | AbortSignal): Caller {
+    if ("id" in from) return withRight(from, rightOf(scope, from.access));
+    forAll ??= productsAt(new Set(ACCESS_LEVELS));
+    const whole: Caller = { id: callerId(issuer, subject), access: "writes", products: forAll, ended: from };
+    return withRight(whole, rightOf(scope, "writes"));
+  }
+
+  return {
+    of(subject, scope) {
+      const from = rules.ofSubject(subject) ?? rules.anySubject();
+      if (from === undefined) return undefined;
+      const key = `${scope} ${subject}`;
+      const before = kept.get(key);
+      const caller = before?.from === from ? before.caller : make(subject, scope, from);
+      kept.delete(key);
+      kept.set(key, { caller, from });
+      const [oldest] = kept.keys();
+      if (kept.size > MOST_TOKEN_CALLERS && oldest !== undefined) kept.delete(oldest);
+      return caller;
+    },
+  };
+}
+
+/**
+ * Who a subject of an issuer is, in the log and for permissions: `oauth:ISSUER:SUBJECT`, each as it is where it is short and
+ * plain, else its beginning and its digest. No caller of a file has such an id.
+ */
+export function callerId(issuer: string, subject: string): string {
+  // Behind the last colon is the subject, which has none.
+  return `oauth:${plain(issuer.replace(/^https?:\/\//, ""), /^[\w.:/-]+$/)}:${plain(subject, /^[\w.@|/-]+$/)}`;
+}
+
+function plain(text: string, pattern: RegExp): string {
+  if (text.length <= LONGEST_PLAIN && pattern.test(text)) return text;
+  const beginning = text.slice(0, 16).replace(/[^\w.@|/-]/g, "_");
+  // No plain text has the sign, so that none can pass for this one.
+  return `${beginning}~${createHash("sha256").update(text, "utf8").digest("hex").slice(0, 32)}`;
+}
+
+/** Of a caller what a scope gives. An access level leaves out by itself what does more than it allows. */
+function withRight(caller: Caller, { access, upTo }: ScopeRight): Caller {
+  if (access !== "writes") return { ...caller, access };
+  const { offered = EVERYTHING } = caller;
+  const least = ACCESSES[Math.min(ACCESSES.indexOf(upTo), ACCESSES.indexOf(offered.upTo))] ?? "read";
+  return least === offered.upTo ? { ...caller, access } : { ...caller, access, offered: { ...offered, upTo: least } };
+}
+
+const EVERYTHING: Narrowing = { toolsets: [], tools: [], excludeTools: [], upTo: "destructive" };
