@@ -58,6 +58,13 @@ export function numberOfExact(value: unknown): number | undefined {
   return /^-?\d+$/.test(digits) ? Number(digits) : undefined;
 }
 
+/** What `parseExact` gave, with each long integer in it as near as a double comes to it. No deeper than a reply may be. */
+export function numbersOfExact(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(numbersOfExact);
+  if (typeof value !== "object" || value === null) return numberOfExact(value) ?? value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, numbersOfExact(inner)]));
+}
+
 /** JSON.parse that gives integers of 16 and more digits as their digits, as Redis takes them. */
 export function parseWithLongIntegersAsText(text: string): unknown {
   return parseWith(text, (digits) => `"${digits}"`);

@@ -1,10 +1,10 @@
 import type { Toolset } from "../../catalog/rows.ts";
 import type { IndexContext } from "../vector/access/index-context.ts";
-import { searchWords } from "../vector/answers/record-words.ts";
 import { describeTool } from "../vector/describe/describe-tool.ts";
 import { fetchTool } from "../vector/records/fetch-tool.ts";
 import { infoTool } from "../vector/records/info-tool.ts";
 import { rangeTool } from "../vector/records/range-tool.ts";
+import { searchWords } from "../vector/words/record-words.ts";
 import { searchExport } from "./files/search-export.ts";
 import { searchImport } from "./files/search-import.ts";
 import { searchQueryTool } from "./query/search-query.ts";

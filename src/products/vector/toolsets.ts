@@ -1,6 +1,5 @@
 import type { Toolset } from "../../catalog/rows.ts";
 import type { IndexContext } from "./access/index-context.ts";
-import { vectorWords } from "./answers/record-words.ts";
 import { describeTool } from "./describe/describe-tool.ts";
 import { vectorExport } from "./files/vector-export.ts";
 import { vectorImport } from "./files/vector-import.ts";
@@ -12,6 +11,7 @@ import { rangeTool } from "./records/range-tool.ts";
 import { vectorNamespaceDelete, vectorReset } from "./removal/emptying-tools.ts";
 import { vectorNamespaceRename } from "./removal/namespace-rename.ts";
 import { vectorDelete } from "./removal/vector-delete.ts";
+import { vectorWords } from "./words/record-words.ts";
 import { vectorUpdate } from "./writing/update-tool.ts";
 import { vectorUpsert } from "./writing/upsert-tool.ts";
 

@@ -42,7 +42,7 @@ describe("nobody is asked", () => {
       const input = { index: "movie", ...(tool === "search_delete" ? { prefix: "a" } : {}) };
       const text = await serveIndex(index.url, "writes", { confirm: "auto" }).failure(tool, input);
       expect(text).toBe(
-        'There is no index "movie". Nothing was changed. Near: "movies". search_info lists all. One that was just made is told of after a moment.',
+        'There is no index "movie". Near to it is "movies". search_info lists all. Nothing was changed. One that was just made is told of after a moment.',
       );
       expect(index.received.map(({ path }) => path)).toEqual(["/info"]);
     },

@@ -170,14 +170,14 @@ describe("a namespace that there is not", () => {
   ])("is told with the nearest names, and nobody is asked: %s %j", async (tool, input) => {
     const { text, index } = await refusal(tool, input);
     expect(text).toBe(
-      'There is no namespace "prodution". Nothing was changed. Near: "production". vector_info lists all. Without namespace a call is about the default one, which has no name. One that was just made is told of after a moment.',
+      'There is no namespace "prodution". Near to it is "production". vector_info lists all. Nothing was changed. Without namespace a call is about the default one, which has no name. One that was just made is told of after a moment.',
     );
     expect(index.received.map(({ path }) => path)).toEqual(["/info"]);
   });
 
   it("is told with those that there are, where none is near", async () => {
     const { text } = await refusal("vector_reset", { namespace: "zzz" });
-    expect(text).toContain('There are: "production", "preview", "blog". ');
+    expect(text).toContain('There are "production", "preview", "blog". ');
   });
 
   it("is no matter for what is written to it, which makes it", async () => {

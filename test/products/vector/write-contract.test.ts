@@ -13,7 +13,7 @@ describe.each(examples.map((example) => [nameOf(example), example] as const))("%
     const [operation = ""] = example.request.line.split("/").slice(1);
     const index = await startIndexStandIn(
       { ...stored, ...storedDocuments },
-      { results: { [operation]: example.response } },
+      { info: example.info ?? {}, results: { [operation]: example.response } },
     );
     for (const name of example.tool.startsWith("search") ? Object.keys(stored) : Object.keys(storedDocuments)) {
       delete index.namespaces[name];

@@ -6,6 +6,8 @@ export interface WriteExample {
   /** Tells examples of one tool apart. */
   title?: string;
   input: Record<string, unknown>;
+  /** What the index is, where that is no dense one. */
+  info?: Record<string, unknown>;
   request: { line: string; query?: Record<string, string>; body?: unknown };
   /** The `result` of the response. */
   response: unknown;
@@ -54,6 +56,7 @@ export const writeExamples: readonly WriteExample[] = [
   {
     tool: "vector_upsert",
     title: "sparse numbers",
+    info: { indexType: "SPARSE" },
     input: { namespace: "a/b", vectors: [{ id: "a", sparse_vector: { indices: [3, 17], values: [0.5, -2] } }] },
     request: { line: "POST /upsert/a%2Fb", body: [{ id: "a", sparseVector: { indices: [3, 17], values: [0.5, -2] } }] },
     response: "Success",
@@ -81,6 +84,7 @@ export const writeExamples: readonly WriteExample[] = [
   {
     tool: "vector_update",
     title: "sparse numbers",
+    info: { indexType: "SPARSE" },
     input: { id: "a", sparse_vector: { indices: [3], values: [0.5] } },
     request: { line: "POST /update", body: { id: "a", sparseVector: { indices: [3], values: [0.5] } } },
     response: { updated: 1 },

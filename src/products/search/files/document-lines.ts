@@ -1,15 +1,11 @@
 import { InputError } from "../../../call/tool.ts";
 import { defined, idField, objectField, onlyNames } from "../../vector/files/line-fields.ts";
 import type { RecordKind, RecordWrite } from "../../vector/files/record-kind.ts";
+import { searchWords } from "../../vector/words/record-words.ts";
 
 /** Documents as lines: `{"id", "content", "metadata"}` (Search, "Content and Metadata"). */
 export const documentRecords: RecordKind = {
-  product: "search",
-  indexWord: "database",
-  one: "document",
-  many: "documents",
-  space: "index",
-  hasUnnamed: false,
+  ...searchWords,
   mark: "upstash_search_export",
   file: { beginning: '{"upstash_search_export":' },
   // Search, "FAQ": "in batches of 100".

@@ -1,10 +1,11 @@
 import { defineTool } from "../../../catalog/define.ts";
 import type { Handler } from "../../../catalog/rows.ts";
 import type { IndexContext } from "../../vector/access/index-context.ts";
-import { planRecordsExport, recordsExportInput, spaceArgument } from "../../vector/files/records-export.ts";
+import { planRecordsExport, recordsExportInput } from "../../vector/files/records-export.ts";
+import { plainNamespace } from "../../vector/tables/inputs.ts";
 import { documentRecords } from "./document-lines.ts";
 
-const exportInput = { ...recordsExportInput, index: spaceArgument.describe("Default: all.") };
+const exportInput = { ...recordsExportInput, index: plainNamespace.describe("Default: all.") };
 
 /** `search_export`: the documents of a database into a file below `folder`, past the model. */
 export function searchExport(folder = "."): Handler<IndexContext> {
@@ -17,7 +18,7 @@ export function searchExport(folder = "."): Handler<IndexContext> {
     stdioOnly: true,
     description: "Write documents to a .jsonl file. Unfinished: resume true.",
     input: exportInput,
-    plan: ({ index: space, ...input }, context) =>
-      planRecordsExport(documentRecords, { ...input, space, vectors: false }, context, { folder, busy }),
+    plan: ({ index: namespace, ...input }, context) =>
+      planRecordsExport(documentRecords, { ...input, namespace, vectors: false }, context, { folder, busy }),
   });
 }

@@ -4,14 +4,14 @@ import { defineTool } from "../../../catalog/define.ts";
 import type { MetadataFilter } from "../../../upstash/metadata-filter/metadata-filter.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../../vector/access/index-context.ts";
 import { cutNotice, readableRecords } from "../../vector/answers/readable-records.ts";
-import { searchWords } from "../../vector/answers/record-words.ts";
 import { checkedFilter } from "../../vector/filter/checked-filter.ts";
+import { pathInside } from "../../vector/namespaces/path-inside.ts";
 import { askHits } from "../../vector/query/ask-hits.ts";
 import { createQueryAsides } from "../../vector/query/query-asides.ts";
 import { MOST_HITS } from "../../vector/query/query-inputs.ts";
 import { queryRemarks } from "../../vector/query/query-remarks.ts";
-import { pathInside } from "../../vector/records/path-inside.ts";
 import { indexInside, textIfAny, textUpTo, wholeNumber } from "../../vector/tables/inputs.ts";
+import { searchWords } from "../../vector/words/record-words.ts";
 
 const HITS = 5;
 
@@ -66,12 +66,12 @@ async function search(
   const { hits: answers, isBare } = await askHits(api, pathInside("search", name), [bodyOf(given)], context.signal);
   const [hits = []] = answers;
   const readable = await readableRecords(hits, { includeVector: false }, context);
-  const asides = createQueryAsides(api, searchWords, context.signal);
+  const asides = createQueryAsides(api, searchWords, context);
   const query = { name, topK, filter, hits, isSparse: false };
   const notice = [
     ...(isBare ? [BARE] : []),
     cutNotice(readable, "search_fetch"),
-    ...(await queryRemarks(query, asides, searchWords)),
+    ...(await queryRemarks(query, asides)),
   ].filter((sentence) => sentence !== undefined);
   return {
     result: readable.records,

@@ -6,7 +6,7 @@ import { dropping, resetting } from "../../vector/removal/emptying-tools.ts";
 import { removalInput } from "../../vector/removal/removal-input.ts";
 import { planRemoval, removalDescription } from "../../vector/removal/removal-plan.ts";
 import { namedNamespace } from "../../vector/tables/inputs.ts";
-import { searchTerms } from "../../vector/writing/record-terms.ts";
+import { searchWords } from "../../vector/words/record-words.ts";
 
 const where = { index: namedNamespace };
 const removal = { ...where, ...removalInput };
@@ -16,10 +16,10 @@ export const searchDelete = defineTool<typeof removal, IndexContext>({
   name: "search_delete",
   title: "Search delete",
   access: "destructive",
-  description: removalDescription(searchTerms),
+  description: removalDescription(searchWords),
   input: removal,
   mayHarm: true,
-  plan: (given, context) => planRemoval(given, context, searchTerms),
+  plan: (given, context) => planRemoval(given, context, searchWords),
   paging: () => WHOLE_ONLY,
 });
 
@@ -31,7 +31,7 @@ export const searchReset = defineTool<typeof where, IndexContext>({
   description: "Delete every document of an index, which stays, empty.",
   input: where,
   mayHarm: true,
-  plan: (given, context) => planEmptying(given, resetting, searchTerms, context),
+  plan: (given, context) => planEmptying(given, resetting, searchWords, context),
   paging: () => WHOLE_ONLY,
 });
 
@@ -43,6 +43,6 @@ export const searchIndexDrop = defineTool<typeof where, IndexContext>({
   description: "Delete an index inside a database, with its documents; the database stays.",
   input: where,
   mayHarm: true,
-  plan: (given, context) => planEmptying(given, dropping, searchTerms, context),
+  plan: (given, context) => planEmptying(given, dropping, searchWords, context),
   paging: () => WHOLE_ONLY,
 });

@@ -3,11 +3,11 @@ import { InputError, type Plan } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import { type IndexContext, targetOfIndex } from "../../vector/access/index-context.ts";
-import { pathInside } from "../../vector/records/path-inside.ts";
+import { readIndexInfo } from "../../vector/access/index-info.ts";
+import { pathInside } from "../../vector/namespaces/path-inside.ts";
 import { indexInside, recordId } from "../../vector/tables/inputs.ts";
-import { readIndexContents } from "../../vector/writing/index-contents.ts";
+import { searchWords } from "../../vector/words/record-words.ts";
 import { jsonFault } from "../../vector/writing/json-check.ts";
-import { searchTerms } from "../../vector/writing/record-terms.ts";
 import { repeatedId, someRecords } from "../../vector/writing/vector-records.ts";
 import { adviseRepeat, writtenNotice } from "../../vector/writing/write-answer.ts";
 
@@ -35,12 +35,12 @@ async function planUpsert(given: Input, context: IndexContext): Promise<Plan> {
   if (fault !== undefined) throw new InputError(`${fault} Nothing was written.`);
   const path = pathInside("upsert-data", index);
   const reached = await context.index("write");
-  const state = await readIndexContents(reached.api, context.signal);
+  const info = await readIndexInfo(reached.api, context.signal);
   return {
     target: targetOfIndex(reached, given),
     async run() {
       await reached.api.request({ method: "POST", path, body: { json: documents } }, context.signal);
-      return { result: { upserted: documents.length }, notice: writtenNotice(state, index, searchTerms) };
+      return { result: { upserted: documents.length }, notice: writtenNotice(info, index, searchWords) };
     },
   };
 }

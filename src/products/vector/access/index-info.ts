@@ -1,63 +1,91 @@
 import type { RestApi } from "../../../upstash/rest-api.ts";
+import { notUpstash } from "../../../upstash/rest-failure.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 
-export type IndexType = "DENSE" | "SPARSE" | "HYBRID";
+/** What kinds of vectors an index holds. */
+export const INDEX_TYPES = ["DENSE", "SPARSE", "HYBRID"] as const;
+
+export type IndexType = (typeof INDEX_TYPES)[number];
 
 /** What an index is, which never changes. */
 export interface IndexNature {
   type: IndexType;
-  /** 0 where it holds sparse vectors alone. */
+  /** Of dense vectors; 0 where it holds sparse ones alone. */
   dimension: number;
   /** COSINE, EUCLIDEAN or DOT_PRODUCT; nothing where it holds sparse vectors alone. */
   similarity: string | undefined;
-  /** The models that embed text; none where vectors alone are taken. */
-  models: readonly string[];
+  /** The models that embed text: none where vectors alone are taken; nothing where the index does not tell. */
+  models: readonly string[] | undefined;
 }
 
-/** How many records there are, and how many of them cannot be found yet. */
+/** How many records there are, and how many are still being written, which no read shows yet. */
 export interface NamespaceCounts {
   records: number;
   pending: number;
 }
 
-/** An index as GET /info tells it. Vector API, "Index Info". */
+/** What an index is and holds. */
 export interface IndexInfo extends IndexNature, NamespaceCounts {
   bytes: number;
-  /** By name; the default one is the empty text. */
+  /** By name; the default one, whose name is empty, is always there. */
   namespaces: ReadonlyMap<string, NamespaceCounts>;
 }
 
-/** Asks for what an index is and holds. */
+const NONE: NamespaceCounts = { records: 0, pending: 0 };
+
+/** Asks an index what it is and holds. Counts may lag a moment behind: "Info will be updated eventually" (Vector API, "Index Info"). */
 export async function readIndexInfo(api: RestApi, signal: AbortSignal): Promise<IndexInfo> {
-  return indexInfoOf(await api.request({ method: "GET", path: "/info" }, signal));
+  const told = await api.request({ method: "GET", path: "/info" }, signal);
+  if (!isRecord(told)) throw notUpstash("The index told nothing of itself that could be understood.");
+  return { ...natureIn(told), ...countsIn(told), bytes: numberOf(told.indexSize), namespaces: namespacesIn(told) };
 }
 
-export function indexInfoOf(answer: unknown): IndexInfo {
-  const told = isRecord(answer) ? answer : {};
+/** The same by two reads, with the namespaces that there are now: all of them, and none that is gone, in the order of their names. */
+export async function readWholeIndexInfo(api: RestApi, signal: AbortSignal): Promise<IndexInfo> {
+  const [info, names] = await Promise.all([readIndexInfo(api, signal), readNamespaceNames(api, signal)]);
+  const all = [...new Set(["", ...names])].sort();
+  return { ...info, namespaces: new Map(all.map((name) => [name, info.namespaces.get(name) ?? NONE])) };
+}
+
+/** The names of all namespaces. Vector API, "List Namespaces". */
+export async function readNamespaceNames(api: RestApi, signal: AbortSignal): Promise<string[]> {
+  const names = await api.request({ method: "GET", path: "/list-namespaces" }, signal);
+  if (Array.isArray(names)) return names.map(String);
+  throw notUpstash("The index answered with no list of its namespaces.");
+}
+
+type Told = Readonly<Record<string, unknown>>;
+
+function natureIn(told: Told): IndexNature {
   const [dense, sparse] = [told.denseIndex, told.sparseIndex].map((part) => (isRecord(part) ? part : undefined));
-  const dimension = numberOf(told.dimension ?? dense?.dimension);
+  const parts = [dense, sparse].filter((part) => part !== undefined);
+  const models = parts.map(({ embeddingModel }) => embeddingModel).filter((model) => typeof model === "string");
+  const type = INDEX_TYPES.find((one) => one === told.indexType) ?? typeBy(dense, sparse);
   const similarity = told.similarityFunction ?? dense?.similarityFunction;
-  const models = [dense?.embeddingModel, sparse?.embeddingModel].filter((model) => typeof model === "string");
-  const namespaces = Object.entries(isRecord(told.namespaces) ? told.namespaces : {});
+  const isNamed = typeof similarity === "string" && similarity !== "" && type !== "SPARSE";
   return {
-    type: typeOf(told.indexType, { hasDense: dense !== undefined || dimension > 0, hasSparse: sparse !== undefined }),
-    dimension,
-    similarity: typeof similarity === "string" && similarity !== "" && dimension > 0 ? similarity : undefined,
-    models: [...new Set(models)],
-    ...countsOf(told),
-    bytes: numberOf(told.indexSize),
-    namespaces: new Map(namespaces.map(([name, counts]) => [name, countsOf(isRecord(counts) ? counts : {})])),
+    type,
+    dimension: type === "SPARSE" ? 0 : numberOf(told.dimension ?? dense?.dimension),
+    similarity: isNamed ? similarity : undefined,
+    models: parts.length === 0 ? undefined : [...new Set(models.filter((model) => model !== ""))],
   };
 }
 
 /** An index of a time before there were other types does not say that it is dense. */
-function typeOf(told: unknown, { hasDense, hasSparse }: { hasDense: boolean; hasSparse: boolean }): IndexType {
-  if (told === "DENSE" || told === "SPARSE" || told === "HYBRID") return told;
-  if (hasSparse) return hasDense ? "HYBRID" : "SPARSE";
-  return "DENSE";
+function typeBy(dense: Told | undefined, sparse: Told | undefined): IndexType {
+  if (sparse === undefined) return "DENSE";
+  return dense === undefined ? "SPARSE" : "HYBRID";
 }
 
-function countsOf({ vectorCount, pendingVectorCount }: Readonly<Record<string, unknown>>): NamespaceCounts {
+/** Where no namespaces are told of, everything is in the default one. */
+function namespacesIn(told: Told): Map<string, NamespaceCounts> {
+  if (!isRecord(told.namespaces)) return new Map([["", countsIn(told)]]);
+  const namespaces = Object.entries(told.namespaces);
+  return new Map([["", NONE], ...namespaces.map(([name, counts]) => [name, countsIn(counts)] as const)]);
+}
+
+function countsIn(told: unknown): NamespaceCounts {
+  const { vectorCount, pendingVectorCount } = isRecord(told) ? told : {};
   return { records: numberOf(vectorCount), pending: numberOf(pendingVectorCount) };
 }
 

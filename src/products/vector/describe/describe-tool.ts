@@ -2,9 +2,9 @@ import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
 import { type IndexInfo, readIndexInfo } from "../access/index-info.ts";
-import { absentNotice } from "../answers/few-hits.ts";
-import { insideOf, type RecordWords } from "../answers/record-words.ts";
+import { absentText, namespacesOf } from "../namespaces/known-namespace.ts";
 import { plainNamespace, textUpTo, wholeNumber } from "../tables/inputs.ts";
+import { insideOf, type RecordWords } from "../words/record-words.ts";
 import { describeSample } from "./description.ts";
 import { type ReadSample, readSample, type SampledInside } from "./read-sample.ts";
 import { createRecordTally } from "./record-tally.ts";
@@ -15,7 +15,7 @@ const [RECORDS, MEGABYTES, FIELDS] = [400, 8, 12];
 
 /** `vector_describe`, `search_describe`: what is in an index or database that nobody knows. */
 export function describeTool(words: RecordWords) {
-  const { product, records, inside, insides, hasUnnamed } = words;
+  const { product, label, records, whole, inside, insides, hasUnnamed } = words;
   const input = {
     [inside]: plainNamespace.describe("The largest if omitted."),
     cursor: textUpTo(200)
@@ -27,9 +27,9 @@ export function describeTool(words: RecordWords) {
   };
   return defineTool({
     name: `${product}_describe`,
-    title: product === "vector" ? "Vector describe" : "Search describe",
+    title: `${label} describe`,
     access: "read",
-    description: `What is in an unknown ${product === "vector" ? "index" : "database"}, by a sample: ${insides}, patterns of IDs, fields with types and values, equal and empty ${records}. Begin here.`,
+    description: `What is in an unknown ${whole}, by a sample: ${insides}, patterns of IDs, fields with types and values, equal and empty ${records}. Begin here.`,
     input,
     async plan(given: Record<string, unknown>, context: IndexContext): Promise<Plan> {
       if (given.cursor !== undefined && given[inside] === undefined && !hasUnnamed) {
@@ -51,7 +51,7 @@ async function describe(
   const { api } = reached;
   const info = await readIndexInfo(api, context.signal);
   context.known.learn(reached, info);
-  const chosen = chosenInsides(words, input, info);
+  const chosen = chosenInsides(words, input, info, context);
   const tally = createRecordTally();
   const budget = {
     records: Number(input.max_records ?? RECORDS),
@@ -64,32 +64,38 @@ async function describe(
   return notice === "" ? { result } : { result, notice };
 }
 
-function chosenInsides(words: RecordWords, input: Readonly<Record<string, unknown>>, info: IndexInfo): SampledInside[] {
-  const countOf = (name: string) => info.namespaces.get(name)?.records ?? 0;
-  const begin = (name: string, cursor = "0") => ({ name, records: countOf(name), read: 0, cursor });
+function chosenInsides(
+  words: RecordWords,
+  input: Readonly<Record<string, unknown>>,
+  info: IndexInfo,
+  context: IndexContext,
+): SampledInside[] {
+  const begin = (name: string, records: number, cursor = "0") => ({ name, records, read: 0, cursor });
   // A cursor without a name is one of the namespace that has none.
   if (input[words.inside] !== undefined || input.cursor !== undefined) {
     const name = insideOf(words, input);
-    if (name !== "" && !info.namespaces.has(name)) throw new InputError(absentNotice(name, info, words));
-    return [begin(name, typeof input.cursor === "string" ? input.cursor : "0")];
+    const counts = info.namespaces.get(name);
+    if (counts === undefined) throw new InputError(absentText(name, info, words, context));
+    return [begin(name, counts.records, typeof input.cursor === "string" ? input.cursor : "0")];
   }
-  const filled = [...info.namespaces.keys()].filter((name) => countOf(name) > 0);
-  return filled
-    .sort((one, other) => countOf(other) - countOf(one) || (one < other ? -1 : 1))
+  return [...info.namespaces]
+    .filter(([, { records }]) => records > 0)
+    .sort(([one, { records: first }], [other, { records: second }]) => second - first || (one < other ? -1 : 1))
     .slice(0, MOST_INSIDES)
-    .map((name) => begin(name));
+    .map(([name, { records }]) => begin(name, records));
 }
 
 /** What the sample cannot tell, and which call reads on. */
 function noticeOf(
-  { product, inside, insides }: RecordWords,
+  words: RecordWords,
   input: Readonly<Record<string, unknown>>,
   info: IndexInfo,
   { insides: read, stopped }: ReadSample,
 ): string {
+  const { product, inside, insides } = words;
   const unread = read.some(({ cursor }) => cursor !== undefined);
   const isOne = input[inside] !== undefined || input.cursor !== undefined;
-  const others = !isOne && info.namespaces.size > read.length;
+  const others = !isOne && namespacesOf(info, words).length > read.length;
   const sentences = [
     stopped !== undefined && `It ended early: ${stopped.message} ${stopped.advice}`,
     unread &&

@@ -1,8 +1,9 @@
 import { groupBy, patternsOf } from "../../../upstash/key-patterns.ts";
 import { bytesText } from "../../account/answers/readable.ts";
 import type { IndexInfo } from "../access/index-info.ts";
-import type { RecordWords } from "../answers/record-words.ts";
-import { natureFields } from "../records/info-tool.ts";
+import { countFields, natureFields } from "../answers/index-fields.ts";
+import { namespacesOf } from "../namespaces/known-namespace.ts";
+import type { RecordWords } from "../words/record-words.ts";
 import type { FieldSeen, FieldTally } from "./field-tally.ts";
 import type { ReadSample, SampledInside } from "./read-sample.ts";
 import type { RecordTally } from "./record-tally.ts";
@@ -29,11 +30,11 @@ export interface Sampled {
 export function describeSample({ words, info, tally, read, fields }: Sampled): object {
   const { records, insides } = words;
   const total = read.insides.reduce((sum, inside) => sum + inside.records, 0);
-  const others = info.namespaces.size - read.insides.filter(({ name }) => info.namespaces.has(name)).length;
+  const others = namespacesOf(info, words).length - read.insides.length;
   const hasContent = tally.having.content > 0;
   return {
-    index: { ...(words.product === "vector" ? natureFields(info) : {}), [records]: info.records, ...pendingOf(info) },
-    [insides]: read.insides.map((inside) => insideRow(inside, info, records)),
+    index: { ...(words.product === "vector" ? natureFields(info) : {}), ...countFields(info, words) },
+    [insides]: read.insides.map((inside) => insideRow(inside, info, words)),
     ...(others === 0 ? {} : { others: { [insides]: others, [records]: Math.max(0, info.records - total) } }),
     read: { [records]: tally.records(), of: total, bytes: bytesText(read.bytes), requests: read.requests },
     ...(tally.records() === 0
@@ -49,13 +50,13 @@ export function describeSample({ words, info, tally, read, fields }: Sampled): o
   };
 }
 
-function pendingOf({ pending }: { pending: number }): object {
-  return pending === 0 ? {} : { pending };
-}
-
-function insideRow({ name, records, read, cursor }: SampledInside, { namespaces }: IndexInfo, counted: string): object {
+function insideRow(
+  { name, records, read, cursor }: SampledInside,
+  { namespaces }: IndexInfo,
+  words: RecordWords,
+): object {
   const pending = namespaces.get(name)?.pending ?? 0;
-  return { name, [counted]: records, ...pendingOf({ pending }), read, ...(cursor === undefined ? {} : { cursor }) };
+  return { name, ...countFields({ records, pending }, words), read, ...(cursor === undefined ? {} : { cursor }) };
 }
 
 function idGroups(ids: readonly string[]): object[] {

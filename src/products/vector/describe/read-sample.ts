@@ -1,9 +1,9 @@
 import type { CallContext } from "../../../call/context.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import type { RestApi } from "../../../upstash/rest-api.ts";
-import type { RecordWords } from "../answers/record-words.ts";
 import { type PageOfRecords, rangePage } from "../records/range-page.ts";
 import { recordFlags } from "../records/record-flags.ts";
+import type { RecordWords } from "../words/record-words.ts";
 import type { RecordTally } from "./record-tally.ts";
 
 /** Records of one request, bytes of its reply and numbers in it: what is read at once. */
@@ -66,7 +66,7 @@ export async function readSample(
           seen: tally.records(),
           ...spent,
         });
-        const place = { name: inside.name, cursor: inside.cursor, limit };
+        const place = { namespace: inside.name, cursor: inside.cursor, limit };
         const page = await rangePage(api, place, flags, context.signal);
         spent.requests += 1;
         spent.bytes += await count(page, inside, tally, context);
@@ -94,7 +94,7 @@ async function count(
     bytes += sizeOf(record);
   }
   inside.read += records.length;
-  inside.cursor = next === "" || next === inside.cursor ? undefined : next;
+  inside.cursor = next;
   return bytes;
 }
 

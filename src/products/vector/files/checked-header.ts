@@ -8,7 +8,7 @@ import { exportMarkIn, type RecordsHeader, recordsHeaderIn } from "./records-hea
  */
 export function checkedHeader(
   value: unknown,
-  { kind, facts }: Pick<LineRules, "kind" | "facts">,
+  { kind, info }: Pick<LineRules, "kind" | "info">,
 ): RecordsHeader | undefined {
   const mark = exportMarkIn(value);
   const header = recordsHeaderIn(kind, value);
@@ -18,9 +18,9 @@ export function checkedHeader(
     );
   }
   if (header?.vectors !== true) return header;
-  const { index_type: type = facts.indexType, dimension = facts.dimension } = header;
-  const own = `${facts.indexType}${facts.dimension === 0 ? "" : `, dimension ${facts.dimension}`}`;
-  if (type === facts.indexType && (dimension === facts.dimension || facts.dimension === 0)) return header;
+  const { index_type: type = info.type, dimension = info.dimension } = header;
+  const own = `${info.type}${info.dimension === 0 ? "" : `, dimension ${info.dimension}`}`;
+  if (type === info.type && (dimension === info.dimension || info.dimension === 0)) return header;
   throw new InputError(
     `The file is of an index of type ${type}${dimension === 0 ? "" : `, dimension ${dimension}`}; this one is ${own}. Nothing was changed. An export with include_vectors false goes into an index with an embedding model.`,
   );

@@ -1,4 +1,4 @@
-import type { IndexFacts } from "./index-facts.ts";
+import type { IndexInfo } from "../access/index-info.ts";
 import type { IndexRequests } from "./index-requests.ts";
 import type { RecordKind } from "./record-kind.ts";
 
@@ -9,22 +9,21 @@ const CHARACTERS_AT_ONCE = 131_072;
 export function createExistingIds(
   requests: IndexRequests,
   { mostAtOnce }: RecordKind,
-  { names }: Pick<IndexFacts, "names">,
+  { namespaces }: Pick<IndexInfo, "namespaces">,
 ) {
-  const known = new Set(names);
-  let [space, characters, existing]: [string, number, number] = ["", 0, 0];
+  let [namespace, characters, existing]: [string, number, number] = ["", 0, 0];
   let waiting: string[] = [];
 
   async function ask(): Promise<void> {
-    if (waiting.length > 0) existing += (await requests.exist(space, waiting)).filter(Boolean).length;
+    if (waiting.length > 0) existing += (await requests.exist(namespace, waiting)).filter(Boolean).length;
     [waiting, characters] = [[], 0];
   }
 
   return {
-    async add(nextSpace: string, id: string): Promise<void> {
-      if (!known.has(nextSpace)) return;
-      if (nextSpace !== space || waiting.length >= mostAtOnce || characters >= CHARACTERS_AT_ONCE) await ask();
-      space = nextSpace;
+    async add(nextNamespace: string, id: string): Promise<void> {
+      if (!namespaces.has(nextNamespace)) return;
+      if (nextNamespace !== namespace || waiting.length >= mostAtOnce || characters >= CHARACTERS_AT_ONCE) await ask();
+      namespace = nextNamespace;
       waiting.push(id);
       characters += id.length;
     },

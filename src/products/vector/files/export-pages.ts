@@ -1,10 +1,10 @@
 import { systemCodeOf } from "../../../files/open-folder.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import { stringifyExact } from "../../../upstash/reply.ts";
-import { smaller, smallerIfTooLarge } from "../../../upstash/too-large.ts";
+import type { IndexInfo } from "../access/index-info.ts";
+import type { PageOfRecords } from "../records/range-page.ts";
 import { type ExportingRecords, recordsIn } from "./exporting-records.ts";
-import type { IndexFacts } from "./index-facts.ts";
-import { type RangeOfRecords, REQUESTS_OF_A_CALL, RequestsSpent } from "./index-requests.ts";
+import { REQUESTS_OF_A_CALL, RequestsSpent } from "./index-requests.ts";
 import type { RecordKind } from "./record-kind.ts";
 import type { FoundRecords } from "./resume-records.ts";
 
@@ -19,11 +19,11 @@ const SMALL_PAGE = 1_048_576;
 /** How many records to ask for at first. */
 export function firstLimit(
   { mostAtOnce }: RecordKind,
-  { indexType, dimension }: IndexFacts,
+  { type, dimension }: IndexInfo,
   includeVectors: boolean,
 ): number {
   if (!includeVectors) return mostAtOnce;
-  const numbers = dimension + (indexType === "DENSE" ? 0 : NUMBERS_OF_SPARSE);
+  const numbers = dimension + (type === "DENSE" ? 0 : NUMBERS_OF_SPARSE);
   return Math.max(1, Math.min(mostAtOnce, Math.floor(NUMBERS_OF_A_PAGE / Math.max(1, numbers))));
 }
 
@@ -32,17 +32,21 @@ export function firstLimit(
  * file then ends with the last page that is whole; nothing where it came to its end.
  */
 export async function exportPages(
-  spaces: readonly string[],
+  namespaces: readonly string[],
   last: FoundRecords["last"],
   exporting: ExportingRecords,
 ): Promise<Error | undefined> {
   const { writer, kind, counts } = exporting;
   try {
-    for (const space of spaces) {
-      if (last !== undefined && (space < last.space || (space === last.space && last.next === undefined))) continue;
-      await exportSpace(space, last?.space === space ? last.next : undefined, exporting);
+    for (const namespace of namespaces) {
+      if (
+        last !== undefined &&
+        (namespace < last.namespace || (namespace === last.namespace && last.next === undefined))
+      )
+        continue;
+      await exportNamespace(namespace, last?.namespace === namespace ? last.next : undefined, exporting);
     }
-    await writer.write(`${JSON.stringify({ end: true, [kind.many]: recordsIn(counts) })}\n`);
+    await writer.write(`${JSON.stringify({ end: true, [kind.records]: recordsIn(counts) })}\n`);
     await writer.flush();
     return undefined;
   } catch (error) {
@@ -52,44 +56,46 @@ export async function exportPages(
   }
 }
 
-async function exportSpace(space: string, from: string | undefined, exporting: ExportingRecords): Promise<void> {
+async function exportNamespace(
+  namespace: string,
+  from: string | undefined,
+  exporting: ExportingRecords,
+): Promise<void> {
   const { requests, prefix, includeVectors, limit: most, signal, kind } = exporting;
   let limit = most;
   for (let cursor: string | undefined = from ?? "0"; cursor !== undefined; ) {
     signal.throwIfAborted();
     if (requests.made() >= REQUESTS_OF_A_CALL) throw new RequestsSpent();
-    const page: RangeOfRecords | undefined = await requests
-      .range(space, { cursor, limit, ...(prefix === undefined ? {} : { prefix }), includeVectors })
-      .catch(smallerIfTooLarge(limit));
-    if (page === undefined) {
-      limit = smaller(limit);
-      continue;
-    }
-    const characters = await writePage(space, page, exporting);
-    limit =
-      characters > LARGE_PAGE ? Math.ceil(limit / 2) : characters < SMALL_PAGE ? Math.min(most, 2 * limit) : limit;
+    const page: PageOfRecords = await requests.range({ namespace, cursor, limit, prefix }, includeVectors);
+    const characters = await writePage(namespace, page, exporting);
+    limit = nextLimit(page.limit, characters, most);
     cursor = page.next;
-    await exporting.tell(`${recordsIn(exporting.counts)} ${kind.many} exported`);
+    await exporting.tell(`${recordsIn(exporting.counts)} ${kind.records} exported`);
   }
+}
+
+function nextLimit(limit: number, characters: number, most: number): number {
+  if (characters > LARGE_PAGE) return Math.ceil(limit / 2);
+  return characters < SMALL_PAGE ? Math.min(most, 2 * limit) : limit;
 }
 
 /** Writes a page, of which the last line says where the next one begins. Gives its characters. */
 async function writePage(
-  space: string,
-  { records, next }: RangeOfRecords,
+  namespace: string,
+  { records, next }: PageOfRecords,
   exporting: ExportingRecords,
 ): Promise<number> {
   const { writer, kind, turns, counts } = exporting;
   let characters = 0;
-  const named = space === "" ? {} : { [kind.space]: space };
+  const named = namespace === "" ? {} : { [kind.inside]: namespace };
   for (const record of records) {
     const line = `${stringifyExact({ ...kind.lineOf(record), ...named })}\n`;
     characters += line.length;
     await writer.write(line);
   }
-  await writer.write(`${JSON.stringify({ next: next ?? "", [kind.space]: space })}\n`);
+  await writer.write(`${JSON.stringify({ next: next ?? "", [kind.inside]: namespace })}\n`);
   await turns.next();
-  counts.set(space, (counts.get(space) ?? 0) + records.length);
+  counts.set(namespace, (counts.get(namespace) ?? 0) + records.length);
   exporting.safe = writer.length();
   return characters;
 }

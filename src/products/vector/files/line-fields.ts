@@ -1,6 +1,7 @@
 import { InputError } from "../../../call/tool.ts";
 import { quoted } from "../../../upstash/quoted.ts";
 import { numberOfExact } from "../../../upstash/reply.ts";
+import { LONGEST_NAME } from "../tables/inputs.ts";
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -16,13 +17,11 @@ export function onlyNames(line: Line, names: readonly string[]): void {
   throw new InputError(`it has ${quoted(other)}, which is none of ${names.join(", ")}`);
 }
 
-const LONGEST_ID = 1_000;
-
 /** The ID; Upstash's clients take numbers for text, too. */
 export function idField({ id }: Line): string {
   const text = Number.isSafeInteger(id) ? String(id) : id;
-  if (isText(text) && text !== "" && text.length <= LONGEST_ID) return text;
-  throw new InputError(`id must be text of 1 to ${LONGEST_ID} characters`);
+  if (isText(text) && text !== "" && text.length <= LONGEST_NAME) return text;
+  throw new InputError(`id must be text of 1 to ${LONGEST_NAME} characters`);
 }
 
 export function textField(line: Line, name: string): string | undefined {

@@ -1,19 +1,9 @@
 import type { ExportFileKind } from "../../../files/export-place.ts";
-import type { IndexKind } from "../access/index-kind.ts";
-import type { IndexFacts } from "./index-facts.ts";
+import type { IndexInfo } from "../access/index-info.ts";
+import type { RecordWords } from "../words/record-words.ts";
 
 /** What the files of a product hold: vectors of Vector, documents of Search. */
-export interface RecordKind {
-  product: IndexKind["product"];
-  /** The argument by which a call names an index of the account: "index", of Search "database". */
-  indexWord: "index" | "database";
-  /** "vector" and "vectors": in sentences and names of numbers. */
-  one: string;
-  many: string;
-  /** What parts an index, as argument and in lines: "namespace", of Search "index". */
-  space: "namespace" | "index";
-  /** Whether there is one without a name. */
-  hasUnnamed: boolean;
+export interface RecordKind extends RecordWords {
   /** The first name in a file's first line, and how the file begins by that. */
   mark: string;
   file: ExportFileKind;
@@ -22,7 +12,7 @@ export interface RecordKind {
   /** The line of a record as /range gives it. */
   lineOf(record: Readonly<Record<string, unknown>>): Record<string, unknown>;
   /** How the record of a line is written. Throws an InputError that says what is wrong with it. */
-  writeOf(line: Readonly<Record<string, unknown>>, facts: IndexFacts): RecordWrite;
+  writeOf(line: Readonly<Record<string, unknown>>, info: IndexInfo): RecordWrite;
 }
 
 /** A record as the API takes it, and by which of its operations. */

@@ -1,12 +1,13 @@
 import { InputError, type ToolOutput } from "../../../call/tool.ts";
 import { importCursor } from "../../../files/import-cursor.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
+import { countOf } from "../words/record-words.ts";
+import { namespaceOutcome } from "./exported-namespaces.ts";
 import { recordsIn } from "./exporting-records.ts";
 import type { RecordsImportWork } from "./records-import-input.ts";
 import type { RecordsEnd } from "./records-import-job.ts";
 import { isIncomplete, type RecordsOutlook } from "./records-question.ts";
 import type { RecordsSurvey } from "./records-survey.ts";
-import { spaceOutcome } from "./spaces.ts";
 import type { ImportedRecords } from "./write-records.ts";
 
 /** What an import would do; nothing is changed. */
@@ -21,12 +22,12 @@ export function recordsOutlook(
   const result = {
     ...{ file: input.file, dry_run: true },
     ...(header === undefined ? {} : { exported_from: header.index, exported: header.begun }),
-    ...{ complete: !isIncomplete(survey), [kind.many]: records, existing },
+    ...{ complete: !isIncomplete(survey), [kind.records]: records, existing },
     ...(input.if_exists === "skip" ? { would_import: Math.max(0, records - existing) } : { would_import: records }),
     would_overwrite: isOverwriting ? existing : 0,
     ...(survey.twice === 0 ? {} : { ids_twice: survey.twice }),
     ...(survey.bad === 0 ? {} : { bad_lines: survey.bad, first_bad_lines: survey.badLines }),
-    ...spaceOutcome(kind, survey.counts, undefined),
+    ...namespaceOutcome(kind, survey.counts, undefined),
     ...{ examples, requests: requests.made(), seconds: secondsOf(work) },
   };
   const texts = ["Nothing was changed: dry_run.", ...remarksOn(survey, work), wayOn(survey, existing, work)];
@@ -36,7 +37,7 @@ export function recordsOutlook(
 function wayOn(survey: RecordsSurvey, existing: number, { input, kind }: RecordsImportWork): string {
   if (survey.bad > 0) return "Nothing is imported as long as lines are bad: mend or remove them.";
   if (input.if_exists === "fail" && existing > 0) {
-    return `With if_exists "fail" nothing is imported, since ${existing} ${kind.many} of such IDs are there.`;
+    return `With if_exists "fail" nothing is imported, since ${existing} ${kind.records} of such IDs are there.`;
   }
   return "The same call with dry_run false imports.";
 }
@@ -51,16 +52,16 @@ export function checkImportable({ survey, existing = 0 }: RecordsOutlook, { inpu
   }
   if (input.if_exists === "fail" && existing > 0) {
     throw new InputError(
-      `${existing === 1 ? `1 ${kind.one}` : `${existing} ${kind.many}`} of such IDs ${existing === 1 ? "is" : "are"} there, and if_exists is "fail". Nothing was changed.`,
+      `${countOf(existing, kind)} of such IDs ${existing === 1 ? "is" : "are"} there, and if_exists is "fail". Nothing was changed.`,
     );
   }
 }
 
 /** Throws an InputError where the records of several namespaces would come together in one. */
-export function checkSpaces({ ownSpaces }: RecordsSurvey, { input, kind }: RecordsImportWork): void {
-  if (input.space === undefined || ownSpaces.size < 2) return;
+export function checkNamespaces({ ownNamespaces }: RecordsSurvey, { input, kind }: RecordsImportWork): void {
+  if (input.namespace === undefined || ownNamespaces.size < 2) return;
   throw new InputError(
-    `${input.file} has the ${kind.many} of ${ownSpaces.size} ${kind.space === "index" ? "indexes" : "namespaces"}, which would come together. Nothing was changed. Leave ${kind.space} out, or export one alone.`,
+    `${input.file} has the ${kind.records} of ${ownNamespaces.size} ${kind.insides}, which would come together. Nothing was changed. Leave ${kind.inside} out, or export one alone.`,
   );
 }
 
@@ -79,7 +80,7 @@ export function recordsImported(
   if (stopped !== undefined && context.signal.aborted) {
     const doubt = unknown === 0 ? "" : `, and of ${unknown} it is unknown`;
     const way = isNothing ? "" : ` To go on, call again with cursor "${cursor}"${goingOn(input)}.`;
-    const told = `The call was cancelled. ${imported} ${kind.many} were imported${doubt}.${way}`;
+    const told = `The call was cancelled. ${imported} ${kind.records} were imported${doubt}.${way}`;
     throw new UpstashError("cancelled", told, { cause: stopped });
   }
   if (isNothing && stopped !== undefined) throw stopped;
@@ -98,8 +99,8 @@ function whyStopped(stopped: Error, unknown: number, lines: number, { kind, inpu
   const doubt =
     unknown === 0
       ? ""
-      : ` Whether the ${unknown} ${kind.many} under unknown were written was not told; they may be written again.`;
-  return `It stopped before all ${kind.many} were imported, at a batch of ${lines} lines: ${stopped.message}${advice}${doubt} To go on, call again with this cursor${goingOn(input)}.`;
+      : ` Whether the ${unknown} ${kind.records} under unknown were written was not told; they may be written again.`;
+  return `It stopped before all ${kind.records} were imported, at a batch of ${lines} lines: ${stopped.message}${advice}${doubt} To go on, call again with this cursor${goingOn(input)}.`;
 }
 
 /** A part of the batch at which an import stopped may be there by now, which is no reason to fail. */
@@ -108,16 +109,16 @@ function goingOn({ if_exists: ifExists }: RecordsImportWork["input"]): string {
 }
 
 /** What must be known of a file beside its numbers. */
-function remarksOn(survey: RecordsSurvey, { kind, input, facts }: RecordsImportWork): string[] {
+function remarksOn(survey: RecordsSurvey, { kind, input, info }: RecordsImportWork): string[] {
   const { end, all, bad, twice, isTwiceCut, header } = survey;
-  const isOther = header?.vectors === true && header.similarity_function !== facts.similarity;
+  const isOther = header?.vectors === true && header.similarity_function !== info.similarity;
   const stands = input.if_exists === "skip" ? "first" : "last";
   return [
     ...(isIncomplete(survey) ? ["The file has no last line: it was cut off, or its export is not at its end."] : []),
     ...(end === undefined || end === all + bad
       ? []
-      : [`Its last line says ${end} ${kind.many}, and it has ${all}: it was edited, or damaged.`]),
-    ...(isOther ? [`Its index compares by ${header.similarity_function}, this one by ${facts.similarity}.`] : []),
+      : [`Its last line says ${end} ${kind.records}, and it has ${all}: it was edited, or damaged.`]),
+    ...(isOther ? [`Its index compares by ${header.similarity_function}, this one by ${info.similarity}.`] : []),
     ...(twice === 0
       ? []
       : [

@@ -7,24 +7,23 @@ import { type ExportFolder, writeAlone } from "../../../files/write-alone.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import { mayBeCommitted } from "../../account/env/git-ignore.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
-import { textUpTo } from "../tables/inputs.ts";
+import { type IndexInfo, readWholeIndexInfo } from "../access/index-info.ts";
+import { plainNamespace, textUpTo } from "../tables/inputs.ts";
 import { exportPages, firstLimit } from "./export-pages.ts";
+import { namespaceOutcome, namespacesToExport } from "./exported-namespaces.ts";
 import { type ExportingRecords, recordsIn } from "./exporting-records.ts";
-import { type IndexFacts, readIndexFacts } from "./index-facts.ts";
 import { createIndexRequests, type IndexRequests } from "./index-requests.ts";
 import { noticesOfExport } from "./notices-of-export.ts";
 import type { RecordKind } from "./record-kind.ts";
 import { type RecordsHeader, recordsHeader, recordsHeaderIn } from "./records-header.ts";
 import { type FoundRecords, findRecords } from "./resume-records.ts";
-import { spaceOutcome, spacesToExport } from "./spaces.ts";
 
 export const fileArgument = textUpTo(256);
-export const spaceArgument = textUpTo(1_000).optional();
 
 /** What both products take, beside what parts an index. */
 export const recordsExportInput = {
   file: fileArgument,
-  prefix: spaceArgument,
+  prefix: plainNamespace,
   replace: z.boolean().optional(),
   resume: z.boolean().optional(),
 };
@@ -32,7 +31,7 @@ export const recordsExportInput = {
 export interface RecordsExportInput {
   file: string;
   /** The namespace; nothing for all of them. */
-  space?: string | undefined;
+  namespace?: string | undefined;
   prefix?: string | undefined;
   replace?: boolean | undefined;
   resume?: boolean | undefined;
@@ -45,9 +44,9 @@ interface ExportWork {
   kind: RecordKind;
   input: RecordsExportInput;
   index: ReachedIndex;
-  facts: IndexFacts;
+  info: IndexInfo;
   /** The namespaces, in order. */
-  spaces: readonly string[];
+  namespaces: readonly string[];
   context: IndexContext;
 }
 
@@ -60,42 +59,43 @@ export async function planRecordsExport(
 ): Promise<Plan> {
   checkExportPath(input.file, false);
   const index = await context.index("read");
-  const facts = await readIndexFacts(index.api, context.signal);
-  const work = { kind, input, index, facts, spaces: spacesToExport(kind, input.space, facts), context };
+  const info = await readWholeIndexInfo(index.api, context.signal);
+  const namespaces = namespacesToExport(kind, input.namespace, info, context);
+  const work = { kind, input, index, info, namespaces, context };
   const { replace = false, resume = false } = input;
   const options = { kind: kind.file, replace, resume };
   return {
-    target: targetOfIndex(index, { namespace: input.space }),
+    target: targetOfIndex(index, { namespace: input.namespace }),
     run: () => writeAlone(place, input.file, options, (file, path) => exportTo(file, path, work)),
   };
 }
 
 async function exportTo(file: OpenExport, path: string, work: ExportWork): Promise<ToolOutput> {
   const since = performance.now();
-  const { kind, input, facts, spaces, context, index } = work;
+  const { kind, input, info, namespaces, context, index } = work;
   const { found, header } = await begin(file, work);
   const requests = createIndexRequests(index.api, context.signal);
   const exporting = exportingOf(file, found, requests, work);
-  const stopped = await exportPages(spaces, found.last, exporting);
+  const stopped = await exportPages(namespaces, found.last, exporting);
   if (stopped === undefined) await file.finish();
   else await leaveUnfinished(file, stopped, exporting, { header, context });
   const seconds = Math.round((performance.now() - since) / 100) / 10;
   const result = {
     file: stopped === undefined ? input.file : input.file + PARTIAL,
-    [`${kind.many}_in_file`]: recordsIn(exporting.counts),
-    ...spaceOutcome(kind, exporting.counts, input.space),
+    [`${kind.records}_in_file`]: recordsIn(exporting.counts),
+    ...namespaceOutcome(kind, exporting.counts, input.namespace),
     ...{ bytes: exporting.writer.length(), requests: requests.made(), seconds, finished: stopped === undefined },
   };
   const isBare = await mayBeCommitted(path);
-  const notice = noticesOfExport({ kind, stopped, spaces, facts, file: input.file, isBare });
+  const notice = noticesOfExport({ kind, stopped, namespaces, info, file: input.file, isBare });
   return { result, ...(notice === "" ? {} : { notice }) };
 }
 
 /** Writes the first line, or finds out where to go on; gives its length, too. */
 async function begin(file: OpenExport, work: ExportWork): Promise<{ found: FoundRecords; header: number }> {
-  const { kind, input, index, facts, context } = work;
-  const { space, prefix, vectors } = input;
-  const line = `${JSON.stringify(recordsHeader(kind, { index: index.name, vectors, space, prefix }, facts))}\n`;
+  const { kind, input, index, info, context } = work;
+  const { namespace, prefix, vectors } = input;
+  const line = `${JSON.stringify(recordsHeader(kind, { index: index.name, vectors, namespace, prefix }, info))}\n`;
   const header = Buffer.byteLength(line);
   if (input.resume) {
     const wanted = recordsHeaderIn(kind, JSON.parse(line)) as RecordsHeader;
@@ -111,15 +111,15 @@ function exportingOf(
   { handle }: OpenExport,
   found: FoundRecords,
   requests: IndexRequests,
-  { kind, input, facts, spaces, context }: ExportWork,
+  { kind, input, info, namespaces, context }: ExportWork,
 ): ExportingRecords {
   const { signal, turns, progress } = context;
   const { prefix, vectors } = input;
   const writer = createExportWriter(handle, found.length);
-  const total = spaces.reduce((sum, space) => sum + (facts.counts.get(space)?.ready ?? 0), 0);
+  const total = namespaces.reduce((sum, namespace) => sum + (info.namespaces.get(namespace)?.records ?? 0), 0);
   const { counts } = found;
   const tell = (message: string) => progress(recordsIn(counts), prefix === undefined ? total : undefined, message);
-  const limit = firstLimit(kind, facts, vectors);
+  const limit = firstLimit(kind, info, vectors);
   return {
     ...{ kind, requests, writer, prefix, includeVectors: vectors, limit, safe: found.length, counts },
     ...{ signal, turns, tell },
@@ -137,7 +137,7 @@ async function leaveUnfinished(
   if (isEmpty) await file.remove();
   const told = isEmpty
     ? "Nothing was written."
-    : `${file.path}${PARTIAL} has ${recordsIn(counts)} ${kind.many}; go on with resume: true.`;
+    : `${file.path}${PARTIAL} has ${recordsIn(counts)} ${kind.records}; go on with resume: true.`;
   if (context.signal.aborted) {
     throw new UpstashError("cancelled", `The call was cancelled. ${told}`, { cause: stopped });
   }

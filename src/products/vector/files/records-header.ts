@@ -1,4 +1,4 @@
-import { INDEX_TYPES, type IndexFacts } from "./index-facts.ts";
+import { INDEX_TYPES, type IndexInfo, type IndexType } from "../access/index-info.ts";
 import type { RecordKind } from "./record-kind.ts";
 
 /*
@@ -15,13 +15,13 @@ export interface RecordsHeader {
   /** The name of the index, or of the database of Search. */
   index: string;
   /** Of an index of Vector. */
-  index_type?: IndexFacts["indexType"] | undefined;
+  index_type?: IndexType | undefined;
   dimension?: number | undefined;
   similarity_function?: string | undefined;
   /** Whether records have their vectors. */
   vectors?: boolean | undefined;
   /** The only namespace that was exported; nothing where it was all of them. */
-  space?: string | undefined;
+  namespace?: string | undefined;
   prefix?: string | undefined;
   begun: string;
 }
@@ -29,20 +29,25 @@ export interface RecordsHeader {
 export interface HeaderGiven {
   index: string;
   vectors: boolean;
-  space: string | undefined;
+  namespace: string | undefined;
   prefix: string | undefined;
 }
 
+/** The field that names the only namespace; `index` is the one of a Search database in its lines. */
+function onlyName({ inside }: RecordKind): string {
+  return inside === "index" ? "only_index" : inside;
+}
+
 /** The header of a new export, as it is written. */
-export function recordsHeader(kind: RecordKind, given: HeaderGiven, facts: IndexFacts): Record<string, unknown> {
-  const { index, vectors, space, prefix } = given;
-  const { indexType, dimension, similarity } = facts;
-  const ofVector = { index_type: indexType, dimension, similarity_function: similarity, vectors };
+export function recordsHeader(kind: RecordKind, given: HeaderGiven, info: IndexInfo): Record<string, unknown> {
+  const { index, vectors, namespace, prefix } = given;
+  const { type, dimension, similarity } = info;
+  const ofVector = { index_type: type, dimension, similarity_function: similarity, vectors };
   return {
     [kind.mark]: VERSION,
-    [kind.indexWord]: index,
+    [kind.whole]: index,
     ...(kind.product === "search" ? {} : ofVector),
-    [kind.space === "index" ? "only_index" : "namespace"]: space,
+    [onlyName(kind)]: namespace,
     prefix,
     begun: new Date().toISOString(),
   };
@@ -54,7 +59,7 @@ export function recordsHeaderIn(kind: RecordKind, value: unknown): RecordsHeader
   const line = value as Readonly<Record<string, unknown>>;
   if (line[kind.mark] !== VERSION) return undefined;
   const text = (name: string) => (typeof line[name] === "string" ? line[name] : undefined);
-  const index = text(kind.indexWord);
+  const index = text(kind.whole);
   const begun = text("begun");
   if (index === undefined || begun === undefined) return undefined;
   return {
@@ -64,7 +69,7 @@ export function recordsHeaderIn(kind: RecordKind, value: unknown): RecordsHeader
     dimension: typeof line.dimension === "number" ? line.dimension : undefined,
     similarity_function: text("similarity_function"),
     vectors: typeof line.vectors === "boolean" ? line.vectors : undefined,
-    space: text(kind.space === "index" ? "only_index" : "namespace"),
+    namespace: text(onlyName(kind)),
     prefix: text("prefix"),
     begun,
   };

@@ -2,7 +2,7 @@ import type { BigIntStats } from "node:fs";
 import * as z from "zod";
 import { IMPORT_CURSOR, NO_IMPORT_CURSOR } from "../../../files/import-cursor.ts";
 import type { IndexContext, ReachedIndex } from "../access/index-context.ts";
-import type { IndexFacts } from "./index-facts.ts";
+import type { IndexInfo } from "../access/index-info.ts";
 import type { IndexRequests } from "./index-requests.ts";
 import type { RecordKind } from "./record-kind.ts";
 import { fileArgument } from "./records-export.ts";
@@ -22,7 +22,7 @@ export const recordsImportInput = {
 export interface RecordsImportInput {
   file: string;
   /** The namespace into which all records go; nothing where the file says it. */
-  space?: string | undefined;
+  namespace?: string | undefined;
   if_exists: "skip" | "overwrite" | "fail";
   dry_run: boolean;
   cursor?: string | undefined;
@@ -33,7 +33,7 @@ export interface RecordsImportWork {
   kind: RecordKind;
   input: RecordsImportInput;
   index: ReachedIndex;
-  facts: IndexFacts;
+  info: IndexInfo;
   requests: IndexRequests;
   context: IndexContext;
   /** Where in the file it begins, in bytes. */

@@ -64,7 +64,7 @@ async function take(
   const size = line.end - line.start;
   const isSame = batch.writes.size > 0 && hasRoom(batch, record, size, rules.kind);
   if (!isSame) await send(batch, importing);
-  const waiting = isSame ? batch : newBatch(record.space, line.start);
+  const waiting = isSame ? batch : newBatch(record.namespace, line.start);
   addTo(waiting, record, size);
   return waiting;
 }
@@ -75,5 +75,5 @@ async function send(batch: RecordBatch, importing: ImportingRecords): Promise<vo
   signal.throwIfAborted();
   await importing.checkFile();
   await writeBatch(batch, importing);
-  await importing.tell(`${counts.imported} ${rules.kind.many} imported`);
+  await importing.tell(`${counts.imported} ${rules.kind.records} imported`);
 }

@@ -5,11 +5,12 @@ import { checkExportPath, openForImport } from "../../../files/export-place.ts";
 import { byteOfCursor, isCursorOf } from "../../../files/import-cursor.ts";
 import { isAsBefore } from "../../../files/unchanged-file.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
+import { readWholeIndexInfo } from "../access/index-info.ts";
+import { checkPathInside } from "../namespaces/path-inside.ts";
 import { createExistingIds } from "./existing-ids.ts";
-import { readIndexFacts } from "./index-facts.ts";
-import { checkSpace, createIndexRequests } from "./index-requests.ts";
+import { createIndexRequests } from "./index-requests.ts";
 import type { RecordKind } from "./record-kind.ts";
-import { checkImportable, checkSpaces, recordsImported, recordsOutlook } from "./records-answers.ts";
+import { checkImportable, checkNamespaces, recordsImported, recordsOutlook } from "./records-answers.ts";
 import type { FileState, RecordsImportInput, RecordsImportWork } from "./records-import-input.ts";
 import { importRecords } from "./records-import-job.ts";
 import { harmOfRecords, type RecordsOutlook, recordsFacts } from "./records-question.ts";
@@ -25,20 +26,20 @@ export async function planRecordsImport(
 ): Promise<Plan> {
   const since = performance.now();
   checkExportPath(input.file, true);
-  if (input.space !== undefined) checkSpace(input.space, kind.space);
+  if (input.namespace !== undefined) checkPathInside(input.namespace, kind.inside);
   const index = await context.index(accessOf(input));
-  const facts = await readIndexFacts(index.api, context.signal);
+  const info = await readWholeIndexInfo(index.api, context.signal);
   const requests = createIndexRequests(index.api, context.signal);
   const from = byteOfCursor(input.cursor ?? "0");
-  const work: RecordsImportWork = { kind, input, index, facts, requests, context, from, since };
+  const work: RecordsImportWork = { kind, input, index, info, requests, context, from, since };
   const { outlook, state } = await lookInto(work, folder);
-  const target = targetOfIndex(index, { namespace: input.space });
+  const target = targetOfIndex(index, { namespace: input.namespace });
   if (input.dry_run) return { target, run: async () => recordsOutlook(outlook, work) };
   checkImportable(outlook, work);
   return {
     target: { ...target, file: `${input.file}, ${outlook.survey.digest}` },
     harm: harmOfRecords(kind, input, outlook),
-    preview: async () => ({ [kind.indexWord]: nameOf(index), ...recordsFacts(kind, outlook, input.space) }),
+    preview: async () => ({ [kind.whole]: nameOf(index), ...recordsFacts(kind, outlook, input.namespace) }),
     run: () => importFrom(outlook, state, work, folder),
   };
 }
@@ -58,24 +59,24 @@ async function lookInto(
   work: RecordsImportWork,
   folder: string,
 ): Promise<{ outlook: RecordsOutlook; state: FileState }> {
-  const { kind, input, facts, requests, context, from } = work;
+  const { kind, input, info, requests, context, from } = work;
   const handle = await openForImport(folder, input.file);
   try {
     const state = await handle.stat({ bigint: true });
     const isCounted = input.dry_run || input.if_exists !== "skip";
-    const existing = createExistingIds(requests, kind, facts);
+    const existing = createExistingIds(requests, kind, info);
     const examples: string[] = [];
-    const rules = { kind, facts, space: input.space };
-    const survey = await surveyRecords(handle, from, rules, context, async (space, id) => {
+    const rules = { kind, info, namespace: input.namespace };
+    const survey = await surveyRecords(handle, from, rules, context, async (namespace, id) => {
       addExample(examples, id);
-      if (isCounted) await existing.add(space, id);
+      if (isCounted) await existing.add(namespace, id);
     });
     if (!isCursorOf(input.cursor ?? "0", survey.digest)) {
       throw new InputError(
         `${input.file} has changed since the cursor was given. Nothing was changed. Begin with cursor 0.`,
       );
     }
-    checkSpaces(survey, work);
+    checkNamespaces(survey, work);
     return { outlook: { survey, existing: isCounted ? await existing.total() : undefined, examples }, state };
   } finally {
     await handle.close();
@@ -88,7 +89,7 @@ async function importFrom(
   work: RecordsImportWork,
   folder: string,
 ): Promise<ToolOutput> {
-  const { kind, input, facts, requests, context, from } = work;
+  const { kind, input, info, requests, context, from } = work;
   const { signal, turns } = context;
   const handle = await openForImport(folder, input.file);
   try {
@@ -98,7 +99,7 @@ async function importFrom(
     const counts: ImportedRecords = { imported: 0, exists: 0, unknown: 0 };
     const end = await importRecords(handle, from || survey.begin, {
       ...{ signal, turns, requests, counts, skips: input.if_exists === "skip" },
-      rules: { kind, facts, header: survey.header, space: input.space },
+      rules: { kind, info, header: survey.header, namespace: input.namespace },
       async checkFile() {
         if (!(await isAsBefore(handle, before))) throw new InputError(changed(work, counts));
       },
@@ -112,5 +113,5 @@ async function importFrom(
 
 function changed({ input, kind }: RecordsImportWork, { imported, unknown }: ImportedRecords): string {
   const doubt = unknown === 0 ? "" : `, and of ${unknown} it is unknown`;
-  return `${input.file} was changed while it was imported. ${imported} ${kind.many} were imported before that${doubt}, none since. Look at the file; call again with cursor 0.`;
+  return `${input.file} was changed while it was imported. ${imported} ${kind.records} were imported before that${doubt}, none since. Look at the file; call again with cursor 0.`;
 }

@@ -1,10 +1,11 @@
 import type { Harm } from "../../../call/harm.ts";
 import { exampleFacts } from "../../../files/examples.ts";
+import { countOf } from "../words/record-words.ts";
+import { namespaceOutcome } from "./exported-namespaces.ts";
 import { recordsIn } from "./exporting-records.ts";
 import type { RecordKind } from "./record-kind.ts";
 import type { RecordsImportInput } from "./records-import-input.ts";
 import type { RecordsSurvey } from "./records-survey.ts";
-import { spaceOutcome } from "./spaces.ts";
 
 /** More records than this are asked about, also where none is overwritten. */
 const MOST_UNASKED = 1_000;
@@ -33,17 +34,17 @@ export function harmOfRecords(
   const isOverwriting = input.if_exists === "overwrite";
   const isAsked = isOverwriting || records > MOST_UNASKED || isIncomplete(survey);
   if (records === 0 || !isAsked) return undefined;
-  const does = `writes ${records === 1 ? `1 ${kind.one}` : `${records} ${kind.many}`} of the file`;
+  const does = `writes ${countOf(records, kind)} of the file`;
   const cut = isIncomplete(survey) ? "; the file was cut off, or its export is not at its end" : "";
   return { things: [{ does, args: [input.file], means: `${meaning(kind, isOverwriting, existing)}${cut}` }] };
 }
 
-function meaning({ one, many }: RecordKind, isOverwriting: boolean, existing: number): string {
-  if (!isOverwriting) return `${many} that are there stay as they are`;
-  if (existing === 0) return `no ${one} of such an ID is there now, and one that comes to be is lost`;
+function meaning(kind: RecordKind, isOverwriting: boolean, existing: number): string {
+  if (!isOverwriting) return `${kind.records} that are there stay as they are`;
+  if (existing === 0) return `no ${kind.record} of such an ID is there now, and one that comes to be is lost`;
   return existing === 1
-    ? `1 ${one} of such an ID is there and is lost`
-    : `${existing} ${many} of such IDs are there and are lost`;
+    ? `${countOf(existing, kind)} of such an ID is there and is lost`
+    : `${countOf(existing, kind)} of such IDs are there and are lost`;
 }
 
 /** The facts of the question beside the index. */
@@ -52,12 +53,12 @@ export function recordsFacts(
   { survey, existing, examples }: RecordsOutlook,
   only: string | undefined,
 ): Record<string, unknown> {
-  const { [kind.space === "index" ? "indexes" : "namespaces"]: spaces } = spaceOutcome(kind, survey.counts, only);
+  const { [kind.insides]: namespaces } = namespaceOutcome(kind, survey.counts, only);
   return {
-    [`${kind.many}_to_write`]: recordsIn(survey.counts),
+    [`${kind.records}_to_write`]: recordsIn(survey.counts),
     ...(survey.header === undefined ? {} : { exported_from: JSON.stringify(survey.header.index) }),
-    ...(only === undefined ? {} : { [kind.space]: JSON.stringify(only) }),
-    ...(spaces === undefined ? {} : { into: JSON.stringify(spaces) }),
+    ...(only === undefined ? {} : { [kind.inside]: JSON.stringify(only) }),
+    ...(namespaces === undefined ? {} : { into: JSON.stringify(namespaces) }),
     ...(existing === undefined ? {} : { overwritten: existing }),
     ...exampleFacts(examples),
   };

@@ -12,7 +12,7 @@ import { createSeenIds } from "./seen-ids.ts";
 
 /** Bad lines that are named, and namespaces of one file. */
 const NAMED_LINES = 10;
-const MOST_SPACES = 10_000;
+const MOST_NAMESPACES = 10_000;
 
 /** What a file holds from a place on, and whether it is whole; found without asking the index for records. */
 export interface RecordsSurvey {
@@ -27,7 +27,7 @@ export interface RecordsSurvey {
   twice: number;
   isTwiceCut: boolean;
   /** Namespaces that the file names. */
-  ownSpaces: Set<string>;
+  ownNamespaces: Set<string>;
   /** Whether the file has its last line, and the number of records that this says. */
   end: number | undefined;
   /** All records of the file. */
@@ -39,7 +39,7 @@ export interface RecordsSurvey {
 }
 
 /** Is told of each record that may be imported, in order. */
-type OnRecord = (space: string, id: string) => Promise<void>;
+type OnRecord = (namespace: string, id: string) => Promise<void>;
 
 /**
  * Reads a file to its end and checks each line, so that an import finds no fault when it is half done. Counts the records
@@ -68,9 +68,9 @@ export async function surveyRecords(
       if (survey.end !== undefined) throw new InputError(`Line ${number} is behind the last line of the export.`);
       const read = await readOrReason(line, parse, { ...rules, header: survey.header });
       if (!countLine(read, number, line.start >= from, survey)) continue;
-      const { space, write } = read;
-      if (seen.add(space, write.body.id)) survey.twice += 1;
-      if (line.start >= from) await onRecord(space, write.body.id);
+      const { namespace, write } = read;
+      if (seen.add(namespace, write.body.id)) survey.twice += 1;
+      if (line.start >= from) await onRecord(namespace, write.body.id);
     }
   }
   return { ...survey, isTwiceCut: seen.isFull(), digest: hash.digest("hex") };
@@ -79,7 +79,7 @@ export async function surveyRecords(
 function emptySurvey(): RecordsSurvey {
   return {
     ...{ header: undefined, counts: new Map(), bad: 0, badLines: [], twice: 0, isTwiceCut: false },
-    ...{ ownSpaces: new Set(), end: undefined, all: 0, begin: 0, digest: "" },
+    ...{ ownNamespaces: new Set(), end: undefined, all: 0, begin: 0, digest: "" },
   };
 }
 
@@ -120,8 +120,9 @@ function countLine(
   }
   if (read.is !== "record") return false;
   survey.all += 1;
-  survey.ownSpaces.add(read.ownSpace);
-  if (survey.ownSpaces.size > MOST_SPACES) throw new InputError(`The file names more than ${MOST_SPACES} namespaces.`);
-  if (isAsked) survey.counts.set(read.space, (survey.counts.get(read.space) ?? 0) + 1);
+  survey.ownNamespaces.add(read.ownNamespace);
+  if (survey.ownNamespaces.size > MOST_NAMESPACES)
+    throw new InputError(`The file names more than ${MOST_NAMESPACES} namespaces.`);
+  if (isAsked) survey.counts.set(read.namespace, (survey.counts.get(read.namespace) ?? 0) + 1);
   return true;
 }

@@ -11,7 +11,7 @@ export interface FoundRecords {
   /** Records by namespace. */
   counts: Map<string, number>;
   /** The namespace of the last page that is whole, and the cursor behind it; nothing where there is no such page. */
-  last: { space: string; next: string | undefined } | undefined;
+  last: { namespace: string; next: string | undefined } | undefined;
   /** The length of the file up to there, in bytes. */
   length: number;
 }
@@ -35,21 +35,21 @@ export async function findRecords(
       found = { counts: new Map(), last: undefined, length: line.end };
     } else if (!line.text.startsWith('{"next":')) records += 1;
     else {
-      const space = markPage((await parse(line)) as Record<string, unknown>, kind, line.end, found);
-      found.counts.set(space, (found.counts.get(space) ?? 0) + records);
+      const namespace = markPage((await parse(line)) as Record<string, unknown>, kind, line.end, found);
+      found.counts.set(namespace, (found.counts.get(namespace) ?? 0) + records);
       records = 0;
     }
   }
   if (found !== undefined) return found;
   throw new InputError(
-    `The unfinished file is of another export: resume: true takes the same arguments and the same ${kind.indexWord}. Begin anew with replace: true.`,
+    `The unfinished file is of another export: resume: true takes the same arguments and the same ${kind.whole}. Begin anew with replace: true.`,
   );
 }
 
 function markPage(line: Record<string, unknown>, kind: RecordKind, end: number, found: FoundRecords): string {
-  const space = String(line[kind.space] ?? "");
+  const namespace = String(line[kind.inside] ?? "");
   const next = String(line.next);
-  found.last = { space, next: next === "" ? undefined : next };
+  found.last = { namespace, next: next === "" ? undefined : next };
   found.length = end;
-  return space;
+  return namespace;
 }

@@ -7,7 +7,7 @@ const FIRST_SLOTS = 4_096;
 /** Notices what comes twice, by digests of 48 bits: of a million IDs two are taken for one once in 500 files. */
 export interface SeenIds {
   /** Whether this one was there before. */
-  add(space: string, id: string): boolean;
+  add(namespace: string, id: string): boolean;
   /** Whether there were so many that the last ones were not looked at. */
   isFull(): boolean;
 }
@@ -29,8 +29,8 @@ export function createSeenIds(most: number = MOST_IDS): SeenIds {
   }
 
   return {
-    add(space, id) {
-      const digest = digestOf(space, id);
+    add(namespace, id) {
+      const digest = digestOf(namespace, id);
       const slot = slotOf(digest, slots);
       if (slots[slot] === digest) return true;
       if (count >= most) {
@@ -47,9 +47,9 @@ export function createSeenIds(most: number = MOST_IDS): SeenIds {
 }
 
 /** Never 0, which is an empty slot. */
-function digestOf(space: string, id: string): number {
+function digestOf(namespace: string, id: string): number {
   const bytes = createHash("sha256")
-    .update(JSON.stringify([space, id]))
+    .update(JSON.stringify([namespace, id]))
     .digest();
   return bytes.readUIntBE(0, 6) + 1;
 }

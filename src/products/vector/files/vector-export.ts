@@ -2,13 +2,14 @@ import * as z from "zod";
 import { defineTool } from "../../../catalog/define.ts";
 import type { Handler } from "../../../catalog/rows.ts";
 import type { IndexContext } from "../access/index-context.ts";
-import { planRecordsExport, recordsExportInput, spaceArgument } from "./records-export.ts";
-import { spaceOf } from "./spaces.ts";
+import { namespaceOrUnnamed } from "../namespaces/unnamed-namespace.ts";
+import { plainNamespace } from "../tables/inputs.ts";
+import { planRecordsExport, recordsExportInput } from "./records-export.ts";
 import { vectorRecords } from "./vector-record-lines.ts";
 
 const exportInput = {
   ...recordsExportInput,
-  namespace: spaceArgument.describe("Default: all."),
+  namespace: plainNamespace.describe("Default: all."),
   unnamed_namespace: z.boolean().optional().describe("That one alone."),
   include_vectors: z.boolean().optional(),
 };
@@ -24,9 +25,9 @@ export function vectorExport(folder = "."): Handler<IndexContext> {
     stdioOnly: true,
     description: "Write vectors to a .jsonl file. Unfinished: resume true.",
     input: exportInput,
-    plan: ({ namespace, unnamed_namespace: isUnnamed, include_vectors: vectors = true, ...input }, context) => {
-      const space = spaceOf(namespace, isUnnamed);
-      return planRecordsExport(vectorRecords, { ...input, space, vectors }, context, { folder, busy });
+    plan: ({ include_vectors: vectors = true, ...input }, context) => {
+      const namespace = namespaceOrUnnamed(input, "namespace", "unnamed_namespace");
+      return planRecordsExport(vectorRecords, { ...input, namespace, vectors }, context, { folder, busy });
     },
   });
 }

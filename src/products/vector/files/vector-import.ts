@@ -2,15 +2,15 @@ import * as z from "zod";
 import { defineTool } from "../../../catalog/define.ts";
 import type { Handler } from "../../../catalog/rows.ts";
 import type { IndexContext } from "../access/index-context.ts";
-import { spaceArgument } from "./records-export.ts";
+import { namespaceOrUnnamed } from "../namespaces/unnamed-namespace.ts";
+import { plainNamespace } from "../tables/inputs.ts";
 import { planRecordsImport } from "./records-import.ts";
 import { recordsImportInput } from "./records-import-input.ts";
-import { spaceOf } from "./spaces.ts";
 import { vectorRecords } from "./vector-record-lines.ts";
 
 const importInput = {
   ...recordsImportInput,
-  namespace: spaceArgument.describe("Default: its own."),
+  namespace: plainNamespace.describe("Default: its own."),
   unnamed_namespace: z.boolean().optional().describe("Into that one."),
 };
 
@@ -24,7 +24,9 @@ export function vectorImport(folder = "."): Handler<IndexContext> {
     description: "Write a file of vector_export, or lines {id, vector, sparse_vector, data, metadata}.",
     input: importInput,
     mayHarm: true,
-    plan: ({ namespace, unnamed_namespace: isUnnamed, ...input }, context) =>
-      planRecordsImport(vectorRecords, { ...input, space: spaceOf(namespace, isUnnamed) }, context, folder),
+    plan: (input, context) => {
+      const namespace = namespaceOrUnnamed(input, "namespace", "unnamed_namespace");
+      return planRecordsImport(vectorRecords, { ...input, namespace }, context, folder);
+    },
   });
 }

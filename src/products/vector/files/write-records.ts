@@ -27,7 +27,7 @@ export interface WriteWork {
 
 /** Records of one namespace that wait for their requests. */
 export interface RecordBatch {
-  space: string;
+  namespace: string;
   writes: Map<string, RecordWrite>;
   bytes: number;
   /** Where the line of the first begins, and how many lines there are. */
@@ -37,20 +37,20 @@ export interface RecordBatch {
 
 type RecordLine = Extract<LineOfRecords, { is: "record" }>;
 
-export function newBatch(space: string, start: number): RecordBatch {
-  return { space, writes: new Map(), bytes: 0, start, lines: 0 };
+export function newBatch(namespace: string, start: number): RecordBatch {
+  return { namespace, writes: new Map(), bytes: 0, start, lines: 0 };
 }
 
 /** Whether a record goes into a batch; one of the same ID waits until the first one is written. */
 export function hasRoom(
-  { space, writes, bytes }: RecordBatch,
+  { namespace, writes, bytes }: RecordBatch,
   record: RecordLine,
   size: number,
   kind: RecordKind,
 ): boolean {
   if (writes.size === 0) return true;
   const isFull = writes.size >= kind.mostAtOnce || bytes + size > BYTES_OF_A_BATCH;
-  return !isFull && space === record.space && !writes.has(record.write.body.id);
+  return !isFull && namespace === record.namespace && !writes.has(record.write.body.id);
 }
 
 export function addTo(batch: RecordBatch, { write }: RecordLine, size: number): void {
@@ -60,28 +60,28 @@ export function addTo(batch: RecordBatch, { write }: RecordLine, size: number): 
 }
 
 /** Writes the records of a batch, those that are there left out where `skips`. Throws what ends the import. */
-export async function writeBatch({ space, writes }: RecordBatch, work: WriteWork): Promise<void> {
+export async function writeBatch({ namespace, writes }: RecordBatch, work: WriteWork): Promise<void> {
   const { requests, skips, counts } = work;
   if (requests.made() + REQUESTS_OF_A_BATCH > REQUESTS_OF_A_CALL) throw new RequestsSpent();
-  const there = skips ? await requests.exist(space, [...writes.keys()]) : [];
+  const there = skips ? await requests.exist(namespace, [...writes.keys()]) : [];
   const left = [...writes.values()].filter((_, index) => there[index] !== true);
   for (const route of ["upsert", "upsert-data"] as const) {
     const records = left.filter((write) => write.route === route).map(({ body }) => body);
-    if (records.length > 0) await upsertParts(space, route, records, work);
+    if (records.length > 0) await upsertParts(namespace, route, records, work);
   }
   counts.exists += writes.size - left.length;
 }
 
 /** Halves of what is refused, until it is clear which record it is about, or until a plan with lower limits takes them. */
 async function upsertParts(
-  space: string,
+  namespace: string,
   route: RecordWrite["route"],
   records: readonly RecordWrite["body"][],
   work: WriteWork,
 ): Promise<void> {
   const { requests, counts } = work;
   try {
-    await requests.upsert(space, route, records);
+    await requests.upsert(namespace, route, records);
     counts.imported += records.length;
   } catch (error) {
     if (error instanceof UpstashError && !error.notExecuted) counts.unknown += records.length;
@@ -89,8 +89,8 @@ async function upsertParts(
     const [first] = records;
     if (records.length === 1 && first !== undefined) throw refusalOfRecord(error, first.id);
     const middle = Math.ceil(records.length / 2);
-    await upsertParts(space, route, records.slice(0, middle), work);
-    await upsertParts(space, route, records.slice(middle), work);
+    await upsertParts(namespace, route, records.slice(0, middle), work);
+    await upsertParts(namespace, route, records.slice(middle), work);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { RestApi } from "../../../upstash/rest-api.ts";
+import { isTooLarge } from "../../../upstash/too-large.ts";
 import { isRecord } from "../../account/answers/readable.ts";
-import { isReplyTooLarge } from "../records/reply-too-large.ts";
 
 export type Hit = Readonly<Record<string, unknown>>;
 
@@ -34,7 +34,7 @@ export async function askHits(
     return { hits: await send(bodies), isBare: false };
   } catch (error) {
     const asksForMore = only !== undefined && bodies.some((body) => INCLUDES.some((name) => body[name] === true));
-    if (!isReplyTooLarge(error) || !asksForMore) throw error;
+    if (!isTooLarge(error) || !asksForMore) throw error;
     return { hits: await send(bodies.map(bare)), isBare: true };
   }
 }

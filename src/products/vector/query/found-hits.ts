@@ -2,7 +2,6 @@ import type { CallContext } from "../../../call/context.ts";
 import type { ToolOutput } from "../../../call/tool.ts";
 import type { IndexNature } from "../access/index-info.ts";
 import { cutNotice, readableRecords } from "../answers/readable-records.ts";
-import { vectorWords } from "../answers/record-words.ts";
 import { scoreMeaning } from "../answers/score-meaning.ts";
 import type { Hit } from "./ask-hits.ts";
 import type { QueryAsides } from "./query-asides.ts";
@@ -37,7 +36,7 @@ export async function foundHits(
   const { namespace: name, topK, filter, scoring, includeVector, leftOut } = request;
   const readable = await readableRecords(hits, { includeVector, among }, context);
   const isSparse = nature?.type === "SPARSE" || scoring.asked === "SPARSE";
-  const remarks = await queryRemarks({ name, topK, filter, hits, isSparse, leftOut }, asides, vectorWords);
+  const remarks = await queryRemarks({ name, topK, filter, hits, isSparse, leftOut }, asides);
   const notices = [...(isBare ? [BARE] : []), cutNotice(readable, "vector_fetch"), ...remarks];
   const said = notices.filter((sentence) => sentence !== undefined).join(" ");
   return {

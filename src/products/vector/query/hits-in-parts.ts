@@ -2,10 +2,10 @@ import type { CallContext } from "../../../call/context.ts";
 import { InputError, type ToolOutput } from "../../../call/tool.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import type { RestApi } from "../../../upstash/rest-api.ts";
+import { isTooLarge } from "../../../upstash/too-large.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import { cutNotice, readableRecords } from "../answers/readable-records.ts";
-import { pathInside } from "../records/path-inside.ts";
-import { isReplyTooLarge } from "../records/reply-too-large.ts";
+import { pathInside } from "../namespaces/path-inside.ts";
 import { hitsIn } from "./ask-hits.ts";
 import type { QueryRequest } from "./query-request.ts";
 
@@ -47,7 +47,7 @@ async function next(uuid: string, additionalK: number, api: RestApi, signal: Abo
   try {
     return await api.request({ method: "POST", path: "/resumable-query-next", body: { json } }, signal);
   } catch (error) {
-    if (!isReplyTooLarge(error)) throw error;
+    if (!isTooLarge(error)) throw error;
     // Upstash has moved on: to ask for less now would go on behind what nobody has seen.
     throw new UpstashError("too-large", `${(error as UpstashError).message} The hits of this part are lost.`, {
       advice: "Begin the query anew with a lower top_k, or without include_metadata, include_data and include_vector.",

@@ -1,34 +1,42 @@
+import type { CallContext } from "../../../call/context.ts";
 import type { RestApi } from "../../../upstash/rest-api.ts";
 import { type IndexInfo, readIndexInfo } from "../access/index-info.ts";
-import type { RecordWords } from "../answers/record-words.ts";
 import { rangePage } from "../records/range-page.ts";
 import { recordFlags } from "../records/record-flags.ts";
+import type { RecordWords } from "../words/record-words.ts";
 import type { Hit } from "./ask-hits.ts";
 
 /** Records that are looked at for the fields that there are. */
 const LOOKED_AT = 20;
 
 /** What is asked beside the queries of one call, each once: only where something is to be said of their hits. */
-export interface QueryAsides {
+export interface QueryAsides extends Pick<CallContext, "offered"> {
+  words: RecordWords;
   info(): Promise<IndexInfo>;
   /** The first records of a namespace, with what a filter is about. */
-  sampleOf(name: string): Promise<readonly Hit[]>;
+  sampleOf(namespace: string): Promise<readonly Hit[]>;
 }
 
-export function createQueryAsides(api: RestApi, words: RecordWords, signal: AbortSignal): QueryAsides {
+export function createQueryAsides(
+  api: RestApi,
+  words: RecordWords,
+  { signal, offered }: Pick<CallContext, "signal" | "offered">,
+): QueryAsides {
   let asked: Promise<IndexInfo> | undefined;
   const samples = new Map<string, Promise<readonly Hit[]>>();
   return {
+    words,
+    offered,
     info() {
       asked ??= readIndexInfo(api, signal);
       return asked;
     },
-    sampleOf(name) {
-      const known = samples.get(name);
+    sampleOf(namespace) {
+      const known = samples.get(namespace);
       if (known !== undefined) return known;
-      const place = { name, cursor: "0", limit: LOOKED_AT };
+      const place = { namespace, cursor: "0", limit: LOOKED_AT };
       const sample = rangePage(api, place, recordFlags(words, {}), signal).then(({ records }) => records);
-      samples.set(name, sample);
+      samples.set(namespace, sample);
       return sample;
     },
   };

@@ -2,7 +2,6 @@ import { UpstashError } from "../../../upstash/errors.ts";
 import { conditionsOfFilter, type MetadataFilter } from "../../../upstash/metadata-filter/metadata-filter.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import { type FewHits, fewHitsNotice } from "../answers/few-hits.ts";
-import type { RecordWords } from "../answers/record-words.ts";
 import { filterWarnings } from "../filter/filter-warnings.ts";
 import type { SampledRecord } from "../filter/sampled-fields.ts";
 import type { Hit } from "./ask-hits.ts";
@@ -21,19 +20,19 @@ export interface AnsweredQuery extends Omit<FewHits, "hits" | "hasFilter"> {
  * What is to be said of the hits of a query: why there are few, and what of its filter does not go with the records. Only where
  * there are few, more is asked for: the counts, and a few records. What cannot be told is left out.
  */
-export async function queryRemarks(query: AnsweredQuery, asides: QueryAsides, words: RecordWords): Promise<string[]> {
+export async function queryRemarks(query: AnsweredQuery, asides: QueryAsides): Promise<string[]> {
   const [few, warnings] = await Promise.all([
-    unlessUntold(() => fewHits(query, asides, words)),
+    unlessUntold(() => fewHits(query, asides)),
     unlessUntold(() => warningsOf(query, asides)),
   ]);
   return [...(few === undefined ? [] : [few]), ...(warnings ?? [])];
 }
 
-async function fewHits(query: AnsweredQuery, asides: QueryAsides, words: RecordWords): Promise<string | undefined> {
+async function fewHits(query: AnsweredQuery, asides: QueryAsides): Promise<string | undefined> {
   const { hits, topK, filter } = query;
   if (hits.length >= topK) return undefined;
   const few = { ...query, hits: hits.length, hasFilter: filter !== undefined };
-  return fewHitsNotice(few, await asides.info(), words);
+  return fewHitsNotice(few, await asides.info(), asides.words, asides);
 }
 
 async function warningsOf({ filter, name, hits, topK }: AnsweredQuery, asides: QueryAsides): Promise<string[]> {

@@ -2,6 +2,8 @@ import { InputError } from "../../../call/tool.ts";
 import type { MetadataFilter } from "../../../upstash/metadata-filter/metadata-filter.ts";
 import type { QueryScoring } from "../answers/score-meaning.ts";
 import { checkedFilter } from "../filter/checked-filter.ts";
+import { type RecordFlags, recordFlags } from "../records/record-flags.ts";
+import { insideOf, vectorWords } from "../words/record-words.ts";
 import { sparseVectorOf } from "./given-vector.ts";
 import type { OneQueryInput } from "./query-inputs.ts";
 
@@ -18,45 +20,30 @@ export interface QueryRequest {
   includeVector: boolean;
 }
 
-export type QueryBody = Readonly<Record<string, unknown>> & {
-  includeMetadata?: true;
-  includeData?: true;
-  includeVectors?: true;
-};
+export type QueryBody = Readonly<Record<string, unknown>> & RecordFlags;
 
 /** Checks one query and writes it down. Throws an InputError for one that cannot be right. */
 export function queryRequest(input: OneQueryInput): QueryRequest {
-  const { data, vector, sparse_vector, top_k: topK = HITS, namespace = "", query_mode, fusion, weighting } = input;
+  const { data, vector, sparse_vector, top_k: topK = HITS, query_mode, fusion, weighting } = input;
   checkSubject(input);
   const filter = input.filter === undefined ? undefined : checkedFilter(input.filter, "vector");
   const asked = data === undefined ? sidesOf(input) : query_mode === "HYBRID" ? "BOTH" : (query_mode ?? "ANY");
   return {
-    ...{ operation: data === undefined ? "query" : "query-data", namespace, topK, filter },
+    ...{
+      operation: data === undefined ? "query" : "query-data",
+      namespace: insideOf(vectorWords, input),
+      topK,
+      filter,
+    },
     scoring: { asked, fusion: fusion ?? "RRF" },
     includeVector: input.include_vector === true,
     body: {
       ...given({ data, vector, sparseVector: sparse_vector && sparseVectorOf(sparse_vector) }),
       topK,
       ...given({ filter: input.filter, queryMode: query_mode, fusionAlgorithm: fusion, weightingStrategy: weighting }),
-      ...includeFlags(input),
+      ...recordFlags(vectorWords, input),
     },
   };
-}
-
-/** What of a record a query or a read asks for. */
-export function includeFlags(input: IncludeInput, isGivenByDefault: { data: boolean } = { data: false }) {
-  const { include_metadata = true, include_data = isGivenByDefault.data, include_vector = false } = input;
-  return {
-    ...(include_metadata ? ({ includeMetadata: true } as const) : {}),
-    ...(include_data ? ({ includeData: true } as const) : {}),
-    ...(include_vector ? ({ includeVectors: true } as const) : {}),
-  };
-}
-
-interface IncludeInput {
-  include_metadata?: boolean | undefined;
-  include_data?: boolean | undefined;
-  include_vector?: boolean | undefined;
 }
 
 /** What is looked for: a text, or a vector of one or both kinds. */

@@ -1,7 +1,7 @@
 import type { IndexContext, ReachedIndex } from "../access/index-context.ts";
 import { natureOfIndex } from "../access/known-indexes.ts";
-import { vectorWords } from "../answers/record-words.ts";
-import { pathInside } from "../records/path-inside.ts";
+import { pathInside } from "../namespaces/path-inside.ts";
+import { vectorWords } from "../words/record-words.ts";
 import { askHits, type Hit } from "./ask-hits.ts";
 import { type FoundHits, foundHits } from "./found-hits.ts";
 import { createQueryAsides } from "./query-asides.ts";
@@ -18,7 +18,7 @@ export async function runQueries(
     natureOfIndex(reached, context.known, context.signal),
     askAll(requests, reached, context),
   ]);
-  const asides = createQueryAsides(api, vectorWords, context.signal);
+  const asides = createQueryAsides(api, vectorWords, context);
   const among = [...answers.values()].reduce((sum, { hits }) => sum + hits.length, 0);
   const found: FoundHits[] = [];
   for (const [query, request] of requests.entries()) {

@@ -2,15 +2,16 @@ import * as z from "zod";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { quoted } from "../../../upstash/quoted.ts";
+import type { RestApi } from "../../../upstash/rest-api.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
 import { readIndexInfo } from "../access/index-info.ts";
 import { natureOfIndex } from "../access/known-indexes.ts";
-import { absentNotice, insideText } from "../answers/few-hits.ts";
-import { vectorWords } from "../answers/record-words.ts";
 import { denseValuesIn, sparseValuesIn } from "../answers/vector-summary.ts";
-import { pathInside } from "../records/path-inside.ts";
+import { absentText } from "../namespaces/known-namespace.ts";
+import { pathInside } from "../namespaces/path-inside.ts";
 import { plainNamespace, recordId, wholeNumber } from "../tables/inputs.ts";
+import { insideOf, insideText, vectorWords } from "../words/record-words.ts";
 import { askHits } from "./ask-hits.ts";
 import { foundHits, hitsOutput } from "./found-hits.ts";
 import { createQueryAsides } from "./query-asides.ts";
@@ -49,7 +50,8 @@ export const similarTool = defineTool({
 
 async function similar(given: Input, reached: ReachedIndex, context: IndexContext): Promise<ToolOutput> {
   const { api } = reached;
-  const { id, namespace = "", top_k: topK } = given;
+  const { id, top_k: topK } = given;
+  const namespace = insideOf(vectorWords, given);
   const [nature, subject] = await Promise.all([
     natureOfIndex(reached, context.known, context.signal),
     vectorsOf(id, namespace, reached, context),
@@ -61,28 +63,23 @@ async function similar(given: Input, reached: ReachedIndex, context: IndexContex
   const isSamePlace = request.namespace === namespace;
   const others = found.filter((hit) => !isSamePlace || hit.id !== id).slice(0, topK);
   const asked = { ...request, topK, leftOut: isSamePlace ? 1 : 0 };
-  const asides = createQueryAsides(api, vectorWords, context.signal);
+  const asides = createQueryAsides(api, vectorWords, context);
   return hitsOutput(await foundHits(asked, { hits: others, isBare }, { nature, asides, context }));
 }
 
 /** The query but for its vectors; one more hit, since the record is nearest to itself. */
-function lookingFor({ namespace, target_namespace, top_k, filter: wanted, ...include }: Input): OneQueryInput {
-  const { include_metadata: metadata, include_data: data } = include;
-  return {
-    namespace: target_namespace ?? namespace,
-    top_k: top_k + 1,
-    filter: wanted,
-    include_metadata: metadata,
-    include_data: data,
-  };
+function lookingFor(given: Input): OneQueryInput {
+  const { namespace, top_k, filter: wanted, include_metadata, include_data: withData } = given;
+  const target = given.target_namespace ?? namespace;
+  return { namespace: target, top_k: top_k + 1, filter: wanted, include_metadata, include_data: withData };
 }
 
-async function vectorsOf(id: string, namespace: string, { api }: ReachedIndex, { signal }: IndexContext) {
+async function vectorsOf(id: string, namespace: string, { api }: ReachedIndex, context: IndexContext) {
   const json = { ids: [id], includeVectors: true };
   const path = pathInside("fetch", namespace);
-  const answer = await api.request({ method: "POST", path, body: { json } }, signal);
+  const answer = await api.request({ method: "POST", path, body: { json } }, context.signal);
   const record: unknown = Array.isArray(answer) ? answer[0] : undefined;
-  if (!isRecord(record)) throw await noSuchRecord(id, namespace, api, signal);
+  if (!isRecord(record)) throw await noSuchRecord(id, namespace, api, context);
   const [vector, sparse] = [denseValuesIn(record.vector), sparseValuesIn(record.sparseVector)];
   const hasSparse = sparse !== undefined && sparse.values.length > 0;
   if (vector === undefined && !hasSparse) {
@@ -96,12 +93,12 @@ async function vectorsOf(id: string, namespace: string, { api }: ReachedIndex, {
   };
 }
 
-async function noSuchRecord(id: string, namespace: string, api: ReachedIndex["api"], signal: AbortSignal) {
-  const info = await readIndexInfo(api, signal);
+async function noSuchRecord(id: string, namespace: string, api: RestApi, context: IndexContext) {
+  const info = await readIndexInfo(api, context.signal);
   const where = info.namespaces.has(namespace)
     ? "vector_range with prefix lists IDs."
-    : absentNotice(namespace, info, vectorWords);
+    : absentText(namespace, info, vectorWords, context);
   return new InputError(
-    `No record has the ID ${quoted(id)} in ${insideText(namespace, vectorWords)}; IDs are case-sensitive. ${where}`,
+    `No record has the ID ${quoted(id)} in the ${insideText(namespace, vectorWords)}; IDs are case-sensitive. ${where}`,
   );
 }

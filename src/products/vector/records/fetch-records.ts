@@ -1,10 +1,10 @@
 import type { CallContext } from "../../../call/context.ts";
 import type { RestApi } from "../../../upstash/rest-api.ts";
+import { isTooLarge, smallerIfTooLarge } from "../../../upstash/too-large.ts";
 import { isRecord } from "../../account/answers/readable.ts";
-import { insideOf, type RecordWords } from "../answers/record-words.ts";
-import { pathInside } from "./path-inside.ts";
+import { pathInside } from "../namespaces/path-inside.ts";
+import { insideOf, type RecordWords } from "../words/record-words.ts";
 import { recordFlags } from "./record-flags.ts";
-import { isReplyTooLarge } from "./reply-too-large.ts";
 
 /** Records that one call gives. Vector API, "Fetch Vectors". */
 export const MOST_OF_PREFIX = 1_000;
@@ -47,7 +47,7 @@ async function byPrefix(prefix: string, flags: object, send: Send): Promise<Fetc
   try {
     return { records: (await send({ prefix, ...flags })).filter(isRecord), ...none, isBare: false };
   } catch (error) {
-    if (!isReplyTooLarge(error)) throw error;
+    if (!isTooLarge(error)) throw error;
     return { records: (await send({ prefix })).filter(isRecord), ...none, isBare: true };
   }
 }
@@ -56,12 +56,9 @@ async function byPrefix(prefix: string, flags: object, send: Send): Promise<Fetc
 async function byIds(ids: readonly string[], flags: object, send: Send): Promise<FetchedRecords> {
   for (let count = ids.length; ; count = Math.ceil(count / 5)) {
     const asked = ids.slice(0, count);
-    try {
-      const answer = await send({ ids: asked, ...flags });
-      const missing = asked.filter((_, index) => !isRecord(answer[index]));
-      return { records: answer.filter(isRecord), missing, notRead: ids.length - count, isBare: false };
-    } catch (error) {
-      if (!isReplyTooLarge(error) || count === 1) throw error;
-    }
+    const answer = await send({ ids: asked, ...flags }).catch(smallerIfTooLarge(count));
+    if (answer === undefined) continue;
+    const missing = asked.filter((_, index) => !isRecord(answer[index]));
+    return { records: answer.filter(isRecord), missing, notRead: ids.length - count, isBare: false };
   }
 }

@@ -3,13 +3,13 @@ import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
 import { readIndexInfo } from "../access/index-info.ts";
-import { absentNotice } from "../answers/few-hits.ts";
 import { cutNotice, readableRecords } from "../answers/readable-records.ts";
 import { recordPart } from "../answers/record-part.ts";
-import { insideOf, type RecordWords } from "../answers/record-words.ts";
+import { absentText } from "../namespaces/known-namespace.ts";
 import { recordId, textUpTo, wholeNumber } from "../tables/inputs.ts";
+import { insideInput } from "../tables/inside-input.ts";
+import { insideOf, type RecordWords } from "../words/record-words.ts";
 import { type FetchedRecords, fetchRecords, MOST_OF_PREFIX } from "./fetch-records.ts";
-import { insideInput } from "./inside-input.ts";
 import { flagInputs } from "./record-flags.ts";
 
 /** IDs that a remark names. */
@@ -17,7 +17,7 @@ const MOST_NAMED = 20;
 
 /** `vector_fetch`, `search_fetch`: records by ID, by a begin of their IDs, or any one. */
 export function fetchTool(words: RecordWords) {
-  const { product, records } = words;
+  const { product, label, records } = words;
   const input = {
     ids: z.array(recordId).optional(),
     prefix: textUpTo(1_000).optional().describe("Of IDs."),
@@ -32,7 +32,7 @@ export function fetchTool(words: RecordWords) {
   };
   return defineTool({
     name: `${product}_fetch`,
-    title: product === "vector" ? "Vector fetch" : "Search fetch",
+    title: `${label} fetch`,
     access: "read",
     description: `Get ${records} by ID (one alone whole, or a field of it), prefix${product === "vector" ? " or at random" : ""}.`,
     input,
@@ -106,15 +106,18 @@ async function besides(
   given: Readonly<Record<string, unknown>>,
   missing: readonly string[],
   found: number,
-  { index, signal }: IndexContext,
+  context: IndexContext,
 ) {
   const name = insideOf(words, given);
   const more = missing.length > MOST_NAMED ? { missing_count: missing.length } : {};
   const remarks = missing.length === 0 ? {} : { missing: missing.slice(0, MOST_NAMED), ...more };
   if (found > 0) return { remarks, notices: [] };
-  const info = await readIndexInfo((await index("read")).api, signal);
-  if (!info.namespaces.has(name)) return { remarks, notices: [absentNotice(name, info, words)] };
-  const isEmpty = info.namespaces.get(name)?.records === 0;
-  const why = isEmpty ? `This ${words.inside} is empty.` : `IDs are case-sensitive; ${words.product}_range lists them.`;
+  const info = await readIndexInfo((await context.index("read")).api, context.signal);
+  const counts = info.namespaces.get(name);
+  if (counts === undefined) return { remarks, notices: [absentText(name, info, words, context)] };
+  const why =
+    counts.records === 0
+      ? `This ${words.inside} is empty.`
+      : `IDs are case-sensitive; ${words.product}_range lists them.`;
   return { remarks, notices: [why] };
 }

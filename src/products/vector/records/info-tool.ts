@@ -2,17 +2,18 @@ import * as z from "zod";
 import type { Plan, ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { containing, type Listed, planPage, readOnInList } from "../../../catalog/listed.ts";
-import { bytesText } from "../../account/answers/readable.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
-import { type IndexInfo, readIndexInfo } from "../access/index-info.ts";
-import type { RecordWords } from "../answers/record-words.ts";
+import { type IndexInfo, readIndexInfo, readNamespaceNames } from "../access/index-info.ts";
+import { countFields, natureFields, sizeFields } from "../answers/index-fields.ts";
+import { namespacesOf } from "../namespaces/known-namespace.ts";
 import { textUpTo, wholeNumber } from "../tables/inputs.ts";
+import type { RecordWords } from "../words/record-words.ts";
 
 const PAGE = 100;
 
 /** `vector_info`, `search_info`: what an index or database is, and the list of its namespaces or indexes. */
 export function infoTool(words: RecordWords) {
-  const { product, records, inside, insides } = words;
+  const { product, label, records, inside, insides } = words;
   const listed: Listed = { id: "name", filters: { name: containing(`Of the ${inside}`, "name") }, page: PAGE };
   const input = {
     name: textUpTo(128).optional().describe("Part of it."),
@@ -23,7 +24,7 @@ export function infoTool(words: RecordWords) {
   const tool = `${product}_info`;
   return defineTool({
     name: tool,
-    title: product === "vector" ? "Vector info" : "Search info",
+    title: `${label} info`,
     access: "read",
     description:
       product === "vector"
@@ -51,8 +52,7 @@ export function infoTool(words: RecordWords) {
 type Paged = ReturnType<typeof planPage>;
 
 async function names({ api }: ReachedIndex, paged: Paged, { signal }: IndexContext): Promise<ToolOutput> {
-  const answer = await api.request({ method: "GET", path: "/list-namespaces" }, signal);
-  const all = Array.isArray(answer) ? answer.map(String) : [];
+  const all = await readNamespaceNames(api, signal);
   const { elements, remarks } = paged(all.map((name) => ({ name })));
   return { result: elements.map((element) => (element as { name: string }).name), ...remarks };
 }
@@ -63,37 +63,16 @@ async function info(
   paged: Paged,
   { known, signal }: IndexContext,
 ): Promise<ToolOutput> {
-  const { records, insides } = words;
   const told = await readIndexInfo(reached.api, signal);
   known.learn(reached, told);
   const { elements, remarks } = paged(namespacesByCount(told, words));
-  return { result: { ...natureFields(told), ...countFields(told, records), [insides]: elements }, ...remarks };
+  const whole = { ...natureFields(told), ...countFields(told, words), ...sizeFields(told) };
+  return { result: { ...whole, [words.insides]: elements }, ...remarks };
 }
 
-/** The namespaces as rows, the largest first. In Search nothing is in one without a name. */
-function namespacesByCount({ namespaces }: IndexInfo, { records, hasUnnamed }: RecordWords): Record<string, unknown>[] {
-  return [...namespaces]
-    .filter(([name, counts]) => name !== "" || hasUnnamed || counts.records > 0)
+/** The namespaces as rows, the largest first. */
+function namespacesByCount(info: IndexInfo, words: RecordWords): Record<string, unknown>[] {
+  return namespacesOf(info, words)
     .sort(([one, { records: first }], [other, { records: second }]) => second - first || (one < other ? -1 : 1))
-    .map(([name, counts]) => ({ name, ...countsText(counts, records) }));
-}
-
-function countsText({ records, pending }: { records: number; pending: number }, name: string): object {
-  return { [name]: records, ...(pending === 0 ? {} : { pending }) };
-}
-
-/** What an index is, in the fields of an answer. */
-export function natureFields({ type, dimension, similarity, models }: IndexInfo): object {
-  return {
-    type,
-    ...(dimension === 0 ? {} : { dimension }),
-    ...(similarity === undefined ? {} : { similarity }),
-    ...(models.length === 0 ? {} : { models }),
-  };
-}
-
-/** How much an index holds, in the fields of an answer. */
-export function countFields(told: IndexInfo, records: string): object {
-  const size = bytesText(told.bytes);
-  return { ...countsText(told, records), bytes: told.bytes, ...(size === undefined ? {} : { size }) };
+    .map(([name, counts]) => ({ name, ...countFields(counts, words) }));
 }

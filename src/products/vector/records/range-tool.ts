@@ -3,19 +3,19 @@ import { defineTool } from "../../../catalog/define.ts";
 import type { RestApi } from "../../../upstash/rest-api.ts";
 import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
 import { readIndexInfo } from "../access/index-info.ts";
-import { absentNotice } from "../answers/few-hits.ts";
 import { cutNotice, readableRecords } from "../answers/readable-records.ts";
-import { insideOf, type RecordWords } from "../answers/record-words.ts";
+import { absentText } from "../namespaces/known-namespace.ts";
 import { textUpTo, wholeNumber } from "../tables/inputs.ts";
-import { insideInput } from "./inside-input.ts";
-import { rangePage } from "./range-page.ts";
+import { insideInput } from "../tables/inside-input.ts";
+import { insideOf, type RecordWords } from "../words/record-words.ts";
+import { type RangePlace, rangePage } from "./range-page.ts";
 import { flagInputs, recordFlags } from "./record-flags.ts";
 
 const PAGE = 50;
 
 /** `vector_range`, `search_range`: all records, page by page. */
 export function rangeTool(words: RecordWords) {
-  const { product, records, inside } = words;
+  const { product, label, records, inside } = words;
   const input = {
     ...insideInput(words),
     cursor: textUpTo(200).default("0"),
@@ -25,7 +25,7 @@ export function rangeTool(words: RecordWords) {
   };
   return defineTool({
     name: `${product}_range`,
-    title: product === "vector" ? "Vector range" : "Search range",
+    title: `${label} range`,
     access: "read",
     description: `List the ${records} of ${inside === "index" ? "an index" : "a namespace"}, page by page.`,
     input,
@@ -50,36 +50,36 @@ async function page(
   api: RestApi,
   context: IndexContext,
 ): Promise<ToolOutput> {
-  const name = insideOf(words, input);
+  const namespace = insideOf(words, input);
   const prefix = typeof input.prefix === "string" ? input.prefix : undefined;
-  const place = { name, cursor: String(input.cursor ?? "0"), limit: Number(input.limit ?? PAGE), prefix };
+  const place = { namespace, cursor: String(input.cursor ?? "0"), limit: Number(input.limit ?? PAGE), prefix };
   const { records, next } = await rangePage(api, place, recordFlags(words, input), context.signal);
   const readable = await readableRecords(records, { includeVector: input.include_vector === true }, context);
   const notices = [
-    next !== "" && "There may be more: go on with `cursor`.",
+    next !== undefined && "There may be more: go on with `cursor`.",
     cutNotice(readable, `${words.product}_fetch`),
     records.length === 0 &&
-      next === "" &&
+      next === undefined &&
       place.cursor === "0" &&
-      (await whyNothing(words, place, api, context.signal)),
+      (await whyNothing(words, place, api, context)),
   ].filter((sentence) => typeof sentence === "string");
   return {
     result: readable.records,
     shown: readable.records.length,
-    ...(next === "" ? {} : { cursor: next }),
+    ...(next === undefined ? {} : { cursor: next }),
     ...(notices.length === 0 ? {} : { notice: notices.join(" ") }),
   };
 }
 
 async function whyNothing(
   words: RecordWords,
-  { name, prefix }: { name: string; prefix: string | undefined },
+  { namespace, prefix }: RangePlace,
   api: RestApi,
-  signal: AbortSignal,
+  context: IndexContext,
 ): Promise<string> {
-  const info = await readIndexInfo(api, signal);
-  const counts = info.namespaces.get(name);
-  if (counts === undefined) return absentNotice(name, info, words);
+  const info = await readIndexInfo(api, context.signal);
+  const counts = info.namespaces.get(namespace);
+  if (counts === undefined) return absentText(namespace, info, words, context);
   if (counts.records === 0) return `This ${words.inside} is empty.`;
   return prefix === undefined ? "Nothing is left." : `None of its ${counts.records} IDs begins so.`;
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { RecordWords } from "../answers/record-words.ts";
+import type { RecordWords } from "../words/record-words.ts";
 
 /** What of records a read asks for. */
 export interface RecordFlags {
@@ -16,7 +16,7 @@ export function flagInputs({ product }: RecordWords): z.ZodRawShape {
 
 export function recordFlags({ product }: RecordWords, input: Readonly<Record<string, unknown>>): RecordFlags {
   return {
-    includeMetadata: true,
+    ...(input.include_metadata === false ? {} : { includeMetadata: true }),
     ...(product === "search" || input.include_data === true ? { includeData: true } : {}),
     ...(input.include_vector === true ? { includeVectors: true } : {}),
   };

@@ -1,10 +1,10 @@
 import type { ToolOutput } from "../../../call/tool.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import type { IndexContext, ReachedIndex } from "../access/index-context.ts";
+import type { NamespaceCounts } from "../access/index-info.ts";
 import { filterWarnings } from "../filter/filter-warnings.ts";
-import { pathInside } from "../records/path-inside.ts";
-import { type NamespaceState, namespaceText } from "../writing/index-contents.ts";
-import { countOf, namespaceIn, type RecordTerms } from "../writing/record-terms.ts";
+import { pathInside } from "../namespaces/path-inside.ts";
+import { countOf, insideOf, insideText, type RecordWords } from "../words/record-words.ts";
 import type { FittingRecords, WantedRecords } from "./fitting-records.ts";
 import { MOST_IDS, type Removal } from "./removal-input.ts";
 import { fitText } from "./removal-question.ts";
@@ -12,9 +12,9 @@ import { fitText } from "./removal-question.ts";
 /** What a deletion works with. */
 export interface RemovalWork {
   given: Removal;
-  terms: RecordTerms;
+  words: RecordWords;
   reached: ReachedIndex;
-  state: NamespaceState;
+  counts: NamespaceCounts;
   context: IndexContext;
 }
 
@@ -24,8 +24,7 @@ export async function deleteNamed(work: RemovalWork): Promise<ToolOutput> {
   const deleted = await sendDeletion({ ids }, work);
   const missing = ids.length - (deleted ?? ids.length);
   if (missing === 0) return answerOf(deleted, {});
-  const { one } = work.terms;
-  const notice = `${missing} of the ${ids.length} IDs named no ${one}: it was not there, or is still being written.`;
+  const notice = `${missing} of the ${ids.length} IDs named no ${work.words.record}: it was not there, or is still being written.`;
   return answerOf(deleted, {}, notice);
 }
 
@@ -33,14 +32,14 @@ export async function deleteNamed(work: RemovalWork): Promise<ToolOutput> {
 export function nothingFits(
   { lookedAt, samples }: FittingRecords,
   { filter }: WantedRecords,
-  { given, terms, state }: RemovalWork,
+  { given, words, counts }: RemovalWork,
 ): ToolOutput {
-  const pending = state.pending === 0 ? "" : ` ${state.pending} are still being written, which no read shows yet.`;
-  const where = `the ${namespaceText(namespaceIn(given), terms)}`;
+  const pending = counts.pending === 0 ? "" : ` ${counts.pending} are still being written, which no read shows yet.`;
+  const where = `the ${insideText(insideOf(words, given), words)}`;
   const none =
     filter === undefined
-      ? `No ${terms.one} in ${where} has an ID that begins so`
-      : `None fits of the ${countOf(lookedAt, terms)} in ${where}`;
+      ? `No ${words.record} in ${where} has an ID that begins so`
+      : `None fits of the ${countOf(lookedAt, words)} in ${where}`;
   const notice = `${none}: nothing was deleted.${pending}`;
   const warnings = filter === undefined ? [] : filterWarnings(filter, samples);
   return answerOf(0, {}, [notice, ...warnings].join(" "));
@@ -62,20 +61,20 @@ export async function deleteFitting(found: FittingRecords, work: RemovalWork): P
 function differenceText(
   deleted: number | undefined,
   { ids, isWhole }: FittingRecords,
-  { terms, given }: RemovalWork,
+  { words, given }: RemovalWork,
 ): string | undefined {
   if (deleted === undefined || deleted === ids.length || (!isWhole && deleted > ids.length)) return undefined;
   const otherwise = given.filter === undefined ? "" : ", or the API understands the filter otherwise";
   const why = deleted < ids.length ? "the others were gone by then" : `more came to fit by then${otherwise}`;
-  return `${countOf(ids.length, terms)} fitted when they were counted, and ${deleted} were deleted: ${why}.`;
+  return `${countOf(ids.length, words)} fitted when they were counted, and ${deleted} were deleted: ${why}.`;
 }
 
 /** How many the API deleted; nothing where it does not say. */
 async function sendDeletion(
   json: Record<string, unknown>,
-  { given, reached, context }: RemovalWork,
+  { given, words, reached, context }: RemovalWork,
 ): Promise<number | undefined> {
-  const path = pathInside("delete", namespaceIn(given));
+  const path = pathInside("delete", insideOf(words, given));
   const answer = await reached.api.request({ method: "POST", path, body: { json } }, context.signal);
   return isRecord(answer) && typeof answer.deleted === "number" ? answer.deleted : undefined;
 }

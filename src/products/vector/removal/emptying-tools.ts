@@ -4,7 +4,7 @@ import { defineTool } from "../../../catalog/define.ts";
 import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import type { IndexContext } from "../access/index-context.ts";
 import { namedNamespace, namespaceSchema } from "../tables/inputs.ts";
-import { vectorTerms } from "../writing/record-terms.ts";
+import { vectorWords } from "../words/record-words.ts";
 import { type Emptying, planEmptying } from "./emptying.ts";
 import { planResetAll } from "./reset-all.ts";
 
@@ -35,7 +35,7 @@ export const vectorReset = defineTool<typeof resetInput, IndexContext>({
   input: resetInput,
   mayHarm: true,
   plan(given, context) {
-    if (given.all !== true) return planEmptying(given, resetting, vectorTerms, context);
+    if (given.all !== true) return planEmptying(given, resetting, vectorWords, context);
     if (!given.namespace) return planResetAll(context);
     throw new InputError("The call names a namespace and says all. Give one of the two. Nothing was deleted.");
   },
@@ -52,6 +52,6 @@ export const vectorNamespaceDelete = defineTool<typeof namespaceInput, IndexCont
   description: "Delete a namespace with its vectors; the default one can only be emptied (vector_reset).",
   input: namespaceInput,
   mayHarm: true,
-  plan: (given, context) => planEmptying(given, dropping, vectorTerms, context),
+  plan: (given, context) => planEmptying(given, dropping, vectorWords, context),
   paging: () => WHOLE_ONLY,
 });

@@ -1,15 +1,10 @@
 import type { Harm } from "../../../call/harm.ts";
 import type { Plan, ToolOutput } from "../../../call/tool.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
-import { pathInside } from "../records/path-inside.ts";
-import {
-  type IndexContents,
-  type NamespaceState,
-  namespaceText,
-  readIndexContents,
-} from "../writing/index-contents.ts";
-import { knownNamespace } from "../writing/known-namespace.ts";
-import { type Inside, namespaceIn, type RecordTerms } from "../writing/record-terms.ts";
+import { type IndexInfo, type NamespaceCounts, readIndexInfo } from "../access/index-info.ts";
+import { knownNamespace } from "../namespaces/known-namespace.ts";
+import { pathInside } from "../namespaces/path-inside.ts";
+import { countOf, insideOf, insideText, type RecordWords } from "../words/record-words.ts";
 import { fittingRecords } from "./fitting-records.ts";
 import { exampleIds, placeFacts } from "./removal-question.ts";
 
@@ -27,7 +22,7 @@ export interface Emptying {
 /** One namespace, as it is before a person is asked. */
 export interface FilledNamespace {
   reached: ReachedIndex;
-  state: NamespaceState;
+  counts: NamespaceCounts;
   /** Some of its IDs. */
   examples: readonly string[];
 }
@@ -38,56 +33,56 @@ const EXAMPLES = 10;
 /** Looks at a namespace that there must be. Throws an InputError with the nearest names where there is none. */
 export async function filledNamespace(
   reached: ReachedIndex,
-  index: IndexContents,
+  info: IndexInfo,
   namespace: string,
-  terms: RecordTerms,
+  words: RecordWords,
   context: IndexContext,
 ): Promise<FilledNamespace> {
-  const state = knownNamespace(index, namespace, terms, context);
-  const wanted = { path: pathInside("range", namespace), enough: EXAMPLES };
+  const counts = knownNamespace(info, namespace, words, context);
+  const wanted = { words, namespace, enough: EXAMPLES };
   const { ids } = await fittingRecords(reached.api, wanted, { ...context, progress: async () => {} });
-  return { reached, state, examples: ids };
+  return { reached, counts, examples: ids };
 }
 
 /** `12 vectors`; never fewer than were seen, where the counts of the API lag behind. */
-export function recordsText({ state, examples }: FilledNamespace, { several, one }: RecordTerms): string {
-  const { records, pending } = state;
+export function recordsText({ counts, examples }: FilledNamespace, words: RecordWords): string {
+  const { records, pending } = counts;
   const known = Math.max(records, examples.length);
-  const count = `${records < examples.length ? "at least " : ""}${known} ${known === 1 ? one : several}`;
+  const count = `${records < examples.length ? "at least " : ""}${countOf(known, words)}`;
   return pending === 0 ? count : `${count} and ${pending} that are still being written`;
 }
 
 /** Empties or deletes one namespace, after a person was asked about what is in it. */
 export async function planEmptying(
-  given: Inside,
+  given: Readonly<Record<string, unknown>>,
   emptying: Emptying,
-  terms: RecordTerms,
+  words: RecordWords,
   context: IndexContext,
 ): Promise<Plan> {
-  const namespace = namespaceIn(given);
+  const namespace = insideOf(words, given);
   const path = pathInside(emptying.operation, namespace);
   const reached = await context.index("destructive");
-  const index = await readIndexContents(reached.api, context.signal);
-  const filled = await filledNamespace(reached, index, namespace, terms, context);
-  const count = recordsText(filled, terms);
-  const target = targetOfIndex(reached, { ...given });
-  if (emptying.leavesEmpty && isEmpty(filled)) return { target, run: async () => nothingThere(namespace, terms) };
+  const info = await readIndexInfo(reached.api, context.signal);
+  const filled = await filledNamespace(reached, info, namespace, words, context);
+  const count = recordsText(filled, words);
+  const target = targetOfIndex(reached, given);
+  if (emptying.leavesEmpty && isEmpty(filled)) return { target, run: async () => nothingThere(namespace, words) };
   const run = async (): Promise<ToolOutput> => {
     const answer = await reached.api.request({ method: "POST", path }, context.signal);
-    return { result: answer, notice: `Before, the ${namespaceText(namespace, terms)} had ${count}.` };
+    return { result: answer, notice: `Before, the ${insideText(namespace, words)} had ${count}.` };
   };
   return {
     target: { ...target, holds: count },
-    harm: harmOfEmptying(emptying, namespace, count, terms),
+    harm: harmOfEmptying(emptying, namespace, count, words),
     preview: async () => ({
-      ...placeFacts(reached, namespace, filled.state, terms),
+      ...placeFacts(reached, namespace, filled.counts, words),
       ...exampleIds(filled.examples),
     }),
     run,
   };
 }
 
-function harmOfEmptying({ does, means }: Emptying, namespace: string, count: string, { inside }: RecordTerms): Harm {
+function harmOfEmptying({ does, means }: Emptying, namespace: string, count: string, { inside }: RecordWords): Harm {
   const named =
     namespace === ""
       ? { does: `${does(count)} of the default ${inside}` }
@@ -95,11 +90,11 @@ function harmOfEmptying({ does, means }: Emptying, namespace: string, count: str
   return { things: [{ ...named, means }] };
 }
 
-function isEmpty({ state, examples }: FilledNamespace): boolean {
-  return state.records === 0 && state.pending === 0 && examples.length === 0;
+function isEmpty({ counts, examples }: FilledNamespace): boolean {
+  return counts.records === 0 && counts.pending === 0 && examples.length === 0;
 }
 
-function nothingThere(namespace: string, terms: RecordTerms): ToolOutput {
-  const notice = `There is no ${terms.one} in the ${namespaceText(namespace, terms)}: nothing was changed.`;
+function nothingThere(namespace: string, words: RecordWords): ToolOutput {
+  const notice = `There is no ${words.record} in the ${insideText(namespace, words)}: nothing was changed.`;
   return { result: "nothing to delete", notice };
 }

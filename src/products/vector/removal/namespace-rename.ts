@@ -4,10 +4,10 @@ import { defineTool } from "../../../catalog/define.ts";
 import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
+import { type IndexInfo, readIndexInfo } from "../access/index-info.ts";
+import { knownNamespace } from "../namespaces/known-namespace.ts";
 import { namedNamespace } from "../tables/inputs.ts";
-import { type IndexContents, namespaceText, readIndexContents } from "../writing/index-contents.ts";
-import { knownNamespace } from "../writing/known-namespace.ts";
-import { countOf, vectorTerms } from "../writing/record-terms.ts";
+import { countOf, insideText, vectorWords } from "../words/record-words.ts";
 import { filledNamespace, recordsText } from "./emptying.ts";
 import { exampleIds, placeFacts } from "./removal-question.ts";
 
@@ -35,10 +35,10 @@ async function planRename(given: Input, context: IndexContext): Promise<Plan> {
   const { namespace, new_name, delete_existing } = given;
   if (namespace === new_name) throw new InputError("namespace and new_name are the same. Nothing was changed.");
   const reached = await context.index(delete_existing === true ? "destructive" : "write");
-  const index = await readIndexContents(reached.api, context.signal);
-  knownNamespace(index, namespace, vectorTerms, context);
-  const isTaken = index.namespaces.has(new_name);
-  if (isTaken && delete_existing !== true) throw taken(index, new_name);
+  const info = await readIndexInfo(reached.api, context.signal);
+  knownNamespace(info, namespace, vectorWords, context);
+  const isTaken = info.namespaces.has(new_name);
+  if (isTaken && delete_existing !== true) throw taken(info, new_name);
   const target = { ...targetOfIndex(reached, given), new_name };
   const run = async (): Promise<ToolOutput> => {
     // Only what a person was asked about is deleted: not a namespace that came to be meanwhile.
@@ -50,8 +50,8 @@ async function planRename(given: Input, context: IndexContext): Promise<Plan> {
     return told(answer);
   };
   if (!isTaken) return { target, run };
-  const lost = await filledNamespace(reached, index, new_name, vectorTerms, context);
-  const count = recordsText(lost, vectorTerms);
+  const lost = await filledNamespace(reached, info, new_name, vectorWords, context);
+  const count = recordsText(lost, vectorWords);
   return {
     target: { ...target, lost: count },
     harm: {
@@ -64,18 +64,18 @@ async function planRename(given: Input, context: IndexContext): Promise<Plan> {
       ],
     },
     preview: async () => ({
-      renamed: namespaceText(namespace, vectorTerms),
-      ...placeFacts(reached, new_name, lost.state, vectorTerms),
+      renamed: insideText(namespace, vectorWords),
+      ...placeFacts(reached, new_name, lost.counts, vectorWords),
       ...exampleIds(lost.examples),
     }),
     run,
   };
 }
 
-function taken(index: IndexContents, newName: string): InputError {
-  const records = index.namespaces.get(newName)?.records ?? 0;
+function taken({ namespaces }: IndexInfo, newName: string): InputError {
+  const records = namespaces.get(newName)?.records ?? 0;
   return new InputError(
-    `There is a ${namespaceText(newName, vectorTerms)} already, with ${countOf(records, vectorTerms)}. Nothing was changed. Choose another new_name, or say delete_existing: true to delete it, which a person is asked about.`,
+    `There is a ${insideText(newName, vectorWords)} already, with ${countOf(records, vectorWords)}. Nothing was changed. Choose another new_name, or say delete_existing: true to delete it, which a person is asked about.`,
   );
 }
 

@@ -1,37 +1,36 @@
 import type { Plan } from "../../../call/tool.ts";
 import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
+import { readIndexInfo } from "../access/index-info.ts";
 import { checkedFilter } from "../filter/checked-filter.ts";
-import { pathInside } from "../records/path-inside.ts";
-import { readIndexContents } from "../writing/index-contents.ts";
-import { knownNamespace } from "../writing/known-namespace.ts";
-import { namespaceIn, type RecordTerms } from "../writing/record-terms.ts";
+import { knownNamespace } from "../namespaces/known-namespace.ts";
+import { insideOf, type RecordWords } from "../words/record-words.ts";
 import { deleteFitting, deleteNamed, nothingFits } from "./delete-records.ts";
 import { fittingRecords, type WantedRecords } from "./fitting-records.ts";
 import { checkRemoval, type Removal } from "./removal-input.ts";
 import { exampleIds, fitText, harmOfRemoval, placeFacts, recordsDigest } from "./removal-question.ts";
 
 /** What a tool that deletes says of itself. */
-export function removalDescription({ several }: RecordTerms): string {
-  return `Delete ${several}: give one of ids, prefix (of IDs), filter.`;
+export function removalDescription({ records }: RecordWords): string {
+  return `Delete ${records}: give one of ids, prefix (of IDs), filter.`;
 }
 
 /** Deletes records: those that a call names, or those that fit. Vector API, "Delete Vectors". */
-export async function planRemoval(given: Removal, context: IndexContext, terms: RecordTerms): Promise<Plan> {
-  checkRemoval(given, terms);
-  const namespace = namespaceIn(given);
-  const wanted = wantedRecords(given, terms);
+export async function planRemoval(given: Removal, context: IndexContext, words: RecordWords): Promise<Plan> {
+  checkRemoval(given, words);
+  const namespace = insideOf(words, given);
+  const wanted = wantedRecords(given, words);
   const reached = await context.index("destructive");
-  const state = knownNamespace(await readIndexContents(reached.api, context.signal), namespace, terms, context);
-  const work = { given, terms, reached, state, context };
-  const target = targetOfIndex(reached, { ...given });
+  const counts = knownNamespace(await readIndexInfo(reached.api, context.signal), namespace, words, context);
+  const work = { given, words, reached, counts, context };
+  const target = targetOfIndex(reached, given);
   if (wanted === undefined) return { target, run: () => deleteNamed(work) };
   const found = await fittingRecords(reached.api, wanted, context);
   if (found.isWhole && found.ids.length === 0) return { target, run: async () => nothingFits(found, wanted, work) };
   return {
     target: { ...target, fit: recordsDigest(found) },
-    harm: harmOfRemoval(given, found, terms),
+    harm: harmOfRemoval(given, found, words),
     preview: async () => ({
-      ...placeFacts(reached, namespace, state, terms),
+      ...placeFacts(reached, namespace, counts, words),
       fit: fitText(found),
       ...exampleIds(found.ids),
     }),
@@ -40,10 +39,9 @@ export async function planRemoval(given: Removal, context: IndexContext, terms: 
 }
 
 /** The records that fit, as reads find them; nothing for those that the call names. Throws for a filter that cannot be read. */
-function wantedRecords(given: Removal, { dialect }: RecordTerms): WantedRecords | undefined {
+function wantedRecords(given: Removal, words: RecordWords): WantedRecords | undefined {
   const { ids, prefix, filter } = given;
-  const path = pathInside("range", namespaceIn(given));
   if (ids !== undefined) return undefined;
-  const parsed = filter === undefined ? undefined : checkedFilter(filter, dialect);
-  return { path, prefix, filter: parsed, withContent: dialect === "search" };
+  const parsed = filter === undefined ? undefined : checkedFilter(filter, words.product);
+  return { words, namespace: insideOf(words, given), prefix, filter: parsed };
 }

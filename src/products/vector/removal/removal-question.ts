@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { Harm } from "../../../call/harm.ts";
 import { nameAndId, shorten } from "../../../call/question.ts";
 import type { ReachedIndex } from "../access/index-context.ts";
-import type { NamespaceState } from "../writing/index-contents.ts";
-import { countOf, type RecordTerms } from "../writing/record-terms.ts";
+import type { NamespaceCounts } from "../access/index-info.ts";
+import { countOf, type RecordWords } from "../words/record-words.ts";
 import type { FittingRecords } from "./fitting-records.ts";
 import type { Removal } from "./removal-input.ts";
 
@@ -12,10 +12,10 @@ const EXAMPLES = 10;
 const LONGEST_EXAMPLE = 120;
 
 /** What a person is asked about before the records that fit are deleted. */
-export function harmOfRemoval({ prefix, filter }: Removal, found: FittingRecords, terms: RecordTerms): Harm {
+export function harmOfRemoval({ prefix, filter }: Removal, found: FittingRecords, words: RecordWords): Harm {
   const { ids, isWhole } = found;
   const [which, given] = prefix === undefined ? ["fit the filter", filter] : ["have IDs that begin with", prefix];
-  const does = `deletes ${isWhole ? "" : "at least "}${countOf(ids.length, terms)}, all that ${which}`;
+  const does = `deletes ${isWhole ? "" : "at least "}${countOf(ids.length, words)}, all that ${which}`;
   return {
     things: [{ does, args: [given ?? ""], means: "they are gone for good, with all that is stored with them" }],
   };
@@ -32,15 +32,14 @@ export function fitText({ ids, lookedAt, isWhole }: FittingRecords): string {
 export function placeFacts(
   { name, id }: ReachedIndex,
   namespace: string,
-  { records, pending }: NamespaceState,
-  { inside, several, infoTool }: RecordTerms,
+  { records, pending }: NamespaceCounts,
+  { product, whole, inside, records: several }: RecordWords,
 ): Record<string, unknown> {
-  const whole = inside === "namespace" ? "index" : "database";
   return {
     [whole]: id === undefined ? name : nameAndId(name, id),
     [inside]:
       namespace === "" ? "the default one, which has no name" : JSON.stringify(shorten(namespace, LONGEST_EXAMPLE)),
-    [`${several}_in_it`]: `${records}, as ${infoTool} has it`,
+    [`${several}_in_it`]: `${records}, as ${product}_info has it`,
     ...(pending === 0 ? {} : { still_being_written: `${pending}, which no read shows yet` }),
   };
 }

@@ -1,7 +1,8 @@
 import { nameAndId, shorten } from "../../../call/question.ts";
 import type { Plan } from "../../../call/tool.ts";
 import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
-import { type IndexContents, type NamespaceState, readIndexContents } from "../writing/index-contents.ts";
+import { type IndexInfo, type NamespaceCounts, readIndexInfo } from "../access/index-info.ts";
+import { countOf, vectorWords } from "../words/record-words.ts";
 
 /** Namespaces that a question names, the largest first. */
 const MOST_NAMED = 12;
@@ -10,8 +11,8 @@ const LONGEST_NAME = 120;
 /** Empties every namespace of an index. Vector API, "Reset Index". */
 export async function planResetAll(context: IndexContext): Promise<Plan> {
   const reached = await context.index("destructive");
-  const index = await readIndexContents(reached.api, context.signal);
-  const states = [...index.namespaces.values()];
+  const info = await readIndexInfo(reached.api, context.signal);
+  const states = [...info.namespaces.values()];
   const held = `${countsText(totalOf(states))} in ${states.length} namespace${states.length === 1 ? "" : "s"}`;
   return {
     target: { ...targetOfIndex(reached, {}), holds: held },
@@ -25,7 +26,7 @@ export async function planResetAll(context: IndexContext): Promise<Plan> {
     },
     preview: async () => ({
       index: reached.id === undefined ? reached.name : nameAndId(reached.name, reached.id),
-      ...namespaceFacts(index),
+      ...namespaceFacts(info),
     }),
     async run() {
       const answer = await reached.api.request({ method: "POST", path: "/reset", query: "all" }, context.signal);
@@ -35,7 +36,7 @@ export async function planResetAll(context: IndexContext): Promise<Plan> {
 }
 
 /** What each namespace holds, as vector_info has it: the names are data of others, so none is the name of a fact. */
-function namespaceFacts({ namespaces }: IndexContents): Record<string, string> {
+function namespaceFacts({ namespaces }: IndexInfo): Record<string, string> {
   const largest = [...namespaces].sort(([, one], [, other]) => other.records - one.records);
   const rest = largest.slice(MOST_NAMED).map(([, state]) => state);
   const named = largest
@@ -49,12 +50,12 @@ function nameText(name: string): string {
   return name === "" ? "the default one" : JSON.stringify(shorten(name, LONGEST_NAME));
 }
 
-function totalOf(states: readonly NamespaceState[]): NamespaceState {
-  const sum = (field: keyof NamespaceState) => states.reduce((total, state) => total + state[field], 0);
+function totalOf(states: readonly NamespaceCounts[]): NamespaceCounts {
+  const sum = (field: keyof NamespaceCounts) => states.reduce((total, state) => total + state[field], 0);
   return { records: sum("records"), pending: sum("pending") };
 }
 
-function countsText({ records, pending }: NamespaceState): string {
-  const count = `${records} vector${records === 1 ? "" : "s"}`;
+function countsText({ records, pending }: NamespaceCounts): string {
+  const count = countOf(records, vectorWords);
   return pending === 0 ? count : `${count} and ${pending} that are still being written`;
 }

@@ -2,7 +2,7 @@ import { defineTool } from "../../../catalog/define.ts";
 import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import type { IndexContext } from "../access/index-context.ts";
 import { plainNamespace } from "../tables/inputs.ts";
-import { vectorTerms } from "../writing/record-terms.ts";
+import { vectorWords } from "../words/record-words.ts";
 import { removalInput } from "./removal-input.ts";
 import { planRemoval, removalDescription } from "./removal-plan.ts";
 
@@ -13,9 +13,9 @@ export const vectorDelete = defineTool<typeof input, IndexContext>({
   name: "vector_delete",
   title: "Vector delete",
   access: "destructive",
-  description: removalDescription(vectorTerms),
+  description: removalDescription(vectorWords),
   input,
   mayHarm: true,
-  plan: (given, context) => planRemoval(given, context, vectorTerms),
+  plan: (given, context) => planRemoval(given, context, vectorWords),
   paging: () => WHOLE_ONLY,
 });

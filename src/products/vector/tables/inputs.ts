@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { inOtherPath } from "../../../catalog/define.ts";
 
 /*
  * Bounds are checked and not listed, since those of every argument would stand in every list of tools; who is over one is told.
@@ -24,7 +23,7 @@ export function wholeNumber(least: number, most: number): z.ZodType<number> {
 }
 
 /** Characters of a name and of an ID. */
-const LONGEST_NAME = 1_000;
+export const LONGEST_NAME = 1_000;
 
 /** A name that a call gives. */
 const name = textUpTo(LONGEST_NAME);
@@ -32,7 +31,6 @@ const name = textUpTo(LONGEST_NAME);
 /** The namespace of a call; an empty one, like none, is the default. Vector API, "Namespaces". */
 export const plainNamespace = name.optional();
 export const namespaceSchema = plainNamespace.describe("Default: the unnamed one.");
-export const namespace = inOtherPath(namespaceSchema);
 
 /** A namespace with a name, where the default one cannot be meant. */
 export const namedNamespace = name;

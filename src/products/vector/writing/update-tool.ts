@@ -5,12 +5,12 @@ import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import { quoted } from "../../../upstash/quoted.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
-import { pathInside } from "../records/path-inside.ts";
+import { type IndexInfo, readIndexInfo } from "../access/index-info.ts";
+import { knownNamespace } from "../namespaces/known-namespace.ts";
+import { pathInside } from "../namespaces/path-inside.ts";
 import { plainNamespace, recordId } from "../tables/inputs.ts";
-import { type IndexContents, namespaceText, readIndexContents } from "./index-contents.ts";
+import { insideOf, insideText, vectorWords } from "../words/record-words.ts";
 import { jsonFault } from "./json-check.ts";
-import { knownNamespace } from "./known-namespace.ts";
-import { namespaceIn, vectorTerms } from "./record-terms.ts";
 import { inRequest } from "./vector-records.ts";
 import { misfit, valuesFault, vectorValues } from "./vector-values.ts";
 import { adviseRepeat, writtenNotice } from "./write-answer.ts";
@@ -39,11 +39,11 @@ export const vectorUpdate = defineTool<typeof input, IndexContext>({
 async function planUpdate(given: Input, context: IndexContext): Promise<Plan> {
   const fault = updateFault(given);
   if (fault !== undefined) throw new InputError(`${fault} Nothing was written.`);
-  const path = pathInside("update", namespaceIn(given));
+  const namespace = insideOf(vectorWords, given);
   const reached = await context.index("write");
-  const state = await readIndexContents(reached.api, context.signal);
-  knownNamespace(state, namespaceIn(given), vectorTerms, context);
-  const unfit = misfit(given, "", state);
+  const info = await readIndexInfo(reached.api, context.signal);
+  knownNamespace(info, namespace, vectorWords, context);
+  const unfit = misfit(given, "", info);
   if (unfit !== undefined) throw new InputError(`${unfit} Nothing was written.`);
   return {
     target: { ...targetOfIndex(reached, given), id: given.id },
@@ -51,7 +51,8 @@ async function planUpdate(given: Input, context: IndexContext): Promise<Plan> {
       const { patch, namespace: _, ...record } = given;
       const mode = patch === true ? { metadataUpdateMode: "PATCH" } : {};
       const body = { json: { ...inRequest(record), ...mode } };
-      return told(await reached.api.request({ method: "POST", path, body }, context.signal), given, state);
+      const path = pathInside("update", namespace);
+      return told(await reached.api.request({ method: "POST", path, body }, context.signal), given, info);
     },
   };
 }
@@ -65,11 +66,11 @@ function updateFault({ vector, sparse_vector, data, metadata, patch }: Input): s
 }
 
 /** "1 if any vector is updated, 0 otherwise". */
-function told(answer: unknown, given: Input, state: IndexContents): ToolOutput {
-  const namespace = namespaceIn(given);
+function told(answer: unknown, given: Input, info: IndexInfo): ToolOutput {
+  const namespace = insideOf(vectorWords, given);
   const isMissing = isRecord(answer) && answer.updated === 0;
   const notice = isMissing
-    ? `No vector has the ID ${quoted(given.id)} in the ${namespaceText(namespace, vectorTerms)}: nothing was written. vector_upsert makes one.`
-    : writtenNotice(state, namespace, vectorTerms);
+    ? `No vector has the ID ${quoted(given.id)} in the ${insideText(namespace, vectorWords)}: nothing was written. vector_upsert makes one.`
+    : writtenNotice(info, namespace, vectorWords);
   return { result: answer, notice };
 }

@@ -3,10 +3,10 @@ import type { Plan } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
-import { pathInside } from "../records/path-inside.ts";
+import { readIndexInfo } from "../access/index-info.ts";
+import { pathInside } from "../namespaces/path-inside.ts";
 import { namespaceSchema } from "../tables/inputs.ts";
-import { readIndexContents } from "./index-contents.ts";
-import { namespaceIn, vectorTerms } from "./record-terms.ts";
+import { insideOf, vectorWords } from "../words/record-words.ts";
 import { areTexts, checkFit, inRequest, someRecords, vectorRecord } from "./vector-records.ts";
 import { adviseRepeat, writtenNotice } from "./write-answer.ts";
 
@@ -29,17 +29,17 @@ export const vectorUpsert = defineTool<typeof input, IndexContext>({
 
 async function planUpsert(given: Input, context: IndexContext): Promise<Plan> {
   const { vectors } = given;
-  const namespace = namespaceIn(given);
+  const namespace = insideOf(vectorWords, given);
   const path = pathInside(areTexts(vectors) ? "upsert-data" : "upsert", namespace);
   const reached = await context.index("write");
-  const state = await readIndexContents(reached.api, context.signal);
-  checkFit(vectors, state);
+  const info = await readIndexInfo(reached.api, context.signal);
+  checkFit(vectors, info);
   return {
     target: targetOfIndex(reached, given),
     async run() {
       const body = { json: vectors.map(inRequest) };
       await reached.api.request({ method: "POST", path, body }, context.signal);
-      return { result: { upserted: vectors.length }, notice: writtenNotice(state, namespace, vectorTerms) };
+      return { result: { upserted: vectors.length }, notice: writtenNotice(info, namespace, vectorWords) };
     },
   };
 }

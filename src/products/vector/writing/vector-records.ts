@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { InputError } from "../../../call/tool.ts";
+import type { IndexInfo } from "../access/index-info.ts";
 import { recordId } from "../tables/inputs.ts";
-import type { IndexContents } from "./index-contents.ts";
 import { jsonFault } from "./json-check.ts";
 import { misfit, type VectorValues, valuesFault, vectorValues } from "./vector-values.ts";
 
@@ -55,7 +55,7 @@ export function areTexts(records: readonly GivenVector[]): boolean {
 }
 
 /** Throws an InputError for the first vector that this index cannot take. */
-export function checkFit(records: readonly GivenVector[], index: IndexContents): void {
+export function checkFit(records: readonly GivenVector[], index: IndexInfo): void {
   for (const [at, record] of records.entries()) {
     const fault = misfit(record, `${placeOf(at)}.`, index);
     if (fault !== undefined) throw refused(fault);

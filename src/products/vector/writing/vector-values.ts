@@ -1,11 +1,11 @@
 import * as z from "zod";
+import type { IndexInfo } from "../access/index-info.ts";
 import { textIfAny } from "../tables/inputs.ts";
-import type { IndexContents } from "./index-contents.ts";
 
 /** "We do not allow sparse vectors to have more than 1_000 non-zero valued dimension" (Vector, "Sparse Indexes"). */
-const MOST_SPARSE = 1_000;
+export const MOST_SPARSE = 1_000;
 /** "One signed 32-bit integer array for non-zero dimension indices" (the same). */
-const HIGHEST_INDEX = 2 ** 31 - 1;
+export const HIGHEST_INDEX = 2 ** 31 - 1;
 
 const numbers = z.array(z.number());
 
@@ -22,7 +22,7 @@ export type VectorValues = z.output<z.ZodObject<typeof vectorValues>>;
 /** Says what is wrong with the numbers of a vector, whatever index it goes to; `at` is the way to it: `vectors[3].`. */
 export function valuesFault({ vector, sparse_vector }: VectorValues, at: string): string | undefined {
   if (vector?.length === 0) return `${at}vector has no number.`;
-  const unfit = vector?.findIndex(isTooLarge) ?? -1;
+  const unfit = vector?.findIndex(isBeyondFloat) ?? -1;
   if (unfit >= 0) return tooLarge(`${at}vector[${unfit}]`);
   return sparse_vector && sparseFault(sparse_vector, `${at}sparse_vector`);
 }
@@ -35,12 +35,12 @@ function sparseFault({ indices, values }: NonNullable<VectorValues["sparse_vecto
   if (indices.length > MOST_SPARSE) return `${at} has ${indices.length} values; at most ${MOST_SPARSE} are allowed.`;
   const wrong = indices.findIndex((index) => !Number.isInteger(index) || index < 0 || index > HIGHEST_INDEX);
   if (wrong >= 0) return `${at}.indices[${wrong}] must be a whole number from 0 to ${HIGHEST_INDEX}.`;
-  const unfit = values.findIndex(isTooLarge);
+  const unfit = values.findIndex(isBeyondFloat);
   return unfit < 0 ? undefined : tooLarge(`${at}.values[${unfit}]`);
 }
 
 /** Vectors are of 32-bit floating point numbers. */
-function isTooLarge(value: number): boolean {
+export function isBeyondFloat(value: number): boolean {
   return !Number.isFinite(Math.fround(value));
 }
 
@@ -52,18 +52,18 @@ function tooLarge(at: string): string {
  * Says what of a vector an index cannot take: its length, or a kind that the index has not. "For hybrid indexes both of
  * vector and sparseVector must be present" (Vector, "Upsert Vectors"; for an update "either none or both").
  */
-export function misfit({ vector, sparse_vector }: VectorValues, at: string, index: IndexContents): string | undefined {
-  const { indexType, dimension } = index;
-  if (indexType === "DENSE" && sparse_vector !== undefined) {
+export function misfit({ vector, sparse_vector }: VectorValues, at: string, index: IndexInfo): string | undefined {
+  const { type, dimension } = index;
+  if (type === "DENSE" && sparse_vector !== undefined) {
     return `${at}sparse_vector: the index is dense, and takes vector alone.`;
   }
-  if (indexType === "SPARSE" && vector !== undefined) {
+  if (type === "SPARSE" && vector !== undefined) {
     return `${at}vector: the index is sparse, and takes sparse_vector alone.`;
   }
-  const lacking = indexType === "HYBRID" ? lackingOf(vector, sparse_vector) : undefined;
+  const lacking = type === "HYBRID" ? lackingOf(vector, sparse_vector) : undefined;
   if (lacking !== undefined)
     return `${at}${lacking} is missing: the index is hybrid, and takes vector and sparse_vector together.`;
-  if (vector === undefined || dimension === undefined || vector.length === dimension) return undefined;
+  if (vector === undefined || dimension === 0 || vector.length === dimension) return undefined;
   return `${at}vector has ${vector.length} numbers, and the dimension of the index is ${dimension}.`;
 }
 

@@ -1,12 +1,12 @@
 import { isOutcomeUnknown } from "../../../upstash/errors.ts";
-import type { IndexContents } from "./index-contents.ts";
-import type { RecordTerms } from "./record-terms.ts";
+import type { IndexInfo } from "../access/index-info.ts";
+import type { RecordWords } from "../words/record-words.ts";
 
 /** What is said beside a write: that it takes a moment, and that a namespace was made by it. */
-export function writtenNotice({ namespaces }: IndexContents, namespace: string, terms: RecordTerms): string {
-  const { inside, infoTool } = terms;
+export function writtenNotice({ namespaces }: IndexInfo, namespace: string, words: RecordWords): string {
+  const { inside, product } = words;
   const made = namespaces.has(namespace) ? "" : ` The ${inside} is new: none of its name was known before.`;
-  return `Reads see it after a moment; until then ${infoTool} counts it as pending.${made}`;
+  return `Reads see it after a moment; until then ${product}_info counts it as pending.${made}`;
 }
 
 /** What to try where nobody knows whether a write happened: written again, the same records are the same. */

@@ -58,7 +58,7 @@ describe("an export", () => {
     const files = await startIndexFiles();
     files.model.put("users", ...vectorsOf(1));
     await expect(files.export({ file: "none.jsonl", namespace: "usres" })).rejects.toThrow(
-      'There is no namespace "usres". There is "users". Nothing was written.',
+      'There is no namespace "usres". There is "users". vector_info lists all. Nothing was written.',
     );
     expect([...files.model.spaces.keys()]).toEqual(["", "users"]);
     expect(await readdir(files.folder)).toEqual([]);

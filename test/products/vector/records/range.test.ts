@@ -30,6 +30,16 @@ describe("the records of a namespace", () => {
     expect(ids).toEqual(stored[""].map(({ id }) => id));
   });
 
+  it.each([
+    ["no list", { nextCursor: "" }],
+    ["a record without an ID", { nextCursor: "", vectors: [{ metadata: {} }] }],
+    ["no cursor, as if that were the end", { vectors: [{ id: "a" }] }],
+    ["the same cursor again", { nextCursor: "0", vectors: [{ id: "a" }] }],
+  ])("are not taken from an answer that is no page: %s", async (_, range) => {
+    const { url } = await startVectorStandIn({ range });
+    expect(await serveIndex(url).failure("vector_range", {})).toContain("The index answered a /range with");
+  });
+
   it("that has none says why", async () => {
     const { url } = await startVectorStandIn(storedResults(stored));
     const server = serveIndex(url);

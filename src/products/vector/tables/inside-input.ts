@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { type RecordWords, searchWords, vectorWords } from "../answers/record-words.ts";
-import { plainNamespace, recordId } from "../tables/inputs.ts";
+import { type RecordWords, searchWords, vectorWords } from "../words/record-words.ts";
+import { plainNamespace, recordId } from "./inputs.ts";
 
 /** The argument by which a tool of Vector or of Search names a part of what it reaches. */
 export function insideInput({ inside }: RecordWords): z.ZodRawShape {
