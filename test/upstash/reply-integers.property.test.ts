@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   numberOfExact,
+  numbersOfExact,
   parseExact,
   parseWithLongIntegersAsText,
   parseWithUnsafeIntegersAsText,
@@ -86,6 +87,14 @@ describe("what was parsed exactly", () => {
   test("has its numbers as near as a double comes", () => {
     const [long, short, text] = parseExact('[123456789012345678901,0.5,"123456789012345678901"]') as unknown[];
     expect([long, short, text].map(numberOfExact)).toEqual([123456789012345680000, 0.5, undefined]);
+  });
+
+  test("is with numbers alone what JSON.parse reads, wherever they stand", () => {
+    fc.assert(
+      fc.property(json, (document) => {
+        expect(numbersOfExact(parseExact(document))).toEqual(JSON.parse(document));
+      }),
+    );
   });
 });
 

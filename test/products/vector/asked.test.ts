@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { startScriptedServer } from "../../upstash/scripted-server.ts";
 import { recordsOf, type StoredRecord, startIndexStandIn } from "./index-stand-in.ts";
 import { askedBy, serveIndex } from "./served-index.ts";
 
@@ -23,6 +24,16 @@ describe("a person is asked, with what is there now, before", () => {
     expect(question).toContain("\nnamespace: the default one, which has no name\n");
     expect(question).toContain('\nfit: 30, counted to the end\nexample 1: "id-1"\nexample 2: "id-3"\n');
     expect(examples(question)).toHaveLength(10);
+  });
+
+  it("vectors are deleted by a filter over integers that a double cannot hold: they are numbers too", async () => {
+    const page =
+      '{"nextCursor":"","vectors":[{"id":"a","metadata":{"n":9007199254740993}},{"id":"b","metadata":{"n":4}}]}';
+    const { url } = await startScriptedServer(({ path }) => ({
+      body: `{"result":${path === "/info" ? '{"vectorCount":2}' : page}}`,
+    }));
+    const question = await askedBy({ url, changes: () => [] }, "vector_delete", { filter: "n > 5" });
+    expect(question).toContain('\nfit: 1, counted to the end\nexample 1: "a"\n');
   });
 
   it("vectors are deleted of which some are still being written", async () => {

@@ -67,7 +67,7 @@ export async function readSample(
           ...spent,
         });
         const place = { namespace: inside.name, cursor: inside.cursor, limit };
-        const page = await rangePage(api, place, flags, context.signal);
+        const page = await rangePage(api, place, flags, context.signal, "near");
         spent.requests += 1;
         spent.bytes += await count(page, inside, tally, context);
         await context.progress(tally.records(), budget.records, `${tally.records()} ${words.records} read`);

@@ -35,7 +35,7 @@ export function createQueryAsides(
       const known = samples.get(namespace);
       if (known !== undefined) return known;
       const place = { namespace, cursor: "0", limit: LOOKED_AT };
-      const sample = rangePage(api, place, recordFlags(words, {}), signal).then(({ records }) => records);
+      const sample = rangePage(api, place, recordFlags(words, {}), signal, "near").then(({ records }) => records);
       samples.set(namespace, sample);
       return sample;
     },

@@ -53,7 +53,7 @@ export async function fittingRecords(
   let [cursor, lookedAt, most] = ["0", 0, filter === undefined ? PAGE_OF_IDS : PAGE_OF_RECORDS];
   for (let pages = 0; pages < MOST_PAGES && lookedAt < MOST_LOOKED_AT && ids.size < enough; pages += 1) {
     const place = { namespace, cursor, limit: Math.min(most, MOST_LOOKED_AT - lookedAt, enough), prefix };
-    const { records, next, limit } = await rangePage(api, place, flags, signal);
+    const { records, next, limit } = await rangePage(api, place, flags, signal, "near");
     if (limit < place.limit) most = limit;
     lookedAt += records.length;
     for (const record of records) {
