@@ -73,6 +73,10 @@ describe("documents that cannot be right are refused before anything is sent, by
       ],
       "documents[1].id is the same as that of documents[0]",
     ],
+    [
+      [{ id: "a", content: JSON.parse('{"__proto__":{}}') }],
+      "documents[0].content has a field __proto__, which would be",
+    ],
     [[{ id: "a", content: {}, data: "x" }], "Unknown argument data"],
   ])("%j", async (documents, why) => {
     const index = await startIndexStandIn(storedDocuments);

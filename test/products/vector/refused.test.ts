@@ -69,6 +69,15 @@ describe("vectors that cannot be right are refused before anything is sent, by t
       [{ id: "a", data: "x", metadata: { n: "\ud800" } }],
       "vectors[0].metadata.n has half of a surrogate pair",
     ],
+    [
+      "a field __proto__, which would be lost",
+      [
+        { id: "a", data: "x" },
+        { id: "b", data: "x", metadata: JSON.parse('{"__proto__":{"a":1},"b":2}') },
+      ],
+      "vectors[1].metadata has a field __proto__, which would be lost on the way: give it another name. Nothing was written.",
+    ],
+    ["a field __proto__ in an object as text", [{ id: "a", data: "x", metadata: '{"__proto__":1}' }], "__proto__"],
     ["a field that there is not", [{ id: "a", sparseVector: {} }], "Unknown argument sparseVector"],
   ];
 
@@ -135,6 +144,7 @@ describe("a call that does not say what is meant is refused before anything is s
     ["vector_update", { id: "a", data: "x", patch: true }, "patch says how metadata is changed, and there is none."],
     ["vector_update", { id: "a", sparse_vector: { indices: [1], values: [] } }, "1 indices and 0 values"],
     ["vector_update", { id: "a", metadata: { n: 2 ** 60 } }, "metadata.n is an integer that JSON numbers cannot"],
+    ["vector_update", { id: "a", metadata: JSON.parse('{"__proto__":1}') }, "metadata has a field __proto__, which"],
     ["vector_delete", {}, "does not say which vector is meant. Give one of ids, prefix and filter; vector_reset"],
     ["vector_delete", { prefix: "" }, "does not say which vector is meant"],
     ["vector_delete", { ids: [], prefix: "a" }, "ids: expected at least one ID."],

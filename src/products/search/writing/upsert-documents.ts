@@ -7,7 +7,7 @@ import { readIndexInfo } from "../../vector/access/index-info.ts";
 import { pathInside } from "../../vector/namespaces/path-inside.ts";
 import { indexInside, recordId } from "../../vector/tables/inputs.ts";
 import { searchWords } from "../../vector/words/record-words.ts";
-import { jsonFault } from "../../vector/writing/json-check.ts";
+import { jsonFault, withoutLostFields } from "../../vector/writing/json-check.ts";
 import { repeatedId, someRecords } from "../../vector/writing/vector-records.ts";
 import { adviseRepeat, writtenNotice } from "../../vector/writing/write-answer.ts";
 
@@ -24,6 +24,7 @@ export const searchUpsert = defineTool<typeof input, IndexContext>({
   access: "write",
   description: "Write documents, replacing those with the same ID. content is searched, metadata only filtered.",
   input,
+  prepare: withoutLostFields("documents"),
   plan: planUpsert,
   advice: adviseRepeat,
   paging: () => WHOLE_ONLY,

@@ -1,3 +1,32 @@
+import { InputError } from "../../../call/tool.ts";
+import { isRecord } from "../../account/answers/readable.ts";
+
+/** The fields of a record that hold an object which is stored as it is. */
+const STORED = ["content", "metadata"] as const;
+
+/**
+ * Throws an InputError for a field `__proto__` of an object that is stored. The check of arguments leaves it out in silence, so
+ * that it has to be found before.
+ */
+export function refuseLostField(record: unknown, at: string): void {
+  for (const field of STORED) {
+    const stored = isRecord(record) ? record[field] : undefined;
+    if (!isRecord(stored) || !Object.hasOwn(stored, "__proto__")) continue;
+    throw new InputError(
+      `${at}${field} has a field __proto__, which would be lost on the way: give it another name. Nothing was written.`,
+    );
+  }
+}
+
+/** The same for each record of the argument `list`; gives the arguments as they are. */
+export function withoutLostFields(list: string) {
+  return (raw: Record<string, unknown>): Record<string, unknown> => {
+    const records = Array.isArray(raw[list]) ? raw[list] : [];
+    for (const [index, record] of records.entries()) refuseLostField(record, `${list}[${index}].`);
+    return raw;
+  };
+}
+
 /** A value in JSON, and where it stands. */
 interface Placed {
   value: unknown;

@@ -10,7 +10,7 @@ import { knownNamespace } from "../namespaces/known-namespace.ts";
 import { pathInside } from "../namespaces/path-inside.ts";
 import { plainNamespace, recordId } from "../tables/inputs.ts";
 import { insideOf, insideText, vectorWords } from "../words/record-words.ts";
-import { jsonFault } from "./json-check.ts";
+import { jsonFault, refuseLostField } from "./json-check.ts";
 import { inRequest } from "./vector-records.ts";
 import { misfit, valuesFault, vectorValues } from "./vector-values.ts";
 import { adviseRepeat, writtenNotice } from "./write-answer.ts";
@@ -31,6 +31,10 @@ export const vectorUpdate = defineTool<typeof input, IndexContext>({
   access: "write",
   description: "Change parts of a vector; what is not given stays. updated 0: no such ID, nothing written.",
   input,
+  prepare(raw) {
+    refuseLostField(raw, "");
+    return raw;
+  },
   plan: planUpdate,
   advice: adviseRepeat,
   paging: () => WHOLE_ONLY,

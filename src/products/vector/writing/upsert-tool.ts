@@ -7,6 +7,7 @@ import { readIndexInfo } from "../access/index-info.ts";
 import { pathInside } from "../namespaces/path-inside.ts";
 import { namespaceSchema } from "../tables/inputs.ts";
 import { insideOf, vectorWords } from "../words/record-words.ts";
+import { withoutLostFields } from "./json-check.ts";
 import { areTexts, checkFit, inRequest, someRecords, vectorRecord } from "./vector-records.ts";
 import { adviseRepeat, writtenNotice } from "./write-answer.ts";
 
@@ -22,6 +23,7 @@ export const vectorUpsert = defineTool<typeof input, IndexContext>({
   description:
     "Write vectors, replacing those with the same ID. All need numbers, or all data alone (the index embeds it).",
   input,
+  prepare: withoutLostFields("vectors"),
   plan: planUpsert,
   advice: adviseRepeat,
   paging: () => WHOLE_ONLY,
