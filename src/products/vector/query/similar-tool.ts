@@ -10,6 +10,7 @@ import { natureOfIndex } from "../access/known-indexes.ts";
 import { denseValuesIn, sparseValuesIn } from "../answers/vector-summary.ts";
 import { absentText } from "../namespaces/known-namespace.ts";
 import { pathInside } from "../namespaces/path-inside.ts";
+import { namespaceOrUnnamed } from "../namespaces/unnamed-namespace.ts";
 import { plainNamespace, recordId, wholeNumber } from "../tables/inputs.ts";
 import { insideOf, insideText, vectorWords } from "../words/record-words.ts";
 import { askHits } from "./ask-hits.ts";
@@ -24,6 +25,7 @@ const input = {
   id: recordId,
   namespace: plainNamespace,
   target_namespace: plainNamespace.describe("Where to look, if not there."),
+  target_unnamed: z.boolean().optional().describe("In the unnamed one."),
   top_k: wholeNumber(1, MOST_HITS - 1).default(10),
   filter: filter.describe("As of vector_query."),
   include_metadata: z.boolean().optional(),
@@ -70,7 +72,7 @@ async function similar(given: Input, reached: ReachedIndex, context: IndexContex
 /** The query but for its vectors; one more hit, since the record is nearest to itself. */
 function lookingFor(given: Input): OneQueryInput {
   const { namespace, top_k, filter: wanted, include_metadata, include_data: withData } = given;
-  const target = given.target_namespace ?? namespace;
+  const target = namespaceOrUnnamed(given, "target_namespace", "target_unnamed") ?? namespace;
   return { namespace: target, top_k: top_k + 1, filter: wanted, include_metadata, include_data: withData };
 }
 

@@ -46,6 +46,12 @@ describe("the neighbours of a record", () => {
     expect(query).toMatchObject({ namespace: "other", body: { filter: "year > 0" } });
   });
 
+  it("in the unnamed namespace are found from one with a name", async () => {
+    const { ids, query } = await similar({ id: "a", namespace: "other", target_unnamed: true, top_k: 3 });
+    expect(ids).toEqual(["a", "b", "both"]);
+    expect(query).toMatchObject({ namespace: "", body: { vector: [3, 2, 1] } });
+  });
+
   it("of a hybrid index are found by both vectors, and by words alone where it has no other", async () => {
     expect((await similar({ id: "both" }, hybrid)).query?.body).toMatchObject({ vector: [1, 2, 4], sparseVector });
     expect((await similar({ id: "words" }, hybrid)).query?.body).not.toHaveProperty("vector");
@@ -68,6 +74,15 @@ describe("a record that has no neighbours", () => {
     expect(await failure({ id: "a", namespace: "othr" })).toMatch(
       /There is no namespace "othr"\. Near to it is "other"/,
     );
+  });
+
+  it("since two places to look are named is told so, before anything is asked", async () => {
+    const api = await startVectorStandIn(storedResults(stored));
+    const input = { id: "a", target_namespace: "other", target_unnamed: true };
+    expect(await serveIndex(api.url).failure("vector_similar", input)).toBe(
+      "target_namespace and target_unnamed name two namespaces; give one of them.",
+    );
+    expect(api.received).toEqual([]);
   });
 
   it("since it has no vector is told so", async () => {
