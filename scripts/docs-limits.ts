@@ -169,6 +169,11 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         "",
       ],
       [
+        `${code("vector_update")} with ${code("filter")}`,
+        `${count(of("products/vector/removal/fitting-records.ts", "MOST_LOOKED_AT"))} records are looked at, and about ${count(of("products/vector/patching/patch-by-filter.ts", "ENOUGH_CHANGED"))} changed, ${of("products/vector/patching/patch-records.ts", "REQUESTS_AT_ONCE")} at once; then a cursor goes on`,
+        "",
+      ],
+      [
         code("redis_keys_apply"),
         `${bounds("redis_keys_apply", "max_keys", "keys")}, ${bounds("redis_keys_apply", "max_commands", "commands")}; ${of("products/redis/keyspace/asking.ts", "BATCH")} commands in one request`,
         `${code("max_keys")}, ${code("max_commands")}`,

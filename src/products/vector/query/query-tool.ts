@@ -14,10 +14,7 @@ import { queriesOf } from "./several-queries.ts";
 
 const input = {
   ...oneQueryInputs,
-  queries: z
-    .array(z.looseObject({}))
-    .optional()
-    .describe("Several: each has arguments as above, which are its defaults."),
+  queries: z.array(z.looseObject({})).optional().describe("Several; each may have the arguments above."),
   resumable: z.boolean().optional().describe("Hits without end, part by part."),
   max_idle: wholeNumber(1, 86_400).optional(),
   cursor: textUpTo(200).optional().describe("Of a resumable answer."),
@@ -31,7 +28,7 @@ export const queryTool = defineTool({
   name: "vector_query",
   title: "Vector query",
   access: "read",
-  description: "Find the vectors nearest to a text or vector; score_means says how to read their scores.",
+  description: "Find the vectors nearest to a text or vector.",
   input,
   plan: planQuery,
   paging: ({ queries, resumable, cursor, top_k = 10 }, { value }) => {

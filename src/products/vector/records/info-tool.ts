@@ -28,7 +28,7 @@ export function infoTool(words: RecordWords) {
     access: "read",
     description:
       product === "vector"
-        ? "Get an index: type, dimension, similarity, models, and its namespaces with their vectors."
+        ? "Get an index: type, dimension, similarity, models, namespaces."
         : `Get a search database: its ${insides} with their ${records}.`,
     input,
     async plan(given: Record<string, unknown>, context: IndexContext): Promise<Plan> {

@@ -24,7 +24,7 @@ export const dropping: Emptying = {
   leavesEmpty: false,
 };
 
-const resetInput = { namespace: namespaceSchema, all: z.boolean().optional().describe("Every namespace.") };
+const resetInput = { namespace: namespaceSchema, all: z.boolean().optional() };
 
 /** `vector_reset`: everything in one namespace, or in all of them. */
 export const vectorReset = defineTool<typeof resetInput, IndexContext>({

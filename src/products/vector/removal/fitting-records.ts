@@ -24,6 +24,8 @@ export interface WantedRecords {
   filter?: MetadataFilter | undefined;
   /** As many fitting ones as are enough. */
   enough?: number;
+  /** Where the walk begins, if not at the first record. */
+  cursor?: string | undefined;
 }
 
 /** What a walk has found. */
@@ -35,6 +37,10 @@ export interface FittingRecords {
   isWhole: boolean;
   /** Some that were looked at, where there is a filter. */
   samples: readonly SampledRecord[];
+  /** The pages that were read: from where, and how many had been found before. */
+  pages: readonly { cursor: string; before: number }[];
+  /** Where a walk goes on that is not whole. */
+  next: string | undefined;
 }
 
 /** Records that tell which fields there are. */
@@ -43,30 +49,32 @@ const MOST_SAMPLES = 100;
 /** Looks at the records of a namespace by reads alone, one page after the other. */
 export async function fittingRecords(
   api: RestApi,
-  { words, namespace, prefix, filter, enough = Number.POSITIVE_INFINITY }: WantedRecords,
+  { words, namespace, prefix, filter, cursor = "0", enough = Number.POSITIVE_INFINITY }: WantedRecords,
   { signal, progress }: Pick<CallContext, "signal" | "progress">,
 ): Promise<FittingRecords> {
   const flags = filter === undefined ? {} : recordFlags(words, {});
   const matches = filter === undefined ? () => true : metadataMatcher(filter);
   const ids = new Set<string>();
   const samples: SampledRecord[] = [];
-  let [cursor, lookedAt, most] = ["0", 0, filter === undefined ? PAGE_OF_IDS : PAGE_OF_RECORDS];
-  for (let pages = 0; pages < MOST_PAGES && lookedAt < MOST_LOOKED_AT && ids.size < enough; pages += 1) {
-    const place = { namespace, cursor, limit: Math.min(most, MOST_LOOKED_AT - lookedAt, enough), prefix };
-    const { records, next, limit } = await rangePage(api, place, flags, signal, "near");
-    if (limit < place.limit) most = limit;
-    lookedAt += records.length;
-    for (const record of records) {
+  const pages: { cursor: string; before: number }[] = [];
+  let next: string | undefined = cursor;
+  let [lookedAt, most] = [0, filter === undefined ? PAGE_OF_IDS : PAGE_OF_RECORDS];
+  while (next !== undefined && pages.length < MOST_PAGES && lookedAt < MOST_LOOKED_AT && ids.size < enough) {
+    const place = { namespace, cursor: next, limit: Math.min(most, MOST_LOOKED_AT - lookedAt, enough), prefix };
+    const page = await rangePage(api, place, flags, signal, "near");
+    if (page.limit < place.limit) most = page.limit;
+    lookedAt += page.records.length;
+    pages.push({ cursor: place.cursor, before: ids.size });
+    for (const record of page.records) {
       const [metadata, content] = [jsonOf(record.metadata), jsonOf(record.content)];
       if (filter !== undefined && samples.length < MOST_SAMPLES) samples.push({ metadata, content });
       // The prefix is judged here, too, so that nothing is counted which the call does not mean.
       if (record.id.startsWith(prefix ?? "") && matches(metadata, content)) ids.add(record.id);
     }
     await progress(lookedAt, undefined, `${lookedAt} looked at, ${ids.size} fit`);
-    if (next === undefined) return { ids: [...ids], lookedAt, isWhole: true, samples };
-    cursor = next;
+    next = page.next;
   }
-  return { ids: [...ids], lookedAt, isWhole: false, samples };
+  return { ids: [...ids], lookedAt, isWhole: next === undefined, samples, pages, next };
 }
 
 function jsonOf(value: unknown): Record<string, unknown> | undefined {

@@ -8,29 +8,36 @@ import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
 import { type IndexInfo, readIndexInfo } from "../access/index-info.ts";
 import { knownNamespace } from "../namespaces/known-namespace.ts";
 import { pathInside } from "../namespaces/path-inside.ts";
-import { plainNamespace, recordId } from "../tables/inputs.ts";
+import { FROM_THE_FIRST, metadataForAll, planFilteredPatch } from "../patching/patch-by-filter.ts";
+import { plainNamespace, recordId, textIfAny, textUpTo } from "../tables/inputs.ts";
 import { insideOf, insideText, vectorWords } from "../words/record-words.ts";
 import { jsonFault, refuseLostField } from "./json-check.ts";
 import { inRequest } from "./vector-records.ts";
 import { misfit, valuesFault, vectorValues } from "./vector-values.ts";
 import { adviseRepeat, writtenNotice } from "./write-answer.ts";
 
+const LONGEST_CURSOR = 200;
+
 const input = {
-  id: recordId,
+  id: recordId.optional(),
+  filter: textIfAny,
   namespace: plainNamespace,
   ...vectorValues,
-  patch: z.boolean().optional().describe("Merge metadata; null deletes a field."),
+  patch: z.boolean().optional().describe("Merge; null deletes a field."),
+  dry_run: z.boolean().optional(),
+  cursor: textUpTo(LONGEST_CURSOR).optional(),
 };
 
 type Input = z.output<z.ZodObject<typeof input>>;
 
-/** `vector_update`: parts of one record. Vector API, "Update Vector". */
+/** `vector_update`: parts of one record, or metadata of all that fit. Vector API, "Update Vector". */
 export const vectorUpdate = defineTool<typeof input, IndexContext>({
   name: "vector_update",
   title: "Vector update",
   access: "write",
-  description: "Change parts of a vector; what is not given stays. updated 0: no such ID, nothing written.",
+  description: "Change parts of a vector; the rest stays. By filter: merge metadata into all that fit; dry_run first.",
   input,
+  mayHarm: true,
   prepare(raw) {
     refuseLostField(raw, "");
     return raw;
@@ -41,8 +48,34 @@ export const vectorUpdate = defineTool<typeof input, IndexContext>({
 });
 
 async function planUpdate(given: Input, context: IndexContext): Promise<Plan> {
-  const fault = updateFault(given);
+  const fault = placeFault(given) ?? (given.filter === undefined ? updateFault(given) : undefined);
   if (fault !== undefined) throw new InputError(`${fault} Nothing was written.`);
+  const { id, filter } = given;
+  if (filter !== undefined) return planPatch({ ...given, filter }, context);
+  // One of the two is there.
+  return planOne({ ...given, id: id ?? "" }, context);
+}
+
+/** What is wrong with how a call says which records it means. */
+function placeFault({ id, filter, dry_run, cursor }: Input): string | undefined {
+  if ((id === undefined) === (filter === undefined)) return "Give id for one vector, or filter for all that fit.";
+  if (filter !== undefined) return undefined;
+  if (dry_run === true) return "dry_run goes with filter: with id one vector is changed at once.";
+  return cursor === undefined ? undefined : "cursor goes with filter.";
+}
+
+async function planPatch(given: Input & { filter: string }, context: IndexContext): Promise<Plan> {
+  const metadata = metadataForAll(given);
+  const fault = jsonFault(metadata, "metadata");
+  if (fault !== undefined) throw new InputError(`${fault} Nothing was written.`);
+  const { filter, dry_run: isDry = true, cursor = FROM_THE_FIRST } = given;
+  const namespace = insideOf(vectorWords, given);
+  return planFilteredPatch({ filter, namespace, metadata, isDry, cursor }, context);
+}
+
+type OneInput = Input & { id: string };
+
+async function planOne(given: OneInput, context: IndexContext): Promise<Plan> {
   const namespace = insideOf(vectorWords, given);
   const reached = await context.index("write");
   const info = await readIndexInfo(reached.api, context.signal);
@@ -52,7 +85,7 @@ async function planUpdate(given: Input, context: IndexContext): Promise<Plan> {
   return {
     target: { ...targetOfIndex(reached, given), id: given.id },
     async run() {
-      const { patch, namespace: _, ...record } = given;
+      const { patch, namespace: _, filter: _filter, dry_run: _dry, cursor: _cursor, ...record } = given;
       const mode = patch === true ? { metadataUpdateMode: "PATCH" } : {};
       const body = { json: { ...inRequest(record), ...mode } };
       const path = pathInside("update", namespace);
@@ -70,7 +103,7 @@ function updateFault({ vector, sparse_vector, data, metadata, patch }: Input): s
 }
 
 /** "1 if any vector is updated, 0 otherwise". */
-function told(answer: unknown, given: Input, info: IndexInfo): ToolOutput {
+function told(answer: unknown, given: OneInput, info: IndexInfo): ToolOutput {
   const namespace = insideOf(vectorWords, given);
   const isMissing = isRecord(answer) && answer.updated === 0;
   const notice = isMissing
