@@ -36,6 +36,32 @@ export interface Names {
   /** The plan of QStash. */
   readonly plan: (typeof PLANS)[number];
   readonly delivery: DeliveryNames;
+  readonly records: RecordNames;
+}
+
+/** The names of what is in vector indexes and search databases. */
+export interface RecordNames {
+  /** Vector indexes. */
+  readonly catalog: string;
+  readonly library: string;
+  readonly offers: string;
+  readonly articles: string;
+  /** Namespaces of them. */
+  readonly products: string;
+  readonly reviews: string;
+  readonly books: string;
+  readonly papers: string;
+  readonly fresh: string;
+  readonly served: string;
+  /** A search database, and an index in it. */
+  readonly archive: string;
+  readonly guides: string;
+  /** A word that no document has but those that are looked for. */
+  readonly device: string;
+  /** A file in the project. */
+  readonly file: string;
+  /** Of which the records are drawn. */
+  readonly seed: number;
 }
 
 /** The names of what QStash delivers. */
@@ -96,6 +122,28 @@ export function drawNames({ word, below }: Random): Names {
     similarity: SIMILARITIES[below(SIMILARITIES.length)] ?? "COSINE",
     plan: PLANS[below(PLANS.length)] ?? "paid",
     delivery: drawDeliveryNames({ word, below }),
+    records: drawRecordNames({ word, below }),
+  };
+}
+
+function drawRecordNames({ word, below }: Random): RecordNames {
+  const drawn = (kind: string) => `${kind}-${word()}`;
+  return {
+    catalog: drawn("catalog"),
+    library: drawn("library"),
+    offers: drawn("offers"),
+    articles: drawn("articles"),
+    products: drawn("products"),
+    reviews: drawn("reviews"),
+    books: drawn("books"),
+    papers: drawn("papers"),
+    fresh: drawn("fresh"),
+    served: drawn("served"),
+    archive: drawn("archive"),
+    guides: drawn("guides"),
+    device: `device${word()}`,
+    file: `load-${word()}.jsonl`,
+    seed: below(1_000_000),
   };
 }
 

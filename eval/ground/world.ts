@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { startDeveloperApi } from "../../src/local/account/local-developer-api.ts";
 import { type LocalDatabase, startLocalDatabase } from "../../src/local/redis/local-database.ts";
 import { namesIn } from "../agent.ts";
+import { textAt } from "../json.ts";
 import { type GroundDatabase, groundDatabase } from "./database.ts";
+import { DIMENSION, type GroundIndex, groundIndex, type IndexAddress } from "./indexes.ts";
 import type { Ground } from "./lay-ground.ts";
 import type { Names } from "./names.ts";
 import { type GroundQStash, startGroundQStash } from "./qstash.ts";
@@ -30,6 +32,14 @@ export interface World {
   /** A database of the account by its name; undefined where there is none. */
   database(name: string): Promise<AccountDatabase | undefined>;
   createDatabase(name: string): Promise<GroundDatabase>;
+  /** An index of dense vectors, compared by their angle. It makes none of texts. */
+  createVectorIndex(name: string): Promise<GroundIndex>;
+  /** A search database. */
+  createSearchIndex(name: string): Promise<GroundIndex>;
+  /** An index that was created, of either kind. */
+  index(name: string): GroundIndex;
+  /** Makes names of what is put into the ground that nobody knows who has not seen them. */
+  hide(texts: readonly string[]): void;
   stop(): Promise<void>;
 }
 
@@ -38,6 +48,8 @@ export interface AccountDatabase extends GroundDatabase {
   readonly id: string;
   readonly owner: string;
 }
+
+const VECTOR_INDEX = { region: "us-east-1", similarity_function: "COSINE", dimension_count: DIMENSION };
 
 /** Starts an account with a database that holds what the ground has. */
 export async function startWorld({ names, commands, words }: Ground): Promise<World> {
@@ -71,6 +83,12 @@ export async function startWorld({ names, commands, words }: Ground): Promise<Wo
     hide(answer.match(IDS) ?? []);
     return JSON.parse(answer);
   };
+  const indexes = new Map<string, GroundIndex>();
+  const keepIndex = (name: string, address: IndexAddress): GroundIndex => {
+    const index = groundIndex(address);
+    indexes.set(name, index);
+    return index;
+  };
   const shop = await createDatabase(names.shop);
   await shop.askAll(commands);
   return {
@@ -90,6 +108,17 @@ export async function startWorld({ names, commands, words }: Ground): Promise<Wo
     },
     account,
     createDatabase,
+    hide,
+    async createVectorIndex(name) {
+      const made = await account("POST", "/v2/vector/index", { name, ...VECTOR_INDEX });
+      return keepIndex(name, { url: `http://${textAt(made, "endpoint")}`, token: textAt(made, "token") });
+    },
+    async createSearchIndex(name) {
+      const { id, url, token } = await api.createSearchIndex(name);
+      hide([id]);
+      return keepIndex(name, { url, token });
+    },
+    index: (name) => indexes.get(name) ?? missing(name),
     async database(name) {
       const found = (await account("GET", "/v2/redis/databases")) as readonly DatabaseDocument[];
       const document = found.find(({ database_name }) => database_name === name);
@@ -110,6 +139,6 @@ interface DatabaseDocument {
   readonly endpoint: string;
 }
 
-function missing(url: string): never {
-  throw new Error(`No database of the ground is at ${url}.`);
+function missing(place: string): never {
+  throw new Error(`Nothing of the ground is at ${place}.`);
 }

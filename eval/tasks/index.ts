@@ -7,7 +7,9 @@ import { fileTasks } from "./files.ts";
 import { keyspaceTasks } from "./keyspace.ts";
 import { liveTasks } from "./live.ts";
 import { qstashTasks } from "./qstash.ts";
+import { searchTasks } from "./search.ts";
 import { streamTasks } from "./streams.ts";
+import { vectorTasks } from "./vector.ts";
 import { workflowTasks } from "./workflow.ts";
 
 /** All tasks, in the order in which they are printed. */
@@ -22,4 +24,6 @@ export const TASKS: readonly Task[] = [
   ...fileTasks,
   ...qstashTasks,
   ...workflowTasks,
+  ...vectorTasks,
+  ...searchTasks,
 ];
