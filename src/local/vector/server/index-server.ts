@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { ApiError, badRequestError, STATUS_TEXTS } from "../../http/api-error.ts";
-import { sendJson } from "../../http/json-answer.ts";
+import { sendJson, sendLongJson } from "../../http/json-answer.ts";
 import { failAsPlanned, type PlannedFailure } from "../../http/planned-failure.ts";
 import { type BodyErrors, readBytes } from "../../http/request-bytes.ts";
 import { matchRoute } from "../../http/route-match.ts";
@@ -34,7 +34,7 @@ const BODY_ERRORS: BodyErrors = {
 export function createIndexServer(context: IndexServerContext): Server {
   return createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     answer(context, request, response).then(
-      (result) => sendJson(response, 200, { result }),
+      (result) => sendLongJson(response, { result }),
       (error: unknown) => {
         const { status, message } = error instanceof ApiError ? error : new ApiError(500, STATUS_TEXTS[500]);
         sendJson(response, status, { error: message.slice(0, LONGEST_ERROR), status });

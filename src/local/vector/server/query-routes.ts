@@ -33,15 +33,22 @@ export function nearestRecords(
   });
 }
 
+/** A record that is written down only as it is sent: the vectors of all hits of a request may be more than memory has room for. */
+export interface ScoreDocument {
+  toJSON(): Record<string, unknown>;
+}
+
 /** Scored records as they are answered. */
 export function scoreDocuments(
   scored: readonly ScoredRecord[],
   { include }: Pick<PreparedQuery, "include">,
-): Record<string, unknown>[] {
-  return scored.map(({ record, score }) => {
-    const { id, ...rest } = recordDocument(record, include);
-    return { id, score, ...rest };
-  });
+): ScoreDocument[] {
+  return scored.map(({ record, score }) => ({
+    toJSON() {
+      const { id, ...rest } = recordDocument(record, include);
+      return { id, score, ...rest };
+    },
+  }));
 }
 
 /** "If the request was an array of more than one items, an array […], one for each query item." */

@@ -4,7 +4,7 @@ import { type IndexCall, type IndexRoute, indexRoutes } from "./index-route.ts";
 import type { IndexState } from "./index-state.ts";
 import type { PreparedQuery } from "./prepared-query.ts";
 import { prepareDataQuery, prepareVectorQuery, requireTopK } from "./query-body.ts";
-import { scoreDocuments } from "./query-routes.ts";
+import { type ScoreDocument, scoreDocuments } from "./query-routes.ts";
 import { endResumableQuery, resumeQuery, startResumableQuery } from "./resumable-query.ts";
 
 /** "By default, the max idle time of a resumable query is 1 hour." */
@@ -35,7 +35,7 @@ export const resumableQueryRoutes: readonly IndexRoute[] = [
 function start(
   { index, namespace, body }: IndexCall,
   prepare: (index: IndexState, body: unknown) => PreparedQuery,
-): { uuid: string; scores: Record<string, unknown>[] } {
+): { uuid: string; scores: ScoreDocument[] } {
   const query = prepare(index, body);
   const { maxIdle } = check(startBody, body);
   const maxIdleMs = (maxIdle ?? DEFAULT_MAX_IDLE_SECONDS) * 1_000;
