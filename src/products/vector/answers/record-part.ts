@@ -2,28 +2,31 @@ import { InputError } from "../../../call/tool.ts";
 import { quoted } from "../../../upstash/quoted.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 
-/** Characters of a text, and elements of an array, in one part. */
+/** Characters of a text, and of the elements of an array or the fields of an object, in one part; and how many of these. */
 const [CHARACTERS, ELEMENTS] = [15_000, 500];
-const STEP = /^(?:\.?([^.[\]]+)|\[(\d{1,9})\])/;
+const INDEX = /^\[(\d{1,9})\]/;
+const NAME = /^[^.[\]]+/;
 
 /** A part of one record, and where the next one begins. */
 export interface RecordPart {
   value: unknown;
-  /** Characters or elements of the whole field; nothing where it is neither a text nor an array. */
+  /** Characters, elements or fields of the whole; nothing where it is neither a text, nor an array, nor a long object. */
   of?: number;
   next?: number;
 }
 
 /**
- * One field of a record, such as `metadata.a.b[0]` or `data`; of a text or an array from an offset on. Throws an InputError
- * where there is none, which names the fields that are.
+ * One field of a record, such as `metadata.a.b[0]` or `data`; of a text, an array or a long object from an offset on. Throws an
+ * InputError where there is none, which names the fields that are.
  */
 export function recordPart(record: Readonly<Record<string, unknown>>, field: string, offset: number): RecordPart {
   const value = valueAt(record, field);
   if (typeof value === "string") return partOfText(value, offset);
-  if (!Array.isArray(value)) return { value };
-  const end = Math.min(value.length, offset + ELEMENTS);
-  return { value: value.slice(offset, end), of: value.length, ...(end < value.length ? { next: end } : {}) };
+  if (Array.isArray(value)) {
+    const end = endOfPart(value, offset);
+    return { value: value.slice(offset, end), of: value.length, ...(end < value.length ? { next: end } : {}) };
+  }
+  return isRecord(value) ? partOfObject(value, offset) : { value };
 }
 
 function partOfText(text: string, offset: number): RecordPart {
@@ -32,29 +35,60 @@ function partOfText(text: string, offset: number): RecordPart {
   return { value: text.slice(offset, end), of: text.length, ...(end < text.length ? { next: end } : {}) };
 }
 
+function partOfObject(object: Readonly<Record<string, unknown>>, offset: number): RecordPart {
+  const fields = Object.entries(object);
+  const end = endOfPart(fields, offset);
+  if (offset === 0 && end === fields.length) return { value: object };
+  const value = Object.fromEntries(fields.slice(offset, end));
+  return { value, of: fields.length, ...(end < fields.length ? { next: end } : {}) };
+}
+
+/** Behind the last element that has room; the first one always has. */
+function endOfPart(elements: readonly unknown[], offset: number): number {
+  const most = Math.min(elements.length, offset + ELEMENTS);
+  let characters = 0;
+  for (let at = offset; at < most; at += 1) {
+    characters += JSON.stringify(elements[at])?.length ?? 0;
+    if (characters > CHARACTERS && at > offset) return at;
+  }
+  return most;
+}
+
 function valueAt(record: Readonly<Record<string, unknown>>, field: string): unknown {
   let value: unknown = record;
   for (let at = 0; at < field.length; ) {
-    const [step, name, index] = STEP.exec(field.slice(at, at + 1_000)) ?? [];
-    if (step === undefined) {
-      throw new InputError(
-        `field ${quoted(field)} cannot be read at character ${at + 1}; it is such as metadata.a.b[0] or data.`,
-      );
-    }
-    const inner = name === undefined ? elementOf(value, Number(index)) : fieldOf(value, name);
+    const { step, inner } = nextStep(value, field, at);
     if (inner === undefined) throw noSuchField(field, field.slice(0, at), value);
     value = inner;
-    at += step.length;
+    at += step;
   }
   return value;
 }
 
-function elementOf(value: unknown, index: number): unknown {
-  return Array.isArray(value) ? value[index] : undefined;
+/** The characters of the next step, and what it leads to; nothing where that is not there. */
+function nextStep(value: unknown, field: string, at: number): { step: number; inner: unknown } {
+  const rest = field.slice(at);
+  const [element, index] = INDEX.exec(rest) ?? [];
+  if (element !== undefined && Array.isArray(value)) return { step: element.length, inner: value[Number(index)] };
+  const point = at > 0 && rest.startsWith(".") ? 1 : 0;
+  const own = ownName(value, rest.slice(point));
+  if (own !== undefined) return { step: point + own.length, inner: (value as Record<string, unknown>)[own] };
+  const [name] = NAME.exec(rest.slice(point)) ?? [];
+  if (name !== undefined) return { step: point + name.length, inner: undefined };
+  if (element !== undefined) return { step: element.length, inner: undefined };
+  throw new InputError(
+    `field ${quoted(field)} cannot be read at character ${at + 1}; it is such as metadata.a.b[0] or data.`,
+  );
 }
 
-function fieldOf(value: unknown, name: string): unknown {
-  return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+/** The longest name of a field with which the rest begins: a name may itself have points and brackets, as "dc.title" has. */
+function ownName(value: unknown, rest: string): string | undefined {
+  if (!isRecord(value)) return undefined;
+  const isNext = (name: string) =>
+    name !== "" && rest.startsWith(name) && (name.length === rest.length || ".[".includes(rest.charAt(name.length)));
+  return Object.keys(value)
+    .filter(isNext)
+    .reduce<string | undefined>((longest, name) => (name.length > (longest?.length ?? 0) ? name : longest), undefined);
 }
 
 function noSuchField(field: string, before: string, value: unknown): InputError {

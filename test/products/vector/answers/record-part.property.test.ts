@@ -35,6 +35,32 @@ it("the parts of an array are the array", () => {
   );
 });
 
+it("the parts of an array of long elements are the array, each short enough to be shown whole", () => {
+  const list = Array.from({ length: 600 }, (_, index) => ({ index, text: "x".repeat(60) }));
+  const parts = partsOf({ metadata: { list } }, "metadata.list");
+  expect(parts.flat()).toEqual(list);
+  for (const part of parts) expect(JSON.stringify(part).length).toBeLessThan(16_000);
+});
+
+it("the parts of an object of many fields are the object", () => {
+  const metadata = Object.fromEntries(Array.from({ length: 3_000 }, (_, index) => [`k${index}`, `v${index}`]));
+  const parts = partsOf({ metadata }, "metadata") as object[];
+  expect(parts.length).toBeGreaterThan(1);
+  expect(Object.assign({}, ...parts)).toEqual(metadata);
+  expect(recordPart({ metadata: { a: 1 } }, "metadata", 0)).toEqual({ value: { a: 1 } });
+});
+
+it.each([
+  ["metadata.dc.title", "t"],
+  ["metadata.x[0]", 5],
+  ["metadata.a.b.c", 2],
+  ["metadata.a.b", { c: 2 }],
+  ["metadata.a.d", 1],
+])("names with points and brackets are read: %s", (field, value) => {
+  const metadata = { "dc.title": "t", "x[0]": 5, a: { d: 1 }, "a.b": { c: 2 } };
+  expect(recordPart({ metadata }, field, 0).value).toEqual(value);
+});
+
 it("any text is a field, or a fault of the call", () => {
   const record = JSON.parse('{"metadata":{"a":{"b":[1,{"c":2}]},"__proto__":{"x":1}},"data":"text"}');
   fc.assert(
