@@ -14,8 +14,13 @@ export function fillPath(path: string, parameters: Readonly<Record<string, unkno
   return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeSegment(String(parameters[name] ?? "")));
 }
 
+/** Whether a text can be one segment of a path. */
+export function isPathPart(segment: string): boolean {
+  return segment !== "" && segment !== "." && segment !== ".." && !/\p{Surrogate}/u.test(segment);
+}
+
 function encodeSegment(segment: string): string {
-  if (segment === "" || segment === "." || segment === ".." || /\p{Surrogate}/u.test(segment)) {
+  if (!isPathPart(segment)) {
     throw new UpstashError("bad-request", `${JSON.stringify(segment)} cannot be a part of a URL's path.`, {
       advice: "Use another name, or a command that is sent in the request body.",
       notExecuted: true,

@@ -155,6 +155,7 @@ describe("a call that does not say what is meant is refused before anything is s
     ["vector_reset", { namespace: "blog", all: true }, "names a namespace and says all. Give one of the two."],
     ["vector_namespace_rename", { namespace: "", new_name: "x" }, "namespace: expected some text"],
     ["vector_namespace_rename", { namespace: "blog", new_name: "blog" }, "are the same. Nothing was changed."],
+    ["vector_namespace_rename", { namespace: "blog", new_name: ".." }, "nothing in it could be reached. Nothing was"],
     ["vector_namespace_delete", { namespace: "" }, "namespace: expected some text"],
     ["vector_reset", { namespace: "." }, '"." cannot be a part of a URL\'s path.'],
     [

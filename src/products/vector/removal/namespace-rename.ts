@@ -2,6 +2,8 @@ import * as z from "zod";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
+import { isPathPart } from "../../../upstash/path.ts";
+import { quoted } from "../../../upstash/quoted.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
 import { type IndexInfo, readIndexInfo } from "../access/index-info.ts";
@@ -34,6 +36,7 @@ export const vectorNamespaceRename = defineTool<typeof input, IndexContext>({
 async function planRename(given: Input, context: IndexContext): Promise<Plan> {
   const { namespace, new_name, delete_existing } = given;
   if (namespace === new_name) throw new InputError("namespace and new_name are the same. Nothing was changed.");
+  checkReachable(new_name);
   const reached = await context.index(delete_existing === true ? "destructive" : "write");
   const info = await readIndexInfo(reached.api, context.signal);
   knownNamespace(info, namespace, vectorWords, context);
@@ -70,6 +73,14 @@ async function planRename(given: Input, context: IndexContext): Promise<Plan> {
     }),
     run,
   };
+}
+
+/** The API takes any name in a body; by one that no path can have, nobody could reach what is in it any more. */
+function checkReachable(newName: string): void {
+  if (isPathPart(newName)) return;
+  throw new InputError(
+    `new_name cannot be ${quoted(newName)}, which no URL can have as a part: nothing in it could be reached. Nothing was changed.`,
+  );
 }
 
 function taken({ namespaces }: IndexInfo, newName: string): InputError {
