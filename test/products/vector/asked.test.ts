@@ -39,7 +39,15 @@ describe("a person is asked, with what is there now, before", () => {
   it("vectors are deleted of which some are still being written", async () => {
     const index = await startIndexStandIn({ "": numbered(2) }, { pending: 5 });
     const question = await askedBy(index, "vector_delete", { prefix: "id-" });
-    expect(question).toContain("\nstill being written: 5, which no read shows yet\n");
+    expect(question).toContain("\nstill being written: 5, which reads may not show yet\n");
+  });
+
+  it("a namespace is emptied of which some are still being written, none counted twice", async () => {
+    const namespaces = { blog: { vectorCount: 4, pendingVectorCount: 1 } };
+    const index = await startIndexStandIn({ "": [], blog: numbered(5) }, { info: { namespaces } });
+    expect(await askedBy(index, "vector_reset", { namespace: "blog" })).toContain(
+      "deletes everything, 4 vectors and 1 that are still being written, of the namespace blog:",
+    );
   });
 
   it("a namespace is emptied", async () => {

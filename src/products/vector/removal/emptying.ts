@@ -44,11 +44,14 @@ export async function filledNamespace(
   return { reached, counts, examples: ids };
 }
 
-/** `12 vectors`; never fewer than were seen, where the counts of the API lag behind. */
+/**
+ * `12 vectors`; never fewer than were seen, where the counts of the API lag behind. What is still being written may be among
+ * those that were seen, and is not counted twice.
+ */
 export function recordsText({ counts, examples }: FilledNamespace, words: RecordWords): string {
   const { records, pending } = counts;
-  const known = Math.max(records, examples.length);
-  const count = `${records < examples.length ? "at least " : ""}${countOf(known, words)}`;
+  const known = Math.max(records, examples.length - pending);
+  const count = `${records < known ? "at least " : ""}${countOf(known, words)}`;
   return pending === 0 ? count : `${count} and ${pending} that are still being written`;
 }
 

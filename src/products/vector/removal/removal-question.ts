@@ -40,7 +40,7 @@ export function placeFacts(
     [inside]:
       namespace === "" ? "the default one, which has no name" : JSON.stringify(shorten(namespace, LONGEST_EXAMPLE)),
     [`${several}_in_it`]: `${records}, as ${product}_info has it`,
-    ...(pending === 0 ? {} : { still_being_written: `${pending}, which no read shows yet` }),
+    ...(pending === 0 ? {} : { still_being_written: `${pending}, which reads may not show yet` }),
   };
 }
 
