@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { partAt, type SchemaPart } from "./schema-part.ts";
 
 /** What a schema calls a type, as a person would. */
 const typeNames: Readonly<Record<string, string>> = {
@@ -11,6 +12,12 @@ const typeNames: Readonly<Record<string, string>> = {
   record: "an object",
 };
 
+/** What an array has, where texts are no example of it. */
+const arrayNames: Readonly<Record<string, string>> = {
+  number: "an array of numbers such as [0.1, 0.2]",
+  object: 'an array of objects such as [{"id": "a"}]',
+};
+
 /** What the limits of a type count; those of a number are limits of itself. */
 const counted: Readonly<Record<string, string>> = { string: "character", array: "element" };
 
@@ -18,32 +25,41 @@ const counted: Readonly<Record<string, string>> = { string: "character", array: 
 const MOST_FAULTS = 20;
 
 /** The faults of the arguments as sentences; of many the first ones, and how many more there are. */
-export function sentencesOf(issues: readonly z.core.$ZodIssue[], given: unknown, names: readonly string[]): string {
-  const told = issues.slice(0, MOST_FAULTS).map((issue) => sentenceOf(issue, given, names));
+export function sentencesOf(issues: readonly z.core.$ZodIssue[], given: unknown, schema: SchemaPart): string {
+  const told = issues.slice(0, MOST_FAULTS).map((issue) => sentenceOf(issue, given, schema));
   const more = issues.length - told.length;
   return [...told, ...(more > 0 ? [`There are ${more} more such faults.`] : [])].join(" ");
 }
 
 /** A fault of the arguments as a sentence: where it is, what was expected, and what stands there. */
-function sentenceOf(issue: z.core.$ZodIssue, given: unknown, names: readonly string[]): string {
-  if (issue.code === "unrecognized_keys") {
-    const known = names.length === 0 ? "This tool takes no arguments" : `This tool takes ${names.join(", ")}`;
-    const [keys, more] = [issue.keys.slice(0, MOST_FAULTS), issue.keys.length - MOST_FAULTS];
-    return `Unknown argument ${keys.join(", ")}${more > 0 ? ` and ${more} more` : ""}. ${known}.`;
-  }
+function sentenceOf(issue: z.core.$ZodIssue, given: unknown, schema: SchemaPart): string {
   const at = issue.path
     .map((part, index) => (typeof part === "number" ? `[${part}]` : `${index > 0 ? "." : ""}${String(part)}`))
     .join("");
+  const { shape = {}, element } = partAt(schema, issue.path);
+  if (issue.code === "unrecognized_keys") return unknownNames(issue.keys, Object.keys(shape), at);
   const value = valueAt(given, issue.path);
-  const expected = expectationOf(issue);
+  const expected = expectationOf(issue, element?.def.type);
   if (expected === undefined) return `${at}: ${issue.message}.`;
   if (value === undefined) return `${at} is missing; it must be ${expected}.`;
   return `${at} must be ${expected}${issue.code === "invalid_type" ? `, but is ${kindOf(value)}` : ""}.`;
 }
 
-function expectationOf(issue: z.core.$ZodIssue): string | undefined {
+/** Arguments that there are not, or fields of an object in one of them: what may stand there is told. */
+function unknownNames(keys: readonly string[], names: readonly string[], at: string): string {
+  const more = keys.length - MOST_FAULTS;
+  const unknown = `${keys.slice(0, MOST_FAULTS).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const known = names.join(", ");
+  if (at !== "") return `Unknown field ${unknown} of ${at}. It takes ${known === "" ? "none" : known}.`;
+  return `Unknown argument ${unknown}. This tool takes ${known === "" ? "no arguments" : known}.`;
+}
+
+function expectationOf(issue: z.core.$ZodIssue, elementType: string | undefined): string | undefined {
   switch (issue.code) {
     case "invalid_type":
+      if (issue.expected === "array" && elementType !== undefined && elementType in arrayNames) {
+        return arrayNames[elementType];
+      }
       return typeNames[issue.expected] ?? issue.expected;
     case "invalid_value":
       return issue.values.length === 1 ? String(issue.values[0]) : `one of ${issue.values.map(String).join(", ")}`;

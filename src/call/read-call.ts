@@ -4,6 +4,7 @@ import { parseWithLongIntegersAsText } from "../upstash/reply.ts";
 import { ARGUMENT_LIMITS, createTextRoom, type TextRoom, tooLong } from "./argument-limits.ts";
 import { CONFIRM_TOKEN } from "./call-arguments.ts";
 import { sentencesOf } from "./input-fault.ts";
+import { type SchemaPart, unwrap } from "./schema-part.ts";
 import { InputError, type Tool } from "./tool.ts";
 
 /** What a call says: the tool's own arguments, and those that the phases of a call read themselves. */
@@ -31,8 +32,7 @@ export function readCall(tool: Tool, raw: unknown): ReadCall {
   const prepared = tool.prepare?.(mended) ?? mended;
   const result = tool.input.safeParse(prepared);
   if (result.success) return takenApart(tool, result.data);
-  const names = Object.keys(tool.input.shape);
-  throw new InputError(sentencesOf(result.error.issues, prepared, names));
+  throw new InputError(sentencesOf(result.error.issues, prepared, tool.input as SchemaPart));
 }
 
 function takenApart({ resourceArgument = "" }: Tool, read: Record<string, unknown>): ReadCall {
@@ -72,11 +72,6 @@ function isLeftOut(value: unknown, schema: z.core.$ZodType | undefined): boolean
 
 function takes(schema: z.core.$ZodType, value: unknown): boolean {
   return z.safeParse(schema, value).success;
-}
-
-/** The part of a zod schema that tells what a client meant. */
-interface SchemaPart {
-  def: { type: string; innerType?: SchemaPart; element?: SchemaPart; shape?: z.core.$ZodShape };
 }
 
 function mend(value: unknown, schema: z.core.$ZodType | SchemaPart | undefined, name: string, room: TextRoom): unknown {
@@ -121,12 +116,6 @@ function ofElements(elements: readonly unknown[], schema: SchemaPart | undefined
   throw new InputError(
     `${name} must be an array of ${expected}, but ${wrong} of its ${elements.length} elements are none.`,
   );
-}
-
-function unwrap(schema: SchemaPart | undefined): Partial<SchemaPart["def"]> {
-  let part = schema;
-  while (part?.def.innerType) part = part.def.innerType;
-  return part?.def ?? {};
 }
 
 /** The text that a value stands for: of an object or array its JSON, as JSON.SET takes it. */

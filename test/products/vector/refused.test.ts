@@ -78,7 +78,12 @@ describe("vectors that cannot be right are refused before anything is sent, by t
       "vectors[1].metadata has a field __proto__, which would be lost on the way: give it another name. Nothing was written.",
     ],
     ["a field __proto__ in an object as text", [{ id: "a", data: "x", metadata: '{"__proto__":1}' }], "__proto__"],
-    ["a field that there is not", [{ id: "a", sparseVector: {} }], "Unknown argument sparseVector"],
+    [
+      "a field that there is not",
+      [{ id: "a", sparseVector: {} }],
+      "Unknown field sparseVector of vectors[0]. It takes id, vector, sparse_vector, data, metadata.",
+    ],
+    ["a text for numbers", [{ id: "a", vector: "1,2" }], "vectors[0].vector must be an array of numbers such as [0.1,"],
   ];
 
   it.each(cases)("%s", async (_, vectors, why) => {
