@@ -8,7 +8,7 @@ import type { RecordsImportWork } from "./records-import-input.ts";
 import type { RecordsEnd } from "./records-import-job.ts";
 import { isIncomplete, type RecordsOutlook } from "./records-question.ts";
 import type { RecordsSurvey } from "./records-survey.ts";
-import type { ImportedRecords } from "./write-records.ts";
+import { type ImportedRecords, isRefusal } from "./write-records.ts";
 
 /** What an import would do; nothing is changed. */
 export function recordsOutlook(
@@ -100,7 +100,8 @@ function whyStopped(stopped: Error, unknown: number, lines: number, { kind, inpu
     unknown === 0
       ? ""
       : ` Whether the ${unknown} ${kind.records} under unknown were written was not told; they may be written again.`;
-  return `It stopped before all ${kind.records} were imported, at a batch of ${lines} lines: ${stopped.message}${advice}${doubt} To go on, call again with this cursor${goingOn(input)}.`;
+  const way = isRefusal(stopped) ? "" : ` To go on, call again with this cursor${goingOn(input)}.`;
+  return `It stopped before all ${kind.records} were imported, at a batch of ${lines} lines: ${stopped.message}${advice}${doubt}${way}`;
 }
 
 /** A part of the batch at which an import stopped may be there by now, which is no reason to fail. */

@@ -94,15 +94,16 @@ async function upsertParts(
   }
 }
 
-/** Whether the API has judged what it was sent, and has written nothing of it. */
-function isRefusal(error: unknown): error is UpstashError {
+/** Whether the API has judged what it was sent, and has written nothing of it: it would judge the same again. */
+export function isRefusal(error: unknown): error is UpstashError {
   return error instanceof UpstashError && error.kind === "bad-request" && error.notExecuted;
 }
 
 function refusalOfRecord(error: UpstashError, id: string): UpstashError {
-  const { kind, message, advice, notExecuted } = error;
+  const { kind, message, notExecuted } = error;
   return new UpstashError(kind, `${message} It is about the record ${quoted(id)}.`, {
-    advice,
+    advice:
+      "Mend or remove its line in the file, then begin with cursor 0; records that are there by then can be skipped.",
     notExecuted,
     cause: error,
   });

@@ -211,6 +211,8 @@ describe("an import", () => {
     expect(notice).toContain(
       'Upstash Vector refused the request (422): metadata is too large. It is about the record "1234".',
     );
+    // The file must change, with which its cursor is worth nothing.
+    expect(notice).toMatch(/Mend or remove its line in the file, then begin with cursor 0; [^.]*skipped\.$/);
     expect(files.model.contents()[""]).toHaveLength(1_234);
     files.model.refuses = () => undefined;
     await importAll(files, { file: "all.jsonl", cursor: result.cursor });
