@@ -37,7 +37,7 @@ export function fetchTool(words: RecordWords) {
     description: `Get ${records} by ID (one alone whole, or a field of it), prefix${product === "vector" ? " or at random" : ""}.`,
     input,
     async plan(given: Record<string, unknown>, context: IndexContext): Promise<Plan> {
-      checkChoice(given);
+      checkChoice(words, given);
       const reached = await context.index("read");
       const run = async () => fetched(words, given, await fetchRecords(words, given, reached.api, context), context);
       return { target: targetOfIndex(reached, given), run };
@@ -50,9 +50,12 @@ export function fetchTool(words: RecordWords) {
   });
 }
 
-function checkChoice({ ids, prefix, random, field }: Readonly<Record<string, unknown>>): void {
+function checkChoice(
+  { product }: RecordWords,
+  { ids, prefix, random, field }: Readonly<Record<string, unknown>>,
+): void {
   const ways = [ids, prefix, random === true ? true : undefined].filter((way) => way !== undefined).length;
-  const expected = random === undefined ? "ids or prefix" : "ids, prefix or random: true";
+  const expected = product === "search" ? "ids or prefix" : "ids, prefix or random: true";
   if (ways !== 1) throw new InputError(`The call must say in one way which are meant: ${expected}.`);
   if (Array.isArray(ids) && (ids.length === 0 || ids.length > MOST_OF_PREFIX)) {
     throw new InputError(`ids has ${ids.length} elements; it must have 1 to ${MOST_OF_PREFIX}.`);
