@@ -59,7 +59,8 @@ const tokenProblems: Readonly<Record<TokenProblem, string>> = {
     "The confirm_token is not one of this server's: it was altered, or the server was started anew (nodes of one service share UPSTASH_MCP_SIGNING_KEY)",
   expired: "The confirm_token has expired; it holds for five minutes",
   used: "The confirm_token was used before; each works once",
-  "other-call": "The confirm_token belongs to another call; tool and arguments must be exactly the same",
+  "other-call":
+    "The confirm_token belongs to another call, or what would be lost has changed since; tool and arguments must be exactly the same",
 };
 
 const withoutAgreement: Readonly<Record<Exclude<Decision, "agreed">, readonly [why: string, advice: string]>> = {
@@ -75,7 +76,7 @@ const answerProblems: Readonly<Record<TokenProblem, string>> = {
   altered: "The answer belongs to no question of this server (nodes of one service share UPSTASH_MCP_SIGNING_KEY)",
   expired: "The answer came too late; a question holds for five minutes",
   used: "The answer was used before; each works once",
-  "other-call": "The answer belongs to another call",
+  "other-call": "The answer belongs to another call, or what would be lost has changed since the question",
 };
 
 /**

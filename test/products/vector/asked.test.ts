@@ -220,7 +220,9 @@ describe("agreement", () => {
   it.each(calls)("holds for %s %j no longer where there is more by then", async (tool, input) => {
     const { index, answered } = await asked(tool, input);
     index.namespaces.blog?.push({ id: "abc" });
-    expect(JSON.stringify(await answered("agreed"))).toContain("The answer belongs to another call");
+    expect(JSON.stringify(await answered("agreed"))).toContain(
+      "or what would be lost has changed since the question. Nothing was changed. Call again to ask anew.",
+    );
     expect(index.changes()).toEqual([]);
   });
 
