@@ -1,5 +1,8 @@
 import * as z from "zod";
+import { sentencesOf } from "../../../call/input-fault.ts";
+import type { SchemaPart } from "../../../call/schema-part.ts";
 import { InputError } from "../../../call/tool.ts";
+import { namespaceOrDefault } from "../tables/inputs.ts";
 import { type OneQueryInput, oneQueryInputs } from "./query-inputs.ts";
 import { type QueryRequest, queryRequest } from "./query-request.ts";
 
@@ -8,7 +11,8 @@ const MOST_QUERIES = 100;
 /** What a query looks for: where it says one of these, it takes none of them from the call. */
 const SUBJECTS = ["data", "vector", "sparse_vector", "query_mode"] as const;
 
-const oneQuery = z.strictObject(oneQueryInputs);
+/** Here an empty name is the default namespace, since what is left out is that of the call. */
+const oneQuery = z.strictObject({ ...oneQueryInputs, namespace: namespaceOrDefault });
 
 /** The queries of an argument, each with what it leaves out from the call. Throws an InputError that says which is wrong. */
 export function queriesOf(queries: readonly unknown[], call: OneQueryInput): QueryRequest[] {
@@ -34,17 +38,15 @@ function joined(own: OneQueryInput, call: OneQueryInput): OneQueryInput {
 }
 
 function readQuery(query: unknown): OneQueryInput {
-  const read = oneQuery.safeParse(withoutNothing(query));
+  const given = withoutNothing(query);
+  const read = oneQuery.safeParse(given);
   if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? "" : ` (${issue.path.map(String).join(".")})`;
-  throw new InputError(
-    `${issue?.message ?? "It is not understood"}${where}; it has the arguments of vector_query for one query.`,
-  );
+  throw new InputError(sentencesOf(read.error.issues, given, oneQuery as SchemaPart));
 }
 
-/** Clients fill in null for what they do not mean. */
+/** Clients fill in null or an empty text for what they do not mean. */
 function withoutNothing(query: unknown): unknown {
   if (typeof query !== "object" || query === null) return query;
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== null));
+  const isGiven = ([name, value]: [string, unknown]) => value !== null && (value !== "" || name === "namespace");
+  return Object.fromEntries(Object.entries(query).filter(isGiven));
 }

@@ -30,6 +30,8 @@ const name = textUpTo(LONGEST_NAME);
 
 /** The namespace of a call; an empty one, like none, is the default. Vector API, "Namespaces". */
 export const plainNamespace = name.optional();
+/** The same where an empty one is the default whatever else is meant where none is given. */
+export const namespaceOrDefault = z.string().max(LONGEST_NAME).optional();
 export const namespaceSchema = plainNamespace.describe("Default: the unnamed one.");
 
 /** A namespace with a name, where the default one cannot be meant. */

@@ -158,7 +158,11 @@ describe("a query that cannot be right", () => {
     [{ data: "x", top_k: 1_001 }, /top_k: expected a whole number from 1 to 1000/],
     [{ data: "x", stop: true }, /stop ends the query of a cursor/],
     [{ queries: [] }, /queries has 0 elements/],
-    [{ queries: [{ data: "x" }, { data: "x", topk: 3 }] }, /queries\[1\].*"topk".*arguments of vector_query/],
+    [
+      { queries: [{ data: "x" }, { data: "x", topk: 3 }] },
+      /queries\[1\]: Unknown argument topk\. This tool takes data/,
+    ],
+    [{ queries: [{ vector: "1, 2" }] }, /queries\[0\]: vector must be an array of numbers .*, but is a text\./],
     [{ queries: [{ data: "x", filter: "a ==" }] }, /queries\[0\]: filter: /],
     [{ queries: [{ data: "x" }], resumable: true }, /resumable is for one query/],
     [{ cursor: "u", filter: "a = 1", data: "x" }, /leave out data, filter/],
@@ -178,6 +182,18 @@ describe("a query that cannot be right", () => {
 });
 
 describe("several queries", () => {
+  it("are asked where each says, also in the default namespace beside another of the call", async () => {
+    const answer = (namespace: string, body: unknown) => {
+      const found = [{ id: namespace === "" ? "of the default one" : namespace, score: 1 }];
+      return Array.isArray(body) ? body.map(() => found) : found;
+    };
+    const api = await startVectorStandIn({ info: infoOf({ "": 1, blog: 1 }), "query-data": answer });
+    const queries = [{ data: "a" }, { data: "b", namespace: "", filter: "" }, { data: "c", namespace: null }];
+    const { result } = await serveIndex(api.url).answer("vector_query", { queries, namespace: "blog", top_k: 1 });
+    const ids = (result as { hits: { id: string }[] }[]).map(({ hits: own }) => own[0]?.id);
+    expect(ids).toEqual(["blog", "of the default one", "blog"]);
+  });
+
   it("go in one request for each namespace and kind, and are answered in their order", async () => {
     const answer = (namespace: string, body: unknown) =>
       Array.isArray(body) ? body.map((_, n) => [{ id: `${namespace}${n}`, score: 1 }]) : [{ id: namespace, score: 1 }];
