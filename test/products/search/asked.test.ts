@@ -77,7 +77,7 @@ describe("documents that cannot be right are refused before anything is sent, by
       [{ id: "a", content: JSON.parse('{"__proto__":{}}') }],
       "documents[0].content has a field __proto__, which would be",
     ],
-    [[{ id: "a", content: {}, data: "x" }], "Unknown argument data"],
+    [[{ id: "a", content: {}, data: "x" }], "Unknown field data of documents[0]. It takes id, content, metadata."],
   ])("%j", async (documents, why) => {
     const index = await startIndexStandIn(storedDocuments);
     const text = await serveIndex(index.url, "writes").failure("search_upsert", { index: "movies", documents });
