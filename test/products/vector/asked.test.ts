@@ -226,6 +226,14 @@ describe("agreement", () => {
     expect(index.changes()).toEqual([]);
   });
 
+  it("holds no longer for as many in all that are in other namespaces", async () => {
+    const { index, answered } = await asked("vector_reset", { all: true });
+    index.namespaces[""] = numbered(1);
+    index.namespaces.blog = recordsOf("a", "b", "c", "d");
+    expect(await answered("agreed")).toMatchObject({ isError: true });
+    expect(index.changes()).toEqual([]);
+  });
+
   it("holds no longer for as many others", async () => {
     const { index, answered } = await asked("vector_delete", { namespace: "blog", prefix: "a" });
     index.namespaces.blog = recordsOf("ab", "b");

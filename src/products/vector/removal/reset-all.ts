@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { nameAndId, shorten } from "../../../call/question.ts";
 import type { Plan } from "../../../call/tool.ts";
 import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
@@ -15,7 +16,7 @@ export async function planResetAll(context: IndexContext): Promise<Plan> {
   const states = [...info.namespaces.values()];
   const held = `${countsText(totalOf(states))} in ${states.length} namespace${states.length === 1 ? "" : "s"}`;
   return {
-    target: { ...targetOfIndex(reached, {}), holds: held },
+    target: { ...targetOfIndex(reached, {}), holds: `${held}, ${countsDigest(index)}` },
     harm: {
       things: [
         {
@@ -33,6 +34,12 @@ export async function planResetAll(context: IndexContext): Promise<Plan> {
       return { result: answer, notice: `Before, the index had ${held}.` };
     },
   };
+}
+
+/** Tells these counts from any others that come to the same sum, so that a permission holds for these alone. */
+function countsDigest({ namespaces }: IndexContents): string {
+  const counts = [...namespaces].map(([name, { records, pending }]) => JSON.stringify([name, records, pending]));
+  return createHash("sha256").update(counts.sort().join()).digest("base64url");
 }
 
 /** What each namespace holds, as vector_info has it: the names are data of others, so none is the name of a fact. */
