@@ -23,7 +23,11 @@ export async function beginResumable(
 ): Promise<ToolOutput> {
   const json = { ...body, ...(maxIdle === undefined ? {} : { maxIdle }) };
   const path = pathInside(`resumable-${operation}`, namespace);
-  const answer = await api.request({ method: "POST", path, body: { json } }, context.signal);
+  const request = { method: "POST", path, body: { json } } as const;
+  const answer = await api.request(request, context.signal).catch((error: unknown) => {
+    // Its handle was in the reply: it ends by itself.
+    throw isReplyTooLarge(error) ? lostHits(error, "") : error;
+  });
   const { uuid, scores } = isRecord(answer) ? answer : {};
   if (typeof uuid !== "string") throw new UpstashError("not-upstash", "Upstash began the query without a handle.");
   return partOf(uuid, scores, includeVector, context);
@@ -49,10 +53,15 @@ async function next(uuid: string, additionalK: number, api: RestApi, signal: Abo
   } catch (error) {
     if (!isTooLarge(error)) throw error;
     // Upstash has moved on: to ask for less now would go on behind what nobody has seen.
-    throw new UpstashError("too-large", `${(error as UpstashError).message} The hits of this part are lost.`, {
-      advice: "Begin the query anew with a lower top_k, or without include_metadata, include_data and include_vector.",
-    });
+    throw lostHits(error, " The hits of this part are lost.");
   }
+}
+
+function lostHits(error: unknown, lost: string): UpstashError {
+  return new UpstashError("too-large", `${(error as UpstashError).message}${lost}`, {
+    advice: "Begin the query anew with a lower top_k, or without include_metadata, include_data and include_vector.",
+    cause: error,
+  });
 }
 
 /** Ends one before it is over. */

@@ -59,4 +59,13 @@ describe("a resumable query", () => {
       /The hits of this part are lost.*Begin the query anew with a lower top_k/s,
     );
   });
+
+  it("says what to ask for where its first part is longer than a reply may be", async () => {
+    const scores = Array.from({ length: 20 }, (_, n) => ({ id: `${n}`, metadata: { text: "x".repeat(1_000) } }));
+    const api = await startVectorStandIn({ "resumable-query-data": { uuid: "u-1", scores } });
+    const server = serveIndex(api.url, "read-only", { maxReply: "10000" });
+    expect(await server.failure("vector_query", { data: "x", resumable: true, top_k: 20 })).toMatch(
+      /was stopped\. Begin the query anew with a lower top_k/,
+    );
+  });
 });
