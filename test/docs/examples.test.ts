@@ -15,8 +15,15 @@ import { blocks, root } from "./pages.ts";
 const keep = closing(afterEach);
 const newest = clientKinds.at(-1);
 
+/** The configurations of clients that start the server, among the blocks of JSON. */
+const configurations = blocks("json").filter((block) => /"command"/.test(block));
+
 describe("what the documents show", () => {
-  it.each(blocks("json"))("starts the server with the configuration %#", async (block) => {
+  it("has a configuration for each kind of client", () => {
+    expect(configurations.length).toBeGreaterThan(3);
+  });
+
+  it.each(configurations)("starts the server with the configuration %#", async (block) => {
     const { mcpServers, servers } = JSON.parse(block);
     const { command, args, env } = (mcpServers ?? servers).upstash;
     expect([command, ...args]).toEqual(["npx", "-y", packageJson.name]);

@@ -26,7 +26,7 @@ export async function beginResumable(
   const request = { method: "POST", path, body: { json } } as const;
   const answer = await api.request(request, context.signal).catch((error: unknown) => {
     // Its handle was in the reply: it ends by itself.
-    throw isReplyTooLarge(error) ? lostHits(error, "") : error;
+    throw isTooLarge(error) ? lostHits(error, "") : error;
   });
   const { uuid, scores } = isRecord(answer) ? answer : {};
   if (typeof uuid !== "string") throw new UpstashError("not-upstash", "Upstash began the query without a handle.");

@@ -16,7 +16,7 @@ export async function planResetAll(context: IndexContext): Promise<Plan> {
   const states = [...info.namespaces.values()];
   const held = `${countsText(totalOf(states))} in ${states.length} namespace${states.length === 1 ? "" : "s"}`;
   return {
-    target: { ...targetOfIndex(reached, {}), holds: `${held}, ${countsDigest(index)}` },
+    target: { ...targetOfIndex(reached, {}), holds: `${held}, ${countsDigest(info)}` },
     harm: {
       things: [
         {
@@ -37,7 +37,7 @@ export async function planResetAll(context: IndexContext): Promise<Plan> {
 }
 
 /** Tells these counts from any others that come to the same sum, so that a permission holds for these alone. */
-function countsDigest({ namespaces }: IndexContents): string {
+function countsDigest({ namespaces }: IndexInfo): string {
   const counts = [...namespaces].map(([name, { records, pending }]) => JSON.stringify([name, records, pending]));
   return createHash("sha256").update(counts.sort().join()).digest("base64url");
 }
