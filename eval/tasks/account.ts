@@ -83,7 +83,7 @@ export const accountTasks: readonly Task[] = [
   },
   {
     name: "vector",
-    flags: ["--toolsets", "default,vector"],
+    flags: ["--toolsets", "default,vector_account"],
     words: () => "Which of our vector indexes has 1024 dimensions, and by which function does it compare?",
     prepare: async ({ account, names }) => {
       const make = (name: string, dimension_count: number, similarity_function: string) =>
@@ -100,7 +100,7 @@ export const accountTasks: readonly Task[] = [
   },
   {
     name: "search",
-    flags: ["--toolsets", "default,search"],
+    flags: ["--toolsets", "default,search_account"],
     words: ({ names }) => `Make a free search index ${names.index} in eu-west-1.`,
     agrees: (question, { names }) => question.includes(names.index),
     solve: createSearchIndex,
