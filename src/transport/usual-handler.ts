@@ -41,8 +41,10 @@ export function createUsualHandler(cancellation: Cancellation, log: Log): UsualH
         answer.drop();
       };
       running.add(ending);
-      // Whoever closes the connection waits for nothing any more.
-      response.once("close", () => ending.abort());
+      // Whoever closes the connection waits for nothing any more; one that is answered closes, too.
+      response.once("close", () => {
+        if (!response.writableFinished) ending.abort();
+      });
       expired?.addEventListener("abort", () => ending.abort(), { once: true });
       const ended = cancellation.begin(request, served.caller, usual.id, drop);
       try {
