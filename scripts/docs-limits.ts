@@ -113,6 +113,11 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         "",
       ],
       [
+        `A command of ${code("--shared-state")}; who counts asks again after a failure`,
+        `${seconds(of("shared-state/state-commands.ts", "STATE_TIME"))}; ${seconds(of("shared-state/asked-state.ts", "FAILURE_HOLDS"))}`,
+        "",
+      ],
+      [
         "Arguments of calls over stdio",
         `${mebibytes(memory("REQUESTS_AT_ONCE"))} at once beyond the first ${memory("SMALL_REQUEST") / KIBIBYTE} KiB of each, else refused`,
         "",

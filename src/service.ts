@@ -2,7 +2,7 @@ import { unescape as decoded } from "node:querystring";
 import { STANDARD_LIMIT } from "./call/answer-size.ts";
 import { type CallResult, deliverFailure } from "./call/deliver.ts";
 import { type CallObserver, type CallRequest, tellEach, withCleanTargets } from "./call/observer.ts";
-import { createPermissions, type Permissions } from "./call/permissions.ts";
+import { createPermissions, type Permissions, type TokenUses } from "./call/permissions.ts";
 import { createRedactor, type Redactor } from "./call/redactor.ts";
 import type { RunOptions } from "./call/run.ts";
 import { runTool } from "./call/run.ts";
@@ -40,6 +40,8 @@ export interface ServiceOptions {
   observers?: readonly CallObserver[];
   /** Is told of every request to Upstash. */
   upstream?: UpstreamObserver | undefined;
+  /** What the nodes of one service have noted of tokens, where they share it. */
+  uses?: TokenUses | undefined;
   /** What an answer says of a confirm_token, where it is worth less than to a client that makes further calls. */
   confirmNotice?: string | undefined;
 }
@@ -47,10 +49,11 @@ export interface ServiceOptions {
 /** Makes the service of a configuration; nothing is loaded or connected before it is needed. */
 export function createService(
   config: Config,
-  { observers = [], upstream, confirmNotice }: ServiceOptions = {},
+  { observers = [], upstream, uses, confirmNotice }: ServiceOptions = {},
 ): Service {
   const redactor = createRedactor(config.revealSecrets);
-  const own = [config.signingKey, ...passwordsIn(config.redisServer), ...proxySecrets(config.proxies)];
+  const passwords = [config.redisServer, config.sharedState].flatMap(passwordsIn);
+  const own = [config.signingKey, config.sharedStateToken, ...passwords, ...proxySecrets(config.proxies)];
   for (const secret of [...secretsOf(config.products), ...own]) redactor.add(secret);
   const log = createLog(config.logLevel, redactor);
   const turns = createTurns();
@@ -71,7 +74,7 @@ export function createService(
     observer: observerOf(config.logLevel === "debug" ? [logCalls(log), ...observers] : observers, log, redactor),
     onDefect: (tool, error, clean) => log("error", `${tool}: ${clean(detailsOf(error))}`),
   };
-  const offers = createOffers(config, shared);
+  const offers = createOffers(config, shared, uses);
   const served = new WeakMap<Caller, WeakMap<Offer, Served>>();
   const nextId = counter();
   return {
@@ -92,8 +95,8 @@ export function createService(
 }
 
 /** The password of a redis:// or unix: URL, as it stands there and as it is sent. */
-function passwordsIn(redisServer: string | undefined): string[] {
-  const url = redisServer === undefined ? undefined : parsedUrl(redisServer);
+function passwordsIn(redisUrl: string | undefined): string[] {
+  const url = redisUrl === undefined ? undefined : parsedUrl(redisUrl);
   if (url === undefined) return [];
   const { password, searchParams } = url;
   return [password, decoded(password), searchParams.get("password") ?? ""];
@@ -120,13 +123,15 @@ function serveCaller(
       const id = nextId();
       const tool = offer.tools.get(name);
       if (tool === undefined) return answerMissing(name, { id, request, caller, offer }, options);
-      const overLimit = limits?.admit();
+      const admitted = limits?.admit();
+      const overLimit = admitted instanceof Promise ? await admitted : admitted;
       if (overLimit !== undefined) return answerOverLimit(overLimit, { id, request, caller, tool }, options);
       const signal = ended === undefined ? client : AbortSignal.any([client, ended]);
       const usage = counts ? { requests: 0, commands: 0 } : undefined;
       const context = { caller, level, offered, signal, progress, usage };
       const answer = await runTool(tool, raw, { id, request, context, consent }, options);
-      if (usage !== undefined) limits?.spend(usage.commands);
+      const counted = usage === undefined ? undefined : limits?.spend(usage.commands);
+      if (counted !== undefined) await counted;
       return answer;
     },
   };
@@ -181,11 +186,11 @@ interface SharedByProducts {
 const MOST_OFFERS = 300;
 
 /** Makes what is offered once for each access level and what can be reached at it, and signs permissions for that alone. */
-function createOffers(config: Config, shared: Shared) {
+function createOffers(config: Config, shared: Shared, uses: TokenUses | undefined) {
   const byProducts = new WeakMap<Caller["products"], SharedByProducts>();
   const sharedBy = (products: Caller["products"]): SharedByProducts => {
     const service = products.flatMap(({ facts }) => facts.identity);
-    return { permissions: createPermissions({ key: config.signingKey, service }), offers: new Map() };
+    return { permissions: createPermissions({ key: config.signingKey, service, uses }), offers: new Map() };
   };
   return (
     { access, products, offered }: Caller,

@@ -61,7 +61,11 @@ const tokenProblems: Readonly<Record<TokenProblem, string>> = {
   used: "The confirm_token was used before; each works once",
   "other-call":
     "The confirm_token belongs to another call, or what would be lost has changed since; tool and arguments must be exactly the same",
+  "unknown-use":
+    "Nobody can tell whether the confirm_token was used before: what the nodes of this service share (--shared-state) is not reached",
 };
+/** Another token would not be known to be unused, either. */
+const LATER = "Call again with the same confirm_token in a moment.";
 
 const withoutAgreement: Readonly<Record<Exclude<Decision, "agreed">, readonly [why: string, advice: string]>> = {
   declined: ["The person declined", "Do not try it another way."],
@@ -77,6 +81,8 @@ const answerProblems: Readonly<Record<TokenProblem, string>> = {
   expired: "The answer came too late; a question holds for five minutes",
   used: "The answer was used before; each works once",
   "other-call": "The answer belongs to another call, or what would be lost has changed since the question",
+  "unknown-use":
+    "Nobody can tell whether the answer was used before: what the nodes of this service share (--shared-state) is not reached",
 };
 
 /**
@@ -109,17 +115,18 @@ export async function judge(
       token: permissions.issue({ ...call, way: "token" }),
     };
   }
-  const problem = permissions.redeem(call.token, { ...call, way: "token" });
+  const problem = await permissions.redeem(call.token, { ...call, way: "token" });
   if (problem === undefined) return { kind: "agreed" };
-  return refused(tokenProblems[problem], "Call again without confirm_token to get a new one.");
+  const advice = problem === "unknown-use" ? LATER : "Call again without confirm_token to get a new one.";
+  return refused(tokenProblems[problem], advice);
 }
 
-function judgeAnswer(
+async function judgeAnswer(
   call: HarmfulCall,
   permissions: Permissions,
   { decision, state }: { decision: Decision; state: string },
-): Verdict {
-  const problem = permissions.redeem(state, { ...call, way: "question" });
+): Promise<Verdict> {
+  const problem = await permissions.redeem(state, { ...call, way: "question" });
   if (decision !== "agreed") return refused(...withoutAgreement[decision]);
   if (problem !== undefined) return refused(answerProblems[problem], "Call again to ask anew.");
   return { kind: "agreed" };

@@ -6,7 +6,7 @@ const LIFETIME = 5 * 60 * 1000;
 const PURPOSE = "upstash-mcp confirmation";
 
 /** Why a token does not permit a call. */
-export type TokenProblem = "altered" | "expired" | "used" | "other-call";
+export type TokenProblem = "altered" | "expired" | "used" | "other-call" | "unknown-use";
 
 /**
  * One tool with its exact arguments, and the way the permission travels: in the hands of the model, or with a question
@@ -29,8 +29,17 @@ export interface Permissions {
   isOwn(token: string): boolean;
   /** A token that permits this call for five minutes. */
   issue(call: PermittedCall): string;
-  /** Uses a token up; tells why where it does not permit this call. */
-  redeem(token: string, call: PermittedCall): TokenProblem | undefined;
+  /** Uses a token up; tells why where it does not permit this call. At once, unless other nodes have to be asked. */
+  redeem(token: string, call: PermittedCall): TokenProblem | undefined | Promise<TokenProblem | undefined>;
+}
+
+/** Where the nodes of one service note which tokens were used. */
+export interface TokenUses {
+  /**
+   * Notes a use for as long as the token holds, in milliseconds since 1970; false where one was noted before. Rejects where
+   * nobody can tell.
+   */
+  note(token: string, until: number): Promise<boolean>;
 }
 
 export interface PermissionOptions {
@@ -38,15 +47,17 @@ export interface PermissionOptions {
   key?: string | undefined;
   /** What the service reaches: a token of one database or account is worth nothing at another that has the same key. */
   service?: readonly (string | undefined)[];
+  /** What the nodes have noted; without it a node knows of its own uses alone. */
+  uses?: TokenUses | undefined;
   /** The clock, in milliseconds since 1970. */
   now?: () => number;
 }
 
 /**
  * Permissions signed with HMAC-SHA256. Nodes that share key and service accept each other's tokens; a token works once
- * in a process, and the five minutes bound its use elsewhere.
+ * in a process, and with `uses` once over all of them; without, the five minutes bound its use elsewhere.
  */
-export function createPermissions({ key, service = [], now = Date.now }: PermissionOptions): Permissions {
+export function createPermissions({ key, service = [], uses, now = Date.now }: PermissionOptions): Permissions {
   const secret = key ?? randomBytes(32);
   const used = new Map<string, number>();
   const sign = (payload: string) => createHmac("sha256", secret).update(`${PURPOSE}\n${payload}`).digest("base64url");
@@ -59,6 +70,16 @@ export function createPermissions({ key, service = [], now = Date.now }: Permiss
     createHash("sha256")
       .update(JSON.stringify([service.map((part) => part ?? null), way, caller, tool, sorted(input), sorted(target)]))
       .digest("base64url");
+
+  /** Where it cannot be told, the token stays what it was here: the next attempt asks the others again. */
+  async function noteUse(token: string, nonce: string, until: number): Promise<TokenProblem | undefined> {
+    try {
+      return (await uses?.note(token, until)) === false ? "used" : undefined;
+    } catch {
+      used.delete(nonce);
+      return "unknown-use";
+    }
+  }
 
   return {
     isOwn: (token) => signedPayload(token) !== undefined,
@@ -75,7 +96,7 @@ export function createPermissions({ key, service = [], now = Date.now }: Permiss
       if (digest !== digestOf(call)) return "other-call";
       if (used.has(nonce)) return "used";
       used.set(nonce, Number(until));
-      return undefined;
+      return uses === undefined ? undefined : noteUse(token, nonce, Number(until));
     },
   };
 }

@@ -8,14 +8,32 @@ export interface Limits {
 
 /** Holds a caller to its limits. */
 export interface CallLimits {
-  /** Counts a call that begins. A sentence that says when it may come again, where it may not now. */
-  admit(): string | undefined;
+  /**
+   * Counts a call that begins. A sentence that says when it may come again, where it may not now; at once, unless other
+   * nodes have to be asked.
+   */
+  admit(): string | undefined | Promise<string | undefined>;
   /** Counts what a call has cost. */
-  spend(commands: number): void;
+  spend(commands: number): void | Promise<void>;
 }
+
+/** Makes the limits of a caller by its name. */
+export type LimitsFor = (caller: string, limits: Limits) => CallLimits;
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
+
+/** What a caller is told who has spent its commands of a day; days are counted since 1970. */
+export function usedUp(commandsPerDay: number, day: number): string {
+  const end = new Date((day + 1) * DAY_MS).toISOString();
+  return `The budget of ${commandsPerDay} Redis commands a day is used up; it begins anew at ${end}. Nothing was sent.`;
+}
+
+/** What a caller is told who has to wait for so many milliseconds. */
+export function tooSoon(callsPerMinute: number, wait: number): string {
+  const seconds = Math.ceil(Math.round(wait) / 1_000);
+  return `More than ${callsPerMinute} calls in a minute. Call again in ${seconds} seconds. Nothing was sent.`;
+}
 
 /** Limits of one caller; `now` gives milliseconds since 1970. */
 export function createCallLimits({ callsPerMinute, commandsPerDay }: Limits, now: () => number = Date.now): CallLimits {
@@ -34,14 +52,10 @@ export function createCallLimits({ callsPerMinute, commandsPerDay }: Limits, now
 
   return {
     admit() {
-      if (commandsPerDay !== undefined && spentToday() >= commandsPerDay) {
-        const end = new Date((day + 1) * DAY_MS).toISOString();
-        return `The budget of ${commandsPerDay} Redis commands a day is used up; it begins anew at ${end}. Nothing was sent.`;
-      }
+      if (commandsPerDay !== undefined && spentToday() >= commandsPerDay) return usedUp(commandsPerDay, day);
+      if (callsPerMinute === undefined) return undefined;
       const wait = perMinute?.take() ?? 0;
-      if (wait === 0) return undefined;
-      const seconds = Math.ceil(Math.round(wait) / 1_000);
-      return `More than ${callsPerMinute} calls in a minute. Call again in ${seconds} seconds. Nothing was sent.`;
+      return wait === 0 ? undefined : tooSoon(callsPerMinute, wait);
     },
     spend(commands) {
       spentToday();

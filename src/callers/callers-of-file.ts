@@ -1,10 +1,12 @@
 import { watchForChanges } from "../load/watch-file.ts";
+import type { LimitsFor } from "./call-limits.ts";
 import { isInline, readCallers } from "./caller-file.ts";
 import { createKnownCallers, type KnownCallers, type ProductsAt } from "./known-callers.ts";
 
 /** How a process follows its callers. */
 interface Following {
   productsAt: ProductsAt;
+  limitsFor?: LimitsFor | undefined;
   /** Is told in a sentence of each change, and of each file that cannot be taken. */
   tell(level: "info" | "error", sentence: string): void;
 }
@@ -15,9 +17,9 @@ interface Following {
  */
 export async function openCallers(
   setting: string,
-  { productsAt, tell }: Following,
+  { productsAt, limitsFor, tell }: Following,
 ): Promise<{ callers: KnownCallers; close: () => void }> {
-  const callers = createKnownCallers(productsAt);
+  const callers = createKnownCallers(productsAt, limitsFor);
   await callers.replace(await readCallers(setting));
   if (isInline(setting)) return { callers, close: () => {} };
   let last: Promise<void> = Promise.resolve();

@@ -6,7 +6,7 @@ import { ConfigError } from "../config/read.ts";
 import { ACCESS_LEVELS, type AccessLevel } from "../upstash/access.ts";
 import { quoted } from "../upstash/quoted.ts";
 import { type ByToken, keptByToken } from "./bearer-token.ts";
-import { createCallLimits } from "./call-limits.ts";
+import { createCallLimits, type LimitsFor } from "./call-limits.ts";
 import type { Caller } from "./caller.ts";
 import type { CallerEntry } from "./caller-file.ts";
 
@@ -49,8 +49,10 @@ interface SharedProducts {
   products: readonly ConfiguredProduct[];
 }
 
+const ownLimits: LimitsFor = (_, limits) => createCallLimits(limits);
+
 /** No callers yet. */
-export function createKnownCallers(productsAt: ProductsAt): KnownCallers {
+export function createKnownCallers(productsAt: ProductsAt, limitsFor: LimitsFor = ownLimits): KnownCallers {
   let known: ReadonlyMap<string, Known> = new Map();
   let byToken: ByToken<Caller> = keptByToken<Caller>([]);
   let bySubject: ReadonlyMap<string, Caller> = new Map();
@@ -63,7 +65,7 @@ export function createKnownCallers(productsAt: ProductsAt): KnownCallers {
     const own = stays && entry.credentials !== undefined ? before.caller.products : ownProducts(entry, productsAt);
     const end = stays ? before.end : new AbortController();
     const limits =
-      stays && limitsOf(before.entry) === limitsOf(entry) ? before.caller.limits : createCallLimits(told(entry));
+      stays && limitsOf(before.entry) === limitsOf(entry) ? before.caller.limits : limitsFor(entry.name, told(entry));
     const caller: Caller = {
       id: entry.name,
       access: entry.access,

@@ -7,6 +7,7 @@ import { createService, type Service } from "../service.ts";
 import { withLocal } from "./local.ts";
 import { openAudit } from "./observe.ts";
 import { writeJson, writeOut } from "./output.ts";
+import { shareState } from "./share-state.ts";
 import { personAt, type Terminal } from "./terminal.ts";
 
 /** Each call is a process of its own here, and a key of the process ends with it. */
@@ -28,13 +29,15 @@ export async function callTool(given: Config, operands: readonly string[]): Prom
   process.once("SIGINT", cancel).once("SIGTERM", cancel);
   let service: Service | undefined;
   const audit = await openAudit(given, (...event) => service?.log(...event));
+  const shared = await shareState(given, (...event) => service?.log(...event));
   const { config, stop } = await withLocal(given);
   let close = stop;
   try {
     const confirmNotice = config.signingKey === undefined ? NO_LASTING_TOKEN : undefined;
-    const made = createService(config, { confirmNotice, observers: audit === undefined ? [] : [audit.observer] });
+    const observers = audit === undefined ? [] : [audit.observer];
+    const made = createService(config, { confirmNotice, observers, uses: shared?.uses });
     service = made;
-    close = () => Promise.allSettled([made.close(), stop()]).then(() => audit?.close());
+    close = () => Promise.allSettled([made.close(), shared?.close(), stop()]).then(() => audit?.close());
     const served = await made.serve(localCaller(config));
     if (!served.offer.tools.has(name)) throw new ConfigError((await served.offer.explainMissing(name)).sentence);
     const person = personAt(process.stdin, process.stderr);

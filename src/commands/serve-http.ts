@@ -1,6 +1,8 @@
+import type { LimitsFor } from "../callers/call-limits.ts";
 import { localCaller } from "../callers/caller.ts";
 import type { KnownCallers, ProductsAt } from "../callers/known-callers.ts";
 import { OAUTH_SCOPES } from "../callers/oauth/oauth-scopes.ts";
+import { createSharedCallLimits, type SharedCounts } from "../callers/shared-call-limits.ts";
 import type { ConfiguredProduct } from "../catalog/product.ts";
 import type { Config } from "../config/read.ts";
 import type { Service } from "../service.ts";
@@ -28,13 +30,24 @@ interface Door {
 /** What those who operate the server may ask of some products. */
 export type OperationsOf = (products: readonly ConfiguredProduct[]) => Operations;
 
+/** What a service over HTTP is served with. */
+interface ServedOverHttp {
+  productsAt: ProductsAt;
+  operationsOf: OperationsOf;
+  /** Where the nodes of one service count together; without it each counts alone. */
+  counts?: SharedCounts | undefined;
+}
+
 /** Serves over HTTP: the person at this machine, the callers of a file, or those of an issuer's tokens. */
 export async function serveHttp(
   service: Service,
   config: Config,
-  { productsAt, operationsOf }: { productsAt: ProductsAt; operationsOf: OperationsOf },
+  { productsAt, operationsOf, counts }: ServedOverHttp,
 ): Promise<HttpServer> {
-  const { whoCalls, resource, products, welcome: welcomeAt, closers } = await openDoor(service, config, productsAt);
+  const limitsFor: LimitsFor | undefined =
+    counts && ((caller, limits) => createSharedCallLimits(caller, limits, counts));
+  const door = await openDoor(service, config, { productsAt, limitsFor });
+  const { whoCalls, resource, products, welcome: welcomeAt, closers } = door;
   const operations = followedOperations(operationsOf, products);
   const http = await startHttp(whoCalls, service.log, { ...config, tls: tlsOf(config), resource, operations });
   tellPerson(welcomeAt(http.url));
@@ -62,7 +75,11 @@ function followedOperations(operationsOf: OperationsOf, products: Door["products
   };
 }
 
-async function openDoor(service: Service, config: Config, productsAt: ProductsAt): Promise<Door> {
+async function openDoor(
+  service: Service,
+  config: Config,
+  { productsAt, limitsFor }: { productsAt: ProductsAt; limitsFor: LimitsFor | undefined },
+): Promise<Door> {
   const { oauthIssuer: issuer, oauthAudience: audience } = config;
   if (config.callers === undefined) {
     return issuer === undefined || audience === undefined
@@ -70,7 +87,7 @@ async function openDoor(service: Service, config: Config, productsAt: ProductsAt
       : openToTokens(service, config, { issuer, audience, productsAt });
   }
   const { openCallers } = await import("../callers/callers-of-file.ts");
-  const { callers, close } = await openCallers(config.callers, { productsAt, tell: service.log });
+  const { callers, close } = await openCallers(config.callers, { productsAt, limitsFor, tell: service.log });
   const closeFile = async () => close();
   if (issuer !== undefined && audience !== undefined) {
     const door = await openToTokens(service, config, { issuer, audience, productsAt, callers });

@@ -9,6 +9,7 @@ import { checkHttp } from "./check-http.ts";
 import { type WithLocal, withLocal } from "./local.ts";
 import { observe } from "./observe.ts";
 import type { OperationsOf } from "./serve-http.ts";
+import { shareState } from "./share-state.ts";
 import { EXIT_CODES, untilShutdown } from "./shutdown.ts";
 
 /** Serves MCP over the configured transport until the process is asked to end; gives the exit code. */
@@ -19,10 +20,11 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
   let service: Service | undefined;
   let http: HttpServer | undefined;
   const log: Log = (...event) => service?.log(...event);
+  const shared = await shareState(given, log);
   const observation = await observe(given, log);
   const starting = withLocal(given);
   const stop = () => starting.then((local) => local.stop());
-  const closers: (() => Promise<void>)[] = [stop];
+  const closers: (() => Promise<void>)[] = [stop, async () => shared?.close()];
   const close = async () => {
     await Promise.allSettled(closers.map((closeOne) => closeOne()));
     await observation.close();
@@ -31,10 +33,11 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
   const shutdown = untilShutdown(close, { finish, onHangup: observation.onHangup });
   const { config, embedded } = await starting;
   try {
-    const made = createService(config, observation.options);
+    const made = createService(config, { ...observation.options, uses: shared?.uses });
     service = made;
     closers.unshift(() => made.close());
     for (const warning of warningsOf(config)) log("warn", warning);
+    void shared?.notReached();
     if (config.transport === "stdio") {
       const { startStdio } = await import("../transport/stdio.ts");
       const served = await made.serve(localCaller(config));
@@ -43,8 +46,11 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
     } else {
       const { serveHttp } = await import("./serve-http.ts");
       const productsAt = productsOf(config, configFor, embedded);
-      const operationsOf: OperationsOf = (products) => observation.operations(made, products);
-      const started = await serveHttp(made, config, { productsAt, operationsOf });
+      const operationsOf: OperationsOf = (products) => ({
+        ...observation.operations(made, products),
+        degraded: shared?.notReached,
+      });
+      const started = await serveHttp(made, config, { productsAt, operationsOf, counts: shared?.counts });
       http = started;
       closers.unshift(() => started.close());
     }

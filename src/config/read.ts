@@ -17,6 +17,8 @@ export interface Config extends Settings {
   /** The access levels that some caller of the process has; no token is kept that none of them may use. */
   levels: ReadonlySet<AccessLevel>;
   signingKey: string | undefined;
+  /** The token of a REST URL in `sharedState`. */
+  sharedStateToken: string | undefined;
   /** In the order in which their tools are listed. */
   products: readonly ConfiguredProduct[];
   /** The proxies on the way to Upstash; the embedded one is reached without. */
@@ -45,7 +47,7 @@ export function readConfig(
     ...Object.keys(settings).map(variableOf),
     ...told(variables).map(([name]) => name),
   ]);
-  refusePasswordInFlag(flags.redisServer);
+  for (const name of ["redisServer", "sharedState"] as const) refusePasswordInFlag(name, flags[name]);
   refuseJsonInFlag(flags.callers);
   const warnings = new Map<string, string>();
   const values = Object.entries(settings).map(([name, { schema }]) => {
@@ -62,6 +64,7 @@ export function readConfig(
   return {
     ...config,
     signingKey: reader(variables).read("UPSTASH_MCP_SIGNING_KEY"),
+    sharedStateToken: reader(variables).read("UPSTASH_MCP_SHARED_STATE_TOKEN"),
     products: configured(products, config, reader),
     proxies: read.local ? NO_PROXIES : readProxies(readerOf(environment, warnings)(proxyVariables)),
     warnings: [...warnings.values()],
@@ -122,10 +125,10 @@ function refuseUnknownVariables(environment: Texts, known: readonly string[]): v
 }
 
 /** Flags stand in the list of processes, which every user of the machine can read. */
-function refusePasswordInFlag(redisServer: string | undefined): void {
-  if (redisServer === undefined || !/^rediss?:.*:.*@|:\/\/.*:.*@|[?&]password=/i.test(redisServer)) return;
+function refusePasswordInFlag(name: "redisServer" | "sharedState", value: string | undefined): void {
+  if (value === undefined || !/^rediss?:.*:.*@|:\/\/.*:.*@|[?&]password=/i.test(value)) return;
   throw new ConfigError(
-    `--${flagOf("redisServer")} has a password in it, which every user of this machine could read: set ${variableOf("redisServer")} instead.`,
+    `--${flagOf(name)} has a password in it, which every user of this machine could read: set ${variableOf(name)} instead.`,
   );
 }
 

@@ -1,6 +1,15 @@
 import * as z from "zod";
 import type { Product } from "../catalog/product.ts";
-import { chosenSecret, flag, type Setting, type SettingTable, setting, type ValuesOf } from "../catalog/setting.ts";
+import {
+  chosenSecret,
+  flag,
+  restUrl,
+  type Setting,
+  type SettingTable,
+  secretText,
+  setting,
+  type ValuesOf,
+} from "../catalog/setting.ts";
 import { parsedUrl } from "../upstash/parsed-url.ts";
 
 const whole = (least: number, most: number) =>
@@ -19,6 +28,19 @@ const list = z
       .filter((name) => name !== ""),
   )
   .default([]);
+
+/** A Redis, whose database 0 is used, or the REST API of one. */
+const sharedStateUrl = z.string().superRefine((text, context) => {
+  const url = /^https?:/i.test(text) ? undefined : parsedUrl(text);
+  const problem = /^https?:/i.test(text)
+    ? restUrl.safeParse(text).error?.issues[0]?.message
+    : url === undefined || !/^rediss?:$/.test(url.protocol) || url.hostname === ""
+      ? "expected redis://[user:password@]host:port, rediss:// or the REST URL of an Upstash database"
+      : /^\/?0?$/.test(url.pathname)
+        ? undefined
+        : "expected a Redis URL of database 0, without a path";
+  if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
+});
 
 const choice = <const Names extends readonly [string, ...string[]]>(names: Names, standard: Names[number]) =>
   z.enum(names, { error: `expected one of ${names.join(", ")}` }).default(() => standard);
@@ -70,6 +92,11 @@ const programSettings = {
   oauthAudience: setting(
     audienceUrl.optional(),
     "With --oauth-issuer: the public URL of the endpoint, such as https://mcp.example.com/mcp, by which clients ask for tokens and for which tokens must be made (aud).",
+    { value: "URL" },
+  ),
+  sharedState: setting(
+    sharedStateUrl.optional(),
+    "What the nodes of one service share: which confirm_tokens were used, and what callers have called. A Redis, or the REST URL of an Upstash database with UPSTASH_MCP_SHARED_STATE_TOKEN. Needs UPSTASH_MCP_SIGNING_KEY.",
     { value: "URL" },
   ),
   allowedHosts: setting(
@@ -181,6 +208,11 @@ const programVariables = {
   UPSTASH_MCP_SIGNING_KEY: setting(
     chosenSecret.min(32, "expected at least 32 characters"),
     "Signs confirm_tokens; the same on every node of one service. Default: a key of the process.",
+    { secret: true },
+  ),
+  UPSTASH_MCP_SHARED_STATE_TOKEN: setting(
+    secretText,
+    "Standard token of the Upstash database of --shared-state, where that is a REST URL.",
     { secret: true },
   ),
 } as const satisfies SettingTable;

@@ -4,6 +4,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 export interface Operations {
   /** Why no call can be answered at the moment; nothing where it can. */
   notReady(): Promise<string | undefined>;
+  /** What works only in part at the moment; nothing where all does. */
+  degraded?: (() => Promise<string | undefined>) | undefined;
   /** What has been measured, and its media type; nothing where nothing is measured. */
   metrics?: (() => Promise<{ type: string; text: string }>) | undefined;
 }
@@ -19,9 +21,10 @@ const METRICS = "/metrics";
 /** What each path is answered with. */
 const PATHS: Readonly<Record<string, (operations: Operations, isEnding: boolean) => Promise<OperationAnswer>>> = {
   "/health": async () => asJson(200, { status: "ok" }),
-  "/ready": async ({ notReady }, isEnding) => {
-    const reason = isEnding ? "shutting down" : await notReady();
-    return reason === undefined ? asJson(200, { status: "ready" }) : asJson(503, { status: "not ready", reason });
+  "/ready": async ({ notReady, degraded }, isEnding) => {
+    const [reason, limited] = await Promise.all([isEnding ? "shutting down" : notReady(), degraded?.()]);
+    if (reason !== undefined) return asJson(503, { status: "not ready", reason });
+    return asJson(200, { status: "ready", ...(limited === undefined ? {} : { degraded: limited }) });
   },
   [METRICS]: async ({ metrics }) => {
     if (metrics === undefined) return asJson(404, { error: "Not found. --metrics turns it on." });

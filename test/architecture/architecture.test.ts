@@ -23,6 +23,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "local",
     "log",
     "operations",
+    "shared-state",
   ],
   service: ["callers", "config", "catalog", "call", "upstash", "log", "load"],
   callers: ["config", "catalog", "call", "upstash", "load"],
@@ -31,6 +32,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   catalog: ["call", "upstash", "load"],
   transport: ["server", "call", "log", "load"],
   operations: ["call", "upstash", "log"],
+  "shared-state": ["callers", "call", "upstash", "log"],
   server: ["call"],
   log: ["call", "upstash"],
   files: ["call", "upstash", "load"],
@@ -41,7 +43,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders that a room may import although it may not import the room that they are of: what both sides read alike. */
-const folders: Readonly<Record<string, readonly string[]>> = { local: ["src/upstash/metadata-filter/"] };
+const folders: Readonly<Record<string, readonly string[]>> = {
+  local: ["src/upstash/metadata-filter/"],
+  "shared-state": ["src/local/redis/connection/"],
+};
 
 function roomOf(path: string): string {
   return path.replace(/^src\//, "").replace(/(\/.*|\.ts)$/, "");

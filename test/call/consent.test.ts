@@ -4,6 +4,7 @@ import { createPermissions, type Permissions } from "../../src/call/permissions.
 
 const canAsk: Consent = { canAsk: true };
 const cannotAsk: Consent = { canAsk: false };
+type Refused = Extract<Awaited<ReturnType<typeof judge>>, { kind: "refused" }>;
 
 function deleteOrders(changes: Partial<HarmfulCall> = {}): HarmfulCall {
   return {
@@ -189,5 +190,27 @@ describe.each(["auto", "always"] as const)("an answer, under %s,", (policy: Conf
       kind: "refused",
       reason: expect.stringContaining("too late"),
     });
+  });
+});
+
+describe("while nobody can tell whether a permission was used", () => {
+  const uses = { note: async () => Promise.reject(new Error("not reached")) };
+
+  it("a token lets nothing go on, and may be sent again", async () => {
+    const permissions = createPermissions({ uses });
+    const token = await tokenFor(deleteOrders(), permissions);
+    const { kind, reason } = (await judge(deleteOrders({ token }), "auto", permissions, cannotAsk)) as Refused;
+    expect(kind).toBe("refused");
+    expect(reason).toMatch(
+      /--shared-state\) is not reached\. Nothing was changed\. Call again with the same confirm_token/,
+    );
+  });
+
+  it("an agreement lets nothing go on", async () => {
+    const permissions = createPermissions({ uses });
+    const state = await stateFor(deleteOrders(), permissions);
+    const { kind, reason } = (await judge(deleteOrders(), "always", permissions, answered(state))) as Refused;
+    expect(kind).toBe("refused");
+    expect(reason).toMatch(/--shared-state\) is not reached\. Nothing was changed\. Call again to ask anew/);
   });
 });

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createPermissions, type PermittedCall } from "../../src/call/permissions.ts";
+import { createPermissions, type PermittedCall, type TokenUses } from "../../src/call/permissions.ts";
 
 const KEY = "a-signing-key-of-the-test-0123456789";
 const MINUTE = 60_000;
@@ -210,5 +210,54 @@ describe("nodes of one service", () => {
     const production = createPermissions({ key: KEY, service });
     expect(production.redeem(staging.issue(call), call)).toBe("other-call");
     expect(production.redeem(moved.issue(call), call)).toBe("other-call");
+  });
+});
+
+describe("nodes that share what was used", () => {
+  /** Two nodes with one memory, which may not be reached. */
+  function twoNodes() {
+    const noted = new Map<string, number>();
+    const state = { isReached: true, noted };
+    const uses: TokenUses = {
+      async note(token, until) {
+        if (!state.isReached) throw new Error("not reached");
+        if (noted.has(token)) return false;
+        noted.set(token, until);
+        return true;
+      },
+    };
+    const [one, other] = [createPermissions({ key: KEY, uses }), createPermissions({ key: KEY, uses })];
+    return { one, other, state };
+  }
+
+  it("let a token be used on one of them alone, also where both get it at once", async () => {
+    const { one, other } = twoNodes();
+    const token = one.issue(call);
+    const problems = await Promise.all([one, other, one, other].map((node) => node.redeem(token, call)));
+    expect(problems.filter((problem) => problem === undefined)).toHaveLength(1);
+    expect(problems.filter((problem) => problem === "used")).toHaveLength(3);
+  });
+
+  it("note it for as long as it holds", async () => {
+    const { one, state } = twoNodes();
+    const token = one.issue(call);
+    await one.redeem(token, call);
+    expect([...state.noted]).toEqual([[token, Number(token.split(".")[0])]]);
+  });
+
+  it("permit nothing while nobody can tell, and once when it can be told again", async () => {
+    const { one, other, state } = twoNodes();
+    const token = one.issue(call);
+    state.isReached = false;
+    expect([await one.redeem(token, call), await other.redeem(token, call)]).toEqual(["unknown-use", "unknown-use"]);
+    state.isReached = true;
+    expect([await one.redeem(token, call), await other.redeem(token, call)]).toEqual([undefined, "used"]);
+  });
+
+  it("do not note what permits nothing anyway", async () => {
+    const { one, state } = twoNodes();
+    expect(await one.redeem("made.up.by.me", call)).toBe("altered");
+    expect(await one.redeem(one.issue(call), { ...call, tool: "database_reset_password" })).toBe("other-call");
+    expect(state.noted.size).toBe(0);
   });
 });

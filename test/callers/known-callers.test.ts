@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { tokenDigest } from "../../src/callers/bearer-token.ts";
+import { createCallLimits } from "../../src/callers/call-limits.ts";
 import { callersIn } from "../../src/callers/caller-file.ts";
 import { createKnownCallers } from "../../src/callers/known-callers.ts";
 import { configFor } from "../../src/config/for-callers.ts";
@@ -98,6 +99,19 @@ describe("when the callers change", () => {
     await callers.replace(entries({ name: "ada", calls_per_minute: 2 }));
     expect(before?.ended?.aborted).toBe(false);
     expect(callers.of(tokenOf("ada"))?.limits?.admit()).toBeUndefined();
+  });
+
+  test("limits are made by the caller's name", async () => {
+    const made: unknown[] = [];
+    const callers = createKnownCallers(
+      () => [],
+      (...given) => {
+        made.push(given);
+        return createCallLimits({});
+      },
+    );
+    await callers.replace(entries({ name: "ada", calls_per_minute: 7, commands_per_day: 9 }));
+    expect(made).toEqual([["ada", { callsPerMinute: 7, commandsPerDay: 9 }]]);
   });
 
   test("somebody who stays keeps what was called in the minute", async () => {

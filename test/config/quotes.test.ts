@@ -39,10 +39,12 @@ const values: Readonly<Record<string, string>> = {
   UPSTASH_EMAIL: "dev@example.com",
   UPSTASH_API_KEY: "f46d1061-499f-4fc9-98df-c56e32748aaa",
   UPSTASH_MCP_SIGNING_KEY: "f46d1061499f4fc998dfc56e32748aaaf46d1061499f4fc998dfc56e32748aaa",
+  UPSTASH_MCP_SHARED_STATE_TOKEN: "AX9zASQgZjQ2ZDEwNjEtNDk5Zi00ZmM5LTk4ZGYtYzU2",
 };
 const names = Object.entries(variablesOf(products)).flatMap(([name, { internal }]) => (internal ? [] : [name]));
 const other = {
   UPSTASH_MCP_REDIS_SERVER: "redis://ada:sesame@127.0.0.1:6379",
+  UPSTASH_MCP_SHARED_STATE: "redis://ada:sesame@127.0.0.1:6379",
   HTTPS_PROXY: "http://ada:sesame@proxy.test:3128",
   http_proxy: "http://ada:sesame@proxy.test:3128",
 };

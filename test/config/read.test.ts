@@ -85,6 +85,9 @@ describe("every error of the configuration", () => {
     ["--redis-server", { redisServer: `redis://:${secret}@host:6379` }, {}],
     ["--redis-server", { redisServer: `redis://ada:pa/ss-${secret}@host:6379` }, {}],
     ["--redis-server", { redisServer: `redis:ada:${secret}@host:6379` }, {}],
+    ["UPSTASH_MCP_SHARED_STATE", { sharedState: `redis://:${secret}@host:6379` }, {}],
+    ["UPSTASH_MCP_SHARED_STATE", {}, { UPSTASH_MCP_SHARED_STATE: `redis://:${secret}` }],
+    ["UPSTASH_MCP_SHARED_STATE_TOKEN", {}, { UPSTASH_MCP_SHARED_STATE_TOKEN: secret }],
     ["UPSTASH_MCP_REDIS_SERVER", { redisServer: `unix:/run/redis.sock?password=${secret}` }, {}],
   ];
 

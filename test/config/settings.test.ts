@@ -38,6 +38,14 @@ const rows: readonly [name: string, flag: string, variable: string, byDefault: u
       "https://mcp.example/mcp",
     ],
     [
+      "sharedState",
+      "--shared-state",
+      "UPSTASH_MCP_SHARED_STATE",
+      undefined,
+      "redis://redis:6379",
+      "redis://redis:6379",
+    ],
+    [
       "allowedHosts",
       "--allowed-hosts",
       "UPSTASH_MCP_ALLOWED_HOSTS",
@@ -145,6 +153,13 @@ describe("a bad value", () => {
     ["transport", "sse", "expected one of stdio, http."],
     ["logLevel", "trace", "expected one of error, warn, info, debug."],
     ["confirm", "yes", "expected one of auto, always, never."],
+    [
+      "sharedState",
+      "redis:6379",
+      "expected redis://[user:password@]host:port, rediss:// or the REST URL of an Upstash",
+    ],
+    ["sharedState", "redis://redis/1", "expected a Redis URL of database 0, without a path."],
+    ["sharedState", "https://own.upstash.io/get", "expected the URL of the console's REST section"],
     ["allowWrites", "perhaps", "expected true or false."],
     ["local", "2", "expected true or false."],
   ])("of %s, %s, is refused with what was expected", (name, text, expected) => {

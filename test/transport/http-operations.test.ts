@@ -51,6 +51,12 @@ describe("a path for those who operate the server", () => {
     expect([status, JSON.parse(body)]).toEqual([503, { status: "not ready", reason }]);
   });
 
+  test("says what works only in part, and stays ready", async () => {
+    const degraded = async () => "the shared state is not reached";
+    const answer = await (await start({ ...ready, degraded })).send(get("/ready"));
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { status: "ready", degraded: await degraded() }]);
+  });
+
   test("has the metrics where they are asked for, and says how to turn them on where not", async () => {
     const metrics = async () => ({ type: "text/plain; version=0.0.4", text: "up 1\n" });
     const { send } = await start({ ...ready, metrics });
