@@ -2,13 +2,13 @@ import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 import { sortTests } from "./test/projects.ts";
 
-/** The redis-server that scripts/setup.mjs has found under another name; one on the PATH comes first. */
-const ownRedis = resolve(import.meta.dirname, ".cache/redis");
+/** What scripts/setup.mjs has found under another name, or unpacked; what is on the PATH comes first. */
+const own = ["redis", "nginx"].map((name) => resolve(import.meta.dirname, ".cache", name));
 const { unit, endToEnd, faults } = sortTests();
 
 export default defineConfig({
   test: {
-    env: { PATH: `${process.env.PATH ?? ""}:${ownRedis}` },
+    env: { PATH: `${process.env.PATH ?? ""}:${own.join(":")}` },
     passWithNoTests: true,
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -88,6 +89,41 @@ export function ensureRedis() {
     if (linkRedis()) return;
   }
   stop(NO_REDIS);
+}
+
+/** Where the nginx of the tests stands, unpacked from a package of Debian that is not installed. */
+const NGINX_FOLDER = join(CACHE, "nginx");
+/** Debian and Ubuntu have the program in the first of these, older ones of them in the second. */
+const NGINX_PACKAGES = ["nginx", "nginx-light"];
+/** A machine without a network finds that out soon. */
+const SOON = ["-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=5", "-o", "Acquire::https::Timeout=5"];
+
+/**
+ * Gets an nginx for the test of several nodes, where there is none on the PATH and apt-get can download one: it is unpacked
+ * into .cache, and nothing is installed. Where that does not work, the test says that it is skipped.
+ */
+export function ensureNginx() {
+  const program = join(NGINX_FOLDER, "nginx");
+  if (onPath("nginx") || isProgram(program) || !onPath("apt-get") || !onPath("dpkg")) return;
+  process.stderr.write("No nginx found. Downloading a Debian package of it for the tests; nothing is installed.\n");
+  ensureCache();
+  const folder = inFolder(CACHE, () => mkdtempSync(join(CACHE, "nginx-")));
+  const quietly = (name, args) =>
+    spawnSync(name, args, { cwd: folder, stdio: "ignore", timeout: 60_000, env: process.env }).status === 0;
+  try {
+    for (const name of NGINX_PACKAGES) {
+      if (!quietly("apt-get", ["download", "-qq", ...SOON, name])) continue;
+      const [file] = readdirSync(folder).filter((one) => one.startsWith(`${name}_`) && one.endsWith(".deb"));
+      if (file === undefined || !quietly("dpkg", ["-x", file, "."])) continue;
+      const unpacked = join(folder, "usr/sbin/nginx");
+      if (!isProgram(unpacked) || !quietly(unpacked, ["-v"])) continue;
+      mkdirSync(NGINX_FOLDER, { recursive: true });
+      renameSync(unpacked, program);
+      return;
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** The conformance suite of MCP, and a Node that runs it, in a folder of their own: the packages of the project stay few. */

@@ -2,7 +2,15 @@
 // with --project unit, which ends within half a minute, neither types, a redis-server nor a build are seen to.
 import "./node-version.mjs";
 import { spawn } from "node:child_process";
-import { ensureBuild, ensureConformance, ensurePackages, ensureRedis, environmentWithRedis, root } from "./setup.mjs";
+import {
+  ensureBuild,
+  ensureConformance,
+  ensureNginx,
+  ensurePackages,
+  ensureRedis,
+  environmentWithRedis,
+  root,
+} from "./setup.mjs";
 
 /** Runs a program of the installed packages with its output on ours; resolves with its exit code. */
 function tool(args, env = process.env) {
@@ -25,6 +33,7 @@ const onlyUnit = projects.length > 0 && projects.every((name) => name === "unit"
 
 ensurePackages();
 if (!onlyUnit) ensureRedis();
+if (!onlyUnit) ensureNginx();
 const lint = ["biome", "check", "--error-on-warnings"];
 const types = ["tsc", "--noEmit"];
 const checks = await Promise.all((onlyUnit ? [lint] : [lint, types]).map((args) => tool(args)));

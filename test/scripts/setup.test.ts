@@ -63,6 +63,18 @@ function clone() {
     return { status, path: stdout.trim().split(":"), lines: stderr.split("\n").filter(Boolean) };
   }
 
+  /** Runs `ensureNginx`; gives what it says on stderr. */
+  function ensureNginx(programs: Readonly<Record<string, string>>) {
+    for (const [name, text] of Object.entries(programs)) put(name, text);
+    const script = 'const { ensureNginx } = await import("./scripts/setup.mjs"); ensureNginx();';
+    const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+      cwd: root,
+      encoding: "utf8",
+      env: { PATH: `${bin}:/usr/bin:/bin` },
+    });
+    return { status, lines: stderr.split("\n").filter(Boolean) };
+  }
+
   /** An apt-get that says on stderr what it is asked for, and installs such a program. */
   const aptGet = (installed: string) => `#!/bin/sh
 echo "apt-get $* ($DEBIAN_FRONTEND)" >&2
@@ -71,7 +83,7 @@ if [ "$1" = install ]; then
   /bin/chmod 755 "${bin}/redis-check-rdb"
 fi
 `;
-  return { root, put, ensureRedis, aptGet, own: join(root, ".cache/redis") };
+  return { root, put, ensureNginx, ensureRedis, aptGet, own: join(root, ".cache/redis") };
 }
 
 describe("a fresh clone without Redis, as root on Debian", () => {
@@ -225,4 +237,32 @@ it("no script asks for the package with the service, or for a service at all", (
   const asked = [...text.matchAll(/\bapt\((\[.*\])/g)].map(([, args = ""]) => args);
   expect(asked).toHaveLength(2);
   expect(asked.join()).not.toMatch(/redis-server|systemctl|service/);
+});
+
+describe("a clone without nginx", () => {
+  /** An apt-get with one package, and a dpkg that unpacks the program out of it. */
+  const packageOf = (name: string) => ({
+    "apt-get": `#!/bin/sh\nfor last; do :; done\n[ "$last" = ${name} ] && echo package > "$last"_1.deb\n`,
+    dpkg: '#!/bin/sh\nmkdir -p "$3/usr/sbin" && echo "#!/bin/sh" > "$3/usr/sbin/nginx" && chmod 755 "$3/usr/sbin/nginx"\n',
+  });
+
+  it.each(["nginx", "nginx-light"])("gets it of the package %s, and says so", (name) => {
+    const { root, ensureNginx } = clone();
+    const { status, lines } = ensureNginx(packageOf(name));
+    expect([status, lines]).toEqual([0, [expect.stringMatching(/^No nginx found\. .*nothing is installed\.$/)]]);
+    expect(readdirSync(join(root, ".cache"))).toEqual(["nginx"]);
+    expect(existsSync(join(root, ".cache/nginx/nginx"))).toBe(true);
+    expect(ensureNginx({ "apt-get": "#!/bin/sh\nexit 1\n" }).lines).toEqual([]);
+  });
+
+  it("goes on without where no package can be had", () => {
+    const { root, ensureNginx } = clone();
+    expect(ensureNginx(packageOf("something-else")).status).toBe(0);
+    expect(readdirSync(join(root, ".cache"))).toEqual([]);
+  });
+
+  it("downloads nothing where one is on the PATH", () => {
+    const { ensureNginx } = clone();
+    expect(ensureNginx({ ...packageOf("nginx"), nginx: "#!/bin/sh\n" })).toEqual({ status: 0, lines: [] });
+  });
 });
