@@ -113,6 +113,11 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         "",
       ],
       [
+        `${code("X-Forwarded-For")} of a proxy that ${code("--trusted-proxies")} names`,
+        `its last ${count(of("transport/client-address.ts", "LONGEST_WAY"))} characters`,
+        "",
+      ],
+      [
         `A command of ${code("--shared-state")}; who counts asks again after a failure`,
         `${seconds(of("shared-state/state-commands.ts", "STATE_TIME"))}; ${seconds(of("shared-state/asked-state.ts", "FAILURE_HOLDS"))}`,
         "",

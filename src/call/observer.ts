@@ -6,6 +6,8 @@ export interface CallRequest {
   id: string;
   /** The trace that the client goes on: 32 hexadecimal digits (W3C, "Trace Context"). */
   trace?: string | undefined;
+  /** The address of the client. */
+  client?: string | undefined;
 }
 
 /** A call as it begins. It has no argument and nothing of an answer, so that whoever sees it sees no value and no secret. */

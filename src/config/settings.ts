@@ -11,6 +11,7 @@ import {
   type ValuesOf,
 } from "../catalog/setting.ts";
 import { parsedUrl } from "../upstash/parsed-url.ts";
+import { addressRange } from "./address-range.ts";
 
 const whole = (least: number, most: number) =>
   z.coerce
@@ -108,6 +109,11 @@ const programSettings = {
     list,
     "With --transport http: names of the hosts whose web pages may call, beside those of this machine.",
     { value: "NAME,…" },
+  ),
+  trustedProxies: setting(
+    list.pipe(z.array(addressRange)),
+    "With --transport http: addresses of the proxies in front, whose X-Forwarded-For says to the audit from where a request comes; `10.0.0.0/8` is a range.",
+    { value: "ADDRESS,…" },
   ),
   tlsCert: setting(
     z.string().optional(),

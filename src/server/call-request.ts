@@ -3,6 +3,8 @@ import type { CallRequest } from "../call/observer.ts";
 
 /** The header with the id of a request; whatever a client has sent in it, the server's own takes its place. */
 export const REQUEST_ID_HEADER = "x-request-id";
+/** The header in which the server carries the address of the client; the same holds for it. */
+export const CLIENT_ADDRESS_HEADER = "x-upstash-mcp-client";
 
 /** Version, trace, parent and flags (W3C, "Trace Context", "traceparent Header Field Values"). */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?$/;
@@ -18,7 +20,8 @@ export function callRequestIn(header: (name: string) => string | null | undefine
   const id = header(REQUEST_ID_HEADER);
   if (!id) return undefined;
   const trace = traceOf(header("traceparent") ?? null);
-  return trace === undefined ? { id } : { id, trace };
+  const client = header(CLIENT_ADDRESS_HEADER) || undefined;
+  return { id, ...(trace && { trace }), ...(client && { client }) };
 }
 
 /** The id of the trace in a `traceparent`; nothing where it is not as the standard has it, which says to ignore it then. */

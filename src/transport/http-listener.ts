@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
 import type { Log } from "../log.ts";
+import type { TrustedRange } from "./client-address.ts";
 import type { ProtectedResource } from "./protected-resource.ts";
 
 /** Where the HTTP server listens, and by which names it answers. */
@@ -10,6 +11,8 @@ export interface HttpAddress {
   allowedHosts?: readonly string[];
   /** Host names of the web pages that may call, beside those of this machine. */
   allowedOrigins?: readonly string[];
+  /** Addresses of the proxies in front. */
+  trustedProxies?: readonly TrustedRange[];
   /** PEM files with which it serves https. */
   tls?: { cert: string; key: string } | undefined;
   /** What it is to OAuth clients, where it takes tokens of an issuer. */

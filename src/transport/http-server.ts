@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerOptions, ServerResponse } from "node:http";
 import { hostHeaderValidation, originValidation } from "@modelcontextprotocol/node";
 import { detailsOf, type Log } from "../log.ts";
+import { createClientAddress } from "./client-address.ts";
 import { answerPreflight, isPreflight, shareWithPage } from "./cors.ts";
 import { createHttpEnding, type HttpEnding } from "./http-ending.ts";
 import { type HttpAddress, hostNames, openListener, originNames } from "./http-listener.ts";
@@ -63,8 +64,9 @@ export async function startHttp(
 ): Promise<HttpServer> {
   const ending = createHttpEnding();
   const mcp = createMcp(whoCalls, log, { address, ending, operations });
+  const clientOf = createClientAddress(address.trustedProxies);
   const answer: RequestListener = (request, response) => {
-    nameRequest(request, response);
+    nameRequest(request, response, clientOf(request));
     // One request that cannot be answered does not end the server of all others.
     mcp.answer(request, response).catch((error) => {
       log("error", `http: ${detailsOf(error)}`);

@@ -54,6 +54,17 @@ const rows: readonly [name: string, flag: string, variable: string, byDefault: u
       ["a.example", "b.example"],
     ],
     ["allowedOrigins", "--allowed-origins", "UPSTASH_MCP_ALLOWED_ORIGINS", [], "a.example", ["a.example"]],
+    [
+      "trustedProxies",
+      "--trusted-proxies",
+      "UPSTASH_MCP_TRUSTED_PROXIES",
+      [],
+      "10.0.0.7, fd00::/8",
+      [
+        { address: "10.0.0.7", prefix: 32, family: "ipv4" },
+        { address: "fd00::", prefix: 8, family: "ipv6" },
+      ],
+    ],
     ["tlsCert", "--tls-cert", "UPSTASH_MCP_TLS_CERT", undefined, "cert.pem", "cert.pem"],
     ["tlsKey", "--tls-key", "UPSTASH_MCP_TLS_KEY", undefined, "key.pem", "key.pem"],
     ["local", "--local", "UPSTASH_MCP_LOCAL", false, "true", true],
@@ -160,6 +171,13 @@ describe("a bad value", () => {
     ],
     ["sharedState", "redis://redis/1", "expected a Redis URL of database 0, without a path."],
     ["sharedState", "https://own.upstash.io/get", "expected the URL of the console's REST section"],
+    ["trustedProxies", "10.0.0.0/33", "expected addresses or ranges such as 10.0.0.7 or 10.0.0.0/8"],
+    [
+      "trustedProxies",
+      "0.0.0.0/0",
+      "expected addresses or ranges such as 10.0.0.7 or 10.0.0.0/8, and none of everybody.",
+    ],
+    ["trustedProxies", "proxy.example", "expected addresses or ranges such as 10.0.0.7 or 10.0.0.0/8"],
     ["allowWrites", "perhaps", "expected true or false."],
     ["local", "2", "expected true or false."],
   ])("of %s, %s, is refused with what was expected", (name, text, expected) => {

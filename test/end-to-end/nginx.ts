@@ -34,7 +34,7 @@ export function hasNginx(): boolean {
 /** An nginx with the documented configuration, in front of nodes at these ports. */
 export interface Nginx {
   /** Sends a message to `/mcp` by https; each client has connections of its own. */
-  post(message: unknown, token?: string): Promise<Received>;
+  post(message: unknown, token?: string, headers?: Readonly<Record<string, string>>): Promise<Received>;
   get(path: string): Promise<Received>;
   close(): Promise<void>;
 }
@@ -56,7 +56,7 @@ export async function startNginx(nodes: readonly [number, number]): Promise<Ngin
   }
   const agent = new Agent({ keepAlive: true, maxSockets: 50 });
   return {
-    post: (message, token) => send({ port, agent, method: "POST", path: "/mcp", message, token }),
+    post: (message, token, headers) => send({ port, agent, method: "POST", path: "/mcp", message, token, headers }),
     get: (path) => send({ port, agent, method: "GET", path }),
     async close() {
       agent.destroy();
@@ -106,11 +106,13 @@ interface SentThrough {
   path: string;
   message?: unknown;
   token?: string | undefined;
+  headers?: Readonly<Record<string, string>> | undefined;
 }
 
-function send({ port, agent, method, path, message, token }: SentThrough): Promise<Received> {
+function send({ port, agent, method, path, message, token, headers: given }: SentThrough): Promise<Received> {
   const headers = {
     ...mcpHeaders,
+    ...given,
     host: PROXY_NAME,
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };

@@ -57,7 +57,8 @@ async function startNode(entries: readonly Entry[]): Promise<Node> {
   };
   const start = async () => {
     const flags = ["--transport", "http", "--port", String(port), "--callers", file, "--allowed-hosts", PROXY_NAME];
-    program = keep(startProgram([...flags, "--audit", "json"], environmentOf()));
+    const audited = ["--audit", "json", "--trusted-proxies", "127.0.0.1"];
+    program = keep(startProgram([...flags, ...audited], environmentOf()));
     await program.logged(/ at http:\/\/\S+\/mcp\n/);
   };
   await start();
@@ -221,6 +222,18 @@ describe.skipIf(!hasNginx())("two nodes behind nginx", () => {
       [200],
       [200],
     ]);
+  });
+
+  it("have the client's address in the audit, and none that a client has made up", async () => {
+    const [node, other] = await twoNodes(writer);
+    const nginx = await behindNginx([node, other]);
+    const madeUp = { "x-forwarded-for": "203.0.113.66", "x-upstash-mcp-client": "203.0.113.66" };
+    for (let count = 0; count < 2; count += 1) await nginx.post(read, tokenOf("writer"), madeUp);
+    const headers = { authorization: `Bearer ${tokenOf("writer")}`, "x-forwarded-for": "203.0.113.66, 198.51.100.1" };
+    await request(node.url, { body: JSON.stringify(read), headers });
+    await Promise.all([node, other].map(({ program }) => program().close()));
+    const clients = (of: Node) => [...of.program().stderr.matchAll(/"client":"([^"]*)"/g)].map(([, client]) => client);
+    expect([clients(node), clients(other)]).toEqual([["127.0.0.1", "198.51.100.1"], ["127.0.0.1"]]);
   });
 
   it("tell nobody outside how they are", async () => {

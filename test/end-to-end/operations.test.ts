@@ -70,6 +70,7 @@ describe("the audit", () => {
         call: 1,
         request: answer.headers["x-request-id"],
         trace: TRACE,
+        client: "127.0.0.1",
         caller: "local",
         tool: "redis_string_read",
         access: "read",

@@ -121,11 +121,14 @@ describe("the id of a request", () => {
     ["a batch", [call(1), call(2)], {}, 2],
   ])("of %s is that of its answer and of its calls, with the trace", async (_what, body, headers, calls) => {
     const { send, requests } = await start();
-    const sent = { body: JSON.stringify(body), headers: { ...headers, traceparent, "x-request-id": "of the client" } };
+    const sent = {
+      body: JSON.stringify(body),
+      headers: { ...headers, traceparent, "x-request-id": "of the client", "x-upstash-mcp-client": "1.2.3.4" },
+    };
     const answer = await send(sent);
     const id = answer.headers["x-request-id"];
     expect(id).toMatch(/^[0-9a-f-]{36}$/);
-    expect(requests).toEqual(Array(calls).fill({ id, trace: "4bf92f3577b34da6a3ce929d0e0e4736" }));
+    expect(requests).toEqual(Array(calls).fill({ id, trace: "4bf92f3577b34da6a3ce929d0e0e4736", client: "127.0.0.1" }));
   });
 
   test("is another one for each, refused ones too", async () => {

@@ -19,6 +19,7 @@ export const AUDIT_FIELDS: Readonly<Record<string, (call: CallEnd) => AuditValue
   call: ({ id }) => id,
   request: ({ request }) => request?.id,
   trace: ({ request }) => request?.trace,
+  client: ({ request }) => request?.client,
   caller: ({ caller }) => nameOf(caller),
   tool: ({ tool }) => tool,
   access: ({ access }) => access,
