@@ -206,6 +206,7 @@ describe("a password of the configuration that is no product's", () => {
   test.each([
     ["of a redis:// URL", { UPSTASH_MCP_REDIS_SERVER: `redis://ada:${encoded}@127.0.0.1` }],
     ["of a unix: URL", { UPSTASH_MCP_REDIS_SERVER: `unix:/run/redis.sock?password=${encoded}` }],
+    ["of a shared state", { UPSTASH_MCP_SHARED_STATE: `rediss://ada:${encoded}@redis.test` }],
     ["of a proxy", { HTTPS_PROXY: `http://ada:${encoded}@proxy.test` }],
   ])("is struck as it is sent and as it stands there: %s", (_, environment) => {
     const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
@@ -214,6 +215,14 @@ describe("a password of the configuration that is no product's", () => {
     const logged = write.mock.calls.map(([text]) => String(text)).join("");
     expect(logged).toContain("one [redacted] and [redacted].");
   });
+});
+
+test("the token of a shared state is struck", () => {
+  const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  onTestFinished(() => write.mockRestore());
+  const token = "AX9zASQgZjQ2ZDEwNjEtNDk5Zi00ZmM5LTk4ZGYtYzU2";
+  createService(configOf({}, { UPSTASH_MCP_SHARED_STATE_TOKEN: token })).log("error", `one ${token}.`);
+  expect(write.mock.calls.join("")).toContain("one [redacted].");
 });
 
 describe("an observer of a service", () => {

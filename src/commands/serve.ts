@@ -37,7 +37,6 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
     service = made;
     closers.unshift(() => made.close());
     for (const warning of warningsOf(config)) log("warn", warning);
-    void shared?.notReached();
     if (config.transport === "stdio") {
       const { startStdio } = await import("../transport/stdio.ts");
       const served = await made.serve(localCaller(config));
@@ -58,6 +57,8 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
     await stop();
     throw error;
   }
+  // The log tells at once where it is not reached. A start that failed has no connection that would keep it from ending.
+  void shared?.notReached();
   return shutdown.ended;
 }
 

@@ -9,7 +9,7 @@ import { type LocalDatabase, startLocalDatabase } from "../../src/local/redis/lo
 import { closing } from "./closing.ts";
 import { messageOf, type Received, request } from "./http-request.ts";
 import { hasNginx, type Nginx, PROXY_NAME, startNginx } from "./nginx.ts";
-import { type Program, startProgram } from "./program.ts";
+import { type Program, runProgram, startProgram } from "./program.ts";
 import { freePort, type RedisServer, startRedisServer } from "./redis-server.ts";
 
 /* Two nodes behind the nginx of docs/deploy.md, round robin, with a real Redis as what they share and one as the database. */
@@ -173,6 +173,34 @@ describe("two nodes", () => {
     expect(textOf(await postTo(other, flush(token)))).toContain("OK");
     expect(textOf(await postTo(one, flush(token)))).toContain("was used before");
     expect((await flushes()) - before).toBe(1);
+  });
+});
+
+describe("a process with a shared state", () => {
+  const flushBy = (token?: string) => ["call", "redis_server_write", JSON.stringify(flush(token).params.arguments)];
+
+  it("takes a token once over all runs of upstash-mcp call", async () => {
+    const run = (token?: string) => runProgram([...flushBy(token), "--allow-writes"], environmentOf());
+    const { confirm_token: token } = JSON.parse((await run()).stdout) as { confirm_token: string };
+    const [first, second] = [await run(token), await run(token)];
+    expect([first.code, second.code]).toEqual([0, 1]);
+    expect(second.stdout).toContain("was used before");
+  });
+
+  it("ends where it cannot start, although the shared state is reached", async () => {
+    const [{ port }] = [await startNode([writer])];
+    const { code, stderr } = await runProgram(["--transport", "http", "--port", String(port)], environmentOf());
+    expect([code, stderr]).toEqual([1, expect.stringContaining("EADDRINUSE")]);
+  });
+
+  it("tells its password neither in the log nor at the start", async () => {
+    const elsewhere = {
+      ...environmentOf(),
+      UPSTASH_MCP_SHARED_STATE: state.url.replace("redis://:", "redis://:not-the-"),
+    };
+    const program = keep(startProgram(["--transport", "http", "--port", "0"], elsewhere));
+    await program.logged(/warn shared state: not reached \(WRONGPASS/);
+    expect(program.stderr).not.toMatch(/password-of/);
   });
 });
 
