@@ -46,7 +46,7 @@ export function createLineQueue(sink: LineSink, options: LineQueueOptions): Line
     },
     wake: writing.wake,
     flushed: writing.ended,
-    // What is under way is in the hands of the system already.
+    // What is under way the sink knows.
     writeNow: () => sink.writeNow(lines.left()),
   };
 }

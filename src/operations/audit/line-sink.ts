@@ -20,6 +20,7 @@ export interface LineFile extends LineSink {
 const files = { open: promisify(open), close: promisify(close), stat: promisify(fstat), read: promisify(read) };
 const writeTo = promisify(write);
 const NEWLINE = Buffer.from("\n");
+const NOTHING = Buffer.alloc(0);
 /** Milliseconds after which a pipe is tried again whose reader is behind. */
 const FULL_PIPE = 20;
 
@@ -56,6 +57,10 @@ function isFullPipe(error: unknown): boolean {
 export async function openLineFile(path: string): Promise<LineFile> {
   let { fd, isMidLine } = await openForLines(path);
   let isStale = false;
+  /** What is under way and not in the hands of the system yet: the process may end before it is. */
+  let unsent: Buffer = NOTHING;
+  /** Whether the process ends, and all that was under way was written at once. */
+  let isOver = false;
 
   async function current(): Promise<number> {
     if (isStale || (await files.stat(fd)).nlink === 0) {
@@ -70,20 +75,29 @@ export async function openLineFile(path: string): Promise<LineFile> {
   return {
     async write(bytes) {
       let written = 0;
+      unsent = bytes;
       try {
         const to = await current();
         // What was cut short ends here, and the line is written again whole.
         if (isMidLine) isMidLine = (await writeTo(to, NEWLINE)).bytesWritten === 0;
-        while (written < bytes.length) {
-          written += (await writeTo(to, bytes, written)).bytesWritten;
+        while (written < bytes.length && !isOver) {
+          const sending = writeTo(to, bytes, written);
+          unsent = NOTHING;
+          written += (await sending).bytesWritten;
+          unsent = bytes.subarray(written);
           isMidLine = bytes[written - 1] !== NEWLINE[0];
         }
         return { written };
       } catch (error) {
         return { written, error };
+      } finally {
+        unsent = NOTHING;
       }
     },
-    writeNow: (bytes) => writeAtOnce(fd, isMidLine ? Buffer.concat([NEWLINE, bytes]) : bytes),
+    writeNow(bytes) {
+      isOver = true;
+      writeAtOnce(fd, Buffer.concat([...(isMidLine ? [NEWLINE] : []), unsent, bytes]));
+    },
     reopen() {
       isStale = true;
     },

@@ -81,6 +81,16 @@ describe("a file of lines", () => {
     await expect(openLineFile("/dev/null")).rejects.toThrow("not a regular file");
   });
 
+  test("has what was under way when the process ends, each line once", async () => {
+    const path = join(folderForTest(), "audit.log");
+    const file = await openLineFile(path);
+    const underWay = file.write(line("first"));
+    file.writeNow(line("last"));
+    expect(read(path)).toBe("first\nlast\n");
+    await underWay;
+    expect(read(path)).toBe("first\nlast\n");
+  });
+
   test("takes the last lines at once when the process ends", async () => {
     const path = join(folderForTest(), "audit.log");
     (await openLineFile(path)).writeNow(line("last"));
