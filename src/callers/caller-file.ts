@@ -34,6 +34,10 @@ const fields = z.strictObject({
   toolsets: names.default([]),
   tools: names.default([]),
   exclude_tools: names.default([]),
+  /** Names or IDs of the databases, indexes and QStash users that it reaches; `*` stands for any text. */
+  reaches: names.optional(),
+  /** Those of them that it may change. */
+  writes_to: names.optional(),
   calls_per_minute: z.number().int().min(1).max(1_000_000).optional(),
   commands_per_day: z.number().int().min(1).max(1_000_000_000_000).optional(),
   /** Variables with credentials of its own, in the place of those of the process. */

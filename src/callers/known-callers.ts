@@ -2,6 +2,7 @@ import type { Narrowing } from "../call/served.ts";
 import { checkNarrowing } from "../catalog/make-offer.ts";
 import type { ConfiguredProduct } from "../catalog/product.ts";
 import { SelectionError } from "../catalog/select.ts";
+import type { OwnCredentials } from "../config/for-callers.ts";
 import { ConfigError } from "../config/read.ts";
 import { ACCESS_LEVELS, type AccessLevel } from "../upstash/access.ts";
 import { quoted } from "../upstash/quoted.ts";
@@ -10,11 +11,11 @@ import { createCallLimits, type LimitsFor } from "./call-limits.ts";
 import type { Caller } from "./caller.ts";
 import type { CallerEntry } from "./caller-file.ts";
 
-/** The products with the credentials of some access levels: those of the process, or those that a caller has itself. */
-export type ProductsAt = (
-  levels: ReadonlySet<AccessLevel>,
-  credentials?: Readonly<Record<string, string>>,
-) => readonly ConfiguredProduct[];
+/**
+ * The products with the credentials of some access levels: those of the process, or those that a caller has itself, as far as
+ * they are within its reach.
+ */
+export type ProductsAt = (levels: ReadonlySet<AccessLevel>, own?: OwnCredentials) => readonly ConfiguredProduct[];
 
 /** The callers of a process, as they are now. */
 export interface KnownCallers {
@@ -62,7 +63,7 @@ export function createKnownCallers(productsAt: ProductsAt, limitsFor: LimitsFor 
   async function knownOf(entry: CallerEntry, products: readonly ConfiguredProduct[]): Promise<Known> {
     const before = known.get(entry.name);
     const stays = before !== undefined && reachOf(before.entry) === reachOf(entry);
-    const own = stays && entry.credentials !== undefined ? before.caller.products : ownProducts(entry, productsAt);
+    const own = stays && hasOwn(entry) ? before.caller.products : ownProducts(entry, productsAt);
     const end = stays ? before.end : new AbortController();
     const limits =
       stays && limitsOf(before.entry) === limitsOf(entry) ? before.caller.limits : limitsFor(entry.name, told(entry));
@@ -85,7 +86,7 @@ export function createKnownCallers(productsAt: ProductsAt, limitsFor: LimitsFor 
     count: () => known.size,
     products: () => shared.products,
     async replace(entries) {
-      const levels = new Set(entries.filter(({ credentials }) => credentials === undefined).flatMap(levelsOf));
+      const levels = new Set(entries.filter((entry) => !hasOwn(entry)).flatMap(levelsOf));
       const next = isSame(levels, shared.levels)
         ? shared
         : { levels, products: levels.size === 0 ? [] : productsAt(levels) };
@@ -115,6 +116,11 @@ function levelsOf({ access, oauth_sub: subject }: CallerEntry): readonly AccessL
   return subject === undefined ? [access] : ACCESS_LEVELS.slice(0, ACCESS_LEVELS.indexOf(access) + 1);
 }
 
+/** Whether a caller reaches something else than others at its level. */
+function hasOwn({ credentials, reaches, writes_to }: CallerEntry): boolean {
+  return credentials !== undefined || reaches !== undefined || writes_to !== undefined;
+}
+
 /** What decides whether what a caller has running may go on. */
 function reachOf({ calls_per_minute: _calls, commands_per_day: _commands, ...reach }: CallerEntry): string {
   return JSON.stringify(reach);
@@ -134,13 +140,18 @@ function narrowingOf({ toolsets, tools, exclude_tools: excludeTools }: CallerEnt
 
 function ownProducts(entry: CallerEntry, productsAt: ProductsAt) {
   const { name, credentials } = entry;
-  if (credentials === undefined) return undefined;
+  if (!hasOwn(entry)) return undefined;
   try {
-    return productsAt(new Set(levelsOf(entry)), credentials);
+    return productsAt(new Set(levelsOf(entry)), { credentials, reach: reachIn(entry) });
   } catch (error) {
     if (error instanceof ConfigError) throw new ConfigError(`Caller ${quoted(name)}: ${error.message}`);
     throw error;
   }
+}
+
+/** What an entry may reach; nothing where it says nothing of it. */
+function reachIn({ reaches: reads, writes_to: writes }: CallerEntry): OwnCredentials["reach"] {
+  return reads === undefined && writes === undefined ? undefined : { reads, writes };
 }
 
 async function checked({ products, offered }: Caller, { name }: CallerEntry): Promise<void> {

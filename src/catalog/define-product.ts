@@ -1,6 +1,6 @@
 import type { CallContext } from "../call/context.ts";
 import type { AccessLevel } from "../upstash/access.ts";
-import { factsOf } from "./listing.ts";
+import { factsOf, type ListedRow } from "./listing.ts";
 import { loadOnce, whenThere } from "./load-once.ts";
 import { offeredTool } from "./make-tools.ts";
 import type { ConfiguredProduct, Product, ProductConfiguration, ProductDefinition, ProductFacts } from "./product.ts";
@@ -65,7 +65,10 @@ function configured<Names extends string, Settings extends SettingTable, Credent
       const contextOf = (call: CallContext) => whenThere(connect(), (connected) => connected(call));
       const making = { ...terms, resourceArgument: facts.resourceArgument, contextOf };
       const rows = (await product.listing()).filter(({ toolset }) => names.includes(toolset));
-      return rows.filter((row) => isAllowed(row, making)).map((row) => offeredTool(factsOf(row, making), load, making));
+      const isReached = (row: ListedRow) => definition.offers?.(credentials, row) ?? true;
+      return rows
+        .filter((row) => isAllowed(row, making) && isReached(row))
+        .map((row) => offeredTool(factsOf(row, making), load, making));
     },
     instructions: (level, told) =>
       definition

@@ -42,6 +42,8 @@ export interface ProductDefinition<
    */
   credentials(configuration: ProductConfiguration<Settings>, level: AccessLevel): Credentials;
   facts(credentials: Credentials): ProductFacts;
+  /** Whether a tool is offered with these credentials, where they do not reach all; every tool, where nothing is said. */
+  offers?(credentials: Credentials, row: ListedRow): boolean;
   /** What shows that its own credentials reach it; nothing where it has none at this level, or no service of its own. */
   probe?(credentials: Credentials, level: AccessLevel): UpstreamProbe | undefined;
   /** Loads the clients at the first call, and gives what each call of one caller gets. */

@@ -1,7 +1,7 @@
 import { localCaller } from "../callers/caller.ts";
 import type { ProductsAt } from "../callers/known-callers.ts";
-import type { ConfigFor } from "../config/for-callers.ts";
-import { type Config, withCredentials } from "../config/read.ts";
+import { type ConfigFor, withReach } from "../config/for-callers.ts";
+import type { Config } from "../config/read.ts";
 import type { Log } from "../log.ts";
 import { createService, type Service } from "../service.ts";
 import type { HttpServer } from "../transport/http-server.ts";
@@ -64,10 +64,10 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
 
 /** What callers reach: with their own credentials those, else the embedded Upstash or what the process is configured with. */
 function productsOf(config: Config, configFor: ConfigFor, embedded: WithLocal["embedded"]): ProductsAt {
-  return (levels, own) =>
-    embedded === undefined || own !== undefined
-      ? configFor(levels, own).products
-      : withCredentials({ ...config, levels }, embedded(levels)).products;
+  return (levels, own = {}) => {
+    if (embedded === undefined || own.credentials !== undefined) return configFor(levels, own).products;
+    return withReach({ ...config, levels }, embedded(levels), own.reach).products;
+  };
 }
 
 /** Lets the calls over HTTP that run end in their time; gives the exit code. Over stdio nobody waits for calls. */

@@ -1,27 +1,40 @@
 import type { Product } from "../catalog/product.ts";
 import type { AccessLevel } from "../upstash/access.ts";
-import { type Config, ConfigError, readConfig } from "./read.ts";
-import { told, variablesOf } from "./settings.ts";
+import { type Config, ConfigError, readConfig, withCredentials } from "./read.ts";
+import { told } from "./settings.ts";
+
+/** What a caller has in the place of the credentials of the process, or of all that they reach. */
+export interface OwnCredentials {
+  credentials?: Readonly<Record<string, string>> | undefined;
+  /** Names or IDs; all, where nothing is said. */
+  reach?: { reads?: readonly string[] | undefined; writes?: readonly string[] | undefined } | undefined;
+}
 
 /**
  * The configuration of the process for callers of some access levels: with its own credentials, or with others in the place
  * of all of them. Throws a ConfigError for a variable that is none of credentials.
  */
-export type ConfigFor = (levels: ReadonlySet<AccessLevel>, credentials?: Readonly<Record<string, string>>) => Config;
+export type ConfigFor = (levels: ReadonlySet<AccessLevel>, own?: OwnCredentials) => Config;
 
 type Texts = Readonly<Record<string, string | undefined>>;
 
 /** Reads the configuration of the same flags and environment again, for other levels or credentials. */
 export function configFor(flags: Texts, environment: Texts, products: readonly Product[]): ConfigFor {
-  const names = new Set(products.flatMap((product) => Object.keys(product.variables)));
-  return (levels, credentials) => {
-    if (credentials === undefined) return readConfig(flags, environment, products, levels);
-    const unknown = Object.keys(credentials).find((name) => !names.has(name));
+  const names = new Set(products.flatMap((product) => told(product.variables).map(([name]) => name)));
+  return (levels, { credentials, reach } = {}) => {
+    const unknown = Object.keys(credentials ?? {}).find((name) => !names.has(name));
     if (unknown !== undefined) {
-      const known = told(variablesOf(products)).map(([name]) => name);
-      throw new ConfigError(`${unknown} is no variable of credentials. Known: ${known.join(", ")}.`);
+      throw new ConfigError(`${unknown} is no variable of credentials. Known: ${[...names].join(", ")}.`);
     }
     const others = Object.entries(environment).filter(([name]) => !names.has(name));
-    return readConfig(flags, { ...Object.fromEntries(others), ...credentials }, products, levels);
+    const texts = credentials === undefined ? environment : { ...Object.fromEntries(others), ...credentials };
+    const config = readConfig(flags, texts, products, levels);
+    return reach === undefined ? config : withReach(config, texts, reach);
   };
+}
+
+/** A configuration of these variables that reaches no more than this. */
+export function withReach(config: Config, variables: Texts, reach: OwnCredentials["reach"]): Config {
+  const within = reach === undefined ? {} : { UPSTASH_MCP_CALLER_REACH: JSON.stringify(reach) };
+  return withCredentials(config, { ...variables, ...within });
 }

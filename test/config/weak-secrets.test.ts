@@ -68,8 +68,8 @@ describe("a configuration", () => {
     };
     const warnings = warningsOf(environment);
     expect(warnings).toEqual([
-      expect.stringMatching(/^UPSTASH_REDIS_REST_READONLY_TOKEN is shorter than 8 characters/),
       expect.stringMatching(/^UPSTASH_API_KEY is one plain word/),
+      expect.stringMatching(/^UPSTASH_REDIS_REST_READONLY_TOKEN is shorter than 8 characters/),
     ]);
     expect(warnings.join()).not.toMatch(/readers|opensesame|\b7\b|\b10\b/);
   });

@@ -33,9 +33,11 @@ describe("the products", () => {
     expect(doubled([...flags, ...Object.keys(settingsOf([]))])).toEqual([]);
   });
 
-  test("tell of each variable but those of the embedded Upstash", () => {
+  test("tell of each variable but those that only the program itself gives", () => {
     const internal = Object.entries(variablesOf(products)).filter(([, setting]) => setting.internal);
-    expect(internal.map(([name]) => name)).toEqual(["UPSTASH_DEVELOPER_API_URL"]);
-    expect(told(variablesOf(products)).map(([name]) => name)).not.toContain("UPSTASH_DEVELOPER_API_URL");
+    const own = ["UPSTASH_DEVELOPER_API_URL", "UPSTASH_MCP_CALLER_REACH"];
+    expect(internal.map(([name]) => name)).toEqual(own);
+    const names = told(variablesOf(products)).map(([name]) => name);
+    expect(names.filter((name) => own.includes(name))).toEqual([]);
   });
 });

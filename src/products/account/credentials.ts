@@ -2,6 +2,7 @@ import * as z from "zod";
 import { restUrl, type SettingTable, secretText, setting, type VariableReader } from "../../catalog/setting.ts";
 import { UpstashError } from "../../upstash/errors.ts";
 import type { UpstreamProbe } from "../../upstash/upstream-probe.ts";
+import { type Reach, reachText } from "./reach/reach.ts";
 
 const DEVELOPER_API_URL = "https://api.upstash.com";
 
@@ -13,6 +14,7 @@ export const accountVariables = {
   ),
   UPSTASH_API_KEY: setting(secretText, "Key of the account, for the Developer API.", { secret: true }),
   UPSTASH_DEVELOPER_API_URL: setting(restUrl, "Base URL of the embedded Developer API.", { internal: true }),
+  UPSTASH_MCP_CALLER_REACH: setting(reachText, "What a caller may reach, as JSON.", { internal: true }),
 } as const satisfies SettingTable;
 
 /** The account of the Developer API. */
@@ -21,6 +23,8 @@ export interface AccountCredentials {
   apiKey?: string | undefined;
   /** The base URL; only the embedded Upstash has another than that of Upstash. */
   url?: string | undefined;
+  /** What of it may be reached; all, where nothing is said. */
+  reach?: Reach | undefined;
 }
 
 export function accountCredentials({ read }: VariableReader<typeof accountVariables>): AccountCredentials {
@@ -28,6 +32,7 @@ export function accountCredentials({ read }: VariableReader<typeof accountVariab
     email: read("UPSTASH_EMAIL"),
     apiKey: read("UPSTASH_API_KEY"),
     url: read("UPSTASH_DEVELOPER_API_URL"),
+    reach: read("UPSTASH_MCP_CALLER_REACH"),
   };
 }
 
@@ -45,8 +50,8 @@ export function lackOf({ email, apiKey }: AccountCredentials): string | undefine
 }
 
 /** The complete account. Throws a `not-configured` UpstashError that names the variables to set. */
-export function accountAccess({ email, apiKey, url = DEVELOPER_API_URL }: AccountCredentials): CompleteAccount {
-  if (email !== undefined && apiKey !== undefined) return { email, apiKey, url };
+export function accountAccess({ email, apiKey, url = DEVELOPER_API_URL, reach }: AccountCredentials): CompleteAccount {
+  if (email !== undefined && apiKey !== undefined) return { email, apiKey, url, reach };
   const missing = [email ? [] : ["UPSTASH_EMAIL"], apiKey ? [] : ["UPSTASH_API_KEY"]].flat().join(" and ");
   throw new UpstashError("not-configured", `No Upstash account is configured: ${missing} not set.`, {
     advice:
@@ -64,4 +69,5 @@ export interface CompleteAccount {
   email: string;
   apiKey: string;
   url: string;
+  reach?: Reach | undefined;
 }

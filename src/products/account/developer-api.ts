@@ -3,6 +3,7 @@ import type { Http } from "../../upstash/http.ts";
 import { basic, createRestApi, type RestApi } from "../../upstash/rest-api.ts";
 import { type ApiFailures, notUpstash } from "../../upstash/rest-failure.ts";
 import type { CompleteAccount } from "./credentials.ts";
+import { reachedApi } from "./reach/reached-api.ts";
 
 const name = "The Developer API";
 
@@ -24,7 +25,8 @@ const failures: ApiFailures = {
 /** The Developer API of an account, with Basic authentication by e-mail and key ("Authentication"). */
 export function createDeveloperApi(http: Http, account: CompleteAccount, mayWrite: boolean): RestApi {
   const authorization = basic(account.email, account.apiKey);
-  return createRestApi(http, { name, baseUrl: account.url, authorization, failures, mayWrite });
+  const api = createRestApi(http, { name, baseUrl: account.url, authorization, failures, mayWrite });
+  return account.reach === undefined ? api : reachedApi(api, account.reach);
 }
 
 /** The error for an answer of the Developer API that lacks what its document promises, such as "the list of teams". */

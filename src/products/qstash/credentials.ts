@@ -2,6 +2,7 @@ import { restUrl, type SettingTable, secretText, setting, type VariableReader } 
 import type { AccessLevel, RestAccess } from "../../upstash/access.ts";
 import { UpstashError } from "../../upstash/errors.ts";
 import type { UpstreamProbe } from "../../upstash/upstream-probe.ts";
+import { levelAt, type Reach } from "../account/reach/reach.ts";
 
 /** QStash of the region that Upstash calls the default. */
 const DEFAULT_URL = "https://qstash-eu-central-1.upstash.io";
@@ -34,6 +35,16 @@ export function qstashCredentials(
     tokenLeftAlone: !mayWrite && isSet("QSTASH_TOKEN"),
     readOnlyLeftAlone: mayWrite && isSet("QSTASH_READONLY_TOKEN"),
   };
+}
+
+/** The same as far as it is within reach: where it may not be changed, the token is the one that only reads. */
+export function reachedQStash(
+  variables: VariableReader<typeof qstashCredentialVariables>,
+  level: AccessLevel,
+  reach: Reach | undefined,
+): ConfiguredQStash {
+  const at = levelAt(reach, variables.read("QSTASH_URL") ?? DEFAULT_URL, level);
+  return at === undefined ? { tokenLeftAlone: false, readOnlyLeftAlone: false } : qstashCredentials(variables, at);
 }
 
 /** Whether some token of its own was found, be it of another level. */

@@ -3,7 +3,7 @@ import { setting } from "../../catalog/setting.ts";
 import type { AccessLevel } from "../../upstash/access.ts";
 import { accountCredentials, accountVariables, isComplete } from "../account/credentials.ts";
 import type { QStashProductCredentials } from "./context.ts";
-import { hasOwnToken, qstashCredentials, qstashCredentialVariables, warningsAboutQStash } from "./credentials.ts";
+import { hasOwnToken, qstashCredentialVariables, reachedQStash, warningsAboutQStash } from "./credentials.ts";
 import { allowedHosts } from "./destinations/allowed-hosts.ts";
 
 /*
@@ -23,9 +23,10 @@ export function qstashProductCredentials(
   { variables, settings }: ProductConfiguration<typeof qstashSettings>,
   level: AccessLevel,
 ): QStashProductCredentials {
+  const account = accountCredentials(variables(accountVariables));
   return {
-    qstash: qstashCredentials(variables(qstashCredentialVariables), level),
-    account: accountCredentials(variables(accountVariables)),
+    qstash: reachedQStash(variables(qstashCredentialVariables), level, account.reach),
+    account,
     allowedDestinations: settings.allowDestinations,
   };
 }

@@ -2,6 +2,7 @@ import { restUrl, type SettingTable, secretText, setting, type VariableReader } 
 import type { AccessLevel, RestAccess } from "../../upstash/access.ts";
 import { UpstashError } from "../../upstash/errors.ts";
 import type { UpstreamProbe } from "../../upstash/upstream-probe.ts";
+import { levelAt, type Reach } from "../account/reach/reach.ts";
 
 export const redisVariables = {
   UPSTASH_REDIS_REST_URL: setting(restUrl, "REST URL of the database."),
@@ -47,6 +48,20 @@ export function redisCredentials(variables: RedisReader, level: AccessLevel): Re
     readOnlyToken: own.readOnlyToken ?? hosted.readOnlyToken,
     tokenLeftAlone: own.tokenLeftAlone || hosted.tokenLeftAlone,
   };
+}
+
+/** The same as far as it is within reach: where it may not be changed, the token that only reads is used for everything. */
+export function reachedDatabase(
+  variables: RedisReader,
+  level: AccessLevel,
+  reach: Reach | undefined,
+): RedisCredentials {
+  const own = redisCredentials(variables, level);
+  const at = levelAt(reach, own.url, level);
+  if (at === undefined) return {};
+  if (at === level) return own;
+  const { readOnlyToken, ...reading } = redisCredentials(variables, at);
+  return { ...reading, token: readOnlyToken, readOnlyToken };
 }
 
 function group(

@@ -2,7 +2,7 @@ import { defineProduct } from "../../catalog/define-product.ts";
 import type { Told } from "../../catalog/product.ts";
 import { accountCredentials, accountVariables, isComplete } from "../account/credentials.ts";
 import type { RedisProductCredentials } from "./context.ts";
-import { pingOf, redisCredentials, redisVariables, warningsAbout } from "./credentials.ts";
+import { pingOf, reachedDatabase, redisVariables, warningsAbout } from "./credentials.ts";
 
 /** Redis over its REST API: the configured database, and the databases of the account. */
 export const redis = defineProduct({
@@ -42,10 +42,10 @@ export const redis = defineProduct({
     env: {},
   },
   load: async () => (await import("./toolsets.ts")).redisToolsets(),
-  credentials: ({ variables }, level): RedisProductCredentials => ({
-    database: redisCredentials(variables(redisVariables), level),
-    account: accountCredentials(variables(accountVariables)),
-  }),
+  credentials: ({ variables }, level): RedisProductCredentials => {
+    const account = accountCredentials(variables(accountVariables));
+    return { database: reachedDatabase(variables(redisVariables), level, account.reach), account };
+  },
   facts: ({ database, account }) => ({
     isConfigured: database.url !== undefined,
     isReachable: database.url !== undefined || isComplete(account),

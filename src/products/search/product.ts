@@ -1,6 +1,6 @@
 import { defineProduct } from "../../catalog/define-product.ts";
 import { accountCredentials, accountVariables } from "../account/credentials.ts";
-import { configuredIndex, indexFacts, indexProbe } from "../vector/access/index-access.ts";
+import { indexFacts, indexProbe, reachedIndex } from "../vector/access/index-access.ts";
 import { searchKind } from "./search-kind.ts";
 import { searchVariableNames, searchVariables } from "./search-variables.ts";
 
@@ -13,10 +13,13 @@ export const search = defineProduct({
   variables: searchVariables,
   toolsets: { search: {} },
   load: async () => (await import("./toolsets.ts")).searchToolsets,
-  credentials: ({ variables }, level) => ({
-    index: configuredIndex(variables(searchVariables), searchVariableNames, level),
-    account: accountCredentials(variables(accountVariables)),
-  }),
+  credentials: ({ variables }, level) => {
+    const account = accountCredentials(variables(accountVariables));
+    return {
+      index: reachedIndex(variables(searchVariables), searchVariableNames, { level, reach: account.reach }),
+      account,
+    };
+  },
   facts: (credentials) => indexFacts(credentials, searchKind),
   probe: indexProbe,
   connect: async (credentials, host) => {

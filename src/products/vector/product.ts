@@ -1,6 +1,6 @@
 import { defineProduct } from "../../catalog/define-product.ts";
 import { accountCredentials, accountVariables } from "../account/credentials.ts";
-import { configuredIndex, indexFacts, indexProbe } from "./access/index-access.ts";
+import { indexFacts, indexProbe, reachedIndex } from "./access/index-access.ts";
 import { vectorKind } from "./vector-kind.ts";
 import { vectorVariableNames, vectorVariables } from "./vector-variables.ts";
 
@@ -13,10 +13,13 @@ export const vector = defineProduct({
   variables: vectorVariables,
   toolsets: { vector: {} },
   load: async () => (await import("./toolsets.ts")).vectorToolsets,
-  credentials: ({ variables }, level) => ({
-    index: configuredIndex(variables(vectorVariables), vectorVariableNames, level),
-    account: accountCredentials(variables(accountVariables)),
-  }),
+  credentials: ({ variables }, level) => {
+    const account = accountCredentials(variables(accountVariables));
+    return {
+      index: reachedIndex(variables(vectorVariables), vectorVariableNames, { level, reach: account.reach }),
+      account,
+    };
+  },
   facts: (credentials) => indexFacts(credentials, vectorKind),
   probe: indexProbe,
   connect: async (credentials, host) => {

@@ -3,6 +3,7 @@ import type { AccessLevel, RestAccess } from "../../../upstash/access.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import type { UpstreamProbe } from "../../../upstash/upstream-probe.ts";
 import { type AccountCredentials, isComplete } from "../../account/credentials.ts";
+import { levelAt, type Reach } from "../../account/reach/reach.ts";
 import type { IndexKind } from "./index-kind.ts";
 
 /*
@@ -31,13 +32,23 @@ interface IndexVariables<Name extends string> {
 }
 
 /** One token for one level: that which may write is not even read where nothing may be written. */
-export function configuredIndex<Name extends string>(
+function configuredIndex<Name extends string>(
   { read, isSet }: IndexVariables<Name>,
   { url, token, readOnlyToken }: { url: Name; token: Name; readOnlyToken: Name },
   level: AccessLevel,
 ): ConfiguredIndex {
   const [used, other] = level === "writes" ? [token, readOnlyToken] : [readOnlyToken, token];
   return { url: read(url), token: read(used), otherLeftAlone: isSet(other) };
+}
+
+/** The same as far as it is within reach: where it may not be changed, the token is the one that only reads. */
+export function reachedIndex<Name extends string>(
+  variables: IndexVariables<Name>,
+  names: { url: Name; token: Name; readOnlyToken: Name },
+  { level, reach }: { level: AccessLevel; reach: Reach | undefined },
+): ConfiguredIndex {
+  const at = levelAt(reach, variables.read(names.url), level);
+  return at === undefined ? { otherLeftAlone: false } : configuredIndex(variables, names, at);
 }
 
 /** Address and token. Throws a `not-configured` UpstashError that names the variables to set. */
