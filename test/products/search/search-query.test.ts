@@ -40,7 +40,12 @@ describe("a search", () => {
     const { notice } = await server.answer("search_query", input);
     expect(notice).toMatch(/a field "titel".*"title"/s);
     expect(notice).toMatch(/a field "@metadata\.yaer".*"@metadata\.year"/s);
-    expect(api.received.map((request) => askedIn(request).operation).toSorted()).toEqual(["info", "range", "search"]);
+    expect(api.received.map((request) => askedIn(request).operation).toSorted()).toEqual([
+      "info",
+      "info",
+      "range",
+      "search",
+    ]);
   });
 
   it("with a filter that cannot be read is refused before anything is sent", async () => {
@@ -52,8 +57,9 @@ describe("a search", () => {
 
   it("of an index that is not there names the near ones", async () => {
     const { server } = await start([]);
-    const { notice } = await server.answer("search_query", { index: "film", query: "space" });
-    expect(notice).toBe('There is no index "film". Near to it is "films". search_info lists all.');
+    expect(await server.failure("search_query", { index: "film", query: "space" })).toBe(
+      'There is no index "film". Near to it is "films". search_info lists all. Nothing was read. One that was just made is told of after a moment.',
+    );
   });
 
   it.each([

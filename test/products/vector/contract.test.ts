@@ -15,10 +15,11 @@ const nameOf = ({ tool, title }: ReadExample) => (title === undefined ? tool : `
 
 /** An index that answers one operation, and what it is. */
 async function made({ tool, input, request, response }: ReadExample) {
-  const [, operation = ""] = request.line.split("/");
-  const api = await startVectorStandIn({ info: infoOf({ "": 1 }, denseCosine), [operation]: response });
+  const [, operation = "", namespace = ""] = request.line.split("/");
+  const info = infoOf({ "": 1, [decodeURIComponent(namespace)]: 1 }, denseCosine);
+  const api = await startVectorStandIn({ info, [operation]: response });
   const content = await serveIndex(api.url).answer(tool, input);
-  // What an index is, is asked once beside the first query, to say what scores mean.
+  // What an index is, is asked once: before the first read in a namespace, or beside the first query.
   const isAside = ({ path }: { path: string }) => path === "/info" && operation !== "info";
   return { content, requests: api.received.filter((received) => !isAside(received)) };
 }

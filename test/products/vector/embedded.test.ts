@@ -67,12 +67,13 @@ describe("a vector index on this machine", () => {
     );
   });
 
-  it("says of a namespace that is not there what is near", async () => {
+  it("says of a namespace that is not there what is near, and has none more for it", async () => {
     const server = await startIndex(dense, { blog: posts.slice(0, 3) });
-    const { notice } = await server.answer("vector_query", { vector: [1, 0, 0], namespace: "blogs" });
-    expect(notice).toContain('Near to it is "blog"');
-    expect((await server.answer("vector_range", { namespace: "blogs" })).notice).toContain('Near to it is "blog"');
-    expect(await server.failure("vector_similar", { id: "x", namespace: "blogs" })).toContain('Near to it is "blog"');
+    const near = 'Near to it is "blog"';
+    expect(await server.failure("vector_query", { vector: [1, 0, 0], namespace: "blogs" })).toContain(near);
+    expect(await server.failure("vector_range", { namespace: "blogs" })).toContain(near);
+    expect(await server.failure("vector_similar", { id: "x", namespace: "blogs" })).toContain(near);
+    expect((await server.answer("vector_info", { names_only: true })).result).toEqual(["", "blog"]);
   });
 });
 

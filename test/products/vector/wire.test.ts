@@ -13,7 +13,8 @@ const listed = [...(await vector.listing()), ...(await search.listing())];
 
 /** Arguments with which most tools of both products do something. */
 const anything = { id: "a", ids: ["a"], namespace: "n", index: "n", data: "text", query: "text", prefix: "a" };
-const filled = { n: [{ id: "a", vector: [1, 2, 3], data: "text", metadata: { a: 1 } }] };
+const record = { id: "a", vector: [1, 2, 3], data: "text", metadata: { a: 1 } };
+const filled = { n: [record], "a/b": [record], movies: [record] };
 
 describe.each(levels)("at the level %s", (level) => {
   it("nothing leaves but reads with the read-only token, whatever is called", async () => {

@@ -5,6 +5,7 @@ import type { MetadataFilter } from "../../../upstash/metadata-filter/metadata-f
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../../vector/access/index-context.ts";
 import { cutNotice, readableRecords } from "../../vector/answers/readable-records.ts";
 import { checkedFilter } from "../../vector/filter/checked-filter.ts";
+import { expectNamespaces } from "../../vector/namespaces/namespaces-to-read.ts";
 import { pathInside } from "../../vector/namespaces/path-inside.ts";
 import { askHits } from "../../vector/query/ask-hits.ts";
 import { createQueryAsides } from "../../vector/query/query-asides.ts";
@@ -48,6 +49,7 @@ export const searchQueryTool = defineTool({
   async plan(given: Input, context: IndexContext): Promise<Plan> {
     const filter = given.filter === undefined ? undefined : checkedFilter(given.filter, "search");
     const reached = await context.index("read");
+    await expectNamespaces([given.index], reached, searchWords, context);
     return { target: targetOfIndex(reached, given), run: () => search(given, filter, reached, context) };
   },
   paging: (_, { value }) => {

@@ -41,6 +41,7 @@ async function planUpsert(given: Input, context: IndexContext): Promise<Plan> {
     target: targetOfIndex(reached, given),
     async run() {
       await reached.api.request({ method: "POST", path, body: { json: documents } }, context.signal);
+      context.known.learnNamespace(reached, index);
       return { result: { upserted: documents.length }, notice: writtenNotice(info, index, searchWords) };
     },
   };

@@ -1,6 +1,5 @@
-import type { CallContext } from "../../../call/context.ts";
 import type { IndexInfo } from "../access/index-info.ts";
-import { absentText } from "../namespaces/known-namespace.ts";
+import { countsOfKnown } from "../namespaces/known-namespace.ts";
 import { countOf, insideText, type RecordWords } from "../words/record-words.ts";
 
 /** A query that found less than it asked for. */
@@ -20,11 +19,8 @@ export function fewHitsNotice(
   { name, hits, topK, hasFilter, isSparse, leftOut = 0 }: FewHits,
   info: IndexInfo,
   words: RecordWords,
-  context: Pick<CallContext, "offered">,
 ): string | undefined {
-  const counts = info.namespaces.get(name);
-  if (counts === undefined) return absentText(name, info, words, context);
-  const { records, pending } = counts;
+  const { records, pending } = countsOfKnown(info, name);
   const waiting = pending === 0 ? "" : ` ${pending} more cannot be found yet (pending): ask again in a moment.`;
   const inside = `the ${insideText(name, words)}`;
   if (records + pending === 0) return `${inside} is empty.`;

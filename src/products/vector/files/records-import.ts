@@ -89,8 +89,8 @@ async function importFrom(
   work: RecordsImportWork,
   folder: string,
 ): Promise<ToolOutput> {
-  const { kind, input, info, requests, context, from } = work;
-  const { signal, turns } = context;
+  const { kind, input, index, info, requests, context, from } = work;
+  const { signal, turns, known } = context;
   const handle = await openForImport(folder, input.file);
   try {
     if (!(await isAsBefore(handle, before))) {
@@ -105,6 +105,7 @@ async function importFrom(
       },
       tell: (message) => context.progress(counts.imported + counts.exists, survey.all, message),
     });
+    if (end.next === undefined) for (const name of survey.counts.keys()) known.learnNamespace(index, name);
     return recordsImported(end, counts, survey, work);
   } finally {
     await handle.close();

@@ -28,12 +28,28 @@ export function knownNamespace(
 ): NamespaceCounts {
   const found = info.namespaces.get(name);
   if (found !== undefined) return found;
+  throw absentNamespace(name, info, words, context, "Nothing was changed.");
+}
+
+/** The refusal of a call about a namespace that is not there; `outcome` says what the call has not done. */
+export function absentNamespace(
+  name: string,
+  info: Pick<IndexInfo, "namespaces">,
+  words: RecordWords,
+  context: Pick<CallContext, "offered">,
+  outcome: string,
+): InputError {
   const unnamed = words.hasUnnamed
     ? ` Without ${words.inside} a call is about the default one, which has no name.`
     : "";
-  throw new InputError(
-    `${absentText(name, info, words, context)} Nothing was changed.${unnamed} One that was just made is told of after a moment.`,
+  return new InputError(
+    `${absentText(name, info, words, context)} ${outcome}${unnamed} One that was just made is told of after a moment.`,
   );
+}
+
+/** What the API tells of a namespace that is known to be there; nothing yet of one that a write made just now. */
+export function countsOfKnown({ namespaces }: Pick<IndexInfo, "namespaces">, name: string): NamespaceCounts {
+  return namespaces.get(name) ?? { records: 0, pending: 0 };
 }
 
 /** That a namespace is not there, and which names are near. */

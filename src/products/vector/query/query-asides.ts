@@ -10,7 +10,7 @@ import type { Hit } from "./ask-hits.ts";
 const LOOKED_AT = 20;
 
 /** What is asked beside the queries of one call, each once: only where something is to be said of their hits. */
-export interface QueryAsides extends Pick<CallContext, "offered"> {
+export interface QueryAsides {
   words: RecordWords;
   info(): Promise<IndexInfo>;
   /** The first records of a namespace, with what a filter is about. */
@@ -20,13 +20,12 @@ export interface QueryAsides extends Pick<CallContext, "offered"> {
 export function createQueryAsides(
   api: RestApi,
   words: RecordWords,
-  { signal, offered }: Pick<CallContext, "signal" | "offered">,
+  { signal }: Pick<CallContext, "signal">,
 ): QueryAsides {
   let asked: Promise<IndexInfo> | undefined;
   const samples = new Map<string, Promise<readonly Hit[]>>();
   return {
     words,
-    offered,
     info() {
       asked ??= readIndexInfo(api, signal);
       return asked;

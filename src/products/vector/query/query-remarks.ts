@@ -32,7 +32,7 @@ async function fewHits(query: AnsweredQuery, asides: QueryAsides): Promise<strin
   const { hits, topK, filter } = query;
   if (hits.length >= topK) return undefined;
   const few = { ...query, hits: hits.length, hasFilter: filter !== undefined };
-  return fewHitsNotice(few, await asides.info(), asides.words, asides);
+  return fewHitsNotice(few, await asides.info(), asides.words);
 }
 
 async function warningsOf({ filter, name, hits, topK }: AnsweredQuery, asides: QueryAsides): Promise<string[]> {

@@ -4,11 +4,13 @@ import { defineTool } from "../../../catalog/define.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
 import { natureOfIndex } from "../access/known-indexes.ts";
 import { scoreMeaning } from "../answers/score-meaning.ts";
+import { expectNamespaces } from "../namespaces/namespaces-to-read.ts";
 import { textUpTo, wholeNumber } from "../tables/inputs.ts";
+import { vectorWords } from "../words/record-words.ts";
 import { hitsOutput, severalOutputs } from "./found-hits.ts";
 import { beginResumable, checkResumed, resume, stopResumable } from "./hits-in-parts.ts";
 import { type OneQueryInput, oneQueryInputs } from "./query-inputs.ts";
-import { queryRequest } from "./query-request.ts";
+import { type QueryRequest, queryRequest } from "./query-request.ts";
 import { runQueries } from "./run-queries.ts";
 import { queriesOf } from "./several-queries.ts";
 
@@ -45,42 +47,61 @@ export const queryTool = defineTool({
 
 async function planQuery(given: Input, context: IndexContext): Promise<Plan> {
   const { cursor, stop, queries, resumable, max_idle, ...own } = given;
-  const run = await planned(given, own, context);
+  const { namespaces, run } = planned(given, own, context);
   const reached = await context.index("read");
+  await expectNamespaces(namespaces, reached, vectorWords, context);
   return { target: targetOfIndex(reached, own), run: () => run(reached) };
 }
 
+/** What a query asks, and in which namespaces it begins. */
+interface PlannedQuery {
+  namespaces: readonly string[];
+  run: (reached: ReachedIndex) => Promise<ToolOutput>;
+}
+
 /** Everything that can be wrong is found before anything is asked. */
-async function planned(
+function planned(
   { cursor, stop, queries, resumable, max_idle, ...own }: Input,
   first: OneQueryInput,
   context: IndexContext,
-): Promise<(reached: ReachedIndex) => Promise<ToolOutput>> {
+): PlannedQuery {
   if (cursor !== undefined) {
     checkResumed({ ...own, queries, resumable, max_idle });
-    return ({ api }) =>
+    const run = ({ api }: ReachedIndex) =>
       stop === true ? stopResumable(cursor, api, context) : resume(cursor, own.top_k ?? 10, api, context);
+    return { namespaces: [], run };
   }
   if (stop !== undefined) throw new InputError("stop ends the query of a cursor, which is missing.");
   if (queries !== undefined) {
     if (resumable) throw new InputError("resumable is for one query, not for queries.");
     const requests = queriesOf(queries, first);
-    return async (reached) => severalOutputs(await runQueries(requests, reached, context));
-  }
-  const request = queryRequest(first);
-  if (resumable !== true) {
-    return async (reached) => {
-      const [found] = await runQueries([request], reached, context);
-      return found === undefined ? { result: [] } : hitsOutput(found);
+    return {
+      namespaces: requests.map(({ namespace }) => namespace),
+      run: async (reached) => severalOutputs(await runQueries(requests, reached, context)),
     };
   }
-  return async (reached) => {
-    const [nature, output] = await Promise.all([
-      natureOfIndex(reached, context.known, context.signal),
-      beginResumable(request, max_idle, reached.api, context),
-    ]);
-    return { ...output, ...meaning(scoreMeaning(nature, request.scoring)) };
-  };
+  const request = queryRequest(first);
+  const run = (reached: ReachedIndex) =>
+    resumable === true ? firstPart(request, max_idle, reached, context) : oneQuery(request, reached, context);
+  return { namespaces: [request.namespace], run };
+}
+
+async function oneQuery(request: QueryRequest, reached: ReachedIndex, context: IndexContext): Promise<ToolOutput> {
+  const [found] = await runQueries([request], reached, context);
+  return found === undefined ? { result: [] } : hitsOutput(found);
+}
+
+async function firstPart(
+  request: QueryRequest,
+  maxIdle: number | undefined,
+  reached: ReachedIndex,
+  context: IndexContext,
+): Promise<ToolOutput> {
+  const [nature, output] = await Promise.all([
+    natureOfIndex(reached, context.known, context.signal),
+    beginResumable(request, maxIdle, reached.api, context),
+  ]);
+  return { ...output, ...meaning(scoreMeaning(nature, request.scoring)) };
 }
 
 function meaning(scoreMeans: string | undefined): { score_means?: string } {

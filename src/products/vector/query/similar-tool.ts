@@ -2,13 +2,11 @@ import * as z from "zod";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { quoted } from "../../../upstash/quoted.ts";
-import type { RestApi } from "../../../upstash/rest-api.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
-import { readIndexInfo } from "../access/index-info.ts";
 import { natureOfIndex } from "../access/known-indexes.ts";
 import { denseValuesIn, sparseValuesIn } from "../answers/vector-summary.ts";
-import { absentText } from "../namespaces/known-namespace.ts";
+import { expectNamespaces } from "../namespaces/namespaces-to-read.ts";
 import { pathInside } from "../namespaces/path-inside.ts";
 import { namespaceOrUnnamed } from "../namespaces/unnamed-namespace.ts";
 import { plainNamespace, recordId, wholeNumber } from "../tables/inputs.ts";
@@ -43,8 +41,9 @@ export const similarTool = defineTool({
   input,
   async plan(given: Input, context: IndexContext): Promise<Plan> {
     // Checked with a vector in the place of the one that is not known yet.
-    queryRequest({ ...lookingFor(given), vector: [0] });
+    const { namespace: target } = queryRequest({ ...lookingFor(given), vector: [0] });
     const reached = await context.index("read");
+    await expectNamespaces([insideOf(vectorWords, given), target], reached, vectorWords, context);
     return { target: targetOfIndex(reached, given), run: () => similar(given, reached, context) };
   },
   paging: () => "Ask with a lower top_k.",
@@ -81,7 +80,11 @@ async function vectorsOf(id: string, namespace: string, { api }: ReachedIndex, c
   const path = pathInside("fetch", namespace);
   const answer = await api.request({ method: "POST", path, body: { json } }, context.signal);
   const record: unknown = Array.isArray(answer) ? answer[0] : undefined;
-  if (!isRecord(record)) throw await noSuchRecord(id, namespace, api, context);
+  if (!isRecord(record)) {
+    throw new InputError(
+      `No record has the ID ${quoted(id)} in the ${insideText(namespace, vectorWords)}; IDs are case-sensitive. vector_range with prefix lists IDs.`,
+    );
+  }
   const [vector, sparse] = [denseValuesIn(record.vector), sparseValuesIn(record.sparseVector)];
   const hasSparse = sparse !== undefined && sparse.values.length > 0;
   if (vector === undefined && !hasSparse) {
@@ -93,14 +96,4 @@ async function vectorsOf(id: string, namespace: string, { api }: ReachedIndex, c
     ...(vector === undefined ? {} : { vector: [...vector] }),
     ...(hasSparse ? { sparse_vector: { indices: [...sparse.indices], values: [...sparse.values] } } : {}),
   };
-}
-
-async function noSuchRecord(id: string, namespace: string, api: RestApi, context: IndexContext) {
-  const info = await readIndexInfo(api, context.signal);
-  const where = info.namespaces.has(namespace)
-    ? "vector_range with prefix lists IDs."
-    : absentText(namespace, info, vectorWords, context);
-  return new InputError(
-    `No record has the ID ${quoted(id)} in the ${insideText(namespace, vectorWords)}; IDs are case-sensitive. ${where}`,
-  );
 }

@@ -5,7 +5,8 @@ import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
 import { readIndexInfo } from "../access/index-info.ts";
 import { cutNotice, readableRecords } from "../answers/readable-records.ts";
 import { recordPart } from "../answers/record-part.ts";
-import { absentText } from "../namespaces/known-namespace.ts";
+import { countsOfKnown } from "../namespaces/known-namespace.ts";
+import { expectNamespaces } from "../namespaces/namespaces-to-read.ts";
 import { recordId, textUpTo, wholeNumber } from "../tables/inputs.ts";
 import { insideInput } from "../tables/inside-input.ts";
 import { insideOf, type RecordWords } from "../words/record-words.ts";
@@ -39,6 +40,7 @@ export function fetchTool(words: RecordWords) {
     async plan(given: Record<string, unknown>, context: IndexContext): Promise<Plan> {
       checkChoice(words, given);
       const reached = await context.index("read");
+      await expectNamespaces([insideOf(words, given)], reached, words, context);
       const run = async () => fetched(words, given, await fetchRecords(words, given, reached.api, context), context);
       return { target: targetOfIndex(reached, given), run };
     },
@@ -116,10 +118,8 @@ async function besides(
   const remarks = missing.length === 0 ? {} : { missing: missing.slice(0, MOST_NAMED), ...more };
   if (found > 0) return { remarks, notices: [] };
   const info = await readIndexInfo((await context.index("read")).api, context.signal);
-  const counts = info.namespaces.get(name);
-  if (counts === undefined) return { remarks, notices: [absentText(name, info, words, context)] };
   const why =
-    counts.records === 0
+    countsOfKnown(info, name).records === 0
       ? `This ${words.inside} is empty.`
       : `IDs are case-sensitive; ${words.product}_range lists them.`;
   return { remarks, notices: [why] };

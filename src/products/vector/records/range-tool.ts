@@ -4,7 +4,8 @@ import type { RestApi } from "../../../upstash/rest-api.ts";
 import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
 import { readIndexInfo } from "../access/index-info.ts";
 import { cutNotice, readableRecords } from "../answers/readable-records.ts";
-import { absentText } from "../namespaces/known-namespace.ts";
+import { countsOfKnown } from "../namespaces/known-namespace.ts";
+import { expectNamespaces } from "../namespaces/namespaces-to-read.ts";
 import { textUpTo, wholeNumber } from "../tables/inputs.ts";
 import { insideInput } from "../tables/inside-input.ts";
 import { insideOf, type RecordWords } from "../words/record-words.ts";
@@ -31,6 +32,7 @@ export function rangeTool(words: RecordWords) {
     input,
     async plan(given: Record<string, unknown>, context: IndexContext): Promise<Plan> {
       const reached = await context.index("read");
+      await expectNamespaces([insideOf(words, given)], reached, words, context);
       return { target: targetOfIndex(reached, given), run: () => page(words, given, reached.api, context) };
     },
     paging: (_, { value, cuts }) => {
@@ -75,11 +77,9 @@ async function whyNothing(
   words: RecordWords,
   { namespace, prefix }: RangePlace,
   api: RestApi,
-  context: IndexContext,
+  { signal }: Pick<IndexContext, "signal">,
 ): Promise<string> {
-  const info = await readIndexInfo(api, context.signal);
-  const counts = info.namespaces.get(namespace);
-  if (counts === undefined) return absentText(namespace, info, words, context);
-  if (counts.records === 0) return `This ${words.inside} is empty.`;
-  return prefix === undefined ? "Nothing is left." : `None of its ${counts.records} IDs begins so.`;
+  const { records } = countsOfKnown(await readIndexInfo(api, signal), namespace);
+  if (records === 0) return `This ${words.inside} is empty.`;
+  return prefix === undefined ? "Nothing is left." : `None of its ${records} IDs begins so.`;
 }

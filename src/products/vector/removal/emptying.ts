@@ -71,6 +71,7 @@ export async function planEmptying(
   const target = targetOfIndex(reached, given);
   if (emptying.leavesEmpty && isEmpty(filled)) return { target, run: async () => nothingThere(namespace, words) };
   const run = async (): Promise<ToolOutput> => {
+    if (emptying.operation === "delete-namespace") context.known.forgetNamespace(reached, namespace);
     const answer = await reached.api.request({ method: "POST", path }, context.signal);
     return { result: answer, notice: `Before, the ${insideText(namespace, words)} had ${count}.` };
   };

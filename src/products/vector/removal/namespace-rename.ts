@@ -46,11 +46,14 @@ async function planRename(given: Input, context: IndexContext): Promise<Plan> {
   const run = async (): Promise<ToolOutput> => {
     // Only what a person was asked about is deleted: not a namespace that came to be meanwhile.
     const json = { namespace, newNamespace: new_name, ...(isTaken ? { deleteExisting: true } : {}) };
+    context.known.forgetNamespace(reached, namespace);
     const answer = await reached.api.request(
       { method: "POST", path: "/rename-namespace", body: { json } },
       context.signal,
     );
-    return told(answer);
+    if (isRefused(answer)) return { result: answer, notice: "The API renamed nothing, and gave no reason." };
+    context.known.learnNamespace(reached, new_name);
+    return { result: answer };
   };
   if (!isTaken) return { target, run };
   const lost = await filledNamespace(reached, info, new_name, vectorWords, context);
@@ -91,7 +94,6 @@ function taken({ namespaces }: IndexInfo, newName: string): InputError {
 }
 
 /** "Whether the namespace is renamed or not". */
-function told(answer: unknown): ToolOutput {
-  const isRefused = isRecord(answer) && answer.renamed === false;
-  return { result: answer, ...(isRefused ? { notice: "The API renamed nothing, and gave no reason." } : {}) };
+function isRefused(answer: unknown): boolean {
+  return isRecord(answer) && answer.renamed === false;
 }

@@ -41,6 +41,7 @@ async function planUpsert(given: Input, context: IndexContext): Promise<Plan> {
     async run() {
       const body = { json: vectors.map(inRequest) };
       await reached.api.request({ method: "POST", path, body }, context.signal);
+      context.known.learnNamespace(reached, namespace);
       return { result: { upserted: vectors.length }, notice: writtenNotice(info, namespace, vectorWords) };
     },
   };

@@ -12,6 +12,7 @@ import { searchImport } from "../../../../src/products/search/files/search-impor
 import { searchKind } from "../../../../src/products/search/search-kind.ts";
 import { createIndexApi } from "../../../../src/products/vector/access/index-client.ts";
 import type { IndexContext } from "../../../../src/products/vector/access/index-context.ts";
+import { createKnownIndexes } from "../../../../src/products/vector/access/known-indexes.ts";
 import { vectorExport } from "../../../../src/products/vector/files/vector-export.ts";
 import { vectorImport } from "../../../../src/products/vector/files/vector-import.ts";
 import { vectorKind } from "../../../../src/products/vector/vector-kind.ts";
@@ -102,7 +103,8 @@ export function callFiles({ folder, url, token, product = "vector", maxReply = 8
 
   async function planOf(tool: Handler<IndexContext>, input: object, options: CallOptions): Promise<Plan> {
     const { signal = new AbortController().signal, progress = async () => {} } = options;
-    const context: Partial<IndexContext> = { turns: createTurns(), keepName: () => {}, index, signal, progress };
+    const known = createKnownIndexes();
+    const context: Partial<IndexContext> = { turns: createTurns(), keepName: () => {}, index, known, signal, progress };
     return tool.plan(z.object(tool.input).parse(input) as never, context as never);
   }
   const [exporting, importing] =

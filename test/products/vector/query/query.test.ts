@@ -91,11 +91,6 @@ describe("a query that finds little", () => {
     expect((await asked({ namespace: "blog" }, sparseBm25)).notice).toContain("shares a dimension");
   });
 
-  it("in a namespace that is not there says so, with the nearest name", async () => {
-    expect((await asked({ namespace: "blgo" })).notice).toMatch(/^There is no namespace "blgo"\..*"blog"/);
-    expect((await asked({ namespace: "blogs" })).notice).toContain('Near to it is "blog".');
-  });
-
   it("in an empty one says that it is empty", async () => {
     expect((await asked({})).notice).toBe("the default namespace is empty.");
   });

@@ -70,12 +70,6 @@ describe("a record that has no neighbours", () => {
     );
   });
 
-  it("since its namespace is not there is told the near ones", async () => {
-    expect(await failure({ id: "a", namespace: "othr" })).toMatch(
-      /There is no namespace "othr"\. Near to it is "other"/,
-    );
-  });
-
   it("since two places to look are named is told so, before anything is asked", async () => {
     const api = await startVectorStandIn(storedResults(stored));
     const input = { id: "a", target_namespace: "other", target_unnamed: true };

@@ -57,7 +57,6 @@ describe("records by ID", () => {
     expect(await server.answer("vector_fetch", { ids: ["p1", "x", "y"] })).toMatchObject({ missing: ["x", "y"] });
     expect((await server.answer("vector_fetch", { ids: ["x"] })).notice).toContain("IDs are case-sensitive");
     expect((await server.answer("vector_fetch", { ids: ["x"], namespace: "empty" })).notice).toContain("is empty");
-    expect((await server.answer("vector_fetch", { ids: ["x"], namespace: "emty" })).notice).toContain('is "empty"');
   });
 });
 
@@ -103,5 +102,5 @@ it("a random record of an empty namespace is none, and the answer says why", asy
   const { api, server } = await startServer();
   const { result, notice } = await server.answer("vector_fetch", { random: true, namespace: "empty" });
   expect({ result, notice }).toEqual({ result: [], notice: expect.stringContaining("is empty") });
-  expect(api.received.map((request) => askedIn(request).operation)).toEqual(["random", "info"]);
+  expect(api.received.map((request) => askedIn(request).operation)).toEqual(["info", "random", "info"]);
 });
