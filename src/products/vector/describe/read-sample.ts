@@ -3,7 +3,7 @@ import { UpstashError } from "../../../upstash/errors.ts";
 import type { RestApi } from "../../../upstash/rest-api.ts";
 import { type PageOfRecords, rangePage } from "../records/range-page.ts";
 import { recordFlags } from "../records/record-flags.ts";
-import type { RecordWords } from "../words/record-words.ts";
+import { countOf, type RecordWords } from "../words/record-words.ts";
 import type { RecordTally } from "./record-tally.ts";
 
 /** Records of one request, bytes of its reply and numbers in it: what is read at once. */
@@ -70,7 +70,7 @@ export async function readSample(
         const page = await rangePage(api, place, flags, context.signal, "near");
         spent.requests += 1;
         spent.bytes += await count(page, inside, tally, context);
-        await context.progress(tally.records(), budget.records, `${tally.records()} ${words.records} read`);
+        await context.progress(tally.records(), budget.records, `${countOf(tally.records(), words)} read`);
       }
     }
   } catch (error) {

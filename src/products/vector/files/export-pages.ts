@@ -3,6 +3,7 @@ import { UpstashError } from "../../../upstash/errors.ts";
 import { stringifyExact } from "../../../upstash/reply.ts";
 import type { IndexInfo } from "../access/index-info.ts";
 import type { PageOfRecords } from "../records/range-page.ts";
+import { countOf } from "../words/record-words.ts";
 import { type ExportingRecords, recordsIn } from "./exporting-records.ts";
 import { REQUESTS_OF_A_CALL, RequestsSpent } from "./index-requests.ts";
 import type { RecordKind } from "./record-kind.ts";
@@ -70,7 +71,7 @@ async function exportNamespace(
     const characters = await writePage(namespace, page, exporting);
     limit = nextLimit(page.limit, characters, most);
     cursor = page.next;
-    await exporting.tell(`${recordsIn(exporting.counts)} ${kind.records} exported`);
+    await exporting.tell(`${countOf(recordsIn(exporting.counts), kind)} exported`);
   }
 }
 

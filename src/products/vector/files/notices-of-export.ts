@@ -1,6 +1,7 @@
 import { systemCodeOf } from "../../../files/open-folder.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import type { IndexInfo } from "../access/index-info.ts";
+import { countWere } from "../words/record-words.ts";
 import type { RecordKind } from "./record-kind.ts";
 
 interface Ended {
@@ -26,7 +27,7 @@ export function noticesOfExport({ kind, stopped, namespaces, info, file, isBare 
     namespaces.length === 1 && namespaces[0] === "" && others > 0
       ? `Only the unnamed ${kind.inside} is in it, none of ${others} with names: leave ${kind.inside} out for all.`
       : "",
-    pending === 0 ? "" : `${pending} ${kind.records} were not ready when it began, and may be missing.`,
+    pending === 0 ? "" : `${countWere(pending, kind)} not ready when it began, and may be missing.`,
     isBare ? `Git does not seem to ignore ${file}: tell the person, if the data should not be committed.` : "",
   ];
   return texts.filter((text) => text !== "").join(" ");

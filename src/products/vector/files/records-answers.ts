@@ -1,9 +1,10 @@
 import { InputError, type ToolOutput } from "../../../call/tool.ts";
 import { importCursor } from "../../../files/import-cursor.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
-import { countOf } from "../words/record-words.ts";
+import { countOf, countWere } from "../words/record-words.ts";
 import { namespaceOutcome } from "./exported-namespaces.ts";
 import { recordsIn } from "./exporting-records.ts";
+import type { RecordKind } from "./record-kind.ts";
 import type { RecordsImportWork } from "./records-import-input.ts";
 import type { RecordsEnd } from "./records-import-job.ts";
 import { isIncomplete, type RecordsOutlook } from "./records-question.ts";
@@ -37,9 +38,14 @@ export function recordsOutlook(
 function wayOn(survey: RecordsSurvey, existing: number, { input, kind }: RecordsImportWork): string {
   if (survey.bad > 0) return "Nothing is imported as long as lines are bad: mend or remove them.";
   if (input.if_exists === "fail" && existing > 0) {
-    return `With if_exists "fail" nothing is imported, since ${existing} ${kind.records} of such IDs are there.`;
+    return `With if_exists "fail" nothing is imported, since ${existingText(existing, kind)}.`;
   }
   return "The same call with dry_run false imports.";
+}
+
+/** `2 vectors of such IDs are there`. */
+function existingText(existing: number, kind: RecordKind): string {
+  return `${countOf(existing, kind)} of such ${existing === 1 ? "an ID is" : "IDs are"} there`;
 }
 
 /** Throws an InputError for a file that is not imported as it is. */
@@ -51,9 +57,7 @@ export function checkImportable({ survey, existing = 0 }: RecordsOutlook, { inpu
     );
   }
   if (input.if_exists === "fail" && existing > 0) {
-    throw new InputError(
-      `${countOf(existing, kind)} of such IDs ${existing === 1 ? "is" : "are"} there, and if_exists is "fail". Nothing was changed.`,
-    );
+    throw new InputError(`${existingText(existing, kind)}, and if_exists is "fail". Nothing was changed.`);
   }
 }
 
@@ -80,7 +84,7 @@ export function recordsImported(
   if (stopped !== undefined && context.signal.aborted) {
     const doubt = unknown === 0 ? "" : `, and of ${unknown} it is unknown`;
     const way = isNothing ? "" : ` To go on, call again with cursor "${cursor}"${goingOn(input)}.`;
-    const told = `The call was cancelled. ${imported} ${kind.records} were imported${doubt}.${way}`;
+    const told = `The call was cancelled. ${countWere(imported, kind)} imported${doubt}.${way}`;
     throw new UpstashError("cancelled", told, { cause: stopped });
   }
   if (isNothing && stopped !== undefined) throw stopped;
@@ -99,9 +103,9 @@ function whyStopped(stopped: Error, unknown: number, lines: number, { kind, inpu
   const doubt =
     unknown === 0
       ? ""
-      : ` Whether the ${unknown} ${kind.records} under unknown were written was not told; they may be written again.`;
+      : ` Whether the ${countOf(unknown, kind)} under unknown ${unknown === 1 ? "was" : "were"} written was not told; ${unknown === 1 ? "it" : "they"} may be written again.`;
   const way = isRefusal(stopped) ? "" : ` To go on, call again with this cursor${goingOn(input)}.`;
-  return `It stopped before all ${kind.records} were imported, at a batch of ${lines} lines: ${stopped.message}${advice}${doubt}${way}`;
+  return `It stopped before all ${kind.records} were imported, at a batch of ${lines === 1 ? "1 line" : `${lines} lines`}: ${stopped.message}${advice}${doubt}${way}`;
 }
 
 /** A part of the batch at which an import stopped may be there by now, which is no reason to fail. */
@@ -118,7 +122,7 @@ function remarksOn(survey: RecordsSurvey, { kind, input, info }: RecordsImportWo
     ...(isIncomplete(survey) ? ["The file has no last line: it was cut off, or its export is not at its end."] : []),
     ...(end === undefined || end === all + bad
       ? []
-      : [`Its last line says ${end} ${kind.records}, and it has ${all}: it was edited, or damaged.`]),
+      : [`Its last line says ${countOf(end, kind)}, and it has ${all}: it was edited, or damaged.`]),
     ...(isOther ? [`Its index compares by ${header.similarity_function}, this one by ${info.similarity}.`] : []),
     ...(twice === 0
       ? []

@@ -9,6 +9,7 @@ import { mayBeCommitted } from "../../account/env/git-ignore.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
 import { type IndexInfo, readWholeIndexInfo } from "../access/index-info.ts";
 import { plainNamespace, textUpTo } from "../tables/inputs.ts";
+import { countOf } from "../words/record-words.ts";
 import { exportPages, firstLimit } from "./export-pages.ts";
 import { namespaceOutcome, namespacesToExport } from "./exported-namespaces.ts";
 import { type ExportingRecords, recordsIn } from "./exporting-records.ts";
@@ -137,7 +138,7 @@ async function leaveUnfinished(
   if (isEmpty) await file.remove();
   const told = isEmpty
     ? "Nothing was written."
-    : `${file.path}${PARTIAL} has ${recordsIn(counts)} ${kind.records}; go on with resume: true.`;
+    : `${file.path}${PARTIAL} has ${countOf(recordsIn(counts), kind)}; go on with resume: true.`;
   if (context.signal.aborted) {
     throw new UpstashError("cancelled", `The call was cancelled. ${told}`, { cause: stopped });
   }

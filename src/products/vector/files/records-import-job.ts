@@ -4,6 +4,7 @@ import { InputError } from "../../../call/tool.ts";
 import { createLineParser, type FileLine, linesOf } from "../../../files/read-lines.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import { parseExact } from "../../../upstash/reply.ts";
+import { countOf } from "../words/record-words.ts";
 import { RequestsSpent } from "./index-requests.ts";
 import { type LineRules, recordInLine } from "./record-in-line.ts";
 import { isCutOff } from "./records-survey.ts";
@@ -75,5 +76,5 @@ async function send(batch: RecordBatch, importing: ImportingRecords): Promise<vo
   signal.throwIfAborted();
   await importing.checkFile();
   await writeBatch(batch, importing);
-  await importing.tell(`${counts.imported} ${rules.kind.records} imported`);
+  await importing.tell(`${countOf(counts.imported, rules.kind)} imported`);
 }

@@ -7,6 +7,7 @@ import { isAsBefore } from "../../../files/unchanged-file.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
 import { readWholeIndexInfo } from "../access/index-info.ts";
 import { checkPathInside } from "../namespaces/path-inside.ts";
+import { countWere } from "../words/record-words.ts";
 import { createExistingIds } from "./existing-ids.ts";
 import { createIndexRequests } from "./index-requests.ts";
 import type { RecordKind } from "./record-kind.ts";
@@ -114,5 +115,5 @@ async function importFrom(
 
 function changed({ input, kind }: RecordsImportWork, { imported, unknown }: ImportedRecords): string {
   const doubt = unknown === 0 ? "" : `, and of ${unknown} it is unknown`;
-  return `${input.file} was changed while it was imported. ${imported} ${kind.records} were imported before that${doubt}, none since. Look at the file; call again with cursor 0.`;
+  return `${input.file} was changed while it was imported. ${countWere(imported, kind)} imported before that${doubt}, none since. Look at the file; call again with cursor 0.`;
 }

@@ -1,6 +1,7 @@
 import type { ToolOutput } from "../../../call/tool.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import type { FittingRecords } from "../removal/fitting-records.ts";
+import { countWere, vectorWords } from "../words/record-words.ts";
 import type { PatchOutcome } from "./patch-records.ts";
 
 const EXAMPLES = 10;
@@ -40,7 +41,7 @@ function cursorAt(taken: number, { pages }: FittingRecords): string {
 
 function cancelled({ changed, unknown }: PatchOutcome, cursor: string, cause: unknown): UpstashError {
   const doubt = unknown === 0 ? "" : `, and of ${unknown} it is unknown`;
-  const told = `The call was cancelled. ${changed} vectors were changed${doubt}. To go on, call again with cursor ${JSON.stringify(cursor)}.`;
+  const told = `The call was cancelled. ${countWere(changed, vectorWords)} changed${doubt}. To go on, call again with cursor ${JSON.stringify(cursor)}.`;
   return new UpstashError("cancelled", told, { cause });
 }
 

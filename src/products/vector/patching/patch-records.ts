@@ -4,6 +4,7 @@ import { isRecord } from "../../account/answers/readable.ts";
 import type { IndexContext, ReachedIndex } from "../access/index-context.ts";
 import { pathInside } from "../namespaces/path-inside.ts";
 import type { FittingRecords } from "../removal/fitting-records.ts";
+import { countOf, vectorWords } from "../words/record-words.ts";
 
 /** Metadata that is merged into that of many records of a namespace. */
 export interface MetadataPatch {
@@ -52,7 +53,11 @@ export async function patchRecords(
     }
     if (taken % RECORDS_OF_A_STEP === 0) {
       // It only grows: what the count has told goes before.
-      await progress(lookedAt + taken, lookedAt + ids.length, `${outcome.changed} of ${ids.length} vectors changed`);
+      await progress(
+        lookedAt + taken,
+        lookedAt + ids.length,
+        `${outcome.changed} of ${countOf(ids.length, vectorWords)} changed`,
+      );
     }
   }
   return outcome;

@@ -81,5 +81,6 @@ async function whyNothing(
 ): Promise<string> {
   const { records } = countsOfKnown(await readIndexInfo(api, signal), namespace);
   if (records === 0) return `This ${words.inside} is empty.`;
-  return prefix === undefined ? "Nothing is left." : `None of its ${records} IDs begins so.`;
+  if (prefix === undefined) return "Nothing is left.";
+  return records === 1 ? "Its only ID does not begin so." : `None of its ${records} IDs begins so.`;
 }

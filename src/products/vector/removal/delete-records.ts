@@ -34,7 +34,10 @@ export function nothingFits(
   { filter }: WantedRecords,
   { given, words, counts }: RemovalWork,
 ): ToolOutput {
-  const pending = counts.pending === 0 ? "" : ` ${counts.pending} are still being written, which no read shows yet.`;
+  const pending =
+    counts.pending === 0
+      ? ""
+      : ` ${counts.pending} ${counts.pending === 1 ? "is" : "are"} still being written, which no read shows yet.`;
   const where = `the ${insideText(insideOf(words, given), words)}`;
   const none =
     filter === undefined
@@ -66,7 +69,7 @@ function differenceText(
   if (deleted === undefined || deleted === ids.length || (!isWhole && deleted > ids.length)) return undefined;
   const otherwise = given.filter === undefined ? "" : ", or the API understands the filter otherwise";
   const why = deleted < ids.length ? "the others were gone by then" : `more came to fit by then${otherwise}`;
-  return `${countOf(ids.length, words)} fitted when they were counted, and ${deleted} were deleted: ${why}.`;
+  return `${countOf(ids.length, words)} fitted when they were counted, and ${deleted} ${deleted === 1 ? "was" : "were"} deleted: ${why}.`;
 }
 
 /** How many the API deleted; nothing where it does not say. */

@@ -40,7 +40,12 @@ export function insideText(name: string, { inside }: RecordWords): string {
   return name === "" ? `default ${inside}` : `${inside} ${quoted(name)}`;
 }
 
+/** `12 vectors were`, `1 document was`. */
+export function countWere(count: number, words: Pick<RecordWords, "record" | "records">): string {
+  return `${countOf(count, words)} ${count === 1 ? "was" : "were"}`;
+}
+
 /** `12 vectors`, `1 document`. */
-export function countOf(count: number, { record, records }: RecordWords): string {
+export function countOf(count: number, { record, records }: Pick<RecordWords, "record" | "records">): string {
   return `${count} ${count === 1 ? record : records}`;
 }

@@ -98,7 +98,7 @@ describe("records that are there", () => {
     await files.write("plain.jsonl", ...linesOf(3));
     files.model.put("", ...linesOf(1));
     await expect(files.import({ file: "plain.jsonl", if_exists: "fail" })).rejects.toThrow(
-      '1 vector of such IDs is there, and if_exists is "fail". Nothing was changed.',
+      '1 vector of such an ID is there, and if_exists is "fail". Nothing was changed.',
     );
     expect(files.model.written).toEqual([]);
   });
