@@ -52,9 +52,12 @@ export function fetchTool(words: RecordWords) {
   });
 }
 
+/** A field that is among those of a record only with include_vector: `vector`, `sparseVector.values[0]`. */
+const OF_VECTORS = /^(vector|sparse_?vector)(?=[.[]|$)/i;
+
 function checkChoice(
   { product }: RecordWords,
-  { ids, prefix, random, field }: Readonly<Record<string, unknown>>,
+  { ids, prefix, random, field, offset, include_vector }: Readonly<Record<string, unknown>>,
 ): void {
   const ways = [ids, prefix, random === true ? true : undefined].filter((way) => way !== undefined).length;
   const expected = product === "search" ? "ids or prefix" : "ids, prefix or random: true";
@@ -64,6 +67,14 @@ function checkChoice(
   }
   if (field !== undefined && (!Array.isArray(ids) || ids.length !== 1)) {
     throw new InputError("field is read of one record alone: give ids with its ID.");
+  }
+  if (field === undefined && offset !== undefined && offset !== 0) {
+    throw new InputError(
+      `offset is one in a field: give field with it. Records are read on from one another by ${product}_range.`,
+    );
+  }
+  if (product === "vector" && include_vector !== true && OF_VECTORS.test(String(field))) {
+    throw new InputError("The numbers of a vector come only where they are asked for: give include_vector: true.");
   }
 }
 

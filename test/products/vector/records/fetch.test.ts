@@ -84,10 +84,27 @@ describe("a fetch that cannot be right", () => {
     [{ ids: Array.from({ length: 1_001 }, (_, n) => `${n}`) }, /ids has 1001 elements; it must have 1 to 1000/],
     [{ prefix: "a", field: "data" }, /field is read of one record alone/],
     [{ ids: ["a", "b"], field: "data" }, /field is read of one record alone/],
+    [{ ids: ["a"], offset: 100 }, /^offset is one in a field: give field with it\./],
+    [{ prefix: "a", offset: 100 }, /^offset is one in a field/],
+    [{ ids: ["a"], field: "vector" }, /give include_vector: true/],
+    [{ ids: ["a"], field: "vector[3]", include_vector: false }, /give include_vector: true/],
+    [{ ids: ["a"], field: "sparseVector.values" }, /give include_vector: true/],
   ])("is refused before anything is sent: %j", async (input, says) => {
     const { api, server } = await startServer();
     expect(await server.failure("vector_fetch", input)).toMatch(says);
     expect(api.received).toEqual([]);
+  });
+
+  it("is none where an offset is that of the begin, or a field only begins as that of the numbers", async () => {
+    const { server } = await startServer();
+    expect((await server.answer("vector_fetch", { ids: ["p1"], offset: 0 })).result).toHaveLength(1);
+    expect(await server.failure("vector_fetch", { ids: ["p1"], field: "vectors" })).toContain('no field "vectors"');
+  });
+
+  it("gives the numbers of a vector where they are asked for", async () => {
+    const { url } = await startVectorStandIn(storedResults({ "": [{ id: "a", vector: [1, 2, 3] }] }));
+    const input = { ids: ["a"], field: "vector", include_vector: true, offset: 1 };
+    expect((await serveIndex(url).answer("vector_fetch", input)).result).toEqual([2, 3]);
   });
 
   it("names the fields that there are in the place of one that is not", async () => {
