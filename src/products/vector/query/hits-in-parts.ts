@@ -51,7 +51,7 @@ async function next(uuid: string, additionalK: number, api: RestApi, signal: Abo
   try {
     return await api.request({ method: "POST", path: "/resumable-query-next", body: { json } }, signal);
   } catch (error) {
-    if (!isTooLarge(error)) throw error;
+    if (!isTooLarge(error)) throw notGoingOn(error);
     // Upstash has moved on: to ask for less now would go on behind what nobody has seen.
     throw lostHits(error, " The hits of this part are lost.");
   }
@@ -66,8 +66,22 @@ function lostHits(error: unknown, lost: string): UpstashError {
 
 /** Ends one before it is over. */
 export async function stopResumable(uuid: string, api: RestApi, { signal }: CallContext): Promise<ToolOutput> {
-  await stop(uuid, api, signal);
+  await stop(uuid, api, signal).catch((error: unknown) => {
+    throw notGoingOn(error);
+  });
   return { result: { stopped: true } };
+}
+
+/** What a refused cursor mostly is: one of a query that is over, or one that came from another index. */
+function notGoingOn(error: unknown): unknown {
+  if (!(error instanceof UpstashError) || !["not-found", "bad-request"].includes(error.kind)) return error;
+  const { kind, message, notExecuted } = error;
+  return new UpstashError(kind, message, {
+    advice:
+      "The query has ended (at its last hits, by stop: true, or idle for max_idle), or the cursor is of another index: where the first call named an index, give the same one. Else begin the query anew, with its index.",
+    notExecuted,
+    cause: error,
+  });
 }
 
 async function stop(uuid: string, api: RestApi, signal: AbortSignal): Promise<unknown> {
@@ -81,8 +95,8 @@ async function partOf(
   context: CallContext,
 ): Promise<ToolOutput> {
   const readable = await readableRecords(hitsIn(answer), { includeVector }, context);
-  const goOn =
-    "vector_query with cursor alone (and top_k) gives the next hits, with stop: true it ends; idle for max_idle seconds (an hour if omitted), it ends by itself.";
+  const where = context.resource === undefined ? "" : "the same index and ";
+  const goOn = `vector_query with ${where}cursor alone (and top_k) gives the next hits, with stop: true it ends; idle for max_idle seconds (an hour if omitted), it ends by itself.`;
   const notice = [goOn, cutNotice(readable, "vector_fetch")].filter((sentence) => sentence !== undefined).join(" ");
   return { result: readable.records, shown: readable.records.length, cursor: uuid, notice };
 }

@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { CallContext } from "../../../../src/call/context.ts";
+import { createTurns } from "../../../../src/load/turns.ts";
+import { resume } from "../../../../src/products/vector/query/hits-in-parts.ts";
 import { startScriptedServer } from "../../../upstash/scripted-server.ts";
 import { askedIn, infoOf, startVectorStandIn } from "../scripted-index.ts";
 import { serveIndex } from "../served-index.ts";
@@ -45,10 +48,28 @@ describe("a resumable query", () => {
     expect(notice).toMatch(/vector_query with cursor alone .* stop: true/);
   });
 
+  it("says that it goes on with the same index, where the call named one", async () => {
+    const api = { request: async () => [{ id: "a", score: 1 }] };
+    const context = { resource: "blog", turns: createTurns(), signal: new AbortController().signal };
+    const { notice } = await resume("u-1", 1, api, context as Partial<CallContext> as CallContext);
+    expect(notice).toMatch(/^vector_query with the same index and cursor alone /);
+  });
+
   it("is asked for its next part once, be the answer lost: a repeat would pass over hits", async () => {
     const api = await startScriptedServer(() => ({ status: 503, body: '{"error":"busy"}' }));
     await serveIndex(api.url).failure("vector_query", { cursor: "u-1" });
     expect(api.received).toHaveLength(1);
+  });
+
+  it.each([
+    [404, { cursor: "u-1" }],
+    [404, { cursor: "u-1", stop: true }],
+    [400, { cursor: "u-1" }],
+  ])("that is not there any more is to be begun anew, with its index: %i, %j", async (status, input) => {
+    const api = await startScriptedServer(() => ({ status, body: '{"error":"no such query"}' }));
+    const failure = await serveIndex(api.url).failure("vector_query", input);
+    expect(failure).toMatch(/no such query.*The query has ended .*Else begin the query anew, with its index\./s);
+    expect(failure).not.toContain("configuration");
   });
 
   it("says that hits are lost where a part is longer than a reply may be", async () => {
