@@ -24,7 +24,8 @@ export function recordsOutlook(
     ...{ file: input.file, dry_run: true },
     ...(header === undefined ? {} : { exported_from: header.index, exported: header.begun }),
     ...{ complete: !isIncomplete(survey), [kind.records]: records, existing },
-    ...(input.if_exists === "skip" ? { would_import: Math.max(0, records - existing) } : { would_import: records }),
+    // Each ID once, however many lines it has.
+    would_import: Math.max(0, records - survey.askedTwice - (input.if_exists === "skip" ? existing : 0)),
     would_overwrite: isOverwriting ? existing : 0,
     ...(survey.twice === 0 ? {} : { ids_twice: survey.twice }),
     ...(survey.bad === 0 ? {} : { bad_lines: survey.bad, first_bad_lines: survey.badLines }),

@@ -68,9 +68,10 @@ async function lookInto(
     const existing = createExistingIds(requests, kind, info);
     const examples: string[] = [];
     const rules = { kind, info, namespace: input.namespace };
-    const survey = await surveyRecords(handle, from, rules, context, async (namespace, id) => {
+    const survey = await surveyRecords(handle, from, rules, context, async (namespace, id, isAgain) => {
       addExample(examples, id);
-      if (isCounted) await existing.add(namespace, id);
+      // What is there is counted once; where it would end the import, each is asked for, since digests may mistake two for one.
+      if (isCounted && !(isAgain && input.if_exists !== "fail")) await existing.add(namespace, id);
     });
     if (!isCursorOf(input.cursor ?? "0", survey.digest)) {
       throw new InputError(

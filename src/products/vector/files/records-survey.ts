@@ -26,6 +26,8 @@ export interface RecordsSurvey {
   /** Lines with an ID that stood before, and whether there were too many IDs to look at all. */
   twice: number;
   isTwiceCut: boolean;
+  /** Lines that may be imported, with an ID that another of them had before. */
+  askedTwice: number;
   /** Namespaces that the file names. */
   ownNamespaces: Set<string>;
   /** Whether the file has its last line, and the number of records that this says. */
@@ -38,8 +40,8 @@ export interface RecordsSurvey {
   digest: string;
 }
 
-/** Is told of each record that may be imported, in order. */
-type OnRecord = (namespace: string, id: string) => Promise<void>;
+/** Is told of each record that may be imported, in order, and whether another of these had its ID. */
+type OnRecord = (namespace: string, id: string, isAgain: boolean) => Promise<void>;
 
 /**
  * Reads a file to its end and checks each line, so that an import finds no fault when it is half done. Counts the records
@@ -54,7 +56,7 @@ export async function surveyRecords(
 ): Promise<RecordsSurvey> {
   const parse = createLineParser(context, parseExact);
   const hash = createHash("sha256");
-  const seen = createSeenIds();
+  const [seen, asked] = [createSeenIds(), createSeenIds()];
   const survey = emptySurvey();
   let number = 0;
   for await (const line of linesOf(handle, 0)) {
@@ -69,8 +71,12 @@ export async function surveyRecords(
       const read = await readOrReason(line, parse, { ...rules, header: survey.header });
       if (!countLine(read, number, line.start >= from, survey)) continue;
       const { namespace, write } = read;
-      if (seen.add(namespace, write.body.id)) survey.twice += 1;
-      if (line.start >= from) await onRecord(namespace, write.body.id);
+      const isTwice = seen.add(namespace, write.body.id);
+      if (isTwice) survey.twice += 1;
+      if (line.start < from) continue;
+      const isAgain = from === 0 ? isTwice : asked.add(namespace, write.body.id);
+      if (isAgain) survey.askedTwice += 1;
+      await onRecord(namespace, write.body.id, isAgain);
     }
   }
   return { ...survey, isTwiceCut: seen.isFull(), digest: hash.digest("hex") };
@@ -78,7 +84,7 @@ export async function surveyRecords(
 
 function emptySurvey(): RecordsSurvey {
   return {
-    ...{ header: undefined, counts: new Map(), bad: 0, badLines: [], twice: 0, isTwiceCut: false },
+    ...{ header: undefined, counts: new Map(), bad: 0, badLines: [], twice: 0, askedTwice: 0, isTwiceCut: false },
     ...{ ownNamespaces: new Set(), end: undefined, all: 0, begin: 0, digest: "" },
   };
 }

@@ -21,7 +21,7 @@ describe("a dry run", () => {
     const before = files.model.contents();
     const { result, notice } = await files.import({ file: "plain.jsonl", dry_run: true });
     expect(result).toMatchObject({
-      ...{ dry_run: true, complete: true, vectors: 6, existing: 2, would_import: 4, would_overwrite: 0, ids_twice: 1 },
+      ...{ dry_run: true, complete: true, vectors: 6, existing: 2, would_import: 3, would_overwrite: 0, ids_twice: 1 },
       examples: ["id-0", "id-1", "id-2", "id-3", "id-4", "id-4"],
     });
     expect(notice).toBe(
@@ -29,7 +29,19 @@ describe("a dry run", () => {
     );
     expect(files.model.contents()).toEqual(before);
     const overwriting = await files.import({ file: "plain.jsonl", dry_run: true, if_exists: "overwrite" });
-    expect(overwriting.result).toMatchObject({ would_import: 6, would_overwrite: 2 });
+    expect(overwriting.result).toMatchObject({ would_import: 5, would_overwrite: 2 });
+  });
+
+  test("counts what is there once, be it in several lines, and comes to what an import leaves", async () => {
+    const files = await startIndexFiles();
+    files.model.put("", ...linesOf(1));
+    await files.write("plain.jsonl", ...linesOf(3), ...linesOf(3));
+    const dry = async (ifExists: string) =>
+      (await files.import({ file: "plain.jsonl", dry_run: true, if_exists: ifExists })).result;
+    expect(await dry("overwrite")).toMatchObject({ vectors: 6, existing: 1, would_import: 3, would_overwrite: 1 });
+    expect(await dry("skip")).toMatchObject({ vectors: 6, existing: 1, would_import: 2 });
+    expect(await dry("fail")).toMatchObject({ would_import: 3 });
+    expect((await files.import({ file: "plain.jsonl", if_exists: "skip" })).result).toMatchObject({ imported: 2 });
   });
 
   test("is what a call without dry_run is", async () => {
