@@ -11,6 +11,8 @@ const READ = 262_144;
 const LONG_LINE = 65_536;
 const LINES_AT_ONCE = 64;
 const LINE_FEED = 0x0a;
+/** Some editors begin a file with it. */
+const BYTE_ORDER_MARK = "\uFEFF";
 
 /** A line of a file, and where it begins and ends, in bytes. */
 export interface FileLine {
@@ -53,7 +55,7 @@ function utf8In(line: Buffer, start: number): string {
 }
 
 /**
- * Parses lines in turns of the event loop. Throws an InputError, which says where, for one that is no JSON or holds more
+ * Parses lines in turns of the event loop, the first one without a byte order mark. Throws an InputError, which says where, for one that is no JSON or holds more
  * values than are parsed.
  */
 export function createLineParser(
@@ -61,7 +63,8 @@ export function createLineParser(
   parse: (text: string) => unknown = JSON.parse,
 ): (line: FileLine) => Promise<unknown> {
   let parsed = 0;
-  return async ({ text, start }) => {
+  return async ({ text: whole, start }) => {
+    const text = start === 0 && whole.startsWith(BYTE_ORDER_MARK) ? whole.slice(BYTE_ORDER_MARK.length) : whole;
     parsed += 1;
     try {
       if (text.length > LONG_LINE) await scanLarge(text, { cut: false, host: "The file" }, () => turns.next());

@@ -13,6 +13,24 @@ async function exported(files: IndexFiles, count: number): Promise<void> {
   await files.export({ file: "all.jsonl" });
 }
 
+describe("a file that an editor has saved with a byte order mark", () => {
+  test("is read, be it of others or an export", async () => {
+    const files = await startIndexFiles();
+    await files.write("plain.jsonl", `\uFEFF${JSON.stringify(linesOf(1)[0])}`, ...linesOf(3).slice(1));
+    expect((await files.import({ file: "plain.jsonl" })).result).toMatchObject({ imported: 3, finished: true });
+    await files.export({ file: "all.jsonl" });
+    await files.write("marked.jsonl", `\uFEFF${(await files.text("all.jsonl")).trimEnd()}`);
+    const { result } = await files.import({ file: "marked.jsonl", namespace: "copy" });
+    expect(result).toMatchObject({ imported: 3, finished: true });
+  });
+
+  test("is read by its mark in the first line alone", async () => {
+    const files = await startIndexFiles();
+    await files.write("plain.jsonl", ...linesOf(1), `\uFEFF${JSON.stringify({ id: "a", vector: [1, 2, 3] })}`);
+    expect((await files.import({ file: "plain.jsonl", dry_run: true })).result).toMatchObject({ bad_lines: 1 });
+  });
+});
+
 describe("a dry run", () => {
   test("says what would be written, what is there and what stands twice, and changes nothing", async () => {
     const files = await startIndexFiles();
