@@ -1,5 +1,5 @@
 import type { IndexInfo } from "../access/index-info.ts";
-import { countsOfKnown } from "../namespaces/known-namespace.ts";
+import { untoldText } from "../namespaces/known-namespace.ts";
 import { countOf, insideText, type RecordWords } from "../words/record-words.ts";
 
 /** A query that found less than it asked for. */
@@ -20,7 +20,9 @@ export function fewHitsNotice(
   info: IndexInfo,
   words: RecordWords,
 ): string | undefined {
-  const { records, pending } = countsOfKnown(info, name);
+  const counts = info.namespaces.get(name);
+  if (counts === undefined) return untoldText(name, words);
+  const { records, pending } = counts;
   const waiting = pending === 0 ? "" : ` ${pending} more cannot be found yet (pending): ask again in a moment.`;
   const inside = `the ${insideText(name, words)}`;
   if (records + pending === 0) return `${inside} is empty.`;

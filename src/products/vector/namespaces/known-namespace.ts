@@ -47,9 +47,9 @@ export function absentNamespace(
   );
 }
 
-/** What the API tells of a namespace that is known to be there; nothing yet of one that a write made just now. */
-export function countsOfKnown({ namespaces }: Pick<IndexInfo, "namespaces">, name: string): NamespaceCounts {
-  return namespaces.get(name) ?? { records: 0, pending: 0 };
+/** Of a namespace that is known to be there, as one that a write made just now, and that the index tells nothing of. */
+export function untoldText(name: string, words: RecordWords): string {
+  return `The ${words.whole} tells nothing of the ${insideText(name, words)} yet: where it was just made, ask again in a moment.`;
 }
 
 /** That a namespace is not there, and which names are near. */

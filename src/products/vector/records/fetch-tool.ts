@@ -5,7 +5,7 @@ import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
 import { readIndexInfo } from "../access/index-info.ts";
 import { cutNotice, readableRecords } from "../answers/readable-records.ts";
 import { recordPart } from "../answers/record-part.ts";
-import { countsOfKnown } from "../namespaces/known-namespace.ts";
+import { untoldText } from "../namespaces/known-namespace.ts";
 import { expectNamespaces } from "../namespaces/namespaces-to-read.ts";
 import { recordId, textUpTo, wholeNumber } from "../tables/inputs.ts";
 import { insideInput } from "../tables/inside-input.ts";
@@ -129,8 +129,10 @@ async function besides(
   const remarks = missing.length === 0 ? {} : { missing: missing.slice(0, MOST_NAMED), ...more };
   if (found > 0) return { remarks, notices: [] };
   const info = await readIndexInfo((await context.index("read")).api, context.signal);
+  const counts = info.namespaces.get(name);
+  if (counts === undefined) return { remarks, notices: [untoldText(name, words)] };
   const why =
-    countsOfKnown(info, name).records === 0
+    counts.records === 0
       ? `This ${words.inside} is empty.`
       : `IDs are case-sensitive; ${words.product}_range lists them.`;
   return { remarks, notices: [why] };

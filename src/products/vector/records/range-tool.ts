@@ -4,7 +4,7 @@ import type { RestApi } from "../../../upstash/rest-api.ts";
 import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
 import { readIndexInfo } from "../access/index-info.ts";
 import { cutNotice, readableRecords } from "../answers/readable-records.ts";
-import { countsOfKnown } from "../namespaces/known-namespace.ts";
+import { untoldText } from "../namespaces/known-namespace.ts";
 import { expectNamespaces } from "../namespaces/namespaces-to-read.ts";
 import { textUpTo, wholeNumber } from "../tables/inputs.ts";
 import { insideInput } from "../tables/inside-input.ts";
@@ -79,7 +79,10 @@ async function whyNothing(
   api: RestApi,
   { signal }: Pick<IndexContext, "signal">,
 ): Promise<string> {
-  const { records } = countsOfKnown(await readIndexInfo(api, signal), namespace);
+  const { namespaces } = await readIndexInfo(api, signal);
+  const counts = namespaces.get(namespace);
+  if (counts === undefined) return untoldText(namespace, words);
+  const { records } = counts;
   if (records === 0) return `This ${words.inside} is empty.`;
   if (prefix === undefined) return "Nothing is left.";
   return records === 1 ? "Its only ID does not begin so." : `None of its ${records} IDs begins so.`;

@@ -117,6 +117,21 @@ describe("a namespace that is there", () => {
     expect(lines(api.received.slice(before))).toEqual(["GET /info", "POST /range/new"]);
   });
 
+  it.each([
+    ["vector_range", {}],
+    ["vector_fetch", { ids: ["x"] }],
+    ["vector_query", { data: "text" }],
+  ])("is not said to be empty where it was made just now and is not told of yet: %s", async (tool, input) => {
+    const fetch = (_: string, { ids }: { ids?: string[] }) => (ids ?? []).map(() => null);
+    const api = await startVectorStandIn({ ...results, fetch });
+    const server = serveIndex(api.url, "writes");
+    await server.answer("vector_upsert", { namespace: "new", vectors: [{ id: "a", vector: [1, 2, 3] }] });
+    const { notice } = await server.answer(tool, { namespace: "new", ...input });
+    expect(notice).toBe(
+      'The index tells nothing of the namespace "new" yet: where it was just made, ask again in a moment.',
+    );
+  });
+
   it("is looked for anew after it was deleted or renamed", async () => {
     const api = await startVectorStandIn(results);
     const server = serveIndex(api.url, "writes");
