@@ -82,9 +82,9 @@ type Variables = Readonly<Record<string, string>>;
 async function overStdio(flags: readonly string[], variables: Variables) {
   const program = keep(startProgram(flags, variables));
   send(program, initialize);
-  const [introduced] = await program.printed(/.*"id":"first".*/);
+  const [introduced] = await program.printed(/^.*"id":"first".*$/m);
   send(program, initialized, listRequest);
-  const [listed] = await program.printed(/.*"id":"list".*/);
+  const [listed] = await program.printed(/^.*"id":"list".*$/m);
   return told(JSON.parse(introduced), JSON.parse(listed));
 }
 
