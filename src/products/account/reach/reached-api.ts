@@ -49,29 +49,44 @@ async function idsIn(
   documents: readonly Document[],
   { kind, reach }: { kind: ReachedKind; reach: Reach },
 ): Promise<{ readOnly: string[] }> {
-  const texts = new Set([...segmentsOf(request.path), ...textsOf(request.query), ...textsOf(request.body)]);
-  const named = documents.filter((document) => texts.has(String(document[kind.idField])));
+  const segments = segmentsOf(request.path);
+  const texts = new Set([...segments, ...textsOf(request.query), ...textsOf(request.body)]);
+  const idOf = (document: Document) => String(document[kind.idField]);
+  const named = documents.filter((document) => texts.has(idOf(document)));
   const others = named.filter((document) => !mayRead(reach, namesOf(document, kind)));
   if (others.length > 0) throw notFound();
-  if (named.length === 0) {
+  // The path says what is asked: an ID elsewhere, such as a new name, does not bring what no list has within reach.
+  if (!named.some((document) => segments.includes(idOf(document)))) {
     throw outOfReach("It names nothing that this caller reaches, or something new.");
   }
   const readOnly = named.filter((document) => !mayChange(reach, namesOf(document, kind)));
   if (request.method !== "GET" && readOnly.length > 0) {
     throw outOfReach("What it names may be read here, not changed.");
   }
-  return { readOnly: readOnly.map((document) => String(document[kind.idField])) };
+  return { readOnly: readOnly.map(idOf) };
 }
 
-/** A backup that is restored must be one of the database that the path names: else it would bring another one's keys. */
-async function checkBackup(api: RestApi, { path, body }: ApiRequest, signal: AbortSignal | undefined): Promise<void> {
-  const { backup_id: backup } = (body !== undefined && "json" in body ? body.json : {}) as Document;
+/**
+ * A backup must be one of the database that the path names: restored, another one's would bring its keys, and deleted, it
+ * would be lost to those who reach it.
+ */
+async function checkBackup(api: RestApi, request: ApiRequest, signal: AbortSignal | undefined): Promise<void> {
+  const { database = "", backup } = backupIn(request);
   if (backup === undefined) return;
-  const [database = ""] = segmentsOf(path).slice(-1);
   const answer = await api.request({ method: "GET", path: pathOf(["v2", "redis", "list-backup", database]) }, signal);
   const isOwn = Array.isArray(answer) && answer.some((one: Document) => one.backup_id === backup);
   if (!isOwn) throw notFound();
 }
+
+/** The backup that a request names, in its body or behind its database in the path, if it does. */
+function backupIn({ path, body }: ApiRequest): { database?: string | undefined; backup?: unknown } {
+  const [database, backup] = path.startsWith(BACKUP_OF_PATH) ? segmentsOf(path.slice(BACKUP_OF_PATH.length)) : [];
+  if (database !== undefined) return { database, backup };
+  const { backup_id } = (body !== undefined && "json" in body ? body.json : {}) as Document;
+  return { database: segmentsOf(path).at(-1), backup: backup_id };
+}
+
+const BACKUP_OF_PATH = "/v2/redis/delete-backup/";
 
 function namesOf(document: Document, { idField, nameFields }: ReachedKind): string[] {
   return [idField, ...nameFields].map((field) => document[field]).filter((name) => typeof name === "string");

@@ -73,6 +73,13 @@ describe("the Developer API within a reach", () => {
     ],
     ["what is not in it, encoded", "GET", "/v2/redis/database/id%2Dprod", undefined, "Nothing of this ID"],
     ["what is not in it, in a body", "POST", "/v2/redis/x/id-shop", { from: ["id-prod"] }, "Nothing of this ID"],
+    [
+      "what no list has, beside an ID that is within it",
+      "POST",
+      "/v2/redis/rename/ID-PROD",
+      { name: "id-shop" },
+      "names nothing that this caller reaches",
+    ],
     ["a change of what may only be read", "POST", "/v2/redis/rename/id-cache", { name: "x" }, "may be read here, not"],
     ["something new", "POST", "/v2/redis/database", { database_name: "new" }, "or something new"],
     ["totals of an account", "GET", "/v2/vector/index/stats", undefined, "or something new"],
@@ -82,6 +89,13 @@ describe("the Developer API within a reach", () => {
       "POST",
       "/v2/redis/restore-backup/id-shop",
       { backup_id: "of-cache" },
+      "Nothing of this ID",
+    ],
+    [
+      "the end of a backup of another database",
+      "DELETE",
+      "/v2/redis/delete-backup/id-shop/of-cache",
+      undefined,
       "Nothing of this ID",
     ],
   ] as const)("is not asked for %s", async (_what, method, path, json, sentence) => {
@@ -94,10 +108,13 @@ describe("the Developer API within a reach", () => {
     const { ask, sent } = open(shopAndCache);
     await ask("POST", "/v2/redis/rename/id-shop", { name: "store" });
     await ask("POST", "/v2/redis/restore-backup/id-shop", { backup_id: "of-shop" });
+    await ask("DELETE", "/v2/redis/delete-backup/id-shop/of-shop");
     expect(sent).toEqual([
       "POST /v2/redis/rename/id-shop",
       "GET /v2/redis/list-backup/id-shop",
       "POST /v2/redis/restore-backup/id-shop",
+      "GET /v2/redis/list-backup/id-shop",
+      "DELETE /v2/redis/delete-backup/id-shop/of-shop",
     ]);
   });
 });
