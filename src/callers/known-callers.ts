@@ -24,8 +24,8 @@ export interface KnownCallers {
   /** The caller of an OAuth subject, with the most that its tokens may give. */
   ofSubject(subject: string): Caller | undefined;
   /**
-   * Where no caller has a subject, whoever has a token may call: this ends when that is over. Nothing where only those
-   * subjects may call that callers have.
+   * Where no caller has had a subject yet, whoever has a token may call: this ends when that is over. Nothing where only
+   * those subjects may call that callers have, be it none any more: whoever removes the last one opens the door to nobody.
    */
   anySubject(): AbortSignal | undefined;
   count(): number;
@@ -57,7 +57,7 @@ export function createKnownCallers(productsAt: ProductsAt, limitsFor: LimitsFor 
   let known: ReadonlyMap<string, Known> = new Map();
   let byToken: ByToken<Caller> = keptByToken<Caller>([]);
   let bySubject: ReadonlyMap<string, Caller> = new Map();
-  let anySubject: AbortController | undefined = new AbortController();
+  const anySubject = new AbortController();
   let shared: SharedProducts = { levels: new Set(), products: [] };
 
   async function knownOf(entry: CallerEntry, products: readonly ConfiguredProduct[]): Promise<Known> {
@@ -82,7 +82,7 @@ export function createKnownCallers(productsAt: ProductsAt, limitsFor: LimitsFor 
   return {
     of: (token) => byToken.of(token),
     ofSubject: (subject) => bySubject.get(subject),
-    anySubject: () => anySubject?.signal,
+    anySubject: () => (anySubject.signal.aborted ? undefined : anySubject.signal),
     count: () => known.size,
     products: () => shared.products,
     async replace(entries) {
@@ -98,8 +98,7 @@ export function createKnownCallers(productsAt: ProductsAt, limitsFor: LimitsFor 
       byToken = keptByToken(keyed(now, "token_sha256"));
       bySubject = new Map(keyed(now, "oauth_sub"));
       for (const { end } of gone) end.abort();
-      if (bySubject.size > 0) anySubject?.abort();
-      anySubject = bySubject.size > 0 ? undefined : (anySubject ?? new AbortController());
+      if (bySubject.size > 0) anySubject.abort();
     },
   };
 }

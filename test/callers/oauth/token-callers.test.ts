@@ -116,6 +116,15 @@ describe("a subject in the file", () => {
     expect(tokenCallers.of("1", "upstash:read")).toBeUndefined();
   });
 
+  test("that is the last one and is removed does not let in whoever has a token, itself among them", async () => {
+    const { known, tokenCallers } = await open(ofFile, { name: "ada", oauth_sub: "1" });
+    await known.replace(entries(ofFile));
+    expect(tokenCallers.of("1", "upstash:destructive")).toBeUndefined();
+    expect(tokenCallers.of("2", "upstash:read")).toBeUndefined();
+    await known.replace(entries(ofFile, { name: "eve", oauth_sub: "2" }));
+    expect(tokenCallers.of("2", "upstash:read")?.id).toBe("eve");
+  });
+
   test("that comes into a file without any ends whoever is not named", async () => {
     const { known, tokenCallers } = await open(ofFile);
     const before = tokenCallers.of("1", "upstash:read");
