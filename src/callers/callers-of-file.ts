@@ -20,8 +20,11 @@ export async function openCallers(
   { productsAt, limitsFor, tell }: Following,
 ): Promise<{ callers: KnownCallers; close: () => void }> {
   const callers = createKnownCallers(productsAt, limitsFor);
-  await callers.replace(await readCallers(setting));
-  if (isInline(setting)) return { callers, close: () => {} };
+  const open = async () => callers.replace(await readCallers(setting));
+  if (isInline(setting)) {
+    await open();
+    return { callers, close: () => {} };
+  }
   let last: Promise<void> = Promise.resolve();
   const take = async () => {
     try {
@@ -35,5 +38,14 @@ export async function openCallers(
   const close = watchForChanges(setting, () => {
     last = last.then(take);
   });
+  // Followed before it is read, so that a change while the callers are made ready is not missed.
+  const opened = open();
+  last = opened.catch(() => undefined);
+  try {
+    await opened;
+  } catch (error) {
+    close();
+    throw error;
+  }
   return { callers, close };
 }
