@@ -29,8 +29,11 @@ export interface KnownCallers {
    */
   anySubject(): AbortSignal | undefined;
   count(): number;
-  /** What those reach who have no credentials of their own, as it is now. */
-  products(): readonly ConfiguredProduct[];
+  /**
+   * What those reach who have no credentials of their own, as it is now; nothing where all have some. Where each of them
+   * has a reach of its own, what one of them reaches stands for all.
+   */
+  products(): readonly ConfiguredProduct[] | undefined;
   /**
    * Takes others in the place of those there are: whoever is gone, or may reach something else now, has everything ended
    * that was running. Rejects with a ConfigError, and changes nothing, where an entry cannot be right.
@@ -84,7 +87,7 @@ export function createKnownCallers(productsAt: ProductsAt, limitsFor: LimitsFor 
     ofSubject: (subject) => bySubject.get(subject),
     anySubject: () => (anySubject.signal.aborted ? undefined : anySubject.signal),
     count: () => known.size,
-    products: () => shared.products,
+    products: () => commonProducts(known, shared.products),
     async replace(entries) {
       const levels = new Set(entries.filter((entry) => !hasOwn(entry)).flatMap(levelsOf));
       const next = isSame(levels, shared.levels)
@@ -101,6 +104,17 @@ export function createKnownCallers(productsAt: ProductsAt, limitsFor: LimitsFor 
       if (bySubject.size > 0) anySubject.abort();
     },
   };
+}
+
+function commonProducts(
+  known: ReadonlyMap<string, Known>,
+  shared: readonly ConfiguredProduct[],
+): readonly ConfiguredProduct[] | undefined {
+  if (shared.length > 0 || known.size === 0) return shared;
+  const within = [...known.values()].filter(({ entry }) => entry.credentials === undefined);
+  if (within.length === 0) return undefined;
+  const isProbed = ({ caller }: Known) => caller.products.some(({ probes }) => probes.length > 0);
+  return (within.find(isProbed) ?? within[0])?.caller.products;
 }
 
 /** The callers by a field that not all of them have. */

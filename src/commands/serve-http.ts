@@ -22,8 +22,8 @@ interface Door {
   whoCalls: WhoCalls;
   welcome(url: string): string;
   resource?: ProtectedResource;
-  /** What is reached now, by those who have no credentials of their own. */
-  products(): readonly ConfiguredProduct[];
+  /** What is reached now, by those who have no credentials of their own; nothing where all have some. */
+  products(): readonly ConfiguredProduct[] | undefined;
   closers: Closers;
 }
 
@@ -59,18 +59,21 @@ export async function serveHttp(
   };
 }
 
-/** The operations of the products that are reached now. */
-function followedOperations(operationsOf: OperationsOf, products: Door["products"]): Operations {
+/**
+ * The operations of the products that are reached now. Where each caller has credentials of its own, nothing is reached that
+ * would tell whether the calls of all can be answered.
+ */
+export function followedOperations(operationsOf: OperationsOf, products: Door["products"]): Operations {
   let known = products();
-  let operations = operationsOf(known);
+  let operations = operationsOf(known ?? []);
   return {
     ...operations,
-    notReady() {
+    async notReady() {
       if (products() !== known) {
         known = products();
-        operations = operationsOf(known);
+        operations = operationsOf(known ?? []);
       }
-      return operations.notReady();
+      return known === undefined ? undefined : operations.notReady();
     },
   };
 }

@@ -73,6 +73,35 @@ describe("the callers of a process", () => {
   });
 });
 
+describe("what tells whether Upstash is reached", () => {
+  const probesOf = (callers: ReturnType<typeof open>) => callers.products()?.flatMap(({ probes }) => probes);
+
+  test("is what callers share, be there others with a reach or credentials of their own", async () => {
+    const callers = open();
+    await callers.replace(entries({ name: "own", reaches: ["shop"] }, { name: "ada" }));
+    expect(callers.products()).toBe(callers.of(tokenOf("ada"))?.products);
+  });
+
+  test("is what one of them reaches, where each has a reach of its own", async () => {
+    const callers = open();
+    await callers.replace(
+      entries(
+        { name: "none", reaches: [] },
+        { name: "ada", reaches: ["shop.upstash.io"] },
+        { name: "bob", reaches: [] },
+      ),
+    );
+    expect(probesOf(callers)).toEqual([expect.objectContaining({ url: "https://shop.upstash.io" })]);
+  });
+
+  test("is nothing where each has credentials of its own, and no product where there is nobody", async () => {
+    const callers = open();
+    expect(callers.products()).toEqual([]);
+    await callers.replace(entries({ name: "own", credentials: { UPSTASH_REDIS_REST_URL: "https://own.upstash.io" } }));
+    expect(callers.products()).toBeUndefined();
+  });
+});
+
 describe("when the callers change", () => {
   test.each([
     ["is gone", []],
