@@ -2,11 +2,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** What a page may send; every method has an answer, be it that it is not allowed. */
 const METHODS = "GET, POST, DELETE";
-/** The request headers of MCP clients, of all protocol versions, and those of a trace (W3C, "Trace Context"). */
+/**
+ * The request headers of MCP clients, of all protocol versions, those of a trace (W3C, "Trace Context"), and those by which a
+ * request narrows what it is served: a page that cannot send them would go without.
+ */
 const REQUEST_HEADERS = [
   ...["Accept", "Authorization", "Content-Type", "Last-Event-ID"],
   ...["Mcp-Method", "Mcp-Name", "Mcp-Protocol-Version", "Mcp-Session-Id"],
   ...["Traceparent", "Tracestate"],
+  ...["X-MCP-Toolsets", "X-MCP-Tools", "X-MCP-Exclude-Tools", "X-MCP-Readonly"],
 ].join(", ");
 /** The headers of answers that a page may read. */
 const RESPONSE_HEADERS = "Mcp-Protocol-Version, Mcp-Session-Id, Retry-After, WWW-Authenticate, X-Request-Id";

@@ -150,7 +150,7 @@ describe("a page of this machine", () => {
       "access-control-allow-origin": origin,
       "access-control-allow-methods": "GET, POST, DELETE",
       "access-control-allow-headers":
-        "Accept, Authorization, Content-Type, Last-Event-ID, Mcp-Method, Mcp-Name, Mcp-Protocol-Version, Mcp-Session-Id, Traceparent, Tracestate",
+        "Accept, Authorization, Content-Type, Last-Event-ID, Mcp-Method, Mcp-Name, Mcp-Protocol-Version, Mcp-Session-Id, Traceparent, Tracestate, X-MCP-Toolsets, X-MCP-Tools, X-MCP-Exclude-Tools, X-MCP-Readonly",
       "access-control-max-age": "7200",
       vary: "Origin",
     });
