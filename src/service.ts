@@ -122,10 +122,10 @@ function serveCaller(
     async call(name, raw, { signal: client, progress, consent, request }) {
       const id = nextId();
       const tool = offer.tools.get(name);
-      if (tool === undefined) return answerMissing(name, { id, request, caller, offer }, options);
       const admitted = limits?.admit();
       const overLimit = admitted instanceof Promise ? await admitted : admitted;
       if (overLimit !== undefined) return answerOverLimit(overLimit, { id, request, caller, tool }, options);
+      if (tool === undefined) return answerMissing(name, { id, request, caller, offer }, options);
       const signal = ended === undefined ? client : AbortSignal.any([client, ended]);
       const usage = counts ? { requests: 0, commands: 0 } : undefined;
       const context = { caller, level, offered, signal, progress, usage };
@@ -157,10 +157,10 @@ async function answerMissing(
 /** A call that comes too soon is answered with when it may come again, and is observed. */
 function answerOverLimit(
   sentence: string,
-  { id, request, caller, tool }: { id: number; request: CallRequest | undefined; caller: string; tool: OfferedTool },
+  { tool, ...call }: { id: number; request: CallRequest | undefined; caller: string; tool: OfferedTool | undefined },
   options: RunOptions,
 ): CallResult {
-  const begin = { id, request, caller, tool: tool.name, access: tool.access, at: new Date() };
+  const begin = { ...call, tool: tool?.name ?? "unknown", access: tool?.access, at: new Date() };
   options.observer?.begun(begin);
   const nothing = { target: undefined, requests: 0, commands: 0, milliseconds: 0 };
   options.observer?.ended({ ...begin, ...nothing, outcome: "over-limit" });

@@ -109,3 +109,11 @@ describe("a caller that may change some of what it reaches", () => {
     ]);
   });
 });
+
+test("a call of a tool that is not there counts as any other of the minute", async () => {
+  const { served } = await serveCaller({ calls_per_minute: 2 });
+  const answers: string[] = [];
+  for (const tool of ["no_such_tool", "team_nothing", "no_such_tool"])
+    answers.push(textOf(await call(served, tool, {})));
+  expect(answers.map((text) => /More than 2 calls in a minute/.test(text))).toEqual([false, false, true]);
+});
