@@ -40,13 +40,19 @@ export class NarrowingError extends Error {}
  */
 export function narrowingsOf({ url = "", headers }: Pick<IncomingMessage, "url" | "headers">): Narrowing[] {
   const [, query = ""] = /\?(.*)$/s.exec(url) ?? [];
-  const searched = query === "" ? undefined : new URLSearchParams(query);
-  const parameter = (name: string) => searched?.getAll(name).join(",");
+  const searched = query === "" ? [] : [...new URLSearchParams(query)];
+  const parameter = (name: string) =>
+    searched.flatMap(([given, value]) => (plain(given) === plain(name) ? [value] : [])).join(",");
   const header = (name: string) => [headers[name]].flat().join(",");
   return [
     narrowing(parameter("toolsets"), parameter("tools"), parameter("exclude_tools"), parameter("readonly")),
     narrowing(header("x-mcp-toolsets"), header("x-mcp-tools"), header("x-mcp-exclude-tools"), header("x-mcp-readonly")),
   ].filter((each) => each !== undefined);
+}
+
+/** A name as it is meant: whoever writes `readOnly` must not be served more than who writes `readonly`. */
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[_-]/g, "");
 }
 
 function narrowing(toolsets = "", tools = "", excludeTools = "", readsOnly = ""): Narrowing | undefined {
@@ -65,7 +71,9 @@ function listed(text: string): string[] {
   }
   const names = text.split(",").map((name) => name.trim());
   // In one order, so that the same names are the same selection.
-  return [...new Set(names.filter((name) => name !== ""))].sort();
+  const given = [...new Set(names.filter((name) => name !== ""))].sort();
+  if (given.length > 0 || text === "") return given;
+  throw new NarrowingError(`A list of tools or toolsets is ${JSON.stringify(text.slice(0, 20))}, which names none.`);
 }
 
 function isTrue(text: string): boolean {
