@@ -100,8 +100,10 @@ describe("the package of a fresh clone", () => {
       cwd: installed.folder,
       env: installed.env,
       stdio: ["ignore", "ignore", "pipe"],
+      detached: true,
     });
-    keep({ close: () => ended(server, () => server.kill("SIGTERM")) });
+    // npx does not pass a signal on: the whole group of processes gets it, as from a terminal.
+    keep({ close: () => ended(server, () => process.kill(-(server.pid ?? 0), "SIGTERM")) });
     let said = "";
     for await (const text of server.stderr.setEncoding("utf8")) {
       said += text;
