@@ -200,13 +200,11 @@ function createOffers(config: Config, shared: Shared, uses: TokenUses | undefine
     byProducts.set(products, known);
     const narrowings = offered === undefined ? wanted : [offered, ...wanted];
     const key = JSON.stringify([access, narrowings]);
-    const offer = known.offers.get(key) ?? offerOf({ access, products, offered }, narrowings);
-    known.offers.delete(key);
+    const before = known.offers.get(key);
+    const offer = before ?? offerOf({ access, products, offered }, narrowings);
     // A selection that does not exist is not kept.
-    offer.then(
-      () => undefined,
-      () => known.offers.delete(key),
-    );
+    if (before === undefined) offer.catch(() => known.offers.delete(key));
+    known.offers.delete(key);
     known.offers.set(key, offer);
     const [oldest] = known.offers.keys();
     if (known.offers.size > MOST_OFFERS && oldest !== undefined) known.offers.delete(oldest);
