@@ -51,28 +51,11 @@ export interface FilterGroup {
 
 export type MetadataFilter = FilterCondition | FilterGroup;
 
-/** What a filter asks of one field, without the values that it is compared with. */
-export interface FieldUse {
-  field: MetadataField;
-  operator: FilterOperator;
-  /** The kinds of literals, each once. */
-  kinds: readonly LiteralKind[];
-}
-
 export type LiteralKind = "string" | "number" | "boolean";
 
 /** Every condition of a filter, in its order. */
 export function conditionsOfFilter(filter: MetadataFilter): FilterCondition[] {
   return "parts" in filter ? filter.parts.flatMap(conditionsOfFilter) : [filter];
-}
-
-/** Each use of a field in a filter, in its order. */
-export function fieldsOfFilter(filter: MetadataFilter): FieldUse[] {
-  return conditionsOfFilter(filter).map(({ field, operator, literals }) => ({
-    field,
-    operator,
-    kinds: [...new Set(literals.map(kindOfLiteral))],
-  }));
 }
 
 export function kindOfLiteral(literal: FilterLiteral): LiteralKind {

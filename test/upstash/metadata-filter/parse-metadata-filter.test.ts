@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import {
+  conditionsOfFilter,
   type FieldStep,
   type FilterLiteral,
-  fieldsOfFilter,
+  kindOfLiteral,
   type MetadataFilter,
 } from "../../../src/upstash/metadata-filter/metadata-filter.ts";
 import { parseMetadataFilter } from "../../../src/upstash/metadata-filter/parse-metadata-filter.ts";
@@ -127,9 +128,12 @@ describe("several conditions", () => {
 
 describe("the fields of a filter", () => {
   test("are told with operator and kinds of values, in their order", () => {
-    const uses = fieldsOfFilter(parseMetadataFilter("a.b IN ('x', 1, 'y') OR (c = true AND HAS FIELD d[0])"));
-    expect(uses.map(({ field, operator, kinds }) => [field.path, operator, kinds])).toEqual([
-      [["a", "b"], "IN", ["string", "number"]],
+    const filter = parseMetadataFilter("a.b IN ('x', 1, 'y') OR (c = true AND HAS FIELD d[0])");
+    const conditions = conditionsOfFilter(filter);
+    expect(
+      conditions.map(({ field, operator, literals }) => [field.path, operator, literals.map(kindOfLiteral)]),
+    ).toEqual([
+      [["a", "b"], "IN", ["string", "number", "string"]],
       [["c"], "=", ["boolean"]],
       [["d", 0], "HAS FIELD", []],
     ]);
