@@ -64,6 +64,7 @@ export async function writeTo(
   importing: Importing,
 ): Promise<Error | undefined> {
   const { redis, asking } = importing;
+  const expiry = ["PEXPIRE", temporary, `${TEMPORARY_MS}`];
   let texts: RedisCommand[] = [];
   const send = async () => {
     for (const batch of batchesOf(texts, lengthOfCommand)) {
@@ -74,15 +75,17 @@ export async function writeTo(
     texts = [];
   };
   try {
-    for (const { command, bytes } of writes) {
+    for (const [index, { command, bytes }] of writes.entries()) {
       if (bytes === undefined) texts.push(command);
       else {
         await send();
         asking.count(1);
         await redis.commandWithBytes(command, bytes, { repeatable: false });
       }
+      // At once after what may have made the key, so that an end at any later moment leaves a key that expires.
+      if (index === 0) texts.push(expiry);
+      if (index === 0 && bytes !== undefined) await send();
     }
-    texts.push(["PEXPIRE", temporary, `${TEMPORARY_MS}`]);
     await send();
     return undefined;
   } catch (error) {
@@ -102,11 +105,17 @@ export function lengthOfCommand(command: RedisCommand): number {
   return command.reduce((sum, { length }) => sum + length + 3, 0);
 }
 
-/** Deletes temporary keys; where that is refused, as by the rights of a token, their expiry does it. */
+/**
+ * Deletes temporary keys; where that is refused, as by the rights of a token, their expiry does it. It is sent once more
+ * where it fails, since nothing else would ever remove a key that has lost its expiry, and a second time does no harm.
+ */
 export async function removeTemporary(keys: readonly string[], { redis, asking }: Importing): Promise<void> {
   if (keys.length === 0) return;
   const expiries = keys.map((key) => ["PEXPIRE", key, `${TEMPORARY_MS}`]);
-  await asking.change(redis, [["UNLINK", ...keys], ...expiries]).catch(() => {});
+  const send = () => asking.change(redis, [["UNLINK", ...keys], ...expiries]);
+  await send()
+    .catch(send)
+    .catch(() => {});
 }
 
 /** The commands that make a temporary key the key of the file, with its expiry. */
