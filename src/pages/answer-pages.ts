@@ -1,0 +1,134 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Browser, browserOf } from "./browser.ts";
+import { type Html, html } from "./html.ts";
+import type { Page, PageAnswer, PageRequest, Visitor } from "./page.ts";
+import { readForm } from "./read-form.ts";
+
+/** What pages are served with. */
+export interface PageTerms {
+  pages: readonly Page[];
+  /** Signs form tokens; nodes of one service share it. */
+  key: Buffer;
+  /** Where browsers reach the pages, such as `http://127.0.0.1:4000`. */
+  origin(): string;
+  /** Who looks; nothing where they have to sign in first. */
+  visitorOf(request: IncomingMessage, browser: Browser): Promise<Visitor | undefined>;
+  /** Where one signs in. */
+  signIn?: string;
+  /** Puts a page's body into the frame that all have. */
+  layout(title: string, body: Html): Html;
+}
+
+/** Name of the field in which each form carries its token. */
+export const FORM_TOKEN = "form_token";
+
+/**
+ * Nothing from elsewhere, no script in the page, in no frame. The address of a page stays on it, and no browser or proxy keeps
+ * one.
+ */
+const HEADERS = {
+  "content-security-policy":
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+  "x-frame-options": "DENY",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "cache-control": "no-store",
+};
+
+/** Answers requests for pages; false for a path that is none of theirs. GET changes nothing. */
+export function answerPages(
+  terms: PageTerms,
+): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+  const routes = terms.pages.map((page) => ({ page, segments: page.path.split("/") }));
+  return async (request, response) => {
+    const { pathname, searchParams: query } = new URL(request.url ?? "/", "http://page");
+    const route = routes.flatMap(({ page, segments }) => {
+      const parts = partsOf(segments, pathname.split("/"));
+      return parts === undefined ? [] : [{ page, parts }];
+    })[0];
+    if (route === undefined) return false;
+    const browser = browserOf(request.headers.cookie, terms.key, terms.origin().startsWith("https:"));
+    const visitor = (await terms.visitorOf(request, browser)) ?? (route.page.isPublic ? NOBODY : undefined);
+    const answer =
+      visitor === undefined
+        ? { goTo: `${terms.signIn ?? "/"}?${new URLSearchParams({ to: pathname })}` }
+        : await answerOf(request, route.page, { parts: route.parts, query, browser, visitor }, terms);
+    write(request, response, answer, browser, terms);
+    return true;
+  };
+}
+
+const NOBODY: Visitor = { caller: "" };
+
+function partsOf(pattern: readonly string[], path: readonly string[]): Record<string, string> | undefined {
+  if (pattern.length !== path.length) return undefined;
+  const parts: [string, string][] = [];
+  for (const [index, segment] of pattern.entries()) {
+    const given = path[index] ?? "";
+    if (segment.startsWith(":") && /^[\w-]+$/.test(given)) parts.push([segment.slice(1), given]);
+    else if (segment !== given) return undefined;
+  }
+  return Object.fromEntries(parts);
+}
+
+async function answerOf(
+  request: IncomingMessage,
+  page: Page,
+  asked: PageRequest,
+  { origin }: PageTerms,
+): Promise<PageAnswer> {
+  if (request.method === "GET" || request.method === "HEAD") {
+    request.resume();
+    return page.show(asked);
+  }
+  if (request.method !== "POST" || page.take === undefined) return message(405, "This page takes no such request.");
+  const sentBy = request.headers.origin;
+  const site = request.headers["sec-fetch-site"];
+  if (sentBy !== origin() || (site !== undefined && site !== "same-origin")) {
+    request.resume();
+    return message(403, "This form was not sent by a page of this server. Nothing was changed.");
+  }
+  const form = await readForm(request);
+  if (form === undefined) return message(400, "This is not a form of this server. Nothing was changed.");
+  const path = new URL(request.url ?? "/", "http://page").pathname;
+  if (!asked.browser.sentForm(path, form.get(FORM_TOKEN))) {
+    return message(
+      403,
+      "This form was made for another browser or has grown old. Open the page anew. Nothing was changed.",
+    );
+  }
+  return page.take({ ...asked, form });
+}
+
+/** A page that says one thing. */
+export function message(status: number, text: string): PageAnswer {
+  return { status, title: text.split(".", 1)[0] ?? text, body: html`<p>${text}</p>` };
+}
+
+function write(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: PageAnswer,
+  { setCookie }: Browser,
+  { layout }: PageTerms,
+): void {
+  const cookie = setCookie === undefined ? {} : { "set-cookie": setCookie };
+  if ("goTo" in answer) {
+    response.writeHead(303, { ...HEADERS, ...cookie, location: answer.goTo, "content-length": 0 }).end();
+    return;
+  }
+  const { type, text } =
+    "body" in answer
+      ? { type: "text/html; charset=utf-8", text: layout(answer.title, answer.body).markup }
+      : { type: answer.type, text: answer.text };
+  const status = "body" in answer ? (answer.status ?? 200) : 200;
+  response.writeHead(status, {
+    ...HEADERS,
+    ...cookie,
+    "content-type": type,
+    "content-length": Buffer.byteLength(text),
+  });
+  response.end(request.method === "HEAD" ? undefined : text);
+}

@@ -1,0 +1,124 @@
+import { createServer, type RequestListener } from "node:http";
+import { expect, onTestFinished, test } from "vitest";
+import { answerPages, FORM_TOKEN } from "../../src/pages/answer-pages.ts";
+import { html } from "../../src/pages/html.ts";
+import type { Page } from "../../src/pages/page.ts";
+
+/** A page with one form, which counts what it has taken. */
+async function startPages({ visitor }: { visitor?: { caller: string } } = { visitor: { caller: "local" } }) {
+  const taken: string[] = [];
+  const page: Page = {
+    path: "/things/:id",
+    show: ({ parts, browser }) => ({
+      title: "A thing",
+      body: html`<form method="post"><input name="${FORM_TOKEN}" value="${browser.formToken(`/things/${parts.id}`)}"></form>`,
+    }),
+    take: ({ parts, form }) => {
+      taken.push(`${parts.id}: ${form.get("choice")}`);
+      return { goTo: "/things/done" };
+    },
+  };
+  const styles: Page = { path: "/styles.css", isPublic: true, show: () => ({ type: "text/css", text: "p{}" }) };
+  const server = createServer((...exchange: Parameters<RequestListener>) => {
+    void answer(...exchange).then((isPage) => isPage || exchange[1].writeHead(404).end());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const bound = server.address();
+  const origin = `http://127.0.0.1:${typeof bound === "object" ? bound?.port : ""}`;
+  const answer = answerPages({
+    pages: [page, styles],
+    key: Buffer.alloc(32, 1),
+    origin: () => origin,
+    visitorOf: async () => visitor,
+    signIn: "/sign-in",
+    layout: (title, body) => html`<!doctype html><title>${title}</title>${body}`,
+  });
+  return { origin, taken };
+}
+
+async function open(url: string, cookie?: string) {
+  const response = await fetch(url, { redirect: "manual", headers: cookie ? { cookie } : {} });
+  const text = await response.text();
+  const given = response.headers.get("set-cookie")?.split(";", 1)[0];
+  return { response, text, cookie: given ?? cookie ?? "", token: /value="([^"]+)"/.exec(text)?.[1] ?? "" };
+}
+
+function send(url: string, { cookie, token, headers }: { cookie?: string; token?: string; headers?: object }) {
+  return fetch(url, {
+    method: "POST",
+    redirect: "manual",
+    headers: { origin: new URL(url).origin, ...(cookie && { cookie }), ...headers },
+    body: new URLSearchParams({ choice: "yes", ...(token && { [FORM_TOKEN]: token }) }),
+  });
+}
+
+test("a form that its own browser sends is taken, and leads on by a GET", async () => {
+  const { origin, taken } = await startPages();
+  const page = await open(`${origin}/things/a`);
+  const answer = await send(`${origin}/things/a`, page);
+  expect([answer.status, answer.headers.get("location")]).toEqual([303, "/things/done"]);
+  expect(taken).toEqual(["a: yes"]);
+});
+
+const FORGERIES: Readonly<Record<string, (page: { cookie: string; token: string }) => Parameters<typeof send>[1]>> = {
+  "without a token": ({ cookie }) => ({ cookie }),
+  "without the cookie": ({ token }) => ({ token }),
+  "with the cookie of another browser": ({ token }) => ({ token, cookie: `upstash-mcp-browser=${"x".repeat(43)}` }),
+  "with a token that was altered": ({ cookie, token }) => ({ cookie, token: `${token.slice(0, -2)}AA` }),
+  "from another origin": (page) => ({ ...page, headers: { origin: "https://evil.example" } }),
+  "from no origin": (page) => ({ ...page, headers: { origin: "null" } }),
+  "by another site, as the browser says": (page) => ({ ...page, headers: { "sec-fetch-site": "cross-site" } }),
+  "as JSON": (page) => ({ ...page, headers: { "content-type": "application/json" } }),
+};
+
+test.each(Object.entries(FORGERIES))("a form that is sent %s is refused", async (_, forge) => {
+  const { origin, taken } = await startPages();
+  const answer = await send(`${origin}/things/a`, forge(await open(`${origin}/things/a`)));
+  expect(answer.status).toBeGreaterThanOrEqual(400);
+  expect(await answer.text()).toContain("Nothing was changed");
+  expect(taken).toEqual([]);
+});
+
+test("a form of one subject is worth nothing for another", async () => {
+  const { origin, taken } = await startPages();
+  const answer = await send(`${origin}/things/b`, await open(`${origin}/things/a`));
+  expect([answer.status, taken]).toEqual([403, []]);
+});
+
+test("a form that is longer than any of the server's is refused", async () => {
+  const { origin, taken } = await startPages();
+  const { cookie, token } = await open(`${origin}/things/a`);
+  const answer = await fetch(`${origin}/things/a`, {
+    method: "POST",
+    headers: { origin, cookie },
+    body: new URLSearchParams({ [FORM_TOKEN]: token, choice: "y".repeat(20_000) }),
+  });
+  expect([answer.status, taken]).toEqual([400, []]);
+});
+
+test("who has not signed in is led to where one does, and sees only what is public", async () => {
+  const { origin, taken } = await startPages({});
+  const page = await open(`${origin}/things/a`);
+  expect([page.response.status, page.response.headers.get("location")]).toEqual([303, "/sign-in?to=%2Fthings%2Fa"]);
+  expect((await open(`${origin}/styles.css`)).text).toBe("p{}");
+  expect((await send(`${origin}/things/a`, page)).status).toBe(303);
+  expect(taken).toEqual([]);
+});
+
+test("no page can be framed, kept, or load anything from elsewhere", async () => {
+  const { origin } = await startPages();
+  const { response } = await open(`${origin}/things/a`);
+  const policy = response.headers.get("content-security-policy") ?? "";
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).not.toMatch(/unsafe|http/);
+  expect(response.headers.get("cache-control")).toBe("no-store");
+  expect(response.headers.get("set-cookie")).toMatch(/; HttpOnly; SameSite=Lax$/);
+});
+
+test("a path that is no page's is left to others", async () => {
+  const { origin } = await startPages();
+  expect((await open(`${origin}/things/a/b`)).response.status).toBe(404);
+  expect((await open(`${origin}/things/%2e%2e`)).response.status).toBe(404);
+});
