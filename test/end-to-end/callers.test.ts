@@ -4,12 +4,15 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
+import { addCaller } from "../../src/callers/change-caller-file.ts";
 import { closing } from "./closing.ts";
 import { mcpHeaders, messageOf, request, type Sent } from "./http-request.ts";
 import { type Program, runProgram, startHttp, startProgram } from "./program.ts";
+import { sharedServers } from "./shared-servers.ts";
 import { noAnswer, reply, startUpstream } from "./upstream.ts";
 
 const keep = closing(afterEach);
+const serverOf = sharedServers();
 
 /** A folder that is gone after the test, with the file of callers in it. */
 function newFolder(): { folder: string; file: string } {
@@ -18,8 +21,11 @@ function newFolder(): { folder: string; file: string } {
   return { folder, file: join(folder, "callers.json") };
 }
 
+/** Adds a caller who may read, and gives the token. */
+const add = (file: string, name: string) => addCaller(file, name, "read-only");
+
 /** Adds a caller by the program's own command, and gives the token that it prints. */
-async function add(file: string, name: string, ...flags: string[]): Promise<string> {
+async function addByCommand(file: string, name: string, ...flags: string[]): Promise<string> {
   const { code, stdout } = await runProgram(["caller", "add", name, "--callers", file, ...flags]);
   expect(code).toBe(0);
   return stdout.trim();
@@ -56,7 +62,7 @@ async function toolsOf(url: string, sent: Sent): Promise<string[]> {
 describe("a server with callers", () => {
   it("answers nobody without a token that is known, and says so as RFC 6750 has it", async () => {
     const { file } = newFolder();
-    await add(file, "ada");
+    await addByCommand(file, "ada");
     const { url, program } = await startHttp(["--callers", file], variables("http://127.0.0.1:1"), keep);
     expect(program.stderr).toContain("serves one caller at");
     const refused: [string | undefined, string][] = [
@@ -73,7 +79,7 @@ describe("a server with callers", () => {
   it("gives each the access that the file says, with the token of that level", async () => {
     const upstream = keep(await startUpstream((response) => reply(response, "OK")));
     const { file } = newFolder();
-    const [reader, writer] = [await add(file, "reader"), await add(file, "writer", "--allow-writes")];
+    const [reader, writer] = [await addByCommand(file, "reader"), await addByCommand(file, "writer", "--allow-writes")];
     const { url } = await startHttp(["--callers", file], variables(upstream.url), keep);
     expect(await toolsOf(url, by(reader))).not.toContain("redis_string_write");
     expect(await toolsOf(url, by(writer))).toContain("redis_string_write");
@@ -156,7 +162,7 @@ describe("what a request wants", () => {
     ["/mcp?tools=redis_hash_*", { "x-mcp-exclude-tools": "*_write" }, ["redis_hash_read"]],
     ["/mcp?tools=database_list", {}, []],
   ])("is a part of what it may have: %s %j", async (path, headers, tools) => {
-    const { url } = await startHttp(["--allow-writes"], variables("http://127.0.0.1:1"), keep);
+    const url = await serverOf(["--allow-writes"], variables("http://127.0.0.1:1"));
     expect(await toolsOf(url, { path, headers })).toEqual(tools);
     const refused = messageOf(await request(url, { path, headers, body: toolCall("redis_set_write", {}) }));
     expect(refused).toMatchObject({ result: { isError: true } });
@@ -176,7 +182,7 @@ describe("what a request wants", () => {
     ["/mcp?tools=nothing", "No tool is named nothing"],
     ["/mcp?readonly=perhaps", "neither true nor false"],
   ])("and does not exist is refused with a 400: %s", async (path, sentence) => {
-    const { url } = await startHttp([], variables("http://127.0.0.1:1"), keep);
+    const url = await serverOf([], variables("http://127.0.0.1:1"));
     const answer = await request(url, { path });
     expect(answer.status).toBe(400);
     expect(answer.body).toContain(sentence);

@@ -3,9 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type LocalDatabase, startLocalDatabase } from "../../src/local/redis/local-database.ts";
 import { clientKinds, type TestClient } from "./clients.ts";
 import { closing } from "./closing.ts";
-import { startHttp } from "./program.ts";
+import { sharedServers } from "./shared-servers.ts";
 
 const keep = closing(afterEach);
+const serverOf = sharedServers();
 const KEY = "one-signing-key-for-all-nodes-of-the-test";
 const FLUSH = { command: "FLUSHALL" };
 
@@ -24,14 +25,14 @@ async function isKept(): Promise<boolean> {
   return "value" in size && Number(size.value) > 0;
 }
 
-/** The URL of one more node. */
-async function node(signingKey?: string, served = database): Promise<string> {
+/** The URL of a node, by a name: those with another name, key or database are other processes. */
+function node(name: string, signingKey?: string, served = database): Promise<string> {
   const env = {
     UPSTASH_REDIS_REST_URL: served.url,
     UPSTASH_REDIS_REST_TOKEN: served.token,
     ...(signingKey === undefined ? {} : { UPSTASH_MCP_SIGNING_KEY: signingKey }),
   };
-  return (await startHttp(["--allow-writes"], env, keep)).url;
+  return serverOf(["--allow-writes"], env, name);
 }
 
 function flush(client: TestClient, confirm_token?: string) {
@@ -47,14 +48,14 @@ describe.each(clientKinds)("nodes of one service, with $client at $version", (ki
     Promise.all(urls.map(async (url) => keep(await kind.connect({ url }))));
 
   it("accept each other's tokens when they share UPSTASH_MCP_SIGNING_KEY", async () => {
-    const [one, two] = await clientsOf(await node(KEY), await node(KEY));
+    const [one, two] = await clientsOf(await node("one", KEY), await node("two", KEY));
     if (!one || !two) throw new Error("no clients");
     expect(await flush(two, await tokenOf(one))).toMatchObject({ structuredContent: { result: "OK" } });
     expect(await isKept()).toBe(false);
   });
 
   it("refuse each other's tokens without, and say what they lack", async () => {
-    const [one, two] = await clientsOf(await node(), await node());
+    const [one, two] = await clientsOf(await node("one"), await node("two"));
     if (!one || !two) throw new Error("no clients");
     const refused = await flush(two, await tokenOf(one));
     expect(refused).toMatchObject({ isError: true });
@@ -63,7 +64,7 @@ describe.each(clientKinds)("nodes of one service, with $client at $version", (ki
   });
 
   it("refuse the token of a service with the same key that reaches another database", async () => {
-    const [staging, production] = await clientsOf(await node(KEY, other), await node(KEY));
+    const [staging, production] = await clientsOf(await node("staging", KEY, other), await node("one", KEY));
     if (!staging || !production) throw new Error("no clients");
     expect(await flush(production, await tokenOf(staging))).toMatchObject({ isError: true });
     expect(await isKept()).toBe(true);
@@ -113,7 +114,7 @@ const callFlush = { name: "redis_server_write", arguments: FLUSH };
 
 describe("an answer to a question", () => {
   it("is accepted by another node with the same key, and by none without", async () => {
-    const [one, two, stranger] = [await node(KEY), await node(KEY), await node()];
+    const [one, two, stranger] = [await node("one", KEY), await node("two", KEY), await node("one")];
     const lost = await clientThat(one, ({ init }, send) => send(stranger, init));
     await expect(lost.callTool(callFlush)).rejects.toMatchObject(invalidState);
     expect(await isKept()).toBe(true);
@@ -124,7 +125,7 @@ describe("an answer to a question", () => {
 
   it("lets its call go on once, also where it is sent twice", async () => {
     const statuses: unknown[] = [];
-    const client = await clientThat(await node(), async ({ url, init }, send) => {
+    const client = await clientThat(await node("one"), async ({ url, init }, send) => {
       const first = await send(url, init);
       await (await database.redis()).command("SET", "kept", "again");
       statuses.push(await (await send(url, init)).text());
@@ -148,7 +149,7 @@ describe("an answer to a question", () => {
     ],
     ["without a word", withParameters(() => ({ inputResponses: undefined }))],
   ])("changes nothing %s", async (_, change) => {
-    const client = await clientThat(await node(), change);
+    const client = await clientThat(await node("one"), change);
     expect(await client.callTool(callFlush)).toMatchObject({ isError: true });
     expect(await isKept()).toBe(true);
   });
@@ -159,13 +160,13 @@ describe("an answer to a question", () => {
     ["is empty", withParameters(() => ({ requestState: "" }))],
     ["was made up and comes alone", withParameters(() => ({ requestState: "x.y", inputResponses: undefined }))],
   ])("is invalid where its state %s, and changes nothing", async (_, change) => {
-    const client = await clientThat(await node(), change);
+    const client = await clientThat(await node("one"), change);
     await expect(client.callTool(callFlush)).rejects.toMatchObject(invalidState);
     expect(await isKept()).toBe(true);
   });
 
   it("is no token, and a token is no state", async () => {
-    const url = await node(KEY);
+    const url = await node("one", KEY);
     const [kind] = clientKinds;
     if (!kind) throw new Error("no client");
     const plain = keep(await kind.connect({ url }));
@@ -220,7 +221,7 @@ describe("a 2025 client over HTTP", () => {
     ],
     ["an introduction in the same request", [initialize, call({})], /error/i],
   ])("changes nothing by %s", async (_, message, answer) => {
-    expect(await post(await node(), message)).toMatch(answer);
+    expect(await post(await node("one"), message)).toMatch(answer);
     expect(await isKept()).toBe(true);
   });
 });

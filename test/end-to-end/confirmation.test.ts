@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type LocalDatabase, startLocalDatabase } from "../../src/local/redis/local-database.ts";
-import { type FormAnswer, matrix, type Person, serveTo, type TestClient, type ToolResult } from "./clients.ts";
+import { type FormAnswer, matrix, type Person, type TestClient, type ToolResult } from "./clients.ts";
 import { closing } from "./closing.ts";
+import { sharedServers } from "./shared-servers.ts";
 
 const keep = closing(afterEach);
+const keepForAll = closing(afterAll);
+const serverOf = sharedServers();
 const FLUSH = { command: "FLUSHALL" };
 
 let database: LocalDatabase;
@@ -30,17 +33,26 @@ function serving(...flags: string[]) {
   };
 }
 
-/** A person who answers every question the same way, behind a client that can show forms. */
+/** A person who answers every question the same way until told otherwise, behind a client that can show forms. */
 function answering(answer: FormAnswer, elicitation: Person["elicitation"] = { form: {} }) {
   const questions: string[] = [];
+  let answered = answer;
   const person: Person = {
     elicitation,
     answer(question) {
       questions.push(question);
-      return answer;
+      return answered;
     },
   };
-  return { person, questions };
+  return {
+    person,
+    questions,
+    /** From here on the person answers so, and no question was asked. */
+    answersWith(next: FormAnswer) {
+      answered = next;
+      questions.length = 0;
+    },
+  };
 }
 
 const agreeing: FormAnswer = { action: "accept", content: { confirm: true } };
@@ -81,14 +93,25 @@ type Client = (typeof matrix)[number];
 /** Each request of a 2025 client over HTTP is served alone, so nothing can be asked while it is. */
 const canAsk = ({ transport, version }: Client) => transport === "stdio" || version === "2026-07-28";
 
-function serve({ kind, transport }: Client, person?: Person, ...flags: string[]): Promise<TestClient> {
-  return serveTo(kind, transport, serving(...flags), keep, person);
+/** A client of its own for a test. What is served on HTTP is the same server for all of them. */
+async function serve(each: Client, person?: Person, ...flags: string[]): Promise<TestClient> {
+  return keep(await connect(each, person, ...flags));
+}
+
+async function connect({ kind, transport }: Client, person?: Person, ...flags: string[]): Promise<TestClient> {
+  const served = serving(...flags);
+  return kind.connect(transport === "stdio" ? served : { url: await serverOf(served.args, served.env) }, person);
 }
 
 describe.each(matrix.filter(canAsk))("$client at $version over $transport", (each) => {
+  const { person, questions, answersWith } = answering(agreeing);
+  let client: TestClient;
+  beforeAll(async () => {
+    client = keepForAll(await connect(each, person));
+  });
+
   it("a person is asked by a form that shows what will be lost, and agrees", async () => {
-    const { person, questions } = answering(agreeing);
-    const client = await serve(each, person);
+    answersWith(agreeing);
     expect(await flush(client)).toMatchObject({ structuredContent: { result: "OK" } });
     expect(questions).toEqual([
       `redis_server_write: runs FLUSHALL: every key of the database is deleted.\ndatabase: ${new URL(database.url).host}\nkeys: 2\nNothing is done unless you agree.`,
@@ -97,16 +120,15 @@ describe.each(matrix.filter(canAsk))("$client at $version over $transport", (eac
   });
 
   it.each(refusals)("nothing is changed by a person who %s, and the answer tells it", async (_, refusal, told) => {
-    const { person, questions } = answering(refusal);
-    const client = await serve(each, person);
+    answersWith(refusal);
     await expectRefusal(flush(client), told);
     expect(questions).toHaveLength(1);
   });
 
   it("always: a person is asked too", async () => {
-    const { person, questions } = answering(agreeing);
-    const client = await serve(each, person, "--confirm", "always");
-    expect(await flush(client)).toMatchObject({ structuredContent: { result: "OK" } });
+    answersWith(agreeing);
+    const always = await serve(each, person, "--confirm", "always");
+    expect(await flush(always)).toMatchObject({ structuredContent: { result: "OK" } });
     expect(questions).toHaveLength(1);
   });
 });
