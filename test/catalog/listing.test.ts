@@ -80,17 +80,20 @@ const selections: readonly Record<string, string>[] = [
   { tools: "redis_*_read,database_*", excludeTools: "database_delete" },
 ];
 
-const configurations = ACCESS_LEVELS.flatMap((level) =>
-  (["stdio", "http"] as const).flatMap((transport) =>
-    ["auto", "always", "never"].flatMap((confirm) =>
-      ["false", "true"].flatMap((revealSecrets) =>
-        Object.entries(environments).flatMap(([with_, environment]) =>
-          selections.map((selection) => ({
+/** Everything in every combination, but for the selections: each of them meets every two of the other settings. */
+const configurations = ACCESS_LEVELS.flatMap((level, atLevel) =>
+  (["stdio", "http"] as const).flatMap((transport, atTransport) =>
+    ["auto", "always", "never"].flatMap((confirm, atConfirm) =>
+      ["false", "true"].flatMap((revealSecrets, atReveal) =>
+        Object.entries(environments).map(([with_, environment], atEnvironment) => {
+          const turn = atLevel + atTransport + atConfirm + atReveal + atEnvironment;
+          const selection = selections[turn % selections.length];
+          return {
             label: `${level}, ${transport}, confirm ${confirm}, reveal ${revealSecrets}, with ${with_}, ${JSON.stringify(selection)}`,
             level,
             config: configOf({ ...flagsOfLevel[level], transport, confirm, revealSecrets, ...selection }, environment),
-          })),
-        ),
+          };
+        }),
       ),
     ),
   ),

@@ -1,13 +1,13 @@
 import type { HostileText } from "./hostile-texts.ts";
 
 /** Characters. The small ones find out early what grows so fast that it would never end; the others are eightfold. */
-const SIZES = [50, 100, 200, 400, 800, 1_600, 6_400, 51_200] as const;
+const SIZES = [50, 100, 200, 400, 800, 3_200, 25_600] as const;
 /** Milliseconds of CPU that no text may take. */
-const LONGEST = 200;
+const LONGEST = 100;
 /** Milliseconds of CPU from which on growth is judged; what takes less harms nobody. */
-const JUDGED = 80;
+const JUDGED = 40;
 /** Of eight times the text: linear growth takes 8, quadratic growth 64 times as long. */
-const MOST_GROWTH = 24;
+const MOST_GROWTH = 32;
 /** What takes fewer milliseconds counts as many: it says little, and memory is first tidied up behind larger texts. */
 const LEAST = 1;
 const REPETITIONS = 6;
