@@ -1,15 +1,19 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 import { sortTests } from "./test/projects.ts";
+import { SlowFirst } from "./test/slow-first.ts";
 
 /** What scripts/setup.mjs has found under another name, or unpacked; what is on the PATH comes first. */
 const own = ["redis", "nginx"].map((name) => resolve(import.meta.dirname, ".cache", name));
 const { unit, endToEnd, faults } = sortTests();
+/** One more than the cores of a small machine: a third of the time these tests wait for processes and for time to pass. */
+const WAITING = { maxWorkers: 3, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
     env: { PATH: `${process.env.PATH ?? ""}:${own.join(":")}` },
     passWithNoTests: true,
+    sequence: { sequencer: SlowFirst },
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // It imports JSON in a way that Node does not take.
@@ -29,9 +33,9 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "end-to-end", include: [...endToEnd], maxWorkers: 2, sequence: { groupOrder: 1 } },
+        test: { name: "end-to-end", include: [...endToEnd], ...WAITING },
       },
-      { extends: true, test: { name: "faults", include: [...faults], maxWorkers: 2, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: "faults", include: [...faults], ...WAITING } },
     ],
   },
 });

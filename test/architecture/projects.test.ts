@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import config from "../../vitest.config.ts";
 import { sortTests } from "../projects.ts";
+import { SLOW } from "../slow-first.ts";
 
 describe("the projects of the tests", () => {
   test("are unit, end-to-end and faults", () => {
@@ -18,6 +19,13 @@ describe("the projects of the tests", () => {
       expect.arrayContaining(["test/end-to-end/http.test.ts", "test/local/redis/access.test.ts"]),
     );
     expect(faults).toEqual(expect.arrayContaining(["test/growth/growth.test.ts", "test/memory/memory.test.ts"]));
+  });
+});
+
+describe("the slow files that begin first", () => {
+  test("exist, and are none of unit, whose files share what they load", () => {
+    const { endToEnd, faults } = sortTests();
+    expect(SLOW.filter((path) => ![...endToEnd, ...faults].includes(path))).toEqual([]);
   });
 });
 
