@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: [...unit],
-          setupFiles: ["test/without-processes.ts"],
+          setupFiles: ["test/without-processes.ts", "test/properties.ts"],
           isolate: false,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { RedisConnection } from "../src/local/redis/connection/redis-connection.ts";
 import { type LocalDatabase, startLocalDatabase } from "../src/local/redis/local-database.ts";
 import { type ServerUnderTest, serverFor } from "./faults/server-under-test.ts";
+import "./properties.ts";
 
 /** Nothing is altered on the way from a tool's arguments to Redis, and from Redis to a tool's result. */
 
@@ -21,7 +22,7 @@ beforeEach(async () => {
   server = serverFor(database, { maxOutput: "1000000", confirm: "never" });
 });
 
-const RUNS = { numRuns: 150 };
+const RUNS = { numRuns: 100 };
 
 /** The result of a call, the same in both forms that a client may show. */
 async function call(tool: string, command: string, ...args: readonly string[]): Promise<unknown> {

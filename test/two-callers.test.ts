@@ -11,6 +11,7 @@ import { createService } from "../src/service.ts";
 import type { AccessLevel } from "../src/upstash/access.ts";
 import { ok, startDeveloperApiStandIn } from "./products/account/served.ts";
 import { type Answer, type Received, startScriptedServer } from "./upstash/scripted-server.ts";
+import "./properties.ts";
 
 /*
  * One process, several callers: one that reads only, one that reads with the standard token, two that write. Their calls

@@ -4,6 +4,7 @@ import { coalesce, type Sending } from "../../src/upstash/coalesce.ts";
 import { RedisError, UpstashError } from "../../src/upstash/errors.ts";
 import type { CommandOptions, RedisCommand } from "../../src/upstash/redis-command.ts";
 import type { Answer } from "../../src/upstash/redis-responses.ts";
+import "../properties.ts";
 
 type Outcome = "answered" | "refused" | "too large" | "lost before" | "lost after";
 
@@ -149,7 +150,7 @@ it("whatever is called, cancelled, answered and lost: each call ends once, with 
       const order = carriedOut.filter((id) => writes.has(id)).map(Number);
       expect(order).toEqual([...order].sort((one, other) => one - other));
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
 

@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { useDatabase } from "./fixture.ts";
+import "../../properties.ts";
 
 const db = useDatabase();
 const RUNS = { numRuns: 150 };

@@ -4,9 +4,6 @@ import { createNamespace, type Namespace } from "../../../src/local/vector/names
 import type { VectorRecord } from "../../../src/local/vector/vector-record.ts";
 import { HYBRID } from "./definitions.ts";
 
-/** Milliseconds; a failure is reported as it is by then. */
-const SHRINK_BRIEFLY = { interruptAfterTimeLimit: 15_000 } as const;
-
 const ids = fc.integer({ min: 0, max: 99 }).map((n) => `${n % 2 === 0 ? "even" : "odd"}-${n}`);
 const write = fc.oneof(
   { weight: 300, arbitrary: fc.record({ kind: fc.constant("put" as const), id: ids, value: fc.nat(99) }) },
@@ -72,7 +69,7 @@ test("a namespace holds what was put and not removed, in the order in which IDs 
       const withThree = expected.filter(({ sparseVector }) => sparseVector?.indices[0] === 3);
       expect(sparse.map(({ record }) => record)).toEqual(withThree);
     }),
-    { numRuns: 60, ...SHRINK_BRIEFLY },
+    { numRuns: 60 },
   );
 });
 
@@ -102,6 +99,6 @@ test("pages show every record once that is there all the time, while others are 
         expect(seen.filter((id) => id.startsWith("staying-"))).toEqual(staying);
       },
     ),
-    { numRuns: 30, ...SHRINK_BRIEFLY },
+    { numRuns: 30 },
   );
 });

@@ -5,6 +5,7 @@ import type { RedisReply } from "../../../../src/local/redis/connection/resp.ts"
 import { type Categories, gives, isWithin } from "../../../../src/products/redis/acl/rights.ts";
 import { commandRules, type WantedUser } from "../../../../src/products/redis/acl/wanted-rights.ts";
 import { useTools } from "../tools/fixture.ts";
+import "../../../properties.ts";
 
 const tools = useTools();
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { useTools } from "../tools/fixture.ts";
 import { applyAll, type Fault, startFaultyWay, sumOf, unasked } from "./fixture.ts";
+import "../../../properties.ts";
 
 /*
  * A model of the keyspace, and of what a job does to it. Keys are few and their names alike, so that targets are often taken

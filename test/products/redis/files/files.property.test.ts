@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Fault, startFaultyWay } from "../bulk/fixture.ts";
 import { exportAll, importAll, keyspaceOf, useFileTools } from "./fixture.ts";
+import "../../../properties.ts";
 
 /*
  * The keyspace is small and its names alike, so that keys are often there already and patterns often fit. What it is

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { globMatcher } from "../../../../src/products/redis/keyspace/glob.ts";
 import { useTools } from "../tools/fixture.ts";
+import "../../../properties.ts";
 
 const tools = useTools();
 const fits = (pattern: string, name: string) => globMatcher(pattern)(Buffer.from(name));

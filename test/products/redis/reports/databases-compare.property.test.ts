@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { useTools } from "../tools/fixture.ts";
 import { allParts, type Compared, sumOfParts } from "./fixture.ts";
+import "../../../properties.ts";
 
 /*
  * Pairs of keys under two beginnings of one database. Values are written in different orders, which must not matter for

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { useTools } from "../tools/fixture.ts";
 import { allParts, plain, type Report } from "./fixture.ts";
+import "../../../properties.ts";
 
 /*
  * A keyspace of every type, with and without TTL. The model is made of what Redis itself says of each key, asked past the

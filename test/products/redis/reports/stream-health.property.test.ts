@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { useTools } from "../tools/fixture.ts";
+import "../../../properties.ts";
 
 const tools = useTools();
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { offered } from "../offered.ts";
 import { useTools, writes } from "./fixture.ts";
+import "../../../properties.ts";
 
 type Places = (number | string)[];
 interface Digest {
