@@ -28,7 +28,7 @@ test("a caller that is removed while the first ones are made ready is gone soon"
   const { callers, close } = await openCallers(file, { productsAt, tell: () => {} });
   onTestFinished(close);
   expect(callers.of(tokenOf("bob"))?.id).toBe("bob");
-  await vi.waitFor(() => expect(callers.of(tokenOf("bob"))).toBeUndefined(), { timeout: 4_000, interval: 50 });
+  await vi.waitFor(() => expect(callers.of(tokenOf("bob"))).toBeUndefined(), { timeout: 20_000, interval: 50 });
   expect(callers.of(tokenOf("ada"))?.id).toBe("ada");
 });
 
@@ -40,10 +40,13 @@ test.each(["", fileOf("ada").slice(0, 40), "{}", "null"])(
     const { callers, close } = await openCallers(file, { productsAt: () => [], tell });
     onTestFinished(close);
     writeFileSync(file, half);
-    await vi.waitFor(() => expect(tell).toHaveBeenCalledWith("error", expect.stringContaining("was not taken")), 4_000);
+    await vi.waitFor(
+      () => expect(tell).toHaveBeenCalledWith("error", expect.stringContaining("was not taken")),
+      20_000,
+    );
     expect(callers.of(tokenOf("ada"))?.id).toBe("ada");
     expect(callers.of(tokenOf("bob"))).toBeUndefined();
     writeFileSync(file, fileOf("ada", "bob"));
-    await vi.waitFor(() => expect(callers.of(tokenOf("bob"))?.id).toBe("bob"), 4_000);
+    await vi.waitFor(() => expect(callers.of(tokenOf("bob"))?.id).toBe("bob"), 20_000);
   },
 );

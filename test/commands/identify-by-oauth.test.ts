@@ -190,7 +190,7 @@ describe("two subjects", () => {
     const session = { "mcp-session-id": "s", "mcp-protocol-version": "2025-11-25" };
     const running = send("ada.read.b", call("redis_string_read", { command: "GET", args: ["k"] }, 7), "/mcp", session);
     const done = running.then(() => "done");
-    await vi.waitFor(() => expect(upstream.received).toHaveLength(1));
+    await vi.waitFor(() => expect(upstream.received).toHaveLength(1), 20_000);
     const cancel = { jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 7 } };
     await send("eve.read.b", cancel, "/mcp", session);
     expect(await Promise.race([done, "running"])).toBe("running");

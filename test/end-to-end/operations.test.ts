@@ -110,10 +110,10 @@ describe("the audit", () => {
     const path = join(folderForTest(), "audit.log");
     const program = await startOnStdio(["--audit", "json", "--audit-log", path], env);
     await callOnStdio(program, 1);
-    await vi.waitFor(() => expect(linesIn(read(path))).toHaveLength(1));
+    await vi.waitFor(() => expect(linesIn(read(path))).toHaveLength(1), 20_000);
     renameSync(path, `${path}.1`);
     program.kill("SIGHUP");
-    await vi.waitFor(() => expect(existsSync(path)).toBe(true), { timeout: 5_000 });
+    await vi.waitFor(() => expect(existsSync(path)).toBe(true), 20_000);
     await callOnStdio(program, 2);
     program.endInput();
     expect(await program.ended).toMatchObject({ code: 0 });

@@ -94,7 +94,7 @@ describe("a Redis that is killed while it is asked", () => {
     const { server } = await start();
     for (let round = 0; round < 5; round += 1) {
       const admin = await database?.redis();
-      const pid = await vi.waitFor(() => pidOf(admin as RedisConnection));
+      const pid = await vi.waitFor(() => pidOf(admin as RedisConnection), 20_000);
       const calls = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? server.read() : server.write("n")));
       process.kill(pid, "SIGKILL");
       const outcomes = (await Promise.all(calls)).map(outcomeOf);
@@ -167,7 +167,7 @@ describe("a gateway that is killed while it is asked", () => {
     const { server, kill } = await startGateway();
     const listening = server.call("redis_subscribe", { channels: ["chat"], seconds: 60 });
     const publish = () => server.call("redis_pubsub_write", { command: "PUBLISH", args: ["chat", "hello"] });
-    await vi.waitFor(async () => expect(outcomeOf(await publish())).toEqual({ result: 1 }));
+    await vi.waitFor(async () => expect(outcomeOf(await publish())).toEqual({ result: 1 }), 20_000);
     kill();
     expect(outcomeOf(await listening)).toEqual({
       error: expect.stringContaining("closed the connection before it answered"),

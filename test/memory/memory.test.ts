@@ -125,7 +125,7 @@ describe("a file", () => {
     expect(await roundTrip("list.jsonl")).toEqual([]);
     expect(await admin.command("LLEN", "list")).toMatchObject({ value: "1000000" });
     expect(await admin.command("LINDEX", "list", "765432")).toMatchObject({ value: Buffer.from("element 765432") });
-  });
+  }, 120_000);
 
   it("takes 100,000 keys and gives them back within bounded memory", async () => {
     await admin.command("FLUSHALL");
@@ -136,5 +136,5 @@ describe("a file", () => {
     }
     expect(await roundTrip("keys.jsonl")).toEqual([]);
     expect(await admin.command("DBSIZE")).toMatchObject({ value: "100000" });
-  }, 60_000);
+  }, 120_000);
 });

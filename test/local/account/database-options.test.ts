@@ -49,7 +49,7 @@ it("keeps eviction when the Redis dies and is started again", async () => {
   await upstash.answer(`POST /v2/redis/enable-eviction/${mortal.database_id}`);
   const before = await ask(mortal, "INFO", "server");
   await ask(mortal, "SHUTDOWN", "NOSAVE").catch(() => undefined);
-  const after = await vi.waitFor(() => ask(mortal, "INFO", "server"));
+  const after = await vi.waitFor(() => ask(mortal, "INFO", "server"), 20_000);
   expect(runId(after)).not.toBe(runId(before));
   expect(await policyOf(mortal)).toBe("allkeys-random");
 });

@@ -68,15 +68,16 @@ describe("a Redis that dies", () => {
     const pid = await redisPid(db);
     const pending = db.call("/eval/while%20true%20do%20end/0");
     const busy = { error: expect.stringMatching(/^BUSY/) };
-    await vi.waitFor(async () =>
-      expect((await db.call("/get/k", { token: db.database.readOnlyToken })).body).toEqual(busy),
+    await vi.waitFor(
+      async () => expect((await db.call("/get/k", { token: db.database.readOnlyToken })).body).toEqual(busy),
+      20_000,
     );
     process.kill(pid, "SIGKILL");
     expect(await pending).toEqual({
       status: 503,
       body: { error: expect.stringMatching(/^ERR The connection to Redis ended/) },
     });
-    await vi.waitFor(async () => expect(await db.command("PING")).toEqual({ result: "PONG" }));
+    await vi.waitFor(async () => expect(await db.command("PING")).toEqual({ result: "PONG" }), 20_000);
     expect(await redisPid(db)).not.toBe(pid);
     expect((await db.call("/get/k", { token: db.database.readOnlyToken })).status).toBe(200);
   });

@@ -79,7 +79,7 @@ describe("/subscribe", () => {
     await leaving.next();
     expect(await subscribers("leaving")).toEqual({ result: ["leaving", 1] });
     leaving.abort();
-    await vi.waitFor(async () => expect(await subscribers("leaving")).toEqual({ result: ["leaving", 0] }));
+    await vi.waitFor(async () => expect(await subscribers("leaving")).toEqual({ result: ["leaving", 0] }), 20_000);
   });
 
   it("answers 400 without a channel", async () => {

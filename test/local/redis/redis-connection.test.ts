@@ -70,7 +70,7 @@ describe("a connection", () => {
     await outcome;
     await expect(connection.command("PING")).rejects.toThrow(/Redis does not answer/);
     redis = await startRedis();
-    await vi.waitFor(async () => expect(replyText(await connection.command("PING"))).toBe("PONG"));
+    await vi.waitFor(async () => expect(replyText(await connection.command("PING"))).toBe("PONG"), 20_000);
     connection.close();
   });
 });

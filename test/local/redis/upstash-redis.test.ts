@@ -224,7 +224,7 @@ describe.each([
       await redis.publish(key("pattern"), '"hi"');
       expect(await message).toEqual({ pattern: key("p*"), channel: key("pattern"), message: "hi" });
       await subscription.unsubscribe();
-      await vi.waitFor(async () => expect(await redis.publish(key("pattern"), "x")).toBe(0));
+      await vi.waitFor(async () => expect(await redis.publish(key("pattern"), "x")).toBe(0), 20_000);
     });
   });
 });

@@ -50,7 +50,7 @@ describe("lines", () => {
     push("a\n");
     const written = flushed();
     await written.then(() => push("b\n"));
-    await vi.waitFor(() => expect(sink.text).toBe("a\nb\n"));
+    await vi.waitFor(() => expect(sink.text).toBe("a\nb\n"), 20_000);
   });
 
   test("wait while they cannot be written, which is told once, and are written when they can be", async () => {
@@ -59,10 +59,10 @@ describe("lines", () => {
     sink.fault = () => 0;
     push("a\n");
     push("b\n");
-    await vi.waitFor(() => expect(sink.writes).toBeGreaterThan(3));
+    await vi.waitFor(() => expect(sink.writes).toBeGreaterThan(3), 20_000);
     expect(told).toEqual(["failed: no space left"]);
     sink.fault = () => undefined;
-    await vi.waitFor(() => expect(sink.text).toBe("a\nb\n"));
+    await vi.waitFor(() => expect(sink.text).toBe("a\nb\n"), 20_000);
     expect(told).toEqual(["failed: no space left", "recovered, 0 lost"]);
   });
 
@@ -73,7 +73,7 @@ describe("lines", () => {
     sink.fault = () => faults.shift();
     push("a\n");
     push("bcd\n");
-    await vi.waitFor(() => expect(sink.text).toBe("a\nbcbcd\n"));
+    await vi.waitFor(() => expect(sink.text).toBe("a\nbcbcd\n"), 20_000);
   });
 
   test("beyond what may wait are lost, and how many is said in their place and to the log", async () => {
@@ -81,14 +81,14 @@ describe("lines", () => {
     const { push, told, left } = queueTo(sink, { most: 20 });
     sink.fault = () => 0;
     for (let count = 0; count < 10; count += 1) push("1234\n");
-    await vi.waitFor(() => expect(told).toHaveLength(1));
+    await vi.waitFor(() => expect(told).toHaveLength(1), 20_000);
     for (let count = 0; count < 7; count += 1) push("1234\n");
     expect(left()).toBe(4);
     sink.fault = () => undefined;
-    await vi.waitFor(() => expect(sink.text).toBe(`${"1234\n".repeat(4)}lost 13\n`));
+    await vi.waitFor(() => expect(sink.text).toBe(`${"1234\n".repeat(4)}lost 13\n`), 20_000);
     expect(told.at(-1)).toBe("recovered, 7 lost");
     push("after\n");
-    await vi.waitFor(() => expect(sink.text).toMatch(/lost 13\nafter\n$/));
+    await vi.waitFor(() => expect(sink.text).toMatch(/lost 13\nafter\n$/), 20_000);
   });
 
   test("of a kind that is never written take no more memory than is allowed", () => {

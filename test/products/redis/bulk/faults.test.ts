@@ -153,7 +153,7 @@ test("a Redis that is killed ends the call with what was done and what is unknow
   expect(result).toMatchObject({ matched: KEYS, changed: 500, unknown: 250, finished: false });
   expect(notice).toMatch(/^It stopped before all keys were changed: .*call again with this cursor\.$/);
   // Until its end is seen, a restore asks the one that was killed.
-  await vi.waitFor(() => tools.database.restore(saved), { timeout: 5_000 });
+  await vi.waitFor(() => tools.database.restore(saved), 20_000);
   expect(sumOf(await applyAll(tools, input))).toMatchObject({ matched: KEYS, changed: KEYS, failed: 0, unknown: 0 });
 });
 
