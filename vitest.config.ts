@@ -14,8 +14,9 @@ export default defineConfig({
     env: { PATH: `${process.env.PATH ?? ""}:${own.join(":")}` },
     passWithNoTests: true,
     sequence: { sequencer: SlowFirst },
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // A machine that is busy elsewhere takes many times as long as a free one.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // It imports JSON in a way that Node does not take.
     server: { deps: { inline: ["@actions/workflow-parser"] } },
     projects: [

@@ -40,13 +40,13 @@ async function childrenOf({ pid }: Program): Promise<{ redis: number; all: numbe
       expect(found).toHaveLength(2);
       return found;
     },
-    { timeout: 10_000, interval: 10 },
+    { timeout: 40_000, interval: 10 },
   );
   return { redis: all.find(({ name }) => name === "redis-server")?.pid ?? 0, all: all.map(({ pid }) => pid) };
 }
 
 async function untilBusy(redis: number): Promise<void> {
-  await vi.waitFor(() => expect(processOf(redis)?.state).toBe("R"), { timeout: 10_000, interval: 10 });
+  await vi.waitFor(() => expect(processOf(redis)?.state).toBe("R"), { timeout: 40_000, interval: 10 });
 }
 
 /** Asks the program to end and expects that it does so in time and well, with everything that it has started. */
