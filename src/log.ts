@@ -53,10 +53,11 @@ const LONGEST_TARGET = 300;
 export function logCalls(log: Log): CallObserver {
   return {
     begun() {},
-    ended({ id, caller, tool, target, outcome, milliseconds, requests, commands }) {
+    ended({ id, caller, connection, tool, target, outcome, milliseconds, requests, commands }) {
       const about = target === undefined ? "" : ` at ${shorten(visible(JSON.stringify(target)), LONGEST_TARGET)}`;
       const cost = `${Math.round(milliseconds)} ms, ${requests} requests, ${commands} commands`;
-      log("debug", `call ${id} of ${visible(caller)}: ${tool}${about} ${outcome}; ${cost}`);
+      const by = connection === undefined ? "" : ` by ${connection}`;
+      log("debug", `call ${id} of ${visible(caller)}${by}: ${tool}${about} ${outcome}; ${cost}`);
     },
   };
 }

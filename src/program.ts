@@ -1,20 +1,26 @@
 import packageJson from "../package.json" with { type: "json" };
 import { type Arguments, readArguments } from "./config/arguments.ts";
-import { configFor } from "./config/for-callers.ts";
+import { type ConfigFor, configFor } from "./config/for-callers.ts";
 import { type Config, ConfigError, readConfig } from "./config/read.ts";
 import { settingsOf } from "./config/settings.ts";
 import { products } from "./products/index.ts";
 
 /** Each command of the program, loaded only when it is asked for, so that serving starts fast. */
 const commands: Readonly<Record<string, (config: Config, given: Arguments) => Promise<number>>> = {
-  serve: async (config, { flags }) =>
-    (await import("./commands/serve.ts")).serve(config, configFor(flags, process.env, products)),
-  tools: async (config, given) => (await import("./commands/tools.ts")).printTools(config, given.json),
-  call: async (config, given) => (await import("./commands/call.ts")).callTool(config, given.operands.slice(1)),
+  serve: async (config, given) => (await import("./commands/serve.ts")).serve(config, configForOthers(given)),
+  tools: async (config, given) =>
+    (await import("./commands/tools.ts")).printTools(config, configForOthers(given), given.json),
+  call: async (config, given) =>
+    (await import("./commands/call.ts")).callTool(config, configForOthers(given), given.operands.slice(1)),
   caller: async (config, given) =>
     (await import("./commands/change-callers.ts")).changeCallers(config, given.operands.slice(1)),
   local: async (config) => (await import("./commands/local.ts")).runLocal(config),
 };
+
+/** The same flags and environment with other credentials. */
+function configForOthers({ flags }: Arguments): ConfigFor {
+  return configFor(flags, process.env, products);
+}
 
 async function main(): Promise<number> {
   const given = readArguments(process.argv.slice(2), settingsOf(products));

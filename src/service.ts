@@ -1,15 +1,16 @@
 import { unescape as decoded } from "node:querystring";
 import { STANDARD_LIMIT } from "./call/answer-size.ts";
-import { type CallResult, deliverFailure } from "./call/deliver.ts";
-import { type CallObserver, type CallRequest, tellEach, withCleanTargets } from "./call/observer.ts";
-import { createPermissions, type Permissions, type TokenUses } from "./call/permissions.ts";
+import type { CallResult } from "./call/deliver.ts";
+import { type CallObserver, tellEach, withCleanTargets } from "./call/observer.ts";
+import type { TokenUses } from "./call/permissions.ts";
 import { createRedactor, type Redactor } from "./call/redactor.ts";
 import type { RunOptions } from "./call/run.ts";
 import { runTool } from "./call/run.ts";
 import type { Narrowing, Offer, Served } from "./call/served.ts";
-import type { OfferedTool } from "./call/tool.ts";
+import { answerUnmade, type UnmadeCall } from "./call/unmade-call.ts";
 import type { Caller } from "./callers/caller.ts";
-import { makeOffer } from "./catalog/make-offer.ts";
+import { createOffers, type OfferedTo, secretsOf } from "./callers/offers-to-callers.ts";
+import type { MadeOffer } from "./catalog/make-offer.ts";
 import type { Shared } from "./catalog/product.ts";
 import { proxySecrets } from "./config/proxy-variables.ts";
 import type { Config } from "./config/read.ts";
@@ -34,6 +35,14 @@ export interface Service {
   close(): Promise<void>;
 }
 
+/** A service with what is built on it. */
+export interface ServiceParts extends Service {
+  /** What a caller would be offered: the same as by `serve`, without a call. */
+  offerTo(caller: OfferedTo, wanted?: readonly Narrowing[]): Promise<MadeOffer>;
+  /** Answers a call that cannot be made with the reason; it counts and is observed as one that was made. */
+  refuse(caller: Caller, sentence: string, call: Pick<UnmadeCall, "tool" | "request">): Promise<CallResult>;
+}
+
 /** What a service is made with beside the configuration. */
 export interface ServiceOptions {
   /** Are told of every call, beside the log. */
@@ -50,7 +59,7 @@ export interface ServiceOptions {
 export function createService(
   config: Config,
   { observers = [], upstream, uses, confirmNotice }: ServiceOptions = {},
-): Service {
+): ServiceParts {
   const redactor = createRedactor(config.revealSecrets);
   const passwords = [config.redisServer, config.sharedState].flatMap(passwordsIn);
   const own = [config.signingKey, config.sharedStateToken, ...passwords, ...proxySecrets(config.proxies)];
@@ -74,17 +83,18 @@ export function createService(
     observer: observerOf(config.logLevel === "debug" ? [logCalls(log), ...observers] : observers, log, redactor),
     onDefect: (tool, error, clean) => log("error", `${tool}: ${clean(detailsOf(error))}`),
   };
-  const offers = createOffers(config, shared, uses);
+  const offers = createOffers(config, shared, uses, redactor);
   const served = new WeakMap<Caller, WeakMap<Offer, Served>>();
   const nextId = counter();
   return {
     log,
     http,
+    offerTo: async (caller, wanted = []) => offers(caller, wanted).offer,
+    refuse: (caller, sentence, call) => answerRefused(sentence, { ...call, id: nextId() }, caller, options),
     async serve(caller, wanted = []) {
       const { permissions, offer } = offers(caller, wanted);
       const offered = await offer;
       const ofCaller = served.get(caller) ?? new WeakMap<Offer, Served>();
-      if (!served.has(caller)) for (const secret of secretsOf(caller.products)) redactor.add(secret);
       served.set(caller, ofCaller);
       const known = ofCaller.get(offered) ?? serveCaller(caller, offered, { ...options, permissions }, nextId);
       ofCaller.set(offered, known);
@@ -102,13 +112,9 @@ function passwordsIn(redisUrl: string | undefined): string[] {
   return [password, decoded(password), searchParams.get("password") ?? ""];
 }
 
-function secretsOf(products: Caller["products"]): (string | undefined)[] {
-  return products.flatMap(({ facts }) => facts.secrets);
-}
-
 /** The calls of one caller. */
 function serveCaller(
-  { id: caller, access: level, limits, ended }: Caller,
+  { id: caller, access: level, limits, ended, connection }: Caller,
   offer: Offer,
   options: RunOptions,
   nextId: () => number,
@@ -124,11 +130,12 @@ function serveCaller(
       const tool = offer.tools.get(name);
       const admitted = limits?.admit();
       const overLimit = admitted instanceof Promise ? await admitted : admitted;
-      if (overLimit !== undefined) return answerOverLimit(overLimit, { id, request, caller, tool }, options);
-      if (tool === undefined) return answerMissing(name, { id, request, caller, offer }, options);
+      const call = { id, request, caller, connection, tool };
+      if (overLimit !== undefined) return answerUnmade(overLimit, { ...call, outcome: "over-limit" }, options);
+      if (tool === undefined) return answerMissing(name, call, offer, options);
       const signal = ended === undefined ? client : AbortSignal.any([client, ended]);
       const usage = counts ? { requests: 0, commands: 0 } : undefined;
-      const context = { caller, level, offered, signal, progress, usage };
+      const context = { caller, level, connection, offered, signal, progress, usage };
       const answer = await runTool(tool, raw, { id, request, context, consent }, options);
       const counted = usage === undefined ? undefined : limits?.spend(usage.commands);
       if (counted !== undefined) await counted;
@@ -137,34 +144,30 @@ function serveCaller(
   };
 }
 
-/** A call of a tool that is not offered is answered with the reason, and observed too: somebody tried. */
+/** A call of a tool that is not offered is answered with the reason. */
 async function answerMissing(
   name: string,
-  { offer, ...call }: { id: number; request: CallRequest | undefined; caller: string; offer: Offer },
+  call: Omit<UnmadeCall, "outcome">,
+  offer: Offer,
   options: RunOptions,
 ): Promise<CallResult> {
-  const at = new Date();
   const since = performance.now();
   const { exists, sentence } = await offer.explainMissing(name);
-  const begin = { ...call, tool: exists ? name : "unknown", access: undefined, at };
-  options.observer?.begun(begin);
   const milliseconds = performance.now() - since;
-  const nothing = { target: undefined, requests: 0, commands: 0 };
-  options.observer?.ended({ ...begin, ...nothing, outcome: "not-offered", milliseconds });
-  return deliverFailure(sentence, options);
+  const tool = exists ? { name } : undefined;
+  return answerUnmade(sentence, { ...call, tool, outcome: "not-offered", milliseconds }, options);
 }
 
-/** A call that comes too soon is answered with when it may come again, and is observed. */
-function answerOverLimit(
+/** A call that cannot be made counts against the limits of its caller, too. */
+async function answerRefused(
   sentence: string,
-  { tool, ...call }: { id: number; request: CallRequest | undefined; caller: string; tool: OfferedTool | undefined },
-  options: RunOptions,
-): CallResult {
-  const begin = { ...call, tool: tool?.name ?? "unknown", access: tool?.access, at: new Date() };
-  options.observer?.begun(begin);
-  const nothing = { target: undefined, requests: 0, commands: 0, milliseconds: 0 };
-  options.observer?.ended({ ...begin, ...nothing, outcome: "over-limit" });
-  return deliverFailure(sentence, options);
+  call: Pick<UnmadeCall, "id" | "tool" | "request">,
+  { id: caller, limits }: Caller,
+  options: Omit<RunOptions, "permissions">,
+): Promise<CallResult> {
+  const overLimit = await limits?.admit();
+  if (overLimit !== undefined) return answerUnmade(overLimit, { ...call, caller, outcome: "over-limit" }, options);
+  return answerUnmade(sentence, { ...call, caller, outcome: "failed" }, options);
 }
 
 /** One observer for all, or nobody: what is not observed need not be counted. */
@@ -172,53 +175,6 @@ function observerOf(observers: readonly CallObserver[], log: Log, { value }: Red
   if (observers.length === 0) return undefined;
   const all = tellEach(observers, (error) => log("error", `observer: ${detailsOf(error)}`));
   return withCleanTargets(all, (target) => value(target) as typeof target);
-}
-
-/** What callers with the same products have in common. */
-interface SharedByProducts {
-  /** A permission is worth nothing where something else is reached. */
-  permissions: Permissions;
-  /** By access level and what is left of it; the one that was asked for longest ago goes first. */
-  offers: Map<string, Promise<Offer>>;
-}
-
-/** Different offers that are kept: a request may want any part of what its caller has. */
-const MOST_OFFERS = 300;
-
-/** Makes what is offered once for each access level and what can be reached at it, and signs permissions for that alone. */
-function createOffers(config: Config, shared: Shared, uses: TokenUses | undefined) {
-  const byProducts = new WeakMap<Caller["products"], SharedByProducts>();
-  const sharedBy = (products: Caller["products"]): SharedByProducts => {
-    const service = products.flatMap(({ facts }) => facts.identity);
-    return { permissions: createPermissions({ key: config.signingKey, service, uses }), offers: new Map() };
-  };
-  return (
-    { access, products, offered }: Caller,
-    wanted: readonly Narrowing[],
-  ): { permissions: Permissions; offer: Promise<Offer> } => {
-    const known = byProducts.get(products) ?? sharedBy(products);
-    byProducts.set(products, known);
-    const narrowings = offered === undefined ? wanted : [offered, ...wanted];
-    const key = JSON.stringify([access, narrowings]);
-    const before = known.offers.get(key);
-    const offer = before ?? offerOf({ access, products, offered }, narrowings);
-    // A selection that does not exist is not kept.
-    if (before === undefined) offer.catch(() => known.offers.delete(key));
-    known.offers.delete(key);
-    known.offers.set(key, offer);
-    const [oldest] = known.offers.keys();
-    if (known.offers.size > MOST_OFFERS && oldest !== undefined) known.offers.delete(oldest);
-    return { permissions: known.permissions, offer };
-  };
-
-  function offerOf(
-    { access, products, offered }: Pick<Caller, "access" | "products" | "offered">,
-    narrowings: readonly Narrowing[],
-  ): Promise<Offer> {
-    // A caller may have toolsets that are off by default, where the configuration does not say which there are.
-    const toolsets = config.toolsets.length > 0 ? config.toolsets : (offered?.toolsets ?? []);
-    return makeOffer(products, { ...config, toolsets }, { ...shared, level: access }, narrowings);
-  }
 }
 
 function counter(): () => number {

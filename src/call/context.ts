@@ -7,6 +7,8 @@ export interface CallContext {
   caller: string;
   /** What the caller is allowed. */
   level: AccessLevel;
+  /** The named connection by which it goes; nothing where it goes by the credentials of the caller or the process. */
+  connection?: string | undefined;
   /** The resource of the account that the call names, by ID or name; nothing where it names none. */
   resource?: string | undefined;
   /**

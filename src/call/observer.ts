@@ -17,6 +17,8 @@ export interface CallBegin {
   /** Nothing over stdio. */
   request?: CallRequest | undefined;
   caller: string;
+  /** The named connection by which it goes, where it goes by one. */
+  connection?: string | undefined;
   /** The tool's name; `unknown` for a name that no tool has, since a client may send any text. */
   tool: string;
   /** What the tool may do; nothing where it is not offered to the caller. */

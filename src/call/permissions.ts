@@ -49,6 +49,8 @@ export interface PermissionOptions {
   service?: readonly (string | undefined)[];
   /** What the nodes have noted; without it a node knows of its own uses alone. */
   uses?: TokenUses | undefined;
+  /** The tokens that were used in this process, where several services of it are one. */
+  used?: Map<string, number>;
   /** The clock, in milliseconds since 1970. */
   now?: () => number;
 }
@@ -57,9 +59,14 @@ export interface PermissionOptions {
  * Permissions signed with HMAC-SHA256. Nodes that share key and service accept each other's tokens; a token works once
  * in a process, and with `uses` once over all of them; without, the five minutes bound its use elsewhere.
  */
-export function createPermissions({ key, service = [], uses, now = Date.now }: PermissionOptions): Permissions {
+export function createPermissions({
+  key,
+  service = [],
+  uses,
+  used = new Map(),
+  now = Date.now,
+}: PermissionOptions): Permissions {
   const secret = key ?? randomBytes(32);
-  const used = new Map<string, number>();
   const sign = (payload: string) => createHmac("sha256", secret).update(`${PURPOSE}\n${payload}`).digest("base64url");
   const signedPayload = (token: string): string | undefined => {
     const end = token.lastIndexOf(".");

@@ -81,7 +81,9 @@ function beginObserving(
   { name, access }: OfferedTool,
   { id, request, context }: Omit<ClientCall, "consent">,
 ) {
-  const begin = { id, ...(request && { request }), caller: context.caller, tool: name, access, at: new Date() };
+  const { caller, connection } = context;
+  const who = { ...(request && { request }), caller, ...(connection === undefined ? {} : { connection }) };
+  const begin = { id, ...who, tool: name, access, at: new Date() };
   const since = performance.now();
   observer.begun(begin);
   return ({ target, outcome }: Course) => {
@@ -154,14 +156,15 @@ async function consentTo(
   { redactor, permissions, confirm }: RunOptions,
   names: ReadonlySet<string>,
 ): Promise<Verdict> {
-  const kept = () => [...Object.values(plan.target), ...names];
+  const by = context.connection === undefined ? {} : { connection: context.connection };
+  const kept = () => [...Object.values(by), ...Object.values(plan.target), ...names];
   const clean = (text: string) => redactor.text(text, kept());
   const preview = async () => {
     const facts = (await plan.preview?.()) ?? { arguments: input };
-    return redactor.value(facts, kept()) as Record<string, unknown>;
+    return redactor.value({ ...by, ...facts, ...by }, kept()) as Record<string, unknown>;
   };
   const call = {
-    caller: context.caller,
+    caller: whoseIs(context),
     tool: tool.name,
     input: resource === undefined ? input : { ...input, [tool.resourceArgument ?? ""]: resource },
     target: plan.target,
@@ -170,6 +173,11 @@ async function consentTo(
     preview,
   };
   return judge(call, confirm, permissions, consent);
+}
+
+/** Whose permissions they are: those by one connection are worth nothing by another. No id of a caller has the sign. */
+function whoseIs({ caller, connection }: CallContext): string {
+  return connection === undefined ? caller : `${caller}#${connection}`;
 }
 
 const TOO_MANY_SECRETS = `The call carries more secrets than can be kept out of its answer (${MOST_OF_A_CALL} characters). Nothing was done. Make several calls with fewer passwords each.`;

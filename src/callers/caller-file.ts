@@ -38,6 +38,8 @@ const fields = z.strictObject({
   reaches: names.optional(),
   /** Those of them that it may change. */
   writes_to: names.optional(),
+  /** The names of the connections that it may use (--connections). */
+  connections: names.optional(),
   calls_per_minute: z.number().int().min(1).max(1_000_000).optional(),
   commands_per_day: z.number().int().min(1).max(1_000_000_000_000).optional(),
   /** Variables with credentials of its own, in the place of those of the process. */

@@ -1,5 +1,6 @@
 import type { Narrowing } from "../call/served.ts";
 import type { ConfiguredProduct } from "../catalog/product.ts";
+import type { OwnCredentials } from "../config/for-callers.ts";
 import type { Config } from "../config/read.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import type { CallLimits } from "./call-limits.ts";
@@ -16,6 +17,12 @@ export interface Caller {
   offered?: Narrowing | undefined;
   /** How much the caller may call; as much as it likes, where nothing is said. */
   limits?: CallLimits | undefined;
+  /** The names of the connections that the caller may use; all there are, where nothing is said. */
+  connections?: readonly string[] | undefined;
+  /** What the caller may reach, by whatever connection; all, where nothing is said. */
+  reach?: OwnCredentials["reach"];
+  /** The name of the connection by which the caller is served now, where it is one. */
+  connection?: string | undefined;
   /** Ends when the caller may no longer call, and with it whatever the caller has running. */
   ended?: AbortSignal | undefined;
 }

@@ -1,12 +1,16 @@
+import { ConfigError } from "../config/read.ts";
 import { watchForChanges } from "../load/watch-file.ts";
+import { quoted } from "../upstash/quoted.ts";
 import type { LimitsFor } from "./call-limits.ts";
-import { isInline, readCallers } from "./caller-file.ts";
+import { type CallerEntry, isInline, readCallers } from "./caller-file.ts";
 import { createKnownCallers, type KnownCallers, type ProductsAt } from "./known-callers.ts";
 
 /** How a process follows its callers. */
 interface Following {
   productsAt: ProductsAt;
   limitsFor?: LimitsFor | undefined;
+  /** Whether there are connections that an entry may name. */
+  takesConnections?: boolean;
   /** Is told in a sentence of each change, and of each file that cannot be taken. */
   tell(level: "info" | "error", sentence: string): void;
 }
@@ -17,10 +21,15 @@ interface Following {
  */
 export async function openCallers(
   setting: string,
-  { productsAt, limitsFor, tell }: Following,
+  { productsAt, limitsFor, takesConnections = false, tell }: Following,
 ): Promise<{ callers: KnownCallers; close: () => void }> {
   const callers = createKnownCallers(productsAt, limitsFor);
-  const open = async () => callers.replace(await readCallers(setting));
+  const read = async () => {
+    const entries = await readCallers(setting);
+    if (!takesConnections) refuseConnections(entries);
+    return entries;
+  };
+  const open = async () => callers.replace(await read());
   if (isInline(setting)) {
     await open();
     return { callers, close: () => {} };
@@ -28,7 +37,7 @@ export async function openCallers(
   let last: Promise<void> = Promise.resolve();
   const take = async () => {
     try {
-      const entries = await readCallers(setting);
+      const entries = await read();
       await callers.replace(entries);
       tell("info", `callers: the file has changed; ${entries.length} may call`);
     } catch (error) {
@@ -48,4 +57,12 @@ export async function openCallers(
     throw error;
   }
   return { callers, close };
+}
+
+function refuseConnections(entries: readonly CallerEntry[]): void {
+  const naming = entries.find(({ connections }) => connections !== undefined);
+  if (naming === undefined) return;
+  throw new ConfigError(
+    `Caller ${quoted(naming.name)} has connections, but the server has none: set --connections, or leave them out.`,
+  );
 }

@@ -74,7 +74,7 @@ export function createKnownCallers(productsAt: ProductsAt, limitsFor: LimitsFor 
       id: entry.name,
       access: entry.access,
       products: own ?? products,
-      offered: narrowingOf(entry),
+      ...boundsOf(entry),
       limits,
       ended: end.signal,
     };
@@ -149,6 +149,17 @@ function told({ calls_per_minute: callsPerMinute, commands_per_day: commandsPerD
 
 function narrowingOf({ toolsets, tools, exclude_tools: excludeTools }: CallerEntry): Narrowing {
   return { toolsets, tools, excludeTools, upTo: "destructive" };
+}
+
+/** What holds for a caller by whatever connection. */
+function boundsOf(entry: CallerEntry): Pick<Caller, "offered" | "connections" | "reach"> {
+  const { connections, credentials } = entry;
+  return {
+    offered: narrowingOf(entry),
+    // Who has credentials of its own is not meant to have those of others, unless it says so.
+    connections: connections ?? (credentials === undefined ? undefined : []),
+    reach: reachIn(entry),
+  };
 }
 
 function ownProducts(entry: CallerEntry, productsAt: ProductsAt) {

@@ -10,12 +10,19 @@ export interface LeftOut {
   toolsets: readonly string[];
 }
 
-/** A sentence for the model that calls a tool which is not listed. */
+/** Where a tool is missing. */
+interface MissingFrom {
+  level: AccessLevel;
+  leftOut: readonly LeftOut[];
+  /** The named connection that does not have it; nothing where it is the server itself. */
+  connection: string | undefined;
+}
+
+/** A sentence for the model that calls a tool which is not listed, or not by this connection. */
 export function explainMissingTool(
   rows: readonly ListedRow[],
   name: string,
-  level: AccessLevel,
-  leftOut: readonly LeftOut[],
+  { level, leftOut, connection }: MissingFrom,
 ): MissingTool {
   const named = rows.filter((candidate) => candidate.name === name);
   const [row] = named;
@@ -23,12 +30,16 @@ export function explainMissingTool(
     return { exists: false, sentence: `There is no tool ${name}. tools/list gives the names.` };
   }
   const without = leftOut.find(({ toolsets }) => toolsets.includes(row.toolset));
-  if (without !== undefined) return { exists: true, sentence: wantOf(row, without) };
-  return { exists: true, sentence: whyMissing(row, level, named) };
+  if (without !== undefined) return { exists: true, sentence: wantOf(row, without, connection) };
+  const sentence = connection === undefined ? whyMissing(row, level, named) : whyNotBy(connection, row, level, named);
+  return { exists: true, sentence };
 }
 
-function wantOf({ name }: ListedRow, { wants, lacks }: LeftOut): string {
+function wantOf({ name }: ListedRow, { wants, lacks }: LeftOut, connection: string | undefined): string {
   const missing = lacks === undefined ? "" : ` ${lacks}.`;
+  if (connection !== undefined) {
+    return `The connection ${connection} does not have ${name}, for want of credentials: ${wants}.${missing} Another connection may have it.`;
+  }
   return `${name} is not offered for want of credentials: ${wants}.${missing} The person who runs the server can set them.`;
 }
 
@@ -42,6 +53,19 @@ function exceptFor(rows: readonly ListedRow[]): string {
   const privileged = new Set(commandsAt("privileged-reads"));
   const others = [...new Set(commandsAt("writes"))].filter((command) => !privileged.has(command));
   return others.length === 0 ? "" : `; ${others.join(", ")} needs --allow-writes`;
+}
+
+/** The access by a connection is the lower one of its own and that of who calls. */
+function whyNotBy(connection: string, row: ListedRow, level: AccessLevel, rows: readonly ListedRow[]): string {
+  const allows =
+    "The person who runs the server says so by the access of the connection, and of the server or its caller.";
+  if (level !== "writes" && row.access !== "read") {
+    return `${row.name} can write, and the connection ${connection} is ${level} here. ${allows}`;
+  }
+  if (level === "read-only" && (isPrivileged(row) || !rows.some(isAt(level)))) {
+    return `${row.name} needs more than the read-only token, and the connection ${connection} is ${level} here. ${allows}`;
+  }
+  return `${row.name} is not offered by the connection ${connection} (access mode ${level}; toolsets and tools of the server or its caller).`;
 }
 
 /** `rows` are those of the tool, as it is at each level. */

@@ -2,7 +2,7 @@ import type { ConfirmPolicy } from "../call/consent.ts";
 import type { Narrowing, Offer } from "../call/served.ts";
 import { ACCESSES, type OfferedTool } from "../call/tool.ts";
 import { explainMissingTool } from "./explain.ts";
-import { instructions } from "./instructions.ts";
+import { instructions, type Offering } from "./instructions.ts";
 import type { ListedRow } from "./listing.ts";
 import type { ConfiguredProduct, Host } from "./product.ts";
 import { checkToolNames, chosenToolsets, isSelected, type Selection } from "./select.ts";
@@ -12,6 +12,13 @@ export interface OfferTerms extends Selection {
   confirm: ConfirmPolicy;
   transport: "stdio" | "http";
   revealSecrets: boolean;
+  /** The connection by which it is offered, where it is by one. */
+  connection?: string | undefined;
+}
+
+/** An offer with what its instructions are made of. */
+export interface MadeOffer extends Offer {
+  offering: Offering;
 }
 
 /**
@@ -24,7 +31,7 @@ export async function makeOffer(
   terms: OfferTerms,
   host: Host,
   narrowings: readonly Narrowing[] = [],
-): Promise<Offer> {
+): Promise<MadeOffer> {
   const chosen = chosenToolsets(
     products.flatMap(({ product }) => product.toolsets),
     terms.toolsets,
@@ -52,18 +59,20 @@ export async function makeOffer(
   const tools = parts.flatMap((part) => part.tools);
   for (const { name } of tools) offered.add(name);
   const leftOut = withoutCredentials(products, reachable);
+  const offering = {
+    level,
+    ...{ confirm: terms.confirm, revealSecrets: terms.revealSecrets, tools },
+    products: parts.filter((part) => part.tools.length > 0).map(({ product }) => product),
+    leftOut,
+    // Who names a few toolsets knows what they leave out.
+    switchedOff: terms.toolsets.length === 0 && narrowings.length === 0 ? others(reachable, chosen) : [],
+  };
   return {
     tools: new Map(tools.map((tool) => [tool.name, tool])),
-    instructions: instructions({
-      ...terms,
-      level,
-      tools,
-      products: parts.filter((part) => part.tools.length > 0).map(({ product }) => product),
-      leftOut,
-      // Who names a few toolsets knows what they leave out.
-      switchedOff: terms.toolsets.length === 0 && narrowings.length === 0 ? others(reachable, chosen) : [],
-    }),
-    explainMissing: async (name) => explainMissingTool(await everything(), name, level, leftOut),
+    offering,
+    instructions: instructions(offering),
+    explainMissing: async (name) =>
+      explainMissingTool(await everything(), name, { level, leftOut, connection: terms.connection }),
   };
 }
 

@@ -2,8 +2,10 @@ import { type Decision, isQuestion } from "../call/consent.ts";
 import type { CallResult } from "../call/deliver.ts";
 import type { Served } from "../call/served.ts";
 import { localCaller } from "../callers/caller.ts";
+import type { ConfigFor } from "../config/for-callers.ts";
 import { type Config, ConfigError } from "../config/read.ts";
 import { createService, type Service } from "../service.ts";
+import { openConnected, productsOf } from "./connect.ts";
 import { withLocal } from "./local.ts";
 import { openAudit } from "./observe.ts";
 import { writeJson, writeOut } from "./output.ts";
@@ -18,7 +20,7 @@ const NO_LASTING_TOKEN =
  * Makes one call as a client would and prints the result as JSON. The exit code is 1 when it is an error, and when nothing
  * was done because nobody was asked.
  */
-export async function callTool(given: Config, operands: readonly string[]): Promise<number> {
+export async function callTool(given: Config, configFor: ConfigFor, operands: readonly string[]): Promise<number> {
   const [name, text = "{}", ...rest] = operands;
   if (name === undefined || rest.length > 0) {
     throw new ConfigError("call needs a tool and its arguments as one JSON text: upstash-mcp call TOOL 'JSON'.");
@@ -30,7 +32,7 @@ export async function callTool(given: Config, operands: readonly string[]): Prom
   let service: Service | undefined;
   const audit = await openAudit(given, (...event) => service?.log(...event));
   const shared = await shareState(given, (...event) => service?.log(...event));
-  const { config, stop } = await withLocal(given);
+  const { config, embedded, stop } = await withLocal(given);
   let close = stop;
   try {
     const confirmNotice = config.signingKey === undefined ? NO_LASTING_TOKEN : undefined;
@@ -38,7 +40,9 @@ export async function callTool(given: Config, operands: readonly string[]): Prom
     const made = createService(config, { confirmNotice, observers, uses: shared?.uses });
     service = made;
     close = () => Promise.allSettled([made.close(), shared?.close(), stop()]).then(() => audit?.close());
-    const served = await made.serve(localCaller(config));
+    const connected = await openConnected(made, config, productsOf(config, configFor, embedded));
+    const served = await connected.service.serve(localCaller(config));
+    await connected.close();
     if (!served.offer.tools.has(name)) throw new ConfigError((await served.offer.explainMissing(name)).sentence);
     const person = personAt(process.stdin, process.stderr);
     const answer = await callAndAsk(served, { name, input, signal: cancelled.signal }, person);

@@ -36,19 +36,21 @@ interface ServedOverHttp {
   operationsOf: OperationsOf;
   /** Where the nodes of one service count together; without it each counts alone. */
   counts?: SharedCounts | undefined;
+  /** The names of the connections, where some are configured. */
+  connections?: (() => readonly string[]) | undefined;
 }
 
 /** Serves over HTTP: the person at this machine, the callers of a file, or those of an issuer's tokens. */
 export async function serveHttp(
   service: Service,
   config: Config,
-  { productsAt, operationsOf, counts }: ServedOverHttp,
+  { productsAt, operationsOf, counts, connections }: ServedOverHttp,
 ): Promise<HttpServer> {
   const limitsFor: LimitsFor | undefined =
     counts && ((caller, limits) => createSharedCallLimits(caller, limits, counts));
-  const door = await openDoor(service, config, { productsAt, limitsFor });
+  const door = await openDoor(service, config, { productsAt, limitsFor, connections });
   const { whoCalls, resource, products, welcome: welcomeAt, closers } = door;
-  const operations = followedOperations(operationsOf, products);
+  const operations = followedOperations(operationsOf, connections === undefined ? products : ownOnly(products));
   const http = await startHttp(whoCalls, service.log, { ...config, tls: tlsOf(config), resource, operations });
   tellPerson(welcomeAt(http.url));
   return {
@@ -56,6 +58,14 @@ export async function serveHttp(
     async close() {
       await Promise.allSettled([http, ...closers.map((close) => ({ close }))].map((each) => each.close()));
     },
+  };
+}
+
+/** The products that are reached without a connection, where something is: one that is down must not stop all others. */
+function ownOnly(products: Door["products"]): Door["products"] {
+  return () => {
+    const own = products();
+    return own?.some(({ facts }) => facts.isReachable) ? own : undefined;
   };
 }
 
@@ -81,16 +91,18 @@ export function followedOperations(operationsOf: OperationsOf, products: Door["p
 async function openDoor(
   service: Service,
   config: Config,
-  { productsAt, limitsFor }: { productsAt: ProductsAt; limitsFor: LimitsFor | undefined },
+  { productsAt, limitsFor, connections }: Omit<ServedOverHttp, "operationsOf"> & { limitsFor: LimitsFor | undefined },
 ): Promise<Door> {
   const { oauthIssuer: issuer, oauthAudience: audience } = config;
   if (config.callers === undefined) {
     return issuer === undefined || audience === undefined
-      ? openToLocal(service, config)
+      ? openToLocal(service, config, connections?.() ?? [])
       : openToTokens(service, config, { issuer, audience, productsAt });
   }
   const { openCallers } = await import("../callers/callers-of-file.ts");
-  const { callers, close } = await openCallers(config.callers, { productsAt, limitsFor, tell: service.log });
+  const takesConnections = connections !== undefined;
+  const following = { productsAt, limitsFor, takesConnections, tell: service.log };
+  const { callers, close } = await openCallers(config.callers, following);
   const closeFile = async () => close();
   if (issuer !== undefined && audience !== undefined) {
     const door = await openToTokens(service, config, { issuer, audience, productsAt, callers });
@@ -108,12 +120,12 @@ async function openDoor(
 const SUBJECTS_WITHOUT_ISSUER =
   "callers: the file has callers with oauth_sub, who cannot call: no issuer is named. Set --oauth-issuer and --oauth-audience.";
 
-async function openToLocal(service: Service, config: Config): Promise<Door> {
+async function openToLocal(service: Service, config: Config, connections: readonly string[]): Promise<Door> {
   const caller = localCaller(config);
   const { offer } = await service.serve(caller);
   return {
     whoCalls: identifyLocal(service, caller),
-    welcome: (url) => welcome(url, offer, config),
+    welcome: (url) => welcome(url, offer, config, connections),
     products: () => config.products,
     closers: [],
   };

@@ -1,12 +1,12 @@
 import { localCaller } from "../callers/caller.ts";
-import type { ProductsAt } from "../callers/known-callers.ts";
-import { type ConfigFor, withReach } from "../config/for-callers.ts";
+import type { ConfigFor } from "../config/for-callers.ts";
 import type { Config } from "../config/read.ts";
 import type { Log } from "../log.ts";
 import { createService, type Service } from "../service.ts";
 import type { HttpServer } from "../transport/http-server.ts";
 import { checkHttp } from "./check-http.ts";
-import { type WithLocal, withLocal } from "./local.ts";
+import { openConnected, productsOf } from "./connect.ts";
+import { withLocal } from "./local.ts";
 import { observe } from "./observe.ts";
 import type { OperationsOf } from "./serve-http.ts";
 import { shareState } from "./share-state.ts";
@@ -37,21 +37,23 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
     service = made;
     closers.unshift(() => made.close());
     for (const warning of warningsOf(config)) log("warn", warning);
+    const productsAt = productsOf(config, configFor, embedded);
+    const connected = await openConnected(made, config, productsAt);
+    closers.unshift(connected.close);
     if (config.transport === "stdio") {
       const { startStdio } = await import("../transport/stdio.ts");
-      const served = await made.serve(localCaller(config));
-      const stdio = startStdio(served, log, { ...config, onEnd: shutdown.end });
+      const { served, onToolsChange } = await connected.follow(localCaller(config));
+      const stdio = startStdio(served, log, { ...config, onToolsChange, onEnd: shutdown.end });
       closers.unshift(() => stdio.close());
     } else {
       const { serveHttp } = await import("./serve-http.ts");
-      const productsAt = productsOf(config, configFor, embedded);
       const operationsOf: OperationsOf = (products) => ({
         ...observation.operations(made, products),
         degraded: shared?.notReached,
       });
-      const started = await serveHttp(made, config, { productsAt, operationsOf, counts: shared?.counts });
-      http = started;
-      closers.unshift(() => started.close());
+      const over = { productsAt, operationsOf, counts: shared?.counts, connections: connected.names };
+      http = await serveHttp(connected.service, config, over);
+      closers.unshift(http.close);
     }
   } catch (error) {
     await stop();
@@ -60,14 +62,6 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
   // The log tells at once where it is not reached. A start that failed has no connection that would keep it from ending.
   void shared?.notReached();
   return shutdown.ended;
-}
-
-/** What callers reach: with their own credentials those, else the embedded Upstash or what the process is configured with. */
-function productsOf(config: Config, configFor: ConfigFor, embedded: WithLocal["embedded"]): ProductsAt {
-  return (levels, own = {}) => {
-    if (embedded === undefined || own.credentials !== undefined) return configFor(levels, own).products;
-    return withReach({ ...config, levels }, embedded(levels), own.reach).products;
-  };
 }
 
 /** Lets the calls over HTTP that run end in their time; gives the exit code. Over stdio nobody waits for calls. */

@@ -1,13 +1,18 @@
 import { listedIn } from "../call/served.ts";
 import { localCaller } from "../callers/caller.ts";
+import type { ConfigFor } from "../config/for-callers.ts";
 import type { Config } from "../config/read.ts";
 import { listedTool } from "../server/listed-tools.ts";
 import { createService } from "../service.ts";
+import { openConnected, productsOf } from "./connect.ts";
 import { writeJson, writeOut } from "./output.ts";
 
 /** Prints the catalog as the flags would expose it: a line for each tool, or everything as JSON. */
-export async function printTools(config: Config, json: boolean): Promise<number> {
-  const { offer } = await createService(config).serve(localCaller(config));
+export async function printTools(config: Config, configFor: ConfigFor, json: boolean): Promise<number> {
+  const made = createService(config);
+  const { service, close } = await openConnected(made, config, productsOf(config, configFor, undefined));
+  const { offer } = await service.serve(localCaller(config));
+  await close();
   const tools = listedIn(offer);
   if (!json) {
     const width = Math.max(0, ...tools.map(({ name }) => name.length));

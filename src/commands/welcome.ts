@@ -2,12 +2,12 @@ import type { Offer } from "../call/served.ts";
 import type { Config } from "../config/read.ts";
 
 /** What a person reads when the HTTP server is up: where it is, what it offers, how to connect, what to try. */
-export function welcome(url: string, { tools }: Offer, config: Config): string {
+export function welcome(url: string, { tools }: Offer, config: Config, connections: readonly string[] = []): string {
   const client = { mcpServers: { upstash: { type: "http", url } } };
-  const request = { jsonrpc: "2.0", id: 1, method: "tools/call", params: exampleCall(tools, config) };
+  const request = { jsonrpc: "2.0", id: 1, method: "tools/call", params: exampleCall(tools, config, connections) };
   return `
 upstash-mcp serves ${tools.size} tools (${config.access}) at ${url}
-${whatItReaches(config)}${config.access === "writes" ? "" : "\nIt writes nothing. To allow writes: --allow-writes (npm start -- --allow-writes)."}
+${whatItReaches(config, connections)}${config.access === "writes" ? "" : "\nIt writes nothing. To allow writes: --allow-writes (npm start -- --allow-writes)."}
 
 Client configuration:
 ${JSON.stringify(client, undefined, 2)}
@@ -54,19 +54,26 @@ ${JSON.stringify(client, undefined, 2)}
 `;
 }
 
-function whatItReaches({ local, sampleData, products }: Config): string {
+function whatItReaches({ local, sampleData, products }: Config, connections: readonly string[]): string {
+  const named = connections.length === 0 ? "" : `, and by connection ${connections.join(", ")}`;
   if (local) {
-    return `It reaches an embedded Upstash on this machine${sampleData ? ", with a few example keys" : ""}; nothing is kept when it ends.`;
+    return `It reaches an embedded Upstash on this machine${sampleData ? ", with a few example keys" : ""}${named}; nothing is kept when it ends.`;
   }
   const reached = products.flatMap(({ facts }) => (facts.reaches === undefined ? [] : [facts.reaches]));
-  return reached.length > 0
-    ? `It reaches ${reached.join(", and ")}.`
+  if (reached.length > 0) return `It reaches ${reached.join(", and ")}${named}.`;
+  return connections.length > 0
+    ? `It reaches what each connection names: ${connections.join(", ")}.`
     : "No credentials are set: a call answers which ones to set. --local tries it without any.";
 }
 
 /** A call that answers with something, where it can be known what is there: of a product with credentials of its own first. */
-function exampleCall(tools: Offer["tools"], { products, sampleData }: Config): object {
+function exampleCall(tools: Offer["tools"], { products, sampleData }: Config, [connection]: readonly string[]): object {
   const ordered = [...products].sort((one, other) => Number(other.facts.isConfigured) - Number(one.facts.isConfigured));
   const examples = ordered.map((product) => product.example(sampleData));
-  return examples.find(({ name }) => tools.has(name)) ?? { name: [...tools.keys()][0] ?? "", arguments: {} };
+  const { name, arguments: input } = examples.find(({ name }) => tools.has(name)) ?? {
+    name: [...tools.keys()][0] ?? "",
+    arguments: {},
+  };
+  const isOwn = connection === undefined || products.some(({ facts }) => facts.isReachable);
+  return { name, arguments: isOwn ? input : { connection, ...input } };
 }

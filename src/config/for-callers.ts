@@ -1,11 +1,11 @@
 import type { Product } from "../catalog/product.ts";
 import type { AccessLevel } from "../upstash/access.ts";
-import { type Config, ConfigError, readConfig, withCredentials } from "./read.ts";
+import { type Config, ConfigError, readConfig, type Variables, withCredentials } from "./read.ts";
 import { told } from "./settings.ts";
 
-/** What a caller has in the place of the credentials of the process, or of all that they reach. */
+/** What a caller or a connection has in the place of the credentials of the process, or of all that they reach. */
 export interface OwnCredentials {
-  credentials?: Readonly<Record<string, string>> | undefined;
+  credentials?: Variables | undefined;
   /** Names or IDs; all, where nothing is said. */
   reach?: { reads?: readonly string[] | undefined; writes?: readonly string[] | undefined } | undefined;
 }
@@ -34,7 +34,7 @@ export function configFor(flags: Texts, environment: Texts, products: readonly P
 }
 
 /** A configuration of these variables that reaches no more than this. */
-export function withReach(config: Config, variables: Texts, reach: OwnCredentials["reach"]): Config {
+export function withReach(config: Config, variables: Variables, reach: OwnCredentials["reach"]): Config {
   const within = reach === undefined ? {} : { UPSTASH_MCP_CALLER_REACH: JSON.stringify(reach) };
   return withCredentials(config, { ...variables, ...within });
 }

@@ -29,6 +29,8 @@ export interface Config extends Settings {
 
 /** Texts by name: flags by setting name, or variables. */
 type Texts = Readonly<Record<string, string | undefined>>;
+/** Variables, of which some are read no sooner than somebody needs their value; these count as set. */
+export type Variables = Readonly<Record<string, string | (() => string) | undefined>>;
 
 /**
  * The configuration of flags (which win) and environment. A value that is empty or a literal `${…}`, an unset placeholder of
@@ -37,7 +39,7 @@ type Texts = Readonly<Record<string, string | undefined>>;
  */
 export function readConfig(
   flags: Texts,
-  environment: Texts,
+  environment: Variables,
   products: readonly Product[],
   levels?: ReadonlySet<AccessLevel>,
 ): Config {
@@ -48,7 +50,7 @@ export function readConfig(
     ...told(variables).map(([name]) => name),
   ]);
   for (const name of ["redisServer", "sharedState"] as const) refusePasswordInFlag(name, flags[name]);
-  refuseJsonInFlag(flags.callers);
+  for (const name of ["callers", "connections"] as const) refuseJsonInFlag(name, flags[name]);
   const warnings = new Map<string, string>();
   const values = Object.entries(settings).map(([name, { schema }]) => {
     const fromFlag = set(flags[name]);
@@ -72,7 +74,7 @@ export function readConfig(
 }
 
 /** The same configuration with other credentials, such as those of the embedded Upstash. */
-export function withCredentials(config: Config, variables: Texts): Config {
+export function withCredentials(config: Config, variables: Variables): Config {
   return {
     ...config,
     products: configured(
@@ -98,7 +100,7 @@ function configured(
 type ReadVariables = <Table extends SettingTable>(table: Table) => VariableReader<Table>;
 
 /** Reads variables; quotes and a secret that is a weak one leave a warning, by the name of the variable. */
-function readerOf(texts: Texts, warnings: Map<string, string>): ReadVariables {
+function readerOf(texts: Variables, warnings: Map<string, string>): ReadVariables {
   return (table) => ({
     read(name) {
       const text = unquoted(texts, name, warnings);
@@ -109,11 +111,11 @@ function readerOf(texts: Texts, warnings: Map<string, string>): ReadVariables {
       if (warning !== undefined) warnings.set(`${name} is weak`, warning);
       return value as never;
     },
-    isSet: (name) => unquoted(texts, name, new Map()) !== undefined,
+    isSet: (name) => typeof texts[name] === "function" || unquoted(texts, name, new Map()) !== undefined,
   });
 }
 
-function refuseUnknownVariables(environment: Texts, known: readonly string[]): void {
+function refuseUnknownVariables(environment: Variables, known: readonly string[]): void {
   const names = new Set(known);
   for (const name of Object.keys(environment)) {
     if (name.startsWith("UPSTASH_MCP_") && !names.has(name)) {
@@ -132,11 +134,11 @@ function refusePasswordInFlag(name: "redisServer" | "sharedState", value: string
   );
 }
 
-/** The JSON of callers may hold credentials. */
-function refuseJsonInFlag(callers: string | undefined): void {
-  if (callers === undefined || !callers.trimStart().startsWith("{")) return;
+/** The JSON of callers may hold credentials, and that of connections says where they are. */
+function refuseJsonInFlag(name: "callers" | "connections", value: string | undefined): void {
+  if (value === undefined || !value.trimStart().startsWith("{")) return;
   throw new ConfigError(
-    `--${flagOf("callers")} is the path of a file. JSON belongs into ${variableOf("callers")}: flags can be read by every user of this machine.`,
+    `--${flagOf(name)} is the path of a file. JSON belongs into ${variableOf(name)}: flags can be read by every user of this machine.`,
   );
 }
 
@@ -145,8 +147,9 @@ function set(text: string | undefined): string | undefined {
 }
 
 /** The text of a variable without quotes around it, which leave a warning; nothing where it counts as unset. */
-function unquoted(texts: Texts, name: string, warnings: Map<string, string>): string | undefined {
-  const text = set(texts[name]);
+function unquoted(texts: Variables, name: string, warnings: Map<string, string>): string | undefined {
+  const given = texts[name];
+  const text = set(typeof given === "function" ? given() : given);
   if (text === undefined) return undefined;
   const inside = withoutQuotes(text);
   if (inside !== text) {

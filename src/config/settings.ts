@@ -95,6 +95,11 @@ const programSettings = {
     "With --oauth-issuer: the public URL of the endpoint, such as https://mcp.example.com/mcp, by which clients ask for tokens and for which tokens must be made (aud).",
     { value: "URL" },
   ),
+  connections: setting(
+    z.string().max(1_048_576).optional(),
+    "Several databases and accounts at once: a JSON file with named connections, their credentials by variable or file, and their access; each tool then takes `connection`. It is followed as it changes. The variable may hold the JSON itself.",
+    { value: "FILE" },
+  ),
   sharedState: setting(
     sharedStateUrl.optional(),
     "What the nodes of one service share: which confirm_tokens were used, and what callers have called. A Redis, or the REST URL of an Upstash database with UPSTASH_MCP_SHARED_STATE_TOKEN. Needs UPSTASH_MCP_SIGNING_KEY.",

@@ -25,15 +25,19 @@ export const serverInfo = { name: packageJson.name, title: "Upstash", version: p
 export type BuildServer = (onCall?: (id: RequestId) => void) => Server;
 
 /**
- * What makes the servers of one caller. A server holds nothing of its own, so that one for each HTTP request costs nothing
+ * What makes the servers of one caller; `listChanged` says that clients are told when other tools are offered. A server holds nothing of its own, so that one for each HTTP request costs nothing
  * per tool. The low-level class of the SDK is used because the high-level one converts every schema again at each list and
  * call.
  */
-export function serverBuilder(served: Served): BuildServer {
-  const listed = listOnce(listedIn(served.offer));
+export function serverBuilder(served: Served, { listChanged = false } = {}): BuildServer {
+  let list = { of: served.offer, listed: listOnce(listedIn(served.offer)) };
+  const listed = () => {
+    if (list.of !== served.offer) list = { of: served.offer, listed: listOnce(listedIn(served.offer)) };
+    return list.listed();
+  };
   return (onCall) => {
     const server = new Server(serverInfo, {
-      capabilities: { tools: { listChanged: false } },
+      capabilities: { tools: { listChanged } },
       instructions: served.offer.instructions,
     });
     server.setRequestHandler("tools/list", () => ({ tools: listed() }) as ListToolsResult);

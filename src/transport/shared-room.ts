@@ -13,6 +13,10 @@ const ANY = Number.MAX_SAFE_INTEGER;
 export function withinRoom(served: Served, memory: RequestMemory): Served {
   return {
     ...served,
+    // It may be another one the next time.
+    get offer() {
+      return served.offer;
+    },
     async call(name, raw, client) {
       const share = memory.begin();
       try {

@@ -6,6 +6,14 @@ import { createRequestMemory } from "./request-memory.ts";
 import { withinRoom } from "./shared-room.ts";
 import { createStdioTransport } from "./stdio-transport.ts";
 
+/** What a connection over stdio is served with. */
+interface StdioOptions {
+  shutdownTimeout: number;
+  onEnd: () => void;
+  /** Has a function called when other tools are offered than before; nothing where they stay the same. */
+  onToolsChange?: ((listener: () => void) => void) | undefined;
+}
+
 /**
  * Serves one client on stdin and stdout, in either protocol era. `onEnd` is called when the connection is over: stdin has
  * ended and the calls have, at most `shutdownTimeout` milliseconds later, or stdout is closed.
@@ -13,11 +21,19 @@ import { createStdioTransport } from "./stdio-transport.ts";
 export function startStdio(
   served: Served,
   log: Log,
-  { shutdownTimeout, onEnd }: { shutdownTimeout: number; onEnd: () => void },
+  { shutdownTimeout, onEnd, onToolsChange }: StdioOptions,
 ): { close(): Promise<void> } {
   const transport = createStdioTransport({ input: process.stdin, output: process.stdout, log, shutdownTimeout });
-  const build = serverBuilder(withinRoom(served, createRequestMemory()));
-  const connection = serveStdio(() => build(), {
+  const listChanged = onToolsChange !== undefined;
+  const build = serverBuilder(withinRoom(served, createRequestMemory()), { listChanged });
+  let server: ReturnType<typeof build> | undefined;
+  // The SDK tells it in the way of the era, and nobody where no client has come yet.
+  onToolsChange?.(() => void server?.sendToolListChanged().catch(() => {}));
+  const open = () => {
+    server = build();
+    return server;
+  };
+  const connection = serveStdio(open, {
     transport,
     onerror: (error) => log("warn", `stdio: ${briefOf(error)}`),
   });

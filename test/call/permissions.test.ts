@@ -33,6 +33,14 @@ describe("a token", () => {
     expect(permissions.redeem(token, call)).toBe("used");
   });
 
+  it("that was used in one place of a process is so in each", () => {
+    const used = new Map<string, number>();
+    const [before, after] = [createPermissions({ key: KEY, used }), createPermissions({ key: KEY, used })];
+    const token = before.issue(call);
+    expect(before.redeem(token, call)).toBeUndefined();
+    expect(after.redeem(token, call)).toBe("used");
+  });
+
   it("is another one each time, and each permits once", () => {
     const permissions = createPermissions({ key: KEY });
     const tokens = [permissions.issue(call), permissions.issue(call)];

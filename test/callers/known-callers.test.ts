@@ -102,6 +102,28 @@ describe("what tells whether Upstash is reached", () => {
   });
 });
 
+describe("the connections of a caller", () => {
+  const credentials = { UPSTASH_REDIS_REST_URL: "https://own.upstash.io" };
+  test.each([
+    [{}, undefined],
+    [{ connections: ["staging"] }, ["staging"]],
+    [{ credentials }, []],
+    [{ credentials, connections: ["staging"] }, ["staging"]],
+  ])("with %j are %j, where nothing stands for all", async (entry, connections) => {
+    const callers = open();
+    await callers.replace(entries({ name: "ada", ...entry }));
+    expect(callers.of(tokenOf("ada"))?.connections).toEqual(connections);
+  });
+
+  test("when they change, end what the caller has running", async () => {
+    const callers = open();
+    await callers.replace(entries({ name: "ada", connections: ["prod", "staging"] }));
+    const before = callers.of(tokenOf("ada"));
+    await callers.replace(entries({ name: "ada", connections: ["staging"] }));
+    expect(before?.ended?.aborted).toBe(true);
+  });
+});
+
 describe("when the callers change", () => {
   test.each([
     ["is gone", []],

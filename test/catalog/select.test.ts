@@ -247,7 +247,11 @@ describe("a confirm_token", () => {
 
 describe("a tool that is not listed", () => {
   const explain = (name: string, level: AccessLevel) =>
-    explainMissingTool(listingOf([...redisToolsets, ...accountToolsets]), name, level, []).sentence;
+    explainMissingTool(listingOf([...redisToolsets, ...accountToolsets]), name, {
+      level,
+      leftOut: [],
+      connection: undefined,
+    }).sentence;
 
   test("may not exist at all", () => {
     for (const name of ["redis_nonsense_read", "redis_connection_write", "constructor", ""]) {

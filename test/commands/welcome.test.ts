@@ -29,6 +29,17 @@ test.each([
   expect(await welcomeWith(flags, environment)).toContain(sentence);
 });
 
+test.each([
+  [{}, {}, "It reaches what each connection names: prod, staging."],
+  [{}, redis, "It reaches the database at shop.upstash.io, and by connection prod, staging."],
+  [{ local: "true" }, {}, "an embedded Upstash on this machine, and by connection prod, staging; nothing is kept"],
+])("with connections, %j and %j, says what else it reaches", async (flags, environment, sentence) => {
+  const config = configOf(flags, environment);
+  const text = welcome(url, (await serve(config)).offer, config, ["prod", "staging"]);
+  expect(text).toContain(sentence);
+  expect(text.includes('"connection":"prod"')).toBe(environment !== redis);
+});
+
 test("says how writes are allowed, where they are not", async () => {
   expect(await welcomeWith({ local: "true" })).toContain("npm start -- --allow-writes");
   expect(await welcomeWith({ local: "true", allowWrites: "true" })).not.toContain("--allow-writes");

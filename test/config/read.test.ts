@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ConfigError } from "../../src/config/read.ts";
+import { ConfigError, readConfig } from "../../src/config/read.ts";
+import { products } from "../../src/products/index.ts";
 import { configOf } from "../served.ts";
 import { credentialsOf } from "./credentials-of.ts";
 import { unset } from "./placeholder.ts";
@@ -50,6 +51,27 @@ describe("the configuration", () => {
     expect(() => configOf({}, { UPSTASH_MCP_PROT: "1" })).toThrow(
       /^Unknown variable UPSTASH_MCP_PROT\. Known: .*UPSTASH_MCP_PORT/,
     );
+  });
+});
+
+test.each(["callers", "connections"])("the JSON of %s stands in no flag, which every user could read", (name) => {
+  expect(() => configOf({ [name]: '{"callers": []}' }, {})).toThrow(
+    `JSON belongs into UPSTASH_MCP_${name.toUpperCase()}`,
+  );
+});
+
+describe("a variable that is a function", () => {
+  const url = { UPSTASH_REDIS_REST_URL: () => "https://shop.upstash.io" };
+  const never = () => {
+    throw new Error("It was read.");
+  };
+  const secretsAt = (flags: Record<string, string>, token: () => string) =>
+    readConfig(flags, { ...url, UPSTASH_REDIS_REST_TOKEN: token }, products).products[0]?.facts.secrets;
+
+  test("is read where somebody needs its value, and counts as set where nobody does", () => {
+    expect(secretsAt({ allowWrites: "true" }, () => " standard-token \n")).toContain("standard-token");
+    expect(secretsAt({}, never)).not.toContain("standard-token");
+    expect(() => secretsAt({ allowWrites: "true" }, never)).toThrow("It was read.");
   });
 });
 

@@ -21,6 +21,7 @@ const rows: readonly [name: string, flag: string, variable: string, byDefault: u
     ["host", "--host", "UPSTASH_MCP_HOST", "127.0.0.1", "::1", "::1"],
     ["port", "--port", "UPSTASH_MCP_PORT", 3000, "0", 0],
     ["callers", "--callers", "UPSTASH_MCP_CALLERS", undefined, "callers.json", "callers.json"],
+    ["connections", "--connections", "UPSTASH_MCP_CONNECTIONS", undefined, "connections.json", "connections.json"],
     [
       "oauthIssuer",
       "--oauth-issuer",

@@ -21,6 +21,7 @@ export const AUDIT_FIELDS: Readonly<Record<string, (call: CallEnd) => AuditValue
   trace: ({ request }) => request?.trace,
   client: ({ request }) => request?.client,
   caller: ({ caller }) => nameOf(caller),
+  connection: ({ connection }) => connection,
   tool: ({ tool }) => tool,
   access: ({ access }) => access,
   target: ({ target }) => target && namesOf(target),

@@ -18,6 +18,8 @@ export interface Metrics {
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 /** Callers that are told apart; the calls of further ones count as those of `other`. */
 const MOST_CALLERS = 50;
+/** The same of connections. */
+const MOST_CONNECTIONS = 100;
 
 /** Starts to measure. */
 export function createMetrics(): Metrics {
@@ -41,7 +43,7 @@ function callMetrics(register: Registry): CallObserver {
   const calls = new Counter({
     name: "upstash_mcp_calls_total",
     help: "Calls of tools that have ended.",
-    labelNames: ["tool", "caller", "outcome"] as const,
+    labelNames: ["tool", "caller", "connection", "outcome"] as const,
     registers,
   });
   const running = new Gauge({ name: "upstash_mcp_calls_running", help: "Calls of tools that run.", registers });
@@ -59,11 +61,14 @@ function callMetrics(register: Registry): CallObserver {
     registers,
   });
   const callerOf = boundedNames(MOST_CALLERS);
+  const connectionOf = boundedNames(MOST_CONNECTIONS);
   return {
     begun: () => running.inc(),
-    ended({ tool, caller, outcome, milliseconds, commands: sent }) {
+    ended({ tool, caller, connection, outcome, milliseconds, commands: sent }) {
       running.dec();
-      calls.inc({ tool, caller: callerOf(caller), outcome });
+      // There are no more connections at a time than can be told apart; over the years there may be.
+      const by = connection === undefined ? {} : { connection: connectionOf(connection) };
+      calls.inc({ tool, caller: callerOf(caller), ...by, outcome });
       durations.observe({ tool }, milliseconds / 1_000);
       if (sent > 0) commands.inc({ tool }, sent);
     },

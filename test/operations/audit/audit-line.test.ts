@@ -9,13 +9,14 @@ const jsonOf = (call: Partial<CallEnd>): Record<string, unknown> => JSON.parse(a
 describe("a line of the audit", () => {
   test("has all that is known of a call as JSON", () => {
     const request = { id: "5cc475da", trace: "4bf92f3577b34da6a3ce929d0e0e4736", client: "203.0.113.7" };
-    expect(jsonOf({ request, target: { database: "shop" }, milliseconds: 12.6 })).toEqual({
+    expect(jsonOf({ request, connection: "prod", target: { database: "shop" }, milliseconds: 12.6 })).toEqual({
       time: "2026-03-02T12:55:00.000Z",
       call: 7,
       request: "5cc475da",
       trace: "4bf92f3577b34da6a3ce929d0e0e4736",
       client: "203.0.113.7",
       caller: "ada",
+      connection: "prod",
       tool: "sample_read",
       access: "read",
       target: { database: "shop" },
@@ -29,13 +30,13 @@ describe("a line of the audit", () => {
   test("has every field in JSON, null where it is not known", () => {
     const line = jsonOf({ access: undefined, target: undefined });
     expect(Object.keys(line)).toEqual(Object.keys(AUDIT_FIELDS));
-    expect(line).toMatchObject({ request: null, trace: null, access: null, target: null });
+    expect(line).toMatchObject({ request: null, trace: null, connection: null, access: null, target: null });
   });
 
   test("has them by name as text, with what is no word in quotes", () => {
     const call = callEnd({ caller: "ada lovelace", target: { database: "shop", key: '-"' }, access: undefined });
     expect(auditLine(call, "text")).toBe(
-      'time=2026-03-02T12:55:00.000Z call=7 request=- trace=- client=- caller="ada lovelace" tool=sample_read access=- target.database=shop target.key="-\\"" outcome=answered ms=12 requests=2 commands=3\n',
+      'time=2026-03-02T12:55:00.000Z call=7 request=- trace=- client=- caller="ada lovelace" connection=- tool=sample_read access=- target.database=shop target.key="-\\"" outcome=answered ms=12 requests=2 commands=3\n',
     );
   });
 

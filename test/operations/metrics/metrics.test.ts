@@ -29,6 +29,14 @@ describe("the metrics of calls", () => {
     expect(valuesOf(shown, "upstash_mcp_commands_total")).toEqual({ '{tool="sample_read"}': 6 });
   });
 
+  test("name the connection of those that had one", async () => {
+    const { calls, text } = createMetrics();
+    calls.ended(callEnd({ connection: "prod" }));
+    expect(valuesOf((await text(IDLE)).text, "upstash_mcp_calls_total")).toEqual({
+      '{tool="sample_read",caller="ada",connection="prod",outcome="answered"}': 1,
+    });
+  });
+
   test("say how many run", async () => {
     const { calls, text } = createMetrics();
     calls.begun(callEnd());
