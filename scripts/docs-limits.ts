@@ -93,6 +93,11 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         "",
       ],
       [
+        "Connections of `--connections`",
+        `${of("connections/connection-file.ts", "MOST_CONNECTIONS")}, in a file of 1 MiB; ${of("connections/credential-texts.ts", "LARGEST_CREDENTIAL") / KIBIBYTE} KiB of a file with a credential; ${of("connections/choose-connection.ts", "LONGEST_LIST")} characters in which a model is told of them`,
+        "",
+      ],
+      [
         "The metadata and the keys of an OAuth issuer",
         `${oauth("issuer-metadata", "LONGEST_REPLY") / KIBIBYTE} KiB and ${seconds(oauth("issuer-metadata", "REQUEST_TIME"))} for each request, ${oauth("issuer-metadata", "MOST_KEYS")} keys; kept for ${oauth("issuer-keys", "FRESH") / 60_000} minutes, for ${oauth("issuer-keys", "SERVICEABLE") / 60_000} where the issuer is out of reach; fetched anew for an unknown key after ${seconds(oauth("issuer-keys", "COOLDOWN"))}, after a failure after ${seconds(oauth("issuer-keys", "FAILURE_COOLDOWN"))}`,
         "",

@@ -1,4 +1,3 @@
-import type { SettingTable } from "../catalog/setting.ts";
 import { watchForChanges } from "../load/watch-file.ts";
 import { type ConnectionEntry, holdsConnections, readConnections } from "./connection-file.ts";
 import { credentialFiles } from "./credential-texts.ts";
@@ -6,8 +5,6 @@ import { type ConnectionTerms, createKnownConnections, type KnownConnections } f
 
 /** How a process follows its connections. */
 interface FollowedConnections extends Omit<ConnectionTerms, "warn"> {
-  /** The variables of credentials. */
-  variables: SettingTable;
   /** Is told in a sentence of each change, and of each state that cannot be taken. */
   tell(level: "info" | "warn" | "error", sentence: string): void;
 }
@@ -19,7 +16,7 @@ interface FollowedConnections extends Omit<ConnectionTerms, "warn"> {
  */
 export async function openConnections(
   setting: string,
-  { variables, tell, ...terms }: FollowedConnections,
+  { tell, ...terms }: FollowedConnections,
 ): Promise<{ connections: KnownConnections; close: () => void }> {
   const connections = createKnownConnections({ ...terms, warn: (sentence) => tell("warn", sentence) });
   const watched = createWatched(() => {
@@ -28,7 +25,7 @@ export async function openConnections(
   let last: Promise<void> = Promise.resolve();
 
   async function open(): Promise<void> {
-    const entries = await readConnections(setting, variables);
+    const entries = await readConnections(setting, terms.variables);
     watched.watch(filesOf(setting, entries));
     connections.replace(entries);
   }

@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import type { Caller } from "../callers/caller.ts";
 import type { ProductsAt } from "../callers/known-callers.ts";
 import type { ConfiguredProduct } from "../catalog/product.ts";
+import type { SettingTable } from "../catalog/setting.ts";
 import { ConfigError, type Variables } from "../config/read.ts";
+import { warningAbout } from "../config/weak-secrets.ts";
 import { ACCESS_LEVELS, type AccessLevel } from "../upstash/access.ts";
 import { quoted } from "../upstash/quoted.ts";
 import type { ConnectionEntry } from "./connection-file.ts";
@@ -43,6 +45,8 @@ export interface ConnectionTerms {
   levels: ReadonlySet<AccessLevel>;
   /** The variables of the process, in which credentials may be. */
   environment: Readonly<Record<string, string | undefined>>;
+  /** The variables of credentials. */
+  variables: SettingTable;
   /** Is told what a person should know of a connection that is allowed all the same. */
   warn(sentence: string): void;
 }
@@ -67,12 +71,11 @@ export function createKnownConnections(terms: ConnectionTerms): KnownConnections
 
   function knownOf(entry: ConnectionEntry): KnownConnection {
     const credentials = credentialTexts(entry, terms.environment);
-    const products = checkedProducts(entry, credentials, terms);
+    const { products, warnings } = checkedProducts(entry, credentials, terms);
     const from = JSON.stringify([entry, digestOf(products)]);
     const before = known.get(entry.name);
     if (before?.from === from) return before;
-    const warnings = products.flatMap(({ facts }) => facts.warnings ?? []);
-    for (const warning of new Set(warnings)) terms.warn(`connection ${entry.name}: ${warning}`);
+    for (const warning of warnings) terms.warn(`connection ${entry.name}: ${warning}`);
     const end = new AbortController();
     return { from, connection: connectionOf(entry, credentials, terms.productsAt, end.signal), end };
   }
@@ -93,18 +96,40 @@ export function createKnownConnections(terms: ConnectionTerms): KnownConnections
   };
 }
 
-/** The products at the levels that somebody may have by this connection. Throws a ConfigError where they reach nothing. */
+/**
+ * The products at the levels that somebody may have by this connection, and what a person should know of them. Throws a
+ * ConfigError where they reach nothing.
+ */
 function checkedProducts(
   { name, access }: ConnectionEntry,
   credentials: Variables,
-  { productsAt, levels }: ConnectionTerms,
-): readonly ConfiguredProduct[] {
+  { productsAt, levels, variables }: ConnectionTerms,
+): { products: readonly ConfiguredProduct[]; warnings: ReadonlySet<string> } {
   const at = new Set([...levels].map((level) => lowerAccess(level, access)));
-  const products = withName(name, () => productsAt(at, { credentials }));
-  if (products.some(({ facts }) => facts.isReachable)) return products;
+  const weak = new Set<string>();
+  const told = toldOfSecrets(credentials, variables, (warning) => weak.add(warning));
+  const products = withName(name, () => productsAt(at, { credentials: told }));
+  const warnings = new Set([...products.flatMap(({ facts }) => facts.warnings ?? []), ...weak]);
+  if (products.some(({ facts }) => facts.isReachable)) return { products, warnings };
   const lacks = products.flatMap(({ facts }) => facts.lacks ?? []);
   const what = lacks[0] ?? "Name a URL of a database or an index with its token, QSTASH_TOKEN, or an account";
   throw new ConfigError(`connection ${quoted(name)} reaches nothing. ${what}.`);
+}
+
+/** The same variables; of each secret that is read, it is told where answers and logs could not well be kept free of it. */
+function toldOfSecrets(credentials: Variables, variables: SettingTable, tell: (warning: string) => void): Variables {
+  return Object.fromEntries(
+    Object.entries(credentials).map(([variable, value]) => {
+      if (typeof value !== "function" || variables[variable]?.secret !== true) return [variable, value];
+      const read = () => {
+        const text = value();
+        const warning = warningAbout(variable, text.trim());
+        if (warning !== undefined) tell(warning);
+        return text;
+      };
+      return [variable, read];
+    }),
+  );
 }
 
 /** By which two states of the same credentials are told apart; nothing of them can be read from it. */

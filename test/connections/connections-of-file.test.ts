@@ -29,7 +29,7 @@ async function open(setting: string, levels: readonly AccessLevel[] = ["read-onl
   const { connections, close } = await openConnections(setting, {
     productsAt: (of, own) => at(of, own).products,
     levels: new Set(levels),
-    environment: { READ_TOKEN: "token-that-only-reads", EMPTY: " " },
+    environment: { READ_TOKEN: "AXlzToken7ThatOnlyReads", EMPTY: " ", WEAK: "secret" },
     variables: variablesOf(products),
     tell,
   });
@@ -50,7 +50,7 @@ describe("the connections of a setting", () => {
   test("may stand in it as JSON", async () => {
     const { names, secrets } = await open(fileOf("prod", "staging"));
     expect(names()).toEqual(["prod", "staging"]);
-    expect(secrets("prod", "read-only")).toEqual(["token-that-only-reads"]);
+    expect(secrets("prod", "read-only")).toEqual(["AXlzToken7ThatOnlyReads"]);
   });
 
   test.each([
@@ -76,6 +76,14 @@ describe("the connections of a setting", () => {
     expect((await open(setting("read-only"), ["writes"])).names()).toEqual(["prod"]);
     expect((await open(setting("writes"), ["read-only"])).names()).toEqual(["prod"]);
     await expect(open(setting("writes"), ["writes"])).rejects.toThrow("/nowhere/standard-token");
+  });
+
+  test("have a secret told that cannot well be kept out of answers, by its variable alone", async () => {
+    const credentials = redisAt("prod.upstash.io", { UPSTASH_REDIS_REST_READONLY_TOKEN: { env: "WEAK" } });
+    const { tell } = await open(JSON.stringify({ connections: [{ name: "prod", credentials }] }));
+    expect(tell.mock.calls).toEqual([
+      ["warn", expect.stringMatching(/^connection prod: UPSTASH_REDIS_REST_READONLY_TOKEN .*so it is not struck/)],
+    ]);
   });
 
   test("have what a person should know of them told, each once", async () => {

@@ -30,6 +30,12 @@ export function startDatabase(
   });
 }
 
+/** Two such databases. */
+export async function startBoth() {
+  const [prod, staging] = await Promise.all([startDatabase(), startDatabase()]);
+  return { prod, staging };
+}
+
 /** The tokens of a database by its name, which stand in variables of the process. */
 export const tokensOf = (name: string) => ({ read: `read-only-token-of-${name}`, all: `standard-token-of-${name}` });
 
@@ -68,19 +74,24 @@ export interface ConnectedService {
   ended: CallEnd[];
 }
 
+/** An account with two databases. */
+export function startAccount(): Promise<ScriptedServer> {
+  const databases = ["shop", "prod"].map((name) => ({ database_id: `id-of-${name}`, database_name: name }));
+  return startDeveloperApiStandIn(databases, () => ok("OK"));
+}
+
 /** A service with connections, until the end of the test. */
 export async function connect(
   entries: readonly object[],
-  { flags = {}, environment = {} }: { flags?: Texts; environment?: Texts } = {},
+  given: { flags?: Texts; environment?: Texts; account?: ScriptedServer } = {},
 ): Promise<ConnectedService> {
-  const databases = ["shop", "prod"].map((name) => ({ database_id: `id-of-${name}`, database_name: name }));
-  const api = await startDeveloperApiStandIn(databases, () => ok("OK"));
+  const { flags = {}, environment = {}, account: api = await startAccount() } = given;
   const productsAt: ProductsAt = (levels, own = {}) => {
     const config = readConfig(flags, own.credentials ?? environment, products, levels);
     const variables = { ...(own.credentials ?? environment), UPSTASH_DEVELOPER_API_URL: api.url };
     return withReach(config, variables, own.reach).products;
   };
-  const config = readConfig(flags, environment, products);
+  const config = readConfig(flags, environment, products, new Set(ACCESS_LEVELS));
   const ended: CallEnd[] = [];
   const made = createService(config, { observers: [{ begun() {}, ended: (call) => void ended.push(call) }] });
   onTestFinished(() => made.close());
@@ -92,6 +103,7 @@ export async function connect(
     productsAt,
     levels: new Set(ACCESS_LEVELS),
     environment: { ...Object.fromEntries(tokens), KEY_OF_ACCOUNT: "key-of-the-account" },
+    variables: variablesOf(products),
     warn() {},
   });
   const replace = (...of: object[]) =>

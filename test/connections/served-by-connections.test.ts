@@ -1,22 +1,25 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import type { CallResult } from "../../src/call/deliver.ts";
 import { listedIn } from "../../src/call/served.ts";
-import { createCallLimits } from "../../src/callers/call-limits.ts";
-import type { Caller } from "../../src/callers/caller.ts";
 import { followServed } from "../../src/connections/followed-served.ts";
+import { products } from "../../src/products/index.ts";
+import { ACCESS_LEVELS } from "../../src/upstash/access.ts";
 import { ok } from "../products/account/served.ts";
 import { startScriptedServer } from "../upstash/scripted-server.ts";
-import { callBy, connect, entryOf, ownVariables, startDatabase, textOf, tokensAt, tokensOf } from "./fixture.ts";
+import {
+  callBy,
+  connect,
+  entryOf,
+  ownVariables,
+  startBoth,
+  startDatabase,
+  textOf,
+  tokensAt,
+  tokensOf,
+} from "./fixture.ts";
 
 const get = { command: "GET", args: ["k"] };
 const set = { command: "SET", args: ["k", "v"] };
-const flush = { command: "FLUSHALL" };
 const writes = { allowWrites: "true" };
-
-async function startBoth() {
-  const [prod, staging] = await Promise.all([startDatabase(), startDatabase()]);
-  return { prod, staging };
-}
 
 describe("a call that names a connection", () => {
   test("goes there, with its token, and nowhere else", async () => {
@@ -226,141 +229,6 @@ describe("connections that change under traffic", () => {
   });
 });
 
-describe("a confirm_token", () => {
-  const tokenIn = ({ structuredContent }: CallResult) => structuredContent?.confirm_token as string;
-
-  test("of one connection is worth nothing by another, were it the same database, nor without one", async () => {
-    const { prod } = await startBoth();
-    const entries = ["prod", "staging"].map((name) => entryOf("prod", prod, { name, access: "writes" }));
-    const { service, local } = await connect(entries, { flags: writes, environment: ownVariables(prod) });
-    const served = await service.serve(local);
-    const preview = await callBy(served, "redis_server_write", { ...flush, connection: "prod" });
-    const confirm_token = tokenIn(preview);
-    for (const connection of [{ connection: "staging" }, {}]) {
-      const crossed = await callBy(served, "redis_server_write", { ...flush, ...connection, confirm_token });
-      expect(textOf(crossed)).toContain("belongs to another call");
-    }
-    const commands = () => prod.received.map(({ body }) => body).filter((body) => body.includes("FLUSHALL"));
-    expect(commands()).toEqual([]);
-    await callBy(served, "redis_server_write", { ...flush, connection: "prod", confirm_token });
-    expect(commands()).toHaveLength(1);
-    const again = await callBy(served, "redis_server_write", { ...flush, connection: "prod", confirm_token });
-    expect(textOf(again)).toContain("was used before");
-  });
-
-  test("that was used stays so when the connection is made anew", async () => {
-    const { prod } = await startBoth();
-    const entry = entryOf("prod", prod, { access: "writes" });
-    const { service, local, replace } = await connect([entry], { flags: writes });
-    const served = await service.serve(local);
-    const confirm_token = tokenIn(await callBy(served, "redis_server_write", flush));
-    await callBy(served, "redis_server_write", { ...flush, confirm_token });
-    replace({ ...entry, description: "Another one now" });
-    expect(textOf(await callBy(served, "redis_server_write", { ...flush, confirm_token }))).toContain(
-      "was used before",
-    );
-  });
-
-  test("comes with the name of the connection, and so does a question to a person", async () => {
-    const { prod, staging } = await startBoth();
-    const entries = [entryOf("prod", prod, { access: "writes" }), entryOf("staging", staging, { access: "writes" })];
-    const { service, local } = await connect(entries, { flags: writes });
-    const served = await service.serve(local);
-    const preview = await callBy(served, "redis_server_write", { ...flush, connection: "staging" });
-    expect(preview.structuredContent?.result).toMatchObject({ connection: "staging" });
-    const asked = await callBy(served, "redis_server_write", { ...flush, connection: "staging" }, { canAsk: true });
-    expect(asked.question?.split("\n")).toContain("connection: staging");
-    const answer = { decision: "agreed", state: asked.state ?? "" } as const;
-    expect(served.isOwnState(answer.state)).toBe(true);
-    const elsewhere = { ...flush, connection: "prod" };
-    expect(textOf(await callBy(served, "redis_server_write", elsewhere, { canAsk: true, answer }))).toContain(
-      "another call",
-    );
-  });
-});
-
-describe("a caller", () => {
-  const callerOf = (local: Caller, rest: Partial<Caller> = {}): Caller => ({ ...local, id: "ada", ...rest });
-
-  test("uses the connections that it may, and is told of no other", async () => {
-    const { prod, staging } = await startBoth();
-    const { service, local } = await connect([entryOf("prod", prod), entryOf("staging", staging)]);
-    const served = await service.serve(callerOf(local, { connections: ["staging"] }));
-    expect(served.offer.instructions).not.toContain("prod");
-    const refused = textOf(await callBy(served, "redis_string_read", { ...get, connection: "prod" }));
-    expect(refused).toMatch(/^There is no connection "prod"\. There are: staging \(read-only\)\./);
-    await callBy(served, "redis_string_read", get);
-    expect([prod.received.length, staging.received.length]).toEqual([0, 1]);
-  });
-
-  test("who may use none has the tools as they are without connections", async () => {
-    const { prod, staging } = await startBoth();
-    const { service, local } = await connect([entryOf("prod", prod)], { environment: ownVariables(staging) });
-    const served = await service.serve(callerOf(local, { connections: [] }));
-    expect(served.offer.tools.get("redis_string_read")?.inputSchema.properties).not.toHaveProperty("connection");
-    const refused = textOf(await callBy(served, "redis_string_read", { ...get, connection: "prod" }));
-    expect(refused).toBe("Unknown argument connection. This tool takes command, args.");
-  });
-
-  test("has its reach, its narrowings and its limits over all connections together", async () => {
-    const { prod, staging } = await startBoth();
-    const { service, local } = await connect([entryOf("prod", prod), entryOf("staging", staging)]);
-    const narrowed = { toolsets: ["redis_string", "redis_hash"], tools: [], excludeTools: [], upTo: "read" } as const;
-    const limits = createCallLimits({ callsPerMinute: 3 });
-    const reach = { reads: [new URL(staging.url).host] };
-    const served = await service.serve(callerOf(local, { offered: narrowed, limits, reach }));
-    expect([...served.offer.tools.keys()]).toEqual(["redis_string_read", "redis_hash_read"]);
-    expect(textOf(await callBy(served, "redis_string_read", { ...get, connection: "prod" }))).toContain(
-      "There are: staging (read-only)",
-    );
-    expect(textOf(await callBy(served, "redis_list_read", { connection: "staging" }))).toContain("is not offered");
-    await callBy(served, "redis_string_read", { ...get, connection: "staging" });
-    for (const connection of ["staging", "nowhere"]) {
-      expect(textOf(await callBy(served, "redis_string_read", { ...get, connection }))).toContain("in a minute");
-    }
-    expect([prod.received.length, staging.received.length]).toEqual([0, 1]);
-  });
-
-  test("has what it wants of a request narrowed in every connection", async () => {
-    const { prod, staging } = await startBoth();
-    const entries = [entryOf("prod", prod, { access: "writes" }), entryOf("staging", staging, { access: "writes" })];
-    const { service, local } = await connect(entries, { flags: writes });
-    const reads = { toolsets: [], tools: [], excludeTools: [], upTo: "read" } as const;
-    const served = await service.serve(local, [reads]);
-    expect(served.offer.tools.has("redis_string_write")).toBe(false);
-    expect(textOf(await callBy(served, "redis_string_write", { ...set, connection: "prod" }))).toContain(
-      "is not offered",
-    );
-    expect(prod.received).toEqual([]);
-    await expect(service.serve(local, [{ ...reads, tools: ["nothing"] }])).rejects.toThrow("No tool is named nothing");
-  });
-
-  test("is told apart from another one by the same connection: neither has the other's permissions", async () => {
-    const { prod } = await startBoth();
-    const { service, local } = await connect([entryOf("prod", prod, { access: "writes" })], { flags: writes });
-    const [ada, bob] = await Promise.all(["ada", "bob"].map((id) => service.serve({ ...local, id })));
-    if (ada === undefined || bob === undefined) throw new Error("Two are served.");
-    const preview = await callBy(ada, "redis_server_write", { ...flush, connection: "prod" });
-    const { confirm_token } = preview.structuredContent as { confirm_token: string };
-    const stolen = await callBy(bob, "redis_server_write", { ...flush, connection: "prod", confirm_token });
-    expect(textOf(stolen)).toContain("another call");
-  });
-
-  test("stays the caller to whoever observes its calls, beside the connection", async () => {
-    const { prod, staging } = await startBoth();
-    const { service, local, ended } = await connect([entryOf("prod", prod)], { environment: ownVariables(staging) });
-    const served = await service.serve(callerOf(local));
-    await callBy(served, "redis_string_read", { ...get, connection: "prod" });
-    await callBy(served, "redis_string_write", { ...set, connection: "prod" });
-    await callBy(served, "redis_string_read", get);
-    expect(ended.map(({ caller, connection, outcome }) => [caller, connection, outcome])).toEqual([
-      ["ada", "prod", "answered"],
-      ["ada", "prod", "not-offered"],
-      ["ada", undefined, "answered"],
-    ]);
-  });
-});
-
 test("a secret of one connection is struck from what another one answers", async () => {
   const { prod } = await startBoth();
   const secret = tokensOf("prod").read;
@@ -369,6 +237,42 @@ test("a secret of one connection is struck from what another one answers", async
   const { service, local } = await connect([entryOf("prod", prod), entryOf("staging", leaking)]);
   const answer = await callBy(await service.serve(local), "redis_string_read", { ...get, connection: "staging" });
   expect(answer.structuredContent).toMatchObject({ result: "see [redacted]" });
+});
+
+test("1,000 calls of several callers by several connections at once each have the token that they may use", async () => {
+  const names = ["prod", "staging", "other"] as const;
+  const databases = await Promise.all(names.map(() => startDatabase()));
+  const entries = databases.map((database, at) => entryOf(names[at] ?? "", database, { access: ACCESS_LEVELS[at] }));
+  const { service, local } = await connect(entries, { flags: writes });
+  const callers = await Promise.all(
+    ACCESS_LEVELS.map(async (access) => ({ access, served: await service.serve({ ...local, id: access, access }) })),
+  );
+  const mix = Array.from({ length: 1_000 }, (_, at) => ({ who: callers[at % 3], at: Math.floor(at / 3) % 3 }));
+  const answers = await Promise.all(
+    mix.map(({ who, at }) => {
+      const key = `${who?.access}:${names[at]}`;
+      const input = { command: "GET", args: [key], connection: names[at] };
+      return who && callBy(who.served, "redis_string_read", input);
+    }),
+  );
+  expect(answers.filter((answer) => answer === undefined || answer.isError)).toEqual([]);
+  for (const [at, { received }] of databases.entries()) {
+    const name = names[at] ?? "";
+    for (const { body, headers } of received) {
+      const callersIn = new Set([...body.matchAll(/"([a-z-]+):([a-z]+)"/g)].map(([, who, where]) => `${who} ${where}`));
+      const reads = [...callersIn].map((each) => each.startsWith("read-only ") || name === "prod");
+      const { read, all } = tokensOf(name);
+      // Those at one level share a request; nobody is in one with a token above its level.
+      expect([...new Set(reads)].map((only) => `Bearer ${only ? read : all}`)).toEqual([headers.authorization]);
+      expect([...callersIn].every((each) => each.endsWith(` ${name}`))).toBe(true);
+    }
+  }
+});
+
+test("no tool has an argument of its own with this name", async () => {
+  const rows = await Promise.all(products.map((product) => product.listing()));
+  const taking = rows.flat().filter(({ inputSchema }) => "connection" in inputSchema.properties);
+  expect(taking.map(({ name }) => name)).toEqual([]);
 });
 
 test("without connections a server knows no such argument, and offers what it always did", async () => {
