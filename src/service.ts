@@ -39,6 +39,8 @@ export interface Service {
 export interface ServiceParts extends Service {
   /** What a caller would be offered: the same as by `serve`, without a call. */
   offerTo(caller: OfferedTo, wanted?: readonly Narrowing[]): Promise<MadeOffer>;
+  /** Has secrets struck from every answer and every line of the log from here on. */
+  strike(secrets: readonly (string | undefined)[]): void;
   /** Answers a call that cannot be made with the reason; it counts and is observed as one that was made. */
   refuse(caller: Caller, sentence: string, call: Pick<UnmadeCall, "tool" | "request">): Promise<CallResult>;
 }
@@ -90,6 +92,7 @@ export function createService(
     log,
     http,
     offerTo: async (caller, wanted = []) => offers(caller, wanted).offer,
+    strike: (secrets) => secrets.forEach(redactor.add),
     refuse: (caller, sentence, call) => answerRefused(sentence, { ...call, id: nextId() }, caller, options),
     async serve(caller, wanted = []) {
       const { permissions, offer } = offers(caller, wanted);

@@ -36,6 +36,7 @@ export async function openConnected(service: ServiceParts, config: Config, produ
     levels: callers === undefined && oauthIssuer === undefined ? config.levels : new Set(ACCESS_LEVELS),
     environment: process.env,
     variables: variablesOf(products.map(({ product }) => product)),
+    strike: service.strike,
     tell: service.log,
   });
   const connected = withConnections(service, connections);

@@ -28,6 +28,8 @@ export function createCallersByConnection(known: KnownConnections): CallersByCon
 
   /** Not where the caller reaches nothing of it; what cannot be read now is told when it is called. */
   function isWithinReach(caller: Caller, connection: Connection): boolean {
+    // It reaches something, or it would not be there.
+    if (caller.reach === undefined) return true;
     try {
       return reachesSomething(offeredBy(caller, connection).products);
     } catch (error) {

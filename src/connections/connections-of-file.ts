@@ -27,7 +27,7 @@ export async function openConnections(
   async function open(): Promise<void> {
     const entries = await readConnections(setting, terms.variables);
     watched.watch(filesOf(setting, entries));
-    connections.replace(entries);
+    await connections.replace(entries);
   }
 
   async function take(): Promise<void> {

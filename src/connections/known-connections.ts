@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Caller } from "../callers/caller.ts";
 import type { ProductsAt } from "../callers/known-callers.ts";
 import type { ConfiguredProduct } from "../catalog/product.ts";
@@ -16,6 +17,8 @@ export interface Connection {
   /** The most that is allowed by it. */
   access: AccessLevel;
   description: string | undefined;
+  /** The same for connections that offer the same tools at a level to whoever may reach all of them. */
+  shape: string;
   /**
    * What is reached by it at a level, by somebody with this reach; the same for the same. Throws a ConfigError where a
    * credential cannot be read now.
@@ -31,9 +34,10 @@ export interface KnownConnections {
   all(): readonly Connection[];
   /**
    * Takes others in the place of those there are. What is gone or has changed has everything ended that was running.
-   * Throws a ConfigError, and changes nothing, where one cannot be right.
+   * Rejects with a ConfigError, and changes nothing, where one cannot be right. One is made ready in each turn of the event
+   * loop.
    */
-  replace(entries: readonly ConnectionEntry[]): void;
+  replace(entries: readonly ConnectionEntry[]): Promise<void>;
   /** Has a function called after each change. */
   onChange(listener: () => void): void;
 }
@@ -47,6 +51,8 @@ export interface ConnectionTerms {
   environment: Readonly<Record<string, string | undefined>>;
   /** The variables of credentials. */
   variables: SettingTable;
+  /** Has secrets struck from answers and the log, also those of a connection that nobody calls by. */
+  strike(secrets: readonly (string | undefined)[]): void;
   /** Is told what a person should know of a connection that is allowed all the same. */
   warn(sentence: string): void;
 }
@@ -75,16 +81,22 @@ export function createKnownConnections(terms: ConnectionTerms): KnownConnections
     const from = JSON.stringify([entry, digestOf(products)]);
     const before = known.get(entry.name);
     if (before?.from === from) return before;
+    terms.strike(products.flatMap(({ facts }) => facts.secrets));
     for (const warning of warnings) terms.warn(`connection ${entry.name}: ${warning}`);
     const end = new AbortController();
-    return { from, connection: connectionOf(entry, credentials, terms.productsAt, end.signal), end };
+    const connection = connectionOf(entry, credentials, { productsAt: terms.productsAt, ended: end.signal });
+    return { from, connection: { ...connection, shape: shapeOf(products) }, end };
   }
 
   return {
     all: () => all,
     onChange: (listener) => void listeners.push(listener),
-    replace(entries) {
-      const now = new Map(entries.map((entry) => [entry.name, knownOf(entry)]));
+    async replace(entries) {
+      const now = new Map<string, KnownConnection>();
+      for (const entry of entries) {
+        now.set(entry.name, knownOf(entry));
+        await nextTurn();
+      }
       const gone = [...known.values()].filter(({ end, connection: { name } }) => now.get(name)?.end !== end);
       const isSame = gone.length === 0 && String([...now.keys()]) === String([...known.keys()]);
       known = now;
@@ -132,6 +144,13 @@ function toldOfSecrets(credentials: Variables, variables: SettingTable, tell: (w
   );
 }
 
+/** What of products decides, beside an access level and a reach, which tools they offer and with which arguments. */
+export function shapeOf(products: readonly ConfiguredProduct[]): string {
+  return JSON.stringify(
+    products.map(({ facts }) => [facts.isReachable, facts.isConfigured, facts.resourceArgument ?? null]),
+  );
+}
+
 /** By which two states of the same credentials are told apart; nothing of them can be read from it. */
 function digestOf(products: readonly ConfiguredProduct[]): string {
   const facts = products.map(({ facts: { secrets, identity } }) => [secrets, identity]);
@@ -141,9 +160,8 @@ function digestOf(products: readonly ConfiguredProduct[]): string {
 function connectionOf(
   { name, access, description }: ConnectionEntry,
   credentials: Variables,
-  productsAt: ProductsAt,
-  ended: AbortSignal,
-): Connection {
+  { productsAt, ended }: { productsAt: ProductsAt; ended: AbortSignal },
+): Omit<Connection, "shape"> {
   const forAll = new Map<AccessLevel, readonly ConfiguredProduct[]>();
   const byReach = new WeakMap<object, typeof forAll>();
   const madeFor = (reach: Caller["reach"]) => {

@@ -2,12 +2,13 @@ import { takeConnection } from "../call/connection-argument.ts";
 import type { Narrowing, Offer, Served } from "../call/served.ts";
 import { InputError } from "../call/tool.ts";
 import type { Caller } from "../callers/caller.ts";
+import type { OfferedTo } from "../callers/offers-to-callers.ts";
 import type { MadeOffer } from "../catalog/make-offer.ts";
 import { ConfigError } from "../config/read.ts";
 import type { Service, ServiceParts } from "../service.ts";
 import { type CallersByConnection, createCallersByConnection } from "./callers-by-connection.ts";
 import { type Choice, chosenConnection, connectionsSentence } from "./choose-connection.ts";
-import type { Connection, KnownConnections } from "./known-connections.ts";
+import { type Connection, type KnownConnections, lowerAccess, shapeOf } from "./known-connections.ts";
 import { createMergedOffers } from "./merged-offers.ts";
 
 /** Parts of what a caller may have that are kept: each request may want another one. */
@@ -75,7 +76,7 @@ async function offerBy(
   choice: Choice,
   { service, offeredBy, merge }: Routing,
 ): Promise<Offer> {
-  const offered = choice.connections.flatMap((connection) => offeredOrNothing(caller, connection, offeredBy, service));
+  const offered = differentlyOffered(caller, choice.connections, offeredBy, service);
   const own = choice.hasOwn || offered.length === 0 ? [caller] : [];
   const [first, ...others]: MadeOffer[] = await Promise.all(
     [...own, ...offered].map((each) => service.offerTo(each, wanted)),
@@ -84,19 +85,26 @@ async function offerBy(
   return merge([first, ...others], connectionsSentence(choice));
 }
 
-function offeredOrNothing(
+/** What decides what is offered, once for all connections that offer the same: of many databases most do. */
+function differentlyOffered(
   caller: Caller,
-  connection: Connection,
+  connections: readonly Connection[],
   offeredBy: Routing["offeredBy"],
   { log }: ServiceParts,
-) {
-  try {
-    return [offeredBy(caller, connection)];
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    log("error", `connections: ${error.message}`);
-    return [];
+): OfferedTo[] {
+  const found = new Map<string, OfferedTo>();
+  for (const connection of connections) {
+    try {
+      const access = lowerAccess(caller.access, connection.access);
+      const shape = caller.reach === undefined ? connection.shape : shapeOf(offeredBy(caller, connection).products);
+      const key = `${access} ${shape}`;
+      if (!found.has(key)) found.set(key, offeredBy(caller, connection));
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      log("error", `connections: ${error.message}`);
+    }
   }
+  return [...found.values()];
 }
 
 /** Who makes a call, and with which arguments; or why nobody does. */

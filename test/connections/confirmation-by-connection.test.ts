@@ -34,7 +34,7 @@ describe("a confirm_token", () => {
     const served = await service.serve(local);
     const confirm_token = tokenIn(await callBy(served, "redis_server_write", flush));
     await callBy(served, "redis_server_write", { ...flush, confirm_token });
-    replace({ ...entry, description: "Another one now" });
+    await replace({ ...entry, description: "Another one now" });
     expect(textOf(await callBy(served, "redis_server_write", { ...flush, confirm_token }))).toContain(
       "was used before",
     );

@@ -31,6 +31,7 @@ async function open(setting: string, levels: readonly AccessLevel[] = ["read-onl
     levels: new Set(levels),
     environment: { READ_TOKEN: "AXlzToken7ThatOnlyReads", EMPTY: " ", WEAK: "secret" },
     variables: variablesOf(products),
+    strike() {},
     tell,
   });
   onTestFinished(close);

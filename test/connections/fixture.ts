@@ -69,7 +69,7 @@ export interface ConnectedService {
   /** The person who started the process. */
   local: Caller;
   /** Takes other connections, as a changed file would. */
-  replace(...entries: object[]): void;
+  replace(...entries: object[]): Promise<void>;
   /** The calls that have ended. */
   ended: CallEnd[];
 }
@@ -104,11 +104,12 @@ export async function connect(
     levels: new Set(ACCESS_LEVELS),
     environment: { ...Object.fromEntries(tokens), KEY_OF_ACCOUNT: "key-of-the-account" },
     variables: variablesOf(products),
+    strike: made.strike,
     warn() {},
   });
   const replace = (...of: object[]) =>
     connections.replace(connectionsIn(JSON.stringify({ connections: of }), "connections.json", variablesOf(products)));
-  replace(...entries);
+  await replace(...entries);
   return {
     service: withConnections(made, connections),
     connections,

@@ -178,11 +178,11 @@ describe("what is offered by connections", () => {
     const told = vi.fn();
     onToolsChange(told);
     const before = JSON.stringify(listedIn(served.offer));
-    replace(entryOf("prod", prod), entryOf("staging", staging));
+    await replace(entryOf("prod", prod), entryOf("staging", staging));
     await vi.waitFor(() => expect(served.offer.instructions).toContain("staging (read-only)"));
     expect(JSON.stringify(listedIn(served.offer))).toBe(before);
     expect(told).not.toHaveBeenCalled();
-    replace({ name: "q", credentials: { QSTASH_TOKEN: { env: "TOKEN_OF_prod" } } });
+    await replace({ name: "q", credentials: { QSTASH_TOKEN: { env: "TOKEN_OF_prod" } } });
     await vi.waitFor(() => expect(told).toHaveBeenCalledTimes(1));
     expect([...served.offer.tools.keys()]).not.toContain("redis_string_read");
   });
@@ -201,10 +201,10 @@ describe("connections that change under traffic", () => {
     const { prod, staging } = await startBoth();
     const { service, local, replace } = await connect([entryOf("prod", prod)]);
     const served = await service.serve(local);
-    replace(entryOf("prod", staging));
+    await replace(entryOf("prod", staging));
     await callBy(served, "redis_string_read", { ...get, connection: "prod" });
     expect([prod.received.length, staging.received.length]).toEqual([0, 1]);
-    replace(entryOf("other", prod), entryOf("staging", staging));
+    await replace(entryOf("other", prod), entryOf("staging", staging));
     expect(textOf(await callBy(served, "redis_string_read", { ...get, connection: "prod" }))).toContain(
       'There is no connection "prod"',
     );
@@ -222,19 +222,23 @@ describe("connections that change under traffic", () => {
     const gone = callBy(served, "redis_string_read", { ...get, connection: "prod" });
     const stays = callBy(served, "redis_string_read", { ...get, connection: "staging" });
     await vi.waitFor(() => expect([prod.received.length, staging.received.length]).toEqual([1, 1]));
-    replace(entryOf("staging", staging));
+    await replace(entryOf("staging", staging));
     expect(await gone).toMatchObject({ isError: true });
     release();
     expect(await stays).not.toHaveProperty("isError");
   });
 });
 
-test("a secret of one connection is struck from what another one answers", async () => {
+test.each([
+  [0, "the first"],
+  [1, "another"],
+])("a secret of a connection that nobody has called by, %i: %s, is struck from what one answers", async (place) => {
   const { prod } = await startBoth();
   const secret = tokensOf("prod").read;
   const stored = Buffer.from(`see ${secret}`).toString("base64");
   const leaking = await startScriptedServer(() => ok({ result: stored }));
-  const { service, local } = await connect([entryOf("prod", prod), entryOf("staging", leaking)]);
+  const entries = [entryOf("prod", prod), entryOf("staging", leaking)];
+  const { service, local } = await connect(place === 0 ? entries : entries.reverse());
   const answer = await callBy(await service.serve(local), "redis_string_read", { ...get, connection: "staging" });
   expect(answer.structuredContent).toMatchObject({ result: "see [redacted]" });
 });
