@@ -29,16 +29,23 @@ export function createTurns(): Turns {
   };
 }
 
-/** Lets a few pieces of work begin at once in a turn of the event loop; each further one waits for a turn. */
-export function createFewAtOnce(turns: Turns, most: number): () => Promise<void> | undefined {
+/** Lets a few pieces of work begin in each turn of the event loop, in the order in which they came. */
+export function createFewAtOnce(most: number): () => Promise<void> | undefined {
+  const waiting: (() => void)[] = [];
   let begun = 0;
+
+  function nextTurn(): void {
+    const next = waiting.splice(0, most);
+    begun = next.length;
+    if (begun > 0) setImmediate(nextTurn);
+    for (const begin of next) begin();
+  }
+
   return () => {
-    if (begun === 0) {
-      setImmediate(() => {
-        begun = 0;
-      });
-    }
+    if (begun === 0) setImmediate(nextTurn);
+    // Whoever waits fills the next turns, so that nobody who comes later begins sooner.
+    if (begun >= most) return new Promise((resolve) => waiting.push(resolve));
     begun += 1;
-    return begun > most ? turns.next() : undefined;
+    return undefined;
   };
 }

@@ -30,7 +30,7 @@ export function createPostHandler(ending: HttpEnding, log: Log): PostHandler {
   const usual = createUsualHandler(cancellation, log);
   const memory = createRequestMemory();
   const turns = createTurns();
-  const mayBegin = createFewAtOnce(turns, REQUESTS_OF_A_TURN);
+  const mayBegin = createFewAtOnce(REQUESTS_OF_A_TURN);
 
   async function answerWithin(
     request: IncomingMessage,

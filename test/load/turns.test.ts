@@ -60,17 +60,42 @@ test("others are served between two turns", async () => {
   expect(served - before).toBeGreaterThanOrEqual(5);
 });
 
-test("a few pieces of work begin at once, and each further one waits for a turn of its own", async () => {
-  const mayBegin = createFewAtOnce(createTurns(), 2);
+test("a few pieces of work begin in each turn, in the order in which they came", async () => {
+  const mayBegin = createFewAtOnce(2);
+  await turnsOf(async (turn) => {
+    const begun: { name: string; turn: number }[] = [];
+    const begin = async (name: string) => {
+      await mayBegin();
+      begun.push({ name, turn: turn() });
+    };
+    await Promise.all(["a", "b", "c", "d", "e"].map(begin));
+    const [first = 0] = begun.map((each) => each.turn);
+    expect(begun.map((each) => [each.name, each.turn - first])).toEqual([
+      ["a", 0],
+      ["b", 0],
+      ["c", 1],
+      ["d", 1],
+      ["e", 2],
+    ]);
+  });
+});
+
+test("who comes later begins after those that wait already", async () => {
+  const mayBegin = createFewAtOnce(1);
   const order: string[] = [];
   const begin = async (name: string) => {
     await mayBegin();
     order.push(name);
   };
-  const all = ["a", "b", "c", "d"].map(begin);
-  await Promise.resolve();
-  expect(order).toEqual(["a", "b"]);
-  await Promise.all(all);
+  const first = ["a", "b", "c"].map(begin);
+  await first[1];
+  await Promise.all([...first, begin("d")]);
   expect(order).toEqual(["a", "b", "c", "d"]);
+});
+
+test("who comes when nobody has begun in a turn begins at once", async () => {
+  const mayBegin = createFewAtOnce(1);
+  await Promise.all([mayBegin(), mayBegin()]);
+  await new Promise(setImmediate);
   expect(mayBegin()).toBeUndefined();
 });
