@@ -20,13 +20,15 @@ const LONGEST_WAY = 2_000;
  * trusted proxy may be anything that a client has made up.
  */
 export function createClientAddress(trusted: readonly TrustedRange[] = []): ClientAddressOf {
+  // Looked up in a list for each request, an address costs more than all else that is read of the headers.
+  if (trusted.length === 0) return ({ socket }) => addressOf(socket);
   const proxies = new BlockList();
   for (const { address, prefix, family } of trusted) proxies.addSubnet(address, prefix, family);
   const isTrusted = (address: string) => proxies.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 
   return ({ headers, socket }) => {
-    let client = plain(socket.remoteAddress ?? "");
-    if (isIP(client) === 0) return undefined;
+    let client = addressOf(socket);
+    if (client === undefined) return undefined;
     const way = wayOf([headers["x-forwarded-for"]].flat().join(","));
     while (isTrusted(client)) {
       const before = way.pop();
@@ -35,6 +37,12 @@ export function createClientAddress(trusted: readonly TrustedRange[] = []): Clie
     }
     return client;
   };
+}
+
+/** The address of the other end of a connection. */
+function addressOf({ remoteAddress = "" }: Pick<IncomingMessage["socket"], "remoteAddress">): string | undefined {
+  const address = plain(remoteAddress);
+  return isIP(address) === 0 ? undefined : address;
 }
 
 /** The addresses of a header; where it is longer, without the one that is cut. */

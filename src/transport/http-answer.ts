@@ -29,8 +29,9 @@ export function createHttpAnswer(response: ServerResponse, silent: number = SILE
     end(message) {
       clearTimeout(timer);
       if (response.headersSent) return void response.end(eventOf(message));
-      const body = Buffer.from(asOneLine(message), "utf8");
-      response.writeHead(200, { "content-type": "application/json", "content-length": body.length });
+      // As a text it leaves in one piece with the headers.
+      const body = asOneLine(message);
+      response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
       response.end(body);
     },
     drop() {

@@ -30,24 +30,49 @@ export async function readJson(
 ): Promise<RequestBody> {
   const isJson = /^application\/json\b/i.test(request.headers["content-type"] ?? "");
   if (request.method !== "POST" || !isJson) return { kind: "json" };
-  const chunks: Buffer[] = [];
-  let length = 0;
+  const bytes = await bytesOf(request, limit, share);
+  if (!Buffer.isBuffer(bytes)) return bytes;
+  if (bytes.length > PARSED_AT_ONCE) await turns.next();
   try {
-    // Without the option the connection would be closed before the refusal has left.
-    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      length += chunk.length;
-      if (length > limit) return { kind: "too-large" };
-      if (!share.take(chunk.length)) return { kind: "no-room" };
-      chunks.push(chunk);
-    }
-    if (length > PARSED_AT_ONCE) await turns.next();
-    const text = textOf(Buffer.concat(chunks, length));
+    const text = textOf(bytes);
     if (hasTooManyValues(text)) return { kind: "too-many-values", text };
     const json: unknown = JSON.parse(text);
     return hasTooMuchBesideArguments(json) ? { kind: "too-many-values", text } : bodyOf(readReceived(json));
   } catch {
     return { kind: "invalid" };
   }
+}
+
+/**
+ * The bytes of a body, or why it is read no further: what is left of it is for the refusal to read away. It listens to events
+ * because an iterator for each request costs as much as the parsing.
+ */
+function bytesOf(request: IncomingMessage, limit: number, share: RequestShare): Promise<Buffer | RequestBody> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const refuse = (kind: "too-large" | "no-room") => {
+      request.off("data", take).pause();
+      resolve({ kind });
+    };
+    const take = (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > limit) return refuse("too-large");
+      if (!share.take(chunk.length)) return refuse("no-room");
+      chunks.push(chunk);
+    };
+    request.on("data", take);
+    request.once("end", () => resolve(wholeOf(chunks, length)));
+    // A client that goes away in the middle has sent no message.
+    request.once("close", () => resolve({ kind: "invalid" }));
+    request.once("error", () => resolve({ kind: "invalid" }));
+  });
+}
+
+/** Most bodies come in one piece, which needs no copy. */
+function wholeOf(chunks: readonly Buffer[], length: number): Buffer {
+  const [only] = chunks;
+  return only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks, length);
 }
 
 function bodyOf(received: Received): RequestBody {

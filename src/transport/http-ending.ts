@@ -5,6 +5,8 @@ import type { Served } from "../call/served.ts";
 /** Milliseconds that calls have to be answered once they are aborted. */
 const ABORTED_GRACE = 400;
 
+/** Why a call was aborted, where it was not its client. */
+const SERVER_ENDS = Symbol("the server ends");
 const ABORTED = "The server is shutting down, and --shutdown-timeout was over before this call had ended.";
 
 /** The end of a server over HTTP: what runs may finish, and nothing begins. */
@@ -12,6 +14,8 @@ export interface HttpEnding {
   readonly isBegun: boolean;
   /** The same calls, which can be aborted and are answered then; the same for the same. */
   follow(served: Served): Served;
+  /** What ends a call that is about to be made: whoever asked for it, or the end of the server. */
+  beginCall(): AbortableCall;
   /** A request is here whole; it runs until its answer has left. */
   begin(response: ServerResponse): void;
   /**
@@ -21,9 +25,18 @@ export interface HttpEnding {
   finish(server: Server, milliseconds: number): Promise<number>;
 }
 
+/** Ends one call. Where a call is made with its signal, it needs no second one to be followed. */
+export interface AbortableCall {
+  signal: AbortSignal;
+  abort(): void;
+  /** The call is over. */
+  stop(): void;
+}
+
 /** What runs now. */
 interface RunningWork {
-  calls: Set<AbortController>;
+  /** What ends each call, by the signal of the call. */
+  calls: Map<AbortSignal, AbortController>;
   responses: Set<ServerResponse>;
   /** Told each time that a response has left. */
   left: () => void;
@@ -31,7 +44,7 @@ interface RunningWork {
 
 export function createHttpEnding(): HttpEnding {
   const following = new WeakMap<Served, Served>();
-  const running: RunningWork = { calls: new Set(), responses: new Set(), left() {} };
+  const running: RunningWork = { calls: new Map(), responses: new Set(), left() {} };
   let isBegun = false;
 
   return {
@@ -39,10 +52,11 @@ export function createHttpEnding(): HttpEnding {
       return isBegun;
     },
     follow(served) {
-      const known = following.get(served) ?? { ...served, call: (...given) => followed(served, running.calls, given) };
+      const known = following.get(served) ?? { ...served, call: (...given) => followed(served, running, given) };
       following.set(served, known);
       return known;
     },
+    beginCall: () => beginCall(running),
     begin(response) {
       if (isBegun) response.setHeader("connection", "close");
       running.responses.add(response);
@@ -58,32 +72,43 @@ export function createHttpEnding(): HttpEnding {
       await untilIdle(running, server, milliseconds);
       const left = Math.max(running.calls.size, running.responses.size);
       if (left === 0) return 0;
-      for (const call of running.calls) call.abort();
+      for (const call of running.calls.values()) call.abort(SERVER_ENDS);
       await untilIdle(running, server, ABORTED_GRACE);
       return left;
     },
   };
 }
 
+function beginCall({ calls }: RunningWork): AbortableCall {
+  const controller = new AbortController();
+  const { signal } = controller;
+  calls.set(signal, controller);
+  return { signal, abort: () => controller.abort(), stop: () => calls.delete(signal) };
+}
+
 /** Makes a call that can be aborted: by its client, or because the server ends. */
 async function followed(
   served: Served,
-  calls: Set<AbortController>,
+  running: RunningWork,
   [name, raw, client]: Parameters<Served["call"]>,
 ): ReturnType<Served["call"]> {
-  const controller = new AbortController();
-  const cancel = () => controller.abort();
-  if (client.signal.aborted) cancel();
-  client.signal.addEventListener("abort", cancel, { once: true });
-  calls.add(controller);
+  if (running.calls.has(client.signal)) return toldOf(await served.call(name, raw, client), client.signal);
+  const { signal, abort, stop } = beginCall(running);
+  if (client.signal.aborted) abort();
+  client.signal.addEventListener("abort", abort, { once: true });
   try {
-    const answer = await served.call(name, raw, { ...client, signal: controller.signal });
-    const isAborted = controller.signal.aborted && !client.signal.aborted;
-    return isAborted && "isError" in answer && answer.isError ? saidOf(answer) : answer;
+    return toldOf(await served.call(name, raw, { ...client, signal }), signal);
   } finally {
-    calls.delete(controller);
-    client.signal.removeEventListener("abort", cancel);
+    stop();
+    client.signal.removeEventListener("abort", abort);
   }
+}
+
+type Answer = Awaited<ReturnType<Served["call"]>>;
+
+/** The answer, which says so where the call was aborted because the server ends. */
+function toldOf(answer: Answer, { reason }: AbortSignal): Answer {
+  return reason === SERVER_ENDS && "isError" in answer && answer.isError ? saidOf(answer) : answer;
 }
 
 /** The failure of an aborted call, which says of a write that its outcome is unknown, with the reason before it. */

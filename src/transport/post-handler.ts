@@ -27,7 +27,7 @@ export interface PostHandler {
 export function createPostHandler(ending: HttpEnding, log: Log): PostHandler {
   const cancellation = createCancellation();
   const sdk = createSdkHandler(cancellation, log);
-  const usual = createUsualHandler(cancellation, log);
+  const usual = createUsualHandler(ending.beginCall, cancellation, log);
   const memory = createRequestMemory();
   const turns = createTurns();
   const mayBegin = createFewAtOnce(REQUESTS_OF_A_TURN);

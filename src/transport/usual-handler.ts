@@ -5,6 +5,7 @@ import { callRequestIn } from "../server/call-request.ts";
 import { listText, type UsualAnswers, type UsualClient, usualAnswers } from "../server/usual-answers.ts";
 import type { Cancellation } from "./cancellation.ts";
 import { createHttpAnswer, type HttpAnswer } from "./http-answer.ts";
+import type { AbortableCall, HttpEnding } from "./http-ending.ts";
 import { failure } from "./json-rpc.ts";
 import type { UsualRequest } from "./usual-request.ts";
 import type { ServedTo } from "./who-calls.ts";
@@ -16,23 +17,17 @@ export interface UsualHandler {
   close(): void;
 }
 
-export function createUsualHandler(cancellation: Cancellation, log: Log): UsualHandler {
-  const known = new WeakMap<Served, UsualAnswers>();
-  const lists = new WeakMap<Offer, () => string>();
-  const running = new Set<AbortController>();
-
-  function answersOf(served: Served): UsualAnswers {
-    const { offer } = served;
-    const list = lists.get(offer) ?? listText(offer);
-    lists.set(offer, list);
-    const answers = known.get(served) ?? usualAnswers(served, list);
-    known.set(served, answers);
-    return answers;
-  }
-
+/** `beginCall` gives what ends a call. */
+export function createUsualHandler(
+  beginCall: HttpEnding["beginCall"],
+  cancellation: Cancellation,
+  log: Log,
+): UsualHandler {
+  const answersOf = createAnswersOf();
+  const running = new Set<AbortableCall>();
   return {
     async answer(request, response, { served, ended: expired }, usual) {
-      const ending = new AbortController();
+      const ending = beginCall();
       const answer = createHttpAnswer(response);
       let isDropped = false;
       const drop = () => {
@@ -56,12 +51,27 @@ export function createUsualHandler(cancellation: Cancellation, log: Log): UsualH
         if (!isDropped) answer.end(JSON.stringify(failure(usual.id, "internal", "Internal error")));
       } finally {
         ended();
+        ending.stop();
         running.delete(ending);
       }
     },
     close() {
       for (const ending of running) ending.abort();
     },
+  };
+}
+
+/** The answers to each caller, made once; the list once for all who are offered the same. */
+function createAnswersOf(): (served: Served) => UsualAnswers {
+  const known = new WeakMap<Served, UsualAnswers>();
+  const lists = new WeakMap<Offer, () => string>();
+  return (served) => {
+    const { offer } = served;
+    const list = lists.get(offer) ?? listText(offer);
+    lists.set(offer, list);
+    const answers = known.get(served) ?? usualAnswers(served, list);
+    known.set(served, answers);
+    return answers;
   };
 }
 
