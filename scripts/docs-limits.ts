@@ -84,8 +84,13 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
       ],
       [
         "Requests over HTTP",
-        `${mebibytes(memory("REQUESTS_AT_ONCE"))} at once beyond the first ${memory("SMALL_REQUEST") / KIBIBYTE} KiB of each, else 503 with \`Retry-After\`; ${seconds(http("REQUEST_TIME"))} to arrive, ${seconds(http("HEADERS_TIME"))} for the headers; ${count(http("MAX_CONNECTIONS"))} connections, each open for ${seconds(http("KEEP_ALIVE_TIME"))} without a request`,
+        `${mebibytes(memory("REQUESTS_AT_ONCE"))} at once beyond the first ${memory("SMALL_REQUEST") / KIBIBYTE} KiB of each, and of one caller no more than it leaves free, else 503 with \`Retry-After\`; ${seconds(http("REQUEST_TIME"))} to arrive, ${seconds(http("HEADERS_TIME"))} for the headers; ${count(http("MAX_CONNECTIONS"))} connections, each open for ${seconds(http("KEEP_ALIVE_TIME"))} without a request`,
         "",
+      ],
+      [
+        "Calls of one caller that run at once, on each node",
+        `${of("callers/call-limits.ts", "CALLS_AT_ONCE")}; no limit for the person at this machine`,
+        `${code("calls_at_once")} of its entry`,
       ],
       [
         "An access token of an OAuth issuer",

@@ -8,6 +8,7 @@ import type { RunOptions } from "./call/run.ts";
 import { runTool } from "./call/run.ts";
 import type { Narrowing, Offer, Served } from "./call/served.ts";
 import { answerUnmade, type UnmadeCall } from "./call/unmade-call.ts";
+import type { CallLimits } from "./callers/call-limits.ts";
 import type { Caller } from "./callers/caller.ts";
 import { createOffers, type OfferedTo, secretsOf } from "./callers/offers-to-callers.ts";
 import type { MadeOffer } from "./catalog/make-offer.ts";
@@ -124,26 +125,47 @@ function serveCaller(
 ): Served {
   const offered = new Set(offer.tools.keys());
   const counts = limits !== undefined || options.observer !== undefined;
-  return {
-    caller,
+  const begun: Served["call"] = async (name, raw, { signal: client, progress, consent, request }) => {
+    const id = nextId();
+    const tool = offer.tools.get(name);
+    const admitted = limits?.admit();
+    const overLimit = admitted instanceof Promise ? await admitted : admitted;
+    const call = { id, request, caller, connection, tool };
+    if (overLimit !== undefined) return answerUnmade(overLimit, { ...call, outcome: "over-limit" }, options);
+    if (tool === undefined) return answerMissing(name, call, offer, options);
+    const signal = ended === undefined ? client : AbortSignal.any([client, ended]);
+    const usage = counts ? { requests: 0, commands: 0 } : undefined;
+    const context = { caller, level, connection, offered, signal, progress, usage };
+    const answer = await runTool(tool, raw, { id, request, context, consent }, options);
+    const counted = usage === undefined ? undefined : limits?.spend(usage.commands);
+    if (counted !== undefined) await counted;
+    return answer;
+  };
+
+  const call =
+    limits === undefined ? begun : withinLimits(begun, limits, { offer, caller, connection, nextId, options });
+  return { caller, offer, isOwnState: options.permissions.isOwn, call };
+}
+
+/** The calls of a caller of which only so many run at once. */
+function withinLimits(
+  call: Served["call"],
+  limits: CallLimits,
+  {
     offer,
-    isOwnState: options.permissions.isOwn,
-    async call(name, raw, { signal: client, progress, consent, request }) {
-      const id = nextId();
-      const tool = offer.tools.get(name);
-      const admitted = limits?.admit();
-      const overLimit = admitted instanceof Promise ? await admitted : admitted;
-      const call = { id, request, caller, connection, tool };
-      if (overLimit !== undefined) return answerUnmade(overLimit, { ...call, outcome: "over-limit" }, options);
-      if (tool === undefined) return answerMissing(name, call, offer, options);
-      const signal = ended === undefined ? client : AbortSignal.any([client, ended]);
-      const usage = counts ? { requests: 0, commands: 0 } : undefined;
-      const context = { caller, level, connection, offered, signal, progress, usage };
-      const answer = await runTool(tool, raw, { id, request, context, consent }, options);
-      const counted = usage === undefined ? undefined : limits?.spend(usage.commands);
-      if (counted !== undefined) await counted;
-      return answer;
-    },
+    caller,
+    connection,
+    nextId,
+    options,
+  }: Pick<UnmadeCall, "caller" | "connection"> & { offer: Offer; nextId: () => number; options: RunOptions },
+): Served["call"] {
+  return async (name, raw, client) => {
+    const tooMany = limits.begin();
+    if (tooMany !== undefined) {
+      const refused = { id: nextId(), request: client.request, caller, connection, tool: offer.tools.get(name) };
+      return answerUnmade(tooMany, { ...refused, outcome: "over-limit" }, options);
+    }
+    return call(name, raw, client).finally(() => limits.end());
   };
 }
 

@@ -4,10 +4,19 @@ export interface Limits {
   callsPerMinute?: number | undefined;
   /** Redis commands in a day (UTC), each of which Upstash bills. */
   commandsPerDay?: number | undefined;
+  /** Calls that run at once, on one node. */
+  callsAtOnce?: number | undefined;
 }
+
+/** Calls of one caller that run at once, where its entry says nothing: more than a person or an agent has. */
+export const CALLS_AT_ONCE = 128;
 
 /** Holds a caller to its limits. */
 export interface CallLimits {
+  /** A call begins to run. A sentence where as many run as may; then it does not, and does not end. */
+  begin(): string | undefined;
+  /** A call that has begun is over. */
+  end(): void;
   /**
    * Counts a call that begins. A sentence that says when it may come again, where it may not now; at once, unless other
    * nodes have to be asked.
@@ -29,6 +38,12 @@ export function usedUp(commandsPerDay: number, day: number): string {
   return `The budget of ${commandsPerDay} Redis commands a day is used up; it begins anew at ${end}. Nothing was sent.`;
 }
 
+/** What a caller is told who has as many calls running as it may. */
+function tooManyAtOnce(callsAtOnce: number): string {
+  const has = callsAtOnce === 1 ? "Another call of yours is" : `${callsAtOnce} calls of yours are`;
+  return `${has} running, and no more may at once. Call again as soon as one has been answered. Nothing was sent.`;
+}
+
 /** What a caller is told who has to wait for so many milliseconds. */
 export function tooSoon(callsPerMinute: number, wait: number): string {
   const seconds = Math.ceil(Math.round(wait) / 1_000);
@@ -36,10 +51,14 @@ export function tooSoon(callsPerMinute: number, wait: number): string {
 }
 
 /** Limits of one caller; `now` gives milliseconds since 1970. */
-export function createCallLimits({ callsPerMinute, commandsPerDay }: Limits, now: () => number = Date.now): CallLimits {
+export function createCallLimits(
+  { callsPerMinute, commandsPerDay, callsAtOnce = CALLS_AT_ONCE }: Limits,
+  now: () => number = Date.now,
+): CallLimits {
   const perMinute = callsPerMinute === undefined ? undefined : createAllowance(callsPerMinute, now);
   let day = 0;
   let spent = 0;
+  let running = 0;
 
   function spentToday(): number {
     const today = Math.floor(now() / DAY_MS);
@@ -51,6 +70,14 @@ export function createCallLimits({ callsPerMinute, commandsPerDay }: Limits, now
   }
 
   return {
+    begin() {
+      if (running >= callsAtOnce) return tooManyAtOnce(callsAtOnce);
+      running += 1;
+      return undefined;
+    },
+    end() {
+      running -= 1;
+    },
     admit() {
       if (commandsPerDay !== undefined && spentToday() >= commandsPerDay) return usedUp(commandsPerDay, day);
       if (callsPerMinute === undefined) return undefined;

@@ -41,6 +41,7 @@ const fields = z.strictObject({
   /** The names of the connections that it may use (--connections). */
   connections: names.optional(),
   calls_per_minute: z.number().int().min(1).max(1_000_000).optional(),
+  calls_at_once: z.number().int().min(1).max(10_000).optional(),
   commands_per_day: z.number().int().min(1).max(1_000_000_000_000).optional(),
   /** Variables with credentials of its own, in the place of those of the process. */
   credentials: z.record(z.string().max(100), z.string().max(4_096)).optional(),

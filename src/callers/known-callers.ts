@@ -7,7 +7,7 @@ import { ConfigError } from "../config/read.ts";
 import { ACCESS_LEVELS, type AccessLevel } from "../upstash/access.ts";
 import { quoted } from "../upstash/quoted.ts";
 import { type ByToken, keptByToken } from "./bearer-token.ts";
-import { createCallLimits, type LimitsFor } from "./call-limits.ts";
+import { createCallLimits, type Limits, type LimitsFor } from "./call-limits.ts";
 import type { Caller } from "./caller.ts";
 import type { CallerEntry } from "./caller-file.ts";
 
@@ -135,16 +135,17 @@ function hasOwn({ credentials, reaches, writes_to }: CallerEntry): boolean {
 }
 
 /** What decides whether what a caller has running may go on. */
-function reachOf({ calls_per_minute: _calls, commands_per_day: _commands, ...reach }: CallerEntry): string {
-  return JSON.stringify(reach);
+function reachOf(entry: CallerEntry): string {
+  return JSON.stringify({ ...entry, calls_per_minute: 0, commands_per_day: 0, calls_at_once: 0 });
 }
 
 function limitsOf(entry: CallerEntry): string {
   return JSON.stringify(told(entry));
 }
 
-function told({ calls_per_minute: callsPerMinute, commands_per_day: commandsPerDay }: CallerEntry) {
-  return { callsPerMinute, commandsPerDay };
+function told(entry: CallerEntry): Limits {
+  const { calls_per_minute: callsPerMinute, commands_per_day: commandsPerDay, calls_at_once: callsAtOnce } = entry;
+  return { callsPerMinute, commandsPerDay, callsAtOnce };
 }
 
 function narrowingOf({ toolsets, tools, exclude_tools: excludeTools }: CallerEntry): Narrowing {

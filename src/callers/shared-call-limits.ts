@@ -17,7 +17,7 @@ export interface SharedCounts {
 }
 
 /**
- * Limits of one caller over all nodes. Where they cannot be asked, those of this node alone hold. Nobody is asked about a
+ * Limits of one caller over all nodes, but for the calls that run at once, which each node counts for itself. Where they cannot be asked, those of this node alone hold. Nobody is asked about a
  * caller without limits.
  */
 export function createSharedCallLimits(caller: string, limits: Limits, counts: SharedCounts): CallLimits {
@@ -25,6 +25,8 @@ export function createSharedCallLimits(caller: string, limits: Limits, counts: S
   const own = createCallLimits(limits);
   if (callsPerMinute === undefined && commandsPerDay === undefined) return own;
   return {
+    begin: own.begin,
+    end: own.end,
     async admit() {
       const admission = await counts.admit(caller, limits);
       if (admission === undefined) return own.admit();

@@ -12,7 +12,7 @@ import { type Admitted, NarrowingError, type NotServed, narrowingsOf, type WhoCa
 
 /** Whoever reaches this machine's loopback is the person who started the server. */
 export function identifyLocal(service: Service, caller: Caller): WhoCalls {
-  return (request) => servedFor(service, caller, request);
+  return async (request) => ({ ...(await servedFor(service, caller, request)), isAlone: true });
 }
 
 /** Callers by their bearer token (RFC 6750). */

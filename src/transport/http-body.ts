@@ -3,7 +3,7 @@ import type { Turns } from "../load/turns.ts";
 import { type Failure, failure } from "./json-rpc.ts";
 import { hasTooManyValues, hasTooMuchBesideArguments, textOf } from "./message-text.ts";
 import { type ReadMessage, type Received, readReceived } from "./read-message.ts";
-import type { RequestShare } from "./request-memory.ts";
+import type { Lack, RequestShare } from "./request-memory.ts";
 
 /**
  * The body of a request. `json` is nothing where the request has none to read here: the SDK then refuses it. `text` is a
@@ -13,7 +13,7 @@ export type RequestBody =
   | { kind: "json"; json?: unknown }
   | { kind: "too-many-values"; text: string }
   | { kind: "no-message"; faults: Failure | readonly Failure[] }
-  | { kind: "too-large" | "no-room" | "invalid" };
+  | { kind: "too-large" | "invalid" | Lack };
 
 /** Bytes of a body that is parsed at once; for a longer one, others are served first. */
 const PARSED_AT_ONCE = 65_536;
@@ -51,14 +51,15 @@ function bytesOf(request: IncomingMessage, limit: number, share: RequestShare): 
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    const refuse = (kind: "too-large" | "no-room") => {
+    const refuse = (kind: "too-large" | Lack) => {
       request.off("data", take).pause();
       resolve({ kind });
     };
     const take = (chunk: Buffer) => {
       length += chunk.length;
       if (length > limit) return refuse("too-large");
-      if (!share.take(chunk.length)) return refuse("no-room");
+      const lack = share.take(chunk.length);
+      if (lack !== undefined) return refuse(lack);
       chunks.push(chunk);
     };
     request.on("data", take);

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestBody } from "./http-body.ts";
 import { failure, isObject, isRequestId } from "./json-rpc.ts";
 import { tooManyValues } from "./message-text.ts";
-import { NO_ROOM } from "./request-memory.ts";
+import { NO_ROOM, NO_SHARE } from "./request-memory.ts";
 import type { NotServed } from "./who-calls.ts";
 
 /** Bytes of one request; a larger one is answered 413. */
@@ -40,9 +40,10 @@ export function refuseBody(
     case "too-many-values":
       refuse(request, response, 413, tooManyValues(body.text));
       break;
-    case "no-room": {
+    case "no-room":
+    case "no-share": {
       response.setHeader("retry-after", RETRY_AFTER);
-      refuse(request, response, 503, failure(null, "server", NO_ROOM));
+      refuse(request, response, 503, failure(null, "server", body.kind === "no-room" ? NO_ROOM : NO_SHARE));
       break;
     }
     case "no-message":

@@ -57,7 +57,7 @@ export function createPostHandler(ending: HttpEnding, log: Log): PostHandler {
     async answer(request, response, admitted) {
       if (Number(request.headers["content-length"]) > MAX_REQUEST_BODY) return refuseTooLarge(request, response);
       cancellation.greet(request, response);
-      const share = memory.begin();
+      const share = memory.begin(admitted.isAlone ? undefined : admitted.served.caller);
       // What a call was sent stays in memory until it is answered.
       await answerWithin(request, response, admitted, share).finally(() => share.release());
     },

@@ -20,7 +20,7 @@ export function withinRoom(served: Served, memory: RequestMemory): Served {
     async call(name, raw, client) {
       const share = memory.begin();
       try {
-        if (share.take(lengthOf(raw))) return await served.call(name, raw, client);
+        if (share.take(lengthOf(raw)) === undefined) return await served.call(name, raw, client);
         return { content: [{ type: "text", text: NO_ROOM }], isError: true };
       } finally {
         share.release();

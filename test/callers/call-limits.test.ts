@@ -62,3 +62,28 @@ test("without limits everything is admitted", () => {
   limits.spend(1e12);
   expect(Array.from({ length: 1_000 }, () => limits.admit()).filter((each) => each !== undefined)).toEqual([]);
 });
+
+describe("calls that run at once", () => {
+  test("are no more than the limit, and each that ends makes room for one", () => {
+    const limits = createCallLimits({ callsAtOnce: 2 });
+    expect([limits.begin(), limits.begin()]).toEqual([undefined, undefined]);
+    expect(limits.begin()).toBe(
+      "2 calls of yours are running, and no more may at once. Call again as soon as one has been answered. Nothing was sent.",
+    );
+    limits.end();
+    expect(limits.begin()).toBeUndefined();
+    expect(limits.begin()).toContain("no more may at once");
+  });
+
+  test("are 128 where nothing is said", () => {
+    const limits = createCallLimits({});
+    const begun = Array.from({ length: 130 }, () => limits.begin());
+    expect(begun.filter((refused) => refused === undefined)).toHaveLength(128);
+  });
+
+  test("are told as one where one may run", () => {
+    const limits = createCallLimits({ callsAtOnce: 1 });
+    limits.begin();
+    expect(limits.begin()).toMatch(/^Another call of yours is running/);
+  });
+});

@@ -117,3 +117,13 @@ test("a call of a tool that is not there counts as any other of the minute", asy
     answers.push(textOf(await call(served, tool, {})));
   expect(answers.map((text) => /More than 2 calls in a minute/.test(text))).toEqual([false, false, true]);
 });
+
+test("calls that fail, of tools that are not there or over the limit end, and leave room for the next one", async () => {
+  const { served } = await serveCaller({ calls_at_once: 1, calls_per_minute: 3 });
+  await call(served, "no_such_tool", {});
+  await call(served, "database_get", { database: "of-nobody" });
+  await call(served, "no_such_tool", {});
+  for (let time = 0; time < 2; time += 1) {
+    expect(textOf(await call(served, "redis_string_read", get))).toContain("More than 3 calls in a minute");
+  }
+});

@@ -3,9 +3,10 @@ import type { Narrowing } from "../../call/served.ts";
 import { ACCESSES } from "../../call/tool.ts";
 import type { ConfiguredProduct } from "../../catalog/product.ts";
 import { ACCESS_LEVELS } from "../../upstash/access.ts";
+import { type CallLimits, createCallLimits } from "../call-limits.ts";
 import type { Caller } from "../caller.ts";
 import type { KnownCallers, ProductsAt } from "../known-callers.ts";
-import { type OauthScope, rightOf, type ScopeRight } from "./oauth-scopes.ts";
+import { OAUTH_SCOPES, type OauthScope, rightOf, type ScopeRight } from "./oauth-scopes.ts";
 
 /** Callers that are kept; one that was not needed for longest goes first, and is made anew when it is needed. */
 export const MOST_TOKEN_CALLERS = 1_000;
@@ -40,10 +41,17 @@ export function createTokenCallers(issuer: string, rules: SubjectRules, products
   // What is wrong with the credentials is told at the start.
   if (rules.anySubject() !== undefined) forAll = productsAt(new Set(ACCESS_LEVELS));
 
+  /** The limits of a subject, which has them once, whatever the scopes of its tokens. */
+  function limitsOf(subject: string): CallLimits | undefined {
+    const same = OAUTH_SCOPES.map((scope) => kept.get(keyOf(scope, subject)));
+    return same.find((each) => each !== undefined)?.caller.limits;
+  }
+
   function make(subject: string, scope: OauthScope, from: Caller | AbortSignal): Caller {
     if ("id" in from) return withRight(from, rightOf(scope, from.access));
     forAll ??= productsAt(new Set(ACCESS_LEVELS));
-    const whole: Caller = { id: callerId(issuer, subject), access: "writes", products: forAll, ended: from };
+    const limits = limitsOf(subject) ?? createCallLimits({});
+    const whole: Caller = { id: callerId(issuer, subject), access: "writes", products: forAll, limits, ended: from };
     return withRight(whole, rightOf(scope, "writes"));
   }
 
@@ -51,7 +59,7 @@ export function createTokenCallers(issuer: string, rules: SubjectRules, products
     of(subject, scope) {
       const from = rules.ofSubject(subject) ?? rules.anySubject();
       if (from === undefined) return undefined;
-      const key = `${scope} ${subject}`;
+      const key = keyOf(scope, subject);
       const before = kept.get(key);
       const caller = before?.from === from ? before.caller : make(subject, scope, from);
       kept.delete(key);
@@ -61,6 +69,10 @@ export function createTokenCallers(issuer: string, rules: SubjectRules, products
       return caller;
     },
   };
+}
+
+function keyOf(scope: OauthScope, subject: string): string {
+  return `${scope} ${subject}`;
 }
 
 /**

@@ -55,6 +55,14 @@ describe("the callers of tokens", () => {
     expect(callers.of("ada", "upstash:write")?.id).toBe(ada?.id);
   });
 
+  test("have 128 calls at once for each subject, whatever the scopes of its tokens", () => {
+    const callers = createTokenCallers(ISSUER, anySubject(), productsAt);
+    const [reader, writer] = [callers.of("ada", "upstash:read"), callers.of("ada", "upstash:write")];
+    for (let call = 0; call < 128; call += 1) expect(reader?.limits?.begin()).toBeUndefined();
+    expect(writer?.limits?.begin()).toContain("128 calls of yours are running");
+    expect(callers.of("bob", "upstash:read")?.limits?.begin()).toBeUndefined();
+  });
+
   test("are kept up to a number, and the one that was not needed for longest goes", () => {
     const callers = createTokenCallers(ISSUER, anySubject(), productsAt);
     const [ada, bob] = [callers.of("ada", "upstash:read"), callers.of("bob", "upstash:read")];
