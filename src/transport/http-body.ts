@@ -29,7 +29,7 @@ export async function readJson(
   turns: Turns,
 ): Promise<RequestBody> {
   const isJson = /^application\/json\b/i.test(request.headers["content-type"] ?? "");
-  if (request.method !== "POST" || !isJson) return { kind: "json" };
+  if (!isJson) return { kind: "json" };
   const bytes = await bytesOf(request, limit, share);
   if (!Buffer.isBuffer(bytes)) return bytes;
   if (bytes.length > PARSED_AT_ONCE) await turns.next();

@@ -17,6 +17,12 @@ export function notFound(request: IncomingMessage, response: ServerResponse): vo
   refuse(request, response, 404, { error: "Not found. The MCP endpoint is /mcp." });
 }
 
+/** Answers a request that posts nothing: nothing is kept for a client that it could get or delete. */
+export function refuseUnposted(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader("allow", "POST");
+  refuse(request, response, 405, failure(null, "server", "Method not allowed. Messages are sent by POST."));
+}
+
 /** Answers a request of somebody who is not served. */
 export function refuseCaller(
   request: IncomingMessage,

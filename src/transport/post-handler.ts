@@ -7,7 +7,14 @@ import { createCancellation } from "./cancellation.ts";
 import { expiryAt } from "./expiry.ts";
 import { readJson } from "./http-body.ts";
 import type { HttpEnding } from "./http-ending.ts";
-import { MAX_REQUEST_BODY, refuseBody, refuseCaller, refuseEnding, refuseTooLarge } from "./http-refusals.ts";
+import {
+  MAX_REQUEST_BODY,
+  refuseBody,
+  refuseCaller,
+  refuseEnding,
+  refuseTooLarge,
+  refuseUnposted,
+} from "./http-refusals.ts";
 import { isObject } from "./json-rpc.ts";
 import { createRequestMemory, type RequestShare } from "./request-memory.ts";
 import { createSdkHandler } from "./sdk-handler.ts";
@@ -55,6 +62,8 @@ export function createPostHandler(ending: HttpEnding, log: Log): PostHandler {
 
   return {
     async answer(request, response, admitted) {
+      // Methods such as TRACE are none that the SDK could be given.
+      if (request.method !== "POST") return refuseUnposted(request, response);
       if (Number(request.headers["content-length"]) > MAX_REQUEST_BODY) return refuseTooLarge(request, response);
       cancellation.greet(request, response);
       const share = memory.begin(admitted.isAlone ? undefined : admitted.served.caller);

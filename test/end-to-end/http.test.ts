@@ -92,10 +92,11 @@ describe("only /mcp is served", () => {
     expect((await send({ path: "/mcp/" })).status).toBe(200);
   });
 
-  it.each(["GET", "DELETE", "PUT", "PATCH"])(
+  it.each(["GET", "DELETE", "PUT", "PATCH", "TRACE", "PROPFIND"])(
     "%s is not allowed, since nothing is kept for a client",
     async (method) => {
-      expect((await send({ method })).status).toBe(405);
+      const { status, headers } = await send({ method });
+      expect({ status, allow: headers.allow }).toEqual({ status: 405, allow: "POST" });
     },
   );
 });
