@@ -49,7 +49,7 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
       ],
       [
         "Connections to one host",
-        `${of("upstash/http-pool.ts", "CONNECTIONS_PER_HOST")}; as many again for streams`,
+        `${of("upstash/http-pool.ts", "CONNECTIONS_PER_HOST")}; ${of("upstash/http-pool.ts", "STREAMS_PER_HOST")} more for streams`,
         "",
       ],
       [

@@ -24,7 +24,7 @@ const KEEP_ALIVE_TIME = 65_000;
 /** Milliseconds from one look at these times to the next. */
 const TIMES_CHECKED = 5_000;
 /** Connections at once; further ones are closed. */
-const MAX_CONNECTIONS = 1_000;
+const MAX_CONNECTIONS = 4_000;
 /** Milliseconds that open requests have to end when the server closes. */
 const CLOSING_GRACE = 300;
 

@@ -3,7 +3,9 @@ import type { Proxies, ProxyAddress } from "./proxies.ts";
 import { proxyOutOfReach, proxyRefusal } from "./proxy-failure.ts";
 
 /** Requests on at most this many connections to one host at once; further ones wait. */
-const CONNECTIONS_PER_HOST = 32;
+export const CONNECTIONS_PER_HOST = 32;
+/** Streams to one host at once: each holds a connection for as long as somebody listens. */
+export const STREAMS_PER_HOST = 256;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** What is needed of undici, which the caller has loaded. */
@@ -54,13 +56,13 @@ export function createConnections(): Connections {
 
 /**
  * Keep-alive connections to all hosts, through the proxies that there are; a failure of a proxy says that it is one. Each
- * host's pool is added to `connections`.
+ * host's pool is added to `connections`, and opens `most` of them.
  */
-export function poolThrough(proxies: Proxies, undici: Undici, { add }: Connections): Dispatcher {
+export function poolThrough(proxies: Proxies, undici: Undici, { add }: Connections, most: number): Dispatcher {
   const { forHttp, forHttps } = proxies;
   const known = [forHttps, forHttp].filter((proxy) => proxy !== undefined);
   return new undici.EnvHttpProxyAgent({
-    connections: CONNECTIONS_PER_HOST,
+    connections: most,
     connect: { timeout: CONNECT_TIMEOUT_MS },
     proxyTls: { timeout: CONNECT_TIMEOUT_MS },
     // Without a text undici would read the environment itself.

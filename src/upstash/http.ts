@@ -5,7 +5,7 @@ import { headerReader, tooLarge } from "./arriving-reply.ts";
 import { exchange, targetOf } from "./http-exchange.ts";
 import { failureOf } from "./http-failure.ts";
 import type { HttpLimits, HttpRequest, HttpResponse } from "./http-message.ts";
-import { createConnections, type PoolState, poolThrough } from "./http-pool.ts";
+import { CONNECTIONS_PER_HOST, createConnections, type PoolState, poolThrough, STREAMS_PER_HOST } from "./http-pool.ts";
 import { NO_PROXIES, type Proxies } from "./proxies.ts";
 import type { UpstreamObserver } from "./upstream-observer.ts";
 
@@ -63,9 +63,9 @@ export function createHttp(
   { turns = createTurns(), proxies = NO_PROXIES }: HttpOptions = {},
 ): Http {
   const connections = createConnections();
-  const load = (): Promise<Dispatcher> =>
+  const load = (most: number): Promise<Dispatcher> =>
     // The bundle holds undici as CommonJS, whose exports are on the default alone.
-    import("undici").then(({ default: undici }) => poolThrough(proxies, undici, connections));
+    import("undici").then(({ default: undici }) => poolThrough(proxies, undici, connections, most));
   // Streams hold their connections for minutes; in a pool of their own they keep no command waiting.
   let forCommands: Promise<Dispatcher> | undefined;
   let forStreams: Promise<Dispatcher> | undefined;
@@ -74,7 +74,7 @@ export function createHttp(
     limits,
     pool: connections.state,
     async send(request, read) {
-      forCommands ??= load();
+      forCommands ??= load(CONNECTIONS_PER_HOST);
       const { response, share } = await exchange(await forCommands, request, limits, memory);
       if (share === undefined) return read(response, undefined);
       try {
@@ -87,7 +87,7 @@ export function createHttp(
       }
     },
     async stream(request) {
-      forStreams ??= load();
+      forStreams ??= load(STREAMS_PER_HOST);
       return openStream(forStreams, request, limits);
     },
     async close() {

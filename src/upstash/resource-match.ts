@@ -19,29 +19,53 @@ export function looksLikeId(text: string): boolean {
   return ID_FORM.test(text);
 }
 
+/** The resources of a list, found by ID or name in a time that does not grow with their number. */
+export interface IndexedResources {
+  all: readonly ListedResource[];
+  /** Those that are meant; all where nothing is given. */
+  matching(idOrName: string | undefined): readonly ListedResource[];
+}
+
 /** An ID comes first, so that nobody takes a resource's place by naming another one like its ID. */
-export function matching(
-  resources: readonly ListedResource[],
-  idOrName: string | undefined,
-): readonly ListedResource[] {
-  if (idOrName === undefined) return resources;
-  const byId = resources.filter(({ id }) => id === idOrName);
-  if (byId.length > 0 || looksLikeId(idOrName)) return byId;
-  const byName = resources.filter(({ name }) => name === idOrName);
-  return byName.length > 0 ? byName : resources.filter(({ otherNames }) => otherNames.includes(idOrName));
+export function indexed(all: readonly ListedResource[]): IndexedResources {
+  const byId = grouped(all, ({ id }) => [id]);
+  const byName = grouped(all, ({ name }) => [name]);
+  const byOtherName = grouped(all, ({ otherNames }) => otherNames);
+  return {
+    all,
+    matching(idOrName) {
+      if (idOrName === undefined) return all;
+      const found = byId.get(idOrName);
+      if (found !== undefined || looksLikeId(idOrName)) return found ?? [];
+      return byName.get(idOrName) ?? byOtherName.get(idOrName) ?? [];
+    },
+  };
+}
+
+/** The resources by each of their keys; one that has a key twice stands there once. */
+function grouped(
+  all: readonly ListedResource[],
+  keysOf: (resource: ListedResource) => readonly string[],
+): ReadonlyMap<string, readonly ListedResource[]> {
+  const groups = new Map<string, ListedResource[]>();
+  for (const resource of all) {
+    for (const key of new Set(keysOf(resource))) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [resource]);
+      else group.push(resource);
+    }
+  }
+  return groups;
 }
 
 /** The one resource that matches. Throws a `not-found` UpstashError that offers candidates where none or several do. */
-export function onlyOne(
-  resources: readonly ListedResource[],
-  idOrName: string | undefined,
-  speech: Speech,
-): ListedResource {
-  const matches = matching(resources, idOrName);
+export function onlyOne(resources: IndexedResources, idOrName: string | undefined, speech: Speech): ListedResource {
+  const matches = resources.matching(idOrName);
   const [match, ...others] = matches;
   if (match !== undefined && others.length === 0) return match;
   throw new UpstashError("not-found", problemOf(idOrName, others.length > 0, speech), {
-    advice: match === undefined ? unknownAdvice(resources, idOrName, speech) : severalAdvice(matches, idOrName, speech),
+    advice:
+      match === undefined ? unknownAdvice(resources.all, idOrName, speech) : severalAdvice(matches, idOrName, speech),
     notExecuted: true,
   });
 }

@@ -1,7 +1,7 @@
 import { fillPath } from "./path.ts";
 import { createRemembered } from "./remembered.ts";
 import type { ListedResource, NamedKind, Resource } from "./resource-kind.ts";
-import { matching, onlyOne, pluralOf } from "./resource-match.ts";
+import { indexed, onlyOne, pluralOf } from "./resource-match.ts";
 import { notUpstash } from "./rest-failure.ts";
 
 /** Milliseconds for which names are remembered, and addresses and tokens. */
@@ -35,7 +35,7 @@ export interface FindOptions {
 
 /** The names of one kind. `read` gives the answer to a GET of the Developer API; it is asked once for calls of the same time. */
 export function createResourceNames(read: (path: string) => Promise<unknown>, kind: NamedKind): ResourceNames {
-  const lists = createRemembered((path) => listed(path), REMEMBERED_FOR);
+  const lists = createRemembered(async (path) => indexed(await listed(path)), REMEMBERED_FOR);
 
   async function listed(path: string): Promise<ListedResource[]> {
     const [, parameter] = /\{(\w+)\}/.exec(path) ?? [];
@@ -57,7 +57,7 @@ export function createResourceNames(read: (path: string) => Promise<unknown>, ki
       if (remembered === "nothing") lists.drop(path);
       else if (lists.has(path)) {
         const list = await lists.get(path, signal);
-        const [match, ...others] = matching(list, idOrName);
+        const [match, ...others] = list.matching(idOrName);
         const holds = remembered === "any" || match?.id === idOrName;
         if (match !== undefined && others.length === 0 && holds) return resourceOf(match);
         lists.drop(path, list);

@@ -5,6 +5,8 @@ import { serveToCallers } from "../served-to-callers.ts";
 import { startRawUpstream } from "./raw-upstream.ts";
 
 const MEBIBYTE = 1024 * 1024;
+/** A busy machine takes its time. */
+const PATIENT = { timeout: 10_000 };
 /** Large requests that would fill the memory of all. */
 const LARGE = 12;
 
@@ -81,12 +83,7 @@ describe("a caller with as many calls running as it may have", () => {
     const { url } = await serveToCallers(upstream.url, [{ name: "busy", calls_at_once: 3 }, { name: "other" }]);
     const running = ["slow:1", "slow:2", "slow:3"].map((key) => request(url, { headers: as("busy"), body: get(key) }));
     await expect
-      .poll(() =>
-        upstream.requests
-          .map(({ body }) => body)
-          .join("")
-          .match(/slow/g),
-      )
+      .poll(() => upstream.requests.flatMap(({ body }) => body.match(/slow/g) ?? []), PATIENT)
       .toHaveLength(3);
     const refused = await request(url, { headers: as("busy"), body: get("k") });
     expect(messageOf(refused)).toMatchObject({ result: { isError: true } });
@@ -107,7 +104,7 @@ describe("a caller with as many calls running as it may have", () => {
     );
     const early: string[] = [];
     for (const each of all) void each.then((answer) => early.push(textOf(answer)));
-    await expect.poll(() => early).toHaveLength(2);
+    await expect.poll(() => early, PATIENT).toHaveLength(2);
     for (const text of early) expect(text).toContain("128 calls of yours are running");
     upstream.release();
     expect((await Promise.all(all)).map(textOf).filter((text) => text.includes('"OK"'))).toHaveLength(128);
