@@ -1,6 +1,8 @@
+import { besideACrowd } from "./crowd.ts";
 import { expireManyKeys, memoryOfManyKeys } from "./many-keys.ts";
+import { mixedClients } from "./mixed-clients.ts";
+import { overHttp } from "./over-http.ts";
 import {
-  addressOf,
   BUILDS,
   createPrograms,
   type Programs,
@@ -9,7 +11,7 @@ import {
   startServer,
   type Upstream,
 } from "./programs.ts";
-import { KEY, readOverHttp, readOverStdio, readWithUndici, VALUE } from "./reads.ts";
+import { KEY, readOverStdio, readWithUndici, VALUE } from "./reads.ts";
 import { searchForSecrets } from "./redaction.ts";
 import { asJson, asTable, type Row, type Target } from "./report.ts";
 import { callsPerSecond, compare, typicalTime } from "./rounds.ts";
@@ -18,6 +20,7 @@ import { createStdioClient, listTools } from "./stdio-client.ts";
 import { searchManyVectors } from "./vector-search.ts";
 
 const DISTANCE_MS = 20;
+const AWAY = `upstream ${DISTANCE_MS} ms away`;
 /** As many as the server itself opens to one host. */
 const CONNECTIONS = 32;
 const START_ROUNDS = 15;
@@ -102,44 +105,6 @@ async function concurrentReads(programs: Programs, upstream: Upstream, where: st
   return rows;
 }
 
-async function overHttp(programs: Programs, upstream: Upstream): Promise<Row[]> {
-  const url = await addressOf(startServer(programs, upstream, ["--transport", "http", "--port", "0"]));
-  const rows: Row[] = [await httpAgainstStdio(programs, upstream, url)];
-  for (const inFlight of [8, 64]) {
-    const http = readOverHttp(url, inFlight);
-    const undici = readWithUndici(upstream, CONNECTIONS);
-    const comparison = await compare(
-      LOAD_ROUNDS,
-      () => callsPerSecond(http.call, inFlight, LOAD_ROUND_MS),
-      () => callsPerSecond(undici.call, inFlight, LOAD_ROUND_MS),
-    );
-    await Promise.all([http.close(), undici.close()]);
-    rows.push({
-      group: "GETs over HTTP, upstream on loopback, against bare undici to the upstream",
-      name: `  ${inFlight} in flight`,
-      unit: "calls/s",
-      comparison,
-      ...(inFlight === 64 ? { target: { atLeast: 0.35 } } : {}),
-    });
-  }
-  return rows;
-}
-
-async function httpAgainstStdio(programs: Programs, upstream: Upstream, url: string): Promise<Row> {
-  const client = createStdioClient(startServer(programs, upstream));
-  await listTools(client);
-  const stdio = readOverStdio(client);
-  const http = readOverHttp(url, 1);
-  const comparison = await compare(
-    READ_ROUNDS,
-    () => typicalTime(http.call, READS_PER_ROUND),
-    () => typicalTime(stdio, READS_PER_ROUND),
-  );
-  await http.close();
-  const group = "One GET after the other over HTTP, against the same over stdio";
-  return { group, name: "  time of a read over HTTP", unit: "ms", comparison, target: { atMost: 2 } };
-}
-
 async function redaction(): Promise<Row[]> {
   const group = "2 million characters of an answer, against reading them as JSON";
   return [{ group, name: "  searched for 1,000 secrets", unit: "ms", comparison: await searchForSecrets() }];
@@ -171,21 +136,33 @@ async function vectorSearch(): Promise<Row[]> {
   return [{ group, name: "  the nearest 10 by cosine", unit: "ms", comparison, target: { atMostMs: 150 } }];
 }
 
+/** What is measured, by the names that `npm run bench -- NAME…` takes. */
+const PARTS: Readonly<Record<string, (programs: Programs, near: Upstream, distant: Upstream) => Promise<Row[]>>> = {
+  start: startUp,
+  sequential: sequentialReads,
+  near: (programs, near) => concurrentReads(programs, near, "upstream on loopback", { atLeast: 0.5 }),
+  distant: (programs, _, distant) => concurrentReads(programs, distant, AWAY, { atLeast: 1.5 }),
+  http: (programs, near, distant) => overHttp(programs, near, distant, AWAY),
+  crowd: besideACrowd,
+  mixed: mixedClients,
+  redaction,
+  keys: manyKeys,
+  vector: vectorSearch,
+};
+
+const named = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const unknown = named.filter((name) => !Object.hasOwn(PARTS, name));
+if (unknown.length > 0)
+  throw new Error(`There is no part ${unknown.join(", ")}. There are ${Object.keys(PARTS).join(", ")}.`);
 const begin = performance.now();
 const programs = createPrograms();
 try {
   const near = await startLocalUpstream(programs, KEY, VALUE);
   const distant = await startDistantUpstream(programs, near, DISTANCE_MS);
-  const rows = [
-    ...(await startUp(programs, near)),
-    ...(await sequentialReads(programs, near)),
-    ...(await concurrentReads(programs, near, "upstream on loopback", { atLeast: 0.5 })),
-    ...(await concurrentReads(programs, distant, `upstream ${DISTANCE_MS} ms away`, { atLeast: 1.5 })),
-    ...(await overHttp(programs, near)),
-    ...(await redaction()),
-    ...(await manyKeys(programs, near)),
-    ...(await vectorSearch()),
-  ];
+  const rows: Row[] = [];
+  for (const [name, measure] of Object.entries(PARTS)) {
+    if (named.length === 0 || named.includes(name)) rows.push(...(await measure(programs, near, distant)));
+  }
   const seconds = (performance.now() - begin) / 1000;
   process.stdout.write(process.argv.includes("--json") ? asJson(rows, seconds) : asTable(rows, seconds));
 } finally {

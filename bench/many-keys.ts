@@ -1,5 +1,5 @@
 import { Pool } from "undici";
-import { peakMemory } from "./peak-memory.ts";
+import { peakMemory } from "./memory.ts";
 import { type Programs, SERVER, startServer, type Upstream } from "./programs.ts";
 import { type Comparison, compare } from "./rounds.ts";
 import { createStdioClient, listTools } from "./stdio-client.ts";

@@ -1,4 +1,5 @@
 import { Pool } from "undici";
+import { createHttpClient } from "./http-client.ts";
 import type { Upstream } from "./programs.ts";
 import type { Call } from "./rounds.ts";
 import type { StdioClient } from "./stdio-client.ts";
@@ -6,7 +7,7 @@ import type { StdioClient } from "./stdio-client.ts";
 /** The one read that every side makes, and what it must answer. */
 export const KEY = "bench:session";
 export const VALUE = JSON.stringify({ user: 1, cart: [3, 5, 8], since: "2026-01-01T00:00:00Z" });
-const TOOL_CALL = { name: "redis_string_read", arguments: { command: "GET", args: [KEY] } };
+export const TOOL_CALL = { name: "redis_string_read", arguments: { command: "GET", args: [KEY] } };
 
 /** GET as a tool call over stdio. */
 export function readOverStdio(client: StdioClient): Call {
@@ -33,24 +34,18 @@ export function readWithUndici(upstream: Upstream, connections: number): { call:
   return { call: (answered) => void read().then(() => answered(), answered), close: () => pool.destroy() };
 }
 
-/** GET as a tool call over HTTP, in a request of its own without a session. */
+/** GET as a tool call over HTTP. */
 export function readOverHttp(url: string, connections: number): { call: Call; close: () => Promise<void> } {
-  const { origin, pathname: path } = new URL(url);
-  const pool = new Pool(origin, { connections });
-  const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
-  let last = 0;
+  const client = createHttpClient(url, connections);
   const read = async () => {
-    last += 1;
-    const request = JSON.stringify({ jsonrpc: "2.0", id: last, method: "tools/call", params: TOOL_CALL });
-    const { body } = await pool.request({ method: "POST", path, headers, body: request });
-    const text = await body.text();
-    // The answer is JSON, or one Server-Sent Event that holds it.
-    const answer = JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? text);
-    if (answer.result?.structuredContent?.result !== VALUE) throw wrong(answer);
+    const answer = await client.post("tools/call", TOOL_CALL);
+    const { result: value } = (answer.result?.structuredContent ?? {}) as { result?: unknown };
+    if (value !== VALUE) throw wrong(answer);
   };
-  return { call: (answered) => void read().then(() => answered(), answered), close: () => pool.destroy() };
+  return { call: (answered) => void read().then(() => answered(), answered), close: client.close };
 }
 
-function wrong(answer: unknown): Error {
-  return new Error(`A read was answered wrongly: ${JSON.stringify(answer)}`);
+/** The failure of a measurement: what was answered is not what should be. */
+export function wrong(answer: unknown): Error {
+  return new Error(`A call was answered wrongly: ${JSON.stringify(answer)}`);
 }

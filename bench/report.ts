@@ -2,8 +2,11 @@ import { cpus } from "node:os";
 import packageJson from "../package.json" with { type: "json" };
 import { type Comparison, median } from "./rounds.ts";
 
-/** What a ratio should be at most, or at least; or what the measured side should take at most, in milliseconds. */
-export type Target = { atMost: number } | { atLeast: number } | { atMostMs: number };
+/**
+ * What a ratio should be at most, or at least; or what the measured side should take at most, in milliseconds, or be at most
+ * above the yardstick.
+ */
+export type Target = { atMost: number } | { atLeast: number } | { atMostMs: number } | { atMostAbove: number };
 
 /** One line of the report. */
 export interface Row {
@@ -17,7 +20,7 @@ export interface Row {
 /** How to read the numbers. */
 const NOTES = [
   "Ratios are medians over alternating rounds of this one run (least–greatest in brackets); absolute numbers are this machine's.",
-  "Every answer is checked. The load comes from a plain JSON-RPC writer over the server's stdio, not from an SDK's client, so that the server is measured and not the client.",
+  "Every answer is checked. The load comes from a plain JSON-RPC writer over the server's stdio or HTTP, not from an SDK's client, so that the server is measured and not the client.",
   "Load generator, server, upstream and redis-server are processes of their own and share the processors; bare undici runs inside the load generator, so it has one process less to pay for.",
 ];
 
@@ -79,10 +82,12 @@ function number(value: number): string {
 
 function described(target: Target): string {
   if ("atMostMs" in target) return `≤ ${target.atMostMs} ms`;
+  if ("atMostAbove" in target) return `≤ +${target.atMostAbove}`;
   return "atMost" in target ? `≤ ${target.atMost}×` : `≥ ${target.atLeast}×`;
 }
 
-function isMet(target: Target, { measured, ratios }: Comparison): boolean {
+function isMet(target: Target, { measured, yardstick, ratios }: Comparison): boolean {
   if ("atMostMs" in target) return measured <= target.atMostMs;
+  if ("atMostAbove" in target) return measured - yardstick <= target.atMostAbove;
   return "atMost" in target ? median(ratios) <= target.atMost : median(ratios) >= target.atLeast;
 }

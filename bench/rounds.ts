@@ -26,11 +26,34 @@ export async function compare(
     if (round % 2 === 0) pair.measured = await measured();
     if (round > 0) pairs.push(pair);
   }
+  return comparisonOf(pairs);
+}
+
+/** Measures both sides in the same rounds, of which the first warms up and does not count. */
+export async function compareWithin(
+  rounds: number,
+  sample: () => Promise<Pick<Comparison, "measured" | "yardstick">>,
+): Promise<Comparison> {
+  const pairs: Pick<Comparison, "measured" | "yardstick">[] = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    const pair = await sample();
+    if (round > 0) pairs.push(pair);
+  }
+  return comparisonOf(pairs);
+}
+
+function comparisonOf(pairs: readonly Pick<Comparison, "measured" | "yardstick">[]): Comparison {
   return {
     measured: median(pairs.map((pair) => pair.measured)),
     yardstick: median(pairs.map((pair) => pair.yardstick)),
     ratios: pairs.map((pair) => pair.measured / pair.yardstick).sort((a, b) => a - b),
   };
+}
+
+/** The number that such a share of some numbers does not exceed. */
+export function percentile(numbers: readonly number[], share: number): number {
+  const ascending = [...numbers].sort((a, b) => a - b);
+  return ascending[Math.max(0, Math.ceil(share * ascending.length) - 1)] ?? Number.NaN;
 }
 
 /** The middle of some numbers; of an even count the mean of the two in the middle. */
@@ -50,6 +73,27 @@ export async function typicalTime(call: Call, count: number): Promise<number> {
     times.push(performance.now() - begin);
   }
   return median(times);
+}
+
+/** The same call, which tells how many milliseconds each one took. */
+export function timed(call: Call, tell: (milliseconds: number) => void): Call {
+  return (answered) => {
+    const begin = performance.now();
+    call((failure) => {
+      tell(performance.now() - begin);
+      answered(failure);
+    });
+  };
+}
+
+/** Makes so many calls that are not measured: what is called is compiled as it runs. */
+export async function warmUp(call: Call, inFlight: number, calls: number): Promise<void> {
+  let made = 0;
+  const counted: Call = (answered) => {
+    made += 1;
+    call(answered);
+  };
+  while (made < calls) await callsPerSecond(counted, inFlight, 100);
 }
 
 /** Calls per second with `inFlight` of them always under way, over `milliseconds`; all are answered when it returns. */

@@ -1,4 +1,4 @@
-import { peakMemory } from "./peak-memory.ts";
+import { peakMemory } from "./memory.ts";
 import { type Build, type Programs, startServer, type Upstream } from "./programs.ts";
 import { createStdioClient, listTools } from "./stdio-client.ts";
 

@@ -1,5 +1,5 @@
 // npm run bench: installs what is missing, builds the server and the benchmark, and runs it. npm run bench -- --json
-// prints the same numbers for a program.
+// prints the same numbers for a program, npm run bench -- http mixed measures these parts alone.
 import "./node-version.mjs";
 import { spawn } from "node:child_process";
 import { build } from "esbuild";
