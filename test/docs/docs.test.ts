@@ -58,15 +58,18 @@ describe("the documents", () => {
   });
 
   it("name the targets of the benchmark", () => {
-    const source = readFileSync(join(root, "bench/main.ts"), "utf8");
+    const parts = readdirSync(join(root, "bench")).filter((name) => name.endsWith(".ts"));
+    const source = parts.map((name) => readFileSync(join(root, "bench", name), "utf8")).join("\n");
     const targets = [...source.matchAll(/\{ (atMost|atLeast): ([\d.]+) \}/g)];
-    expect(targets.length).toBe(8);
+    expect(targets.length).toBe(11);
     for (const [, bound, factor] of targets) {
       expect(page("CONTRIBUTING.md")).toContain(`at ${bound === "atMost" ? "most" : "least"} ${factor} times`);
     }
     const times = [...source.matchAll(/\{ atMostMs: (\d+) \}/g)];
-    expect(times.length).toBe(1);
+    expect(times.length).toBe(2);
     for (const [, milliseconds] of times) expect(page("CONTRIBUTING.md")).toContain(`at most ${milliseconds} ms`);
+    const [, more] = /\{ atMostAbove: (\d+) \}/.exec(source) ?? [];
+    expect(page("CONTRIBUTING.md")).toContain(`at most ${more} MiB`);
   });
 
   it("name every package that the program or its development needs", () => {
