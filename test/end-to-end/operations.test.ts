@@ -72,6 +72,7 @@ describe("the audit", () => {
         trace: TRACE,
         client: "127.0.0.1",
         caller: "local",
+        connection: null,
         tool: "redis_string_read",
         access: "read",
         target: { database: new URL(upstream.url).host },
