@@ -23,6 +23,10 @@ export interface Caller {
   reach?: OwnCredentials["reach"];
   /** The name of the connection by which the caller is served now, where it is one. */
   connection?: string | undefined;
+  /** Whether it is a program that calls for nobody in particular: it approves no call, whatever `approvers` says. */
+  isAgent?: boolean | undefined;
+  /** The ids of those who may approve its calls; the caller alone, where nothing is said. */
+  approvers?: readonly string[] | undefined;
   /** Ends when the caller may no longer call, and with it whatever the caller has running. */
   ended?: AbortSignal | undefined;
 }

@@ -9,7 +9,7 @@ export interface PageTerms {
   pages: readonly Page[];
   /** Signs form tokens; nodes of one service share it. */
   key: Buffer;
-  /** Where browsers reach the pages, such as `http://127.0.0.1:4000`. */
+  /** Where browsers reach the pages, such as `http://127.0.0.1:4000`, unless they reach it by another name of the Host header. */
   origin(): string;
   /** Who looks; nothing where they have to sign in first. */
   visitorOf(request: IncomingMessage, browser: Browser): Promise<Visitor | undefined>;
@@ -84,9 +84,7 @@ async function answerOf(
     return page.show(asked);
   }
   if (request.method !== "POST" || page.take === undefined) return message(405, "This page takes no such request.");
-  const sentBy = request.headers.origin;
-  const site = request.headers["sec-fetch-site"];
-  if (sentBy !== origin() || (site !== undefined && site !== "same-origin")) {
+  if (!isSentByOwnPage(request, origin())) {
     request.resume();
     return message(403, "This form was not sent by a page of this server. Nothing was changed.");
   }
@@ -100,6 +98,16 @@ async function answerOf(
     );
   }
   return page.take({ ...asked, form });
+}
+
+/**
+ * Whether the form stands on a page of this server. A browser may reach it by another port or name than the server knows of, as
+ * through SSH: the name is one that the listener answers to, since it has let the request in.
+ */
+function isSentByOwnPage({ headers }: IncomingMessage, own: string): boolean {
+  const { origin, host, "sec-fetch-site": site } = headers;
+  const isOwn = origin === own || (host !== undefined && (origin === `http://${host}` || origin === `https://${host}`));
+  return isOwn && (site === undefined || site === "same-origin");
 }
 
 /** A page that says one thing. */

@@ -5,6 +5,8 @@ import type { Html } from "./html.ts";
 export interface Visitor {
   /** The caller as whom they have signed in; `local` for the person at this machine. */
   caller: string;
+  /** Whether that caller is marked as an agent, which decides nothing. */
+  isAgent?: boolean | undefined;
 }
 
 /** A request for a page, read and checked. */

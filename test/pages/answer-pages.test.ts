@@ -97,6 +97,13 @@ test("a form that is longer than any of the server's is refused", async () => {
   expect([answer.status, taken]).toEqual([400, []]);
 });
 
+test("a form is taken from a browser that reaches the page by another port or name, as through SSH", async () => {
+  const { origin, taken } = await startPages();
+  const elsewhere = origin.replace("127.0.0.1", "localhost");
+  expect((await send(`${elsewhere}/things/a`, await open(`${elsewhere}/things/a`))).status).toBe(303);
+  expect(taken).toEqual(["a: yes"]);
+});
+
 test("who has not signed in is led to where one does, and sees only what is public", async () => {
   const { origin, taken } = await startPages({});
   const page = await open(`${origin}/things/a`);
