@@ -1,5 +1,6 @@
 import { unescape as decoded } from "node:querystring";
 import { STANDARD_LIMIT } from "./call/answer-size.ts";
+import type { Approvals } from "./call/approvals.ts";
 import type { CallResult } from "./call/deliver.ts";
 import { type CallObserver, tellEach, withCleanTargets } from "./call/observer.ts";
 import type { TokenUses } from "./call/permissions.ts";
@@ -52,6 +53,8 @@ export interface ServiceOptions {
   observers?: readonly CallObserver[];
   /** Is told of every request to Upstash. */
   upstream?: UpstreamObserver | undefined;
+  /** Where a person approves calls, where no form can ask about them. */
+  approvals?: { of(asker: Pick<Caller, "id" | "isAgent" | "approvers">): Approvals } | undefined;
   /** What the nodes of one service have noted of tokens, where they share it. */
   uses?: TokenUses | undefined;
   /** What an answer says of a confirm_token, where it is worth less than to a client that makes further calls. */
@@ -61,7 +64,7 @@ export interface ServiceOptions {
 /** Makes the service of a configuration; nothing is loaded or connected before it is needed. */
 export function createService(
   config: Config,
-  { observers = [], upstream, uses, confirmNotice }: ServiceOptions = {},
+  { observers = [], upstream, approvals, uses, confirmNotice }: ServiceOptions = {},
 ): ServiceParts {
   const redactor = createRedactor(config.revealSecrets);
   const passwords = [config.redisServer, config.sharedState].flatMap(passwordsIn);
@@ -100,7 +103,9 @@ export function createService(
       const offered = await offer;
       const ofCaller = served.get(caller) ?? new WeakMap<Offer, Served>();
       served.set(caller, ofCaller);
-      const known = ofCaller.get(offered) ?? serveCaller(caller, offered, { ...options, permissions }, nextId);
+      const known =
+        ofCaller.get(offered) ??
+        serveCaller(caller, offered, { ...options, permissions, approvals: approvals?.of(caller) }, nextId);
       ofCaller.set(offered, known);
       return known;
     },

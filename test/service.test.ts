@@ -112,7 +112,7 @@ describe("a database of the account", () => {
     ["a question", true],
     ["a preview", false],
   ])("shows no token of it in %s before something is destroyed", async (_what, canAsk) => {
-    const { answer, call } = await serve("writes", {}, { confirm: "auto" });
+    const { answer, call } = await serve("writes", {}, { confirm: "token" });
     await answer("redis_string_read", { command: "GET", args: ["key"], database: "shop" });
     const commands = [["SET", "key", standardToken], ["DEL", readOnlyToken], ["FLUSHALL"]];
     const shown = JSON.stringify(await call("redis_pipeline_write", { commands, database: "shop" }, { canAsk }));
@@ -131,7 +131,7 @@ function toolsThatWrite(url: string, level: (typeof modes)[number]): Tool[] {
   const making = {
     level: "writes",
     transport: "stdio",
-    confirmsByToken: false,
+    comesBackBy: undefined,
     revealSecrets: false,
     resourceArgument: undefined,
     offered: new Set<string>(),

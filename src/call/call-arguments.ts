@@ -5,31 +5,34 @@ import type { InputSchema } from "./tool.ts";
 export interface CallArguments {
   /** The one by which a call names a resource of the account. */
   resourceArgument: string | undefined;
-  /** Whether a permission comes back as an argument. */
-  confirms: boolean;
+  /** The one by which a call comes back with what a person was asked; nothing where it never does. */
+  comesBackBy: ComingBack | undefined;
 }
 
-export const CONFIRM_TOKEN = "confirm_token";
+/** By the id of an approval, which permits nothing itself, or by a token that does. */
+export type ComingBack = "approval_id" | "confirm_token";
+
+export const COMING_BACK: readonly ComingBack[] = ["approval_id", "confirm_token"];
 
 const RESOURCE = { minLength: 1, maxLength: 128 };
-const TOKEN = { maxLength: 500 };
+const LONGEST: Readonly<Record<ComingBack, number>> = { approval_id: 50, confirm_token: 500 };
 
 /** The schema of everything that a client may give: a tool's own arguments, then those of the call. */
-export function argumentsOf(own: z.ZodRawShape, { resourceArgument, confirms }: CallArguments): z.ZodObject {
+export function argumentsOf(own: z.ZodRawShape, { resourceArgument, comesBackBy }: CallArguments): z.ZodObject {
   const resource = () => z.string().min(RESOURCE.minLength).max(RESOURCE.maxLength).optional();
   return z.strictObject({
     ...own,
     ...(resourceArgument === undefined ? {} : { [resourceArgument]: resource() }),
-    ...(confirms ? { [CONFIRM_TOKEN]: z.string().max(TOKEN.maxLength).optional() } : {}),
+    ...(comesBackBy === undefined ? {} : { [comesBackBy]: z.string().max(LONGEST[comesBackBy]).optional() }),
   });
 }
 
 /** The same as JSON Schema, from that of the tool's own arguments: no schema of zod is made for a list. */
-export function argumentSchemaOf(own: InputSchema, { resourceArgument, confirms }: CallArguments): InputSchema {
+export function argumentSchemaOf(own: InputSchema, { resourceArgument, comesBackBy }: CallArguments): InputSchema {
   const properties = {
     ...own.properties,
     ...(resourceArgument === undefined ? {} : { [resourceArgument]: { type: "string", ...RESOURCE } }),
-    ...(confirms ? { [CONFIRM_TOKEN]: { type: "string", ...TOKEN } } : {}),
+    ...(comesBackBy === undefined ? {} : { [comesBackBy]: { type: "string", maxLength: LONGEST[comesBackBy] } }),
   };
   return { ...own, properties };
 }

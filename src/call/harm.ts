@@ -14,6 +14,8 @@ export interface HarmfulThing {
   at?: string;
   /** What that means for the data or for who has access: "every key is deleted". */
   means?: string;
+  /** The fact of the preview that names what is taken away as a whole, such as `database`: the gravest harm. */
+  whole?: string;
   /** The parts of its code that name harm, with where they stand: `line 3`. */
   places?: readonly { where: string; text: string }[];
 }

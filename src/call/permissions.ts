@@ -9,13 +9,15 @@ const PURPOSE = "upstash-mcp confirmation";
 export type TokenProblem = "altered" | "expired" | "used" | "other-call" | "unknown-use";
 
 /**
- * One tool with its exact arguments, and the way the permission travels: in the hands of the model, or with a question
- * to the person. A token of one way is worth nothing on the other.
+ * One tool with its exact arguments, and the way the permission travels: in the hands of the model, with a question to the
+ * person, or by a page. A token of one way is worth nothing on another.
  */
 export interface PermittedCall {
-  way: "token" | "question";
+  way: "token" | "question" | "page";
   /** The id of who calls: what one caller was permitted is worth nothing to another. */
   caller: string;
+  /** The connection by which they call: what was permitted by one is worth nothing by another. */
+  connection?: string | undefined;
   tool: string;
   /** The arguments as they were given. */
   input: Readonly<Record<string, unknown>>;
@@ -27,6 +29,8 @@ export interface PermittedCall {
 export interface Permissions {
   /** Whether a token was issued under this key, be it expired, used or for another call. */
   isOwn(token: string): boolean;
+  /** Tells the call from every other one at this service; permits nothing. */
+  digestOf(call: PermittedCall): string;
   /** A token that permits this call for five minutes. */
   issue(call: PermittedCall): string;
   /** Uses a token up; tells why where it does not permit this call. At once, unless other nodes have to be asked. */
@@ -73,10 +77,12 @@ export function createPermissions({
     const payload = token.slice(0, Math.max(end, 0));
     return isSame(token.slice(end + 1), sign(payload)) ? payload : undefined;
   };
-  const digestOf = ({ way, caller, tool, input, target }: PermittedCall) =>
-    createHash("sha256")
-      .update(JSON.stringify([service.map((part) => part ?? null), way, caller, tool, sorted(input), sorted(target)]))
+  const digestOf = ({ way, caller, connection = null, tool, input, target }: PermittedCall) => {
+    const reached = [...service.map((part) => part ?? null), connection];
+    return createHash("sha256")
+      .update(JSON.stringify([reached, way, caller, tool, sorted(input), sorted(target)]))
       .digest("base64url");
+  };
 
   /** Where it cannot be told, the token stays what it was here: the next attempt asks the others again. */
   async function noteUse(token: string, nonce: string, until: number): Promise<TokenProblem | undefined> {
@@ -90,6 +96,7 @@ export function createPermissions({
 
   return {
     isOwn: (token) => signedPayload(token) !== undefined,
+    digestOf,
     issue(call) {
       const payload = [now() + LIFETIME, randomBytes(12).toString("base64url"), digestOf(call)].join(".");
       return `${payload}.${sign(payload)}`;

@@ -11,12 +11,23 @@ const MOST_FACTS = 20;
  * from the model and from what others have stored, so none of them can start a line of its own or turn the text around.
  */
 export function questionOf(tool: string, harm: readonly string[], facts: Readonly<Record<string, unknown>>): string {
-  const entries = Object.entries(facts);
-  const shown = entries
-    .slice(0, MOST_FACTS)
-    .map(([name, value]) => `${name.replaceAll("_", " ")}: ${factText(textOf(value))}`);
-  const more = entries.length > MOST_FACTS ? [`(and ${entries.length - MOST_FACTS} more facts)`] : [];
+  const shown = factsShown(facts).map(({ name, text }) => `${name}: ${text}`);
+  const count = Object.keys(facts).length;
+  const more = count > MOST_FACTS ? [`(and ${count - MOST_FACTS} more facts)`] : [];
   return [`${tool}: ${harm.join("\n")}`, ...shown, ...more, "Nothing is done unless you agree."].join("\n");
+}
+
+/** A fact as a person reads it. */
+export interface Fact {
+  name: string;
+  text: string;
+}
+
+/** The facts that there is room for, each as one line. */
+export function factsShown(facts: Readonly<Record<string, unknown>>): Fact[] {
+  return Object.entries(facts)
+    .slice(0, MOST_FACTS)
+    .map(([name, value]) => ({ name: visible(name.replaceAll("_", " ")), text: factText(textOf(value)) }));
 }
 
 /** A command as a person would type it. Words that could pass for something else than a word stand in quotes. */
@@ -31,6 +42,12 @@ const LONGEST_NAME = 200;
 /** A thing by its name, and by the ID that no other has; a name of any length does not push the ID out of sight. */
 export function nameAndId(name: string, id: string): string {
   return `${shorten(name, LONGEST_NAME)} (ID ${id})`;
+}
+
+/** The name in a text of `nameAndId`, or the whole text where there is no ID in it. */
+export function nameIn(text: string): string {
+  const at = text.lastIndexOf(" (ID ");
+  return at > 0 && text.endsWith(")") ? text.slice(0, at) : text;
 }
 
 /** The text in at most `limit` characters; says how much was left out. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { excessOf } from "../load/value-extent.ts";
 import { parseWithLongIntegersAsText } from "../upstash/reply.ts";
 import { ARGUMENT_LIMITS, createTextRoom, type TextRoom, tooLong } from "./argument-limits.ts";
-import { CONFIRM_TOKEN } from "./call-arguments.ts";
+import { COMING_BACK } from "./call-arguments.ts";
 import { sentencesOf } from "./input-fault.ts";
 import { type SchemaPart, unwrap } from "./schema-part.ts";
 import { InputError, type Tool } from "./tool.ts";
@@ -12,8 +12,8 @@ export interface ReadCall {
   input: Record<string, unknown>;
   /** The resource of the account that the call names. */
   resource: string | undefined;
-  /** The permission that a preview handed out and that comes back with the same call. */
-  confirmToken: string | undefined;
+  /** With what the same call comes back that a person was asked about: the id of an approval, or a confirm_token. */
+  comesBackWith: string | undefined;
 }
 
 /**
@@ -26,6 +26,7 @@ export function readCall(tool: Tool, raw: unknown): ReadCall {
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
     throw new InputError("Arguments must be an object.");
   }
+  refuseOtherWay(given, tool);
   const excess = excessOf(given, ARGUMENT_LIMITS);
   if (excess !== undefined) throw tooLong("The whole of the arguments", excess);
   const mended = mendFields(given, tool.input.shape, "", createTextRoom());
@@ -35,12 +36,23 @@ export function readCall(tool: Tool, raw: unknown): ReadCall {
   throw new InputError(sentencesOf(result.error.issues, prepared, tool.input as SchemaPart));
 }
 
-function takenApart({ resourceArgument = "" }: Tool, read: Record<string, unknown>): ReadCall {
-  if (!(resourceArgument in read || CONFIRM_TOKEN in read)) {
-    return { input: read, resource: undefined, confirmToken: undefined };
+/** A permission in the hands of the model is none where a person approves at a page, and says so. */
+function refuseOtherWay(given: object, { input }: Tool): void {
+  if ("confirm_token" in given && "approval_id" in input.shape && !("confirm_token" in input.shape)) {
+    throw new InputError(NO_TOKEN);
   }
-  const { [resourceArgument]: resource, [CONFIRM_TOKEN]: confirmToken, ...input } = read;
-  return { input, resource: textOrNothing(resource), confirmToken: textOrNothing(confirmToken) };
+}
+
+const NO_TOKEN =
+  "This server takes no confirm_token: nothing that a model holds permits a call. A person approves it, at a page or by a form. Call without it to ask them.";
+
+function takenApart({ resourceArgument = "" }: Tool, read: Record<string, unknown>): ReadCall {
+  const comesBackBy = COMING_BACK.find((name) => name in read) ?? "";
+  if (!(resourceArgument in read || comesBackBy in read)) {
+    return { input: read, resource: undefined, comesBackWith: undefined };
+  }
+  const { [resourceArgument]: resource, [comesBackBy]: comesBackWith, ...input } = read;
+  return { input, resource: textOrNothing(resource), comesBackWith: textOrNothing(comesBackWith) };
 }
 
 function textOrNothing(value: unknown): string | undefined {

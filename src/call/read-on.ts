@@ -1,5 +1,5 @@
 import type { Bounded } from "./bound.ts";
-import { CONFIRM_TOKEN } from "./call-arguments.ts";
+import { COMING_BACK } from "./call-arguments.ts";
 import type { Continuation, Tool } from "./tool.ts";
 
 /** What there is to do where no call can ask for the rest. */
@@ -20,6 +20,6 @@ function withoutPaging(tool: Tool): string {
 /** The arguments by which a call can say more precisely what it asks for. */
 function optionsOf({ inputSchema, resourceArgument }: Tool): string[] {
   const required: readonly unknown[] = Array.isArray(inputSchema.required) ? inputSchema.required : [];
-  const others = [...required, resourceArgument, CONFIRM_TOKEN];
+  const others = [...required, resourceArgument, ...COMING_BACK];
   return Object.keys(inputSchema.properties).filter((name) => !others.includes(name));
 }

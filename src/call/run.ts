@@ -1,10 +1,13 @@
 import type { Turns } from "../load/turns.ts";
 import type { AnswerLimit } from "./answer-size.ts";
-import { type ConfirmPolicy, type Consent, judge, type Question, type Verdict } from "./consent.ts";
+import type { Approvals } from "./approvals.ts";
+import type { ConfirmPolicy, Consent, Question, Verdict } from "./consent.ts";
 import type { CallContext } from "./context.ts";
-import { type CallResult, type Delivery, deliver, deliverClean, deliverFailure, deliverProgress } from "./deliver.ts";
+import { type CallResult, type Delivery, deliver, deliverFailure, deliverProgress } from "./deliver.ts";
 import { tellFailure } from "./failure.ts";
 import { type Harm, harmLines } from "./harm.ts";
+import { instead } from "./instead.ts";
+import { judge } from "./judge.ts";
 import type { CallObserver, CallRequest, Outcome } from "./observer.ts";
 import type { Permissions } from "./permissions.ts";
 import { type ReadCall, readCall } from "./read-call.ts";
@@ -19,6 +22,8 @@ export interface RunOptions {
   turns: Turns;
   confirm: ConfirmPolicy;
   permissions: Permissions;
+  /** Where a person approves calls that no form can ask about; nothing where there is no such place. */
+  approvals?: Approvals | undefined;
   /** What to do with a confirm_token; the default is for a client that makes further calls of the same process. */
   confirmNotice?: string;
   observer?: CallObserver | undefined;
@@ -101,7 +106,7 @@ async function throughPhases(
 ): Promise<CallResult | Question> {
   const read = readCall(tool, raw);
   course.input = read.input;
-  const comesBack = consent.answer !== undefined || read.confirmToken !== undefined;
+  const comesBack = consent.answer !== undefined || read.comesBackWith !== undefined;
   const context = contextOf(given, read, comesBack, options, course);
   const planned = tool.plan(read.input, context);
   const plan = planned instanceof Promise ? await planned : planned;
@@ -111,7 +116,8 @@ async function throughPhases(
   if (plan.harm !== undefined) {
     const { harm } = plan;
     const verdict = await consentTo(tool, read, { ...plan, harm }, { context, consent }, options, course.names);
-    if (verdict.kind !== "agreed") return instead(tool, read, verdict, options, course);
+    if (verdict.kind !== "agreed")
+      return instead(tool, read, verdict, { confirmNotice: options.confirmNotice, course });
   }
   const output = await plan.run();
   await options.redactor.settle(options.turns);
@@ -150,10 +156,10 @@ function contextOf(
  */
 async function consentTo(
   tool: Tool,
-  { input, resource, confirmToken }: ReadCall,
+  { input, resource, comesBackWith }: ReadCall,
   plan: Plan & { harm: Harm },
   { context, consent }: { context: CallContext; consent: Consent },
-  { redactor, permissions, confirm }: RunOptions,
+  { redactor, permissions, confirm: policy, approvals }: RunOptions,
   names: ReadonlySet<string>,
 ): Promise<Verdict> {
   const by = context.connection === undefined ? {} : { connection: context.connection };
@@ -164,54 +170,23 @@ async function consentTo(
     return redactor.value({ ...by, ...facts, ...by }, kept()) as Record<string, unknown>;
   };
   const call = {
-    caller: whoseIs(context),
+    caller: context.caller,
+    connection: context.connection,
     tool: tool.name,
     input: resource === undefined ? input : { ...input, [tool.resourceArgument ?? ""]: resource },
     target: plan.target,
     harm: harmLines(plan.harm, clean),
-    token: confirmToken,
+    whole: plan.harm.things.find(({ whole }) => whole !== undefined)?.whole,
+    comesBackWith,
     preview,
   };
-  return judge(call, confirm, permissions, consent);
+  const { signal, progress } = context;
+  const meanwhile = { signal, progress: (seconds: number) => progress(seconds, undefined, WAITING) };
+  return judge(call, { policy, permissions, approvals, meanwhile }, consent);
 }
 
-/** Whose permissions they are: those by one connection are worth nothing by another. No id of a caller has the sign. */
-function whoseIs({ caller, connection }: CallContext): string {
-  return connection === undefined ? caller : `${caller}#${connection}`;
-}
-
+const WAITING = "waiting for the person's decision at the page";
 const TOO_MANY_SECRETS = `The call carries more secrets than can be kept out of its answer (${MOST_OF_A_CALL} characters). Nothing was done. Make several calls with fewer passwords each.`;
-const HARM_TOO_LONG =
-  "What this call would destroy does not fit in an answer. Nothing was changed. Do less in one call; the person who runs the server can allow longer answers with --max-output.";
-const CONFIRM_NOTICE =
-  "Nothing was done yet. Show this to the person; when they agree, make the same call with confirm_token.";
-
-/** What is answered in place of carrying a call out. */
-function instead(
-  tool: Tool,
-  { input }: ReadCall,
-  verdict: Exclude<Verdict, { kind: "agreed" }>,
-  options: RunOptions,
-  course: Course,
-): CallResult | Question {
-  switch (verdict.kind) {
-    case "ask":
-      course.outcome = "asked";
-      return { question: verdict.question, state: verdict.state };
-    case "refused":
-      course.outcome = "refused";
-      return deliverFailure(verdict.reason, course.delivery);
-    case "preview": {
-      course.outcome = "previewed";
-      const result = { would: verdict.would, ...verdict.preview };
-      const remarks = { confirm_token: verdict.token, notice: options.confirmNotice ?? CONFIRM_NOTICE };
-      const shown = deliverClean(tool, input, { result, ...remarks }, course.delivery);
-      const { would } = (shown.structuredContent?.result ?? {}) as { would?: unknown };
-      // A permission for what was cut out of sight would be one for anything.
-      return would === verdict.would ? shown : deliverFailure(HARM_TOO_LONG, course.delivery);
-    }
-  }
-}
 
 function failed(name: string, error: unknown, options: RunOptions, course: Course): CallResult {
   const { text, outcome } = tellFailure(course.tool, course.input, error);

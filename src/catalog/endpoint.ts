@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { argumentsOf } from "../call/call-arguments.ts";
-import type { Harm } from "../call/harm.ts";
+import type { Harm, HarmfulThing } from "../call/harm.ts";
 import { REDACTED } from "../call/redactor.ts";
 import { InputError, type Paging, type Plan, type Tool, type ToolFacts, type ToolOutput } from "../call/tool.ts";
 import { cleanResponse } from "./clean-response.ts";
@@ -15,11 +15,11 @@ type Input = Record<string, unknown>;
 
 /** An endpoint of an API as a tool. */
 export function endpointTool<Context>(row: Endpoint<Context>, facts: ToolFacts, making: Making<Context>): Tool {
-  const { confirmsByToken, contextOf, resourceArgument, revealSecrets } = making;
-  const confirms = mayAsk(row) && confirmsByToken;
+  const { contextOf, resourceArgument, revealSecrets } = making;
+  const comesBackBy = mayAsk(row) ? making.comesBackBy : undefined;
   return {
     ...facts,
-    input: argumentsOf(schemasOf(row), { resourceArgument, confirms }),
+    input: argumentsOf(schemasOf(row), { resourceArgument, comesBackBy }),
     resourceArgument,
     untrusted: row.options.untrusted ?? true,
     plan: async (given, call) => planRequest(row, given, await contextOf(call), revealSecrets),
@@ -32,7 +32,7 @@ export function mayAsk({ access, options }: Pick<Endpoint, "access"> & { options
   return access === "destructive" || options.harm !== undefined;
 }
 
-type Asking = Pick<Endpoint["options"], "harm">;
+type Asking = Pick<Endpoint["options"], "harm" | "takesWhole">;
 
 /** What a call does that a person is asked about; nothing where it need not be. */
 function harmOf(
@@ -41,7 +41,9 @@ function harmOf(
 ): Harm | undefined {
   const things = options.harm?.(given) ?? [];
   if (things.length > 0) return { things };
-  return access === "destructive" ? { things: [{ does: lowerFirst(description) }] } : undefined;
+  const { takesWhole: whole } = options;
+  const described: HarmfulThing = { does: lowerFirst(description), ...(whole !== undefined && { whole }) };
+  return access === "destructive" ? { things: [described] } : undefined;
 }
 
 /** The schemas of an endpoint's inputs, by their names here. */

@@ -18,10 +18,16 @@ function confirmation(policy: ConfirmPolicy, isServed: (name: string) => boolean
   const examples = known.filter((name) => name !== false);
   const such = examples.length > 0 ? ` (${examples.join(", ")})` : "";
   const asks = `A call that destroys more than the keys it names${such}, costs money or gives somebody power asks the person first`;
-  return policy === "auto"
-    ? `${asks}. If it answers with a confirm_token instead, show them what it would do; call again with it only when they agree.`
-    : `${asks}, and is refused where the client cannot ask.`;
+  return `${asks}${HOW[policy]}`;
 }
+
+/** What there is to do where the client shows no form. */
+const HOW: Readonly<Record<Exclude<ConfirmPolicy, "never">, string>> = {
+  auto: ". If it answers with `approval`, show them its url, where they decide; then call again with approval_id.",
+  token:
+    ". If it answers with a confirm_token instead, show them what it would do; call again with it only when they agree.",
+  always: ", and is refused where the client cannot ask.",
+};
 
 /** What is offered, and what is not. */
 export interface Offering {

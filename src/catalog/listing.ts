@@ -72,10 +72,10 @@ function listedByLevel(row: LeveledRow, toolset: string): ListedRow[] {
 /** What a client reads of a tool, in a configuration. */
 export function factsOf(
   { levels, privileged, stdioOnly, mayHarm, inputSchema, ...facts }: ListedRow,
-  { resourceArgument, confirmsByToken }: Pick<Making<never>, "resourceArgument" | "confirmsByToken">,
+  { resourceArgument, comesBackBy }: Pick<Making<never>, "resourceArgument" | "comesBackBy">,
 ): ToolFacts {
-  const confirms = mayHarm && confirmsByToken;
-  return { ...facts, inputSchema: argumentSchemaOf(inputSchema, { resourceArgument, confirms }) };
+  const known = { resourceArgument, comesBackBy: mayHarm ? comesBackBy : undefined };
+  return { ...facts, inputSchema: argumentSchemaOf(inputSchema, known) };
 }
 
 export function inputSchemaOf(input: z.ZodObject): InputSchema {

@@ -1,3 +1,4 @@
+import type { ComingBack } from "../call/call-arguments.ts";
 import type { ConfirmPolicy } from "../call/consent.ts";
 import type { Narrowing, Offer } from "../call/served.ts";
 import { ACCESSES, type OfferedTool } from "../call/tool.ts";
@@ -46,7 +47,7 @@ export async function makeOffer(
     level,
     transport: terms.transport,
     revealSecrets: terms.revealSecrets,
-    confirmsByToken: terms.confirm === "auto",
+    comesBackBy: COMES_BACK_BY[terms.confirm],
     offered,
   };
   const reachable = available(products);
@@ -75,6 +76,14 @@ export async function makeOffer(
       explainMissingTool(await everything(), name, { level, leftOut, connection: terms.connection }),
   };
 }
+
+/** By which argument a call comes back that a person was asked about in another way than by a form. */
+const COMES_BACK_BY: Readonly<Record<ConfirmPolicy, ComingBack | undefined>> = {
+  auto: "approval_id",
+  token: "confirm_token",
+  always: undefined,
+  never: undefined,
+};
 
 /** Tells which tools are asked for by name; all, where no name is given. */
 async function choiceOf(terms: Selection, everything: () => Promise<readonly ListedRow[]>) {

@@ -36,7 +36,8 @@ function toolOf<Context>(toolsets: readonly Toolset<Context>[], facts: ToolFacts
 
 /** A row with a handler as a tool. */
 function handlerTool<Context>(row: Handler<Context>, facts: ToolFacts, making: Making<Context>): Tool {
-  const { resourceArgument, confirmsByToken } = making;
+  const { resourceArgument } = making;
+  const comesBackBy = row.mayHarm ? making.comesBackBy : undefined;
   // The schema of the same row has checked the input, so the row's own type of it holds.
   const { plan, advice, paging, independent } = row as Handler<Context> & {
     plan: (input: Record<string, unknown>, context: Context) => ReturnType<Tool["plan"]>;
@@ -46,7 +47,7 @@ function handlerTool<Context>(row: Handler<Context>, facts: ToolFacts, making: M
   };
   return {
     ...facts,
-    input: argumentsOf(row.input, { resourceArgument, confirms: row.mayHarm && confirmsByToken }),
+    input: argumentsOf(row.input, { resourceArgument, comesBackBy }),
     resourceArgument,
     untrusted: row.untrusted,
     prepare: row.prepare,

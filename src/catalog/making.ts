@@ -1,10 +1,11 @@
+import type { ComingBack } from "../call/call-arguments.ts";
 import type { CallContext } from "../call/context.ts";
 import type { Allowance } from "./select.ts";
 
 /** What the tools of a product are made with. */
 export interface Making<Context> extends Allowance {
-  /** Whether a person is asked by a preview, whose token then comes back as an argument. */
-  confirmsByToken: boolean;
+  /** The argument by which a call that a person was asked about comes back; nothing where only forms ask. */
+  comesBackBy: ComingBack | undefined;
   revealSecrets: boolean;
   /** The argument by which a call names a resource of the account, where it can. */
   resourceArgument: string | undefined;

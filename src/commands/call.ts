@@ -4,7 +4,7 @@ import type { Served } from "../call/served.ts";
 import { localCaller } from "../callers/caller.ts";
 import type { ConfigFor } from "../config/for-callers.ts";
 import { type Config, ConfigError } from "../config/read.ts";
-import { createService, type Service } from "../service.ts";
+import { createService, type Service, type ServiceOptions } from "../service.ts";
 import { openConnected, productsOf } from "./connect.ts";
 import { withLocal } from "./local.ts";
 import { openAudit } from "./observe.ts";
@@ -15,6 +15,17 @@ import { personAt, type Terminal } from "./terminal.ts";
 /** Each call is a process of its own here, and a key of the process ends with it. */
 const NO_LASTING_TOKEN =
   "Nothing was done. This confirm_token ends with this process: run the call in a terminal to be asked, set UPSTASH_MCP_SIGNING_KEY to use the token in the next call, or allow it with --confirm never.";
+
+/** The process ends before anybody could open a page. */
+const NOBODY_AT_TERMINAL: ServiceOptions["approvals"] = {
+  of: () => ({
+    ask: async () => ({
+      refused:
+        "Nothing was done: a person must agree to this call. Run it in a terminal to be asked, or allow it with --confirm never.",
+    }),
+    redeem: async () => ({ kind: "unknown" }),
+  }),
+};
 
 /**
  * Makes one call as a client would and prints the result as JSON. The exit code is 1 when it is an error, and when nothing
@@ -37,7 +48,7 @@ export async function callTool(given: Config, configFor: ConfigFor, operands: re
   try {
     const confirmNotice = config.signingKey === undefined ? NO_LASTING_TOKEN : undefined;
     const observers = audit === undefined ? [] : [audit.observer];
-    const made = createService(config, { confirmNotice, observers, uses: shared?.uses });
+    const made = createService(config, { confirmNotice, observers, uses: shared?.uses, approvals: NOBODY_AT_TERMINAL });
     service = made;
     close = () => Promise.allSettled([made.close(), shared?.close(), stop()]).then(() => audit?.close());
     const connected = await openConnected(made, config, productsOf(config, configFor, embedded));

@@ -11,6 +11,7 @@ const ANY_ADDRESS: ReadonlySet<string> = new Set(["0.0.0.0", "::", ""]);
 export function checkHttp(config: Config): void {
   const { transport, host, callers, oauthIssuer, oauthAudience, allowedHosts, tlsCert, tlsKey } = config;
   if (transport !== "http") {
+    checkApprovalPage(config);
     const [flag] = FOR_HTTP.flatMap((name) => (config[name] === undefined ? [] : [`--${flagOf(name)}`]));
     if (flag !== undefined) throw new ConfigError(`${flag} is for --transport http; over stdio one person calls.`);
     return;
@@ -22,6 +23,9 @@ export function checkHttp(config: Config): void {
     throw new ConfigError("--oauth-issuer and --oauth-audience belong together: give both, or neither.");
   }
   const known = callers ?? oauthIssuer;
+  if (known !== undefined && config.openApprovals) {
+    throw new ConfigError("--open-approvals is for one person at this machine; callers open the page by themselves.");
+  }
   if (known === undefined && !LOOPBACK.has(host)) {
     throw new ConfigError(
       `--host ${host} would serve beyond this machine, without authentication. Use 127.0.0.1, localhost or ::1, or say by --callers or --oauth-issuer who may call.`,
@@ -38,4 +42,12 @@ export function checkHttp(config: Config): void {
       `With ${says}; --allow-writes and --allow-privileged-reads would say nothing. Leave them out.`,
     );
   }
+}
+
+/** The page has no sign-in over stdio: whoever reaches it approves. */
+function checkApprovalPage({ approvalsListen, approvalsUrl }: Config): void {
+  if (LOOPBACK.has(approvalsListen.host) || approvalsUrl !== undefined) return;
+  throw new ConfigError(
+    `--approvals-listen ${approvalsListen.host} is reached beyond this machine, without a sign-in: say by --approvals-url at which address a browser of yours reaches it, and let nobody else reach it.`,
+  );
 }

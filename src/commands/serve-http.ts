@@ -9,8 +9,10 @@ import type { Service } from "../service.ts";
 import type { HttpAddress } from "../transport/http-listener.ts";
 import { type HttpServer, startHttp } from "../transport/http-server.ts";
 import type { Operations } from "../transport/operation-paths.ts";
+import type { AnswerPage } from "../transport/pages-listener.ts";
 import { type ProtectedResource, resourceMetadataUrl } from "../transport/protected-resource.ts";
 import type { WhoCalls } from "../transport/who-calls.ts";
+import { type ApprovalService, localDoor, type PageDoor, pagesOrigin } from "./approve.ts";
 import { identifyByToken, identifyLocal } from "./identify.ts";
 import { tellPerson } from "./output.ts";
 import { welcome, welcomeToCallers, welcomeToTokens } from "./welcome.ts";
@@ -25,6 +27,8 @@ interface Door {
   /** What is reached now, by those who have no credentials of their own; nothing where all have some. */
   products(): readonly ConfiguredProduct[] | undefined;
   closers: Closers;
+  /** The pages for those who may call; nothing where they cannot sign in. */
+  pagesAt?(origin: string): PageDoor;
 }
 
 /** What those who operate the server may ask of some products. */
@@ -38,20 +42,33 @@ interface ServedOverHttp {
   counts?: SharedCounts | undefined;
   /** The names of the connections, where some are configured. */
   connections?: (() => readonly string[]) | undefined;
+  approvals?: ApprovalService | undefined;
 }
 
 /** Serves over HTTP: the person at this machine, the callers of a file, or those of an issuer's tokens. */
 export async function serveHttp(
   service: Service,
   config: Config,
-  { productsAt, operationsOf, counts, connections }: ServedOverHttp,
+  { productsAt, operationsOf, counts, connections, approvals }: ServedOverHttp,
 ): Promise<HttpServer> {
   const limitsFor: LimitsFor | undefined =
     counts && ((caller, limits) => createSharedCallLimits(caller, limits, counts));
   const door = await openDoor(service, config, { productsAt, limitsFor, connections });
   const { whoCalls, resource, products, welcome: welcomeAt, closers } = door;
   const operations = followedOperations(operationsOf, connections === undefined ? products : ownOnly(products));
-  const http = await startHttp(whoCalls, service.log, { ...config, tls: tlsOf(config), resource, operations });
+  let pages: AnswerPage | undefined;
+  const answerPage: AnswerPage = async (...exchange) => (await pages?.(...exchange)) ?? false;
+  const { allowedHosts, approvalsUrl } = config;
+  const names = approvalsUrl === undefined ? allowedHosts : [...allowedHosts, new URL(approvalsUrl).hostname];
+  const http = await startHttp(whoCalls, service.log, {
+    ...config,
+    allowedHosts: names,
+    tls: tlsOf(config),
+    resource,
+    operations,
+    answerPage,
+  });
+  pages = approvals?.serveAt(door.pagesAt?.(pagesOrigin(http.url, config)));
   tellPerson(welcomeAt(http.url));
   return {
     ...http,
@@ -128,6 +145,7 @@ async function openToLocal(service: Service, config: Config, connections: readon
     welcome: (url) => welcome(url, offer, config, connections),
     products: () => config.products,
     closers: [],
+    pagesAt: localDoor,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Config } from "../config/read.ts";
 import type { Log } from "../log.ts";
 import { createService, type Service } from "../service.ts";
 import type { HttpServer } from "../transport/http-server.ts";
+import { type ApprovalService, openApprovals } from "./approve.ts";
 import { checkHttp } from "./check-http.ts";
 import { openConnected, productsOf } from "./connect.ts";
 import { withLocal } from "./local.ts";
@@ -19,21 +20,23 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
   process.stderr.on("error", () => {});
   let service: Service | undefined;
   let http: HttpServer | undefined;
+  let approvals: ApprovalService | undefined;
   const log: Log = (...event) => service?.log(...event);
   const shared = await shareState(given, log);
   const observation = await observe(given, log);
   const starting = withLocal(given);
   const stop = () => starting.then((local) => local.stop());
-  const closers: (() => Promise<void>)[] = [stop, async () => shared?.close()];
+  const closers: (() => Promise<void>)[] = [stop, async () => shared?.close(), async () => approvals?.close()];
   const close = async () => {
     await Promise.allSettled(closers.map((closeOne) => closeOne()));
     await observation.close();
   };
-  const finish = () => finishCalls(http, given.shutdownTimeout, log);
+  const finish = () => finishCalls({ http, approvals }, given.shutdownTimeout, log);
   const shutdown = untilShutdown(close, { finish, onHangup: observation.onHangup });
   const { config, embedded } = await starting;
   try {
-    const made = createService(config, { ...observation.options, uses: shared?.uses });
+    approvals = await openApprovals(config, log, shared?.approvals);
+    const made = createService(config, { ...observation.options, uses: shared?.uses, approvals: approvals?.desk });
     service = made;
     closers.unshift(() => made.close());
     for (const warning of warningsOf(config)) log("warn", warning);
@@ -51,7 +54,7 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
         ...observation.operations(made, products),
         degraded: shared?.notReached,
       });
-      const over = { productsAt, operationsOf, counts: shared?.counts, connections: connected.names };
+      const over = { productsAt, operationsOf, counts: shared?.counts, connections: connected.names, approvals };
       http = await serveHttp(connected.service, config, over);
       closers.unshift(http.close);
     }
@@ -65,7 +68,13 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
 }
 
 /** Lets the calls over HTTP that run end in their time; gives the exit code. Over stdio nobody waits for calls. */
-async function finishCalls(http: HttpServer | undefined, milliseconds: number, log: Log): Promise<number> {
+async function finishCalls(
+  { http, approvals }: { http: HttpServer | undefined; approvals: ApprovalService | undefined },
+  milliseconds: number,
+  log: Log,
+): Promise<number> {
+  // Calls that wait for a person are answered, and are no calls that have to be aborted.
+  approvals?.desk.close();
   if (http === undefined) return EXIT_CODES.finished;
   log("info", "shutting down: calls that run may end first; a second signal ends the server at once");
   const aborted = await http.finish(milliseconds);

@@ -67,6 +67,22 @@ const audienceUrl = publicUrl(
   "expected the public URL of the endpoint",
 );
 
+/** What a browser puts before a path. */
+const pageOrigin = z
+  .string()
+  .refine((text) => /^https?:\/\/[^/?#@\s\\]+\/?$/i.test(text) && parsedUrl(text) !== undefined, {
+    error: "expected http://HOST:PORT or https://HOST, without a path",
+  })
+  .transform((text) => new URL(text).origin);
+
+const pageAddress = z.string().transform((text, context) => {
+  const [, host = "", digits] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
+  const port = Number(digits);
+  if (digits !== undefined && port <= 65_535) return { host: host.replace(/^\[(.*)\]$/, "$1"), port };
+  context.addIssue({ code: "custom", message: "expected ADDRESS:PORT, such as 127.0.0.1:4321" });
+  return z.NEVER;
+});
+
 /** The settings of the program itself. */
 const programSettings = {
   transport: setting(choice(["stdio", "http"], "stdio"), "How clients connect.", { value: "stdio|http" }),
@@ -102,7 +118,7 @@ const programSettings = {
   ),
   sharedState: setting(
     sharedStateUrl.optional(),
-    "What the nodes of one service share: which confirm_tokens were used, and what callers have called. A Redis, or the REST URL of an Upstash database with UPSTASH_MCP_SHARED_STATE_TOKEN. Needs UPSTASH_MCP_SIGNING_KEY.",
+    "What the nodes of one service share: approvals, which confirm_tokens were used, and what callers have called. A Redis, or the REST URL of an Upstash database with UPSTASH_MCP_SHARED_STATE_TOKEN. Needs UPSTASH_MCP_SIGNING_KEY.",
     { value: "URL" },
   ),
   allowedHosts: setting(
@@ -143,10 +159,21 @@ const programSettings = {
     "Offer the reads that the read-only token may not run (SCAN, KEYS, INFO, …), and use the standard token; still no write, and no script (EVAL_RO, FCALL_RO).",
   ),
   confirm: setting(
-    choice(["auto", "always", "never"], "auto"),
-    "When a person is asked before something is destroyed, costs money or gives power: auto asks by a form, or by a preview with a confirm_token; always only by a form; never does not ask.",
-    { value: "auto|always|never" },
+    choice(["auto", "token", "always", "never"], "auto"),
+    "How a person is asked before something is destroyed, costs money or gives power: auto asks by a form where the client has forms, else at a page of this server; token by a form, else by a preview with a confirm_token, which the model itself sends back; always only by a form; never does not ask.",
+    { value: "auto|token|always|never" },
   ),
+  approvalsUrl: setting(
+    pageOrigin.optional(),
+    "With --confirm auto: where a browser reaches the approval page, such as https://mcp.example.com, where that is not its own address.",
+    { value: "URL" },
+  ),
+  approvalsListen: setting(
+    pageAddress.default({ host: "127.0.0.1", port: 0 }),
+    "With --confirm auto over stdio: where the approval page listens; 0 takes a free port. An address beyond this machine's loopback, as in a container, needs --approvals-url. Default: 127.0.0.1:0.",
+    { value: "ADDRESS:PORT" },
+  ),
+  openApprovals: flag("With --confirm auto: open the approval page in the browser of this machine."),
   toolsets: setting(list, "Toolsets to offer.", { value: "NAME,…" }),
   tools: setting(list, "Offer only these tools; `*` stands for any text.", { value: "NAME,…" }),
   excludeTools: setting(
@@ -218,7 +245,7 @@ function toolsetsHelp(products: readonly Product[]): string {
 const programVariables = {
   UPSTASH_MCP_SIGNING_KEY: setting(
     chosenSecret.min(32, "expected at least 32 characters"),
-    "Signs confirm_tokens; the same on every node of one service. Default: a key of the process.",
+    "Signs confirm_tokens and what pages carry; the same on every node of one service. Default: a key of the process.",
     { secret: true },
   ),
   UPSTASH_MCP_SHARED_STATE_TOKEN: setting(

@@ -1,9 +1,8 @@
 import {
   type CallToolResult,
   CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
   type ClientCapabilities,
-  inputRequired,
-  inputResponse,
   type ListToolsResult,
   ProtocolError,
   ProtocolErrorCode,
@@ -12,9 +11,11 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import packageJson from "../../package.json" with { type: "json" };
-import { type Consent, type Decision, isQuestion, type Question } from "../call/consent.ts";
+import { type Consent, isQuestion } from "../call/consent.ts";
 import type { CallContext } from "../call/context.ts";
+import { shorten } from "../call/question.ts";
 import { listedIn, type Served } from "../call/served.ts";
+import { answerIn, asInputRequired, askWithinCall } from "./ask-client.ts";
 import { callRequestOf } from "./call-request.ts";
 import { listOnce } from "./listed-tools.ts";
 
@@ -43,13 +44,18 @@ export function serverBuilder(served: Served, { listChanged = false } = {}): Bui
     server.setRequestHandler("tools/list", () => ({ tools: listed() }) as ListToolsResult);
     server.setRequestHandler("tools/call", async ({ params }, request) => {
       onCall?.(request.mcpReq.id);
-      const answer = await served.call(params.name, params.arguments, {
-        signal: request.mcpReq.signal,
-        progress: progressOf(request),
-        consent: consentOf(served, request, canAsk(capabilitiesOf(server, request))),
-        request: callRequestOf(request),
-      });
-      return isQuestion(answer) ? asQuestion(answer) : (answer as CallToolResult);
+      const consent = consentOf(served, server, request);
+      const make = (given: Consent) =>
+        served.call(params.name, params.arguments, {
+          signal: request.mcpReq.signal,
+          progress: progressOf(request),
+          consent: given,
+          request: callRequestOf(request),
+        });
+      const answer = await make(consent);
+      if (!isQuestion(answer)) return answer as CallToolResult;
+      if (isStateless(server)) return asInputRequired(answer);
+      return (await askWithinCall(server, request, answer, consent, make)) as CallToolResult;
     });
     return server;
   };
@@ -58,38 +64,29 @@ export function serverBuilder(served: Served, { listChanged = false } = {}): Bui
 /** From this version on, every request carries the client's capabilities itself. */
 const FIRST_STATELESS_VERSION = "2026-07-28";
 
-/** The name under which a question goes out and its answer comes back. */
-const QUESTION = "confirm";
+function isStateless(server: Server): boolean {
+  return (server.getNegotiatedProtocolVersion() ?? "") >= FIRST_STATELESS_VERSION;
+}
 
-/** A form in the client; on a 2025 connection the SDK asks it and calls again, a 2026 client does so itself. */
-function asQuestion({ question, state }: Question) {
-  return inputRequired({
-    inputRequests: {
-      [QUESTION]: inputRequired.elicit({
-        message: question,
-        requestedSchema: {
-          type: "object",
-          properties: {
-            [QUESTION]: { type: "boolean", title: "Yes, do it", description: "Leave it off to change nothing." },
-          },
-          required: [QUESTION],
-        },
-      }),
-    },
-    requestState: state,
-  });
+/** What a client says of itself. */
+interface ClientFacts {
+  capabilities: ClientCapabilities | undefined;
+  info: { name: string; version: string } | undefined;
 }
 
 /**
- * What the client of this request can do: it says so with each request from 2026-07-28 on, before only when it introduces
- * itself. Over HTTP a 2025 client has said nothing, because each of its requests is served alone, and cannot be asked.
+ * What the client of this request is and can do: it says so with each request from 2026-07-28 on, before only when it
+ * introduces itself. Over HTTP a 2025 client has said nothing, because each of its requests is served alone, and cannot be
+ * asked.
  */
-function capabilitiesOf(server: Server, { mcpReq }: ServerContext): ClientCapabilities | undefined {
-  const isStateless = (server.getNegotiatedProtocolVersion() ?? "") >= FIRST_STATELESS_VERSION;
-  if (!isStateless) return server.getClientCapabilities();
+function clientOf(server: Server, { mcpReq }: ServerContext): ClientFacts {
+  if (!isStateless(server)) return { capabilities: server.getClientCapabilities(), info: server.getClientVersion() };
   // The SDK has checked the envelope against the protocol's schema, but does not export its type.
-  const envelope: { [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities } = mcpReq.envelope ?? {};
-  return envelope[CLIENT_CAPABILITIES_META_KEY];
+  const envelope: {
+    [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities;
+    [CLIENT_INFO_META_KEY]?: ClientFacts["info"];
+  } = mcpReq.envelope ?? {};
+  return { capabilities: envelope[CLIENT_CAPABILITIES_META_KEY], info: envelope[CLIENT_INFO_META_KEY] };
 }
 
 /** Whether the client can show a form: it names forms, or no way at all (MCP, "Elicitation": a bare `{}` means forms). */
@@ -98,32 +95,25 @@ function canAsk({ elicitation }: ClientCapabilities = {}): boolean {
 }
 
 /**
- * Whatever comes back without agreement in so many words is a no. A state that this service never gave out is no answer at
+ * What the client can do about a question, and what came back of one. A state that this service never gave out is no answer at
  * all but a fault of the request, whichever tool it calls (MCP 2026-07-28, "Multi Round-Trip Requests": state that fails
  * verification must be rejected); it is the error that the SDK's own check of states gives, with words that help.
  */
-function consentOf(served: Pick<Served, "isOwnState">, { mcpReq }: ServerContext, canAsk: boolean): Consent {
+function consentOf(served: Pick<Served, "isOwnState">, server: Server, request: ServerContext): Consent {
+  const { mcpReq } = request;
+  const { capabilities, info } = clientOf(server, request);
+  const client = info && shorten(`${info.name} ${info.version}`, LONGEST_CLIENT);
+  const can = { canAsk: canAsk(capabilities), canOpen: capabilities?.elicitation?.url !== undefined, client };
   const state = mcpReq.requestState<string>();
-  if (state === undefined) return { canAsk };
+  if (state === undefined) return can;
   if (!served.isOwnState(state)) {
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, FOREIGN_STATE, { reason: "invalid_request_state" });
   }
-  return { canAsk, answer: { decision: decisionIn(mcpReq.inputResponses), state } };
+  return { ...can, answer: answerIn(mcpReq.inputResponses, state) };
 }
 
-/** A form that is sent without agreement declines: its one field says what leaving it off means. */
-function decisionIn(responses: ServerContext["mcpReq"]["inputResponses"]): Decision {
-  const response = inputResponse(responses, QUESTION);
-  if (response.kind !== "elicit") return "unanswered";
-  switch (response.action) {
-    case "accept":
-      return response.content?.[QUESTION] === true ? "agreed" : "declined";
-    case "cancel":
-      return "cancelled";
-    case "decline":
-      return "declined";
-  }
-}
+/** Characters of what a client says that it is. */
+const LONGEST_CLIENT = 100;
 
 const FOREIGN_STATE =
   "Invalid requestState: it is not one of this server's. It was altered, or the server was started anew (nodes of one service share UPSTASH_MCP_SIGNING_KEY). Nothing was changed. Send the call again without requestState and inputResponses to be asked anew.";

@@ -7,6 +7,7 @@ import { createHttpEnding, type HttpEnding } from "./http-ending.ts";
 import { type HttpAddress, hostNames, openListener, originNames } from "./http-listener.ts";
 import { notFound, refuseCaller } from "./http-refusals.ts";
 import { answerOperation, isAboutCallers, type Operations } from "./operation-paths.ts";
+import type { AnswerPage } from "./pages-listener.ts";
 import { createPostHandler } from "./post-handler.ts";
 import { resourceMetadata } from "./protected-resource.ts";
 import { nameRequest } from "./request-id.ts";
@@ -59,11 +60,15 @@ export interface HttpServer {
 export async function startHttp(
   whoCalls: WhoCalls,
   log: Log,
-  { operations = ALWAYS_READY, ...address }: HttpAddress & { operations?: Operations },
+  {
+    operations = ALWAYS_READY,
+    answerPage,
+    ...address
+  }: HttpAddress & { operations?: Operations; answerPage?: AnswerPage },
   times: RequestTimes = TIMES,
 ): Promise<HttpServer> {
   const ending = createHttpEnding();
-  const mcp = createMcp(whoCalls, log, { address, ending, operations });
+  const mcp = createMcp(whoCalls, log, { address, ending, operations, answerPage });
   const clientOf = createClientAddress(address.trustedProxies);
   const answer: RequestListener = (request, response) => {
     nameRequest(request, response, clientOf(request));
@@ -95,23 +100,27 @@ interface Endpoint {
   address: HttpAddress;
   ending: HttpEnding;
   operations: Operations;
+  answerPage: AnswerPage | undefined;
 }
 
 /** What answers the requests of all callers. */
-function createMcp(whoCalls: WhoCalls, log: Log, { address, ending, operations }: Endpoint) {
+function createMcp(whoCalls: WhoCalls, log: Log, { address, ending, operations, answerPage }: Endpoint) {
   const posts = createPostHandler(ending, log);
   const hostIsAllowed = checkedOnce(hostHeaderValidation(hostNames(address)));
   const originIsAllowed = originValidation(originNames(address));
   const metadata = address.resource === undefined ? undefined : resourceMetadata(address.resource);
   return {
     async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-      if (!hostIsAllowed(request, response) || !originIsAllowed(request, response)) return;
+      if (!hostIsAllowed(request, response)) return;
+      const path = request.url?.split("?", 1)[0];
+      // Pages know their own origin better, and no page of elsewhere may read them.
+      if (!PATHS.has(path) && (await answerPage?.(request, response)) === true) return;
+      if (!originIsAllowed(request, response)) return;
       shareWithPage(request, response);
       // What has been measured tells the names of callers: nobody but a caller may read it.
       const reader = isAboutCallers(request) ? await whoCalls(request) : undefined;
       if (reader !== undefined && "refused" in reader) return refuseCaller(request, response, reader);
       if (await answerOperation(request, response, operations, ending.isBegun)) return;
-      const path = request.url?.split("?", 1)[0];
       const describes = metadata?.isAt(path) ? metadata : undefined;
       if (describes === undefined && !PATHS.has(path)) return notFound(request, response);
       if (isPreflight(request)) return answerPreflight(response);

@@ -1,9 +1,13 @@
 import { describe, expect, it, vi } from "vitest";
-import { type ConfirmPolicy, type Consent, type Decision, type HarmfulCall, judge } from "../../src/call/consent.ts";
+import type { ConfirmPolicy, Consent, Decision, HarmfulCall } from "../../src/call/consent.ts";
+import { judge as judgeBy } from "../../src/call/judge.ts";
 import { createPermissions, type Permissions } from "../../src/call/permissions.ts";
 
 const canAsk: Consent = { canAsk: true };
 const cannotAsk: Consent = { canAsk: false };
+const meanwhile = { signal: new AbortController().signal, progress: async () => {} };
+const judge = (call: HarmfulCall, policy: ConfirmPolicy, permissions: Permissions, consent: Consent) =>
+  judgeBy(call, { policy, permissions, meanwhile }, consent);
 type Refused = Extract<Awaited<ReturnType<typeof judge>>, { kind: "refused" }>;
 
 function deleteOrders(changes: Partial<HarmfulCall> = {}): HarmfulCall {
@@ -13,7 +17,7 @@ function deleteOrders(changes: Partial<HarmfulCall> = {}): HarmfulCall {
     input: { database: "orders" },
     target: { database: "id-of-orders" },
     harm: ["delete a Redis database and all its data, for good."],
-    token: undefined,
+    comesBackWith: undefined,
     preview: async () => ({ database: "orders (ID id-of-orders)", keys: 12 }),
     ...changes,
   };
@@ -21,7 +25,7 @@ function deleteOrders(changes: Partial<HarmfulCall> = {}): HarmfulCall {
 
 /** The token of a preview. */
 async function tokenFor(call: HarmfulCall, permissions: Permissions): Promise<string> {
-  const verdict = await judge(call, "auto", permissions, cannotAsk);
+  const verdict = await judge(call, "token", permissions, cannotAsk);
   if (verdict.kind !== "preview") throw new Error(`expected a preview, got ${verdict.kind}`);
   return verdict.token;
 }
@@ -46,39 +50,53 @@ describe("never", () => {
   });
 });
 
-describe("auto, with a client that can ask", () => {
+describe.each(["auto", "token"] as const)("%s, with a client that can ask", (policy) => {
   it("asks with what would be lost", async () => {
-    const verdict = await judge(deleteOrders(), "auto", createPermissions({}), canAsk);
+    const verdict = await judge(deleteOrders(), policy, createPermissions({}), canAsk);
     expect(verdict).toMatchObject({ kind: "ask", question: expect.stringContaining("keys: 12") });
   });
 
   it("asks although the call carries a good token: the person decides, not the model", async () => {
     const permissions = createPermissions({});
     const token = await tokenFor(deleteOrders(), permissions);
-    const verdict = await judge(deleteOrders({ token }), "auto", permissions, canAsk);
+    const verdict = await judge(deleteOrders({ comesBackWith: token }), policy, permissions, canAsk);
     expect(verdict.kind).toBe("ask");
   });
 });
 
-describe("auto, with a client that cannot ask", () => {
+describe("token, with a client that cannot ask", () => {
   it("answers with what would be lost and a token that permits the same call", async () => {
     const permissions = createPermissions({});
-    const verdict = await judge(deleteOrders(), "auto", permissions, cannotAsk);
+    const verdict = await judge(deleteOrders(), "token", permissions, cannotAsk);
     expect(verdict).toMatchObject({ kind: "preview", preview: { keys: 12 } });
     const token = verdict.kind === "preview" ? verdict.token : "";
-    expect(await judge(deleteOrders({ token }), "auto", permissions, cannotAsk)).toEqual({ kind: "agreed" });
+    expect(await judge(deleteOrders({ comesBackWith: token }), "token", permissions, cannotAsk)).toEqual({
+      kind: "agreed",
+    });
   });
 
   it.each([
-    ["altered", /altered/, async (token: string) => ({ token: `${token}x` })],
-    ["of other arguments", /another call/, async (token: string) => ({ token, input: { database: "users" } })],
-    ["of a name that means something else now", /another call/, async (token: string) => ({ token, target: {} })],
-    ["of another tool", /another call/, async (token: string) => ({ token, tool: "database_reset_password" })],
-    ["empty", /altered/, async () => ({ token: "" })],
+    ["altered", /altered/, async (token: string) => ({ comesBackWith: `${token}x` })],
+    [
+      "of other arguments",
+      /another call/,
+      async (token: string) => ({ comesBackWith: token, input: { database: "users" } }),
+    ],
+    [
+      "of a name that means something else now",
+      /another call/,
+      async (token: string) => ({ comesBackWith: token, target: {} }),
+    ],
+    [
+      "of another tool",
+      /another call/,
+      async (token: string) => ({ comesBackWith: token, tool: "database_reset_password" }),
+    ],
+    ["empty", /altered/, async () => ({ comesBackWith: "" })],
   ])("refuses a token that is %s and says that nothing was changed", async (_, why, changes) => {
     const permissions = createPermissions({});
     const token = await tokenFor(deleteOrders(), permissions);
-    const verdict = await judge(deleteOrders(await changes(token)), "auto", permissions, cannotAsk);
+    const verdict = await judge(deleteOrders(await changes(token)), "token", permissions, cannotAsk);
     expect(verdict).toMatchObject({ kind: "refused", reason: expect.stringMatching(why) });
     expect(verdict).toMatchObject({ reason: expect.stringContaining("Nothing was changed") });
   });
@@ -87,13 +105,13 @@ describe("auto, with a client that cannot ask", () => {
     let time = 0;
     const permissions = createPermissions({ now: () => time });
     const [used, old] = [await tokenFor(deleteOrders(), permissions), await tokenFor(deleteOrders(), permissions)];
-    await judge(deleteOrders({ token: used }), "auto", permissions, cannotAsk);
-    expect(await judge(deleteOrders({ token: used }), "auto", permissions, cannotAsk)).toMatchObject({
+    await judge(deleteOrders({ comesBackWith: used }), "token", permissions, cannotAsk);
+    expect(await judge(deleteOrders({ comesBackWith: used }), "token", permissions, cannotAsk)).toMatchObject({
       kind: "refused",
       reason: expect.stringContaining("used before"),
     });
     time += 5 * 60_000 + 1;
-    expect(await judge(deleteOrders({ token: old }), "auto", permissions, cannotAsk)).toMatchObject({
+    expect(await judge(deleteOrders({ comesBackWith: old }), "token", permissions, cannotAsk)).toMatchObject({
       kind: "refused",
       reason: expect.stringContaining("expired"),
     });
@@ -102,14 +120,18 @@ describe("auto, with a client that cannot ask", () => {
   it("refuses the state of a question as a token", async () => {
     const permissions = createPermissions({});
     const token = await stateFor(deleteOrders(), permissions);
-    expect(await judge(deleteOrders({ token }), "auto", permissions, cannotAsk)).toMatchObject({ kind: "refused" });
+    expect(await judge(deleteOrders({ comesBackWith: token }), "token", permissions, cannotAsk)).toMatchObject({
+      kind: "refused",
+    });
   });
 
   it("does not ask about what cannot be found", async () => {
     const preview = async () => {
       throw new Error("no such database");
     };
-    await expect(judge(deleteOrders({ preview }), "auto", createPermissions({}), cannotAsk)).rejects.toThrow("no such");
+    await expect(judge(deleteOrders({ preview }), "token", createPermissions({}), cannotAsk)).rejects.toThrow(
+      "no such",
+    );
   });
 });
 
@@ -117,7 +139,7 @@ describe("always", () => {
   it("refuses where the client cannot ask, token or not", async () => {
     const permissions = createPermissions({});
     const token = await tokenFor(deleteOrders(), permissions);
-    for (const call of [deleteOrders(), deleteOrders({ token })]) {
+    for (const call of [deleteOrders(), deleteOrders({ comesBackWith: token })]) {
       expect(await judge(call, "always", permissions, cannotAsk)).toMatchObject({
         kind: "refused",
         reason: expect.stringContaining("--confirm always"),
@@ -128,11 +150,11 @@ describe("always", () => {
   it("asks where the client can, token or not", async () => {
     const permissions = createPermissions({});
     const token = await tokenFor(deleteOrders(), permissions);
-    expect((await judge(deleteOrders({ token }), "always", permissions, canAsk)).kind).toBe("ask");
+    expect((await judge(deleteOrders({ comesBackWith: token }), "always", permissions, canAsk)).kind).toBe("ask");
   });
 });
 
-describe.each(["auto", "always"] as const)("an answer, under %s,", (policy: ConfirmPolicy) => {
+describe.each(["auto", "token", "always"] as const)("an answer, under %s,", (policy: ConfirmPolicy) => {
   it("of agreement lets the call go on, once", async () => {
     const permissions = createPermissions({});
     const state = await stateFor(deleteOrders(), permissions);
@@ -149,7 +171,7 @@ describe.each(["auto", "always"] as const)("an answer, under %s,", (policy: Conf
       "cancelled",
       "The person closed the question without deciding. Nothing was changed. That is no agreement: ask them what they want before you call again.",
     ],
-    ["unanswered", "The question came back without an answer. Nothing was changed. Call again to ask anew."],
+    ["unanswered", "Nobody answered the question. Nothing was changed. Call again to ask anew."],
   ])("that is %s changes nothing, says so, and uses the question up", async (decision, reason) => {
     const permissions = createPermissions({});
     const state = await stateFor(deleteOrders(), permissions);
@@ -199,7 +221,12 @@ describe("while nobody can tell whether a permission was used", () => {
   it("a token lets nothing go on, and may be sent again", async () => {
     const permissions = createPermissions({ uses });
     const token = await tokenFor(deleteOrders(), permissions);
-    const { kind, reason } = (await judge(deleteOrders({ token }), "auto", permissions, cannotAsk)) as Refused;
+    const { kind, reason } = (await judge(
+      deleteOrders({ comesBackWith: token }),
+      "token",
+      permissions,
+      cannotAsk,
+    )) as Refused;
     expect(kind).toBe("refused");
     expect(reason).toMatch(
       /--shared-state\) is not reached\. Nothing was changed\. Call again with the same confirm_token/,

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { CONFIRM_TOKEN } from "../../src/call/call-arguments.ts";
 import { readCall } from "../../src/call/read-call.ts";
 import { InputError } from "../../src/call/tool.ts";
 import { everything } from "../products/redis/served.ts";
@@ -20,7 +19,7 @@ const tool = toolWith({
     document: z.unknown().optional(),
     labels: z.record(z.string(), z.unknown()).optional(),
     database: z.string().min(1).optional(),
-    [CONFIRM_TOKEN]: z.string().optional(),
+    confirm_token: z.string().optional(),
   }),
   resourceArgument: "database",
 });
@@ -35,7 +34,7 @@ describe("an optional argument that a client fills though it is not given", () =
     },
   );
 
-  test.each(["name", "kind", "cursor", "count", "atomic", "tags", "filter", "labels", "database", CONFIRM_TOKEN])(
+  test.each(["name", "kind", "cursor", "count", "atomic", "tags", "filter", "labels", "database", "confirm_token"])(
     "may be an empty text where that can be no value: %s",
     (name) => {
       expect(read({ key: "k", [name]: "" })).toEqual(nothing);

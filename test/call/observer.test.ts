@@ -9,7 +9,7 @@ import { callContext, runOptions, runWith, type ToolParts, toolWith } from "./fi
 async function observed(parts: ToolParts, options: Partial<RunOptions> = {}, consent: Consent = { canAsk: false }) {
   const [begun, ended]: [CallBegin[], CallEnd[]] = [[], []];
   const observer = { begun: (call: CallBegin) => begun.push(call), ended: (call: CallEnd) => ended.push(call) };
-  const all = runOptions({ confirm: "auto", onDefect: () => {}, observer, ...options });
+  const all = runOptions({ confirm: "token", onDefect: () => {}, observer, ...options });
   await runWith(toolWith(parts), {}, { context: callContext({ caller: "ada" }), consent }, all);
   return { begun, ended: ended[0], times: [begun.length, ended.length] };
 }

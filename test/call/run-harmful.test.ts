@@ -27,16 +27,16 @@ import {
   toolWith,
 } from "./fixture.ts";
 
-const auto = (parts: Partial<RunOptions> = {}) => runOptions({ confirm: "auto", ...parts });
+const byToken = (parts: Partial<RunOptions> = {}) => runOptions({ confirm: "token", ...parts });
 
 /** The question of a call, or nothing where it asked none. */
-async function questionOf(tool: Tool, raw: unknown, context: CallContext, options = auto()) {
+async function questionOf(tool: Tool, raw: unknown, context: CallContext, options = byToken()) {
   const answer = await runWith(tool, raw, { context, consent: { canAsk: true } }, options);
   return isQuestion(answer) ? answer.question : undefined;
 }
 
 /** The answer to a client that cannot ask. */
-async function answerOf(tool: Tool, raw: unknown, context: CallContext, options = auto()): Promise<CallResult> {
+async function answerOf(tool: Tool, raw: unknown, context: CallContext, options = byToken()): Promise<CallResult> {
   const answer = await runWith(tool, raw, { context, consent: { canAsk: false } }, options);
   if (isQuestion(answer)) throw new Error("A client that cannot ask was asked.");
   return answer;
@@ -48,8 +48,8 @@ function named(tools: readonly Tool[], name: string): Tool {
   return found;
 }
 
-const tools = await select([productOf(allToolsets)], { confirm: "auto" });
-const accountTools = await select([productOf(allToolsets, { resourceArgument: "database" })], { confirm: "auto" });
+const tools = await select([productOf(allToolsets)], { confirm: "token" });
+const accountTools = await select([productOf(allToolsets, { resourceArgument: "database" })], { confirm: "token" });
 const everyTool = await select([productOf(allToolsets)], { toolsets: ["all"] });
 const server = named(tools, "redis_server_write");
 const pipeline = named(tools, "redis_pipeline_write");
@@ -70,7 +70,7 @@ describe("a name that a tool keeps in a question", () => {
       }),
       {},
       callContext(),
-      auto({ redactor }),
+      byToken({ redactor }),
     );
   const others = (count: number) => Array.from({ length: count }, (_, index) => `name-${index}`);
 
@@ -211,7 +211,7 @@ describe("a database that is named", () => {
 
   it("is shown by name and ID, and the command runs where the person was told", async () => {
     const sent: string[] = [];
-    const [context, options] = [account(sent), auto()];
+    const [context, options] = [account(sent), byToken()];
     const input = { command: "FLUSHDB", database: "orders" };
     const { structuredContent } = await answerOf(flush, input, context, options);
     expect(structuredContent?.result).toMatchObject({ database: "orders (ID id-1)" });
@@ -226,7 +226,7 @@ describe("a database that is named", () => {
   });
 
   it("that means another one when the token comes back is not agreed to", async () => {
-    const [context, options] = [account([]), auto()];
+    const [context, options] = [account([]), byToken()];
     const input = { command: "FLUSHDB", database: "orders" };
     const { structuredContent } = await answerOf(flush, input, context, options);
     const { confirm_token } = structuredContent as { confirm_token: string };
@@ -253,7 +253,7 @@ describe("a preview", () => {
       tool,
       {},
       contextWith(() => null),
-      auto({ maxOutput: 1_000 }),
+      byToken({ maxOutput: 1_000 }),
     );
     expect(structuredContent).toMatchObject({
       truncated: true,
@@ -265,7 +265,12 @@ describe("a preview", () => {
   it("is refused where the harm itself does not fit, so that no permission is given for what was not seen", async () => {
     const commands = [["CONFIG", "SET", "maxmemory", "x".repeat(2_000)], ["FLUSHALL"]];
     const context = contextWith(() => 7);
-    const { structuredContent, content } = await answerOf(pipeline, { commands }, context, auto({ maxOutput: 1_000 }));
+    const { structuredContent, content } = await answerOf(
+      pipeline,
+      { commands },
+      context,
+      byToken({ maxOutput: 1_000 }),
+    );
     expect(structuredContent).toBeUndefined();
     expect(content[0]?.text).toContain("does not fit in an answer. Nothing was changed.");
   });
@@ -286,7 +291,7 @@ describe("a preview", () => {
     const redactor = createRedactor(false);
     redactor.add("a-token-of-the-account");
     const tool = harmful(async () => ({ name: "has a-token-of-the-account in it" }));
-    const options = auto({ redactor });
+    const options = byToken({ redactor });
     const { content } = await answerOf(
       tool,
       {},
@@ -307,13 +312,13 @@ describe("a preview", () => {
     const context = contextWith(() => null);
     for (const word of ["confirm_token", "Nothing was done yet", "unless you agree"]) redactor.add(word);
     const tool = harmful(async () => ({ members: "x".repeat(5_000) }));
-    const { structuredContent } = await answerOf(tool, {}, context, auto({ redactor, maxOutput: 1_000 }));
+    const { structuredContent } = await answerOf(tool, {}, context, byToken({ redactor, maxOutput: 1_000 }));
     expect(structuredContent).toMatchObject({
       result: { would: "drops all." },
       confirm_token: expect.any(String),
       notice: expect.stringMatching(/^Nothing was done yet.*with confirm_token\. Cut to fit/),
     });
-    expect(await questionOf(tool, {}, context, auto({ redactor }))).toContain("Nothing is done unless you agree.");
+    expect(await questionOf(tool, {}, context, byToken({ redactor }))).toContain("Nothing is done unless you agree.");
   });
 
   it("that fails is answered as a failure, and nothing is run", async () => {
@@ -353,7 +358,7 @@ describe("a question", () => {
 
   it("names the command, the database and its ID, whatever was carried by calls before and by this one", async () => {
     const words = fc.constantFrom("FLUSHALL", "orders-of-2024", "id-1-a7B9c2D4", "runs FLUSHALL", "database");
-    const options = auto();
+    const options = byToken();
     const database = async function (this: CallContext & RedisContext) {
       return { id: "id-1-a7B9c2D4", name: "orders-of-2024", redis: redisWith(() => 7) };
     };
@@ -381,7 +386,12 @@ describe("a question", () => {
     const database = async () => ({ id: "id-1", name: "orders-X9y8-of-2024", redis: redisWith(() => 7) });
     const context = { ...contextWith(() => 7), database } as CallContext;
     const commands = [["CONFIG", "SET", "save", "orders-X9y8-of-2024!"]];
-    const question = await questionOf(pipeline, { commands: [...commands, ["FLUSHALL"]] }, context, auto({ redactor }));
+    const question = await questionOf(
+      pipeline,
+      { commands: [...commands, ["FLUSHALL"]] },
+      context,
+      byToken({ redactor }),
+    );
     expect(question).toContain("database: orders-X9y8-of-2024 (ID id-1)");
   });
 });
@@ -437,8 +447,8 @@ describe("the plan of a harmful call", () => {
       },
     });
     const answer = { decision: "agreed", state: "some" } as const;
-    await runWith(tool, {}, { context: callContext(), consent: { canAsk: true } }, auto());
-    await runWith(tool, {}, { context: callContext(), consent: { canAsk: true, answer } }, auto());
+    await runWith(tool, {}, { context: callContext(), consent: { canAsk: true } }, byToken());
+    await runWith(tool, {}, { context: callContext(), consent: { canAsk: true, answer } }, byToken());
     expect(told).toEqual([false, true]);
   });
 });

@@ -126,7 +126,7 @@ describe("an endpoint as a tool", () => {
     );
     const never = endpoint("x_z", "write", "POST /v2/z", "Do.", { plan: z.string() });
     const products = [productOf([{ name: "x", summary: "X", rows: [row, never] }])];
-    const [tool, other] = await select(products, { confirm: "auto" });
+    const [tool, other] = await select(products, { confirm: "token" });
     const context = testContextWith(() => null);
     expect((await tool?.plan({ plan: "paid" }, context))?.harm).toEqual({
       things: [{ does: "changes to paid", means: "costs money" }],

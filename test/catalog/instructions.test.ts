@@ -108,7 +108,8 @@ describe("the instructions", () => {
   });
 
   test.each([
-    ["auto", /asks the person first\. If it answers with a confirm_token.*only when they agree/],
+    ["auto", /asks the person first\. If it answers with `approval`, show them its url.*approval_id/],
+    ["token", /asks the person first\. If it answers with a confirm_token.*only when they agree/],
     ["always", /asks the person first, and is refused where the client cannot ask/],
   ])("with --confirm %s say early that a destructive call asks first", async (confirm, sentence) => {
     expect(await instructionsWith({ allowWrites: "true", confirm })).toMatch(sentence);
@@ -119,7 +120,7 @@ describe("the instructions", () => {
 
   test.each([
     [{}, {}, /database` in a Redis tool|asks the person first|env_write/],
-    [{ allowWrites: "true", confirm: "never" }, account, /asks the person first|confirm_token/],
+    [{ allowWrites: "true", confirm: "never" }, account, /asks the person first|confirm_token|approval_id/],
     [{ allowWrites: "true", revealSecrets: "true" }, account, /redacted/],
     [{ toolsets: "redis_hash" }, account, /redis_keyspace_sample|redis_pipeline_read|Developer API/],
   ])("with %j and %j leave out what does not hold", async (flags, environment, sentence) => {

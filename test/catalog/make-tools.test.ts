@@ -21,7 +21,7 @@ function offered(load: () => Promise<Toolset<TestContext>[]>, asked: string[] = 
   const making = {
     level: "read-only",
     transport: "stdio",
-    confirmsByToken: false,
+    comesBackBy: undefined,
     revealSecrets: false,
     resourceArgument: undefined,
     offered: new Set<string>(),

@@ -230,18 +230,23 @@ describe("an account", () => {
   });
 });
 
-describe("a confirm_token", () => {
-  const withToken = async (wanted: Wanted) =>
+describe("an argument by which a call comes back", () => {
+  const withArgument = async (argument: string, wanted: Wanted) =>
     (await select(products, wanted))
-      .filter(({ input }) => Object.hasOwn(input.shape, "confirm_token"))
+      .filter(({ input }) => Object.hasOwn(input.shape, argument))
       .map(({ name }) => name);
 
-  test("is an argument of what can destroy, where a person is asked by preview", async () => {
-    expect(await withToken({ confirm: "auto" })).toEqual(["redis_key_write", "database_delete"]);
+  test.each([
+    ["auto", "approval_id", "confirm_token"],
+    ["token", "confirm_token", "approval_id"],
+  ] as const)("is in what can destroy, where the policy is %s: %s", async (confirm, argument, other) => {
+    expect(await withArgument(argument, { confirm })).toEqual(["redis_key_write", "database_delete"]);
+    expect(await withArgument(other, { confirm })).toEqual([]);
   });
 
-  test.each(["always", "never"] as const)("is no argument where the policy is %s", async (confirm) => {
-    expect(await withToken({ confirm })).toEqual([]);
+  test.each(["always", "never"] as const)("is in none where the policy is %s", async (confirm) => {
+    expect(await withArgument("confirm_token", { confirm })).toEqual([]);
+    expect(await withArgument("approval_id", { confirm })).toEqual([]);
   });
 });
 

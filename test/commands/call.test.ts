@@ -111,7 +111,7 @@ describe("a harmful call of the command line", () => {
 
   it("is answered with a preview and a token where nobody is there, with what the token is worth", async () => {
     const { run, tool } = harmful();
-    const options = runOptions({ confirm: "auto", confirmNotice: "It ends with this process." });
+    const options = runOptions({ confirm: "token", confirmNotice: "It ends with this process." });
     const answer = await askAbout(tool, options, undefined);
     expect(answer.structuredContent).toMatchObject({
       result: { would: "drop everything.", keys: 3 },

@@ -32,7 +32,7 @@ async function start({ read = asWritten, rules = anySubject(), url = "http://127
     UPSTASH_EMAIL: "a@example.com",
     UPSTASH_API_KEY: "api-key-of-the-test",
   };
-  const { service } = await serveForTest(configOf({}, environment));
+  const { service } = await serveForTest(configOf({ confirm: "token" }, environment));
   const at = configFor({}, environment, products);
   const tokenCallers = createTokenCallers(ISSUER, rules, (levels, own) => at(levels, own).products);
   const callers = { of: () => undefined };

@@ -46,7 +46,7 @@ import { hostileTexts } from "./hostile-texts.ts";
 const tool = toolWith({
   input: argumentsOf(
     { args: z.array(z.string()), count: z.number(), value: z.string(), options: z.looseObject({}) },
-    { resourceArgument: undefined, confirms: false },
+    { resourceArgument: undefined, comesBackBy: undefined },
   ),
 });
 const SEPARATORS = ":./-_|#";

@@ -53,7 +53,7 @@ function textsOfValues(): HostileText[] {
 
 const input = argumentsOf(
   { args: z.array(z.string()), lists: z.array(z.array(z.string())), options: z.looseObject({}) },
-  { resourceArgument: undefined, confirms: false },
+  { resourceArgument: undefined, comesBackBy: undefined },
 );
 const tool = toolWith({ input });
 const shapes = {

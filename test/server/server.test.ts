@@ -3,12 +3,14 @@ import { InMemoryTransport, type Server } from "@modelcontextprotocol/server";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { z } from "zod";
 import packageJson from "../../package.json" with { type: "json" };
+import type { Approvals } from "../../src/call/approvals.ts";
 import type { ConfirmPolicy } from "../../src/call/consent.ts";
 import { deliverFailure } from "../../src/call/deliver.ts";
 import type { Served } from "../../src/call/served.ts";
 import type { Tool } from "../../src/call/tool.ts";
 import { listedTool } from "../../src/server/listed-tools.ts";
 import { serverBuilder } from "../../src/server/server.ts";
+import { deskOf } from "../approvals/desk.ts";
 import { callContext, offeredOf, runOptions, runWith, type ToolParts, toolWith } from "../call/fixture.ts";
 
 describe("a server", () => {
@@ -158,7 +160,7 @@ describe("progress", () => {
 describe("a harmful call", () => {
   type Run = NonNullable<ToolParts["run"]>;
   const drop = (run: Run) => toolWith({ name: "sample_drop", access: "write", harm: () => "drops all", run });
-  const asking = (run: Run) => contentOf([drop(run)], undefined, "auto");
+  const asking = (run: Run, policy: ConfirmPolicy = "auto") => contentOf([drop(run)], undefined, policy);
 
   test.each([
     [true, { structuredContent: { result: "done" } }],
@@ -193,17 +195,120 @@ describe("a harmful call", () => {
 
   test("changes nothing where the client cannot ask", async () => {
     const run = vi.fn<Run>(async () => ({ result: "done" }));
-    const client = await connect(asking(run));
+    const client = await connect(asking(run, "token"));
     expect(await client.callTool({ name: "sample_drop" })).toMatchObject({
       structuredContent: { result: { would: "drops all." }, confirm_token: expect.any(String) },
     });
     expect(run).not.toHaveBeenCalled();
   });
+
+  const failing = async () => {
+    throw new Error("Method not found");
+  };
+
+  test("goes the next way where the client has promised a form and cannot show it", async () => {
+    const run = vi.fn<Run>(async () => ({ result: "done" }));
+    const client = await connect(asking(run, "token"), failing);
+    expect(await client.callTool({ name: "sample_drop" })).toMatchObject({
+      structuredContent: { result: { would: "drops all." }, confirm_token: expect.any(String) },
+    });
+    expect(run).not.toHaveBeenCalled();
+  });
+
+  test("is refused where only a form would do, and the client cannot show it", async () => {
+    const run = vi.fn<Run>(async () => ({ result: "done" }));
+    const client = await connect(asking(run, "always"), failing);
+    expect(await client.callTool({ name: "sample_drop" })).toMatchObject({
+      isError: true,
+      content: [
+        { text: expect.stringMatching(/the form could not be shown \(.*Method not found\)\. Nothing was changed/) },
+      ],
+    });
+    expect(run).not.toHaveBeenCalled();
+  });
+
+  describe("with a page", () => {
+    /** A caller whose calls are approved at a page by this person. */
+    const atPage = (run: Run) => {
+      const { desk, calls } = deskOf();
+      const served = contentOf([drop(run)], undefined, "auto", calls);
+      return { served, desk };
+    };
+    /** What a client tells of each page that it is asked to open. */
+    const opened: (string | undefined)[] = [];
+
+    test.each([
+      ["approves there", true, { structuredContent: { result: "done" } }, 1],
+      [
+        "declines there",
+        false,
+        { isError: true, content: [{ text: expect.stringMatching(/declined at the page/) }] },
+        0,
+      ],
+    ])("opens it in a client that can, and goes on when the person %s", async (_, approved, expected, runs) => {
+      const run = vi.fn<Run>(async () => ({ result: "done" }));
+      const { served, desk } = atPage(run);
+      const completed: unknown[] = [];
+      const client = await connectWith(served, { url: {} }, async (params) => {
+        const id = params.url?.split("/").at(-1) ?? "";
+        opened.push(params.url);
+        await desk.decide({ caller: "local" }, id, approved);
+        return { action: "accept" };
+      });
+      client.setNotificationHandler("notifications/elicitation/complete", ({ params }) => {
+        completed.push(params.elicitationId);
+      });
+      expect(await client.callTool({ name: "sample_drop" })).toMatchObject(expected);
+      expect(run).toHaveBeenCalledTimes(runs);
+      expect(completed).toEqual([opened.at(-1)?.split("/").at(-1)]);
+    });
+
+    test("does nothing where the client has opened it and the person has not decided", async () => {
+      const run = vi.fn<Run>(async () => ({ result: "done" }));
+      const client = await connectWith(atPage(run).served, { url: {} }, async () => ({ action: "accept" }));
+      expect(await client.callTool({ name: "sample_drop" })).toMatchObject({
+        structuredContent: { result: "not decided yet", approval: { id: expect.any(String), url: expect.any(String) } },
+      });
+      expect(run).not.toHaveBeenCalled();
+    });
+
+    test.each([
+      ["decline", /^The person declined\./],
+      ["cancel", /^The person closed the question without deciding\./],
+    ] as const)("does nothing where the person does not open it: %s", async (action, told) => {
+      const run = vi.fn<Run>(async () => ({ result: "done" }));
+      const client = await connectWith(atPage(run).served, { url: {} }, async () => ({ action }));
+      expect(await client.callTool({ name: "sample_drop" })).toMatchObject({
+        isError: true,
+        content: [{ text: expect.stringMatching(told) }],
+      });
+      expect(run).not.toHaveBeenCalled();
+    });
+
+    test("answers with its address where form and page fail in the client, and says that they did", async () => {
+      const run = vi.fn<Run>(async () => ({ result: "done" }));
+      const client = await connectWith(atPage(run).served, { form: {}, url: {} }, failing);
+      const { structuredContent } = await client.callTool({ name: "sample_drop" });
+      expect(structuredContent).toMatchObject({
+        result: { would: "drops all." },
+        approval: { id: expect.any(String) },
+      });
+      expect((structuredContent as { notice: string }).notice).toMatch(
+        /^The form could not be shown \(.*\)\. The client could not open the page \(.*\)\. Nothing was done yet\./,
+      );
+      expect(run).not.toHaveBeenCalled();
+    });
+  });
 });
 
 /** A caller that is offered these tools. */
-function contentOf(tools: readonly Tool[], onDefect = runOptions().onDefect, confirm: ConfirmPolicy = "never"): Served {
-  const options = runOptions({ onDefect, confirm });
+function contentOf(
+  tools: readonly Tool[],
+  onDefect = runOptions().onDefect,
+  confirm: ConfirmPolicy = "never",
+  approvals?: Approvals,
+): Served {
+  const options = runOptions({ onDefect, confirm, approvals });
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   return {
     caller: "local",
@@ -234,6 +339,23 @@ async function connectTo(server: Server, answer?: (question: string) => Promise<
     { capabilities: answer ? { elicitation: { form: {} } } : {} },
   );
   if (answer) client.setRequestHandler("elicitation/create", ({ params }) => answer(params.message));
+  return joined(client, server);
+}
+
+/** A client that can be asked in these ways. */
+async function connectWith(
+  served: Served,
+  elicitation: { form?: Record<string, never>; url?: Record<string, never> },
+  answer: (params: { message: string; url?: string | undefined }) => Promise<Answer>,
+): Promise<Client> {
+  const client = new Client({ name: "test", version: "1.0.0" }, { capabilities: { elicitation } });
+  client.setRequestHandler("elicitation/create", ({ params }) =>
+    answer({ message: params.message, url: "url" in params ? String(params.url) : undefined }),
+  );
+  return joined(client, serverBuilder(served)());
+}
+
+async function joined(client: Client, server: Server): Promise<Client> {
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   await server.connect(serverSide);
   await client.connect(clientSide);

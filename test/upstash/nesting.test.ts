@@ -18,7 +18,7 @@ describe("a value in very many levels", () => {
 
   test("is no argument, as a value or as text", () => {
     const own = { args: z.array(z.string()) };
-    const tool = toolWith({ input: argumentsOf(own, { resourceArgument: undefined, confirms: false }) });
+    const tool = toolWith({ input: argumentsOf(own, { resourceArgument: undefined, comesBackBy: undefined }) });
     const refusal = /must not be nested more than 500 levels deep/;
     expect(() => readCall(tool, { args: nested(100_000) })).toThrow(refusal);
     expect(() => readCall(tool, { args: JSON.parse(nested(100_000)) })).toThrow(refusal);

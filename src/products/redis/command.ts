@@ -157,9 +157,9 @@ export function harmOfCommand({ name, access, harm }: Command, args: readonly st
   return access === "destructive" ? { does: `runs ${name}`, args } : undefined;
 }
 
-/** The harm of a command that means the same with any arguments. */
-export function always(name: string, means: string): CommandHarm {
-  return (args) => ({ does: `runs ${name}`, args, means });
+/** The harm of a command that means the same with any arguments; `whole` is the fact that names what it takes away whole. */
+export function always(name: string, means: string, whole?: string): CommandHarm {
+  return (args) => ({ does: `runs ${name}`, args, means, ...(whole !== undefined && { whole }) });
 }
 
 /** A command name as the catalog writes it: upper case, words apart by one space. */

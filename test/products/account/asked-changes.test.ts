@@ -123,7 +123,7 @@ describe("a change of the plan", () => {
   });
 
   it("is answered with a preview where the client has no forms, and made with its token, once", async () => {
-    const { server, sent } = await account("auto");
+    const { server, sent } = await account("token");
     const { result, confirm_token } = await server.answer(...call);
     expect(result).toMatchObject({ would: expect.stringContaining("costs money"), plan_now: "Free" });
     expect(sent).toEqual([]);

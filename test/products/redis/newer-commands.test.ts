@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { STANDARD, startNewerUpstash } from "./newer-upstash.ts";
 
-const asking = { allowWrites: "true", confirm: "auto" };
+const asking = { allowWrites: "true", confirm: "token" };
 
 describe("VECTOR.DROP", () => {
   const drop = (key: string) => ({ command: "VECTOR.DROP", args: [key] });

@@ -245,7 +245,7 @@ describe("agreement", () => {
 describe("a client that cannot ask", () => {
   it("gets the same as a preview, and goes on with its confirm_token, once", async () => {
     const index = await startIndexStandIn({ "": numbered(12) });
-    const server = serveIndex(index.url, "writes", { confirm: "auto" });
+    const server = serveIndex(index.url, "writes", { confirm: "token" });
     const input = { prefix: "id-" };
     const preview = await server.answer("vector_delete", input);
     expect(preview.result).toMatchObject({

@@ -51,7 +51,7 @@ export const backups: AccountTable = {
       "POST /v2/redis/restore-backup/{database}",
       "Restore a backup into a Redis database; data written since the backup is lost.",
       { database, backup: inBody("backup_id", backup) },
-      { preview: backupRestorePreview },
+      { takesWhole: "database", preview: backupRestorePreview },
     ),
     endpoint(
       "backup_delete",
@@ -59,7 +59,7 @@ export const backups: AccountTable = {
       "DELETE /v2/redis/delete-backup/{database}/{backup}",
       "Delete a backup of a Redis database, for good.",
       { database, backup },
-      { preview: backupDeletePreview },
+      { takesWhole: "backup", preview: backupDeletePreview },
     ),
   ],
 };

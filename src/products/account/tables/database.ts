@@ -178,7 +178,7 @@ export const databases: AccountTable = {
       "DELETE /v2/redis/database/{database}",
       "Delete a Redis database and all its data, for good.",
       { database },
-      { preview: databasePreview },
+      { takesWhole: "database", preview: databasePreview },
     ),
     writeEnvTool(),
   ],

@@ -82,7 +82,7 @@ export const kafka: AccountTable = {
       "DELETE /v2/kafka/cluster/{cluster}",
       "Delete a Kafka cluster with its topics and messages, for good.",
       { cluster },
-      { preview: kafkaClusterPreview },
+      { takesWhole: "cluster", preview: kafkaClusterPreview },
     ),
 
     endpoint(

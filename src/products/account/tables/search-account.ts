@@ -89,7 +89,7 @@ export const searchAccount: AccountTable = {
       "DELETE /v2/search/{index}",
       "Delete a search index and all its data, for good.",
       { index },
-      { preview: searchIndexPreview },
+      { takesWhole: "index", preview: searchIndexPreview },
     ),
   ],
 };

@@ -67,7 +67,7 @@ export const teams: AccountTable = {
       "DELETE /v2/team/{team}",
       "Delete a team, for good.",
       { team },
-      { preview: teamDeletePreview },
+      { takesWhole: "team", preview: teamDeletePreview },
     ),
   ],
 };

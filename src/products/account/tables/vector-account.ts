@@ -126,7 +126,7 @@ export const vectorAccount: AccountTable = {
       "DELETE /v2/vector/index/{index}",
       "Delete a vector index and all its vectors, for good.",
       { index },
-      { preview: vectorIndexPreview },
+      { takesWhole: "index", preview: vectorIndexPreview },
     ),
   ],
 };

@@ -1,7 +1,7 @@
 import type { KeySelection } from "./selection.ts";
 
-/** Milliseconds for which a person may be asked about keys; a permission holds no longer. */
-const LIFETIME = 5 * 60 * 1_000;
+/** Milliseconds for which a person may be asked about keys; no approval waits and then holds longer. */
+const LIFETIME = 20 * 60 * 1_000;
 /** Characters of all keys that are remembered; the oldest selection goes first. */
 const MOST_CHARACTERS = 32 * 1_024 * 1_024;
 /** What a key takes beside its name. */

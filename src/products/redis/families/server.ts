@@ -56,8 +56,8 @@ export const server = family("server", "The database as a whole: size, time, set
     "ACL LOAD": "",
   },
   harm: {
-    FLUSHDB: always("FLUSHDB", "every key of the database is deleted"),
-    FLUSHALL: always("FLUSHALL", "every key of the database is deleted"),
+    FLUSHDB: always("FLUSHDB", "every key of the database is deleted", "database"),
+    FLUSHALL: always("FLUSHALL", "every key of the database is deleted", "database"),
     "ACL DELUSER": always("ACL DELUSER", "these users lose all access"),
     "ACL LOAD": always("ACL LOAD", "all users and their rights are replaced"),
     "ACL LOG": harmOfLogReset,

@@ -22,6 +22,7 @@ export async function planResetAll(context: IndexContext): Promise<Plan> {
         {
           does: `deletes everything in the index: ${held}`,
           means: "all of it is gone for good; the namespaces stay, empty",
+          whole: "index",
         },
       ],
     },

@@ -57,11 +57,11 @@ describe("the keys of a question", () => {
     expect(asked.take("call")).toBeUndefined();
   });
 
-  test("are forgotten after five minutes", () => {
+  test("are forgotten after twenty minutes, longer than an approval waits and holds", () => {
     let now = 0;
     const asked = createAskedSelections(() => now);
     asked.keep("call", selection("a"));
-    now = 5 * 60_000 + 1;
+    now = 20 * 60_000 + 1;
     expect(asked.take("call")).toBeUndefined();
   });
 

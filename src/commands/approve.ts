@@ -1,0 +1,133 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { ApprovalStore } from "../approvals/approval.ts";
+import type { ApprovalDesk } from "../approvals/approval-desk.ts";
+import type { Config } from "../config/read.ts";
+import { briefOf, type Log } from "../log.ts";
+import type { Browser } from "../pages/browser.ts";
+import type { Page, Visitor } from "../pages/page.ts";
+import type { AnswerPage, PagesListener } from "../transport/pages-listener.ts";
+
+/** Where and by whom pages are seen. */
+export interface PageDoor {
+  /** Where browsers reach them. */
+  origin: string;
+  /** Who looks; nothing where they have to sign in first. */
+  visitorOf(request: IncomingMessage, browser: Browser): Promise<Visitor | undefined>;
+  /** Where one signs in. */
+  signIn?: string;
+  /** Pages beside those of approvals, such as where one signs in. */
+  pages?: readonly Page[];
+}
+
+/** Approvals of a process, and the pages for them. */
+export interface ApprovalService {
+  desk: ApprovalDesk;
+  /** Serves the pages on a server that listens anyway; without a door nobody can be asked there. */
+  serveAt(door: PageDoor | undefined): AnswerPage | undefined;
+  close(): void;
+}
+
+/** The person at this machine, whom nobody else can reach the pages as. */
+const AT_THIS_MACHINE: Pick<PageDoor, "visitorOf"> = { visitorOf: async () => ({ caller: "local" }) };
+
+/** Has approvals, where somebody may write and a person may have to be asked by a page. Nothing listens before it is needed. */
+export async function openApprovals(
+  config: Config,
+  log: Log,
+  shared: ApprovalStore | undefined,
+): Promise<ApprovalService | undefined> {
+  if (config.confirm !== "auto" || !config.levels.has("writes")) return undefined;
+  const { createApprovalDesk } = await import("../approvals/approval-desk.ts");
+  const { createMemoryStore } = await import("../approvals/memory-store.ts");
+  const key = config.signingKey === undefined ? randomBytes(32) : Buffer.from(config.signingKey);
+  let door: PageDoor | undefined;
+  let listener: Promise<PagesListener> | undefined;
+  const listen = async () => {
+    const { startPagesListener } = await import("../transport/pages-listener.ts");
+    const { address, names } = addressOf(config);
+    const answer: AnswerPage = (request, response) => answerPage(request, response);
+    const started = await startPagesListener({ ...address, allowedHosts: names }, answer, log);
+    door = { origin: config.approvalsUrl ?? started.origin, ...AT_THIS_MACHINE };
+    return started;
+  };
+  const desk = createApprovalDesk({
+    store: shared ?? createMemoryStore(),
+    async origin() {
+      if (config.transport === "http") return door?.origin ?? { refused: NO_SIGN_IN };
+      listener ??= listen();
+      try {
+        const { origin } = await listener;
+        return config.approvalsUrl ?? origin;
+      } catch (error) {
+        listener = undefined;
+        return { refused: notListening(briefOf(error)) };
+      }
+    },
+    open: config.openApprovals
+      ? async (url) => (await import("../approvals/open-browser.ts")).openBrowser(url)
+      : undefined,
+  });
+  const answerPage = servePages(desk, key, () => door);
+  return {
+    desk,
+    serveAt(given) {
+      door = given;
+      return given === undefined ? undefined : answerPage;
+    },
+    close() {
+      desk.close();
+      void listener?.then((started) => started.close()).catch(() => {});
+    },
+  };
+}
+
+const NO_SIGN_IN =
+  "This call needs a person's agreement, which this client cannot ask for, and nobody can sign in at an approval page here. Nothing was changed. Use a client that can show forms, or have the person who runs the server start it with --confirm token.";
+
+function notListening(why: string): string {
+  return `This call needs a person's agreement, and the approval page could not be served (${why}). Nothing was changed. The person who runs the server gives another address by --approvals-listen, or starts it with --confirm token.`;
+}
+
+/** Pages are loaded when a browser asks for the first one. */
+function servePages(desk: ApprovalDesk, key: Buffer, doorOf: () => PageDoor | undefined): AnswerPage {
+  let loading: Promise<AnswerPage> | undefined;
+  const load = async (): Promise<AnswerPage> => {
+    const { answerPages } = await import("../pages/answer-pages.ts");
+    const { layoutWith, stylesPage } = await import("../pages/layout.ts");
+    const { approvalPages } = await import("../approvals/approval-pages.ts");
+    const { APPROVALS_PATH } = await import("../approvals/approval-desk.ts");
+    const { pages = [], signIn } = doorOf() ?? {};
+    return answerPages({
+      pages: [...approvalPages(desk), ...pages, stylesPage],
+      key,
+      origin: () => doorOf()?.origin ?? "",
+      visitorOf: async (request, browser) => doorOf()?.visitorOf(request, browser),
+      ...(signIn !== undefined && { signIn }),
+      layout: layoutWith([{ path: APPROVALS_PATH, text: "Approvals" }]),
+    });
+  };
+  return async (request, response) => {
+    loading ??= load();
+    return (await loading)(request, response);
+  };
+}
+
+/** Where the pages listen over stdio, and by which name a person reaches them besides. */
+function addressOf({ approvalsListen, approvalsUrl }: Config) {
+  const names = approvalsUrl === undefined ? [] : [new URL(approvalsUrl).hostname];
+  return { address: approvalsListen, names };
+}
+
+/** Where browsers reach the pages of a server over HTTP whose own address is known. */
+export function pagesOrigin(listening: string, { approvalsUrl, oauthAudience, host, allowedHosts }: Config): string {
+  if (approvalsUrl !== undefined) return approvalsUrl;
+  if (oauthAudience !== undefined) return new URL(oauthAudience).origin;
+  const url = new URL(listening);
+  const isAnyAddress = ["0.0.0.0", "::"].includes(host);
+  const [named] = allowedHosts;
+  if (isAnyAddress && named !== undefined) url.hostname = named;
+  return url.origin;
+}
+
+export const localDoor = (origin: string): PageDoor => ({ origin, ...AT_THIS_MACHINE });
