@@ -77,8 +77,8 @@ export function createPermissions({
     const payload = token.slice(0, Math.max(end, 0));
     return isSame(token.slice(end + 1), sign(payload)) ? payload : undefined;
   };
-  const digestOf = ({ way, caller, connection = null, tool, input, target }: PermittedCall) => {
-    const reached = [...service.map((part) => part ?? null), connection];
+  const digestOf = ({ way, caller, connection, tool, input, target }: PermittedCall) => {
+    const reached = [...service, connection].map((part) => part ?? null);
     return createHash("sha256")
       .update(JSON.stringify([reached, way, caller, tool, sorted(input), sorted(target)]))
       .digest("base64url");

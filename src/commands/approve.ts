@@ -35,7 +35,7 @@ const AT_THIS_MACHINE: Pick<PageDoor, "visitorOf"> = { visitorOf: async () => ({
 export async function openApprovals(
   config: Config,
   log: Log,
-  shared: ApprovalStore | undefined,
+  { shared, patience }: { shared?: ApprovalStore | undefined; patience?: number } = {},
 ): Promise<ApprovalService | undefined> {
   if (config.confirm !== "auto" || !config.levels.has("writes")) return undefined;
   const { createApprovalDesk } = await import("../approvals/approval-desk.ts");
@@ -53,6 +53,7 @@ export async function openApprovals(
   };
   const desk = createApprovalDesk({
     store: shared ?? createMemoryStore(),
+    ...(patience !== undefined && { patience }),
     async origin() {
       if (config.transport === "http") return door?.origin ?? { refused: NO_SIGN_IN };
       listener ??= listen();

@@ -35,7 +35,7 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
   const shutdown = untilShutdown(close, { finish, onHangup: observation.onHangup });
   const { config, embedded } = await starting;
   try {
-    approvals = await openApprovals(config, log, shared?.approvals);
+    approvals = await openApprovals(config, log, { shared: shared?.approvals });
     const made = createService(config, { ...observation.options, uses: shared?.uses, approvals: approvals?.desk });
     service = made;
     closers.unshift(() => made.close());

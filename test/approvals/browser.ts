@@ -49,7 +49,7 @@ export function openBrowserOf(): PersonsBrowser {
   return browser;
 }
 
-function typedName(text: string): string | undefined {
+export function typedName(text: string): string | undefined {
   const escaped = /type the name <span class="typed">([^<]*)<\/span>/.exec(text)?.[1];
   return escaped?.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
 }

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type LocalDatabase, startLocalDatabase } from "../../src/local/redis/local-database.ts";
-import { type FormAnswer, matrix, type Person, type TestClient, type ToolResult } from "./clients.ts";
+import { openBrowserOf } from "../approvals/browser.ts";
+import { type FormAnswer, matrix, type Person, serveTo, type TestClient, type ToolResult } from "./clients.ts";
 import { closing } from "./closing.ts";
 import { sharedServers } from "./shared-servers.ts";
 
@@ -77,6 +78,17 @@ function previewIn({ structuredContent }: ToolResult): Preview {
   return structuredContent as Preview;
 }
 
+/** A call that waits for a person at a page. */
+interface WaitingAtPage {
+  result: Record<string, unknown>;
+  approval: { id: string; url: string; expires: string };
+  notice: string;
+}
+
+function atPageIn({ structuredContent }: ToolResult): WaitingAtPage {
+  return structuredContent as WaitingAtPage;
+}
+
 function flush(client: TestClient, input: Record<string, unknown> = FLUSH): Promise<ToolResult> {
   return client.callTool("redis_server_write", input);
 }
@@ -133,19 +145,45 @@ describe.each(matrix.filter(canAsk))("$client at $version over $transport", (eac
   });
 });
 
+/** Clients that open pages: the older of the two SDKs knows them by its newer version alone. */
+const canOpen = (each: Client) => canAsk(each) && each.version !== "2025-06-18";
+
+describe.each(matrix.filter(canOpen))("$client at $version over $transport", (each) => {
+  it("a client that opens pages is given the address, and the call goes on when the person has approved there", async () => {
+    const opened: string[] = [];
+    const decided: Promise<unknown>[] = [];
+    const person: Person = {
+      elicitation: { url: {} },
+      answer(question) {
+        const [url = ""] = /http:\S+/.exec(question) ?? [];
+        opened.push(url);
+        decided.push(openBrowserOf().approve(url));
+        return { action: "accept" };
+      },
+    };
+    const client = await serve(each, person);
+    expect(await flush(client)).toMatchObject({ structuredContent: { result: "OK" } });
+    await Promise.all(decided);
+    expect(opened).toHaveLength(1);
+    expect(await keysLeft()).toBe(0);
+  });
+});
+
 describe.each(matrix.filter((each) => !canAsk(each)))("$client at $version over $transport", (each) => {
   it("a client that declares forms gets the preview, since its requests are served one by one", async () => {
     const { person, questions } = answering(agreeing);
-    expect(previewIn(await flush(await serve(each, person))).result).toMatchObject({ keys: 2 });
+    const byToken = await serve(each, person, "--confirm", "token");
+    expect(previewIn(await flush(byToken)).result).toMatchObject({ keys: 2 });
+    expect(atPageIn(await flush(await serve(each, person))).result).toMatchObject({ keys: 2 });
     await expectRefusal(flush(await serve(each, person, "--confirm", "always")), /this client cannot ask/);
     expect(questions).toEqual([]);
   });
 });
 
 describe.each(matrix)("$client at $version over $transport", (each) => {
-  it("a client that cannot show forms gets a preview, and a token that permits this call once", async () => {
+  it("token: a client that cannot show forms gets a preview, and a token that permits this call once", async () => {
     const { person, questions } = answering(agreeing, { url: {} });
-    const client = await serve(each, person);
+    const client = await serve(each, person, "--confirm", "token");
     const { result, confirm_token, notice } = previewIn(await flush(client));
     expect(result).toEqual({
       would: "runs FLUSHALL: every key of the database is deleted.",
@@ -164,8 +202,47 @@ describe.each(matrix)("$client at $version over $transport", (each) => {
     expect(questions).toEqual([]);
   });
 
-  it("a client without elicitation gets the preview too", async () => {
+  it("a client that cannot be asked gets the address of a page, and the person who approves there lets this call go on once", async () => {
     const client = await serve(each);
+    const { result, approval, notice } = atPageIn(await flush(client));
+    expect(result).toEqual({
+      would: "runs FLUSHALL: every key of the database is deleted.",
+      database: new URL(database.url).host,
+      keys: 2,
+    });
+    expect(notice).toContain("Nothing was done yet");
+    expect(await keysLeft()).toBe(2);
+    const { status, text } = await openBrowserOf().approve(approval.url);
+    expect([status, text]).toEqual([200, expect.stringContaining("Approved by local")]);
+    const approved = { command: "flushall", approval_id: approval.id };
+    await expectRefusal(flush(client, { command: "FLUSHDB", approval_id: approval.id }), /belongs to another call/);
+    expect(await flush(client, approved)).toMatchObject({ structuredContent: { result: "OK" } });
+    expect(await keysLeft()).toBe(0);
+    await (await database.redis()).command("MSET", "a", "1", "b", "2");
+    await expectRefusal(flush(client, approved), /used before/);
+  });
+
+  it("a call that waits goes on when the person approves, and is refused when they decline", async () => {
+    const client = await serve(each);
+    const declined = atPageIn(await flush(client)).approval;
+    const refused = flush(client, { ...FLUSH, approval_id: declined.id });
+    await openBrowserOf().decline(declined.url);
+    await expectRefusal(refused, /declined at the page\. Nothing was changed\. Do not try it another way/);
+    const { id, url } = atPageIn(await flush(client)).approval;
+    const waiting = flush(client, { ...FLUSH, approval_id: id });
+    await openBrowserOf().approve(url);
+    expect(await waiting).toMatchObject({ structuredContent: { result: "OK" } });
+  });
+
+  it("a confirm_token is told to be nothing where a person approves at a page", async () => {
+    await expectRefusal(
+      flush(await serve(each), { ...FLUSH, confirm_token: "x" }),
+      /takes no confirm_token: nothing that a model holds/,
+    );
+  });
+
+  it("token: a client without elicitation gets the preview too", async () => {
+    const client = await serve(each, undefined, "--confirm", "token");
     expect(previewIn(await flush(client)).result).toMatchObject({
       would: "runs FLUSHALL: every key of the database is deleted.",
       keys: 2,
