@@ -32,7 +32,7 @@ function node(name: string, signingKey?: string, served = database): Promise<str
     UPSTASH_REDIS_REST_TOKEN: served.token,
     ...(signingKey === undefined ? {} : { UPSTASH_MCP_SIGNING_KEY: signingKey }),
   };
-  return serverOf(["--allow-writes"], env, name);
+  return serverOf(["--allow-writes", "--confirm", "token"], env, name);
 }
 
 function flush(client: TestClient, confirm_token?: string) {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type LocalDatabase, startLocalDatabase } from "../../src/local/redis/local-database.ts";
 import { openBrowserOf } from "../approvals/browser.ts";
-import { type FormAnswer, matrix, type Person, serveTo, type TestClient, type ToolResult } from "./clients.ts";
+import { type FormAnswer, matrix, type Person, type TestClient, type ToolResult } from "./clients.ts";
 import { closing } from "./closing.ts";
 import { sharedServers } from "./shared-servers.ts";
 

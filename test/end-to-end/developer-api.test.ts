@@ -2,6 +2,7 @@ import { lstat, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { openBrowserOf } from "../approvals/browser.ts";
 import { matrix, type Person, serveTo, type TestClient } from "./clients.ts";
 import { closing } from "./closing.ts";
 import { runProgram } from "./program.ts";
@@ -43,9 +44,10 @@ describe.each(matrix.filter(({ client }) => client === "client 2"))(
       const asked = questions.length;
       const { isError, structuredContent } = await client.callTool(tool, input);
       expect(isError ?? false).toBe(false);
-      const { confirm_token, result } = structuredContent as { confirm_token?: string; result: unknown };
-      if (confirm_token === undefined) return questions[asked] ?? "nothing";
-      await call(tool, { ...input, confirm_token });
+      const { approval, result } = structuredContent as { approval?: { id: string; url: string }; result: unknown };
+      if (approval === undefined) return questions[asked] ?? "nothing";
+      await openBrowserOf().approve(approval.url);
+      await call(tool, { ...input, approval_id: approval.id });
       return JSON.stringify(result);
     }
 
@@ -107,25 +109,33 @@ describe.each(matrix.filter(({ client }) => client === "client 2"))(
   },
 );
 
-describe("a name that means another database when the token comes back", () => {
+describe("a name that means another database when the call comes back", () => {
   const keep = closing(afterEach);
 
-  it("is not agreed to", async () => {
+  it.each([
+    ["by a token", ["--confirm", "token"], /another call.*Nothing was changed/],
+    ["at a page", [], /What would be lost has changed since the person was asked\. Nothing was changed/],
+  ])("is not agreed to %s", async (_, flags, told) => {
     const kind = matrix.find(({ version }) => version === "2026-07-28")?.kind;
     if (kind === undefined) throw new Error("no client");
-    const client = await serveTo(kind, "http", LOCAL, keep);
+    const client = await serveTo(kind, "http", { args: [...LOCAL.args, ...flags] }, keep);
     const create = (name: string) =>
       client.callTool("database_create", { name, primary_region: "us-east-1", plan: "free" });
     const rename = (database: string, name: string) => client.callTool("database_rename", { database, name });
     await create("orders");
     await create("orders-next");
     const preview = await client.callTool("database_delete", { database: "orders" });
-    const { confirm_token } = preview.structuredContent as { confirm_token: string };
+    const { approval, confirm_token } = preview.structuredContent as {
+      approval?: { id: string; url: string };
+      confirm_token?: string;
+    };
+    if (approval !== undefined) await openBrowserOf().approve(approval.url);
+    const agreed = approval === undefined ? { confirm_token } : { approval_id: approval.id };
     await rename("orders", "orders-old");
     await rename("orders-next", "orders");
-    const answer = await client.callTool("database_delete", { database: "orders", confirm_token });
+    const answer = await client.callTool("database_delete", { database: "orders", ...agreed });
     expect(answer).toMatchObject({ isError: true });
-    expect(answer.content[0]?.text).toMatch(/another call.*Nothing was changed/);
+    expect(answer.content[0]?.text).toMatch(told);
     const { structuredContent } = await client.callTool("database_list", {});
     expect(JSON.stringify(structuredContent)).toMatch(/orders-old.*"orders"/);
   });

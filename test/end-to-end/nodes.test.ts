@@ -57,7 +57,7 @@ async function startNode(entries: readonly Entry[]): Promise<Node> {
   };
   const start = async () => {
     const flags = ["--transport", "http", "--port", String(port), "--callers", file, "--allowed-hosts", PROXY_NAME];
-    const audited = ["--audit", "json", "--trusted-proxies", "127.0.0.1"];
+    const audited = ["--audit", "json", "--trusted-proxies", "127.0.0.1", "--confirm", "token"];
     program = keep(startProgram([...flags, ...audited], environmentOf()));
     await program.logged(/ at http:\/\/\S+\/mcp\n/);
   };
@@ -180,7 +180,8 @@ describe("a process with a shared state", () => {
   const flushBy = (token?: string) => ["call", "redis_server_write", JSON.stringify(flush(token).params.arguments)];
 
   it("takes a token once over all runs of upstash-mcp call", async () => {
-    const run = (token?: string) => runProgram([...flushBy(token), "--allow-writes"], environmentOf());
+    const run = (token?: string) =>
+      runProgram([...flushBy(token), "--allow-writes", "--confirm", "token"], environmentOf());
     const { confirm_token: token } = JSON.parse((await run()).stdout) as { confirm_token: string };
     const [first, second] = [await run(token), await run(token)];
     expect([first.code, second.code]).toEqual([0, 1]);

@@ -65,13 +65,19 @@ describe("keys", () => {
     const redis = await database.redis();
     await redis.command("SET", "user:1", "changed");
     const input = { file: "users.jsonl", dry_run: false, if_exists: "overwrite" };
-    const asked = await call("redis_import", input, "--allow-writes");
+    const asked = await call("redis_import", input, "--allow-writes", "--confirm", "token");
     expect(asked.stdout).toContain(
       "writes 2 keys of the file users.jsonl: 2 keys of such names are there and are lost.",
     );
     expect(await redis.command("GET", "user:1")).toMatchObject({ value: Buffer.from("changed") });
     const [, token = ""] = /confirm_token\W+([\w.-]{20,})/.exec(asked.stdout) ?? [];
-    const agreed = await call("redis_import", { ...input, confirm_token: token }, "--allow-writes");
+    const agreed = await call(
+      "redis_import",
+      { ...input, confirm_token: token },
+      "--allow-writes",
+      "--confirm",
+      "token",
+    );
     expect(agreed.stdout).toContain('"imported": 2');
     expect(await redis.command("GET", "user:1")).toMatchObject({ value: Buffer.from("a private value") });
   });

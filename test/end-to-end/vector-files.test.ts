@@ -64,7 +64,8 @@ describe("vectors", () => {
     const model = createIndexModel();
     model.put("", { id: "1", vector: [1, 2, 3] });
     const url = await serve(model);
-    const call = (tool: string, input: object) => run(url, "call", tool, JSON.stringify(input), "--allow-writes");
+    const call = (tool: string, input: object) =>
+      run(url, "call", tool, JSON.stringify(input), "--allow-writes", "--confirm", "token");
     await call("vector_export", { file: "one.jsonl" });
     model.put("", { id: "1", vector: [9, 9, 9] });
     const input = { file: "one.jsonl", dry_run: false, if_exists: "overwrite" };
