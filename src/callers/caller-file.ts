@@ -40,6 +40,12 @@ const fields = z.strictObject({
   writes_to: names.optional(),
   /** The names of the connections that it may use (--connections). */
   connections: names.optional(),
+  /** Whether it is a program that calls for nobody in particular; where an OAuth subject says nothing, its token tells. */
+  is_agent: z.boolean().optional(),
+  /** Names of the callers who may approve its calls. */
+  approvers: names
+    .min(1, "expected at least one name of a caller; leave it out where its own person approves")
+    .optional(),
   calls_per_minute: z.number().int().min(1).max(1_000_000).optional(),
   calls_at_once: z.number().int().min(1).max(10_000).optional(),
   commands_per_day: z.number().int().min(1).max(1_000_000_000_000).optional(),
@@ -86,6 +92,7 @@ export function callersIn(text: string, source: string): readonly CallerEntry[] 
   refuseTwice(callers, "name", source);
   refuseTwice(callers, "token_sha256", source);
   refuseTwice(callers, "oauth_sub", source);
+  refuseApprovers(callers, source);
   return callers;
 }
 
@@ -113,5 +120,23 @@ function refuseTwice(callers: readonly CallerEntry[], field: keyof typeof UNIQUE
     if (value === undefined) continue;
     if (seen.has(value)) throw new ConfigError(`${source}: caller ${quoted(name)} ${UNIQUE[field]}.`);
     seen.add(value);
+  }
+}
+
+/** Whoever is named as an approver must be able to approve: a call would wait for nobody. */
+function refuseApprovers(callers: readonly CallerEntry[], source: string): void {
+  const byName = new Map(callers.map((caller) => [caller.name, caller]));
+  for (const { name, approvers = [] } of callers) {
+    for (const approver of approvers) {
+      const problem =
+        byName.get(approver) === undefined
+          ? "is no caller of the file; add it, or take it out of approvers"
+          : byName.get(approver)?.is_agent === true
+            ? "is an agent (is_agent), which approves nothing; name a person"
+            : undefined;
+      if (problem !== undefined) {
+        throw new ConfigError(`${source}: caller ${quoted(name)}, approvers: ${quoted(approver)} ${problem}.`);
+      }
+    }
   }
 }

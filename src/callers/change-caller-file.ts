@@ -14,18 +14,34 @@ interface WrittenFile {
   callers: Record<string, unknown>[];
 }
 
+/** What a new caller may do, and who approves it. */
+export interface NewCaller {
+  access: AccessLevel;
+  isAgent?: boolean;
+  /** Names of callers; nobody else than the caller where there are none. */
+  approvers?: readonly string[];
+}
+
 /**
  * Adds a caller, and gives the token, which is kept nowhere. Makes the file where there is none. Rejects with a ConfigError
  * where somebody has the name already, or where the file is not one of callers.
  */
-export async function addCaller(file: string, name: string, access: AccessLevel): Promise<string> {
+export async function addCaller(
+  file: string,
+  name: string,
+  { access, isAgent = false, approvers = [] }: NewCaller,
+): Promise<string> {
   const before = await readIfThere(file);
   const { callers } = before === undefined ? { callers: [] } : parsed(before, file);
   if (callers.some((caller) => caller.name === name)) {
     throw new ConfigError(`${quoted(name)} is a caller already. For a new token remove it first.`);
   }
   const token = newBearerToken();
-  const entry = { name, token_sha256: tokenDigest(token), access };
+  const entry = {
+    ...{ name, token_sha256: tokenDigest(token), access },
+    ...(isAgent && { is_agent: true }),
+    ...(approvers.length > 0 && { approvers }),
+  };
   await write(file, { callers: [...callers, entry] }, before);
   return token;
 }

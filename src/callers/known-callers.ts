@@ -1,4 +1,3 @@
-import type { Narrowing } from "../call/served.ts";
 import { checkNarrowing } from "../catalog/make-offer.ts";
 import type { ConfiguredProduct } from "../catalog/product.ts";
 import { SelectionError } from "../catalog/select.ts";
@@ -21,6 +20,8 @@ export type ProductsAt = (levels: ReadonlySet<AccessLevel>, own?: OwnCredentials
 export interface KnownCallers {
   /** The caller of a bearer token. */
   of(token: string): Caller | undefined;
+  /** The caller of a name, and the digest of the bearer token that it has now. */
+  named(name: string): { caller: Caller; tokenDigest: string | undefined } | undefined;
   /** The caller of an OAuth subject, with the most that its tokens may give. */
   ofSubject(subject: string): Caller | undefined;
   /**
@@ -71,10 +72,8 @@ export function createKnownCallers(productsAt: ProductsAt, limitsFor: LimitsFor 
     const limits =
       stays && limitsOf(before.entry) === limitsOf(entry) ? before.caller.limits : limitsFor(entry.name, told(entry));
     const caller: Caller = {
-      id: entry.name,
-      access: entry.access,
+      ...saidBy(entry),
       products: own ?? products,
-      ...boundsOf(entry),
       limits,
       ended: end.signal,
     };
@@ -84,6 +83,10 @@ export function createKnownCallers(productsAt: ProductsAt, limitsFor: LimitsFor 
 
   return {
     of: (token) => byToken.of(token),
+    named(name) {
+      const { caller, entry } = known.get(name) ?? {};
+      return caller && { caller, tokenDigest: entry?.token_sha256 };
+    },
     ofSubject: (subject) => bySubject.get(subject),
     anySubject: () => (anySubject.signal.aborted ? undefined : anySubject.signal),
     count: () => known.size,
@@ -148,18 +151,18 @@ function told(entry: CallerEntry): Limits {
   return { callsPerMinute, commandsPerDay, callsAtOnce };
 }
 
-function narrowingOf({ toolsets, tools, exclude_tools: excludeTools }: CallerEntry): Narrowing {
-  return { toolsets, tools, excludeTools, upTo: "destructive" };
-}
-
-/** What holds for a caller by whatever connection. */
-function boundsOf(entry: CallerEntry): Pick<Caller, "offered" | "connections" | "reach"> {
-  const { connections, credentials } = entry;
+/** What an entry says of its caller by itself. */
+function saidBy(entry: CallerEntry): Omit<Caller, "products" | "limits" | "ended"> {
+  const { name: id, access, toolsets, tools, exclude_tools: excludeTools, is_agent: isAgent, approvers } = entry;
   return {
-    offered: narrowingOf(entry),
+    id,
+    access,
+    offered: { toolsets, tools, excludeTools, upTo: "destructive" },
     // Who has credentials of its own is not meant to have those of others, unless it says so.
-    connections: connections ?? (credentials === undefined ? undefined : []),
+    connections: entry.connections ?? (entry.credentials === undefined ? undefined : []),
     reach: reachIn(entry),
+    isAgent,
+    approvers,
   };
 }
 

@@ -1,23 +1,26 @@
-import { readCallers } from "../callers/caller-file.ts";
+import { type CallerEntry, readCallers } from "../callers/caller-file.ts";
 import { addCaller, removeCaller } from "../callers/change-caller-file.ts";
 import { type Config, ConfigError } from "../config/read.ts";
+import { refuseForNewCallers } from "./for-new-callers.ts";
 import { tellPerson, writeOut } from "./output.ts";
 
 const USAGE = "Usage: upstash-mcp caller add NAME | remove NAME | list, with --callers FILE.";
 
 /**
  * Changes the file of callers: `add NAME` prints a new token, which nobody can read again; `--allow-writes` and
- * `--allow-privileged-reads` say what the new caller may do. A running server takes the change by itself.
+ * `--allow-privileged-reads` say what the new caller may do, `--agent` and `--approvers` who approves it. A running server takes the change by itself.
  */
 export async function changeCallers(config: Config, [action, name, ...rest]: readonly string[]): Promise<number> {
   const { callers: file } = config;
   if (file === undefined) throw new ConfigError(`Which file? ${USAGE}`);
   if (rest.length > 0) throw new ConfigError(USAGE);
+  if (action !== "add") refuseForNewCallers(config);
   if (action === "list" && name === undefined) return list(file);
   if (name === undefined) throw new ConfigError(USAGE);
   if (action === "add") {
-    const token = await addCaller(file, name, config.access);
-    tellPerson(`upstash-mcp: ${name} may call (${config.access}). The token, which is shown this once:\n`);
+    const { access, agent: isAgent, approvers } = config;
+    const token = await addCaller(file, name, { access, isAgent, approvers });
+    tellPerson(`upstash-mcp: ${name} may call (${access}). The token, which is shown this once:\n`);
     await writeOut(`${token}\n`);
     return 0;
   }
@@ -31,6 +34,11 @@ export async function changeCallers(config: Config, [action, name, ...rest]: rea
 async function list(file: string): Promise<number> {
   const callers = await readCallers(file);
   const width = Math.max(0, ...callers.map(({ name }) => name.length));
-  await writeOut(callers.map(({ name, access }) => `${name.padEnd(width)}  ${access}\n`).join(""));
+  await writeOut(callers.map((caller) => `${caller.name.padEnd(width)}  ${toldOf(caller)}\n`).join(""));
   return 0;
+}
+
+function toldOf({ access, is_agent: isAgent = false, approvers = [] }: CallerEntry): string {
+  const approved = approvers.length > 0 && `approved by ${approvers.join(", ")}`;
+  return [access, isAgent && "agent", approved].filter(Boolean).join("; ");
 }

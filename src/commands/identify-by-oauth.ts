@@ -45,13 +45,13 @@ export function identifyByOauth(service: Service, door: OauthDoor): WhoCalls {
 /** What the caller of a token is served. */
 async function admit(
   service: Service,
-  { subject, scope: claim, until }: AccessToken,
+  { subject, scope: claim, isOfProgram, until }: AccessToken,
   request: IncomingMessage,
   { tokenCallers, metadataUrl }: OauthDoor,
 ): Promise<Admitted | NotServed> {
   const scope = highestScope(claim);
   if (scope === undefined) return insufficient(OAUTH_SCOPES[0], NO_SCOPE, metadataUrl);
-  const caller = tokenCallers.of(subject, scope);
+  const caller = tokenCallers.of(subject, scope, isOfProgram);
   if (caller === undefined) return STRANGER;
   const admitted = await servedFor(service, caller, request);
   if ("refused" in admitted) return admitted;
@@ -63,7 +63,7 @@ async function admit(
       const missing = called.filter((name) => !tools.has(name));
       if (missing.length === 0) return undefined;
       const needed = await neededScope(missing, scopesAbove(scope), async (higher) => {
-        const other = tokenCallers.of(subject, higher);
+        const other = tokenCallers.of(subject, higher, isOfProgram);
         return other === undefined ? undefined : (await service.serve(other, narrowingsOf(request))).offer.tools;
       });
       return needed && insufficient(needed, `This call needs the scope ${needed}`, metadataUrl);

@@ -101,6 +101,14 @@ const programSettings = {
     "With --transport http: who may call, and what: a JSON file that `upstash-mcp caller` writes. It is followed as it changes. Without it whoever reaches this machine's loopback may call.",
     { value: "FILE" },
   ),
+  agent: flag(
+    "With `caller add`: the new caller is a program that calls for nobody in particular; it approves no call and cannot sign in.",
+  ),
+  approvers: setting(
+    list,
+    "With `caller add`: the callers of the file who may approve what the new one calls, in the place of itself.",
+    { value: "NAME,…" },
+  ),
   oauthIssuer: setting(
     issuerUrl.optional(),
     "With --transport http: take access tokens (JWT) of this OAuth 2.1 authorization server, whose scopes upstash:read, upstash:privileged, upstash:write and upstash:destructive say what a caller may do. Beside --callers or without. Needs --oauth-audience.",

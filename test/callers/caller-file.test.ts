@@ -28,6 +28,12 @@ describe("a file of callers", () => {
     expect(caller).toMatchObject({ name: "ada", oauth_sub: "auth0|1", access: "writes" });
   });
 
+  test("says who approves what a caller calls, be it the caller alone", () => {
+    const ci = { name: "ci", token_sha256: digest, is_agent: true, approvers: ["ada"] };
+    const ada = { name: "ada", oauth_sub: "1", approvers: ["ada"] };
+    expect(callersIn(fileOf(ci, ada), "callers.json")).toMatchObject([ci, ada]);
+  });
+
   test.each([
     ["not json", /^callers\.json is not JSON\. Expected \{"callers"/],
     ["[]", /expected object/],
@@ -45,6 +51,15 @@ describe("a file of callers", () => {
     [fileOf({ name: "ada", token_sha256: digest, access: "write" }), /caller "ada", access: /],
     [fileOf({ name: "ada", token_sha256: digest, databases: ["a"] }), /caller "ada": .*databases/],
     [fileOf({ name: "ada", token_sha256: digest, calls_per_minute: 0 }), /caller "ada", calls_per_minute: /],
+    [
+      fileOf({ name: "ci", token_sha256: digest, approvers: ["eve"] }),
+      /caller "ci", approvers: "eve" is no caller of the file; add it/,
+    ],
+    [
+      fileOf({ name: "ci", token_sha256: digest, is_agent: true, approvers: ["ci"] }),
+      /caller "ci", approvers: "ci" is an agent \(is_agent\), which approves nothing; name a person/,
+    ],
+    [fileOf({ name: "ci", token_sha256: digest, approvers: [] }), /caller "ci", approvers: expected at least one name/],
     [
       fileOf({ name: "ada", token_sha256: digest }, { name: "ada", token_sha256: "b".repeat(64) }),
       /caller "ada" stands there twice/,

@@ -38,6 +38,23 @@ describe("the callers of a process", () => {
     expect(callers.of("token-of-nobody")).toBeUndefined();
   });
 
+  test("are known by their names, each with the digest of the token that it has now", async () => {
+    const callers = open();
+    await callers.replace(entries({ name: "ada" }));
+    expect(callers.named("ada")).toMatchObject({ caller: { id: "ada" }, tokenDigest: tokenDigest(tokenOf("ada")) });
+    await callers.replace(entries({ name: "ada", token_sha256: tokenDigest("another") }));
+    expect(callers.named("ada")?.tokenDigest).toBe(tokenDigest("another"));
+    await callers.replace([]);
+    expect(callers.named("ada")).toBeUndefined();
+  });
+
+  test("may be agents, and may name who approves their calls", async () => {
+    const callers = open();
+    await callers.replace(entries({ name: "ada" }, { name: "ci", is_agent: true, approvers: ["ada"] }));
+    expect(callers.of(tokenOf("ci"))).toMatchObject({ isAgent: true, approvers: ["ada"] });
+    expect(callers.of(tokenOf("ada"))).toMatchObject({ isAgent: undefined, approvers: undefined });
+  });
+
   test("share their credentials, of which no token is read that none of them may use", async () => {
     const callers = open();
     await callers.replace(entries({ name: "ada" }, { name: "bob" }));

@@ -21,7 +21,7 @@ const challenged = (parameters: string) => `Bearer ${parameters}resource_metadat
 type Read = (token: string) => Promise<AccessToken | TokenFault>;
 const asWritten: Read = async (token) => {
   const [subject = "", scope] = token.split(".");
-  return { subject, scope: `upstash:${scope}`, until: Date.now() + 60_000 };
+  return { subject, scope: `upstash:${scope}`, isOfProgram: false, until: Date.now() + 60_000 };
 };
 
 async function start({ read = asWritten, rules = anySubject(), url = "http://127.0.0.1:1" }: Partial<Given> = {}) {
@@ -160,7 +160,12 @@ describe("a token that expires", () => {
     ["that the SDK answers", { task: undefined, other: 1 }],
   ])("ends a call %s and that is still running", async (_what, also) => {
     const upstream = await startScriptedServer(() => new Promise(() => {}));
-    const read: Read = async () => ({ subject: "ada", scope: "upstash:read", until: Date.now() + 200 });
+    const read: Read = async () => ({
+      subject: "ada",
+      scope: "upstash:read",
+      isOfProgram: false,
+      until: Date.now() + 200,
+    });
     const send = await start({ read, url: upstream.url });
     const body = call("redis_string_read", { command: "GET", args: ["k"] });
     const answer = await send("ada.read.b", { ...body, params: { ...body.params, ...also } });

@@ -22,6 +22,8 @@ const rows: readonly [name: string, flag: string, variable: string, byDefault: u
     ["port", "--port", "UPSTASH_MCP_PORT", 3000, "0", 0],
     ["callers", "--callers", "UPSTASH_MCP_CALLERS", undefined, "callers.json", "callers.json"],
     ["connections", "--connections", "UPSTASH_MCP_CONNECTIONS", undefined, "connections.json", "connections.json"],
+    ["agent", "--agent", "UPSTASH_MCP_AGENT", false, "true", true],
+    ["approvers", "--approvers", "UPSTASH_MCP_APPROVERS", [], "ada,bob", ["ada", "bob"]],
     [
       "oauthIssuer",
       "--oauth-issuer",

@@ -22,7 +22,7 @@ function newFolder(): { folder: string; file: string } {
 }
 
 /** Adds a caller who may read, and gives the token. */
-const add = (file: string, name: string) => addCaller(file, name, "read-only");
+const add = (file: string, name: string) => addCaller(file, name, { access: "read-only" });
 
 /** Adds a caller by the program's own command, and gives the token that it prints. */
 async function addByCommand(file: string, name: string, ...flags: string[]): Promise<string> {
@@ -189,13 +189,14 @@ describe("what a request wants", () => {
   });
 });
 
-describe("a start that would open the server to others", () => {
+describe("a start that would open the server to others, or not do what its flags say", () => {
   it.each([
     [["--host", "0.0.0.0"], "say by --callers or --oauth-issuer who may call"],
     [["--host", "0.0.0.0", "--callers", "FILE"], "say by --allowed-hosts"],
     [["--callers", "FILE", "--allow-writes"], "the access of each caller stands in the file"],
     [["--callers", "/nowhere/callers.json"], 'The callers\' file "/nowhere/callers.json" cannot be read (ENOENT)'],
     [["--callers", '{"callers": []}'], "JSON belongs into UPSTASH_MCP_CALLERS"],
+    [["--approvers", "ada"], "--approvers is for `upstash-mcp caller add NAME`"],
     [["--tls-cert", "cert.pem"], "--tls-cert and --tls-key belong together"],
   ])("by %j is refused with what to do", async (flags, sentence) => {
     const { file } = newFolder();

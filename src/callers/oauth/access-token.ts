@@ -18,6 +18,8 @@ export interface AccessToken {
   subject: string;
   /** The claim `scope`: names apart by spaces. */
   scope: string;
+  /** Whether a program got it for itself, without any person (RFC 6749, section 4.4). */
+  isOfProgram: boolean;
   /** Milliseconds since 1970 until which it is taken. */
   until: number;
 }
@@ -69,7 +71,7 @@ export function createTokenReader({ issuer, audience, keys, now = Date.now }: To
   };
 }
 
-function read({ sub, exp = 0, scope = "", cnf }: JWTPayload): AccessToken | TokenFault {
+function read({ sub, exp = 0, scope = "", cnf, client_id: client }: JWTPayload): AccessToken | TokenFault {
   if (typeof sub !== "string" || sub === "" || sub.length > LONGEST_SUBJECT) {
     return { fault: `The claim sub is no text of 1 to ${LONGEST_SUBJECT} characters` };
   }
@@ -77,7 +79,12 @@ function read({ sub, exp = 0, scope = "", cnf }: JWTPayload): AccessToken | Toke
   // Whoever got hold of such a token must not be able to use it without the key (RFC 9449, section 7.1).
   if (cnf !== undefined)
     return { fault: "The token is bound to a key (cnf), and this server takes bearer tokens alone" };
-  return { subject: sub, scope, until: (exp + CLOCK_LEEWAY) * 1_000 };
+  return { subject: sub, scope, isOfProgram: isProgram(sub, client), until: (exp + CLOCK_LEEWAY) * 1_000 };
+}
+
+/** Where no person was there, the subject is the client (RFC 9068, section 2.2); Auth0 writes `@clients` behind it. */
+function isProgram(subject: string, client: unknown): boolean {
+  return typeof client === "string" && (subject === client || subject === `${client}@clients`);
 }
 
 const CLAIM_FAULTS: Readonly<Record<string, string>> = {

@@ -15,8 +15,11 @@ const LONGEST_PLAIN = 64;
 
 /** The callers that access tokens make. */
 export interface TokenCallers {
-  /** The caller of a subject with a scope; nothing where only others may call. The same one until something changes. */
-  of(subject: string, scope: OauthScope): Caller | undefined;
+  /**
+   * The caller of a subject with a scope; nothing where only others may call. The same one until something changes. A subject
+   * that is a program is an agent, unless its entry says otherwise.
+   */
+  of(subject: string, scope: OauthScope, isProgram?: boolean): Caller | undefined;
 }
 
 /** Who may call by a token. */
@@ -41,27 +44,33 @@ export function createTokenCallers(issuer: string, rules: SubjectRules, products
   // What is wrong with the credentials is told at the start.
   if (rules.anySubject() !== undefined) forAll = productsAt(new Set(ACCESS_LEVELS));
 
-  /** The limits of a subject, which has them once, whatever the scopes of its tokens. */
+  /** The limits of a subject, which has them once, whatever its tokens are. */
   function limitsOf(subject: string): CallLimits | undefined {
-    const same = OAUTH_SCOPES.map((scope) => kept.get(keyOf(scope, subject)));
+    const same = OAUTH_SCOPES.flatMap((scope) =>
+      [true, false].map((isProgram) => kept.get(keyOf(scope, isProgram, subject))),
+    );
     return same.find((each) => each !== undefined)?.caller.limits;
   }
 
-  function make(subject: string, scope: OauthScope, from: Caller | AbortSignal): Caller {
-    if ("id" in from) return withRight(from, rightOf(scope, from.access));
+  function wholeOf(subject: string, isProgram: boolean, from: Caller | AbortSignal): Caller {
+    if ("id" in from) return { ...from, isAgent: from.isAgent ?? isProgram };
     forAll ??= productsAt(new Set(ACCESS_LEVELS));
+    const id = callerId(issuer, subject);
     const limits = limitsOf(subject) ?? createCallLimits({});
-    const whole: Caller = { id: callerId(issuer, subject), access: "writes", products: forAll, limits, ended: from };
-    return withRight(whole, rightOf(scope, "writes"));
+    return { id, access: "writes", products: forAll, limits, isAgent: isProgram, ended: from };
   }
 
   return {
-    of(subject, scope) {
+    of(subject, scope, isProgram = false) {
       const from = rules.ofSubject(subject) ?? rules.anySubject();
       if (from === undefined) return undefined;
-      const key = keyOf(scope, subject);
+      const key = keyOf(scope, isProgram, subject);
       const before = kept.get(key);
-      const caller = before?.from === from ? before.caller : make(subject, scope, from);
+      const make = () => {
+        const whole = wholeOf(subject, isProgram, from);
+        return withRight(whole, rightOf(scope, whole.access));
+      };
+      const caller = before?.from === from ? before.caller : make();
       kept.delete(key);
       kept.set(key, { caller, from });
       const [oldest] = kept.keys();
@@ -71,8 +80,8 @@ export function createTokenCallers(issuer: string, rules: SubjectRules, products
   };
 }
 
-function keyOf(scope: OauthScope, subject: string): string {
-  return `${scope} ${subject}`;
+function keyOf(scope: OauthScope, isProgram: boolean, subject: string): string {
+  return `${scope} ${isProgram} ${subject}`;
 }
 
 /**

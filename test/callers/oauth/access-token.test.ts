@@ -21,8 +21,17 @@ describe("an access token", () => {
     expect(await read(await sign(pair))).toEqual({
       subject: "ada",
       scope: "upstash:read",
+      isOfProgram: false,
       until: (NOW + 330) * 1_000,
     });
+  });
+
+  test.each([
+    ["client-of-the-test", true],
+    ["client-of-the-test@clients", true],
+    ["client-of-the-test@users", false],
+  ])("whose subject is %s is of a program: %s", async (sub, isOfProgram) => {
+    expect(await read(await sign(pair, { sub }))).toMatchObject({ subject: sub, isOfProgram });
   });
 
   test.each([

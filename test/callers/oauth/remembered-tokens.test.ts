@@ -9,7 +9,9 @@ function open() {
     async (token): Promise<AccessToken | TokenFault> => {
       state.checked.push(token);
       const until = Number(token.split("-")[1]);
-      return state.time < until ? { subject: token, scope: "", until } : { fault: "The token has expired" };
+      return state.time < until
+        ? { subject: token, scope: "", isOfProgram: false, until }
+        : { fault: "The token has expired" };
     },
     () => state.time,
   );

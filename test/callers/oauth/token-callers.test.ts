@@ -85,6 +85,24 @@ describe("the callers of tokens", () => {
   });
 });
 
+describe("a subject that is a program", () => {
+  test("is an agent beside a person of the same name, who is none", async () => {
+    const { tokenCallers } = await open(ofFile);
+    expect(tokenCallers.of("ci", "upstash:read", true)?.isAgent).toBe(true);
+    expect(tokenCallers.of("ci", "upstash:read", false)?.isAgent).toBe(false);
+  });
+
+  test.each([
+    [undefined, true, true],
+    [undefined, false, false],
+    [false, true, false],
+    [true, false, true],
+  ])("with is_agent %s in its entry, and %s by its token, is an agent: %s", async (is_agent, isProgram, expected) => {
+    const { tokenCallers } = await open({ name: "ci", oauth_sub: "1", is_agent });
+    expect(tokenCallers.of("1", "upstash:write", isProgram)?.isAgent).toBe(expected);
+  });
+});
+
 describe("a subject in the file", () => {
   test.each([
     ["read-only", "upstash:destructive", "read-only"],
