@@ -13,6 +13,8 @@ export interface PageTerms {
   origin(): string;
   /** Who looks; nothing where they have to sign in first. */
   visitorOf(request: IncomingMessage, browser: Browser): Promise<Visitor | undefined>;
+  /** The address from which a request comes, where that of its connection may be a proxy's. */
+  clientOf?(request: IncomingMessage): string | undefined;
   /** Where one signs in. */
   signIn?: string;
   /** Puts a page's body into the frame that all have. */
@@ -50,12 +52,15 @@ export function answerPages(
     })[0];
     if (route === undefined) return false;
     const browser = browserOf(request.headers.cookie, terms.key, terms.origin().startsWith("https:"));
-    const visitor = (await terms.visitorOf(request, browser)) ?? (route.page.isPublic ? NOBODY : undefined);
+    const signedIn = await terms.visitorOf(request, browser);
+    const visitor = signedIn ?? (route.page.isPublic ? NOBODY : undefined);
+    const client = terms.clientOf?.(request) ?? request.socket.remoteAddress ?? "";
     const answer =
       visitor === undefined
         ? { goTo: `${terms.signIn ?? "/"}?${new URLSearchParams({ to: pathname })}` }
-        : await answerOf(request, route.page, { parts: route.parts, query, browser, visitor }, terms);
-    write(request, response, answer, browser, terms);
+        : await answerOf(request, route.page, { parts: route.parts, query, browser, visitor, client }, terms);
+    const cookies = [browser.setCookie, signedIn?.setCookie, "goTo" in answer ? answer.setCookie : undefined];
+    write(request, response, answer, cookies, terms);
     return true;
   };
 }
@@ -119,12 +124,13 @@ function write(
   request: IncomingMessage,
   response: ServerResponse,
   answer: PageAnswer,
-  { setCookie }: Browser,
+  cookies: readonly (string | undefined)[],
   { layout }: PageTerms,
 ): void {
-  const cookie = setCookie === undefined ? {} : { "set-cookie": setCookie };
+  const given = cookies.filter((cookie) => cookie !== undefined);
+  if (given.length > 0) response.setHeader("set-cookie", given);
   if ("goTo" in answer) {
-    response.writeHead(303, { ...HEADERS, ...cookie, location: answer.goTo, "content-length": 0 }).end();
+    response.writeHead(303, { ...HEADERS, location: answer.goTo, "content-length": 0 }).end();
     return;
   }
   const { type, text } =
@@ -132,9 +138,9 @@ function write(
       ? { type: "text/html; charset=utf-8", text: layout(answer.title, answer.body).markup }
       : { type: answer.type, text: answer.text };
   const status = "body" in answer ? (answer.status ?? 200) : 200;
+  if ("body" in answer && answer.retryAfter !== undefined) response.setHeader("retry-after", answer.retryAfter);
   response.writeHead(status, {
     ...HEADERS,
-    ...cookie,
     "content-type": type,
     "content-length": Buffer.byteLength(text),
   });

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { cookieOf, cookiesIn } from "./cookie.ts";
 
 const COOKIE = "upstash-mcp-browser";
 /** Set apart from any other use of the same key. */
@@ -17,18 +18,16 @@ export interface Browser {
   setCookie?: string;
 }
 
-/**
- * The browser of a request. `Lax`, since a person comes from a link in a chat, and a browser would not send a `Strict` cookie
- * then; what changes something is a POST with a form token, which no other site can make.
- */
+/** The browser of a request. What changes something is a POST with a form token, which no other site can make. */
 export function browserOf(cookies: string | undefined, key: Buffer, isSecure: boolean): Browser {
-  const known = cookieIn(cookies, COOKIE);
+  // Where there is https, no page of another host of the domain can set a cookie of this name.
+  const name = isSecure ? `__Host-${COOKIE}` : COOKIE;
+  const known = cookiesIn(cookies, name).find((value) => SECRET.test(value));
   const secret = known ?? randomBytes(32).toString("base64url");
   const sign = (subject: string) =>
     createHmac("sha256", key)
       .update(JSON.stringify([PURPOSE, secret, subject]))
       .digest();
-  const cookie = `${COOKIE}=${secret}; Path=/; HttpOnly; SameSite=Lax${isSecure ? "; Secure" : ""}`;
   return {
     formToken: (subject) => sign(subject).toString("base64url"),
     sentForm(subject, token) {
@@ -37,14 +36,6 @@ export function browserOf(cookies: string | undefined, key: Buffer, isSecure: bo
       return known !== undefined && given.length === expected.length && timingSafeEqual(given, expected);
     },
     id: sign("browser").toString("base64url").slice(0, 22),
-    ...(known === undefined && { setCookie: cookie }),
+    ...(known === undefined && { setCookie: cookieOf(name, secret, isSecure) }),
   };
-}
-
-function cookieIn(cookies: string | undefined, name: string): string | undefined {
-  const values = (cookies ?? "").split(";").flatMap((cookie) => {
-    const [given, value = ""] = cookie.trim().split("=", 2);
-    return given === name ? [value] : [];
-  });
-  return values.find((value) => SECRET.test(value));
 }

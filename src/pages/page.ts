@@ -7,6 +7,8 @@ export interface Visitor {
   caller: string;
   /** Whether that caller is marked as an agent, which decides nothing. */
   isAgent?: boolean | undefined;
+  /** A cookie that keeps them signed in, where it is time for a new one. */
+  setCookie?: string;
 }
 
 /** A request for a page, read and checked. */
@@ -16,6 +18,8 @@ export interface PageRequest {
   query: URLSearchParams;
   browser: Browser;
   visitor: Visitor;
+  /** The address from which the request comes. */
+  client: string;
 }
 
 /** A form that a browser has sent. Its token is checked against the subject before the page sees it. */
@@ -25,9 +29,9 @@ export interface SentForm extends PageRequest {
 
 /** What a page answers with: HTML, other text (styles, a picture), or where the browser is to go. */
 export type PageAnswer =
-  | { title: string; body: Html; status?: number }
+  | { title: string; body: Html; status?: number; retryAfter?: number }
   | { type: string; text: string }
-  | { goTo: string };
+  | { goTo: string; setCookie?: string };
 
 /** One page. */
 export interface Page {

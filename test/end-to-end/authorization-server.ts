@@ -24,8 +24,11 @@ const resourceIndicators = {
   }),
 };
 
-/** Starts oidc-provider on a free port of loopback, with the login form that it has for trying it out. */
-export async function startAuthorizationServer(): Promise<AuthorizationServer> {
+/**
+ * Starts oidc-provider on a free port of loopback, with the login form that it has for trying it out. It knows these clients from
+ * the start; others may register.
+ */
+export async function startAuthorizationServer(clients: readonly object[] = []): Promise<AuthorizationServer> {
   const server = createServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -34,6 +37,7 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
   const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
   const { default: Provider } = await import("oidc-provider");
   const provider = new Provider(issuer, {
+    clients,
     scopes: ["openid", "offline_access", ...SCOPES],
     features: { registration: { enabled: true }, resourceIndicators },
     // A client that registers with the scopes of its first request may ask for more later.

@@ -14,15 +14,33 @@ const MOST_KEYS = 100;
 /** The issuer does not tell its keys now; `message` says why, for the log. */
 export class IssuerUnavailableError extends Error {}
 
+/** What an issuer tells of itself. */
+export interface IssuerMetadata {
+  /** Where its keys are. */
+  keysUrl: string;
+  /** As it was told; nothing but `issuer` and `jwks_uri` is checked. */
+  told: Readonly<Record<string, unknown>>;
+}
+
 /**
  * The keys by which an issuer signs, as its metadata says where they are. Requests go to the issuer itself and to the
  * `jwks_uri` of its metadata, and follow no redirect. Rejects with an IssuerUnavailableError.
  */
 export async function fetchIssuerKeys(issuer: string, http: Pick<Http, "send">): Promise<JSONWebKeySet> {
+  const { keysUrl } = await fetchIssuerMetadata(issuer, http, metadataUrls(issuer));
+  return keysAt(keysUrl, http);
+}
+
+/** The first metadata at these places that is this issuer's. Rejects with an IssuerUnavailableError. */
+export async function fetchIssuerMetadata(
+  issuer: string,
+  http: Pick<Http, "send">,
+  urls: readonly string[],
+): Promise<IssuerMetadata> {
   const faults: string[] = [];
-  for (const url of metadataUrls(issuer)) {
-    const found = keysUrlIn(await fetchJson(url, http), issuer);
-    if ("keysUrl" in found) return keysAt(found.keysUrl, http);
+  for (const url of urls) {
+    const found = metadataIn(await fetchJson(url, http), issuer);
+    if ("keysUrl" in found) return found;
     faults.push(`${url}: ${found.fault}`);
   }
   throw new IssuerUnavailableError(faults.join("; "));
@@ -54,18 +72,23 @@ async function keysAt(url: string, http: Pick<Http, "send">): Promise<JSONWebKey
 }
 
 /** Metadata of another issuer would have its tokens taken for this one's (RFC 8414, section 3.3). */
-function keysUrlIn({ status, json }: IssuerReply, issuer: string): { keysUrl: string } | { fault: string } {
+function metadataIn({ status, json }: IssuerReply, issuer: string): IssuerMetadata | { fault: string } {
   if (status !== 200) return { fault: `answered ${status}` };
   if (!isObject(json) || json.issuer !== issuer) {
     return { fault: `is not the metadata of an issuer that is written ${issuer}` };
   }
-  const { jwks_uri: keysUrl } = json;
-  const url = typeof keysUrl === "string" ? parsedUrl(keysUrl) : undefined;
-  // The issuer's own origin is http on this machine's loopback alone.
+  const keysUrl = endpointIn(json, "jwks_uri", issuer);
+  return keysUrl === undefined
+    ? { fault: "has no jwks_uri with https:// and without a password" }
+    : { keysUrl, told: json };
+}
+
+/** A URL of the metadata that may be asked: by https, or the issuer's own; http is on this machine's loopback alone. */
+export function endpointIn(told: IssuerMetadata["told"], name: string, issuer: string): string | undefined {
+  const text = told[name];
+  const url = typeof text === "string" ? parsedUrl(text) : undefined;
   const isAllowed = url?.protocol === "https:" || (url !== undefined && url.origin === new URL(issuer).origin);
-  return isAllowed && url.username + url.password === ""
-    ? { keysUrl: url.href }
-    : { fault: "has no jwks_uri with https:// and without a password" };
+  return isAllowed && url.username + url.password === "" ? url.href : undefined;
 }
 
 interface IssuerReply {
