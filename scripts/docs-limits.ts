@@ -26,6 +26,7 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
   const http = (name: string) => of("transport/http-server.ts", name);
   const memory = (name: string) => of("transport/request-memory.ts", name);
   const oauth = (file: string, name: string) => of(`callers/oauth/${file}.ts`, name);
+  const signIn = (file: string, name: string) => of(`sign-in/${file}.ts`, name);
   const turn = (name: string) => of("call/clean-in-turns.ts", name);
   const coalesce = (name: string) => of("upstash/coalesce.ts", name);
   return table(
@@ -105,6 +106,16 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
       [
         "The metadata and the keys of an OAuth issuer",
         `${oauth("issuer-metadata", "LONGEST_REPLY") / KIBIBYTE} KiB and ${seconds(oauth("issuer-metadata", "REQUEST_TIME"))} for each request, ${oauth("issuer-metadata", "MOST_KEYS")} keys; kept for ${oauth("issuer-keys", "FRESH") / 60_000} minutes, for ${oauth("issuer-keys", "SERVICEABLE") / 60_000} where the issuer is out of reach; fetched anew for an unknown key after ${seconds(oauth("issuer-keys", "COOLDOWN"))}, after a failure after ${seconds(oauth("issuer-keys", "FAILURE_COOLDOWN"))}`,
+        "",
+      ],
+      [
+        "Signing in to approve",
+        `${signIn("failed-attempts", "MOST_OF_ONE")} attempts that fail in a minute from one address, ${signIn("failed-attempts", "MOST_OF_ALL")} from all, else 429 with \`Retry-After\`; ${signIn("issuer-pages", "ATTEMPT_TIME") / 60_000} minutes to be back from the issuer`,
+        "",
+      ],
+      [
+        "A session of somebody who has signed in",
+        `${signIn("sessions", "IDLE") / 3_600_000} h without use, ${signIn("sessions", "LONGEST") / 3_600_000} h in all; it is known to one browser`,
         "",
       ],
       [

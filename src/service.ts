@@ -67,9 +67,7 @@ export function createService(
   { observers = [], upstream, approvals, uses, confirmNotice }: ServiceOptions = {},
 ): ServiceParts {
   const redactor = createRedactor(config.revealSecrets);
-  const passwords = [config.redisServer, config.sharedState].flatMap(passwordsIn);
-  const own = [config.signingKey, config.sharedStateToken, ...passwords, ...proxySecrets(config.proxies)];
-  for (const secret of [...secretsOf(config.products), ...own]) redactor.add(secret);
+  for (const secret of [...secretsOf(config.products), ...ownSecrets(config)]) redactor.add(secret);
   const log = createLog(config.logLevel, redactor);
   const turns = createTurns();
   const { timeout, maxReply, proxies } = config;
@@ -111,6 +109,13 @@ export function createService(
     },
     close: () => http.close(),
   };
+}
+
+/** What is secret of the program's own settings. */
+function ownSecrets({ redisServer, sharedState, proxies, ...config }: Config): (string | undefined)[] {
+  const { signingKey, sharedStateToken, approvalsClientSecret } = config;
+  const passwords = [redisServer, sharedState].flatMap(passwordsIn);
+  return [signingKey, sharedStateToken, approvalsClientSecret, ...passwords, ...proxySecrets(proxies)];
 }
 
 /** The password of a redis:// or unix: URL, as it stands there and as it is sent. */

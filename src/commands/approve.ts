@@ -14,6 +14,8 @@ export interface PageDoor {
   origin: string;
   /** Who looks; nothing where they have to sign in first. */
   visitorOf(request: IncomingMessage, browser: Browser): Promise<Visitor | undefined>;
+  /** The address from which a request comes, where that of its connection may be a proxy's. */
+  clientOf?(request: IncomingMessage): string | undefined;
   /** Where one signs in. */
   signIn?: string;
   /** Pages beside those of approvals, such as where one signs in. */
@@ -37,7 +39,7 @@ export async function openApprovals(
   log: Log,
   { shared, patience }: { shared?: ApprovalStore | undefined; patience?: number } = {},
 ): Promise<ApprovalService | undefined> {
-  if (config.confirm !== "auto" || !config.levels.has("writes")) return undefined;
+  if (config.confirm !== "auto" || !someMayWrite(config)) return undefined;
   const { createApprovalDesk } = await import("../approvals/approval-desk.ts");
   const { createMemoryStore } = await import("../approvals/memory-store.ts");
   const key = config.signingKey === undefined ? randomBytes(32) : Buffer.from(config.signingKey);
@@ -83,6 +85,11 @@ export async function openApprovals(
   };
 }
 
+/** What the callers of a file may do, and those of tokens, is not known at the start. */
+function someMayWrite({ levels, callers, oauthIssuer }: Config): boolean {
+  return levels.has("writes") || callers !== undefined || oauthIssuer !== undefined;
+}
+
 const NO_SIGN_IN =
   "This call needs a person's agreement, which this client cannot ask for, and nobody can sign in at an approval page here. Nothing was changed. Use a client that can show forms, or have the person who runs the server start it with --confirm token.";
 
@@ -104,14 +111,19 @@ function servePages(desk: ApprovalDesk, key: Buffer, doorOf: () => PageDoor | un
       key,
       origin: () => doorOf()?.origin ?? "",
       visitorOf: async (request, browser) => doorOf()?.visitorOf(request, browser),
+      clientOf: (request) => doorOf()?.clientOf?.(request),
       ...(signIn !== undefined && { signIn }),
-      layout: layoutWith([{ path: APPROVALS_PATH, text: "Approvals" }]),
+      layout: layoutWith([{ path: APPROVALS_PATH, text: "Approvals" }, ...signingInAndOut(signIn)]),
     });
   };
   return async (request, response) => {
     loading ??= load();
     return (await loading)(request, response);
   };
+}
+
+function signingInAndOut(path: string | undefined) {
+  return path === undefined ? [] : [{ path, text: "Signing in and out" }];
 }
 
 /** Where the pages listen over stdio, and by which name a person reaches them besides. */

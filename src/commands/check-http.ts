@@ -1,14 +1,16 @@
 import { type Config, ConfigError } from "../config/read.ts";
 import { flagOf } from "../config/settings.ts";
+import { refuseForNewCallers } from "./for-new-callers.ts";
 
 /** Settings that say nothing where one person calls. */
-const FOR_HTTP = ["callers", "oauthIssuer", "oauthAudience", "tlsCert"] as const;
+const FOR_HTTP = ["callers", "oauthIssuer", "oauthAudience", "approvalsClientId", "tlsCert"] as const;
 const BY_SCOPES = "--oauth-issuer the scopes of a token say what its caller may do";
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "::1"]);
 const ANY_ADDRESS: ReadonlySet<string> = new Set(["0.0.0.0", "::", ""]);
 
-/** Throws a ConfigError where the server would be open to others than those who may call it. */
+/** Throws a ConfigError where the server would be open to others than those who may call it, or not do what a flag says. */
 export function checkHttp(config: Config): void {
+  refuseForNewCallers(config);
   const { transport, host, callers, oauthIssuer, oauthAudience, allowedHosts, tlsCert, tlsKey } = config;
   if (transport !== "http") {
     checkApprovalPage(config);
@@ -22,6 +24,7 @@ export function checkHttp(config: Config): void {
   if ((oauthIssuer === undefined) !== (oauthAudience === undefined)) {
     throw new ConfigError("--oauth-issuer and --oauth-audience belong together: give both, or neither.");
   }
+  checkClient(config);
   const known = callers ?? oauthIssuer;
   if (known !== undefined && config.openApprovals) {
     throw new ConfigError("--open-approvals is for one person at this machine; callers open the page by themselves.");
@@ -50,4 +53,13 @@ function checkApprovalPage({ approvalsListen, approvalsUrl }: Config): void {
   throw new ConfigError(
     `--approvals-listen ${approvalsListen.host} is reached beyond this machine, without a sign-in: say by --approvals-url at which address a browser of yours reaches it, and let nobody else reach it.`,
   );
+}
+
+function checkClient({ oauthIssuer, approvalsClientId, approvalsClientSecret }: Config): void {
+  if (approvalsClientId !== undefined && oauthIssuer === undefined) {
+    throw new ConfigError("--approvals-client-id is a client of an issuer: name that by --oauth-issuer.");
+  }
+  if (approvalsClientSecret !== undefined && approvalsClientId === undefined) {
+    throw new ConfigError("UPSTASH_MCP_APPROVALS_CLIENT_SECRET is set, but no --approvals-client-id: add the client.");
+  }
 }

@@ -14,6 +14,7 @@ import { type ProtectedResource, resourceMetadataUrl } from "../transport/protec
 import type { WhoCalls } from "../transport/who-calls.ts";
 import { type ApprovalService, localDoor, type PageDoor, pagesOrigin } from "./approve.ts";
 import { identifyByToken, identifyLocal } from "./identify.ts";
+import { openSignIn } from "./open-sign-in.ts";
 import { tellPerson } from "./output.ts";
 import { welcome, welcomeToCallers, welcomeToTokens } from "./welcome.ts";
 
@@ -126,13 +127,22 @@ async function openDoor(
     return { ...door, closers: [closeFile, ...door.closers] };
   }
   if (callers.anySubject() === undefined) service.log("warn", SUBJECTS_WITHOUT_ISSUER);
+  const { pagesAt } = await openSignIn(config, {
+    callers,
+    home: HOME,
+    tell: (sentence) => service.log("warn", sentence),
+  });
   return {
+    pagesAt,
     whoCalls: identifyByToken(service, callers),
     welcome: (url) => welcomeToCallers(url, callers.count()),
     products: callers.products,
     closers: [closeFile],
   };
 }
+
+/** The page to which somebody goes who wanted no other. */
+const HOME = "/approvals";
 
 const SUBJECTS_WITHOUT_ISSUER =
   "callers: the file has callers with oauth_sub, who cannot call: no issuer is named. Set --oauth-issuer and --oauth-audience.";
@@ -151,7 +161,7 @@ async function openToLocal(service: Service, config: Config, connections: readon
 
 async function openToTokens(
   service: Service,
-  { proxies, products }: Pick<Config, "proxies" | "products">,
+  config: Config,
   terms: { issuer: string; audience: string; productsAt: ProductsAt; callers?: KnownCallers },
 ): Promise<Door> {
   const { issuer, audience, callers } = terms;
@@ -159,7 +169,8 @@ async function openToTokens(
   const { identifyByOauth } = await import("./identify-by-oauth.ts");
   const rules = callers ?? anySubject();
   const tell = (sentence: string) => service.log("warn", sentence);
-  const { readToken, tokenCallers, close } = openOauth({ ...terms, rules, proxies, tell });
+  const { readToken, tokenCallers, close } = openOauth({ ...terms, rules, proxies: config.proxies, tell });
+  const signIn = await openSignIn(config, { callers, issuer: { url: issuer, rules }, home: HOME, tell });
   const resource = { resource: audience, issuer, scopes: OAUTH_SCOPES };
   return {
     whoCalls: identifyByOauth(service, {
@@ -171,8 +182,9 @@ async function openToTokens(
     welcome: (url) =>
       welcomeToTokens(url, resource, { count: callers?.count() ?? 0, isNamed: rules.anySubject() === undefined }),
     resource,
-    products: () => products,
-    closers: [close],
+    products: () => config.products,
+    closers: [close, signIn.close],
+    pagesAt: signIn.pagesAt,
   };
 }
 

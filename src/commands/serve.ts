@@ -7,7 +7,6 @@ import type { HttpServer } from "../transport/http-server.ts";
 import { type ApprovalService, openApprovals } from "./approve.ts";
 import { checkHttp } from "./check-http.ts";
 import { openConnected, productsOf } from "./connect.ts";
-import { refuseForNewCallers } from "./for-new-callers.ts";
 import { withLocal } from "./local.ts";
 import { observe } from "./observe.ts";
 import type { OperationsOf } from "./serve-http.ts";
@@ -17,7 +16,6 @@ import { EXIT_CODES, untilShutdown } from "./shutdown.ts";
 /** Serves MCP over the configured transport until the process is asked to end; gives the exit code. */
 export async function serve(given: Config, configFor: ConfigFor): Promise<number> {
   checkHttp(given);
-  refuseForNewCallers(given);
   // Without it the first line of the log to a stderr that was closed would end the server.
   process.stderr.on("error", () => {});
   let service: Service | undefined;

@@ -19,6 +19,8 @@ export interface Config extends Settings {
   signingKey: string | undefined;
   /** The token of a REST URL in `sharedState`. */
   sharedStateToken: string | undefined;
+  /** The secret of the client by which people sign in at the issuer. */
+  approvalsClientSecret: string | undefined;
   /** In the order in which their tools are listed. */
   products: readonly ConfiguredProduct[];
   /** The proxies on the way to Upstash; the embedded one is reached without. */
@@ -67,6 +69,7 @@ export function readConfig(
     ...config,
     signingKey: reader(variables).read("UPSTASH_MCP_SIGNING_KEY"),
     sharedStateToken: reader(variables).read("UPSTASH_MCP_SHARED_STATE_TOKEN"),
+    approvalsClientSecret: reader(variables).read("UPSTASH_MCP_APPROVALS_CLIENT_SECRET"),
     products: configured(products, config, reader),
     proxies: read.local ? NO_PROXIES : readProxies(readerOf(environment, warnings)(proxyVariables)),
     warnings: [...warnings.values()],

@@ -124,6 +124,11 @@ const programSettings = {
     "Several databases and accounts at once: a JSON file with named connections, their credentials by variable or file, and their access; each tool then takes `connection`. It is followed as it changes. The variable may hold the JSON itself.",
     { value: "FILE" },
   ),
+  approvalsClientId: setting(
+    z.string().min(1).max(255).optional(),
+    "With --oauth-issuer: the client as which people sign in there to approve calls; UPSTASH_MCP_APPROVALS_CLIENT_SECRET has its secret, if it has one. Default: a client is registered, where the issuer does so by itself.",
+    { value: "ID" },
+  ),
   sharedState: setting(
     sharedStateUrl.optional(),
     "What the nodes of one service share: approvals, which confirm_tokens were used, and what callers have called. A Redis, or the REST URL of an Upstash database with UPSTASH_MCP_SHARED_STATE_TOKEN. Needs UPSTASH_MCP_SIGNING_KEY.",
@@ -256,6 +261,9 @@ const programVariables = {
     "Signs confirm_tokens and what pages carry; the same on every node of one service. Default: a key of the process.",
     { secret: true },
   ),
+  UPSTASH_MCP_APPROVALS_CLIENT_SECRET: setting(secretText, "The secret of the client of --approvals-client-id.", {
+    secret: true,
+  }),
   UPSTASH_MCP_SHARED_STATE_TOKEN: setting(
     secretText,
     "Standard token of the Upstash database of --shared-state, where that is a REST URL.",

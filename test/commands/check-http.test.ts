@@ -52,8 +52,15 @@ describe("a start with an issuer", () => {
     [{ ...http, oauthAudience: oauth.oauthAudience }, "--oauth-issuer and --oauth-audience belong together"],
     [{ ...http, ...oauth, host: "0.0.0.0" }, "say by --allowed-hosts"],
     [{ ...http, ...oauth, allowWrites: "true" }, "the scopes of a token say what its caller may do"],
+    [{ approvalsClientId: "pages" }, "--approvals-client-id is for --transport http"],
+    [{ ...http, callers: "callers.json", approvalsClientId: "pages" }, "name that by --oauth-issuer"],
     [{ ...http, host: "192.0.2.1" }, "say by --callers or --oauth-issuer who may call"],
   ])("%j is refused with what to do", (flags, sentence) => {
     expect(() => checkHttp(configOf(flags))).toThrow(sentence);
+  });
+
+  test("with the secret of a client that is not named is refused", () => {
+    const config = configOf({ ...http, ...oauth }, { UPSTASH_MCP_APPROVALS_CLIENT_SECRET: "secret-of-the-pages" });
+    expect(() => checkHttp(config)).toThrow("add the client");
   });
 });

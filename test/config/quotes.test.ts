@@ -39,6 +39,7 @@ const values: Readonly<Record<string, string>> = {
   UPSTASH_EMAIL: "dev@example.com",
   UPSTASH_API_KEY: "f46d1061-499f-4fc9-98df-c56e32748aaa",
   UPSTASH_MCP_SIGNING_KEY: "f46d1061499f4fc998dfc56e32748aaaf46d1061499f4fc998dfc56e32748aaa",
+  UPSTASH_MCP_APPROVALS_CLIENT_SECRET: "n4kZ2tq9yWbR7xVfJ3mPd8sHc6uGa5eL",
   UPSTASH_MCP_SHARED_STATE_TOKEN: "AX9zASQgZjQ2ZDEwNjEtNDk5Zi00ZmM5LTk4ZGYtYzU2",
 };
 const names = Object.entries(variablesOf(products)).flatMap(([name, { internal }]) => (internal ? [] : [name]));

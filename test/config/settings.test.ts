@@ -40,6 +40,7 @@ const rows: readonly [name: string, flag: string, variable: string, byDefault: u
       "https://mcp.example/mcp",
       "https://mcp.example/mcp",
     ],
+    ["approvalsClientId", "--approvals-client-id", "UPSTASH_MCP_APPROVALS_CLIENT_ID", undefined, "pages", "pages"],
     [
       "sharedState",
       "--shared-state",
@@ -164,9 +165,11 @@ describe("the settings", () => {
     expect(all.filter(({ help }) => !/^[A-Z].*\.$/.test(help))).toEqual([]);
   });
 
-  test("mark every token and key as secret", () => {
+  test("mark every token, key and secret as secret", () => {
     const marked = Object.entries(credentials as Readonly<Record<string, Setting>>).filter(([, { secret }]) => secret);
-    expect(marked.map(([name]) => name)).toEqual(Object.keys(credentials).filter((name) => /TOKEN|KEY$/.test(name)));
+    expect(marked.map(([name]) => name)).toEqual(
+      Object.keys(credentials).filter((name) => /TOKEN|(KEY|SECRET)$/.test(name)),
+    );
   });
 });
 
