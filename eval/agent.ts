@@ -17,6 +17,8 @@ export interface Server {
   readonly instructions: string;
   readonly tools: readonly ListedTool[];
   callTool(name: string, args: Readonly<Record<string, unknown>>): Promise<CallResult>;
+  /** Shows a person the address of a page, and waits until they have decided there. */
+  decideAt?(url: string): Promise<void>;
 }
 
 /** All that a script has: the words of its task, the instructions, the list of tools, and what its calls answer. */
@@ -25,7 +27,10 @@ export interface Agent {
   readonly instructions: string;
   readonly tools: readonly ListedTool[];
   lists(tool: string): boolean;
-  /** Makes a call and gives its structured content, or its text. Throws a CallFailure where the call failed. */
+  /**
+   * Makes a call and gives its structured content, or its text; where a person has to approve it at a page, shows them the
+   * address and makes it again. Throws a CallFailure where the call failed.
+   */
   call(tool: string, args?: Readonly<Record<string, unknown>>): Promise<unknown>;
   /** Says something to the person whose task it is, in the middle of the work, and gives what they reply. */
   say(said: Answer): Promise<string>;
@@ -120,7 +125,10 @@ export function createAgent(server: Server, options: AgentOptions): AgentAtWork 
       seen.push(read);
       cost.charactersOut += read.length;
       if (result.isError) throw new CallFailure(`${tool}: ${read}`);
-      return result.structuredContent ?? read;
+      const approval = approvalIn(result);
+      if (approval === undefined || server.decideAt === undefined) return result.structuredContent ?? read;
+      await server.decideAt(approval.url);
+      return agent.call(tool, { ...args, approval_id: approval.id });
     },
     async say(said) {
       const written = JSON.stringify(said);
@@ -133,6 +141,10 @@ export function createAgent(server: Server, options: AgentOptions): AgentAtWork 
     },
   };
   return { agent, cost: () => ({ ...cost }), seen: () => seen.join("\n"), refuseUnseen };
+}
+
+function approvalIn({ structuredContent }: CallResult): { id: string; url: string } | undefined {
+  return (structuredContent as { approval?: { id: string; url: string } } | undefined)?.approval;
 }
 
 /** What a model reads of a result: its structured content or its text, which say the same. */

@@ -1,6 +1,7 @@
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import type { CallResult, Server } from "./agent.ts";
+import { decideAtPage } from "./person-at-page.ts";
 
 /** A server that runs, and what a person was asked by it. */
 export interface Session extends Server {
@@ -25,19 +26,11 @@ export interface SessionOptions {
   readonly agrees: (question: string) => boolean;
 }
 
-/** Starts the program on stdio with a client that can show forms to a person. */
+/** Starts the program on stdio with a client that has no forms: the person decides at the page of the server. */
 export async function startSession(options: SessionOptions): Promise<Session> {
   const { program, flags, environment, folder, agrees } = options;
   const questions: Question[] = [];
-  const client = new Client(
-    { name: "eval", version: "1" },
-    { versionNegotiation: { mode: "legacy" }, capabilities: { elicitation: { form: {} } } },
-  );
-  client.setRequestHandler("elicitation/create", ({ params }) => {
-    const agreed = agrees(params.message);
-    questions.push({ text: params.message, agreed });
-    return agreed ? { action: "accept", content: { confirm: true } } : { action: "decline" };
-  });
+  const client = new Client({ name: "eval", version: "1" }, { versionNegotiation: { mode: "legacy" } });
   const args = [program, ...flags, "--log-level", "error"];
   await client.connect(
     new StdioClientTransport({ command: process.execPath, args, env: environment, cwd: folder, stderr: "inherit" }),
@@ -47,6 +40,9 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     instructions: client.getInstructions() ?? "",
     tools,
     questions,
+    async decideAt(url) {
+      questions.push(await decideAtPage(url, agrees));
+    },
     callTool: async (name, input) => (await client.callTool({ name, arguments: { ...input } })) as CallResult,
     close: () => client.close(),
   };

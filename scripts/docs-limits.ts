@@ -258,6 +258,21 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
       ],
       ["A question, or a `confirm_token`", `${of("call/permissions.ts", "LIFETIME") / 60_000} minutes, one call`, ""],
       [
+        "An approval at a page",
+        `waits for ${of("approvals/approval.ts", "WAITS") / 60_000} minutes, holds for ${of("approvals/approval.ts", "HOLDS") / 60_000} when it was given, one call; ${of("approvals/approval.ts", "MOST_OF_A_CALLER")} of a caller wait, ${of("approvals/approval.ts", "MOST_OF_ALL").toLocaleString("en")} are kept`,
+        "",
+      ],
+      [
+        "A call that waits for an approval",
+        `${of("approvals/approval-desk.ts", "PATIENCE") / 1_000} s, ${of("approvals/decision-watch.ts", "MOST_WAITING")} for one approval`,
+        "",
+      ],
+      [
+        "A form that a page sends",
+        `${of("pages/read-form.ts", "LONGEST_FORM") / 1_024} KiB, ${of("pages/read-form.ts", "FORM_TIME") / 1_000} s`,
+        "",
+      ],
+      [
         "Names of what an account has, and addresses and tokens of its databases, are remembered",
         `${seconds(of("upstash/resource-names.ts", "REMEMBERED_FOR"))}; a name is looked up anew before harm, and before a change through the Developer API`,
         "",

@@ -50,6 +50,8 @@ export interface DeskTerms {
 }
 
 const PATIENCE = 25_000;
+/** Bytes of an id: it need not be secret, and nobody meets another one's by chance. */
+const ID_BYTES = 12;
 export const APPROVALS_PATH = "/approvals";
 
 export function createApprovalDesk(terms: DeskTerms): ApprovalDesk {
@@ -105,7 +107,7 @@ async function ask(
     await store.countAsking(same.approval.id);
     return askedOf(same.approval, origin);
   }
-  const id = randomBytes(16).toString("base64url");
+  const id = randomBytes(ID_BYTES).toString("base64url");
   const approval: Approval = { ...call, id, created: now(), expires: now() + WAITS, approvers };
   if (!(await store.create(approval))) return { refused: TOO_MANY };
   const asked = askedOf(approval, origin);

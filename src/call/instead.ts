@@ -50,20 +50,20 @@ function withHarmInSight(
   return shown.would === would ? answer : deliverFailure(HARM_TOO_LONG, delivery);
 }
 
-function pageRemarks({ asked, shown, because = "" }: AtPage) {
-  const { id, url, expires, opened } = asked;
-  const approval = { id, url, expires: new Date(expires).toISOString() };
+function pageRemarks({ asked: { id, url, opened }, shown, because = "" }: AtPage) {
   const place = PLACES[opened === undefined ? "told" : opened ? "opened" : "failed"];
-  return { approval, notice: shown === undefined ? UNDECIDED : `${because}Nothing was done yet. ${place} ${THEN}` };
+  return {
+    approval: { id, url },
+    notice: shown === undefined ? UNDECIDED : `${because}Nothing was done yet. ${place}${THEN}`,
+  };
 }
 
 /** Where the person finds the page, by whether the server has opened it for them. */
 const PLACES = {
-  told: "Show this and the address of approval.url to the person, who decides there.",
-  opened: "The page of approval.url was opened in the person's browser, where they decide; show them the address too.",
-  failed: "No browser could be opened here: show the address of approval.url to the person, who decides there.",
+  told: "Show this to the person, who decides at approval.url",
+  opened: "The person decides at approval.url, which was opened in their browser; show them this and the address",
+  failed: "No browser could be opened. Show this to the person, who decides at approval.url",
 } as const;
-const THEN =
-  "Then make the same call with approval_id; it waits for a moment where they have not decided yet. Nothing but their decision at the page lets it go on.";
+const THEN = "; then make the same call with approval_id.";
 const UNDECIDED =
-  "Nothing was done: the person has not decided yet. Ask them to open the address of approval.url, and make the same call with approval_id when they have.";
+  "Nothing was done: the person has not decided at approval.url yet. Make the same call with approval_id when they have.";

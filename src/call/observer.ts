@@ -31,7 +31,7 @@ export type Outcome =
   | "answered"
   /** A person is asked, by a form in the client. */
   | "asked"
-  /** Answered with what would be lost, and a token that permits the call. */
+  /** Answered with what would be lost: a person decides at a page, or a token permits the call. */
   | "previewed"
   /** A person said no, or nobody could be asked. */
   | "refused"

@@ -64,3 +64,21 @@ describe("a start with an issuer", () => {
     expect(() => checkHttp(config)).toThrow("add the client");
   });
 });
+
+describe("the approval page", () => {
+  const beyond = { approvalsListen: "0.0.0.0:4321" };
+
+  test("listens beyond this machine only where its address for a browser is named", () => {
+    expect(() => checkHttp(configOf(beyond))).toThrow(
+      /--approvals-listen 0\.0\.0\.0 is reached beyond this machine.*--approvals-url/,
+    );
+    expect(() => checkHttp(configOf({ ...beyond, approvalsUrl: "http://127.0.0.1:4321" }))).not.toThrow();
+    expect(() => checkHttp(configOf({ approvalsListen: "[::1]:0" }))).not.toThrow();
+  });
+
+  test("is opened in no browser of a server that others call", () => {
+    const others = { transport: "http", callers: "callers.json", openApprovals: "true" };
+    expect(() => checkHttp(configOf(others))).toThrow(/--open-approvals is for one person at this machine/);
+    expect(() => checkHttp(configOf({ transport: "http", openApprovals: "true" }))).not.toThrow();
+  });
+});

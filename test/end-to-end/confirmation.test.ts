@@ -81,7 +81,7 @@ function previewIn({ structuredContent }: ToolResult): Preview {
 /** A call that waits for a person at a page. */
 interface WaitingAtPage {
   result: Record<string, unknown>;
-  approval: { id: string; url: string; expires: string };
+  approval: { id: string; url: string };
   notice: string;
 }
 

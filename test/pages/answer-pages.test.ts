@@ -121,6 +121,8 @@ test("no page can be framed, kept, or load anything from elsewhere", async () =>
   expect(policy).toContain("frame-ancestors 'none'");
   expect(policy).not.toMatch(/unsafe|http/);
   expect(response.headers.get("cache-control")).toBe("no-store");
+  // A browser tells no other site the address, and sends the origin of a form, which `no-referrer` would take away.
+  expect(response.headers.get("referrer-policy")).toBe("same-origin");
   expect(response.headers.get("set-cookie")).toMatch(/; HttpOnly; SameSite=Lax$/);
 });
 
