@@ -87,6 +87,12 @@ describe("upstash-mcp call", () => {
   const call = (tool: string, args: object, ...flags: string[]) =>
     runProgram(["call", tool, JSON.stringify(args), "--local", ...flags]);
 
+  it("does no harm where nobody is at a terminal, and says how it would", async () => {
+    const { code, stdout } = await call("redis_server_write", { command: "FLUSHALL" }, "--allow-writes");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/Nothing was done: a person must agree.*Run it in a terminal.*--confirm never/);
+  });
+
   it("prints the result as JSON and exits 0", async () => {
     const { code, stdout, stderr } = await call(
       "redis_hash_read",
