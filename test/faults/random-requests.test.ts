@@ -16,7 +16,9 @@ const REQUESTS = 5_000;
 const AT_ONCE = 128;
 const MOST_OF_A_CONNECTION = 4;
 /** Milliseconds after which a connection that is neither answered nor closed hangs. */
-const HANGS_AFTER = 10_000;
+const HANGS_AFTER = 20_000;
+/** Milliseconds for all of them on a busy machine; an idle one needs a few seconds. */
+const LASTS_AT_MOST = 60_000;
 
 /** Who calls: what is in their keys is seen by nobody else, and what they identify themselves by by nobody at all. */
 const CALLERS = [
@@ -127,6 +129,8 @@ async function storm(
   senders: readonly Sender[],
   good: () => Promise<void>,
 ): Promise<number> {
+  // What is loaded at the first call is no part of what is watched.
+  await good();
   const random = createRandom(seed);
   let left = REQUESTS;
   let answered = 0;
@@ -153,18 +157,26 @@ function goodCall(url: string, { name, canary }: Sender): () => Promise<void> {
   };
 }
 
-test(`${REQUESTS} random hostile requests of two callers and of nobody leave the server as it was, and tell nothing`, async () => {
-  const entries = CALLERS.map(({ name }) => ({ name, access: "writes" }));
-  const { url, port, log } = await serveToCallers(await startEcho(), entries, QUICK_TIMES);
-  const good = goodCall(url, CALLERS[0] ?? NOBODY);
-  expect(await storm(20_261_126, port, [...CALLERS, NOBODY], good)).toBeGreaterThan(REQUESTS / 2);
-  expect(log.filter((line) => line.startsWith("error"))).toEqual([]);
-  expect({}).not.toHaveProperty("polluted");
-});
+test(
+  `${REQUESTS} random hostile requests of two callers and of nobody leave the server as it was, and tell nothing`,
+  async () => {
+    const entries = CALLERS.map(({ name }) => ({ name, access: "writes" }));
+    const { url, port, log } = await serveToCallers(await startEcho(), entries, QUICK_TIMES);
+    const good = goodCall(url, CALLERS[0] ?? NOBODY);
+    expect(await storm(20_261_126, port, [...CALLERS, NOBODY], good)).toBeGreaterThan(REQUESTS / 2);
+    expect(log.filter((line) => line.startsWith("error"))).toEqual([]);
+    expect({}).not.toHaveProperty("polluted");
+  },
+  LASTS_AT_MOST,
+);
 
-test(`${REQUESTS} more to a server without callers do no more`, async () => {
-  const { url, port, log } = await serveLocally(await startEcho());
-  expect(await storm(17, port, [NOBODY], goodCall(url, NOBODY))).toBeGreaterThan(REQUESTS / 2);
-  expect(log.filter((line) => line.startsWith("error"))).toEqual([]);
-  expect({}).not.toHaveProperty("polluted");
-});
+test(
+  `${REQUESTS} more to a server without callers do no more`,
+  async () => {
+    const { url, port, log } = await serveLocally(await startEcho());
+    expect(await storm(17, port, [NOBODY], goodCall(url, NOBODY))).toBeGreaterThan(REQUESTS / 2);
+    expect(log.filter((line) => line.startsWith("error"))).toEqual([]);
+    expect({}).not.toHaveProperty("polluted");
+  },
+  LASTS_AT_MOST,
+);
