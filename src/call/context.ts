@@ -23,6 +23,8 @@ export interface CallContext {
    * there are many newer ones of its kind.
    */
   learn(secret: string, from: "account" | "database"): void;
+  /** Throws where a person may not even be asked about harm to what a plan is about; the product of the call knows. */
+  admitHarm?(target: Readonly<Record<string, string>>): Promise<void> | void;
   /** Has a name stay as it is in a question to a person, even where it looks like a secret. */
   keepName(name: string): void;
   /** The names of the tools that the caller is offered, for advice that names one; all there are where it is not known. */

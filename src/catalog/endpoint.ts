@@ -69,9 +69,11 @@ async function planRequest<Context>(
   const { api, input: named, target } = await endpoint.reach(row, given);
   const input = options.admit === undefined ? named : await options.admit(named, context);
   const { preview } = options;
+  const harm = harmOf(row, given);
+  if (harm !== undefined) await endpoint.admitHarm?.(target);
   return {
     target,
-    harm: harmOf(row, given),
+    harm,
     preview: preview && (() => preview(input, context)),
     async run() {
       const { response, ...remarks } = await send(row, { api, input }, endpoint, revealSecrets);

@@ -1,5 +1,6 @@
 import { argumentsOf } from "../call/call-arguments.ts";
-import type { OfferedTool, Tool, ToolFacts } from "../call/tool.ts";
+import type { CallContext } from "../call/context.ts";
+import type { OfferedTool, Plan, Tool, ToolFacts } from "../call/tool.ts";
 import { endpointTool } from "./endpoint.ts";
 import { whenThere } from "./load-once.ts";
 import type { Making } from "./making.ts";
@@ -34,6 +35,12 @@ function toolOf<Context>(toolsets: readonly Toolset<Context>[], facts: ToolFacts
   return handler.kind === "endpoint" ? endpointTool(handler, facts, making) : handlerTool(handler, facts, making);
 }
 
+/** A plan that a person may be asked about, or need not be. */
+function admitted(plan: Plan, { admitHarm }: Pick<Partial<CallContext>, "admitHarm">): Plan | Promise<Plan> {
+  const waits = plan.harm === undefined ? undefined : admitHarm?.(plan.target);
+  return waits === undefined ? plan : waits.then(() => plan);
+}
+
 /** A row with a handler as a tool. */
 function handlerTool<Context>(row: Handler<Context>, facts: ToolFacts, making: Making<Context>): Tool {
   const { resourceArgument } = making;
@@ -51,7 +58,10 @@ function handlerTool<Context>(row: Handler<Context>, facts: ToolFacts, making: M
     resourceArgument,
     untrusted: row.untrusted,
     prepare: row.prepare,
-    plan: (input, call) => whenThere(making.contextOf(call), (context) => plan(input, context)),
+    plan: (input, call) =>
+      whenThere(making.contextOf(call), (context) =>
+        whenThere(plan(input, context), (planned) => admitted(planned, context as Partial<CallContext>)),
+      ),
     advice,
     paging,
     independent,

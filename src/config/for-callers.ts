@@ -1,6 +1,6 @@
 import type { Product } from "../catalog/product.ts";
 import type { AccessLevel } from "../upstash/access.ts";
-import { type Config, ConfigError, readConfig, type Variables, withCredentials } from "./read.ts";
+import { CALLER_REACH, type Config, ConfigError, readConfig, type Variables, withCredentials } from "./read.ts";
 import { told } from "./settings.ts";
 
 /** What a caller or a connection has in the place of the credentials of the process, or of all that they reach. */
@@ -35,6 +35,6 @@ export function configFor(flags: Texts, environment: Texts, products: readonly P
 
 /** A configuration of these variables that reaches no more than this. */
 export function withReach(config: Config, variables: Variables, reach: OwnCredentials["reach"]): Config {
-  const within = reach === undefined ? {} : { UPSTASH_MCP_CALLER_REACH: JSON.stringify(reach) };
+  const within = reach === undefined ? {} : { [CALLER_REACH]: JSON.stringify(reach) };
   return withCredentials(config, { ...variables, ...within });
 }

@@ -61,10 +61,11 @@ export function readConfig(
   });
   // Each value was read by the schema of its setting.
   const read = Object.fromEntries(values) as Settings;
-  const access = read.allowWrites ? "writes" : read.allowPrivilegedReads ? "privileged-reads" : "read-only";
+  const access =
+    read.allowWrites || read.allowWritesTo ? "writes" : read.allowPrivilegedReads ? "privileged-reads" : "read-only";
   const given = Object.fromEntries(told(variables).map(([name]) => [name, environment[name]]));
   const config = { ...read, access, levels: levels ?? new Set([access] as const) } as const;
-  const reader = readerOf(given, warnings);
+  const reader = readerOf(withinFlags(config, given), warnings);
   return {
     ...config,
     signingKey: reader(variables).read("UPSTASH_MCP_SIGNING_KEY"),
@@ -83,10 +84,30 @@ export function withCredentials(config: Config, variables: Variables): Config {
     products: configured(
       config.products.map(({ product }) => product),
       config,
-      readerOf(variables, new Map()),
+      readerOf(withinFlags(config, variables), new Map()),
     ),
   };
 }
+
+/**
+ * Variables with what the flags limit, in which the reach of a caller lies. Its own is not wider: where it names what it
+ * reaches or changes, nothing that has no name is among it.
+ */
+function withinFlags(flags: Settings, variables: Variables): Variables {
+  const { allowWritesTo: writes, allowDestructiveOn: destroys, protect: protects } = flags;
+  const { allowKeys: keys, denyCommands: denies } = flags;
+  const lists = { writes, destroys, protects, keys, denies };
+  const ofFlags = Object.values(lists).some((list) => list !== undefined)
+    ? { ...lists, rest: writes === undefined ? "change" : "read" }
+    : undefined;
+  const ofCaller = variables[CALLER_REACH];
+  if (ofFlags === undefined) return variables;
+  const reach = typeof ofCaller === "string" ? { ...(JSON.parse(ofCaller) as object), within: ofFlags } : ofFlags;
+  return { ...variables, [CALLER_REACH]: JSON.stringify(reach) };
+}
+
+/** By which the products are told what may be reached. */
+export const CALLER_REACH = "UPSTASH_MCP_CALLER_REACH";
 
 function configured(
   products: readonly Product[],

@@ -30,6 +30,28 @@ const list = z
   )
   .default([]);
 
+const LONGEST_NAME = 200;
+const MOST_NAMES = 300;
+
+/** Names that limit something: a list without any would read as no limit, so it is refused. */
+const limitingNames = z
+  .string()
+  .transform((text) => text.split(",").map((name) => name.trim()))
+  .refine((names) => names.every((name) => name !== ""), "expected names with commas between them, and none empty")
+  .refine(
+    (names) => names.length <= MOST_NAMES && names.every(({ length }) => length <= LONGEST_NAME),
+    `expected at most ${MOST_NAMES} names of at most ${LONGEST_NAME} characters`,
+  )
+  .optional();
+
+/** Names of commands: `CONFIG|SET` or `CONFIG SET` for a subcommand, `CONFIG` for all of them. */
+const commandNames = limitingNames
+  .transform((names) => names?.map((name) => name.toUpperCase().replace(/\s*[|\s]\s*/, " ")))
+  .refine(
+    (names) => names === undefined || names.every((name) => /^[A-Z][\w.-]*( [\w.-]+)?$/.test(name)),
+    "expected names of commands, such as KEYS or CONFIG|SET",
+  );
+
 /** A Redis, whose database 0 is used, or the REST API of one. */
 const sharedStateUrl = z.string().superRefine((text, context) => {
   const url = /^https?:/i.test(text) ? undefined : parsedUrl(text);
@@ -170,6 +192,31 @@ const programSettings = {
   allowWrites: flag("Offer the tools that write, and use the standard token."),
   allowPrivilegedReads: flag(
     "Offer the reads that the read-only token may not run (SCAN, KEYS, INFO, …), and use the standard token; still no write, and no script (EVAL_RO, FCALL_RO).",
+  ),
+  allowWritesTo: setting(
+    limitingNames,
+    "As --allow-writes, but only to these databases, indexes and QStash users, by name or ID; `*` stands for any text. Of all others the read-only token is used. What is none of these, as teams, is only read.",
+    { value: "NAME,…" },
+  ),
+  allowDestructiveOn: setting(
+    limitingNames,
+    "Ask a person only about what is done to these databases, indexes and QStash users, by name or ID; elsewhere what must be asked about is refused, and plain writes stay.",
+    { value: "NAME,…" },
+  ),
+  protect: setting(
+    limitingNames,
+    "Never write to these databases, indexes and QStash users, whatever else is allowed: names or IDs, `*` stands for any text. Their read-only token is used.",
+    { value: "NAME,…" },
+  ),
+  allowKeys: setting(
+    limitingNames,
+    "Redis writes may change these keys only; `*` stands for any text. Refused are writes that name others or none, and scripts that write. Reads are not limited.",
+    { value: "KEY,…" },
+  ),
+  denyCommands: setting(
+    commandNames,
+    "Redis commands that are never sent, alone, in pipelines or by another tool: `KEYS,CONFIG|SET`; a name without its subcommand means all of them.",
+    { value: "NAME,…" },
   ),
   confirm: setting(
     choice(["auto", "token", "always", "never"], "auto"),

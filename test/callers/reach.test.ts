@@ -87,13 +87,13 @@ describe("a caller that reaches some databases", () => {
 });
 
 describe("a caller that may change some of what it reaches", () => {
-  test("reads the others with the token that only reads, by which Upstash refuses a write", async () => {
+  test("reads the others with the token that only reads, and is refused a write before it is sent", async () => {
     const { served, redis } = await serveCaller({ writes_to: ["shop"] });
     await call(served, "redis_string_read", { ...get, database: "prod" });
-    await call(served, "redis_string_write", { ...set, database: "prod" });
+    const refused = await call(served, "redis_string_write", { ...set, database: "prod" });
+    expect(textOf(refused)).toContain('"prod" may be read here, not changed; this caller may change shop.');
     await call(served, "redis_string_write", { ...set, database: "shop" });
     expect(redis.received.map(({ headers }) => headers.authorization)).toEqual([
-      "Bearer read-only-token-of-prod",
       "Bearer read-only-token-of-prod",
       "Bearer standard-token-of-shop",
     ]);

@@ -77,6 +77,18 @@ const rows: readonly [name: string, flag: string, variable: string, byDefault: u
     ["qstashServer", "--qstash-server", "UPSTASH_MCP_QSTASH_SERVER", undefined, "/opt/qstash", "/opt/qstash"],
     ["allowWrites", "--allow-writes", "UPSTASH_MCP_ALLOW_WRITES", false, "yes", true],
     ["allowPrivilegedReads", "--allow-privileged-reads", "UPSTASH_MCP_ALLOW_PRIVILEGED_READS", false, "on", true],
+    ["allowWritesTo", "--allow-writes-to", "UPSTASH_MCP_ALLOW_WRITES_TO", undefined, "a, b-*", ["a", "b-*"]],
+    ["allowDestructiveOn", "--allow-destructive-on", "UPSTASH_MCP_ALLOW_DESTRUCTIVE_ON", undefined, "a", ["a"]],
+    ["protect", "--protect", "UPSTASH_MCP_PROTECT", undefined, "prod-*", ["prod-*"]],
+    ["allowKeys", "--allow-keys", "UPSTASH_MCP_ALLOW_KEYS", undefined, "app:*,tmp:*", ["app:*", "tmp:*"]],
+    [
+      "denyCommands",
+      "--deny-commands",
+      "UPSTASH_MCP_DENY_COMMANDS",
+      undefined,
+      "keys, Config|Set,acl log",
+      ["KEYS", "CONFIG SET", "ACL LOG"],
+    ],
     ["confirm", "--confirm", "UPSTASH_MCP_CONFIRM", "auto", "always", "always"],
     [
       "approvalsUrl",

@@ -9,6 +9,7 @@ import { count, countedApi } from "./counted-api.ts";
 import { type AccountCredentials, accountAccess } from "./credentials.ts";
 import { type WrittenFiles, writtenFiles } from "./env/written-files.ts";
 import { idsNamed, namesResources } from "./named-inputs.ts";
+import { type AskedEndpoint, admitHarmTo } from "./reach/asked-endpoint.ts";
 import type { AccountKind } from "./resources.ts";
 import { withoutSecrets } from "./secret-fields.ts";
 
@@ -36,33 +37,40 @@ export function connectAccount(credentials: AccountCredentials, host: CallHost) 
     const api = kept(accountApi, { account: accountAccess(credentials), mayWrite: level === "writes" });
     return usage === undefined ? api : countedApi(api, usage);
   };
-  return (call: CallContext): AccountContext => ({
-    ...call,
-    developerApi: () => developerApi(call),
-    withoutSecrets,
-    async reach(row, given) {
-      const api = developerApi(call);
-      const target = await idsNamed(row, given, { of, signal: call.signal, isOffered });
-      return { api, input: { ...given, ...target }, target };
-    },
-    settled(row, { database }, answered) {
-      const id = typeof database === "string" ? database : undefined;
-      const isChange = row.access !== "read";
-      // What is remembered is forgotten also when nobody knows whether a change was carried out.
-      if (isChange && row.path.startsWith("/v2/redis/")) databases().forget(id);
-      // A database that the API does not tell of may be gone, and its name with it. Its clients serve others, too.
-      else if (id !== undefined && !answered) databases().forget();
-      if (isChange || (!answered && namesResources(row))) for (const known of Object.values(names())) known.forget();
-    },
-    redisDatabase: (idOrName) => databases().find(idOrName, call.signal, { remembered: "ids", isOffered }),
-    countKeys(id) {
-      count(call.usage, 1);
-      return databases().client(id, level, call.signal).command(["DBSIZE"], { signal: call.signal, repeatable: true });
-    },
-    restCredentials(id) {
-      count(call.usage, 0);
-      return databases().credentials(id, level, call.signal);
-    },
-    envFiles: kept(writtenFiles, null),
-  });
+  return (call: CallContext): AccountContext => {
+    let asked: AskedEndpoint = { row: { path: "", inputs: {} }, given: {}, ids: {} };
+    return {
+      ...call,
+      admitHarm: () => admitHarmTo(asked, credentials.reach, { of, signal: call.signal, isOffered }),
+      developerApi: () => developerApi(call),
+      withoutSecrets,
+      async reach(row, given) {
+        const api = developerApi(call);
+        const target = await idsNamed(row, given, { of, signal: call.signal, isOffered });
+        asked = { row, given, ids: target };
+        return { api, input: { ...given, ...target }, target };
+      },
+      settled(row, { database }, answered) {
+        const id = typeof database === "string" ? database : undefined;
+        const isChange = row.access !== "read";
+        // What is remembered is forgotten also when nobody knows whether a change was carried out.
+        if (isChange && row.path.startsWith("/v2/redis/")) databases().forget(id);
+        // A database that the API does not tell of may be gone, and its name with it. Its clients serve others, too.
+        else if (id !== undefined && !answered) databases().forget();
+        if (isChange || (!answered && namesResources(row))) for (const known of Object.values(names())) known.forget();
+      },
+      redisDatabase: (idOrName) => databases().find(idOrName, call.signal, { remembered: "ids", isOffered }),
+      countKeys(id) {
+        count(call.usage, 1);
+        return databases()
+          .client(id, level, call.signal)
+          .command(["DBSIZE"], { signal: call.signal, repeatable: true });
+      },
+      restCredentials(id) {
+        count(call.usage, 0);
+        return databases().credentials(id, level, call.signal);
+      },
+      envFiles: kept(writtenFiles, null),
+    };
+  };
 }

@@ -22,7 +22,7 @@ const remembered: Readonly<Record<Access, NonNullable<FindOptions["remembered"]>
 
 /** Whether a row names anything of the account. */
 export function namesResources({ inputs }: Row): boolean {
-  return Object.values(inputs).some((input) => kindOf(input) !== undefined);
+  return Object.values(inputs).some((input) => namedKindOf(input) !== undefined);
 }
 
 /**
@@ -37,7 +37,7 @@ export async function idsNamed(
   const ids: Record<string, string> = {};
   // One after the other: a backup is looked for in the database that the call names.
   for (const [name, input] of Object.entries(inputs)) {
-    const [kind, named] = [kindOf(input), given[name]];
+    const [kind, named] = [namedKindOf(input), given[name]];
     if (kind === undefined || typeof named !== "string") continue;
     const options = { remembered: remembered[access], within: { ...given, ...ids }, isOffered };
     ids[name] = isSureId(kind, named, access) ? named : (await of(kind)(named, signal, options)).id;
@@ -51,7 +51,7 @@ function isSureId(kind: AccountKind, named: string, access: Access): boolean {
 }
 
 /** The kind of resource that an input names, if it does. */
-function kindOf(input: EndpointInput): AccountKind | undefined {
+export function namedKindOf(input: EndpointInput): AccountKind | undefined {
   const names = "names" in input ? input.names : undefined;
   return isAccountKind(names) ? names : undefined;
 }

@@ -1,6 +1,6 @@
 import { defineProduct } from "../../catalog/define-product.ts";
 import { accountCredentials, accountVariables, isComplete, lackOf, teamsProbe } from "./credentials.ts";
-import { isAboutReached } from "./reach/reached-kinds.ts";
+import { isWithinReach } from "./reach/reached-kinds.ts";
 
 /** The account: its databases, indexes, clusters, users and teams, by the Developer API. */
 export const account = defineProduct({
@@ -31,7 +31,7 @@ export const account = defineProduct({
     warnings: lackOf(credentials) === undefined ? [] : [`${lackOf(credentials)}, so no account is reached; set both.`],
   }),
   probe: teamsProbe,
-  offers: ({ reach }, { endpoint }) => reach === undefined || endpoint === undefined || isAboutReached(endpoint),
+  offers: ({ reach }, { endpoint }) => endpoint === undefined || isWithinReach(reach, endpoint),
   connect: async (credentials, host) => (await import("./context.ts")).connectAccount(credentials, host),
   instructions: () => [],
   example: () => ({ name: "database_list", arguments: {} }),

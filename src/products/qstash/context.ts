@@ -5,6 +5,7 @@ import type { Endpoint, EndpointContext } from "../../catalog/rows.ts";
 import type { RestApi } from "../../upstash/rest-api.ts";
 import { countedApi } from "../account/counted-api.ts";
 import { type AccountCredentials, accountAccess, isComplete } from "../account/credentials.ts";
+import { harmedIn, nameGate } from "../account/reach/name-gate.ts";
 import { withoutMessageSecrets } from "./answers/message-secrets.ts";
 import { type ConfiguredQStash, hasOwnToken, isOnThisMachine, qstashAccess } from "./credentials.ts";
 import type { AllowedHost } from "./destinations/allowed-hosts.ts";
@@ -26,6 +27,8 @@ export interface QStashContext extends EndpointContext<"qstash"> {
 export interface ReachedQStash {
   /** Its host, or its ID in the account. */
   name: string;
+  /** Its region in the account. */
+  region?: string;
   api: RestApi;
   /** Whether it delivers on this machine. */
   isLocal: boolean;
@@ -43,28 +46,39 @@ const remembered = { read: "any", write: "ids", destructive: "nothing" } as cons
 /** What the calls of one caller get. */
 export function connectQStash({ qstash, account, allowedDestinations }: QStashProductCredentials, host: CallHost) {
   const { level, kept, isOffered } = host;
+  const gate = nameGate(account, host);
   const standsAlone = hasOwnToken(qstash) || !isComplete(account);
 
   async function ofAccount({ resource, signal }: CallContext, access: Access): Promise<ReachedQStash> {
     const reached = accountAccess(account);
     const users = kept(accountQStashUsers, { account: reached, localUrl: qstash.url });
-    const { id } = await users.find(resource, signal, { remembered: remembered[access], isOffered });
-    return { name: id, api: users.client(id, level, signal), isLocal: reached.url.startsWith("http:") };
+    const how = { remembered: gate.remembered(access, remembered[access]), isOffered };
+    const { id, name } = await users.find(resource, signal, how);
+    gate.admit(access, [id, name]);
+    const at = gate.level([id, name], level);
+    return { name: id, region: name, api: users.client(id, at, signal), isLocal: reached.url.startsWith("http:") };
   }
 
-  function configured(): ReachedQStash {
-    const access = qstashAccess(qstash);
-    const { url } = access;
-    return { name: new URL(url).host, api: kept(qstashClients, null).of(access, level), isLocal: isOnThisMachine(url) };
+  async function configured(access: Access): Promise<ReachedQStash> {
+    const reached = qstashAccess(qstash);
+    const { url } = reached;
+    const { host: name } = new URL(url);
+    await gate.admitConfigured(access, "qstash_user", name);
+    const api = kept(qstashClients, null).of(reached, gate.level([name], level));
+    return { name, api, isLocal: isOnThisMachine(url) };
   }
 
   return (call: CallContext): QStashContext => {
+    const seen = gate.forCall();
     const reach = async (access: Access): Promise<ReachedQStash> => {
-      const found = call.resource !== undefined || !standsAlone ? await ofAccount(call, access) : configured();
+      const isNamed = call.resource !== undefined || !standsAlone;
+      const found = isNamed ? await ofAccount(call, access) : await configured(access);
+      seen.see(found.name, [found.name, found.region ?? found.name]);
       return call.usage === undefined ? found : { ...found, api: countedApi(found.api, call.usage) };
     };
     return {
       ...call,
+      admitHarm: (target) => seen.admitHarm(harmedIn(target)),
       qstash: reach,
       allowedDestinations,
       withoutSecrets: withoutMessageSecrets,

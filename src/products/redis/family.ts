@@ -84,6 +84,7 @@ function commandCall(
   return {
     harm: harm === undefined ? undefined : { things: [harm] },
     check: command?.check?.(args),
+    lines: [line],
     async run({ redis, signal }: DatabaseContext) {
       const notices: string[] = [];
       const onLeft = (elements: number) => void notices.push(leftOut(elements));

@@ -1,7 +1,7 @@
 import type { CallContext } from "../../call/context.ts";
 import { facts } from "../../call/preview-facts.ts";
 import { nameAndId } from "../../call/question.ts";
-import type { ReachedDatabase } from "./context.ts";
+import type { ReachedDatabase } from "./reached-databases.ts";
 
 /** What a destructive Redis command may take away: which database, and how many keys it has. Costs one DBSIZE. */
 export async function redisPreview(

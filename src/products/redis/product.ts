@@ -1,8 +1,8 @@
 import { defineProduct } from "../../catalog/define-product.ts";
 import type { Told } from "../../catalog/product.ts";
 import { accountCredentials, accountVariables, isComplete } from "../account/credentials.ts";
-import type { RedisProductCredentials } from "./context.ts";
 import { pingOf, reachedDatabase, redisVariables, warningsAbout } from "./credentials.ts";
+import type { RedisProductCredentials } from "./reached-databases.ts";
 
 /** Redis over its REST API: the configured database, and the databases of the account. */
 export const redis = defineProduct({

@@ -14,10 +14,12 @@ import { defineTool } from "../../catalog/define.ts";
 import type { Handler } from "../../catalog/rows.ts";
 import { RedisError } from "../../upstash/errors.ts";
 import type { Redis } from "../../upstash/redis.ts";
+import type { RedisCommand } from "../../upstash/redis-command.ts";
 import type { Reply } from "../../upstash/reply.ts";
 import type { HarmCheck } from "./command.ts";
-import type { ReachedDatabase, RedisContext } from "./context.ts";
+import type { RedisContext } from "./context.ts";
 import { redisPreview } from "./preview.ts";
+import type { ReachedDatabase } from "./reached-databases.ts";
 
 /** What a Redis tool has while it runs. */
 export interface DatabaseContext extends CallContext {
@@ -30,6 +32,8 @@ export interface RedisCall {
   harm?: Harm | undefined;
   /** Tells whether the harm is there; asked before a person is. */
   check?: HarmCheck | undefined;
+  /** The commands that it sends, where they are known before. */
+  lines?: readonly RedisCommand[];
   run(context: DatabaseContext): Promise<ToolOutput>;
 }
 
@@ -90,6 +94,7 @@ export function planRedisCall(call: RedisCall, context: RedisContext): Plan | Pr
 function planOn(database: ReachedDatabase, call: RedisCall, context: RedisContext): Plan | Promise<Plan> {
   context.keepName(database.name);
   const { harm, check } = call;
+  database.limits?.admit(call.lines ?? []);
   if (harm === undefined || check === undefined) return planWith(database, call, context, {});
   return checked(database, check, context).then((found) =>
     found === "nothing" ? planWith(database, { run: call.run }, context, {}) : planWith(database, call, context, found),

@@ -38,11 +38,12 @@ export function serveAccount(
   account: string | Account,
   mode: AccessLevel,
   flags: Record<string, string> = {},
+  variables: Record<string, string> = {},
 ): AccountServer {
   const given = typeof account === "string" ? { url: account, email, apiKey } : account;
   const config = configOf(
     { confirm: "never", toolsets: "all", maxOutput: "1000000", ...modeFlags[mode], ...flags },
-    { UPSTASH_EMAIL: given.email, UPSTASH_API_KEY: given.apiKey },
+    { UPSTASH_EMAIL: given.email, UPSTASH_API_KEY: given.apiKey, ...variables },
     { UPSTASH_DEVELOPER_API_URL: given.url },
   );
   const serving = serve(config);

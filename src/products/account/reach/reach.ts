@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { AccessLevel } from "../../../upstash/access.ts";
+import { fitsAny } from "./name-patterns.ts";
 
 /**
- * What a caller may reach of an account: names or IDs of its databases, indexes and QStash users, where `*` stands for any
+ * What may be reached of an account: names or IDs of its databases, indexes and QStash users, where `*` stands for any
  * text. Host names, too: those of what is configured without the account.
  */
 export interface Reach {
@@ -10,23 +11,73 @@ export interface Reach {
   reads?: readonly string[] | undefined;
   /** What of that may be changed; everything where nothing is said. */
   writes?: readonly string[] | undefined;
+  /** Where a person may be asked about harm; wherever something may be changed where nothing is said. */
+  destroys?: readonly string[] | undefined;
+  /** What is never changed, whatever else is said. */
+  protects?: readonly string[] | undefined;
+  /** The keys of Redis that writes may name; all where nothing is said. */
+  keys?: readonly string[] | undefined;
+  /** Redis commands that are never sent. */
+  denies?: readonly string[] | undefined;
+  /** What may be done with what is none of these, as teams and Kafka: nothing where nothing is said. */
+  rest?: "read" | "change" | undefined;
+  /** The reach that the flags give, within which that of a caller lies. */
+  within?: Reach | undefined;
 }
 
 const patterns = z.array(z.string()).readonly().optional();
 
+const own = z.strictObject({
+  reads: patterns,
+  writes: patterns,
+  destroys: patterns,
+  protects: patterns,
+  keys: patterns,
+  denies: patterns,
+  rest: z.enum(["read", "change"]).optional(),
+});
+
+const whole = own.extend({ within: own.optional() });
+
 /** The text in which a configuration carries a reach. */
-export const reachText = z
-  .string()
-  .transform((text) => z.strictObject({ reads: patterns, writes: patterns }).parse(JSON.parse(text)) as Reach);
+export const reachText = z.string().transform((text): Reach => whole.parse(JSON.parse(text)));
 
 /** Whether a reach has something by one of its names. */
 export function mayRead(reach: Reach | undefined, names: readonly string[]): boolean {
-  return fits(reach?.reads, names);
+  return each(reach).every(({ reads }) => fitsAny(reads, names));
 }
 
 /** Whether it may be changed; what may not be read may not be changed either. */
 export function mayChange(reach: Reach | undefined, names: readonly string[]): boolean {
-  return mayRead(reach, names) && fits(reach?.writes, names);
+  return (
+    mayRead(reach, names) &&
+    each(reach).every(({ writes, protects = [] }) => fitsAny(writes, names) && !fitsAny(protects, names))
+  );
+}
+
+/** Whether a person may be asked about harm to it; what may not be changed may not be harmed either. */
+export function mayDestroyIn(reach: Reach | undefined, names: readonly string[]): boolean {
+  return mayChange(reach, names) && each(reach).every(({ destroys }) => fitsAny(destroys, names));
+}
+
+/** What may be done with what is no database, index or QStash user. */
+export function mayDoWithRest(reach: Reach | undefined, what: "read" | "change"): boolean {
+  return each(reach).every(({ rest }) => rest === "change" || rest === what);
+}
+
+/** Whether it depends on names what may be changed or harmed, so that a name must be looked up anew before that. */
+export function dependsOnNames(reach: Reach | undefined): boolean {
+  return each(reach).some((one) => [one.reads, one.writes, one.destroys, one.protects].some((list) => list?.length));
+}
+
+/** The lists of keys that writes may name: one of each list must fit. */
+export function keyListsOf(reach: Reach | undefined): (readonly string[])[] {
+  return each(reach).flatMap(({ keys }) => (keys === undefined ? [] : [keys]));
+}
+
+/** The Redis commands that are never sent. */
+export function deniedIn(reach: Reach | undefined): string[] {
+  return [...new Set(each(reach).flatMap(({ denies = [] }) => denies))];
 }
 
 /**
@@ -44,22 +95,13 @@ export function levelAt(
   return mayChange(reach, names) ? level : "read-only";
 }
 
-function fits(wanted: readonly string[] | undefined, names: readonly string[]): boolean {
-  return wanted === undefined || wanted.some((pattern) => names.some((name) => matches(pattern, name)));
+/** What of a reach comes from the flags of the process, which alone say what may be done with the rest. */
+export function flagsOf(reach: Reach | undefined): Reach | undefined {
+  return reach?.rest === undefined || reach.within !== undefined ? reach?.within : reach;
 }
 
-/** Without a pattern that could take long: parts are looked for one behind the other. */
-function matches(pattern: string, name: string): boolean {
-  const [first = "", ...rest] = pattern.split("*");
-  const last = rest.pop();
-  if (last === undefined) return pattern === name;
-  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
-  let at = first.length;
-  const end = name.length - last.length;
-  for (const part of rest) {
-    const found = name.indexOf(part, at);
-    if (found === -1 || found + part.length > end) return false;
-    at = found + part.length;
-  }
-  return true;
+/** A reach and the one that it lies within. */
+function each(reach: Reach | undefined): readonly Reach[] {
+  if (reach === undefined) return [];
+  return reach.within === undefined ? [reach] : [reach, reach.within];
 }

@@ -1,8 +1,9 @@
 import { UpstashError } from "../../../upstash/errors.ts";
 import { pathOf } from "../../../upstash/path.ts";
 import type { ApiRequest, RestApi } from "../../../upstash/rest-api.ts";
-import { mayChange, mayRead, type Reach } from "./reach.ts";
+import { dependsOnNames, flagsOf, keyListsOf, mayChange, mayDoWithRest, mayRead, type Reach } from "./reach.ts";
 import { type ReachedKind, reachedKinds } from "./reached-kinds.ts";
+import { noWriteTo } from "./why-not.ts";
 
 /*
  * The Developer API as somebody has it who may not reach all of an account. Lists have what may be reached, and no request
@@ -17,14 +18,19 @@ export function reachedApi(api: RestApi, reach: Reach): RestApi {
   return {
     async request(request, signal) {
       const kind = reachedKinds.find(({ paths }) => request.path.startsWith(paths));
-      if (kind === undefined) throw outOfReach("This is about the account as a whole.");
+      if (kind === undefined) {
+        admitRest(request, reach);
+        return api.request(request, signal);
+      }
       if (request.path === kind.listPath && request.method === "GET") {
         return asReached(await listed(api, kind, signal), kind, reach);
       }
-      const ids = await idsIn(request, await listed(api, kind, signal), { kind, reach });
+      const documents = await listed(api, kind, signal);
+      admit(request, documents, { kind, reach });
       await checkBackup(api, request, signal);
       const answer = await api.request(request, signal);
-      return ids.readOnly.length === 0 ? answer : withoutWritingTokens(answer, kind);
+      const isAnyReadOnly = documents.some((document) => !mayChange(reach, namesOf(document, kind)));
+      return isAnyReadOnly ? withoutWritingTokens(answer, kind, reach) : answer;
     },
   };
 }
@@ -37,33 +43,73 @@ async function listed(api: RestApi, { listPath }: ReachedKind, signal: AbortSign
 function asReached(documents: readonly Document[], kind: ReachedKind, reach: Reach): unknown[] {
   return documents
     .filter((document) => mayRead(reach, namesOf(document, kind)))
-    .map((document) => (mayChange(reach, namesOf(document, kind)) ? document : withoutWritingTokens(document, kind)));
+    .map((document) => withMayWrite(withoutWritingTokens(document, kind, reach) as Document, kind, reach));
+}
+
+/** What of a list may be changed stands beside each, where not all of it may be. */
+function withMayWrite(document: Document, kind: ReachedKind, reach: Reach): Document {
+  return dependsOnNames(reach) ? { ...document, may_write: mayChange(reach, namesOf(document, kind)) } : document;
+}
+
+/** Throws where a request is about what no reach names, such as teams, and that is not to be had. */
+function admitRest({ method }: ApiRequest, reach: Reach): void {
+  if (mayDoWithRest(reach, method === "GET" ? "read" : "change")) return;
+  if (!mayDoWithRest(reach, "read")) throw outOfReach("This is about the account as a whole.");
+  throw noWriteTo(reach, ["the account as a whole"]);
 }
 
 /**
- * What a request is about. Throws a `not-found` UpstashError where it is about nothing that may be reached, and a
- * `forbidden` one where it would change what may only be read.
+ * Throws a `not-found` UpstashError where a request is about nothing that may be reached, and a `forbidden` one where it
+ * would change what may not be changed, or give a name that may not be.
  */
-async function idsIn(
+function admit(
   request: ApiRequest,
   documents: readonly Document[],
   { kind, reach }: { kind: ReachedKind; reach: Reach },
-): Promise<{ readOnly: string[] }> {
+): void {
   const segments = segmentsOf(request.path);
   const texts = new Set([...segments, ...textsOf(request.query), ...textsOf(request.body)]);
   const idOf = (document: Document) => String(document[kind.idField]);
   const named = documents.filter((document) => texts.has(idOf(document)));
-  const others = named.filter((document) => !mayRead(reach, namesOf(document, kind)));
-  if (others.length > 0) throw notFound();
+  if (named.some((document) => !mayRead(reach, namesOf(document, kind)))) throw notFound();
   // The path says what is asked: an ID elsewhere, such as a new name, does not bring what no list has within reach.
-  if (!named.some((document) => segments.includes(idOf(document)))) {
+  if (!named.some((document) => segments.includes(idOf(document))) && !mayDoWithRest(reach, "read")) {
     throw outOfReach("It names nothing that this caller reaches, or something new.");
   }
-  const readOnly = named.filter((document) => !mayChange(reach, namesOf(document, kind)));
-  if (request.method !== "GET" && readOnly.length > 0) {
-    throw outOfReach("What it names may be read here, not changed.");
+  if (request.method === "GET") return;
+  if (changesAllKeys(request) && keyListsOf(reach).length > 0) throw allKeys();
+  const name = newNameIn(request, kind);
+  for (const document of named) {
+    const old = namesOf(document, kind);
+    if (!mayChange(reach, old)) throw noWriteTo(reach, old);
+    // By the flags a new name must be as good as the old one: what is allowed by its ID may have any that is not protected.
+    if (name !== undefined && !mayChange(flagsOf(reach), [idOf(document), name])) throw noWriteTo(reach, [name]);
   }
-  return { readOnly: readOnly.map(idOf) };
+  if (named.length > 0) return;
+  if (name === undefined) admitUnnamed(documents, { kind, reach });
+  else if (!mayChange(reach, [name])) throw noWriteTo(reach, [name]);
+}
+
+/** A change that says nothing of what it is about, such as the own user's token, must be one that all may have. */
+function admitUnnamed(documents: readonly Document[], { kind, reach }: { kind: ReachedKind; reach: Reach }): void {
+  for (const document of documents) {
+    const names = namesOf(document, kind);
+    if (!mayChange(reach, names)) throw noWriteTo(reach, names);
+  }
+  if (documents.length === 0 && !mayDoWithRest(reach, "change")) throw noWriteTo(reach, ["what has no name"]);
+}
+
+/** The name that a request gives to something new, or in the place of an old one. */
+function newNameIn({ path, body }: ApiRequest, { createPath }: ReachedKind): string | undefined {
+  if (path !== createPath && !segmentsOf(path).includes("rename")) return undefined;
+  const { name, database_name: ofDatabase } = (body !== undefined && "json" in body ? body.json : {}) as Document;
+  return [ofDatabase, name].find((one) => typeof one === "string");
+}
+
+/** Whether a request takes away or replaces keys that nobody has named. */
+function changesAllKeys({ method, path }: ApiRequest): boolean {
+  if (method === "DELETE") return path.startsWith("/v2/redis/database/");
+  return path.startsWith("/v2/redis/restore-backup/") || path.startsWith("/v2/redis/enable-eviction/");
 }
 
 /**
@@ -103,12 +149,17 @@ function textsOf(value: unknown): string[] {
   return Object.values(value).flatMap(textsOf);
 }
 
-/** The same answer with the token that only reads in every place of one that may write, at any depth. */
-function withoutWritingTokens(value: unknown, { tokens }: ReachedKind): unknown {
+/**
+ * The same answer with the token that only reads in every place of one that may write, at any depth, but for what it tells
+ * of something by an ID that may be changed.
+ */
+function withoutWritingTokens(value: unknown, kind: ReachedKind, reach: Reach): unknown {
+  const { tokens, idField } = kind;
   const strike = (inner: unknown): unknown => {
     if (Array.isArray(inner)) return inner.map(strike);
     if (typeof inner !== "object" || inner === null) return inner;
     const document = inner as Document;
+    if (typeof document[idField] === "string" && mayChange(reach, namesOf(document, kind))) return document;
     return Object.fromEntries(
       Object.entries(document).map(([field, own]) => {
         const instead = Object.hasOwn(tokens, field) ? tokens[field] : undefined;
@@ -129,6 +180,14 @@ function notFound(): UpstashError {
 function outOfReach(why: string): UpstashError {
   return new UpstashError("forbidden", `This is not within reach of this caller. ${why} Nothing was sent.`, {
     advice: "The list tools show what may be reached; the person who runs the server says so in the callers' file.",
+    notExecuted: true,
+  });
+}
+
+function allKeys(): UpstashError {
+  return new UpstashError("forbidden", "Nothing was sent: this would change keys outside --allow-keys.", {
+    advice:
+      "The person who runs the server can do it in the Upstash console, or start the server without --allow-keys.",
     notExecuted: true,
   });
 }

@@ -48,6 +48,7 @@ export const databases: AccountTable = {
           id: "database_id",
           short: [
             ...["database_name", "database_id", "region", "primary_region", "database_type", "type", "state", "budget"],
+            "may_write",
           ],
           filters: { name: nameHas("database_name") },
         },

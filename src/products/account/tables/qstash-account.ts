@@ -43,7 +43,7 @@ export const qstashAccount: AccountTable = {
       {
         listed: {
           id: "id",
-          short: ["customer_id", "id", "region", "type", "reserved_type", "state", "budget"],
+          short: ["customer_id", "id", "region", "type", "reserved_type", "state", "budget", "may_write"],
           filters: { name: containing("Part of owner or region", "customer_id", "region") },
         },
         present: readable,

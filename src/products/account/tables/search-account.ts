@@ -23,7 +23,7 @@ export const searchAccount: AccountTable = {
       "List the search indexes of the account, by page.",
       undefined,
       {
-        listed: { id: "id", short: ["name", "id", "region", "type"], filters: { name: nameHas("name") } },
+        listed: { id: "id", short: ["name", "id", "region", "type", "may_write"], filters: { name: nameHas("name") } },
         present: readable,
       },
     ),

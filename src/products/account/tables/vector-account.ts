@@ -42,7 +42,7 @@ export const vectorAccount: AccountTable = {
       {
         listed: {
           id: "id",
-          short: ["name", "id", "region", "type", "index_type", "dimension_count", "similarity_function"],
+          short: ["name", "id", "region", "type", "index_type", "dimension_count", "similarity_function", "may_write"],
           filters: { name: nameHas("name") },
         },
         present: readable,

@@ -1,8 +1,9 @@
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import type { Handler } from "../../../catalog/rows.ts";
-import type { ReachedDatabase, RedisContext } from "../context.ts";
+import type { RedisContext } from "../context.ts";
 import { redisPreview } from "../preview.ts";
+import type { ReachedDatabase } from "../reached-databases.ts";
 import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
 import { readAcl } from "./read-acl.ts";
 import { rightsText } from "./rights.ts";

@@ -1,6 +1,7 @@
 import { remarksOn } from "../../account/env/new-token.ts";
 import type { TokensOf } from "../../account/env/written-files.ts";
-import type { ReachedDatabase, RedisContext } from "../context.ts";
+import type { RedisContext } from "../context.ts";
+import type { ReachedDatabase } from "../reached-databases.ts";
 import type { TokenOwner } from "./user-tokens.ts";
 
 /** Under which names a user's token is remembered, and the files that got it. */

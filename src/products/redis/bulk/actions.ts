@@ -13,6 +13,7 @@ export type Skipped =
   | "no_ttl"
   | "not_text"
   | "other_prefix"
+  | "outside_allow_keys"
   | "too_large"
   | "unfit_name";
 
@@ -37,6 +38,8 @@ export interface Action {
   look?: { read(key: string, job: Job): RedisCommand; judge(reply: Reply, job: Job): Look };
   /** The commands for a batch. Each answers with how many of its keys it changed, or with OK. */
   change(keys: readonly string[], job: Job): KeyChange[];
+  /** The keys that it changes; the key itself, where nothing is said. */
+  writes?(key: string, job: Job): readonly string[];
   /** What a key is that was not changed and is there; without it such a key is gone. */
   untouched?: Skipped;
   /** The most commands for each key, the read of what became of it included. */
@@ -105,6 +108,7 @@ const rename: Action = {
   command: ({ if_exists }) => (if_exists === "overwrite" ? "RENAME" : "RENAMENX"),
   look: lookAtTarget,
   change: (keys, job) => each(keys, (key) => [rename.command(job), key, newNameOf(key, job)]),
+  writes: (key, job) => [key, newNameOf(key, job)],
   untouched: "exists",
   cost: 2,
   asks: ({ if_exists }) => if_exists === "overwrite",
@@ -114,6 +118,7 @@ const rename: Action = {
 const copy: Action = {
   command: () => "COPY",
   look: lookAtTarget,
+  writes: (key, job) => [newNameOf(key, job)],
   change: (keys, job) =>
     each(keys, (key) => [
       "COPY",

@@ -4,6 +4,7 @@ import { RedisError, UpstashError } from "../../../upstash/errors.ts";
 import type { Redis } from "../../../upstash/redis.ts";
 import type { Answer } from "../../../upstash/redis-responses.ts";
 import { type Asking, batchesOf } from "../keyspace/asking.ts";
+import type { AllowedKeys } from "../limits/allowed-keys.ts";
 import { numberIn, replyOf } from "../replies/pipeline-answers.ts";
 import { type Action, actionOf, type KeyChange } from "./actions.ts";
 import { type Applied, countFailed, countSkipped, isGone } from "./applied.ts";
@@ -17,6 +18,8 @@ export interface ApplyContext extends Pick<CallContext, "signal" | "progress"> {
   /** The other database, where keys are copied to one. */
   other?: Redis | undefined;
   asking: Asking;
+  /** The keys that may be changed; all, where nothing is said. */
+  allowed?: AllowedKeys | undefined;
 }
 
 /**

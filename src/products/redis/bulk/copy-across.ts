@@ -4,6 +4,7 @@ import { RedisError, UpstashError } from "../../../upstash/errors.ts";
 import type { Redis } from "../../../upstash/redis.ts";
 import type { Reply } from "../../../upstash/reply.ts";
 import type { Asking } from "../keyspace/asking.ts";
+import type { AllowedKeys } from "../limits/allowed-keys.ts";
 import { numberIn, replyOf } from "../replies/pipeline-answers.ts";
 import { whyNotInPath } from "../tools/bytes-write.ts";
 import type { Skipped } from "./actions.ts";
@@ -17,6 +18,8 @@ export interface AcrossContext extends Pick<CallContext, "signal"> {
   redis: Redis;
   other: Redis;
   asking: Asking;
+  /** The keys that may be changed; all, where nothing is said. */
+  allowed?: AllowedKeys | undefined;
 }
 
 /**
@@ -60,12 +63,19 @@ function countCopy(copied: "changed" | Skipped | RedisError, outcome: Applied): 
 async function copyOne(key: string, job: Job, context: AcrossContext): Promise<"changed" | Skipped | RedisError> {
   const target = newNameOf(key, job);
   const isOverwriting = job.if_exists === "overwrite";
-  const name = isOverwriting ? `${target}:copying:${randomUUID()}` : target;
+  const name = isOverwriting ? copyingName(target, context.allowed) : target;
+  if (name === undefined) return "outside_allow_keys";
   if (whyNotInPath([name]) !== undefined) return "unfit_name";
   const dumped = await dumpOf(key, context);
   if (typeof dumped === "string" || dumped instanceof RedisError) return dumped;
   if (!isOverwriting) return restore(name, dumped, context);
   return overwrite(name, target, dumped, context);
+}
+
+/** A name that nothing else has, among those that may be written. */
+function copyingName(target: string, allowed: AllowedKeys | undefined): string | undefined {
+  const name = `${target}:copying:${randomUUID()}`;
+  return allowed === undefined ? name : allowed.roomFor(name);
 }
 
 async function overwrite(name: string, target: string, dump: Dump, context: AcrossContext) {

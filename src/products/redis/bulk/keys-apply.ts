@@ -2,9 +2,10 @@ import type { Plan, ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import type { Handler } from "../../../catalog/rows.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
-import type { ReachedDatabase, RedisContext } from "../context.ts";
+import type { RedisContext } from "../context.ts";
 import { type Asking, createAsking } from "../keyspace/asking.ts";
 import { redisPreview } from "../preview.ts";
+import type { ReachedDatabase } from "../reached-databases.ts";
 import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
 import { actionOf } from "./actions.ts";
 import type { Applied } from "./applied.ts";
@@ -52,6 +53,8 @@ async function planJob(job: Job, context: RedisContext, asked: AskedSelections):
   const other =
     job.to_database === undefined ? undefined : await context.otherDatabase(job.to_database, "to_database", database);
   if (other !== undefined) context.keepName(other.name);
+  // Where nothing may be written, nobody looks for keys first; a database from which keys are copied is only read.
+  if (!job.dry_run) (other ?? database).limits?.admitWrites();
   const work = { job, database, other, context, since, asking: createAsking(database.redis, context.signal) };
   const target = { ...targetOfDatabase(database), ...(other?.id === undefined ? {} : { to_database: other.id }) };
   if (job.dry_run) return { target, run: async () => dryRun(await select(work), work) };
@@ -87,7 +90,8 @@ function select(work: Work): Promise<KeySelection> {
 }
 
 function redisOf({ database, other, asking }: Work) {
-  return { redis: database.redis, other: other?.redis, asking };
+  const { allowedKeys: allowed } = (other ?? database).limits ?? {};
+  return { redis: database.redis, other: other?.redis, asking, allowed };
 }
 
 function otherFact(other: ReachedDatabase | undefined): Record<string, string> {

@@ -4,6 +4,7 @@ import type { Reply } from "../../../upstash/reply.ts";
 import type { Asking } from "../keyspace/asking.ts";
 import { positionIn, positionText, type ScanPosition, takeOf } from "../keyspace/keys-page.ts";
 import { scanPage } from "../keyspace/scan-page.ts";
+import type { AllowedKeys } from "../limits/allowed-keys.ts";
 import { replyOf } from "../replies/pipeline-answers.ts";
 import { type Action, actionOf, type Skipped } from "./actions.ts";
 import { type Condition, conditionsOf, judgeKey } from "./conditions.ts";
@@ -36,6 +37,8 @@ export interface SelectContext extends Pick<CallContext, "signal" | "progress"> 
   /** The other database, where keys are copied to one. */
   other?: Redis | undefined;
   asking: Asking;
+  /** The keys that may be changed; all, where nothing is said. */
+  allowed?: AllowedKeys | undefined;
 }
 
 interface Gathering extends KeySelection {
@@ -86,7 +89,7 @@ async function examine(
   found: ReadonlyMap<string, Reply>,
   at: string,
   gathering: Gathering,
-  { asking: { read }, other }: SelectContext,
+  { asking: { read }, other, allowed }: SelectContext,
 ): Promise<void> {
   const { job, action, conditions, counted } = gathering;
   const fresh: string[] = [];
@@ -98,7 +101,7 @@ async function examine(
   const asked = conditions.filter(({ scanned }) => scanned !== true);
   const fitting = await fittingAmong(fresh, asked, read);
   const named = fitting.filter((key) => {
-    const reason = whyNotRenamed(key, job);
+    const reason = whyNotRenamed(key, job) ?? whyOutside(key, gathering, allowed);
     if (reason !== undefined) skip(gathering, JSON.stringify(key), reason);
     return reason === undefined;
   });
@@ -133,6 +136,11 @@ async function fittingAmong(
   const answers = await read(keys.flatMap((key) => conditions.map((condition) => condition.read(key))));
   const of = (index: number) => answers.slice(index * conditions.length, (index + 1) * conditions.length);
   return keys.filter((_, index) => judgeKey(conditions, of(index)) === "fits");
+}
+
+function whyOutside(key: string, { action, job }: Gathering, allowed: AllowedKeys | undefined): Skipped | undefined {
+  const written = allowed === undefined ? [] : (action.writes?.(key, job) ?? [key]);
+  return written.every((each) => allowed?.has(each)) ? undefined : "outside_allow_keys";
 }
 
 /** A new name that begins like the old ones would be taken again, so the key is left as it is. */

@@ -7,7 +7,8 @@ import { deliverVariables, type EnvCredentials, type EnvDelivery } from "../../a
 import { ENV_PRODUCTS, type EnvProduct, envProducts } from "../../account/env/env-products.ts";
 import { namesAt } from "../acl/user-files.ts";
 import { tokenOfUser } from "../acl/user-token.ts";
-import type { ReachedDatabase, RedisContext } from "../context.ts";
+import type { RedisContext } from "../context.ts";
+import type { ReachedDatabase } from "../reached-databases.ts";
 import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
 
 const envInput = {

@@ -11,9 +11,9 @@ import type { ImportCounts } from "./importing.ts";
 /** What an import would do; nothing is changed. */
 export function importOutlook({ survey, existing = 0, examples }: ImportOutlook, work: ImportWork): ToolOutput {
   const { input } = work;
-  const { keys, types, expired, without_value, header, end } = survey;
+  const { keys, types, expired, outside_allow_keys, without_value, header, end } = survey;
   const isOverwriting = input.if_exists === "overwrite";
-  const skipped = notZero({ exists: isOverwriting ? 0 : existing, expired, without_value });
+  const skipped = notZero({ exists: isOverwriting ? 0 : existing, expired, outside_allow_keys, without_value });
   const result = {
     ...{ file: input.file, dry_run: true, format: header.format, complete: end !== undefined },
     ...{ exported_from: header.database, exported: header.begun, types },

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { IMPORT_CURSOR, NO_IMPORT_CURSOR } from "../../../files/import-cursor.ts";
-import type { ReachedDatabase, RedisContext } from "../context.ts";
+import type { RedisContext } from "../context.ts";
 import type { Asking } from "../keyspace/asking.ts";
+import type { ReachedDatabase } from "../reached-databases.ts";
 
 export const importInput = {
   file: z.string().min(1).max(256).describe("Below the working folder, as redis_export wrote it."),

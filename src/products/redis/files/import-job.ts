@@ -10,7 +10,7 @@ import { beginLongValue, type LongValue } from "./import-long.ts";
 import { type ImportRecord, importRecordIn } from "./import-records.ts";
 import { hasExpired } from "./import-survey.ts";
 import { type ImportedKey, isBatchFull, keyOfLine } from "./imported-key.ts";
-import { countNotImported, type Importing, type NotImported } from "./importing.ts";
+import { countNotImported, type Importing, mayImport, type NotImported } from "./importing.ts";
 
 /** Where an import ended: the byte from which the next call goes on, nothing at the end; and what stopped it before. */
 export interface ImportEnd {
@@ -106,6 +106,7 @@ async function takeLine(
   state: UnderWay,
   importing: Importing,
 ): Promise<void> {
+  if (!mayImport(record.key, importing.allowed)) return passOver("outside_allow_keys", state, importing);
   if (hasExpired(record)) return passOver("expired", state, importing);
   const key = keyOfLine(record, start, importing);
   // A name that is bytes takes requests of its own.

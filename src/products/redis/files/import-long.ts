@@ -9,6 +9,8 @@ import {
   countRefused,
   type Importing,
   lengthOfCommand,
+  mayImport,
+  type NotImported,
   removeTemporary,
   temporaryKey,
   writeTo,
@@ -46,8 +48,8 @@ export function beginLongValue(
   exists: boolean,
   importing: Importing,
 ): LongValue {
-  const temporary = temporaryKey();
-  const reason = hasExpired({ expires }) ? "expired" : exists ? "exists" : undefined;
+  const temporary = temporaryKey(importing.allowed);
+  const reason = whyNotBegun({ key, expires }, exists, importing);
   if (reason !== undefined) countNotImported(importing, reason);
   let isOver = reason !== undefined;
   let facts: ValueFacts | undefined;
@@ -89,6 +91,16 @@ export function beginLongValue(
     },
     remove: () => removeTemporary([temporary], importing),
   };
+}
+
+function whyNotBegun(
+  { key, expires }: Pick<LongKey, "key" | "expires">,
+  exists: boolean,
+  { allowed }: Importing,
+): NotImported | undefined {
+  if (!mayImport(key, allowed)) return "outside_allow_keys";
+  if (hasExpired({ expires })) return "expired";
+  return exists ? "exists" : undefined;
 }
 
 function factCommandsOf(commands: ReturnType<typeof factWrites>): ValueWrite[] {

@@ -4,9 +4,11 @@ import type { CallContext } from "../../../call/context.ts";
 import { InputError } from "../../../call/tool.ts";
 import { createLineParser, linesOf } from "../../../files/read-lines.ts";
 import { throwIfCancelled } from "../../../files/throw-if-cancelled.ts";
+import type { AllowedKeys } from "../limits/allowed-keys.ts";
 import { type ExportHeader, headerIn, keyToken, type Stored } from "./export-records.ts";
 import { valueTypeOf } from "./filed-types.ts";
 import { checkValue, type ImportRecord, importRecordIn } from "./import-records.ts";
+import { mayImport } from "./importing.ts";
 
 /** What a file holds from a place on, and whether it is whole; found without asking Redis for anything. */
 export interface FileSurvey {
@@ -16,6 +18,8 @@ export interface FileSurvey {
   types: Record<string, number>;
   /** Keys that have expired since. */
   expired: number;
+  /** Keys that may not be written. */
+  outside_allow_keys: number;
   /** Keys that stand in the file without their values. */
   without_value: number;
   /** A key whose last line is missing. */
@@ -40,7 +44,7 @@ type OnKey = (key: Stored) => Promise<void>;
 export async function surveyFile(
   handle: FileHandle,
   from: number,
-  context: Pick<CallContext, "turns" | "signal">,
+  context: Pick<CallContext, "turns" | "signal"> & { allowed?: AllowedKeys | undefined },
   onKey: OnKey,
 ): Promise<FileSurvey> {
   const parse = createLineParser(context);
@@ -60,7 +64,7 @@ export async function surveyFile(
     else {
       const record = inLine(number, () => checkedRecord(value, open));
       open = openAfter(record, open);
-      if (count(record, line.start >= from, survey)) await onKey((record as { key: Stored }).key);
+      if (count(record, line.start >= from, survey, context.allowed)) await onKey((record as { key: Stored }).key);
     }
   }
   if (survey === undefined) throw new InputError(NO_EXPORT);
@@ -73,7 +77,7 @@ const NO_EXPORT =
 function newSurvey(value: unknown, begin: number): FileSurvey {
   const header = headerIn(value);
   if (header === undefined) throw new InputError(NO_EXPORT);
-  const counts = { keys: 0, types: {}, expired: 0, without_value: 0, all: 0 };
+  const counts = { keys: 0, types: {}, expired: 0, outside_allow_keys: 0, without_value: 0, all: 0 };
   return { header, ...counts, cut: undefined, end: undefined, begin, digest: "" };
 }
 
@@ -117,12 +121,16 @@ function openAfter(record: ImportRecord, open: OpenKey | undefined): OpenKey | u
 }
 
 /** Counts a line; tells whether it is that of a key to import. */
-function count(record: ImportRecord, isAsked: boolean, survey: FileSurvey): boolean {
+function count(record: ImportRecord, isAsked: boolean, survey: FileSurvey, allowed: AllowedKeys | undefined): boolean {
   if (record.kind === "end") survey.end = record.keys;
   if (record.kind === "skipped" && isAsked) survey.without_value += 1;
   if (record.kind !== "whole" && record.kind !== "dump" && record.kind !== "first") return false;
   survey.all += 1;
   if (!isAsked) return false;
+  if (!mayImport(record.key, allowed)) {
+    survey.outside_allow_keys += 1;
+    return false;
+  }
   if (hasExpired(record)) {
     survey.expired += 1;
     return false;

@@ -41,7 +41,7 @@ export function keyOfLine(
   importing: Importing,
 ): ImportedKey {
   const { key, expires } = record;
-  const temporary = temporaryKey();
+  const temporary = temporaryKey(importing.allowed);
   if (record.kind === "dump") {
     const payload = Buffer.from(record.dump, "base64");
     const stage = () => restoreTo(temporary, payload, importing);

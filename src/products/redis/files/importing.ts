@@ -5,11 +5,12 @@ import { RedisError, UpstashError } from "../../../upstash/errors.ts";
 import type { Redis } from "../../../upstash/redis.ts";
 import type { RedisCommand } from "../../../upstash/redis-command.ts";
 import { type Asking, batchesOf } from "../keyspace/asking.ts";
-import type { Stored } from "./export-records.ts";
+import type { AllowedKeys } from "../limits/allowed-keys.ts";
+import { bytesIn, type Stored } from "./export-records.ts";
 import type { ValueWrite } from "./value-writes.ts";
 
 /** Why a key of a file was not written. */
-export type NotImported = "exists" | "expired" | "without_value";
+export type NotImported = "exists" | "expired" | "outside_allow_keys" | "without_value";
 
 /** What an import works with, and what it has come to. */
 export interface Importing extends Pick<CallContext, "signal" | "turns"> {
@@ -17,6 +18,8 @@ export interface Importing extends Pick<CallContext, "signal" | "turns"> {
   asking: Asking;
   isOverwriting: boolean;
   maxCommands: number;
+  /** The keys that may be written; all, where nothing is said. */
+  allowed?: AllowedKeys | undefined;
   counts: ImportCounts;
   /** Throws an InputError if the file is no longer as it was surveyed; what was read of it before is. */
   checkFile(): Promise<void>;
@@ -47,10 +50,19 @@ export function countRefused({ counts }: Importing, key: Stored, { message }: Er
   if (counts.errors.size < MOST_ERRORS) counts.errors.add(message);
 }
 
-/** A name that nothing else has, and that a URL's path can have. */
-export function temporaryKey(): string {
-  return `upstash-mcp:importing:${randomUUID()}`;
+/** A name that nothing else has, that a URL's path can have, and that may be written. */
+export function temporaryKey(allowed: AllowedKeys | undefined): string {
+  const name = `upstash-mcp:importing:${randomUUID()}`;
+  return allowed?.roomFor(name) ?? name;
 }
+
+/** Whether a key may be written, and there is a name for its value until it is whole. */
+export function mayImport(key: Stored, allowed: AllowedKeys | undefined): boolean {
+  if (allowed === undefined) return true;
+  return allowed.has(typeof key === "string" ? key : bytesIn(key)) && allowed.roomFor(TEMPORARY) !== undefined;
+}
+
+const TEMPORARY = "upstash-mcp:importing";
 
 /** A key that is left behind, because nobody could delete it, goes by itself after a day. */
 export const TEMPORARY_MS = 86_400_000;

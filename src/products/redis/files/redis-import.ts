@@ -8,7 +8,9 @@ import { byteOfCursor, isCursorOf } from "../../../files/import-cursor.ts";
 import { isAsBefore } from "../../../files/unchanged-file.ts";
 import type { RedisContext } from "../context.ts";
 import { createAsking } from "../keyspace/asking.ts";
+import type { AllowedKeys } from "../limits/allowed-keys.ts";
 import { redisPreview } from "../preview.ts";
+import type { ReachedDatabase } from "../reached-databases.ts";
 import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
 import { createExistingCount } from "./count-existing.ts";
 import { importAnswer, importOutlook } from "./import-answers.ts";
@@ -39,6 +41,7 @@ async function planImport(input: ImportInput, context: RedisContext, folder: str
   checkExportPath(input.file, true);
   const database = await context.database({ fresh: !input.dry_run });
   context.keepName(database.name);
+  if (!input.dry_run) database.limits?.admitWrites();
   const asking = createAsking(database.redis, context.signal);
   const from = byteOfCursor(input.cursor);
   const work: ImportWork = { input, database, asking, context, from, since };
@@ -55,6 +58,10 @@ async function planImport(input: ImportInput, context: RedisContext, folder: str
   };
 }
 
+function allowedIn({ limits }: ReachedDatabase): AllowedKeys | undefined {
+  return limits?.allowedKeys;
+}
+
 function incomplete(file: string, keys: number): string {
   return `${file} has no last line, so it was cut off or its export is not at its end. Nothing was changed. The ${keys} keys that are whole in it are imported with allow_incomplete: true.`;
 }
@@ -68,7 +75,7 @@ async function lookInto(work: ImportWork, folder: string): Promise<{ outlook: Im
     const isCounted = input.dry_run || input.if_exists === "overwrite";
     const existing = createExistingCount(database.redis, asking, context);
     const examples: string[] = [];
-    const survey = await surveyFile(handle, from, context, async (key) => {
+    const survey = await surveyFile(handle, from, { ...context, allowed: allowedIn(database) }, async (key) => {
       addExample(examples, key);
       if (isCounted) await existing.add(key);
     });
@@ -106,6 +113,7 @@ async function importFrom(
       turns,
       isOverwriting,
       maxCommands: input.max_commands,
+      allowed: allowedIn(database),
       counts,
       async checkFile() {
         if (!(await isAsBefore(handle, before))) throw new InputError(changed(input.file, counts));

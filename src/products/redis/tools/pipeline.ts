@@ -60,7 +60,10 @@ function readTool(find: Find, terms: GuideTerms): Handler<RedisContext> {
     check({ commands, atomic }, context) {
       const lines = checkReads(commands, find, terms);
       hideAll(lines, context);
-      return { run: (database) => runPipeline(lines, { atomic, repeatable: true, verbose: true, terms }, database) };
+      return {
+        lines: lines.map(({ line }) => line),
+        run: (database) => runPipeline(lines, { atomic, repeatable: true, verbose: true, terms }, database),
+      };
     },
   });
 }
@@ -79,6 +82,7 @@ function writeTool(find: Find, terms: GuideTerms): Handler<RedisContext> {
       hideAll(lines, context);
       return {
         harm: harmOf(lines),
+        lines: lines.map(({ line }) => line),
         run: (database) => runPipeline(lines, { atomic, repeatable: false, verbose, terms }, database),
       };
     },

@@ -7,6 +7,7 @@ import type { Directory } from "../../../upstash/directory.ts";
 import type { RestApi } from "../../../upstash/rest-api.ts";
 import { countedApi } from "../../account/counted-api.ts";
 import { accountAccess, type CompleteAccount, isComplete } from "../../account/credentials.ts";
+import { harmedIn, nameGate } from "../../account/reach/name-gate.ts";
 import { type IndexCredentials, indexAccess } from "./index-access.ts";
 import type { IndexKind } from "./index-kind.ts";
 import { createKnownIndexes, type KnownIndexes } from "./known-indexes.ts";
@@ -47,27 +48,37 @@ const knownIndexes = () => createKnownIndexes();
 export function connectIndex({ kind, clients, directory }: IndexClients) {
   return ({ index, account }: IndexCredentials, host: CallHost) => {
     const { level, kept, isOffered } = host;
+    const gate = nameGate(account, host);
     const standsAlone = index.url !== undefined || !isComplete(account);
 
     async function ofAccount({ resource, signal }: CallContext, access: Access): Promise<ReachedIndex> {
       const indexes = kept(directory, accountAccess(account));
-      const found = await indexes.find(resource, signal, { remembered: remembered[access], isOffered });
-      return { ...found, api: indexes.client(found.id, level, signal) };
+      const how = { remembered: gate.remembered(access, remembered[access]), isOffered };
+      const { id, name } = await indexes.find(resource, signal, how);
+      gate.admit(access, [id, name]);
+      return { id, name, api: indexes.client(id, gate.level([id, name], level), signal) };
     }
 
-    function configured(): ReachedIndex {
-      const access = indexAccess(index, kind, level);
-      return { name: new URL(access.url).host, api: kept(clients, null).of(access, level) };
+    async function configured(access: Access): Promise<ReachedIndex> {
+      const host = index.url === undefined ? "" : new URL(index.url).host;
+      const at = gate.level([host], level);
+      const reached = indexAccess(index, kind, at);
+      await gate.admitConfigured(access, kind.accountKind, host);
+      return { name: host, api: kept(clients, null).of(reached, at) };
     }
 
     return (call: CallContext): IndexContext => {
+      const seen = gate.forCall();
       const reach = async (access: Access): Promise<ReachedIndex> => {
-        const found = call.resource !== undefined || !standsAlone ? await ofAccount(call, access) : configured();
+        const isNamed = call.resource !== undefined || !standsAlone;
+        const found = isNamed ? await ofAccount(call, access) : await configured(access);
+        seen.see(found.id ?? found.name, [found.id ?? found.name, found.name]);
         call.keepName(found.name);
         return call.usage === undefined ? found : { ...found, api: countedApi(found.api, call.usage) };
       };
       return {
         ...call,
+        admitHarm: (target) => seen.admitHarm(harmedIn(target)),
         index: reach,
         known: kept(knownIndexes, null),
         withoutSecrets: asStored,

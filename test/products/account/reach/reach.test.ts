@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { levelAt, mayChange, mayRead, reachText } from "../../../../src/products/account/reach/reach.ts";
+import {
+  deniedIn,
+  keyListsOf,
+  levelAt,
+  mayChange,
+  mayDestroyIn,
+  mayDoWithRest,
+  mayRead,
+  type Reach,
+  reachText,
+} from "../../../../src/products/account/reach/reach.ts";
 
 describe("a reach", () => {
   test("has everything where it says nothing", () => {
@@ -49,5 +59,38 @@ describe("a reach", () => {
         expect(reachText.parse(JSON.stringify(reach))).toEqual(reach);
       }),
     );
+  });
+});
+
+describe("the reach of the flags, within which that of a caller lies", () => {
+  const within = (flags: Reach, own: Reach = {}): Reach => ({ ...own, within: { rest: "read", ...flags } });
+
+  test("takes away from what a caller may do, and adds nothing", () => {
+    expect(mayChange(within({ writes: ["stag*"] }, { writes: ["*"] }), ["staging"])).toBe(true);
+    expect(mayChange(within({ writes: ["stag*"] }, { writes: ["*"] }), ["prod"])).toBe(false);
+    expect(mayChange(within({ writes: ["*"] }, { writes: ["stag*"] }), ["prod"])).toBe(false);
+  });
+
+  test("never has changed what is protected by one of its names, and has it read", () => {
+    const reach = within({ writes: ["*"], protects: ["prod-*"] });
+    expect([mayRead(reach, ["id", "prod-1"]), mayChange(reach, ["id", "prod-1"])]).toEqual([true, false]);
+  });
+
+  test("has a person asked about harm only where both something may be changed and harm is named", () => {
+    const reach = within({ writes: ["a", "b"], destroys: ["b", "c"] });
+    expect(["a", "b", "c"].map((name) => mayDestroyIn(reach, [name]))).toEqual([false, true, false]);
+  });
+
+  test("lets of the rest be done no more than both say: a caller with a reach of its own reaches nothing without a name", () => {
+    expect(mayDoWithRest({ rest: "read" }, "read")).toBe(true);
+    expect(mayDoWithRest({ rest: "read" }, "change")).toBe(false);
+    expect(mayDoWithRest(within({ rest: "change" }, { rest: "change" }), "change")).toBe(true);
+    expect(mayDoWithRest(within({ rest: "change" }, { writes: ["a"] }), "read")).toBe(false);
+  });
+
+  test("denies the commands of both, and asks each list of keys", () => {
+    const reach = within({ denies: ["KEYS"], keys: ["app:*"] }, { denies: ["SCAN", "KEYS"], keys: ["*:1"] });
+    expect(deniedIn(reach).sort()).toEqual(["KEYS", "SCAN"]);
+    expect(keyListsOf(reach)).toEqual([["*:1"], ["app:*"]]);
   });
 });

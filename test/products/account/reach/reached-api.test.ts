@@ -48,8 +48,8 @@ describe("the Developer API within a reach", () => {
   test("lists what may be read, with the token that only reads where no more may be done", async () => {
     const { ask } = open(shopAndCache);
     expect(await ask("GET", "/v2/redis/databases")).toEqual([
-      databases[0],
-      { ...databases[1], rest_token: "read-cache", password: "" },
+      { ...databases[0], may_write: true },
+      { ...databases[1], rest_token: "read-cache", password: "", may_write: false },
     ]);
     expect(await ask("GET", "/v2/vector/index")).toEqual([]);
   });

@@ -1,0 +1,133 @@
+import type { CallContext, Usage } from "../../call/context.ts";
+import type { CallHost } from "../../catalog/product.ts";
+import { UpstashError } from "../../upstash/errors.ts";
+import type { Redis } from "../../upstash/redis.ts";
+import { accountDatabases, redisClients } from "../account/account.ts";
+import { type AccountCredentials, accountAccess, isComplete } from "../account/credentials.ts";
+import { harmedIn, nameGate } from "../account/reach/name-gate.ts";
+import { namesByHost } from "../account/reach/names-by-host.ts";
+import { renewingRedis } from "../account/redis-databases.ts";
+import { type RedisCredentials, redisAccess } from "./credentials.ts";
+import { createWriteLimits, type NamedDatabase, type WriteLimits } from "./limits/write-limits.ts";
+
+/** A database as a person knows it, and its client at the access level of the caller. */
+export interface ReachedDatabase {
+  /** Its name in the account, else the host of the configured URL. */
+  name: string;
+  /** Of a database of the account. */
+  id?: string;
+  redis: Redis;
+  /** What may be done with it, where that is not everything. */
+  limits?: WriteLimits | undefined;
+}
+
+export interface RedisProductCredentials {
+  database: RedisCredentials;
+  account: AccountCredentials;
+}
+
+/** How a database of the account is looked for. */
+interface Looking {
+  /** Whether its name is looked up anew. */
+  fresh: boolean;
+  /** The argument by which the call names it, where that is not `database`. */
+  argument?: string;
+}
+
+/** The databases that the calls of one caller reach, each behind the limits that it has for the caller. */
+export function connectDatabases({ database, account }: RedisProductCredentials, host: CallHost) {
+  const limits = account.reach === undefined ? undefined : createWriteLimits(account.reach);
+  const gate = nameGate(account, host);
+  let configured: { name: string; redis: Redis } | undefined;
+
+  /** The client as a call uses it, behind the last of all limits. */
+  function limited(redis: Redis, named: NamedDatabase): Pick<ReachedDatabase, "redis" | "limits"> {
+    return limits === undefined ? { redis } : { redis: limits.client(redis, named), limits: limits.of(named) };
+  }
+
+  function configuredDatabase(): { name: string; redis: Redis } {
+    const access = redisAccess(database, host.level);
+    const redis = host.kept(redisClients, null).of(access, host.level);
+    return { name: new URL(access.url).host, redis: isComplete(account) ? advisedRedis(redis) : redis };
+  }
+
+  return (call: CallContext) => {
+    const seen = gate.forCall();
+    return {
+      admitHarm: (target: Readonly<Record<string, string>>) => seen.admitHarm(harmedIn(target)),
+
+      async ofAccount(resource: string | undefined, { fresh, argument }: Looking): Promise<ReachedDatabase> {
+        const databases = host.kept(accountDatabases, accountAccess(account));
+        const { id, name } = await databases.find(resource, call.signal, {
+          remembered: fresh ? "ids" : "any",
+          isOffered: host.isOffered,
+          ...(argument === undefined ? {} : { argument }),
+        });
+        const names = [id, name];
+        const lookAgain = async () => [id, (await databases.find(id, call.signal, { remembered: "nothing" })).name];
+        const redis = databases.client(id, gate.level(names, host.level), call.signal);
+        seen.see(id, names);
+        return { id, name, ...limited(forCall(redis, call), { names, lookAgain }) };
+      },
+
+      ofConfiguration(): ReachedDatabase {
+        configured ??= configuredDatabase();
+        const { name, redis } = configured;
+        const lookAgain = isComplete(account) ? () => namesByHost("database", name, account, host) : undefined;
+        seen.see(name, [name]);
+        return { name, ...limited(forCall(redis, call), { names: [name], lookAgain }) };
+      },
+    };
+  };
+}
+
+/** The client of the configured database, whose token may have been reset while the account has the new one. */
+function advisedRedis(redis: Redis): Redis {
+  return renewingRedis((run) =>
+    run(redis).catch((error: unknown) => {
+      if (!(error instanceof UpstashError && error.kind === "unauthorized")) throw error;
+      const advice = `${error.advice} ${ACCOUNT_HAS_TOKEN}`;
+      throw new UpstashError("unauthorized", error.message, { advice, notExecuted: true, cause: error });
+    }),
+  );
+}
+
+const ACCOUNT_HAS_TOKEN =
+  "Where it is a database of the account, a call that names it by `database` takes its token from there; database_list has the names.";
+
+/** The client in the order of its caller's writes, and counting where somebody observes calls. */
+function forCall(redis: Redis, { caller, usage }: CallContext): Redis {
+  const own = redis.forCaller(caller);
+  return usage === undefined ? own : countedRedis(own, usage);
+}
+
+/** A client that counts what a call asks of it. */
+function countedRedis(redis: Redis, usage: Usage): Redis {
+  const count = (commands: number) => {
+    usage.requests += 1;
+    usage.commands += commands;
+  };
+  return {
+    command(command, options) {
+      count(1);
+      return redis.command(command, options);
+    },
+    pipeline(commands, options) {
+      count(commands.length);
+      return redis.pipeline(commands, options);
+    },
+    transaction(commands, options) {
+      count(commands.length);
+      return redis.transaction(commands, options);
+    },
+    commandWithBytes(command, bytes, options) {
+      count(1);
+      return redis.commandWithBytes(command, bytes, options);
+    },
+    events(path, signal) {
+      count(1);
+      return redis.events(path, signal);
+    },
+    forCaller: (caller) => countedRedis(redis.forCaller(caller), usage),
+  };
+}
