@@ -7,6 +7,7 @@ import {
   startDeveloperApi,
 } from "../src/local/account/local-developer-api.ts";
 import { serveAccount } from "./products/account/served.ts";
+import { configOf } from "./served.ts";
 
 /*
  * A server that may write to some of an account, and every request that leaves it, by what undici itself tells of them.
@@ -233,5 +234,29 @@ describe("--allow-destructive-on", () => {
     expect(changes()).toEqual([]);
     const asked = await call("redis_server_write", { command: "FLUSHALL", database: "scratch-1" });
     expect(isQuestion(asked) || "structuredContent" in asked).toBe(true);
+  });
+});
+
+describe("a database that is configured by its URL alone", () => {
+  const environment = {
+    UPSTASH_REDIS_REST_URL: "https://eu1-shop-1.upstash.io",
+    UPSTASH_REDIS_REST_TOKEN: "standard-token",
+    UPSTASH_REDIS_REST_READONLY_TOKEN: "read-only-token",
+  };
+  const warningsWith = (flags: Record<string, string>) =>
+    configOf(flags, environment).products.flatMap(({ facts }) => facts.warnings ?? []);
+
+  test("is known by its host, and a flag that does not have this is told of at the start", () => {
+    expect(warningsWith({ allowWritesTo: "eu1-*" })).toEqual([]);
+    expect(warningsWith({ allowWritesTo: "shop", protect: "shop" })).toEqual([
+      "--allow-writes-to shop does not have eu1-shop-1.upstash.io, which is configured by its URL, without an account that would tell its name: so nothing is written to it. Name the host to have it among them.",
+      "--protect shop does not have eu1-shop-1.upstash.io, which is configured by its URL, without an account that would tell its name: so it is not protected. Name the host to have it among them.",
+    ]);
+  });
+
+  test("keeps its standard token out of the configuration where it may not be written", () => {
+    const secrets = configOf({ allowWritesTo: "shop" }, environment).products.flatMap(({ facts }) => facts.secrets);
+    expect(secrets).toContain("read-only-token");
+    expect(secrets).not.toContain("standard-token");
   });
 });

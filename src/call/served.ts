@@ -26,6 +26,8 @@ export interface Narrowing {
   /** Tool names with `*`; none leaves them all. */
   tools: readonly string[];
   excludeTools: readonly string[];
+  /** Redis commands that are never sent. */
+  denyCommands?: readonly string[] | undefined;
   /** The most that a tool may do that is left: `read` leaves out every tool that does more, `destructive` none. */
   upTo: Access;
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
+import { commandNamed, namesCommand } from "../config/named-commands.ts";
 import { ConfigError } from "../config/read.ts";
 import { quoted } from "../upstash/quoted.ts";
 
@@ -45,6 +46,13 @@ const fields = z.strictObject({
   /** Names of the callers who may approve its calls. */
   approvers: names
     .min(1, "expected at least one name of a caller; leave it out where its own person approves")
+    .optional(),
+  /** The Redis keys that its writes may change; `*` stands for any text. */
+  keys: names.optional(),
+  /** Redis commands that it never sends. */
+  deny_commands: names
+    .transform((all) => all.map(commandNamed))
+    .refine((all) => all.every(namesCommand), "expected names of commands, such as KEYS or CONFIG|SET")
     .optional(),
   calls_per_minute: z.number().int().min(1).max(1_000_000).optional(),
   calls_at_once: z.number().int().min(1).max(10_000).optional(),

@@ -133,8 +133,8 @@ function levelsOf({ access, oauth_sub: subject }: CallerEntry): readonly AccessL
 }
 
 /** Whether a caller reaches something else than others at its level. */
-function hasOwn({ credentials, reaches, writes_to }: CallerEntry): boolean {
-  return credentials !== undefined || reaches !== undefined || writes_to !== undefined;
+function hasOwn(entry: CallerEntry): boolean {
+  return entry.credentials !== undefined || reachIn(entry) !== undefined;
 }
 
 /** What decides whether what a caller has running may go on. */
@@ -154,10 +154,11 @@ function told(entry: CallerEntry): Limits {
 /** What an entry says of its caller by itself. */
 function saidBy(entry: CallerEntry): Omit<Caller, "products" | "limits" | "ended"> {
   const { name: id, access, toolsets, tools, exclude_tools: excludeTools, is_agent: isAgent, approvers } = entry;
+  const { deny_commands: denyCommands } = entry;
   return {
     id,
     access,
-    offered: { toolsets, tools, excludeTools, upTo: "destructive" },
+    offered: { toolsets, tools, excludeTools, denyCommands, upTo: "destructive" },
     // Who has credentials of its own is not meant to have those of others, unless it says so.
     connections: entry.connections ?? (entry.credentials === undefined ? undefined : []),
     reach: reachIn(entry),
@@ -178,8 +179,16 @@ function ownProducts(entry: CallerEntry, productsAt: ProductsAt) {
 }
 
 /** What an entry may reach; nothing where it says nothing of it. */
-function reachIn({ reaches: reads, writes_to: writes }: CallerEntry): OwnCredentials["reach"] {
-  return reads === undefined && writes === undefined ? undefined : { reads, writes };
+function reachIn({
+  reaches: reads,
+  writes_to: writes,
+  keys,
+  deny_commands: denies,
+}: CallerEntry): OwnCredentials["reach"] {
+  const isNamed = reads !== undefined || writes !== undefined;
+  if (!isNamed && keys === undefined && denies === undefined) return undefined;
+  // Who is given names reaches nothing that has none.
+  return { reads, writes, keys, denies, ...(isNamed ? {} : { rest: "change" }) };
 }
 
 async function checked({ products, offered }: Caller, { name }: CallerEntry): Promise<void> {

@@ -1,5 +1,6 @@
 import type { CallContext } from "../call/context.ts";
 import type { AccessLevel } from "../upstash/access.ts";
+import { withoutDenied } from "./denied-commands.ts";
 import { factsOf, type ListedRow } from "./listing.ts";
 import { loadOnce, whenThere } from "./load-once.ts";
 import { offeredTool } from "./make-tools.ts";
@@ -68,6 +69,7 @@ function configured<Names extends string, Settings extends SettingTable, Credent
       const isReached = (row: ListedRow) => definition.offers?.(credentials, row) ?? true;
       return rows
         .filter((row) => isAllowed(row, making) && isReached(row))
+        .flatMap((row) => withoutDenied(row, making.left) ?? [])
         .map((row) => offeredTool(factsOf(row, making), load, making));
     },
     instructions: (level, told) =>

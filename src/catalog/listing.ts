@@ -16,6 +16,8 @@ export interface ListedRow extends ToolFacts, Guarded {
   inputSchema: InputSchema;
   /** Whether some calls destroy so much that a person is asked first. */
   mayHarm: boolean;
+  /** The Redis commands without which it can do nothing, where it is no family. */
+  needs?: readonly string[];
 }
 
 /** What is listed of toolsets, whatever the configuration. */
@@ -49,10 +51,10 @@ function listedEndpoint(row: Endpoint, toolset: string): ListedRow {
 }
 
 function listedHandler(row: Handler, toolset: string): ListedRow {
-  const { name, title, access, description, commands, privileged, stdioOnly, mayHarm, replacedBy } = row;
+  const { name, title, access, description, commands, needs, privileged, stdioOnly, mayHarm, replacedBy } = row;
   const inputSchema = inputSchemaOf(z.strictObject(row.input));
   const facts = { name, title, toolset, access, privileged, stdioOnly, description, inputSchema, mayHarm, commands };
-  return replacedBy === undefined ? facts : { ...facts, replacedBy };
+  return { ...facts, ...(needs === undefined ? {} : { needs }), ...(replacedBy === undefined ? {} : { replacedBy }) };
 }
 
 /** What a row is at each level, once for all levels at which it is the same. */
@@ -71,7 +73,7 @@ function listedByLevel(row: LeveledRow, toolset: string): ListedRow[] {
 
 /** What a client reads of a tool, in a configuration. */
 export function factsOf(
-  { levels, privileged, stdioOnly, mayHarm, inputSchema, ...facts }: ListedRow,
+  { levels, privileged, stdioOnly, mayHarm, needs, inputSchema, ...facts }: ListedRow,
   { resourceArgument, comesBackBy }: Pick<Making<never>, "resourceArgument" | "comesBackBy">,
 ): ToolFacts {
   const known = { resourceArgument, comesBackBy: mayHarm ? comesBackBy : undefined };

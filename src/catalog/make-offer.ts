@@ -2,8 +2,10 @@ import type { ComingBack } from "../call/call-arguments.ts";
 import type { ConfirmPolicy } from "../call/consent.ts";
 import type { Narrowing, Offer } from "../call/served.ts";
 import { ACCESSES, type OfferedTool } from "../call/tool.ts";
+import { checkCommandNames } from "./denied-commands.ts";
 import { explainMissingTool } from "./explain.ts";
 import { instructions, type Offering } from "./instructions.ts";
+import type { LeftOutCommands } from "./left-out-commands.ts";
 import type { ListedRow } from "./listing.ts";
 import type { ConfiguredProduct, Host } from "./product.ts";
 import { checkToolNames, chosenToolsets, isSelected, type Selection } from "./select.ts";
@@ -15,6 +17,11 @@ export interface OfferTerms extends Selection {
   revealSecrets: boolean;
   /** The connection by which it is offered, where it is by one. */
   connection?: string | undefined;
+  /** Redis commands that are never sent. */
+  denyCommands?: readonly string[] | undefined;
+  /** Where alone writes are allowed, and where never, by name. */
+  allowWritesTo?: readonly string[] | undefined;
+  protect?: readonly string[] | undefined;
 }
 
 /** An offer with what its instructions are made of. */
@@ -43,12 +50,14 @@ export async function makeOffer(
   const isLeft = await Promise.all(narrowings.map((narrowing) => leftBy(narrowing, products, everything)));
   const offered = new Set<string>();
   const { level } = host;
+  const left = await leftOutBy([terms, ...narrowings], everything);
   const making = {
     level,
     transport: terms.transport,
     revealSecrets: terms.revealSecrets,
     comesBackBy: COMES_BACK_BY[terms.confirm],
     offered,
+    ...(left === undefined ? {} : { left }),
   };
   const reachable = available(products);
   const parts = await Promise.all(
@@ -62,7 +71,11 @@ export async function makeOffer(
   const leftOut = withoutCredentials(products, reachable);
   const offering = {
     level,
-    ...{ confirm: terms.confirm, revealSecrets: terms.revealSecrets, tools },
+    confirm: terms.confirm,
+    revealSecrets: terms.revealSecrets,
+    allowWritesTo: terms.allowWritesTo,
+    protect: terms.protect,
+    tools,
     products: parts.filter((part) => part.tools.length > 0).map(({ product }) => product),
     leftOut,
     // Who names a few toolsets knows what they leave out.
@@ -84,6 +97,21 @@ const COMES_BACK_BY: Readonly<Record<ConfirmPolicy, ComingBack | undefined>> = {
   always: undefined,
   never: undefined,
 };
+
+/** What of the commands that tools run some of these leave out. */
+async function leftOutBy(
+  selections: readonly Pick<OfferTerms, "denyCommands" | "excludeTools">[],
+  everything: () => Promise<readonly ListedRow[]>,
+): Promise<LeftOutCommands | undefined> {
+  const denied = new Set(selections.flatMap(({ denyCommands = [] }) => denyCommands));
+  const patterns = selections.flatMap(({ excludeTools }) => excludeTools);
+  if (denied.size + patterns.length === 0) return undefined;
+  const rows = await everything();
+  checkCommandNames(denied, rows);
+  const excluding = { toolsets: [], tools: [], excludeTools: patterns };
+  const excluded = rows.map(({ name }) => name).filter((name) => !isSelected(name, excluding));
+  return { denied, excluded: new Set(excluded) };
+}
 
 /** Tells which tools are asked for by name; all, where no name is given. */
 async function choiceOf(terms: Selection, everything: () => Promise<readonly ListedRow[]>) {

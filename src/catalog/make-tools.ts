@@ -28,7 +28,7 @@ export function offeredTool<Context>(
 function toolOf<Context>(toolsets: readonly Toolset<Context>[], facts: ToolFacts, making: Making<Context>): Tool {
   const rows = toolsets.flatMap((toolset): readonly Row<Context>[] => toolset.rows);
   const row = rows.find(({ name }) => name === facts.name);
-  const handler = row?.kind === "leveled" ? row.at(making.level, making.offered) : row;
+  const handler = row?.kind === "leveled" ? row.at(making.level, making.offered, making.left) : row;
   if (row === undefined || handler === undefined || !isAllowed(row, making)) {
     throw new Error(`${facts.name} is listed, but its table does not allow it at the access level ${making.level}.`);
   }

@@ -4,6 +4,7 @@ import type { HarmfulThing } from "../call/harm.ts";
 import type { Access, Independence, Paging, Plan } from "../call/tool.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import type { RestApi } from "../upstash/rest-api.ts";
+import type { LeftOutCommands } from "./left-out-commands.ts";
 import type { Listed } from "./listed.ts";
 
 /*
@@ -171,6 +172,8 @@ export interface HandlerDefinition<Input, Context> {
   description: string;
   /** The Redis commands it runs, if it is a family. */
   commands?: readonly string[] | undefined;
+  /** The Redis commands without which it can do nothing, where it is no family. */
+  needs?: readonly string[] | undefined;
   /** Whether results hold text that somebody stored, which a model must not take for instructions. */
   untrusted: boolean;
   /** Whether some calls destroy so much that a person is asked first. */
@@ -200,8 +203,11 @@ export interface LeveledRow<Context = never> {
   name: string;
   access: Access;
   privileged: false;
-  /** The tool at a level, or nothing where nothing is left of it. `offered` is filled with the names of all offered tools. */
-  at(level: AccessLevel, offered: ReadonlySet<string>): Handler<Context> | undefined;
+  /**
+   * The tool at a level, or nothing where nothing is left of it. `offered` is filled with the names of all offered tools;
+   * `left` says what of its commands is left out.
+   */
+  at(level: AccessLevel, offered: ReadonlySet<string>, left?: LeftOutCommands): Handler<Context> | undefined;
 }
 
 export type Row<Context = never> = Endpoint<Context> | Handler<Context> | LeveledRow<Context>;

@@ -39,7 +39,7 @@ export function checkHttp(config: Config): void {
       `--host ${host} answers at every address of this machine: say by --allowed-hosts by which names clients reach it.`,
     );
   }
-  if (known !== undefined && config.access !== "read-only") {
+  if (known !== undefined && (config.allowWrites || config.allowPrivilegedReads)) {
     const says = callers !== undefined ? "--callers the access of each caller stands in the file" : BY_SCOPES;
     throw new ConfigError(
       `With ${says}; --allow-writes and --allow-privileged-reads would say nothing. Leave them out.`,

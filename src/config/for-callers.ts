@@ -6,8 +6,18 @@ import { told } from "./settings.ts";
 /** What a caller or a connection has in the place of the credentials of the process, or of all that they reach. */
 export interface OwnCredentials {
   credentials?: Variables | undefined;
-  /** Names or IDs; all, where nothing is said. */
-  reach?: { reads?: readonly string[] | undefined; writes?: readonly string[] | undefined } | undefined;
+  /** Names or IDs of what it reaches, the keys that its writes may change, and what it never sends. */
+  reach?: OwnReach | undefined;
+}
+
+/** All, where nothing is said. */
+interface OwnReach {
+  reads?: readonly string[] | undefined;
+  writes?: readonly string[] | undefined;
+  keys?: readonly string[] | undefined;
+  denies?: readonly string[] | undefined;
+  /** Whether it may change what has no name, as teams. */
+  rest?: "change";
 }
 
 /**

@@ -61,8 +61,7 @@ export function readConfig(
   });
   // Each value was read by the schema of its setting.
   const read = Object.fromEntries(values) as Settings;
-  const access =
-    read.allowWrites || read.allowWritesTo ? "writes" : read.allowPrivilegedReads ? "privileged-reads" : "read-only";
+  const access = accessOf(read);
   const given = Object.fromEntries(told(variables).map(([name]) => [name, environment[name]]));
   const config = { ...read, access, levels: levels ?? new Set([access] as const) } as const;
   const reader = readerOf(withinFlags(config, given), warnings);
@@ -75,6 +74,13 @@ export function readConfig(
     proxies: read.local ? NO_PROXIES : readProxies(readerOf(environment, warnings)(proxyVariables)),
     warnings: [...warnings.values()],
   };
+}
+
+/** What the flags allow; where a file or scopes say what callers may do, names only narrow that. */
+function accessOf({ allowWrites, allowWritesTo, allowPrivilegedReads, callers, oauthIssuer }: Settings): AccessLevel {
+  const isSaidElsewhere = callers !== undefined || oauthIssuer !== undefined;
+  if (allowWrites || (allowWritesTo !== undefined && !isSaidElsewhere)) return "writes";
+  return allowPrivilegedReads ? "privileged-reads" : "read-only";
 }
 
 /** The same configuration with other credentials, such as those of the embedded Upstash. */

@@ -12,6 +12,7 @@ import {
 } from "../catalog/setting.ts";
 import { parsedUrl } from "../upstash/parsed-url.ts";
 import { addressRange } from "./address-range.ts";
+import { commandNamed, namesCommand } from "./named-commands.ts";
 
 const whole = (least: number, most: number) =>
   z.coerce
@@ -46,9 +47,9 @@ const limitingNames = z
 
 /** Names of commands: `CONFIG|SET` or `CONFIG SET` for a subcommand, `CONFIG` for all of them. */
 const commandNames = limitingNames
-  .transform((names) => names?.map((name) => name.toUpperCase().replace(/\s*[|\s]\s*/, " ")))
+  .transform((names) => names?.map(commandNamed))
   .refine(
-    (names) => names === undefined || names.every((name) => /^[A-Z][\w.-]*( [\w.-]+)?$/.test(name)),
+    (names) => names === undefined || names.every(namesCommand),
     "expected names of commands, such as KEYS or CONFIG|SET",
   );
 
@@ -238,7 +239,7 @@ const programSettings = {
   tools: setting(list, "Offer only these tools; `*` stands for any text.", { value: "NAME,…" }),
   excludeTools: setting(
     list,
-    "Leave these tools out; `*` stands for any text. Their commands still run in the redis_pipeline_* tools, unless those are left out too.",
+    "Leave these tools out; `*` stands for any text. The redis_pipeline_* tools refuse their commands, too.",
     { value: "NAME,…" },
   ),
   maxOutput: setting(

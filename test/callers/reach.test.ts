@@ -110,6 +110,31 @@ describe("a caller that may change some of what it reaches", () => {
   });
 });
 
+describe("a caller with keys and denied commands of its own", () => {
+  const own = { keys: ["app:*"], deny_commands: ["config|set", "KEYS"] };
+
+  test("changes these keys alone, wherever, and reads all", async () => {
+    const { served, redis } = await serveCaller(own);
+    const write = (key: string) =>
+      call(served, "redis_string_write", { command: "SET", args: [key, "v"], database: "shop" });
+    expect(textOf(await write("other:1"))).toContain(
+      'SET would change "other:1", and writes may change only the keys app:*',
+    );
+    expect(redis.received).toEqual([]);
+    await write("app:1");
+    await call(served, "redis_string_read", { ...get, database: "prod" });
+    expect(redis.received).toHaveLength(2);
+  });
+
+  test("is not listed what it may not send, and keeps what is about the account", async () => {
+    const { served } = await serveCaller(own);
+    const { tools } = served.offer;
+    expect(tools.get("redis_server_write")?.commands).not.toContain("CONFIG SET");
+    expect(tools.get("redis_key_read")?.commands).not.toContain("KEYS");
+    expect([...tools.keys()]).toEqual(expect.arrayContaining(["team_list", "database_create"]));
+  });
+});
+
 test("a call of a tool that is not there counts as any other of the minute", async () => {
   const { served } = await serveCaller({ calls_per_minute: 2 });
   const answers: string[] = [];

@@ -13,6 +13,9 @@ describe("the instructions", () => {
     [{}, /read-only/],
     [{ allowPrivilegedReads: "true" }, /reads only, including SCAN/],
     [{ allowWrites: "true" }, /may write\. Ask the person before/],
+    [{ allowWritesTo: "staging,scratch-*" }, /may write to staging, scratch-\* alone\. Ask the person before/],
+    [{ allowWrites: "true", protect: "prod-*" }, /may write, never to prod-\*\. Ask the person before/],
+    [{ allowWritesTo: "a,b", protect: "b" }, /may write to a, b alone, never to b\. Ask/],
   ])("with %j say early what the server may do", async (flags, sentence) => {
     expect((await instructionsWith(flags)).slice(0, 300)).toMatch(sentence);
   });
@@ -86,6 +89,8 @@ describe("the instructions", () => {
         switchedOff: products.flatMap(({ product }) =>
           product.toolsets.flatMap(({ name, optional }) => (optional ? [name] : [])),
         ),
+        allowWritesTo: Array.from({ length: 50 }, (_, index) => `database-number-${index}`),
+        protect: Array.from({ length: 50 }, (_, index) => `protected-number-${index}`),
       });
       expect(text.length).toBeLessThanOrEqual(2_048);
     }

@@ -1,3 +1,4 @@
+import { isDenied, type LeftOutCommands } from "../../catalog/left-out-commands.ts";
 import type { AccessLevel } from "../../upstash/access.ts";
 import { type Command, type Family, familyToolName, sideOf, whyNoReadAt } from "./command.ts";
 
@@ -13,6 +14,8 @@ export interface GuideTerms {
   level: AccessLevel;
   /** The names of all tools that are offered. */
   offered: ReadonlySet<string>;
+  /** What of the commands is left out. */
+  left?: LeftOutCommands | undefined;
 }
 
 /** What family tools say of commands that they do not run. */
@@ -44,7 +47,11 @@ function find(families: readonly Family[], name: string): { command: Command; to
   return undefined;
 }
 
-function whereToRun(command: Command, tool: string, { level, offered }: GuideTerms): string {
+/** The end of a sentence about a denied command. */
+const DENIED = "is denied here, by the person who runs the server (--deny-commands).";
+
+function whereToRun(command: Command, tool: string, { level, offered, left }: GuideTerms): string {
+  if (isDenied(command.name, left)) return `${command.name} ${DENIED}`;
   const whyNot = whyNoReadAt(level, command);
   if (offered.has(tool) && whyNot === undefined) return `${command.name} is run by ${tool}; call that tool.`;
   if (command.access !== "read" && level !== "writes") {

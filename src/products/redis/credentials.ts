@@ -94,6 +94,13 @@ export function redisAccess(credentials: RedisCredentials, level: AccessLevel): 
       { advice: `Set ${tokenName}, or start the server with --allow-privileged-reads or --allow-writes.` },
     );
   }
+  if (url && credentials.tokenLeftAlone) {
+    throw new UpstashError(
+      "not-configured",
+      `UPSTASH_REDIS_REST_READONLY_TOKEN is not set, and nothing is written to ${new URL(url).host}, so its standard token is not used.`,
+      { advice: "Set it, or start the server with the host in --allow-writes-to and not in --protect." },
+    );
+  }
   const missing = [url ? [] : ["UPSTASH_REDIS_REST_URL"], token ? [] : [tokenName]].flat().join(" and ");
   throw new UpstashError("not-configured", `No Redis database is configured: ${missing} not set.`, {
     advice:

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { CallContext } from "../../call/context.ts";
 import { InputError } from "../../call/tool.ts";
 import { defineTool } from "../../catalog/define.ts";
+import { isDenied } from "../../catalog/left-out-commands.ts";
 import type { Handler, LeveledRow, Toolset } from "../../catalog/rows.ts";
 import { RedisError } from "../../upstash/errors.ts";
 import {
@@ -32,9 +33,10 @@ export function familyToolset(family: Family, guide: CommandGuide): Toolset<Redi
       name,
       access: side,
       privileged: false,
-      at(level, offered) {
-        const commands = family.commands.filter((row) => sideOf(row) === side && whyNoReadAt(level, row) === undefined);
-        return commands.length > 0 ? familyTool(family, side, commands, guide, { level, offered }) : undefined;
+      at(level, offered, left) {
+        const isLeft = (row: Command) => whyNoReadAt(level, row) === undefined && !isDenied(row.name, left);
+        const commands = family.commands.filter((row) => sideOf(row) === side && isLeft(row));
+        return commands.length > 0 ? familyTool(family, side, commands, guide, { level, offered, left }) : undefined;
       },
     };
   });

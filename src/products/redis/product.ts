@@ -1,6 +1,7 @@
 import { defineProduct } from "../../catalog/define-product.ts";
 import type { Told } from "../../catalog/product.ts";
 import { accountCredentials, accountVariables, isComplete } from "../account/credentials.ts";
+import { warningsAboutNames } from "../account/reach/why-not.ts";
 import { pingOf, reachedDatabase, redisVariables, warningsAbout } from "./credentials.ts";
 import type { RedisProductCredentials } from "./reached-databases.ts";
 
@@ -52,7 +53,7 @@ export const redis = defineProduct({
     secrets: [database.token, database.readOnlyToken],
     identity: [database.url],
     reaches: database.url && `the database at ${new URL(database.url).host}`,
-    warnings: warningsAbout(database),
+    warnings: [...warningsAbout(database), ...warningsAboutNames(account.reach, database.url, isComplete(account))],
     resourceArgument: isComplete(account) ? "database" : undefined,
   }),
   probe: ({ database }, level) => pingOf(database, level),

@@ -43,6 +43,8 @@ interface RedisToolDefinition<Shape extends z.ZodRawShape> {
   access: Access;
   privileged?: boolean;
   description: string;
+  /** The Redis commands without which it can do nothing. */
+  needs?: readonly string[];
   input: Shape;
   paging?: Paging<z.output<z.ZodObject<Shape>>>;
   independent?: Independence<z.output<z.ZodObject<Shape>>>;

@@ -1,12 +1,10 @@
 import { UpstashError } from "../../../upstash/errors.ts";
+import { listedNames } from "../../../upstash/listed-names.ts";
 import { quoted } from "../../../upstash/quoted.ts";
 import { fitsAny } from "./name-patterns.ts";
 import { flagsOf, mayChange, type Reach } from "./reach.ts";
 
 /* Why something may not be changed or harmed, where it may be, and what a person can do about it. */
-
-/** Characters of a list of names that a sentence has. */
-const LONGEST_LIST = 150;
 
 /** The end of a sentence, and what a person can do. */
 interface Reason {
@@ -24,18 +22,25 @@ export function noHarmTo(reach: Reach | undefined, names: readonly string[]): Up
   return refused("Nothing was done, and nobody was asked", reasonOf(reach, names, mayChange(reach, names)));
 }
 
-/** Names as a sentence has them; of many the first ones. */
-export function listedNames(names: readonly string[]): string {
-  if (names.length === 0) return "nothing";
-  const shown: string[] = [];
-  let left = LONGEST_LIST;
-  for (const name of names) {
-    left -= name.length + 2;
-    if (left < 0 && shown.length > 0) break;
-    shown.push(name.length > LONGEST_LIST ? `${name.slice(0, LONGEST_LIST)}…` : name);
-  }
-  const more = names.length - shown.length;
-  return more === 0 ? shown.join(", ") : `${shown.join(", ")} and ${more} more`;
+/**
+ * What a person should know where a flag names nothing that can be what a URL reaches: by its host alone it is known, unless
+ * an account has it, which tells its name.
+ */
+export function warningsAboutNames(reach: Reach | undefined, url: string | undefined, hasAccount: boolean): string[] {
+  const { writes, destroys, protects } = flagsOf(reach) ?? {};
+  if (url === undefined) return [];
+  const { host } = new URL(url);
+  const lists = [
+    ...([["--allow-writes-to", writes, "nothing is written to it"]] as const),
+    ...([["--allow-destructive-on", destroys, "what a person must be asked about is refused there"]] as const),
+    ...(hasAccount ? [] : ([["--protect", protects, "it is not protected"]] as const)),
+  ];
+  return lists
+    .filter(([, names]) => names !== undefined && !fitsAny(names, [host]))
+    .map(([flag, names = [], so]) => {
+      const byHost = hasAccount ? "by its URL" : "by its URL, without an account that would tell its name";
+      return `${flag} ${listedNames(names)} does not have ${host}, which is configured ${byHost}: so ${so}. Name the host to have it among them.`;
+    });
 }
 
 function refused(nothing: string, { why, advice }: Reason): UpstashError {

@@ -18,6 +18,7 @@ import { checkUser, commandRules, tellsBeyond, userInput, type WantedUser } from
 /** `redis_acl_user_create`: a user with few rights for an agent or a program, in one step. */
 export const aclUserCreate: Handler<RedisContext> = defineTool<typeof userInput, RedisContext>({
   name: "redis_acl_user_create",
+  needs: ["ACL SETUSER"],
   title: "Redis ACL: create user",
   access: "write",
   mayHarm: true,
@@ -32,6 +33,7 @@ async function planUser(wanted: WantedUser, context: RedisContext): Promise<Plan
   checkUser(wanted);
   const database = await context.database({ fresh: true });
   context.keepName(database.name);
+  database.limits?.admit([["ACL", "SETUSER", wanted.name]]);
   const acl = await readAcl(wanted.name, database.redis, context.signal);
   const rules = rulesFor(wanted, acl);
   const { before, categories } = acl;

@@ -15,6 +15,7 @@ const deleteInput = { name: userInput.name };
 /** `redis_acl_user_delete`: ends a user, and names what ends with it. */
 export const aclUserDelete: Handler<RedisContext> = defineTool<typeof deleteInput, RedisContext>({
   name: "redis_acl_user_delete",
+  needs: ["ACL DELUSER"],
   title: "Redis ACL: delete user",
   access: "destructive",
   mayHarm: true,
@@ -28,6 +29,7 @@ export const aclUserDelete: Handler<RedisContext> = defineTool<typeof deleteInpu
 async function planDeletion(name: string, context: RedisContext): Promise<Plan> {
   const database = await context.database({ fresh: true });
   context.keepName(database.name);
+  database.limits?.admit([["ACL", "DELUSER", name]]);
   const { caller, before: rights, categories } = await readAcl(name, database.redis, context.signal);
   if (name === caller.name) throw new InputError(`${name} is the user of this server's own token. ${NOBODY}`);
   if (OWN_USERS.has(name)) {

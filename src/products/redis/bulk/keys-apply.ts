@@ -21,6 +21,7 @@ export function keysApply(): Handler<RedisContext> {
   const asked = createAskedSelections();
   return defineTool<typeof jobInput, RedisContext>({
     name: "redis_keys_apply",
+    needs: ["SCAN"],
     title: "Redis keys: apply",
     access: "write",
     description:

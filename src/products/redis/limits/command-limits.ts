@@ -1,8 +1,8 @@
 import { UpstashError } from "../../../upstash/errors.ts";
+import { listedNames } from "../../../upstash/listed-names.ts";
 import { quoted } from "../../../upstash/quoted.ts";
 import type { RedisCommand } from "../../../upstash/redis-command.ts";
 import { deniedIn, keyListsOf, type Reach } from "../../account/reach/reach.ts";
-import { listedNames } from "../../account/reach/why-not.ts";
 import { createCommandFinder, type FoundCommand, nameWords } from "../command-finder.ts";
 import { redisFamilies } from "../families/index.ts";
 import { connectionCommands } from "../tools/connection-commands.ts";
@@ -53,7 +53,7 @@ export function commandLimits(reach: Reach | undefined): CommandLimits {
   };
 }
 
-const DENIED_ADVICE = "The person who runs the server has denied it (--deny-commands), and can allow it again.";
+const DENIED_ADVICE = "The person who runs the server has denied it (--deny-commands, or deny_commands of a caller).";
 
 function whyDenied(
   line: RedisCommand,
@@ -75,7 +75,7 @@ interface KeyTerms {
 
 /** Throws where a write changes a key that it may not, or what it changes cannot be told. */
 function admitKeys(found: FoundCommand | string, { bytes, allowed, lists }: KeyTerms): void {
-  const only = `writes may change only the keys ${lists.map(listedNames).join(" that are also ")} (--allow-keys)`;
+  const only = `writes may change only the keys ${lists.map((list) => listedNames(list)).join(" that are also ")} (--allow-keys)`;
   if (typeof found === "string") throw notSent(`which keys ${quoted(found)} changes is not known, and ${only}`, ADVICE);
   const { command, args } = found;
   if (CHANGES_NO_KEY.has(command.name)) return;

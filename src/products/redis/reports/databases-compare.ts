@@ -36,6 +36,7 @@ type CompareInput = z.output<z.ZodObject<typeof compareInput>>;
 /** Two databases, or two patterns of names, key by key. */
 export const databasesCompare = defineTool<typeof compareInput, RedisContext>({
   name: "redis_databases_compare",
+  needs: ["SCAN"],
   title: "Redis databases: compare",
   access: "read",
   privileged: true,

@@ -34,6 +34,7 @@ type ReportInput = z.output<z.ZodObject<typeof reportInput>>;
 /** What every key of a database takes, by SCAN and measures of each. */
 export const keyspaceReport = redisTool({
   name: "redis_keyspace_report",
+  needs: ["SCAN"],
   title: "Redis keyspace: report",
   access: "read",
   privileged: true,

@@ -4,6 +4,7 @@ import { redisTool } from "../redis-tool.ts";
 /** Redis REST API, "REST Token for ACL Users". The token is a secret like those of the configuration. */
 export const aclRestToken = redisTool({
   name: "redis_acl_rest_token",
+  needs: ["ACL RESTTOKEN"],
   title: "Redis ACL: REST token",
   access: "write",
   description:

@@ -21,6 +21,7 @@ const MAX_CHARACTERS = 30_000;
 /** SCAN page after page within bounds. The cursor that is answered goes on exactly behind the last key, also within a page. */
 export const keysScan = redisTool({
   name: "redis_keys_scan",
+  needs: ["SCAN"],
   title: "Redis keys: scan",
   access: "read",
   privileged: true,

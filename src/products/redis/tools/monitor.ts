@@ -22,6 +22,7 @@ const LINE = 200;
 /** Redis REST API, "Monitor Command": `/monitor` as Server-Sent Events. */
 export const monitor = checkedRedisTool({
   name: "redis_monitor",
+  needs: ["MONITOR"],
   title: "Redis commands: watch live",
   access: "read",
   privileged: true,

@@ -40,9 +40,13 @@ type Find = ReturnType<typeof createCommandFinder>;
 export function pipelineTools(): LeveledRow<RedisContext>[] {
   const find = createCommandFinder();
   return [
-    { kind: "leveled", ...read, privileged: false, at: (level, offered) => readTool(find, { level, offered }) },
-    { kind: "leveled", ...write, privileged: false, at: (level, offered) => writeTool(find, { level, offered }) },
+    { kind: "leveled", ...read, privileged: false, at: (...terms) => readTool(find, termsOf(terms)) },
+    { kind: "leveled", ...write, privileged: false, at: (...terms) => writeTool(find, termsOf(terms)) },
   ];
+}
+
+function termsOf([level, offered, left]: Parameters<LeveledRow["at"]>): GuideTerms {
+  return { level, offered, left };
 }
 
 const read = { name: "redis_pipeline_read", access: "read" } as const;
@@ -135,15 +139,19 @@ function presentAnswer(answer: Answer, found: FoundCommand | undefined, context:
   return { result: command.shape ? command.shape(reply, args) : reply, ...notice };
 }
 
-function checkLines(lines: readonly (readonly string[])[], find: Find, { offered }: GuideTerms): CheckedLine[] {
+function checkLines(lines: readonly (readonly string[])[], find: Find, { offered, left }: GuideTerms): CheckedLine[] {
   return lines.map((given, index) => {
     const found = find(given);
     const line = found === undefined ? given : lineOf(found);
     const refused = whyNotSent(line, offered);
     if (refused !== undefined) throw refusal(index, given, `: ${refused}`);
+    const isOut = found !== undefined && left?.excluded.has(found.tool) === true;
+    if (isOut) throw refusal(index, [found.command.name], ` belongs to ${found.tool}, ${EXCLUDED}`);
     return { line, found };
   });
 }
+
+const EXCLUDED = "which this server's configuration leaves out (--exclude-tools).";
 
 /** Why a line cannot be sent; of a command that REST cannot carry its own reason, also where its words are one element. */
 function whyNotSent(line: readonly string[], offered: ReadonlySet<string>): string | undefined {

@@ -6,6 +6,7 @@ import { type LiveEvent, type LiveLimits, listen } from "./live.ts";
 /** Redis REST API, "Subscribe & Publish Commands": `/subscribe/{channel}` as Server-Sent Events, one stream for each. */
 export const subscribe = checkedRedisTool({
   name: "redis_subscribe",
+  needs: ["SUBSCRIBE"],
   title: "Redis channels: listen",
   access: "read",
   privileged: true,

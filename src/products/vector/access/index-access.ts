@@ -4,6 +4,7 @@ import { UpstashError } from "../../../upstash/errors.ts";
 import type { UpstreamProbe } from "../../../upstash/upstream-probe.ts";
 import { type AccountCredentials, isComplete } from "../../account/credentials.ts";
 import { levelAt, type Reach } from "../../account/reach/reach.ts";
+import { warningsAboutNames } from "../../account/reach/why-not.ts";
 import type { IndexKind } from "./index-kind.ts";
 
 /*
@@ -89,7 +90,7 @@ export function indexFacts({ index, account }: IndexCredentials, kind: IndexKind
     secrets: [token],
     identity: [url],
     reaches: url && `the ${kind.what} at ${new URL(url).host}`,
-    warnings: warningsAbout(index, kind),
+    warnings: [...warningsAbout(index, kind), ...warningsAboutNames(account.reach, url, isComplete(account))],
     resourceArgument: isComplete(account) ? kind.argument : undefined,
   };
 }

@@ -12,6 +12,7 @@ import { type LocalDatabase, startLocalDatabase } from "../../../../src/local/re
 import type { RedisContext } from "../../../../src/products/redis/context.ts";
 import { redisExport } from "../../../../src/products/redis/files/redis-export.ts";
 import { redisImport } from "../../../../src/products/redis/files/redis-import.ts";
+import { createWriteLimits } from "../../../../src/products/redis/limits/write-limits.ts";
 import { createHttp, type Http } from "../../../../src/upstash/http.ts";
 import { createRedis } from "../../../../src/upstash/redis.ts";
 
@@ -50,6 +51,8 @@ export interface CallOptions {
   url?: string;
   /** Bytes of the longest reply. */
   maxReply?: number;
+  /** The keys that may be written; all, where nothing is said. */
+  allowKeys?: readonly string[];
 }
 
 export interface Called<Result> {
@@ -92,15 +95,18 @@ export function useFileTools(): FileTools {
     await rm(folder, { recursive: true, force: true });
   });
 
-  function contextOf({ url = database.url, maxReply = 8 * 1_024 * 1_024, ...given }: CallOptions) {
+  function contextOf({ url = database.url, maxReply = 8 * 1_024 * 1_024, allowKeys, ...given }: CallOptions) {
     const { signal = new AbortController().signal, progress = async () => {} } = given;
-    const redis = createRedis(httpOf(maxReply), { url, token: database.token });
+    const open = createRedis(httpOf(maxReply), { url, token: database.token });
+    const named = { names: ["the database of the test"] };
+    const limits = allowKeys && createWriteLimits({ keys: allowKeys });
+    const redis = limits?.client(open, named) ?? open;
     return {
       caller: "test",
       level: "writes",
       turns: createTurns(),
       keepName: () => {},
-      database: () => ({ name: "the database of the test", redis }),
+      database: () => ({ name: "the database of the test", redis, limits: limits?.of(named) }),
       ...{ signal, progress },
     } as Partial<RedisContext> as RedisContext;
   }

@@ -19,6 +19,32 @@ beforeEach(async () => {
   await tools.redis("FLUSHALL");
 });
 
+describe("an import that may write some keys only", () => {
+  const lines = [
+    '{"key":"app:s","type":"string","value":"v"}',
+    '{"key":"other:s","type":"string","value":"v"}',
+    '{"key":"app:l","type":"list","value":["1","2"]}',
+    '{"key":"other:l","type":"list","value":["1","2"]}',
+    '{"key":"app:h","type":"hash","part":1,"value":{"f":"v"}}',
+    '{"key":"app:h","part":2,"value":{"g":"v"},"last":true}',
+    '{"key":"other:h","type":"hash","part":1,"value":{"f":"v"}}',
+    '{"key":"other:h","part":2,"value":{"g":"v"},"last":true}',
+    '{"key":{"base64":"YXBwOv8="},"type":"string","value":"v"}',
+    '{"key":{"base64":"b3RoZXI6/w=="},"type":"string","value":"v"}',
+  ];
+
+  test("passes over the others and counts them, in its dry run too", async () => {
+    const some = await file(...lines, END(8));
+    const allowKeys = ["app:*"];
+    const dry = await tools.import({ file: some, dry_run: true }, { allowKeys });
+    expect(dry.result).toMatchObject({ would_import: 4, skipped: { outside_allow_keys: 4 } });
+    const { result } = await tools.import({ file: some }, { allowKeys });
+    expect(result).toMatchObject({ imported: 4, skipped: { outside_allow_keys: 4 }, failed: 0, finished: true });
+    expect(Object.keys(await keyspaceOf(tools)).length).toBe(4);
+    expect(JSON.stringify(await keyspaceOf(tools))).not.toContain("other:");
+  });
+});
+
 describe("a file that a person has edited", () => {
   test("is imported as it is, and the answer says that it was edited", async () => {
     const edited = await file(

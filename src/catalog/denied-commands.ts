@@ -1,0 +1,52 @@
+import { isDenied, type LeftOutCommands } from "./left-out-commands.ts";
+import type { ListedRow } from "./listing.ts";
+import { SelectionError } from "./select.ts";
+
+/** What is left of a tool without its denied commands; nothing where it would do nothing. */
+export function withoutDenied<Row extends ListedRow>(row: Row, left: LeftOutCommands | undefined): Row | undefined {
+  const { commands, needs = [], description, inputSchema } = row;
+  if (needs.some((command) => isDenied(command, left))) return undefined;
+  const kept = commands?.filter((command) => !isDenied(command, left));
+  if (commands === undefined || kept === undefined || kept.length === commands.length) return row;
+  if (kept.length === 0) return undefined;
+  const gone = commands.filter((command) => !kept.includes(command));
+  // Behind its first line a description has a line for each command.
+  const lines = description
+    .split("\n")
+    .filter((line) => !gone.some((name) => line === name || line.startsWith(`${name} `)));
+  const command = { ...inputSchema.properties.command, enum: kept };
+  return {
+    ...row,
+    commands: kept,
+    description: lines.join("\n"),
+    inputSchema: { ...inputSchema, properties: { ...inputSchema.properties, command } },
+  };
+}
+
+/**
+ * Throws a SelectionError for a denied command that is one letter away from one that is known. Others are denied as well: a
+ * pipeline passes commands on that this server does not know.
+ */
+export function checkCommandNames(denied: ReadonlySet<string>, rows: readonly ListedRow[]): void {
+  const names = rows.flatMap(({ commands = [], needs = [] }) => [...commands, ...needs]);
+  const known = new Set(names.flatMap((name) => [name, name.split(" ", 1)[0] ?? ""]));
+  for (const name of denied) {
+    const meant = known.has(name) ? undefined : [...known].find((other) => isSlip(name, other));
+    if (meant !== undefined) {
+      throw new SelectionError(`No command is named ${name}, which --deny-commands has. Did you mean ${meant}?`);
+    }
+  }
+}
+
+/** So short names are often one letter apart and both right. */
+const SHORT = 4;
+
+/** Whether two names that begin alike differ by one letter: another, one more or one less. */
+function isSlip(one: string, other: string): boolean {
+  const [short, long] = one.length <= other.length ? [one, other] : [other, one];
+  if (short.length <= SHORT || long.length - short.length > 1 || short[0] !== long[0]) return false;
+  let at = 0;
+  while (at < short.length && short[at] === long[at]) at += 1;
+  const rest = short.length === long.length ? short.slice(at + 1) : short.slice(at);
+  return rest === long.slice(at + 1);
+}
