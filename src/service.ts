@@ -128,14 +128,18 @@ function passwordsIn(redisUrl: string | undefined): string[] {
 
 /** The calls of one caller. */
 function serveCaller(
-  { id: caller, access: level, limits, ended, connection }: Caller,
+  { id: caller, access: level, limits, ended, connection, isAgent, approvers }: Caller,
   offer: Offer,
-  options: RunOptions,
+  given: RunOptions,
   nextId: () => number,
 ): Served {
   const offered = new Set(offer.tools.keys());
+  // A form or a token is answered by whoever calls, which is not enough where others have to approve: only the page will do.
+  const isForOthers = isAgent === true || approvers !== undefined;
+  const options: RunOptions = isForOthers && given.confirm !== "never" ? { ...given, confirm: "auto" } : given;
   const counts = limits !== undefined || options.observer !== undefined;
-  const begun: Served["call"] = async (name, raw, { signal: client, progress, consent, request }) => {
+  const begun: Served["call"] = async (name, raw, { signal: client, progress, consent: asked, request }) => {
+    const consent = isForOthers ? { ...asked, canAsk: false, canOpen: false } : asked;
     const id = nextId();
     const tool = offer.tools.get(name);
     const admitted = limits?.admit();
