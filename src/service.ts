@@ -57,6 +57,8 @@ export interface ServiceOptions {
   approvals?: { of(asker: Pick<Caller, "id" | "isAgent" | "approvers">): Approvals } | undefined;
   /** What the nodes of one service have noted of tokens, where they share it. */
   uses?: TokenUses | undefined;
+  /** Makes of the way to Upstash one that keeps to what may be spent. */
+  budgets?: { through(http: Http): Http } | undefined;
   /** What an answer says of a confirm_token, where it is worth less than to a client that makes further calls. */
   confirmNotice?: string | undefined;
 }
@@ -64,7 +66,7 @@ export interface ServiceOptions {
 /** Makes the service of a configuration; nothing is loaded or connected before it is needed. */
 export function createService(
   config: Config,
-  { observers = [], upstream, approvals, uses, confirmNotice }: ServiceOptions = {},
+  { observers = [], upstream, approvals, uses, budgets, confirmNotice }: ServiceOptions = {},
 ): ServiceParts {
   const redactor = createRedactor(config.revealSecrets);
   for (const secret of [...secretsOf(config.products), ...ownSecrets(config)]) redactor.add(secret);
@@ -72,7 +74,9 @@ export function createService(
   const turns = createTurns();
   const { timeout, maxReply, proxies } = config;
   const direct = createHttp({ timeout, maxReply }, { turns, proxies });
-  const http = upstream === undefined ? direct : observedHttp(direct, upstream);
+  const watched = upstream === undefined ? direct : observedHttp(direct, upstream);
+  // Outside of what is watched: what is refused was never sent.
+  const http = budgets === undefined ? watched : budgets.through(watched);
   const shared: Shared = {
     http,
     onSecret: (secret) => redactor.learn(secret, "account"),

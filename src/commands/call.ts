@@ -8,6 +8,7 @@ import { createService, type Service, type ServiceOptions } from "../service.ts"
 import { openConnected, productsOf } from "./connect.ts";
 import { withLocal } from "./local.ts";
 import { openAudit } from "./observe.ts";
+import { openBudgets } from "./open-budgets.ts";
 import { writeJson, writeOut } from "./output.ts";
 import { shareState } from "./share-state.ts";
 import { personAt, type Terminal } from "./terminal.ts";
@@ -43,12 +44,14 @@ export async function callTool(given: Config, configFor: ConfigFor, operands: re
   let service: Service | undefined;
   const audit = await openAudit(given, (...event) => service?.log(...event));
   const shared = await shareState(given, (...event) => service?.log(...event));
+  const budgets = await openBudgets(given, shared);
   const { config, embedded, stop } = await withLocal(given);
   let close = stop;
   try {
     const confirmNotice = config.signingKey === undefined ? NO_LASTING_TOKEN : undefined;
     const observers = audit === undefined ? [] : [audit.observer];
-    const made = createService(config, { confirmNotice, observers, uses: shared?.uses, approvals: NOBODY_AT_TERMINAL });
+    const options = { confirmNotice, observers, uses: shared?.uses, budgets, approvals: NOBODY_AT_TERMINAL };
+    const made = createService(config, options);
     service = made;
     close = () => Promise.allSettled([made.close(), shared?.close(), stop()]).then(() => audit?.close());
     const connected = await openConnected(made, config, productsOf(config, configFor, embedded));

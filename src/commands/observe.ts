@@ -5,6 +5,7 @@ import type { AuditTrail } from "../operations/audit/audit-trail.ts";
 import type { Service, ServiceOptions } from "../service.ts";
 import type { Operations } from "../transport/operation-paths.ts";
 import { tellEachUpstream } from "../upstash/upstream-observer.ts";
+import type { OpenBudgets } from "./open-budgets.ts";
 
 /** What is watched for those who operate a server; all of it is loaded only where the configuration asks for it. */
 export interface Observation {
@@ -21,7 +22,7 @@ export interface Observation {
  * Begins to watch: the audit, and over HTTP what readiness and metrics need. `log` is what the service logs by. Throws a
  * ConfigError for what cannot be watched.
  */
-export async function observe(config: Config, log: Log): Promise<Observation> {
+export async function observe(config: Config, log: Log, budgets?: Pick<OpenBudgets, "rows">): Promise<Observation> {
   const audit = await openAudit(config, log);
   const audited = audit === undefined ? [] : [audit.observer];
   const close = async () => audit?.close();
@@ -32,7 +33,9 @@ export async function observe(config: Config, log: Log): Promise<Observation> {
   }
   const { createReadiness, createSuccesses } = await import("../operations/readiness.ts");
   const successes = createSuccesses();
-  const metrics = config.metrics ? (await import("../operations/metrics/metrics.ts")).createMetrics() : undefined;
+  const metrics = config.metrics
+    ? (await import("../operations/metrics/metrics.ts")).createMetrics(budgets?.rows)
+    : undefined;
   const measured = metrics === undefined ? [] : [metrics];
   return {
     options: {

@@ -9,6 +9,7 @@ import { checkHttp } from "./check-http.ts";
 import { openConnected, productsOf } from "./connect.ts";
 import { withLocal } from "./local.ts";
 import { observe } from "./observe.ts";
+import { openBudgets } from "./open-budgets.ts";
 import type { OperationsOf } from "./serve-http.ts";
 import { shareState } from "./share-state.ts";
 import { EXIT_CODES, untilShutdown } from "./shutdown.ts";
@@ -23,7 +24,8 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
   let approvals: ApprovalService | undefined;
   const log: Log = (...event) => service?.log(...event);
   const shared = await shareState(given, log);
-  const observation = await observe(given, log);
+  const budgets = await openBudgets(given, shared);
+  const observation = await observe(given, log, budgets);
   const starting = withLocal(given);
   const stop = () => starting.then((local) => local.stop());
   const closers: (() => Promise<void>)[] = [stop, async () => shared?.close(), async () => approvals?.close()];
@@ -36,7 +38,8 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
   const { config, embedded } = await starting;
   try {
     approvals = await openApprovals(config, log, { shared: shared?.approvals });
-    const made = createService(config, { ...observation.options, uses: shared?.uses, approvals: approvals?.desk });
+    const options = { ...observation.options, uses: shared?.uses, budgets, approvals: approvals?.desk };
+    const made = createService(config, options);
     service = made;
     closers.unshift(() => made.close());
     for (const warning of warningsOf(config)) log("warn", warning);

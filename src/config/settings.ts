@@ -13,6 +13,7 @@ import {
 import { parsedUrl } from "../upstash/parsed-url.ts";
 import { addressRange } from "./address-range.ts";
 import { commandNamed, namesCommand } from "./named-commands.ts";
+import { commandLimit, costLimit } from "./period-limit.ts";
 
 const whole = (least: number, most: number) =>
   z.coerce
@@ -154,7 +155,7 @@ const programSettings = {
   ),
   sharedState: setting(
     sharedStateUrl.optional(),
-    "What the nodes of one service share: approvals, which confirm_tokens were used, and what callers have called. A Redis, or the REST URL of an Upstash database with UPSTASH_MCP_SHARED_STATE_TOKEN. Needs UPSTASH_MCP_SIGNING_KEY.",
+    "What the nodes of one service share: approvals, which confirm_tokens were used, what callers have called, and what of budgets is spent. A Redis, or the REST URL of an Upstash database with UPSTASH_MCP_SHARED_STATE_TOKEN. Needs UPSTASH_MCP_SIGNING_KEY.",
     { value: "URL" },
   ),
   allowedHosts: setting(
@@ -235,6 +236,16 @@ const programSettings = {
     { value: "ADDRESS:PORT" },
   ),
   openApprovals: flag("With --confirm auto: open the approval page in the browser of this machine."),
+  commandBudget: setting(
+    commandLimit.optional(),
+    "Most Redis commands that the server sends to each database within a period of UTC, whoever calls; for each index its requests, for QStash the messages that are published. /hour and /minute for other periods. Counted in this process, or with --shared-state over all nodes.",
+    { value: "NUMBER/day" },
+  ),
+  maxCost: setting(
+    costLimit.optional(),
+    "Most US dollars that these commands, requests and messages may cost within a period of UTC, at the list prices of Pay-As-You-Go, over everything together.",
+    { value: "DOLLARS/day" },
+  ),
   toolsets: setting(list, "Toolsets to offer.", { value: "NAME,…" }),
   tools: setting(list, "Offer only these tools; `*` stands for any text.", { value: "NAME,…" }),
   excludeTools: setting(

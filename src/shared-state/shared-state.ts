@@ -3,10 +3,12 @@ import type { ApprovalStore } from "../approvals/approval.ts";
 import type { TokenUses } from "../call/permissions.ts";
 import type { SharedCounts } from "../callers/shared-call-limits.ts";
 import type { Log } from "../log.ts";
+import type { Ledger } from "../upstash/budget/ledger.ts";
 import { type AskedState, askState } from "./asked-state.ts";
 import { ADMIT_SCRIPT, SPEND_SCRIPT } from "./limit-scripts.ts";
 import { createSeal } from "./seal.ts";
 import { sharedApprovals } from "./shared-approvals.ts";
+import { createSharedLedger } from "./shared-ledger.ts";
 import type { StateCommands, StateReply } from "./state-commands.ts";
 
 /** What the nodes of one service share. */
@@ -14,6 +16,8 @@ export interface SharedState {
   uses: TokenUses;
   counts: SharedCounts;
   approvals: ApprovalStore;
+  /** What the nodes have spent of their budgets. */
+  ledger: Ledger;
   /** Why it is not reached, in words that name no host; nothing where it is. Asks where nobody has lately. */
   notReached(): Promise<string | undefined>;
   close(): Promise<void>;
@@ -38,7 +42,7 @@ export function createSharedState(
   { key, log, now = Date.now }: SharedStateOptions,
 ): SharedState {
   const state = askState(commands, log);
-  const keyOf = (kind: "used" | "limits" | "approval" | "approvals" | "waiting", text: string) =>
+  const keyOf = (kind: "used" | "limits" | "budget" | "approval" | "approvals" | "waiting", text: string) =>
     `${PREFIX}:${kind}:${createHmac("sha256", key).update(`${PREFIX} shared state\n${kind}\n${text}`).digest("base64url")}`;
   return {
     uses: {
@@ -52,6 +56,7 @@ export function createSharedState(
     },
     counts: countsIn(state, (caller) => keyOf("limits", caller)),
     approvals: sharedApprovals(state, keyOf, createSeal(key)),
+    ledger: createSharedLedger(state, (account) => keyOf("budget", account), now),
     notReached: state.notReached,
     close: () => commands.close(),
   };

@@ -19,7 +19,7 @@ export interface Sending {
 }
 
 /** Commands that wait for each other, and travel together. */
-type Lane = (command: RedisCommand, signal: AbortSignal | undefined) => Promise<Answer>;
+type Lane = (command: RedisCommand, sent: Pick<CommandOptions, "signal" | "caller">) => Promise<Answer>;
 
 /** The lane of reads; several callers may share one, since a read that fails leaves the others as they are. */
 export function readLane(sending: Sending, limits: Omit<CallTerms, "repeatable">): Lane {
@@ -39,7 +39,7 @@ export function coalesce(
   reads: Lane = readLane(sending, limits),
 ): (command: RedisCommand, options: CommandOptions) => Promise<Answer> {
   const writes = createLane(sending, { ...limits, repeatable: false }, 1);
-  return (command, { repeatable, signal }) => (repeatable ? reads : writes)(command, signal);
+  return (command, options) => (options.repeatable ? reads : writes)(command, options);
 }
 
 function createLane(sending: Sending, terms: CallTerms, maxRequests: number): Lane {
@@ -80,11 +80,11 @@ function createLane(sending: Sending, terms: CallTerms, maxRequests: number): La
     if (queue.size > 0) schedule();
   }
 
-  return async (command: RedisCommand, signal: AbortSignal | undefined): Promise<Answer> => {
+  return async (command, { signal, caller }): Promise<Answer> => {
     if (signal?.aborted) {
       throw new UpstashError("cancelled", "The call was cancelled before it was sent.", { notExecuted: true });
     }
-    const { call, answered } = waitingCall(command, terms, signal, leave);
+    const { call, answered } = waitingCall(command, terms, { signal, caller }, leave);
     queue.add(call);
     terms.onQueue?.(1);
     if (cancelFlush === undefined) schedule();
@@ -121,14 +121,18 @@ async function sendBatch(sending: Sending, batch: readonly WaitingCall[], repeat
     request.needsRoom = waits;
   };
   try {
-    const answers = await answersOf(sending, batch, { signal: controller.signal, repeatable, onRoom });
+    const answers = await answersOf(sending, batch, {
+      ...{ signal: controller.signal, repeatable, onRoom },
+      callers: () => callersOf(batch),
+    });
     // A reply that is cut because of the others in its request is asked for alone; of a write, what is there must do.
     const mayAsk = repeatable && batch.length > 1;
     const cut = batch.filter((_, index) => mayAsk && isCut(answers[index]));
     for (const [index, answer] of answers.entries()) if (!mayAsk || !isCut(answer)) batch[index]?.answer(answer);
-    await sendOneByOne(sending, cut);
+    await sendOneByOne(sending, cut, true);
   } catch (error) {
-    if (repeatable && batch.length > 1 && mayBeOneCommands(error)) await sendOneByOne(sending, batch);
+    const isOther = batch.length > 1 && (isOverBudget(error) || (repeatable && mayBeOneCommands(error)));
+    if (isOther) await sendOneByOne(sending, batch, repeatable);
     else for (const call of batch) call.fail(error);
   }
 }
@@ -145,10 +149,16 @@ async function answersOf(
     : await sending.many(commands, options);
 }
 
-async function sendOneByOne(sending: Sending, reads: readonly WaitingCall[]): Promise<void> {
-  for (const read of reads) {
-    if (!read.ended) await sendBatch(sending, [read], true);
+async function sendOneByOne(sending: Sending, calls: readonly WaitingCall[], repeatable: boolean): Promise<void> {
+  for (const call of calls) {
+    if (!call.ended) await sendBatch(sending, [call], repeatable);
   }
+}
+
+function callersOf(batch: readonly WaitingCall[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { caller } of batch) if (caller !== undefined) counts.set(caller, (counts.get(caller) ?? 0) + 1);
+  return counts;
 }
 
 function isCut(answer: Answer | undefined): boolean {
@@ -161,4 +171,9 @@ function mayBeOneCommands(error: unknown): boolean {
     error instanceof RedisError ||
     (error instanceof UpstashError && (error.kind === "too-large" || error.kind === "bad-request"))
   );
+}
+
+/** Whether a request was not sent because it is more than what is left: fewer of its commands may be sent all the same. */
+function isOverBudget(error: unknown): boolean {
+  return error instanceof UpstashError && error.kind === "budget";
 }

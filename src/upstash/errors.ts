@@ -12,6 +12,7 @@ export type FailureKind =
   | "not-found"
   | "rate-limited"
   | "quota"
+  | "budget"
   | "unavailable"
   | "server-error"
   | "too-large"
@@ -32,6 +33,7 @@ const whatToCheck: Readonly<Record<FailureKind, string>> = {
   "rate-limited": "Wait a little and try again; the plan's limits are in the Upstash console.",
   quota:
     "A limit of the plan or an open bill stands against it; the Upstash console shows both. Do not repeat the call.",
+  budget: "Wait until the budget begins anew; the person who runs the server can raise it.",
   unavailable: "Upstash has a passing problem; try again in a moment.",
   "server-error": "Upstash failed to answer this request; try again, and tell Upstash if it stays so.",
   "too-large": "Ask for a part of the value, or raise --max-reply (bytes).",

@@ -1,3 +1,5 @@
+import type { RequestBill } from "./budget/bill.ts";
+
 /** Limits of every request; all are explicit so that no call can hang or fill the memory. */
 export interface HttpLimits {
   /** Total time of one call in milliseconds, repeats included. */
@@ -17,6 +19,8 @@ export interface HttpRequest {
   timeout: number;
   /** Told that the response is here but waits for room, and that it waits no longer. */
   onRoom?: ((waits: boolean) => void) | undefined;
+  /** What Upstash bills of it; nothing where that is nothing. */
+  bill?: RequestBill | undefined;
 }
 
 export interface HttpResponse {

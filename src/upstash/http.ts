@@ -2,6 +2,7 @@ import type { Dispatcher } from "undici";
 import { createByteBudget } from "../load/byte-budget.ts";
 import { createTurns, type Turns } from "../load/turns.ts";
 import { headerReader, tooLarge } from "./arriving-reply.ts";
+import type { BilledUnit, BudgetLeft } from "./budget/bill.ts";
 import { exchange, targetOf } from "./http-exchange.ts";
 import { failureOf } from "./http-failure.ts";
 import type { HttpLimits, HttpRequest, HttpResponse } from "./http-message.ts";
@@ -31,6 +32,8 @@ export interface Http {
   limits: HttpLimits;
   /** Is told of what goes through it, where somebody observes. */
   observer?: UpstreamObserver;
+  /** What may still be spent at an address, where that is limited. */
+  leftFor?: ((host: string, unit: BilledUnit) => Promise<BudgetLeft>) | undefined;
   /** The connections as they are now. */
   pool(): PoolState;
   /**

@@ -1,4 +1,5 @@
 import type { RestAccess } from "./access.ts";
+import type { RequestBill } from "./budget/bill.ts";
 import type { Http, ResponseReader } from "./http.ts";
 import type { HttpRequest } from "./http-message.ts";
 import type { CommandOptions, RedisCommand } from "./redis-command.ts";
@@ -12,7 +13,7 @@ export interface RedisRequests {
   sendOne(path: string, body: string | Uint8Array, options: CommandOptions): Promise<Answer>;
   /** Sends commands to `/pipeline` or `/multi-exec`; throws a RedisError when all are refused together. */
   sendMany(path: string, commands: readonly RedisCommand[], options: CommandOptions): Promise<Answer[]>;
-  streamRequest(path: string, signal: AbortSignal): HttpRequest;
+  streamRequest(path: string, signal: AbortSignal, caller?: string): HttpRequest;
 }
 
 /**
@@ -30,25 +31,32 @@ export function createRedisRequests(http: Http, { url, token }: RestAccess): Red
   function send<Result extends Answer | Answer[]>(
     path: string,
     body: string | Uint8Array,
-    options: CommandOptions,
+    { count, ...options }: CommandOptions & { count: number },
     understand: (body: unknown) => Result,
   ): Promise<Result> {
     const read: ResponseReader<Result> = (response, turn) => readAnswers(response, host, turn, understand);
     const onRepeat = http.observer?.repeated;
-    return withRetry((timeLeft) => post(path, body, timeLeft, options, read), { timeout, onRepeat, ...options });
+    return withRetry((timeLeft) => post(path, body, timeLeft, { ...options, count }, read), {
+      timeout,
+      onRepeat,
+      ...options,
+    });
   }
 
   return {
     host,
-    sendOne: (path, body, options) => send(path, body, options, (answer) => answerOf(answer, host)),
+    sendOne: (path, body, options) => send(path, body, { ...options, count: 1 }, (answer) => answerOf(answer, host)),
     sendMany: (path, commands, options) =>
-      send(path, JSON.stringify(commands), options, (answers) => answersOf(answers, commands.length, host)),
-    streamRequest: (path, signal) => ({
+      send(path, JSON.stringify(commands), { ...options, count: commands.length }, (answers) =>
+        answersOf(answers, commands.length, host),
+      ),
+    streamRequest: (path, signal, caller) => ({
       method: "POST",
       url: base + path,
       headers: { ...authorization, accept: "text/event-stream" },
       signal,
       timeout,
+      bill: billOf({ count: 1, caller }),
     }),
   };
 }
@@ -60,7 +68,7 @@ function createPost(http: Http, base: string, authorization: { authorization: st
     path: string,
     body: string | Uint8Array,
     timeout: number,
-    { signal, repeatable, onRoom }: CommandOptions,
+    { signal, repeatable, onRoom, ...billed }: CommandOptions & { count: number },
     read: ResponseReader<Result>,
   ): Promise<Result> => {
     const sentWith = syncToken;
@@ -77,6 +85,7 @@ function createPost(http: Http, base: string, authorization: { authorization: st
       signal,
       timeout,
       onRoom,
+      bill: billOf(billed),
     };
     return http.send(request, (response, turn) => {
       const received = response.header("upstash-sync-token");
@@ -84,4 +93,14 @@ function createPost(http: Http, base: string, authorization: { authorization: st
       return read(response, turn);
     });
   };
+}
+
+/** Every command is counted, those that Upstash does not bill too: PING, INFO and a few others. */
+function billOf({
+  count,
+  caller,
+  callers,
+}: Pick<CommandOptions, "caller" | "callers"> & { count: number }): RequestBill {
+  const alone = caller === undefined ? undefined : () => new Map([[caller, count]]);
+  return { unit: "commands", count, callers: callers ?? alone };
 }

@@ -1,4 +1,5 @@
 import type { RestAccess } from "./access.ts";
+import type { BudgetLeft } from "./budget/bill.ts";
 import { coalesce, readLane, type Sending } from "./coalesce.ts";
 import { UpstashError } from "./errors.ts";
 import { readEvents } from "./event-stream.ts";
@@ -22,6 +23,8 @@ export interface Redis {
   commandWithBytes(command: RedisCommand, bytes: Uint8Array, options: CommandOptions): Promise<Reply>;
   /** The data of Server-Sent Events of `/subscribe/…` or `/monitor`, until the signal ends them. */
   events(path: readonly string[], signal: AbortSignal): AsyncIterable<string>;
+  /** What may still be spent on it, where that is limited. */
+  budget(): Promise<BudgetLeft | undefined>;
   /** The same database for one caller, whose writes keep their order and wait for nobody else's. */
   forCaller(caller: string): Redis;
 }
@@ -40,15 +43,17 @@ export function createRedis(http: Http, access: RestAccess): Redis {
   const reads = readLane(sending, limits);
   const callers = new Map<string, Redis>();
 
-  function ofCaller(): Redis {
+  function ofCaller(caller?: string): Redis {
+    const own = (options: CommandOptions) => (caller === undefined ? options : { ...options, caller });
     const coalesced = coalesce(sending, limits, reads);
     return {
-      command: async (command, options) => replyOf(await coalesced(command, options), options),
-      pipeline: (commands, options) => requests.sendMany("/pipeline", commands, options),
-      transaction: (commands, options) => requests.sendMany("/multi-exec", commands, options),
+      command: async (command, options) => replyOf(await coalesced(command, own(options)), options),
+      pipeline: (commands, options) => requests.sendMany("/pipeline", commands, own(options)),
+      transaction: (commands, options) => requests.sendMany("/multi-exec", commands, own(options)),
       commandWithBytes: async (command, bytes, options) =>
-        replyOf(await requests.sendOne(pathOf(command), bytes, options), options),
-      events: (path, signal) => readEvents(http, requests.streamRequest(pathOf(path), signal)),
+        replyOf(await requests.sendOne(pathOf(command), bytes, own(options)), options),
+      events: (path, signal) => readEvents(http, requests.streamRequest(pathOf(path), signal, caller)),
+      budget: async () => http.leftFor?.(requests.host, "commands"),
       forCaller,
     };
   }
@@ -56,7 +61,7 @@ export function createRedis(http: Http, access: RestAccess): Redis {
   function forCaller(caller: string): Redis {
     const known = callers.get(caller);
     if (known !== undefined) return known;
-    const made = ofCaller();
+    const made = ofCaller(caller);
     callers.set(caller, made);
     const [first] = callers.keys();
     if (callers.size > MOST_CALLERS && first !== undefined) callers.delete(first);

@@ -1,3 +1,4 @@
+import type { RequestBill } from "./budget/bill.ts";
 import { UpstashError } from "./errors.ts";
 import type { Http } from "./http.ts";
 import type { HttpRequest, HttpResponse } from "./http-message.ts";
@@ -38,6 +39,8 @@ export interface RestApiOptions {
   /** The value of the header, made by `basic` or `bearer`. */
   authorization: string;
   failures?: ApiFailures;
+  /** What Upstash bills of a request; nothing where that is nothing. */
+  billed: ((request: ApiRequest) => RequestBill | undefined) | "free";
   /** Whether anything but reads is sent at all. */
   mayWrite: boolean;
   /** Which requests only read; GET alone unless told otherwise. */
@@ -71,7 +74,8 @@ export function createRestApi(http: Http, options: RestApiOptions): RestApi {
   const { host, origin, pathname } = new URL(options.baseUrl);
   const base = { origin, path: pathname.replace(/\/+$/, "") };
   return {
-    async request({ method, path, query = {}, headers = {}, body, exact = false }, signal) {
+    async request(request, signal) {
+      const { method, path, query = {}, headers = {}, body, exact = false } = request;
       const onlyReads = reads({ method, path });
       if (!onlyReads && !mayWrite) throw notAllowed(method, path);
       const repeatable = onlyReads && !movesOn({ method, path });
@@ -90,8 +94,9 @@ export function createRestApi(http: Http, options: RestApiOptions): RestApi {
         failures,
         parse: exact ? parseExact : parseWithUnsafeIntegersAsText,
       };
+      const bill = options.billed === "free" ? undefined : options.billed(request);
       const send = (timeout: number) =>
-        http.send({ method, url, headers: sent, ...content, signal, timeout }, (response, turn) =>
+        http.send({ method, url, headers: sent, ...content, signal, timeout, bill }, (response, turn) =>
           turn === undefined ? answerOf(response, asked) : answerInTurns(response, asked, turn),
         );
       return withRetry(send, {

@@ -55,7 +55,16 @@ function isPassing(error: UpstashError): boolean {
 /** Whether a write may or may not have happened: anything but a clear refusal. */
 function isUndecided(error: UpstashError, repeatable: boolean): boolean {
   if (repeatable || error.notExecuted) return false;
-  const refusals = ["not-configured", "unauthorized", "forbidden", "bad-request", "not-found", "rate-limited", "quota"];
+  const refusals = [
+    "not-configured",
+    "unauthorized",
+    "forbidden",
+    "bad-request",
+    "not-found",
+    "rate-limited",
+    "quota",
+    "budget",
+  ];
   return !refusals.includes(error.kind);
 }
 

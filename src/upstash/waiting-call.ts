@@ -1,6 +1,6 @@
 import { noRoomFor } from "./arriving-reply.ts";
 import { outcomeUnknown, UpstashError } from "./errors.ts";
-import type { RedisCommand } from "./redis-command.ts";
+import type { CommandOptions, RedisCommand } from "./redis-command.ts";
 import type { Answer } from "./redis-responses.ts";
 
 /** A call that has waited for this share of its time is not sent any more, since its outcome would hardly be learnt. */
@@ -28,6 +28,8 @@ export interface RequestUnderWay {
 /** A call on its way. It ends once: with its answer, a failure, by its client, or when its time is up. */
 export interface WaitingCall {
   readonly command: RedisCommand;
+  /** Who sends it, where that is known. */
+  readonly caller: string | undefined;
   /** Its part of a request's body in bytes. */
   readonly size: number;
   readonly ended: boolean;
@@ -41,7 +43,7 @@ export interface WaitingCall {
 export function waitingCall(
   command: RedisCommand,
   terms: CallTerms,
-  signal: AbortSignal | undefined,
+  { signal, caller }: Pick<CommandOptions, "signal" | "caller">,
   givenUp: (call: WaitingCall) => void,
 ): { call: WaitingCall; answered: Promise<Answer> } {
   const { promise: answered, resolve, reject } = promised<Answer>();
@@ -73,6 +75,7 @@ export function waitingCall(
 
   const call: WaitingCall = {
     command,
+    caller,
     size: Buffer.byteLength(JSON.stringify(command)) + 1,
     get ended() {
       return ended;

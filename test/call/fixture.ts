@@ -125,6 +125,7 @@ export function redisWith(answer: () => Reply, sent: SentCommand[] = []): Redis 
     transaction: runAll,
     commandWithBytes: (command, _bytes, options) => run(command, options),
     events: async function* () {},
+    budget: async () => undefined,
     forCaller: () => redis,
   };
   return redis;

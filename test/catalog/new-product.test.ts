@@ -94,7 +94,13 @@ const notes = defineProduct({
 
 function connectNotes(options: NotesCredentials & { mayWrite: boolean }, { http }: Shared) {
   const { url = "", token = "", mayWrite } = options;
-  return createRestApi(http, { name: "The notes", baseUrl: `${url}/v1/`, authorization: bearer(token), mayWrite });
+  return createRestApi(http, {
+    name: "The notes",
+    baseUrl: `${url}/v1/`,
+    authorization: bearer(token),
+    billed: "free",
+    mayWrite,
+  });
 }
 
 describe("a product that is added", () => {

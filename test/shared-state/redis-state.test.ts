@@ -83,6 +83,26 @@ describe.each(ways)("a shared state over %s", (way, connect) => {
     ]);
   });
 
+  test("lets all nodes together spend no more than a budget, whatever they send at once", async () => {
+    const charge = { account: `budget over ${way}`, amount: 1, most: 41, window: 86_400_000 };
+    const two = nodes(2);
+    const charged = await Promise.all(
+      Array.from({ length: 64 }, (_, index) => two[index % 2]?.ledger.charge([charge])),
+    );
+    expect(charged.filter((each) => each !== undefined && each.refused === undefined)).toHaveLength(41);
+    const [, last] = await Promise.all(two.map(({ ledger }) => ledger.charge([{ ...charge, amount: 0 }])));
+    expect(last?.balances[0]?.spent).toBe(41);
+  });
+
+  test("takes back what a node has not sent, for all of them", async () => {
+    const charge = { account: `given back over ${way}`, amount: 7, most: 10, window: 86_400_000 };
+    const [one, other] = nodes(2);
+    const charged = await one?.ledger.charge([charge]);
+    expect((await other?.ledger.charge([charge]))?.refused).toBe(0);
+    if (charged !== undefined) await one?.ledger.giveBack([charge], charged);
+    expect(await other?.ledger.charge([charge])).toMatchObject({ refused: undefined, balances: [{ spent: 7 }] });
+  });
+
   test("counts each caller alone", async () => {
     const [node] = nodes(1);
     for (const caller of ["eve", "joe"]) {

@@ -46,6 +46,30 @@ describe("what is sent to Redis", () => {
   });
 });
 
+describe("the ledger of the nodes", () => {
+  const charge = { account: "commands day staging.upstash.io", amount: 3, most: 10, window: 86_400_000 };
+
+  test("is asked for all charges in one step, by digests of their accounts", async () => {
+    const { ledger, asked } = stateOf([0, 19_675, 3, 19_675, 600]);
+    const cost = { ...charge, account: "cost day", amount: 600, most: 5_000 };
+    expect(await ledger.charge([charge, cost])).toEqual({
+      refused: undefined,
+      balances: [
+        { window: 19_675, spent: 3 },
+        { window: 19_675, spent: 600 },
+      ],
+    });
+    expect(asked).toHaveLength(1);
+    expect(JSON.stringify(asked)).not.toContain("staging");
+  });
+
+  test("is that of this node alone where the others cannot be asked", async () => {
+    const { ledger } = stateOf(new Error("not reached"));
+    for (let round = 0; round < 3; round += 1) expect((await ledger.charge([charge])).refused).toBeUndefined();
+    expect(await ledger.charge([charge])).toMatchObject({ refused: 0, balances: [{ spent: 9 }] });
+  });
+});
+
 describe("the counts of callers", () => {
   test.each<[StateReply | Error, unknown]>([
     [[-1, 0], { usedUpDay: undefined, wait: 0 }],

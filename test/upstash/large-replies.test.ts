@@ -14,7 +14,13 @@ async function clientOf(answer: (request: Received, index: number) => Answer | P
   const server = await startScriptedServer(answer);
   const http = createHttp({ timeout, maxReply: 8_388_608 });
   onTestFinished(() => http.close());
-  const api = createRestApi(http, { name: "The API", baseUrl: server.url, authorization: "-", mayWrite: false });
+  const api = createRestApi(http, {
+    name: "The API",
+    baseUrl: server.url,
+    authorization: "-",
+    billed: "free",
+    mayWrite: false,
+  });
   return { server, http, api, redis: createRedis(http, { url: server.url, token: "token" }) };
 }
 

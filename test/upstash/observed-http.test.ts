@@ -71,7 +71,13 @@ describe("an observer of requests", () => {
     const { url } = await startScriptedServer((_, index) => (index % 2 === 0 ? { status: 503 } : reply));
     const { http, heard } = observed();
     await createRedis(http, { url, token: "token" }).command(["GET", "key"], readOptions);
-    const api = createRestApi(http, { name: "The API", baseUrl: url, authorization: "", mayWrite: false });
+    const api = createRestApi(http, {
+      name: "The API",
+      baseUrl: url,
+      authorization: "",
+      billed: "free",
+      mayWrite: false,
+    });
     await api.request({ method: "GET", path: "/" });
     expect(heard).toMatchObject({ begun: 4, repeated: 2 });
   });

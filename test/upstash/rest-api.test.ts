@@ -359,6 +359,7 @@ function apiAt(baseUrl: string, options: Partial<RestApiOptions> = {}): RestApi 
     name: "The API",
     baseUrl,
     authorization: bearer("the-token"),
+    billed: "free",
     mayWrite: true,
     ...options,
   });

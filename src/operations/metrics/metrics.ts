@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { CallObserver } from "../../call/observer.ts";
+import type { BudgetRow } from "../../upstash/budget/budget-rows.ts";
 import type { PoolState } from "../../upstash/http-pool.ts";
 import type { UpstreamObserver, UpstreamResult } from "../../upstash/upstream-observer.ts";
 import { boundedNames } from "./bounded-names.ts";
@@ -22,11 +23,12 @@ const MOST_CALLERS = 50;
 const MOST_CONNECTIONS = 100;
 
 /** Starts to measure. */
-export function createMetrics(): Metrics {
+export function createMetrics(budgets?: () => readonly BudgetRow[]): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const upstream = upstreamMetrics(registry);
   const setPool = poolMetrics(registry);
+  if (budgets !== undefined) budgetMetrics(registry, budgets);
   return {
     calls: callMetrics(registry),
     upstream,
@@ -137,4 +139,20 @@ function poolMetrics(register: Registry): (pool: PoolState) => void {
     open.set(pool.connections);
     waiting.set(pool.waiting);
   };
+}
+
+/** Of callers the counter of calls tells; a budget is one of all together. */
+function budgetMetrics(register: Registry, rows: () => readonly BudgetRow[]): void {
+  const registers = [register];
+  const labelNames = ["budget"] as const;
+  const gauge = (name: string, help: string, read: (row: BudgetRow) => number) =>
+    new Gauge({
+      ...{ name, help, labelNames, registers },
+      collect() {
+        this.reset();
+        for (const row of rows()) if (row.caller === undefined) this.set({ budget: row.of }, read(row));
+      },
+    });
+  gauge("upstash_mcp_budget_spent", "What is spent of a budget in the period that runs.", ({ used }) => used);
+  gauge("upstash_mcp_budget_limit", "The most that may be spent of it.", ({ most }) => most);
 }

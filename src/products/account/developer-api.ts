@@ -25,7 +25,7 @@ const failures: ApiFailures = {
 /** The Developer API of an account, with Basic authentication by e-mail and key ("Authentication"). */
 export function createDeveloperApi(http: Http, account: CompleteAccount, mayWrite: boolean): RestApi {
   const authorization = basic(account.email, account.apiKey);
-  const api = createRestApi(http, { name, baseUrl: account.url, authorization, failures, mayWrite });
+  const api = createRestApi(http, { name, baseUrl: account.url, authorization, failures, billed: "free", mayWrite });
   return account.reach === undefined ? api : reachedApi(api, account.reach);
 }
 

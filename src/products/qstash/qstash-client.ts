@@ -1,8 +1,9 @@
 import type { Shared } from "../../catalog/product.ts";
 import type { AccessLevel, RestAccess } from "../../upstash/access.ts";
+import type { RequestBill } from "../../upstash/budget/bill.ts";
 import { type ClientKeeper, keepClients } from "../../upstash/clients.ts";
 import type { Http } from "../../upstash/http.ts";
-import { bearer, createRestApi, type RestApi } from "../../upstash/rest-api.ts";
+import { type ApiRequest, bearer, createRestApi, type RestApi } from "../../upstash/rest-api.ts";
 import type { ApiFailures } from "../../upstash/rest-failure.ts";
 
 const failures: ApiFailures = {
@@ -22,9 +23,27 @@ const failures: ApiFailures = {
   },
 };
 
+/** Requests that publish messages. A schedule does so later, and is not counted here. */
+const PUBLISHES = /^\/v2\/(publish|enqueue|batch|trigger|(workflows\/)?dlq\/(retry|restart|resume))(\/|$)/;
+
+/** Each message that a request publishes or takes up again; of a URL group, whose endpoints QStash knows, one. */
+function billedMessages({ method, path, body }: Pick<ApiRequest, "method" | "path" | "body">): RequestBill | undefined {
+  if (method !== "POST" || !PUBLISHES.test(path)) return undefined;
+  const messages = path === "/v2/batch" && body !== undefined && "json" in body ? body.json : undefined;
+  return { unit: "messages", count: Array.isArray(messages) ? messages.length : 1 };
+}
+
 /** The API of one QStash, with its token. Nothing but GET leaves unless `mayWrite`. */
 export function createQStashApi(http: Http, { url, token }: RestAccess, mayWrite: boolean): RestApi {
-  return createRestApi(http, { name: "QStash", baseUrl: url, authorization: bearer(token), failures, mayWrite });
+  const authorization = bearer(token);
+  return createRestApi(http, {
+    name: "QStash",
+    baseUrl: url,
+    authorization,
+    failures,
+    billed: billedMessages,
+    mayWrite,
+  });
 }
 
 /** The clients of every QStash in one process, one for each address, token and level. */

@@ -128,6 +128,7 @@ function countedRedis(redis: Redis, usage: Usage): Redis {
       count(1);
       return redis.events(path, signal);
     },
+    budget: () => redis.budget(),
     forCaller: (caller) => countedRedis(redis.forCaller(caller), usage),
   };
 }

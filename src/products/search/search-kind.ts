@@ -8,6 +8,7 @@ import { searchVariableNames } from "./search-variables.ts";
 export const searchKind: IndexKind = {
   product: "search",
   label: "Search",
+  billed: "search requests",
   what: "search database",
   argument: "database",
   accountKind: "search_index",

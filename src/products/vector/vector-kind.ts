@@ -5,6 +5,7 @@ import { vectorVariableNames } from "./vector-variables.ts";
 export const vectorKind: IndexKind = {
   product: "vector",
   label: "Vector",
+  billed: "vector requests",
   what: "vector index",
   argument: "index",
   accountKind: "vector_index",

@@ -86,3 +86,19 @@ test("metrics are of one process each, and none is shared", async () => {
   one.calls.ended(callEnd());
   expect(valuesOf((await other.text(IDLE)).text, "upstash_mcp_calls_total")).toEqual({});
 });
+
+describe("the metrics of budgets", () => {
+  test("tell what is spent of each, and are not there without one", async () => {
+    const row = { of: "Commands a day at staging.upstash.io", used: 7, most: 10, until: new Date() };
+    const { text } = createMetrics(() => [row, { ...row, caller: "ada", used: 3 }]);
+    const shown = (await text(IDLE)).text;
+    const labels = `{budget="${row.of}"}`;
+    expect(valuesOf(shown, "upstash_mcp_budget_spent")).toEqual({ [labels]: 7 });
+    expect(valuesOf(shown, "upstash_mcp_budget_limit")).toEqual({ [labels]: 10 });
+    expect(
+      createMetrics()
+        .names()
+        .filter((name) => name.includes("budget")),
+    ).toEqual([]);
+  });
+});

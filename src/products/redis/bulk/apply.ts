@@ -4,6 +4,7 @@ import { RedisError, UpstashError } from "../../../upstash/errors.ts";
 import type { Redis } from "../../../upstash/redis.ts";
 import type { Answer } from "../../../upstash/redis-responses.ts";
 import { type Asking, batchesOf } from "../keyspace/asking.ts";
+import { BudgetSpent } from "../keyspace/budget-spent.ts";
 import type { AllowedKeys } from "../limits/allowed-keys.ts";
 import { numberIn, replyOf } from "../replies/pipeline-answers.ts";
 import { type Action, actionOf, type KeyChange } from "./actions.ts";
@@ -40,7 +41,7 @@ export async function applyTo(selection: KeySelection, job: Job, context: ApplyC
   for (const batch of batchesOf(selection.keys, ({ key }) => 2 * key.length + LONGEST_WORDS)) {
     try {
       context.signal.throwIfAborted();
-      if (!hasRoomFor(batch, job, context.asking)) throw new BudgetSpent();
+      if (!hasRoomFor(batch, job, context.asking)) throw context.asking.atMost();
       await applyToBatch(batch, job, outcome, context);
       const told = `${outcome.changed} of ${selection.keys.length} keys changed`;
       await context.progress(context.asking.commands(), job.max_commands, told);
@@ -53,11 +54,6 @@ export async function applyTo(selection: KeySelection, job: Job, context: ApplyC
 
 /** Characters of a command beside its keys, and of the prefix of a new name: longer prefixes make longer requests. */
 const LONGEST_WORDS = 64;
-
-/** The budget is at its end before the keys are. */
-class BudgetSpent extends Error {
-  override message = "max_commands was reached.";
-}
 
 function hasRoomFor(batch: readonly SelectedKey[], job: Job, asking: Asking): boolean {
   const each = conditionsOf(job).length + actionOf(job).cost;

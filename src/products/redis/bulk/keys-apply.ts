@@ -4,6 +4,7 @@ import type { Handler } from "../../../catalog/rows.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import type { RedisContext } from "../context.ts";
 import { type Asking, createAsking } from "../keyspace/asking.ts";
+import { BudgetSpent } from "../keyspace/budget-spent.ts";
 import { redisPreview } from "../preview.ts";
 import type { ReachedDatabase } from "../reached-databases.ts";
 import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
@@ -15,6 +16,9 @@ import { examplesOf, harmOfJob, keysDigest, questionFacts } from "./bulk-questio
 import { conditionsOf } from "./conditions.ts";
 import { checkJob, checkPrefixes, type Job, jobInput } from "./job.ts";
 import { type KeySelection, selectKeys } from "./selection.ts";
+
+/** Of fewer a call could come to no end. */
+const FEWEST_COMMANDS = 20;
 
 /** `redis_keys_apply`: one change to all keys that fit. */
 export function keysApply(): Handler<RedisContext> {
@@ -35,7 +39,10 @@ export function keysApply(): Handler<RedisContext> {
 
 /** What a job works with. */
 interface Work {
+  /** With no more commands than the server may spend. */
   job: Job;
+  /** As it was given, by which it is known when it comes back. */
+  given: Job;
   database: ReachedDatabase;
   /** The other database, where keys are copied to one. */
   other: ReachedDatabase | undefined;
@@ -45,18 +52,22 @@ interface Work {
   since: number;
 }
 
-async function planJob(job: Job, context: RedisContext, asked: AskedSelections): Promise<Plan> {
+async function planJob(given: Job, context: RedisContext, asked: AskedSelections): Promise<Plan> {
   const since = performance.now();
-  checkJob(job);
-  checkPrefixes(job);
-  const database = await context.database({ fresh: !job.dry_run });
+  checkJob(given);
+  checkPrefixes(given);
+  const database = await context.database({ fresh: !given.dry_run });
   context.keepName(database.name);
   const other =
-    job.to_database === undefined ? undefined : await context.otherDatabase(job.to_database, "to_database", database);
+    given.to_database === undefined
+      ? undefined
+      : await context.otherDatabase(given.to_database, "to_database", database);
   if (other !== undefined) context.keepName(other.name);
   // Where nothing may be written, nobody looks for keys first; a database from which keys are copied is only read.
-  if (!job.dry_run) (other ?? database).limits?.admitWrites();
-  const work = { job, database, other, context, since, asking: createAsking(database.redis, context.signal) };
+  if (!given.dry_run) (other ?? database).limits?.admitWrites();
+  const asking = createAsking(database.redis, context.signal);
+  const job = { ...given, max_commands: await asking.most(given.max_commands, FEWEST_COMMANDS, [other?.redis]) };
+  const work = { job, given, database, other, context, since, asking };
   const target = { ...targetOfDatabase(database), ...(other?.id === undefined ? {} : { to_database: other.id }) };
   if (job.dry_run) return { target, run: async () => dryRun(await select(work), work) };
   return planChange(work, target, asked);
@@ -64,8 +75,8 @@ async function planJob(job: Job, context: RedisContext, asked: AskedSelections):
 
 /** A real run gathers its keys before anybody is asked, and changes no others. */
 async function planChange(work: Work, target: Plan["target"], asked: AskedSelections): Promise<Plan> {
-  const { job, context, database, other } = work;
-  const call = JSON.stringify([context.caller, target, Object.entries(job).sort()]);
+  const { job, given, context, database, other } = work;
+  const call = JSON.stringify([context.caller, target, Object.entries(given).sort()]);
   const selection = (context.comesBack === true ? asked.take(call) : undefined) ?? (await select(work));
   const harm = harmOfJob(job, selection);
   const run = async () => {
@@ -99,7 +110,7 @@ function otherFact(other: ReachedDatabase | undefined): Record<string, string> {
   return other === undefined ? {} : { to_database: `${other.name} (ID ${other.id})` };
 }
 
-function dryRun(selection: KeySelection, work: Work): ToolOutput {
+async function dryRun(selection: KeySelection, work: Work): Promise<ToolOutput> {
   const { job, asking } = work;
   const { keys, matched, skipped, losses, cursor } = selection;
   const commands = asking.commands();
@@ -108,29 +119,31 @@ function dryRun(selection: KeySelection, work: Work): ToolOutput {
     result: {
       ...{ action: job.action, dry_run: true, matched, changed: 0, would_change: keys.length },
       ...{ would_lose: losses, skipped, failed: 0, examples: examplesOf(job, selection) },
-      ...{
-        commands,
-        real_run_commands: commands + cost,
-        seconds: secondsSince(work),
-        cursor,
-        finished: cursor === "0",
-      },
+      ...(await asking.spent(isAtMost(selection, job))),
+      ...{ real_run_commands: commands + cost, seconds: secondsSince(work), cursor, finished: cursor === "0" },
     },
     notice: "Nothing was changed: dry_run. The same call with dry_run false changes the keys.",
   };
 }
 
-function answerOf(outcome: Applied, selection: KeySelection, work: Work): ToolOutput {
+async function answerOf(outcome: Applied, selection: KeySelection, work: Work): Promise<ToolOutput> {
   const { changed, skipped, failed, unknown, errors, cursor, stopped } = outcome;
   const { job, asking } = work;
   const result = {
     ...{ action: job.action, dry_run: false, matched: selection.matched, changed, skipped, failed },
     ...(unknown === 0 ? {} : { unknown }),
     ...(errors.size === 0 ? {} : { errors: [...errors] }),
-    ...{ examples: examplesOf(job, selection), commands: asking.commands(), seconds: secondsSince(work) },
+    ...{ examples: examplesOf(job, selection) },
+    ...(await asking.spent(stopped instanceof BudgetSpent || isAtMost(selection, job), stopped)),
+    ...{ seconds: secondsSince(work) },
     ...{ cursor, finished: stopped === undefined && cursor === "0" },
   };
   return stopped === undefined ? { result } : { result, notice: noticeOf(stopped, outcome) };
+}
+
+/** Whether keys are left because of the commands, and not of max_keys. */
+function isAtMost({ cursor, matched }: KeySelection, { max_keys }: Job): boolean {
+  return cursor !== "0" && matched < max_keys;
 }
 
 function noticeOf(stopped: Error, { unknown }: Applied): string {

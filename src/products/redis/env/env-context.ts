@@ -61,7 +61,9 @@ export function connectEnv(
     hasApi: (product) => isSecure() || envProducts[product].check.isEmbedded,
     ask({ url, token }, path) {
       count(call);
-      const options = { name: new URL(url).host, baseUrl: url, authorization: bearer(token), mayWrite: false };
+      // It asks each product what is there, to check a credential; that is not what a budget is for.
+      const billed = "free" as const;
+      const options = { name: new URL(url).host, baseUrl: url, authorization: bearer(token), billed, mayWrite: false };
       return createRestApi(host.http, options).request({ method: "GET", path }, call.signal);
     },
     files: host.kept(writtenFiles, null),

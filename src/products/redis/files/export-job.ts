@@ -1,8 +1,8 @@
 import { recordLine } from "../../../files/json-lines.ts";
 import { systemCodeOf } from "../../../files/open-folder.ts";
 import { RedisError, UpstashError } from "../../../upstash/errors.ts";
+import { BudgetSpent } from "../keyspace/budget-spent.ts";
 import type { ScanFilter } from "../keyspace/scan-page.ts";
-import { BudgetSpent } from "./budget.ts";
 import { BATCH_OF_KEYS, exportBatch } from "./export-batch.ts";
 import type { Exporting } from "./exporting.ts";
 import { gatherKeys } from "./gather-keys.ts";
@@ -45,7 +45,7 @@ async function exportKeys(keys: readonly string[], exporting: Exporting): Promis
     exporting.signal.throwIfAborted();
     const left = Math.floor((exporting.maxCommands - exporting.asking.commands()) / COMMANDS_TO_LOOK);
     const batch = keys.slice(from, from + Math.min(BATCH_OF_KEYS[exporting.format], left));
-    if (batch.length === 0) throw new BudgetSpent();
+    if (batch.length === 0) throw exporting.asking.atMost();
     await exportBatch(batch, exporting);
     from += batch.length;
     await exporting.tell(`${exporting.counts.keys} keys exported`);

@@ -1,6 +1,6 @@
 import { systemCodeOf } from "../../../files/open-folder.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
-import { BudgetSpent } from "./budget.ts";
+import { BudgetSpent } from "../keyspace/budget-spent.ts";
 import type { ExportFormat } from "./export-records.ts";
 import type { ExportCounts } from "./exporting.ts";
 
@@ -46,7 +46,7 @@ function reasonOfStop(stopped: Error, { file }: Ended["input"]): string {
 }
 
 function wayOn(stopped: Error, isStuck: boolean): string {
-  if (stopped instanceof BudgetSpent && isStuck) {
+  if (stopped instanceof BudgetSpent && !stopped.isOfServer && isStuck) {
     return "The next key, or the scan before it, takes more: call again with resume: true and a higher max_commands.";
   }
   return "Call again with resume: true and the same arguments.";

@@ -4,7 +4,6 @@ import { recordLine } from "../../../files/json-lines.ts";
 import type { Redis } from "../../../upstash/redis.ts";
 import type { Reply } from "../../../upstash/reply.ts";
 import type { Asking } from "../keyspace/asking.ts";
-import { BudgetSpent } from "./budget.ts";
 import { type ExportFormat, keyOfToken } from "./export-records.ts";
 import type { KnownLimits } from "./value-facts.ts";
 
@@ -65,7 +64,7 @@ export function countPending(facts: Readonly<Record<string, unknown>>, { counts 
 
 /** Throws where so many commands are more than the call may send. */
 export function needCommands(commands: number, { asking, maxCommands }: Exporting): void {
-  if (asking.commands() + commands > maxCommands) throw new BudgetSpent();
+  if (asking.commands() + commands > maxCommands) throw asking.atMost();
 }
 
 /** One read about a key, whose name may be bytes, which only the body of a request can carry. */

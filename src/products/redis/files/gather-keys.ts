@@ -4,7 +4,6 @@ import { smaller, smallerIfTooLarge } from "../../../upstash/too-large.ts";
 import type { Asking } from "../keyspace/asking.ts";
 import { type KeysPage, LARGEST_COUNT } from "../keyspace/keys-page.ts";
 import { type ScanFilter, scanPage } from "../keyspace/scan-page.ts";
-import { BudgetSpent } from "./budget.ts";
 import { keyToken } from "./export-records.ts";
 
 /** Keys that are gathered at once, and the characters of their names; of more, SCAN is asked again. */
@@ -57,7 +56,7 @@ async function* pagesOfKeys(
 ): AsyncGenerator<string[]> {
   let count = LARGEST_COUNT;
   for (let cursor: string | undefined = "0"; cursor !== undefined; ) {
-    if (asking.commands() >= maxCommands) throw new BudgetSpent();
+    if (asking.commands() >= maxCommands) throw asking.atMost();
     asking.count(1);
     const page: KeysPage | undefined = await scanPage(redis, { cursor }, filter, count, signal).catch(
       smallerIfTooLarge(count),

@@ -1,7 +1,7 @@
 import { InputError, type ToolOutput } from "../../../call/tool.ts";
 import { importCursor } from "../../../files/import-cursor.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
-import { BudgetSpent } from "./budget.ts";
+import { BudgetSpent } from "../keyspace/budget-spent.ts";
 import type { ImportWork } from "./import-input.ts";
 import type { ImportEnd } from "./import-job.ts";
 import type { ImportOutlook } from "./import-question.ts";
@@ -9,7 +9,10 @@ import type { FileSurvey } from "./import-survey.ts";
 import type { ImportCounts } from "./importing.ts";
 
 /** What an import would do; nothing is changed. */
-export function importOutlook({ survey, existing = 0, examples }: ImportOutlook, work: ImportWork): ToolOutput {
+export async function importOutlook(
+  { survey, existing = 0, examples }: ImportOutlook,
+  work: ImportWork,
+): Promise<ToolOutput> {
   const { input } = work;
   const { keys, types, expired, outside_allow_keys, without_value, header, end } = survey;
   const isOverwriting = input.if_exists === "overwrite";
@@ -18,19 +21,19 @@ export function importOutlook({ survey, existing = 0, examples }: ImportOutlook,
     ...{ file: input.file, dry_run: true, format: header.format, complete: end !== undefined },
     ...{ exported_from: header.database, exported: header.begun, types },
     ...{ would_import: isOverwriting ? keys : keys - existing, would_overwrite: isOverwriting ? existing : 0, skipped },
-    ...{ examples, commands: work.asking.commands(), seconds: secondsOf(work) },
+    ...{ examples, ...(await work.asking.spent()), seconds: secondsOf(work) },
   };
   const wayOn = `The same call with dry_run false${end === undefined ? " and allow_incomplete true" : ""} imports.`;
   return { result, notice: ["Nothing was changed: dry_run.", ...remarks(survey), wayOn].join(" ") };
 }
 
 /** What an import has done, and how to go on where it did not come to its end. */
-export function importAnswer(
+export async function importAnswer(
   { next, stopped }: ImportEnd,
   counts: ImportCounts,
   survey: FileSurvey,
   work: ImportWork,
-): ToolOutput {
+): Promise<ToolOutput> {
   const { imported, skipped, failed, unknown, errors, failedKeys } = counts;
   const cursor = importCursor(next, survey.digest);
   const begin = work.from === 0 ? survey.begin : work.from;
@@ -41,6 +44,7 @@ export function importAnswer(
     throw new UpstashError("cancelled", `The call was cancelled. ${told}${way}`, { cause: stopped });
   }
   if (isNothing && stopped instanceof BudgetSpent) {
+    if (stopped.isOfServer) throw new InputError(`${stopped.message} Nothing was changed.`);
     throw new InputError("max_commands is less than the next key takes. Nothing was changed; raise it.");
   }
   if (isNothing && stopped !== undefined) throw stopped;
@@ -48,7 +52,8 @@ export function importAnswer(
     ...{ file: work.input.file, dry_run: false, imported, skipped, failed },
     ...(unknown === 0 ? {} : { unknown }),
     ...(failed === 0 ? {} : { failed_keys: failedKeys, errors: [...errors] }),
-    ...{ commands: work.asking.commands(), seconds: secondsOf(work), cursor, finished: next === undefined },
+    ...(await work.asking.spent(stopped instanceof BudgetSpent, stopped)),
+    ...{ seconds: secondsOf(work), cursor, finished: next === undefined },
   };
   const texts = [...(stopped === undefined ? [] : [whyStopped(stopped, counts)]), ...remarks(survey)];
   return { result, ...(texts.length === 0 ? {} : { notice: texts.join(" ") }) };

@@ -2,8 +2,8 @@ import type { FileHandle } from "node:fs/promises";
 import { InputError } from "../../../call/tool.ts";
 import { createLineParser, type FileLine, linesOf } from "../../../files/read-lines.ts";
 import { RedisError, UpstashError } from "../../../upstash/errors.ts";
+import { BudgetSpent } from "../keyspace/budget-spent.ts";
 import { numberIn } from "../replies/pipeline-answers.ts";
-import { BudgetSpent } from "./budget.ts";
 import { bytesIn, type Stored } from "./export-records.ts";
 import { importBatch } from "./import-batch.ts";
 import { beginLongValue, type LongValue } from "./import-long.ts";
@@ -150,5 +150,5 @@ function hasRoom(commands: number, { batch }: UnderWay, { asking, maxCommands }:
 }
 
 function checkBudget(commands: number, state: UnderWay, importing: Importing): void {
-  if (!hasRoom(commands, state, importing)) throw new BudgetSpent();
+  if (!hasRoom(commands, state, importing)) throw importing.asking.atMost();
 }

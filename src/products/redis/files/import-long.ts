@@ -1,4 +1,3 @@
-import { BudgetSpent } from "./budget.ts";
 import type { Stored } from "./export-records.ts";
 import { factWrites, type ValueFacts } from "./fact-writes.ts";
 import { importBatch } from "./import-batch.ts";
@@ -58,7 +57,7 @@ export function beginLongValue(
 
   async function send(): Promise<void> {
     if (isOver || waiting.length === 0) return;
-    if (importing.asking.commands() + waiting.length + PLACING > importing.maxCommands) throw new BudgetSpent();
+    if (importing.asking.commands() + waiting.length + PLACING > importing.maxCommands) throw importing.asking.atMost();
     const refused = await writeTo(temporary, waiting, importing);
     waiting = [];
     if (refused === undefined) return;

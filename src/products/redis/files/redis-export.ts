@@ -10,11 +10,11 @@ import { type ExportFolder, writeAlone } from "../../../files/write-alone.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import { mayBeCommitted } from "../../account/env/git-ignore.ts";
 import type { RedisContext } from "../context.ts";
-import { createAsking } from "../keyspace/asking.ts";
+import { type Asking, createAsking } from "../keyspace/asking.ts";
+import { BudgetSpent } from "../keyspace/budget-spent.ts";
 import { KEY_TYPES } from "../keyspace/scan-page.ts";
 import type { ReachedDatabase } from "../reached-databases.ts";
 import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
-import { BudgetSpent } from "./budget.ts";
 import { runExport } from "./export-job.ts";
 import { exportNotices } from "./export-notices.ts";
 import { EXPORT_FORMATS, headerLine, redisExportFile } from "./export-records.ts";
@@ -54,18 +54,30 @@ async function planExport(input: ExportInput, context: RedisContext, place: Expo
   checkExportPath(input.file, false);
   const database = await context.database();
   context.keepName(database.name);
-  const write = (file: OpenExport, path: string) => exportTo(file, input, database, context, path);
   return {
     target: targetOfDatabase(database),
-    run: () => writeAlone(place, input.file, { kind: redisExportFile, ...input }, write),
+    async run() {
+      const asking = createAsking(database.redis, context.signal);
+      const bounded = { ...input, max_commands: await asking.most(input.max_commands, FEWEST_COMMANDS) };
+      const write = (file: OpenExport, path: string) => exportTo(file, bounded, database, { ...context, asking }, path);
+      return writeAlone(place, input.file, { kind: redisExportFile, ...input }, write);
+    },
   };
+}
+
+/** Of fewer it would not come to a key. */
+const FEWEST_COMMANDS = 20;
+
+/** What a call has, and what it has sent so far. */
+interface ExportContext extends RedisContext {
+  asking: Asking;
 }
 
 async function exportTo(
   file: OpenExport,
   input: ExportInput,
   database: ReachedDatabase,
-  context: RedisContext,
+  context: ExportContext,
   path: string,
 ): Promise<ToolOutput> {
   const since = performance.now();
@@ -86,7 +98,8 @@ async function exportTo(
     },
     ...(gone === 0 ? {} : { gone }),
     ...(changed_while_read === 0 ? {} : { changed_while_read }),
-    ...{ bytes: writer.length(), commands: asking.commands(), seconds, finished: stopped === undefined },
+    ...{ bytes: writer.length(), ...(await asking.spent(stopped instanceof BudgetSpent, stopped)) },
+    ...{ seconds, finished: stopped === undefined },
   };
   const isBare = await mayBeCommitted(path);
   const notice = exportNotices({ stopped, counts, input, isBare, isStuck: exporting.safe === found.length });
@@ -116,11 +129,10 @@ function exportingOf(
   found: FoundExport,
   { format, max_commands: maxCommands }: ExportInput,
   { redis }: ReachedDatabase,
-  { signal, turns, progress }: RedisContext,
+  { signal, turns, progress, asking }: ExportContext,
 ): Exporting {
   const counts = { keys: found.keys, skipped: found.skipped, gone: 0, changed_while_read: 0, with_pending: 0 };
   const writer = createExportWriter(handle, found.length);
-  const asking = createAsking(redis, signal);
   const known = { noFieldExpiry: false };
   const tell = (message: string) => progress(asking.commands(), maxCommands, message);
   return { redis, asking, signal, turns, format, maxCommands, tell, writer, safe: found.length, known, counts };
@@ -135,7 +147,9 @@ async function leaveUnfinished(file: OpenExport, stopped: Error, { counts }: Exp
     : `${file.path}${PARTIAL} has ${counts.keys} keys; go on with resume: true.`;
   if (signal.aborted) throw new UpstashError("cancelled", `The call was cancelled. ${told}`, { cause: stopped });
   if (!isEmpty) return;
-  if (stopped instanceof BudgetSpent) throw new InputError(`${TOO_FEW_COMMANDS} ${told}`);
+  if (stopped instanceof BudgetSpent) {
+    throw new InputError(`${stopped.isOfServer ? stopped.message : TOO_FEW_COMMANDS} ${told}`);
+  }
   await tellingCodes(file.path, "written", () => Promise.reject(stopped));
 }
 

@@ -61,6 +61,8 @@ async function planImport(input: ImportInput, context: RedisContext, folder: str
 function allowedIn({ limits }: ReachedDatabase): AllowedKeys | undefined {
   return limits?.allowedKeys;
 }
+/** Of fewer a call could come to no end. */
+const FEWEST_COMMANDS = 20;
 
 function incomplete(file: string, keys: number): string {
   return `${file} has no last line, so it was cut off or its export is not at its end. Nothing was changed. The ${keys} keys that are whole in it are imported with allow_incomplete: true.`;
@@ -106,13 +108,14 @@ async function importFrom(
     const counts = { imported: 0, skipped: {}, failed: 0, unknown: 0, errors: new Set<string>(), failedKeys: [] };
     const isOverwriting = input.if_exists === "overwrite";
     const { redis } = database;
+    const maxCommands = await asking.most(input.max_commands, FEWEST_COMMANDS);
     const importing: Importing = {
       redis,
       asking,
       signal,
       turns,
       isOverwriting,
-      maxCommands: input.max_commands,
+      maxCommands,
       allowed: allowedIn(database),
       counts,
       async checkFile() {
@@ -120,7 +123,7 @@ async function importFrom(
       },
     };
     const end = await runImport(handle, from || survey.begin, importing, (message) =>
-      context.progress(asking.commands(), input.max_commands, message),
+      context.progress(asking.commands(), maxCommands, message),
     );
     return importAnswer(end, counts, survey, work);
   } finally {

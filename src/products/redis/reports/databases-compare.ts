@@ -11,6 +11,9 @@ import { createCompareTally } from "./compare-tally.ts";
 import { COMPARE_POSITION, type Comparison, comparePositionIn, walkSide } from "./compare-walks.ts";
 import { type NamePairs, pairNames } from "./name-pairs.ts";
 
+/** Of fewer it would not come to a key. */
+const FEWEST_COMMANDS = 100;
+
 const compareInput = {
   other_database: z.string().min(1).optional().describe("Another database of the account, by ID or name."),
   pattern: z.string().min(1).max(1_024).default("*").describe("Glob of the keys here. Default *."),
@@ -23,7 +26,7 @@ const compareInput = {
   type: z.enum(KEY_TYPES).optional().describe("Only keys of this type, as TYPE says it."),
   ttl_tolerance_seconds: z.int().min(0).max(86_400).default(2).describe("TTLs so near are the same. Default 2."),
   examples: z.int().min(0).max(100).default(5).describe("Most keys shown of each outcome. Default 5."),
-  max_commands: z.int().min(100).max(500_000).default(200_000).describe("Most commands. Default 200000."),
+  max_commands: z.int().min(FEWEST_COMMANDS).max(500_000).default(200_000).describe("Most commands. Default 200000."),
   cursor: z
     .string()
     .regex(COMPARE_POSITION, "expected the cursor of an answer as it is, or 0")
@@ -74,8 +77,9 @@ async function compare(
   context: RedisContext,
 ): Promise<ToolOutput> {
   const { turns, signal } = context;
-  const { type, max_commands } = input;
+  const { type } = input;
   const asking = createAsking(here.redis, signal);
+  const max_commands = await asking.most(input.max_commands, FEWEST_COMMANDS, [there.redis]);
   const tally = createCompareTally(input.examples);
   const comparison: Comparison = {
     ...{ here: here.redis, there: there.redis, names, type, max_commands, asking, signal, tally, turns },
@@ -87,7 +91,8 @@ async function compare(
     here: { database: here.name, pattern: names.here, keys: tally.walked.here },
     there: { database: there.name, pattern: names.there, keys: tally.walked.there },
     ...tally.told(),
-    ...{ commands: asking.commands(), cursor, finished: cursor === "0" },
+    ...(await asking.spent(cursor !== "0" && stopped === undefined, stopped)),
+    ...{ cursor, finished: cursor === "0" },
   };
   const sentences = [partNotice(input, cursor, stopped), tally.notice()];
   const notice = sentences.filter((sentence) => sentence !== "").join(" ");

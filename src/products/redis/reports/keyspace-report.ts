@@ -16,12 +16,15 @@ import { createKeyTally, type KeyTally } from "./key-tally.ts";
 /** Most SCAN commands by which patterns are learned; never more than a tenth of the budget. */
 const VOCABULARY_COMMANDS = 20;
 
+/** Of fewer it would not come to a key. */
+const FEWEST_COMMANDS = 100;
+
 const reportInput = {
   pattern: z.string().min(1).max(1_024).default("*").describe("Glob: * ? [abc]; \\ escapes. Default *."),
   type: z.enum(KEY_TYPES).optional().describe("As TYPE says it."),
   top: z.int().min(1).max(100).default(5).describe("Biggest keys of each measure. Default 5."),
   separators: z.string().min(1).max(10).default(":./-_|#").describe('Between the parts of a key. Default ":./-_|#".'),
-  max_commands: z.int().min(100).max(1_000_000).default(150_000).describe("Most commands. Default 150000."),
+  max_commands: z.int().min(FEWEST_COMMANDS).max(1_000_000).default(150_000).describe("Most commands. Default 150000."),
   cursor: z
     .string()
     .regex(POSITION, "expected the cursor of an answer as it is, or 0")
@@ -45,9 +48,10 @@ export const keyspaceReport = redisTool({
   paging: () => "Ask with a lower top, or for a narrower pattern.",
 });
 
-async function report(input: ReportInput, context: DatabaseContext): Promise<ToolOutput> {
+async function report(given: ReportInput, context: DatabaseContext): Promise<ToolOutput> {
   const { redis, signal, turns } = context;
   const asking = createAsking(redis, signal);
+  const input = { ...given, max_commands: await asking.most(given.max_commands, FEWEST_COMMANDS) };
   const [total] = await asking.read([["DBSIZE"]]);
   const size = await readDatasetSize(asking);
   const commands = Math.min(VOCABULARY_COMMANDS, input.max_commands / 10);
@@ -61,7 +65,8 @@ async function report(input: ReportInput, context: DatabaseContext): Promise<Too
     ...tally.told(),
     ...(ended.gone === 0 ? {} : { gone_meanwhile: ended.gone }),
     memory: { bytes_seen: tally.bytes(), ...shareOfDataset(tally.bytes(), size) },
-    ...{ commands: asking.commands(), cursor: ended.cursor, finished: ended.cursor === "0" },
+    ...(await asking.spent(ended.cursor !== "0" && ended.stopped === undefined, ended.stopped)),
+    ...{ cursor: ended.cursor, finished: ended.cursor === "0" },
   };
   const notice = [partNotice(input, ended), tally.notice()].filter((sentence) => sentence !== "").join(" ");
   return notice === "" ? { result } : { result, notice };

@@ -34,7 +34,7 @@ export const keyspaceSample = redisTool({
       context.level === "read-only"
         ? { dataset: "not known: INFO needs more than the read-only token" }
         : shareOfDataset(seen, await readDatasetSize(asking));
-    const spent = { commands: asking.commands(), memory: { bytes_seen: seen, ...explains } };
+    const spent = { ...(await asking.spent()), memory: { bytes_seen: seen, ...explains } };
     return withNotice(summarize(drawn, separators, spent), noticeOf(drawn, pattern, context));
   },
   paging: () => "Ask for fewer draws, or look at one of the keys alone.",

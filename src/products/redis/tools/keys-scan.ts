@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { UpstashError } from "../../../upstash/errors.ts";
 import type { Redis } from "../../../upstash/redis.ts";
+import { createAsking } from "../keyspace/asking.ts";
 import {
   type KeysPage,
   LARGEST_COUNT,
@@ -45,21 +47,32 @@ export const keysScan = redisTool({
     max_commands: z.int().min(1).max(500).default(50).describe("Most SCAN commands. Default 50."),
   },
   async run(input, context) {
-    const { limit, max_commands } = input;
+    const { limit } = input;
+    const asking = createAsking(context.redis, context.signal);
+    const max_commands = await asking.most(input.max_commands, 1);
     const gathered = { keys: new Map(), limit, characters: MAX_CHARACTERS };
     let position = positionIn(input.cursor);
-    let [commands, cursor] = [0, ""];
-    while (commands < max_commands && gathered.keys.size < limit && cursor !== "0") {
-      const page = await scan(context.redis, position, input, context.signal);
-      commands += 1;
+    let cursor = "";
+    let stopped: Error | undefined;
+    while (asking.commands() < max_commands && gathered.keys.size < limit && cursor !== "0") {
+      const page = await scan(context.redis, position, input, context.signal).catch(unlessOverBudget);
+      if (page instanceof UpstashError) {
+        // Others have spent what was left: what is here is not lost.
+        if (gathered.keys.size === 0) throw page;
+        stopped = page;
+        break;
+      }
+      asking.count(1);
       const next = takeOf(page, position, gathered);
       const isFull = next.cursor === position.cursor && gathered.keys.size > 0;
       position = next;
       cursor = positionText(position);
-      await context.progress(commands, max_commands, `${gathered.keys.size} keys after ${commands} SCAN commands`);
+      const told = `${gathered.keys.size} keys after ${asking.commands()} SCAN commands`;
+      await context.progress(asking.commands(), max_commands, told);
       if (isFull) break;
     }
-    return { result: { keys: [...gathered.keys.values()], cursor, finished: cursor === "0", commands } };
+    const spent = await asking.spent(cursor !== "0" && asking.commands() >= max_commands, stopped);
+    return { result: { keys: [...gathered.keys.values()], cursor, finished: cursor === "0", ...spent } };
   },
   paging: ({ cursor, limit }) =>
     `Nothing is lost by asking again with the same arguments, cursor "${cursor}" among them, and a lower limit, such as ${Math.max(1, Math.floor(limit / 4))}.`,
@@ -77,4 +90,9 @@ function scan(redis: Redis, at: ScanPosition, input: ScanInput, signal: AbortSig
 /** Without a filter a page holds what it looks at, so it need not look at more than is wanted. */
 function countOf({ count, limit }: ScanInput, isFiltered: boolean): number {
   return isFiltered ? (count ?? COUNT_FILTERED) : Math.min(limit, count ?? COUNT);
+}
+
+function unlessOverBudget(error: unknown): UpstashError {
+  if (error instanceof UpstashError && error.kind === "budget") return error;
+  throw error;
 }

@@ -45,6 +45,7 @@ export function createIndexApi(
     baseUrl: url,
     authorization: bearer(token),
     failures: failuresOf(kind),
+    billed: () => ({ unit: kind.billed, count: 1 }),
     mayWrite,
     reads: isIndexRead,
     movesOn: (request) => MOVES_ON.has(operationOf(request)),

@@ -1,3 +1,4 @@
+import type { BilledUnit } from "../../../upstash/budget/bill.ts";
 import type { IndexProduct } from "../../account/index-url.ts";
 
 /** A kind of index that an account has, and how it is spoken of. */
@@ -5,6 +6,8 @@ export interface IndexKind {
   product: IndexProduct;
   /** "Vector": in sentences and as the API's name. */
   label: string;
+  /** As Upstash bills its requests. */
+  billed: BilledUnit;
   /** "vector index". */
   what: string;
   /** The argument by which a call names one of the account. */

@@ -4,10 +4,12 @@ import { exportBatch } from "../../../../src/products/redis/files/export-batch.t
 import type { ExportFormat } from "../../../../src/products/redis/files/export-records.ts";
 import type { Exporting } from "../../../../src/products/redis/files/exporting.ts";
 import type { Asking } from "../../../../src/products/redis/keyspace/asking.ts";
+import { createCallBudget } from "../../../../src/products/redis/keyspace/call-budget.ts";
 import { RedisError } from "../../../../src/upstash/errors.ts";
 import type { Redis } from "../../../../src/upstash/redis.ts";
 import type { Answer } from "../../../../src/upstash/redis-responses.ts";
 import type { Reply } from "../../../../src/upstash/reply.ts";
+import { redisWith } from "../../../call/fixture.ts";
 
 /** Types that a redis-server of the tests does not have. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -44,6 +46,10 @@ async function exported(format: ExportFormat, ...tokens: string[]) {
     change: async () => [],
     count: () => {},
     commands: () => 0,
+    ...createCallBudget(
+      redisWith(() => null),
+      () => 0,
+    ),
   };
   const write = async (line: string) => void lines.push(JSON.parse(line));
   const exporting: Exporting = {
