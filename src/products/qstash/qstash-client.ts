@@ -26,10 +26,14 @@ const failures: ApiFailures = {
 /** Requests that publish messages. A schedule does so later, and is not counted here. */
 const PUBLISHES = /^\/v2\/(publish|enqueue|batch|trigger|(workflows\/)?dlq\/(retry|restart|resume))(\/|$)/;
 
-/** Each message that a request publishes or takes up again; of a URL group, whose endpoints QStash knows, one. */
-function billedMessages({ method, path, body }: Pick<ApiRequest, "method" | "path" | "body">): RequestBill | undefined {
+/**
+ * Each message that a request publishes or takes up again, as far as the request tells how many that are: of a URL group, or
+ * of all that fit a filter, it counts as one.
+ */
+function billedMessages({ method, path, query, body }: ApiRequest): RequestBill | undefined {
   if (method !== "POST" || !PUBLISHES.test(path)) return undefined;
-  const messages = path === "/v2/batch" && body !== undefined && "json" in body ? body.json : undefined;
+  const given = body !== undefined && "json" in body && path.startsWith("/v2/batch") ? body.json : undefined;
+  const messages = typeof query === "object" && query.dlqIds !== undefined ? [query.dlqIds].flat() : given;
   return { unit: "messages", count: Array.isArray(messages) ? messages.length : 1 };
 }
 

@@ -22,9 +22,13 @@ export function refusalText({ of, host, limit, spent, left, bill, end, now }: Ov
   const budget =
     of === "cost"
       ? `The server may spend ${most} US dollars ${each} at list prices`
-      : `The server may spend ${most} ${bill.unit} ${each} at ${host}`;
+      : `The server may spend ${numbered(most, bill.unit)} ${each} at ${host}`;
   const used = of === "cost" ? Number(spent.toFixed(6)) : spent;
   const minutes = Math.max(1, Math.ceil((end - now) / 60_000));
-  const wait = `${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
-  return `${budget}, and ${used} are spent: ${left} ${bill.unit} are left, and this takes ${bill.count}. Nothing of it was sent. The budget begins anew at ${new Date(end).toISOString()}, in ${wait}.`;
+  const wait = numbered(minutes, "minutes");
+  return `${budget}; ${used} ${used === 1 ? "is" : "are"} spent, which leaves ${numbered(left, bill.unit)}. This takes ${bill.count}, and nothing of it was sent. The budget begins anew at ${new Date(end).toISOString()}, in ${wait}.`;
+}
+
+function numbered(count: number, plural: string): string {
+  return `${count} ${count === 1 ? plural.slice(0, -1) : plural}`;
 }

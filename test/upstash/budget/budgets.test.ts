@@ -41,7 +41,7 @@ describe("a budget of commands", () => {
     await reserve(HOST, commands(90));
     const { message, advice } = await failureOf(reserve(HOST, commands(250)));
     expect(message).toBe(
-      "The server may spend 100 commands an hour at staging.upstash.io, and 90 are spent: 10 commands are left, and this takes 250. Nothing of it was sent. The budget begins anew at 2026-11-20T13:00:00.000Z, in 60 minutes.",
+      "The server may spend 100 commands an hour at staging.upstash.io; 90 are spent, which leaves 10 commands. This takes 250, and nothing of it was sent. The budget begins anew at 2026-11-20T13:00:00.000Z, in 60 minutes.",
     );
     expect(advice).toBe(
       "Wait until then, or ask for less in one call; the person who runs the server can raise --command-budget.",
@@ -91,7 +91,9 @@ describe("a budget of dollars", () => {
       told: { cost_usd: { spent: 1.4, left: 0.1, per: "day", ends_at: "2026-11-21T00:00:00.000Z" } },
     });
     const { message, advice } = await failureOf(reserve(HOST, commands(50_001)));
-    expect(message).toContain("The server may spend 1.5 US dollars a day at list prices, and 1.4 are spent: 50000");
+    expect(message).toContain(
+      "The server may spend 1.5 US dollars a day at list prices; 1.4 are spent, which leaves 50000 commands.",
+    );
     expect(advice).toContain("--max-cost");
     await reserve(HOST, commands(50_000));
   });

@@ -129,7 +129,7 @@ describe("any tool", () => {
       ],
     });
     expect(text).toMatch(
-      /^The server may spend 3 commands an hour at 127\.0\.0\.1:\d+, and 2 are spent: 1 commands are left, and this takes 2\. Nothing of it was sent\./,
+      /^The server may spend 3 commands an hour at 127\.0\.0\.1:\d+; 2 are spent, which leaves 1 command\. This takes 2, and nothing of it was sent\./,
     );
     expect(text).toContain("2026-11-20T13:00:00.000Z, in 60 minutes");
     expect(requests()).toBe(sent);

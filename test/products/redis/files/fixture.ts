@@ -53,6 +53,8 @@ export interface CallOptions {
   maxReply?: number;
   /** The keys that may be written; all, where nothing is said. */
   allowKeys?: readonly string[];
+  /** Another way to the database. */
+  through?: (http: Http) => Http;
 }
 
 export interface Called<Result> {
@@ -97,7 +99,8 @@ export function useFileTools(): FileTools {
 
   function contextOf({ url = database.url, maxReply = 8 * 1_024 * 1_024, allowKeys, ...given }: CallOptions) {
     const { signal = new AbortController().signal, progress = async () => {} } = given;
-    const open = createRedis(httpOf(maxReply), { url, token: database.token });
+    const { through = (http) => http } = given;
+    const open = createRedis(through(httpOf(maxReply)), { url, token: database.token });
     const named = { names: ["the database of the test"] };
     const limits = allowKeys && createWriteLimits({ keys: allowKeys });
     const redis = limits?.client(open, named) ?? open;
