@@ -282,3 +282,18 @@ describe("metrics", () => {
     expect((await request(url, { method: "GET", path: "/metrics" })).status).toBe(404);
   });
 });
+
+describe("a budget of commands", () => {
+  it("is spent by calls over HTTP to its last command, refused without a request, and told by the metrics", async () => {
+    const { upstream, env } = await startRedis();
+    const { url } = await startHttp(["--metrics", "--command-budget", "2/day"], env, keep);
+    const texts: string[] = [];
+    for (let call = 0; call < 5; call += 1) texts.push((await callOverHttp(url)).body);
+    const refused = texts.filter((body) => body.includes("The server may spend 2 commands a day"));
+    expect(refused).toHaveLength(3);
+    expect(refused[0]).toMatch(/The budget begins anew at \d{4}-\d\d-\d\dT00:00:00\.000Z, in \d+ minutes?\./);
+    expect(upstream.requests).toHaveLength(2);
+    const { body } = await request(url, { method: "GET", path: "/metrics" });
+    expect(body).toMatch(/^upstash_mcp_budget_spent\{budget="Commands a day at 127\.0\.0\.1:\d+"\} 2$/m);
+  });
+});
