@@ -53,10 +53,14 @@ export interface CallEnd extends CallBegin {
   /** What it has asked of Upstash, counted as `Usage` says. */
   requests: number;
   commands: number;
+  /** The arguments by name, type and length, where an observer wants that and the tool is offered. */
+  shape?: string | undefined;
 }
 
 /** Is told of every call. Neither function may wait. */
 export interface CallObserver {
+  /** Whether it wants the shape of the arguments, which is made for nobody else. */
+  wantsShape?: boolean | undefined;
   begun(call: CallBegin): void;
   ended(call: CallEnd): void;
 }
@@ -73,6 +77,7 @@ export function tellEach(observers: readonly CallObserver[], onFailure: (error: 
     }
   };
   return {
+    wantsShape: observers.some(({ wantsShape }) => wantsShape),
     begun: (call) => each((observer) => observer.begun(call)),
     ended: (call) => each((observer) => observer.ended(call)),
   };
@@ -84,6 +89,7 @@ export function withCleanTargets(
   clean: (target: Readonly<Record<string, string>>) => Readonly<Record<string, string>>,
 ): CallObserver {
   return {
+    wantsShape: observer.wantsShape,
     begun: (call) => observer.begun(call),
     ended: (call) => observer.ended(call.target === undefined ? call : { ...call, target: clean(call.target) }),
   };

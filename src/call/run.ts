@@ -1,6 +1,7 @@
 import type { Turns } from "../load/turns.ts";
 import type { AnswerLimit } from "./answer-size.ts";
 import type { Approvals } from "./approvals.ts";
+import { argumentShape } from "./argument-shape.ts";
 import type { ConfirmPolicy, Consent, Question, Verdict } from "./consent.ts";
 import type { CallContext } from "./context.ts";
 import { type CallResult, type Delivery, deliver, deliverFailure, deliverProgress } from "./deliver.ts";
@@ -67,7 +68,7 @@ export async function runTool(
   const redactor = options.redactor.forCall();
   const delivery = { redactor, maxOutput: options.maxOutput, turns: options.turns };
   const course: Course = { redactor, delivery, names: new Set(), input: {}, outcome: "answered" };
-  const ended = options.observer && beginObserving(options.observer, offered, call);
+  const ended = options.observer && beginObserving(options.observer, offered, raw, call);
   try {
     const loaded = offered.load();
     course.tool = loaded instanceof Promise ? await loaded : loaded;
@@ -83,7 +84,8 @@ export async function runTool(
 /** Tells the observer that a call begins; gives what tells it the end. */
 function beginObserving(
   observer: CallObserver,
-  { name, access }: OfferedTool,
+  { name, access, inputSchema }: OfferedTool,
+  raw: unknown,
   { id, request, context }: Omit<ClientCall, "consent">,
 ) {
   const { caller, connection } = context;
@@ -93,7 +95,9 @@ function beginObserving(
   observer.begun(begin);
   return ({ target, outcome }: Course) => {
     const { requests, commands } = context.usage ?? { requests: 0, commands: 0 };
-    observer.ended({ ...begin, target, outcome, milliseconds: performance.now() - since, requests, commands });
+    const milliseconds = performance.now() - since;
+    const shape = observer.wantsShape ? argumentShape(raw, inputSchema) : undefined;
+    observer.ended({ ...begin, target, outcome, milliseconds, requests, commands, shape });
   };
 }
 

@@ -55,6 +55,31 @@ describe("an observer", () => {
     expect((await observed(parts, options, consent)).ended?.outcome).toBe(outcome);
   });
 
+  test("hears the shape of the arguments only where it asks for it", async () => {
+    const shapeFor = async (wantsShape: boolean | undefined) => {
+      const heard: CallEnd[] = [];
+      const observer = withCleanTargets(
+        tellEach(
+          [
+            { begun() {}, ended() {} },
+            { wantsShape, begun() {}, ended: (call) => void heard.push(call) },
+          ],
+          () => {},
+        ),
+        (target) => target,
+      );
+      const input = { "canary-name": "canary" };
+      await runWith(
+        toolWith(),
+        input,
+        { context: callContext(), consent: { canAsk: false } },
+        runOptions({ observer }),
+      );
+      return heard[0]?.shape;
+    };
+    expect([await shapeFor(true), await shapeFor(undefined)]).toEqual(["others: 1", undefined]);
+  });
+
   test("hears of no target where the arguments were wrong, since nothing was planned", async () => {
     const { ended } = await observed({
       prepare: () => {
