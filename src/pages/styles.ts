@@ -58,5 +58,11 @@ button.danger { color: var(--on-danger); background: var(--danger); border-color
 .problem { color: var(--danger); font-weight: 600; }
 .done { color: var(--good); font-weight: 600; }
 .notice { background: var(--raised); border: 1px solid var(--line); border-radius: .4rem; padding: .75rem; }
-svg { max-width: 100%; }
+svg { max-width: 100%; height: auto; color: var(--link); }
+.charts { display: flex; flex-wrap: wrap; gap: 1rem 2rem; }
+figure { margin: 0; flex: 1 1 20rem; }
+figcaption { color: var(--quiet); }
+summary { cursor: pointer; padding: .4rem 0; }
+caption { text-align: left; color: var(--quiet); }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `;

@@ -1,0 +1,99 @@
+import type { CallEnd } from "../call/observer.ts";
+import { shorten } from "../call/question.ts";
+import { visible } from "../upstash/visible.ts";
+
+/** A call that has ended, as the window keeps it: names and numbers, and nothing that came with it. */
+export interface RecordedCall extends Pick<CallEnd, "id" | "caller" | "tool" | "access" | "outcome"> {
+  /** Its place in the order in which calls have ended. */
+  place: number;
+  /** Milliseconds since 1970 at which it began. */
+  at: number;
+  /** What it was about: `database=shop`, and further names behind a comma; empty where that was not known. */
+  target: string;
+  /** Whole milliseconds. */
+  ms: number;
+  requests: number;
+  commands: number;
+  /** Its arguments by name, type and length. */
+  shape: string;
+}
+
+/** Which calls are looked for. */
+export interface CallsWanted {
+  fits(call: RecordedCall): boolean;
+  /** Only those that have ended before the call at this place. */
+  before?: number | undefined;
+  most: number;
+}
+
+/** The last calls. */
+export interface RecordedCalls {
+  add(call: CallEnd): RecordedCall;
+  /** The newest first; `more` where older ones fit, too. */
+  find(wanted: CallsWanted): { calls: readonly RecordedCall[]; more: boolean };
+}
+
+/** Calls that are kept; the oldest makes room for the newest. */
+export const MOST_CALLS = 10_000;
+/** Different targets, and shapes, of which each is kept once for all calls that have it. */
+const MOST_TEXTS = 1_000;
+/** Names of a target, and characters of each, before and after what cannot be seen stands as its code point. */
+const MOST_NAMES = 6;
+const LONGEST_NAME = 120;
+const LONGEST_SHOWN = 180;
+
+/** Keeps the last calls of all callers. */
+export function createRecordedCalls(most: number = MOST_CALLS): RecordedCalls {
+  const ring: RecordedCall[] = [];
+  const keptTarget = keptTexts(MOST_TEXTS);
+  const keptShape = keptTexts(MOST_TEXTS);
+  let count = 0;
+  return {
+    add({ id, caller, tool, access, outcome, at, target, milliseconds, requests, commands, shape = "" }) {
+      const ms = Math.round(milliseconds);
+      const call = { id, caller, tool, access, outcome, place: count, at: at.getTime(), ms, requests, commands };
+      const recorded = { ...call, target: keptTarget(targetText(target)), shape: keptShape(shape) };
+      ring[count % most] = recorded;
+      count += 1;
+      return recorded;
+    },
+    find({ fits, before = count, most: wanted }) {
+      const calls: RecordedCall[] = [];
+      const oldest = Math.max(0, count - most);
+      for (let place = Math.min(before, count) - 1; place >= oldest; place -= 1) {
+        const call = ring[place % most];
+        if (call === undefined || !fits(call)) continue;
+        if (calls.length === wanted) return { calls, more: true };
+        calls.push(call);
+      }
+      return { calls, more: false };
+    },
+  };
+}
+
+/** What a call was about, in one line of bounded length. */
+function targetText(target: CallEnd["target"]): string {
+  const names = Object.entries(target ?? {}).slice(0, MOST_NAMES);
+  return names.map(([name, value]) => `${nameText(name)}=${nameText(value)}`).join(", ");
+}
+
+/** The first thing that a call was about, such as its database. */
+export function targetPlace({ target }: Pick<RecordedCall, "target">): string {
+  return target.split(", ", 1)[0] ?? "";
+}
+
+function nameText(name: string): string {
+  return shorten(visible(shorten(name, LONGEST_NAME)), LONGEST_SHOWN);
+}
+
+/** Gives an equal text that is kept already, so that many calls share it. */
+function keptTexts(most: number): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    if (known.size >= most) known.clear();
+    known.set(text, text);
+    return text;
+  };
+}
