@@ -277,6 +277,11 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         `${seconds(of("upstash/resource-names.ts", "REMEMBERED_FOR"))}; a name is looked up anew before harm, and before a change through the Developer API`,
         "",
       ],
+      [
+        "Calls that the window keeps; what it tells apart",
+        `the newest ${count(of("window/recorded-calls.ts", "MOST_CALLS"))}; ${of("window/tallies.ts", "MINUTES")} minutes, ${of("window/tallies.ts", "MOST_CALLERS")} callers, and of each ${of("window/tallies.ts", "MOST_TALLIES")} tools and ${of("window/tallies.ts", "MOST_TALLIES")} databases`,
+        "",
+      ],
       ["A `.env` file", `${of("products/account/env/env-file.ts", "LARGEST_FILE") / KIBIBYTE} KiB`, ""],
       [
         "What `env_write` remembers, as long as the process runs",

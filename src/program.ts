@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, (config: Config, given: Arguments) => Pr
     (await import("./commands/call.ts")).callTool(config, configForOthers(given), given.operands.slice(1)),
   caller: async (config, given) =>
     (await import("./commands/change-callers.ts")).changeCallers(config, given.operands.slice(1)),
+  window: async () => (await import("./commands/open-window.ts")).openRunningWindow(),
   local: async (config) => (await import("./commands/local.ts")).runLocal(config),
 };
 

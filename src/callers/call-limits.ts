@@ -11,6 +11,16 @@ export interface Limits {
 /** Calls of one caller that run at once, where its entry says nothing: more than a person or an agent has. */
 export const CALLS_AT_ONCE = 128;
 
+/** A limit of a caller, and how much of it is used. */
+export interface LimitUse {
+  of: string;
+  most: number;
+  /** Nothing where it fills up again all the time. */
+  used?: number | undefined;
+  /** When it begins anew. */
+  until?: Date | undefined;
+}
+
 /** Holds a caller to its limits. */
 export interface CallLimits {
   /** A call begins to run. A sentence where as many run as may; then it does not, and does not end. */
@@ -24,6 +34,8 @@ export interface CallLimits {
   admit(): string | undefined | Promise<string | undefined>;
   /** Counts what a call has cost. */
   spend(commands: number): void | Promise<void>;
+  /** How much is used, as far as this node knows. */
+  uses(): readonly LimitUse[];
 }
 
 /** Makes the limits of a caller by its name. */
@@ -87,6 +99,15 @@ export function createCallLimits(
     spend(commands) {
       spentToday();
       spent += commands;
+    },
+    uses() {
+      const calls = callsPerMinute === undefined ? [] : [{ of: "Calls a minute", most: callsPerMinute }];
+      if (commandsPerDay === undefined) return calls;
+      const used = spentToday();
+      return [
+        ...calls,
+        { of: "Redis commands a day", most: commandsPerDay, used, until: new Date((day + 1) * DAY_MS) },
+      ];
     },
   };
 }

@@ -38,5 +38,6 @@ export function createSharedCallLimits(caller: string, limits: Limits, counts: S
       own.spend(commands);
       if (commandsPerDay !== undefined && commands > 0) await counts.spend(caller, commands);
     },
+    uses: own.uses,
   };
 }

@@ -24,6 +24,7 @@ Usage:
   upstash-mcp call TOOL 'JSON'        make one call and print its result
   upstash-mcp caller add NAME --callers FILE
                                       make a caller and its token for --transport http; also: remove NAME, list
+  upstash-mcp window                  open the window of the server that runs in a browser
   upstash-mcp local [--port N]        run the embedded Upstash alone and print its URL and tokens
   upstash-mcp --help | --version
 

@@ -5,12 +5,15 @@ import type { AuditTrail } from "../operations/audit/audit-trail.ts";
 import type { Service, ServiceOptions } from "../service.ts";
 import type { Operations } from "../transport/operation-paths.ts";
 import { tellEachUpstream } from "../upstash/upstream-observer.ts";
+import type { CallRecord } from "../window/call-record.ts";
 import type { OpenBudgets } from "./open-budgets.ts";
 
 /** What is watched for those who operate a server; all of it is loaded only where the configuration asks for it. */
 export interface Observation {
   /** What a service is to be made with. */
   options: ServiceOptions;
+  /** What the window shows of the calls, where there is one. */
+  record?: CallRecord | undefined;
   /** What may be asked of it over HTTP. */
   operations(service: Service, products: readonly ConfiguredProduct[]): Operations;
   /** What SIGHUP asks for; nothing where it ends the process. */
@@ -24,12 +27,13 @@ export interface Observation {
  */
 export async function observe(config: Config, log: Log, budgets?: Pick<OpenBudgets, "rows">): Promise<Observation> {
   const audit = await openAudit(config, log);
-  const audited = audit === undefined ? [] : [audit.observer];
+  const record = await recordFor(config);
+  const audited = [audit?.observer, record?.observer].filter((observer) => observer !== undefined);
   const close = async () => audit?.close();
   if (config.transport !== "http") {
     if (config.metrics) throw new ConfigError("--metrics needs --transport http: over stdio nobody can ask for them.");
     const operations = () => ({ notReady: async () => undefined });
-    return { options: { observers: audited }, operations, onHangup: audit?.reopen, close };
+    return { options: { observers: audited }, record, operations, onHangup: audit?.reopen, close };
   }
   const { createReadiness, createSuccesses } = await import("../operations/readiness.ts");
   const successes = createSuccesses();
@@ -42,6 +46,7 @@ export async function observe(config: Config, log: Log, budgets?: Pick<OpenBudge
       observers: [...audited, ...measured.map(({ calls }) => calls)],
       upstream: tellEachUpstream([successes.observer, ...measured.map(({ upstream }) => upstream)]),
     },
+    record,
     operations({ http }, products) {
       const probed = products.map(({ product: { name }, probes }) => ({ name, probes }));
       const notReady = createReadiness({ products: probed, http, successes, log });
@@ -50,6 +55,12 @@ export async function observe(config: Config, log: Log, budgets?: Pick<OpenBudge
     onHangup: audit?.reopen,
     close,
   };
+}
+
+/** Over HTTP a window is always there where it is known who looks; over stdio nothing listens unasked. */
+async function recordFor({ transport, window, callers, oauthIssuer }: Config): Promise<CallRecord | undefined> {
+  const isShown = transport === "http" ? callers === undefined && oauthIssuer === undefined : window;
+  return isShown ? (await import("../window/call-record.ts")).createCallRecord() : undefined;
 }
 
 /** Opens the audit that the configuration asks for; nothing where it asks for none. */

@@ -12,7 +12,9 @@ import type { Operations } from "../transport/operation-paths.ts";
 import type { AnswerPage } from "../transport/pages-listener.ts";
 import { type ProtectedResource, resourceMetadataUrl } from "../transport/protected-resource.ts";
 import type { WhoCalls } from "../transport/who-calls.ts";
+import type { CallRecord } from "../window/call-record.ts";
 import { type ApprovalService, localDoor, type PageDoor, pagesOrigin } from "./approve.ts";
+import type { WindowVisitors } from "./http-window.ts";
 import { identifyByToken, identifyLocal } from "./identify.ts";
 import { openSignIn } from "./open-sign-in.ts";
 import { tellPerson } from "./output.ts";
@@ -25,6 +27,8 @@ interface Door {
   whoCalls: WhoCalls;
   welcome(url: string): string;
   resource?: ProtectedResource;
+  /** Who looks at the window, where that is known. */
+  window?: WindowVisitors;
   /** What is reached now, by those who have no credentials of their own; nothing where all have some. */
   products(): readonly ConfiguredProduct[] | undefined;
   closers: Closers;
@@ -44,13 +48,15 @@ interface ServedOverHttp {
   /** The names of the connections, where some are configured. */
   connections?: (() => readonly string[]) | undefined;
   approvals?: ApprovalService | undefined;
+  /** What the window shows; without it there is none. */
+  record?: CallRecord | undefined;
 }
 
 /** Serves over HTTP: the person at this machine, the callers of a file, or those of an issuer's tokens. */
 export async function serveHttp(
   service: Service,
   config: Config,
-  { productsAt, operationsOf, counts, connections, approvals }: ServedOverHttp,
+  { productsAt, operationsOf, counts, connections, approvals, record }: ServedOverHttp,
 ): Promise<HttpServer> {
   const limitsFor: LimitsFor | undefined =
     counts && ((caller, limits) => createSharedCallLimits(caller, limits, counts));
@@ -58,7 +64,9 @@ export async function serveHttp(
   const { whoCalls, resource, products, welcome: welcomeAt, closers } = door;
   const operations = followedOperations(operationsOf, connections === undefined ? products : ownOnly(products));
   let pages: AnswerPage | undefined;
-  const answerPage: AnswerPage = async (...exchange) => (await pages?.(...exchange)) ?? false;
+  const window = await windowFor(service, record, door);
+  const answerPage: AnswerPage = async (...exchange) =>
+    (await pages?.(...exchange)) === true || (await window?.answer(...exchange)) === true;
   const { allowedHosts, approvalsUrl } = config;
   const names = approvalsUrl === undefined ? allowedHosts : [...allowedHosts, new URL(approvalsUrl).hostname];
   const http = await startHttp(whoCalls, service.log, {
@@ -71,10 +79,12 @@ export async function serveHttp(
   });
   pages = approvals?.serveAt(door.pagesAt?.(pagesOrigin(http.url, config)));
   tellPerson(welcomeAt(http.url));
+  if (window !== undefined) tellPerson(`What the agent does, in a browser: ${await window.openAt(http.url)}\n\n`);
   return {
     ...http,
     async close() {
-      await Promise.allSettled([http, ...closers.map((close) => ({ close }))].map((each) => each.close()));
+      const closing = [http.close, ...closers, ...(window === undefined ? [] : [window.close])];
+      await Promise.allSettled(closing.map((close) => close()));
     },
   };
 }
@@ -85,6 +95,11 @@ function ownOnly(products: Door["products"]): Door["products"] {
     const own = products();
     return own?.some(({ facts }) => facts.isReachable) ? own : undefined;
   };
+}
+
+async function windowFor(service: Service, record: CallRecord | undefined, { window: visitors }: Door) {
+  if (record === undefined || visitors === undefined) return undefined;
+  return (await import("./http-window.ts")).createHttpWindow(service, record, visitors);
 }
 
 /**
@@ -153,6 +168,7 @@ async function openToLocal(service: Service, config: Config, connections: readon
   return {
     whoCalls: identifyLocal(service, caller),
     welcome: (url) => welcome(url, offer, config, connections),
+    window: { visitorOf: async () => ({ caller: caller.id }), callerOf: () => caller },
     products: () => config.products,
     closers: [],
     pagesAt: localDoor,

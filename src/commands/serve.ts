@@ -8,7 +8,7 @@ import { type ApprovalService, openApprovals } from "./approve.ts";
 import { checkHttp } from "./check-http.ts";
 import { openConnected, productsOf } from "./connect.ts";
 import { withLocal } from "./local.ts";
-import { observe } from "./observe.ts";
+import { type Observation, observe } from "./observe.ts";
 import { openBudgets } from "./open-budgets.ts";
 import type { OperationsOf } from "./serve-http.ts";
 import { shareState } from "./share-state.ts";
@@ -49,6 +49,7 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
     if (config.transport === "stdio") {
       const { startStdio } = await import("../transport/stdio.ts");
       const { served, onToolsChange } = await connected.follow(localCaller(config));
+      closers.unshift(...(await windowOverStdio(connected.service, config, observation.record)));
       const stdio = startStdio(served, log, { ...config, onToolsChange, onEnd: shutdown.end });
       closers.unshift(() => stdio.close());
     } else {
@@ -57,7 +58,9 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
         ...observation.operations(made, products),
         degraded: shared?.notReached,
       });
-      const over = { productsAt, operationsOf, counts: shared?.counts, connections: connected.names, approvals };
+      const { record } = observation;
+      const counts = shared?.counts;
+      const over = { productsAt, operationsOf, counts, connections: connected.names, approvals, record };
       http = await serveHttp(connected.service, config, over);
       closers.unshift(http.close);
     }
@@ -68,6 +71,18 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
   // The log tells at once where it is not reached. A start that failed has no connection that would keep it from ending.
   void shared?.notReached();
   return shutdown.ended;
+}
+
+/** The window of a process over stdio, where a person wants one; gives what ends it. */
+async function windowOverStdio(
+  service: Service,
+  config: Config,
+  record: Observation["record"],
+): Promise<(() => Promise<void>)[]> {
+  if (record === undefined) return [];
+  const { openStdioWindow } = await import("./stdio-window.ts");
+  const window = await openStdioWindow(service, config, record);
+  return [window.close];
 }
 
 /** Lets the calls over HTTP that run end in their time; gives the exit code. Over stdio nobody waits for calls. */

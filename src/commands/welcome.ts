@@ -1,16 +1,16 @@
 import type { Offer } from "../call/served.ts";
 import type { Config } from "../config/read.ts";
+import { httpEntry } from "./client-configurations.ts";
 
 /** What a person reads when the HTTP server is up: where it is, what it offers, how to connect, what to try. */
 export function welcome(url: string, { tools }: Offer, config: Config, connections: readonly string[] = []): string {
-  const client = { mcpServers: { upstash: { type: "http", url } } };
   const request = { jsonrpc: "2.0", id: 1, method: "tools/call", params: exampleCall(tools, config, connections) };
   return `
 upstash-mcp serves ${tools.size} tools (${config.access}) at ${url}
 ${whatItReaches(config, connections)}${config.access === "writes" ? "" : "\nIt writes nothing. To allow writes: --allow-writes (npm start -- --allow-writes)."}
 
 Client configuration:
-${JSON.stringify(client, undefined, 2)}
+${httpEntry(url, false)}
 
 An example call:
 curl -s ${url} -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' \\
@@ -21,13 +21,12 @@ curl -s ${url} -H 'Content-Type: application/json' -H 'Accept: application/json,
 
 /** The same where callers have tokens: nobody's token is known here, so the lines have a place for it. */
 export function welcomeToCallers(url: string, count: number): string {
-  const client = { mcpServers: { upstash: { type: "http", url, headers: { Authorization: "Bearer TOKEN" } } } };
   return `
 upstash-mcp serves ${count === 1 ? "one caller" : `${count} callers`} at ${url}
 Each has a token of its own: upstash-mcp caller add NAME --callers FILE makes one.
 
 Client configuration:
-${JSON.stringify(client, undefined, 2)}
+${httpEntry(url, true)}
 
 `;
 }
@@ -41,7 +40,6 @@ export function welcomeToTokens(
   { issuer, resource }: { issuer: string; resource: string },
   { count, isNamed }: { count: number; isNamed: boolean },
 ): string {
-  const client = { mcpServers: { upstash: { type: "http", url: resource } } };
   const inFile = count === 1 ? "The one caller" : `The ${count} callers`;
   const also = count === 0 ? "" : `\n${inFile} of the file may call${isNamed ? ", and no other subject" : ", too"}.`;
   return `
@@ -49,7 +47,7 @@ upstash-mcp serves whoever has an access token of ${issuer} at ${url}
 The scopes of a token say what its caller may do: upstash:read, upstash:privileged, upstash:write, upstash:destructive.${also}
 
 Client configuration; the client asks for the token itself:
-${JSON.stringify(client, undefined, 2)}
+${httpEntry(resource, false)}
 
 `;
 }

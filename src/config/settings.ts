@@ -284,6 +284,9 @@ const programSettings = {
     "File that --audit appends to, made with mode 0600; SIGHUP then opens it anew instead of ending the server. Default: stderr.",
     { value: "FILE" },
   ),
+  window: flag(
+    "Over stdio: serve the window on the agent's calls on a free port of this machine's loopback, where `upstash-mcp window` opens it. Over HTTP it is there at /, without this flag.",
+  ),
   metrics: flag("With --transport http: answer /metrics with what Prometheus reads."),
   revealSecrets: flag("Leave passwords and tokens in the answers."),
   redisServer: setting(

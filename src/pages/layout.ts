@@ -11,6 +11,7 @@ export interface PageLink {
 }
 
 const STYLES_PATH = "/pages.css";
+const ICON_PATH = "/pages.svg";
 
 /** The frame that all pages have: one heading, the links to the others, and what the page says. */
 export function layoutWith(links: readonly PageLink[]): (title: string, body: Html) => Html {
@@ -22,6 +23,7 @@ export function layoutWith(links: readonly PageLink[]): (title: string, body: Ht
 <meta name="color-scheme" content="light dark">
 <title>${title} · upstash-mcp</title>
 <link rel="stylesheet" href="${STYLES_PATH}">
+<link rel="icon" href="${ICON_PATH}" type="image/svg+xml">
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
@@ -47,6 +49,15 @@ export const stylesPage: Page = {
   path: STYLES_PATH,
   isPublic: true,
   show: () => ({ type: "text/css; charset=utf-8", text: STYLES }),
+};
+
+const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#0b5cad"/><path d="M4 11.5l4-7 4 7z" fill="#fff"/></svg>`;
+
+/** What a browser shows beside the title of all pages. */
+export const iconPage: Page = {
+  path: ICON_PATH,
+  isPublic: true,
+  show: () => ({ type: "image/svg+xml", text: ICON }),
 };
 
 /** Facts by name, as a list of terms. */

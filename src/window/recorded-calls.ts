@@ -37,25 +37,38 @@ export interface RecordedCalls {
 export const MOST_CALLS = 10_000;
 /** Different targets, and shapes, of which each is kept once for all calls that have it. */
 const MOST_TEXTS = 1_000;
-/** Names of a target, and characters of each, before and after what cannot be seen stands as its code point. */
+/** Names of a target, and characters of each. */
 const MOST_NAMES = 6;
 const LONGEST_NAME = 120;
-const LONGEST_SHOWN = 180;
+/** Characters of a text that is kept, in which what cannot be seen stands as its code point. */
+const LONGEST_TEXT = 600;
 
 /** Keeps the last calls of all callers. */
 export function createRecordedCalls(most: number = MOST_CALLS): RecordedCalls {
   const ring: RecordedCall[] = [];
-  const keptTarget = keptTexts(MOST_TEXTS);
-  const keptShape = keptTexts(MOST_TEXTS);
+  const targetText = keptTexts(MOST_TEXTS, visible);
+  const shapeText = keptTexts(MOST_TEXTS, (shape) => shape);
   let count = 0;
   return {
     add({ id, caller, tool, access, outcome, at, target, milliseconds, requests, commands, shape = "" }) {
-      const ms = Math.round(milliseconds);
-      const call = { id, caller, tool, access, outcome, place: count, at: at.getTime(), ms, requests, commands };
-      const recorded = { ...call, target: keptTarget(targetText(target)), shape: keptShape(shape) };
-      ring[count % most] = recorded;
+      // One literal, so that every call has the same small layout in memory.
+      const call: RecordedCall = {
+        place: count,
+        id,
+        caller,
+        tool,
+        access,
+        outcome,
+        at: at.getTime(),
+        target: target === undefined ? "" : targetText(namesOf(target)),
+        ms: Math.round(milliseconds),
+        requests,
+        commands,
+        shape: shapeText(shape),
+      };
+      ring[count % most] = call;
       count += 1;
-      return recorded;
+      return call;
     },
     find({ fits, before = count, most: wanted }) {
       const calls: RecordedCall[] = [];
@@ -71,10 +84,10 @@ export function createRecordedCalls(most: number = MOST_CALLS): RecordedCalls {
   };
 }
 
-/** What a call was about, in one line of bounded length. */
-function targetText(target: CallEnd["target"]): string {
-  const names = Object.entries(target ?? {}).slice(0, MOST_NAMES);
-  return names.map(([name, value]) => `${nameText(name)}=${nameText(value)}`).join(", ");
+/** What a call was about, in one text of bounded length. */
+function namesOf(target: Readonly<Record<string, string>>): string {
+  const names = Object.entries(target).slice(0, MOST_NAMES);
+  return names.map(([name, value]) => `${shorten(name, LONGEST_NAME)}=${shorten(value, LONGEST_NAME)}`).join(", ");
 }
 
 /** The first thing that a call was about, such as its database. */
@@ -82,18 +95,15 @@ export function targetPlace({ target }: Pick<RecordedCall, "target">): string {
   return target.split(", ", 1)[0] ?? "";
 }
 
-function nameText(name: string): string {
-  return shorten(visible(shorten(name, LONGEST_NAME)), LONGEST_SHOWN);
-}
-
-/** Gives an equal text that is kept already, so that many calls share it. */
-function keptTexts(most: number): (text: string) => string {
+/** What is made of a text, kept so that many calls share it. */
+function keptTexts(most: number, make: (text: string) => string): (text: string) => string {
   const known = new Map<string, string>();
   return (text) => {
     const before = known.get(text);
     if (before !== undefined) return before;
     if (known.size >= most) known.clear();
-    known.set(text, text);
-    return text;
+    const made = shorten(make(text), LONGEST_TEXT);
+    known.set(text, made);
+    return made;
   };
 }

@@ -60,9 +60,9 @@ async function windowPage(parts: WindowParts, { query, visitor }: PageRequest): 
     sources.budgets(visitor),
     sources.offer(visitor),
   ]);
-  const body = html`<h2 id="waiting-title">Waiting for you</h2>
+  const body = html`<h2>Waiting for you</h2>
 ${waitingSection(waiting)}
-<h2 id="calls-title">Calls</h2>
+<h2>Calls</h2>
 ${totals(counted)}
 <p class="quiet">Counted since ${timeElement(since.getTime())} (UTC). The last ${numberText(MOST_CALLS)} calls are kept, without a value.</p>
 ${live !== undefined && pauseButton(live)}

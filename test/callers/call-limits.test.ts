@@ -13,6 +13,17 @@ function clock() {
   };
 }
 
+test("limits tell how much of them is used, and when it begins anew", () => {
+  const { now } = clock();
+  const limits = createCallLimits({ callsPerMinute: 3, commandsPerDay: 100 }, now);
+  limits.spend(7);
+  expect(limits.uses()).toEqual([
+    { of: "Calls a minute", most: 3 },
+    { of: "Redis commands a day", most: 100, used: 7, until: new Date("2026-11-27T00:00:00Z") },
+  ]);
+  expect(createCallLimits({}).uses()).toEqual([]);
+});
+
 describe("calls in a minute", () => {
   test("may all come at once, and then again as time goes by", () => {
     const { now, pass } = clock();

@@ -133,6 +133,7 @@ const rows: readonly [name: string, flag: string, variable: string, byDefault: u
     ["logLevel", "--log-level", "UPSTASH_MCP_LOG_LEVEL", "info", "debug", "debug"],
     ["audit", "--audit", "UPSTASH_MCP_AUDIT", "off", "json", "json"],
     ["auditLog", "--audit-log", "UPSTASH_MCP_AUDIT_LOG", undefined, "/var/log/audit.log", "/var/log/audit.log"],
+    ["window", "--window", "UPSTASH_MCP_WINDOW", false, "true", true],
     ["metrics", "--metrics", "UPSTASH_MCP_METRICS", false, "true", true],
     ["revealSecrets", "--reveal-secrets", "UPSTASH_MCP_REVEAL_SECRETS", false, "true", true],
     [

@@ -23,7 +23,7 @@ function windowOver(calls: readonly Partial<CallEnd>[], sources: Partial<WindowS
     const [, first, id = ""] = pathname.split("/");
     const page = pages.find(({ path }) => path === (first === "calls" ? "/calls/:id" : pathname));
     const browser = browserOf(undefined, Buffer.alloc(32), false);
-    const answer = await page?.show({ parts: { id }, query, browser, visitor: { caller } });
+    const answer = await page?.show({ parts: { id }, query, browser, client: "127.0.0.1", visitor: { caller } });
     if (answer === undefined || "goTo" in answer) throw new Error(`${address} shows nothing.`);
     if (!("body" in answer)) return { status: 200, text: answer.text };
     return { status: answer.status ?? 200, text: `${answer.title}\n${answer.body.markup}` };

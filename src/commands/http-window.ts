@@ -1,0 +1,34 @@
+import type { Service } from "../service.ts";
+import type { AnswerPage } from "../transport/pages-listener.ts";
+import type { CallRecord } from "../window/call-record.ts";
+import { announceWindow } from "./announce-window.ts";
+import { configurationsForUrl } from "./client-configurations.ts";
+import { showWindow, type WindowTerms } from "./show-window.ts";
+
+/** Who looks at the window over HTTP. */
+export type WindowVisitors = Pick<WindowTerms, "visitorOf" | "callerOf">;
+
+/** The window of a server over HTTP, at its own origin. */
+export interface HttpWindow {
+  answer: AnswerPage;
+  /** Begins to answer, when it is known where the endpoint is; gives the address of the window. */
+  openAt(endpoint: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Nothing of it needs a key: whoever reaches the endpoint may call, and so do more than look. */
+export function createHttpWindow(service: Service, record: CallRecord, visitors: WindowVisitors): HttpWindow {
+  let shown: AnswerPage | undefined;
+  let takeBack = async () => {};
+  return {
+    answer: async (request, response) => (await shown?.(request, response)) ?? false,
+    async openAt(endpoint) {
+      const { origin } = new URL(endpoint);
+      const clients = configurationsForUrl(endpoint, false);
+      shown = showWindow({ ...visitors, record, service, origin: () => origin, clients });
+      takeBack = await announceWindow(`${origin}/`, endpoint, service.log);
+      return `${origin}/`;
+    },
+    close: () => takeBack(),
+  };
+}

@@ -1,0 +1,79 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { localCaller } from "../callers/caller.ts";
+import type { Config } from "../config/read.ts";
+import { detailsOf } from "../log.ts";
+import { message } from "../pages/answer-pages.ts";
+import type { Page } from "../pages/page.ts";
+import type { Service } from "../service.ts";
+import type { AnswerPage } from "../transport/pages-listener.ts";
+import type { CallRecord } from "../window/call-record.ts";
+import { announceWindow } from "./announce-window.ts";
+import { configurationsForStdio } from "./client-configurations.ts";
+import { openPageListener } from "./page-listener.ts";
+import { showWindow } from "./show-window.ts";
+
+const OPENING = "/open";
+/** Browsers in which the window may be open; the one that opened it first goes first. */
+const MOST_BROWSERS = 100;
+
+/**
+ * Serves the window on a free port of this machine's loopback. Every user of this machine reaches that, so that it is shown to
+ * browsers alone that have opened it by its key; `upstash-mcp window` finds the address with it.
+ */
+export async function openStdioWindow(
+  service: Service,
+  config: Config,
+  record: CallRecord,
+): Promise<{ close(): Promise<void> }> {
+  const caller = localCaller(config);
+  const door = createKeyedDoor();
+  let answer: AnswerPage = async () => false;
+  const listener = await openPageListener((request, response) => {
+    answer(request, response).then(
+      (isPage) => isPage || response.writeHead(404, { "content-type": "text/plain" }).end("Not found.\n"),
+      (error) => {
+        service.log("error", `window: ${detailsOf(error)}`);
+        response.destroy();
+      },
+    );
+  });
+  answer = showWindow({
+    record,
+    service,
+    callerOf: () => caller,
+    clients: configurationsForStdio,
+    origin: () => listener.origin,
+    visitorOf: async () => ({ caller: caller.id }),
+    mayLook: ({ id }) => door.browsers.has(id),
+    extraPages: [door.page],
+  });
+  const takeBack = await announceWindow(`${listener.origin}${OPENING}?key=${door.key}`, "stdio", service.log);
+  return {
+    async close() {
+      await Promise.allSettled([takeBack(), listener.close()]);
+    },
+  };
+}
+
+/** A page that lets a browser in that comes with the key. */
+function createKeyedDoor(): { key: string; browsers: ReadonlySet<string>; page: Page } {
+  const key = randomBytes(32).toString("base64url");
+  const browsers = new Set<string>();
+  const page: Page = {
+    path: OPENING,
+    show({ query, browser }) {
+      if (!isSame(query.get("key") ?? "", key))
+        return message(403, "This is not the key of this window. Run upstash-mcp window.");
+      browsers.add(browser.id);
+      const [first] = browsers;
+      if (browsers.size > MOST_BROWSERS && first !== undefined) browsers.delete(first);
+      return { goTo: "/" };
+    },
+  };
+  return { key, browsers, page };
+}
+
+function isSame(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}

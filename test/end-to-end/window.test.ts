@@ -1,0 +1,118 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { closing } from "./closing.ts";
+import { request } from "./http-request.ts";
+import { runProgram, startHttp, startProgram } from "./program.ts";
+import { initialize, initialized, send, toolCall } from "./session.ts";
+import { reply, startUpstream } from "./upstream.ts";
+
+const keep = closing(afterEach);
+const VALUE = "a value that nobody may see";
+const KEY = "a key that nobody may see";
+
+/** A stand-in of Upstash, a folder of running programs of its own, and a browser that notes what it is to open. */
+async function machine() {
+  const upstream = keep(await startUpstream((response) => reply(response, VALUE)));
+  const folder = mkdtempSync(join(tmpdir(), "window-"));
+  keep({ close: async () => rmSync(folder, { recursive: true, force: true }) });
+  for (const name of ["xdg-open", "open"]) {
+    writeFileSync(join(folder, name), `#!/bin/sh\nprintf %s "$1" > '${folder}/opened'\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  const env = {
+    UPSTASH_REDIS_REST_URL: upstream.url,
+    UPSTASH_REDIS_REST_READONLY_TOKEN: "AX8vACQgReadOnlyTokenOfTheShop",
+    XDG_RUNTIME_DIR: folder,
+    PATH: `${folder}:${process.env.PATH ?? ""}`,
+  };
+  return { env, opened: () => readFileSync(join(folder, "opened"), "utf8") };
+}
+
+const call = toolCall(1, "redis_string_read", { command: "GET", args: [KEY] });
+
+/** Opens an address as a browser does: with its cookie, and by following where it is led. */
+async function browse(url: string) {
+  const first = await fetch(url, { redirect: "manual" });
+  const cookie = first.headers.get("set-cookie")?.split(";", 1)[0] ?? "";
+  const location = first.headers.get("location");
+  if (location === null) return { status: first.status, text: await first.text(), cookie };
+  const next = await fetch(new URL(location, url), { headers: { cookie } });
+  return { status: next.status, text: await next.text(), cookie };
+}
+
+describe("the window over HTTP", () => {
+  it("is where the server says, is opened by upstash-mcp window, and shows a call without a value", async () => {
+    const { env, opened } = await machine();
+    const { program, url } = await startHttp([], env, keep);
+    const [, address = ""] = await program.logged(/in a browser: (http:\/\/\S+\/)\n/);
+    await request(url, { body: JSON.stringify({ jsonrpc: "2.0", ...call }) });
+    const ran = await runProgram(["window"], env);
+    expect([ran.code, opened()]).toEqual([0, address]);
+    const { text } = await browse(address);
+    expect(text).toContain("redis_string_read");
+    const id = /href="\/calls\/(\d+)"/.exec(text)?.[1];
+    const detail = await browse(`${address}calls/${id}`);
+    expect(detail.text).toContain("command: text (3)\nargs: list (1)");
+    expect(text + detail.text).not.toMatch(/nobody may see|AX8vACQg/);
+    await program.close();
+    expect((await runProgram(["window"], env)).stderr).toContain("No server of this user runs that has a window.");
+  });
+
+  it("answers only names of this machine, and lets no page of another origin read it", async () => {
+    const { env } = await machine();
+    const { url } = await startHttp([], env, keep);
+    const foreign = await request(url, { method: "GET", path: "/", headers: { host: "evil.example" } });
+    expect(foreign.status).toBe(403);
+    const other = await fetch(new URL("/", url), { headers: { origin: "http://localhost:9999" } });
+    expect(other.headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  it("is not there where callers have tokens, as long as nobody can sign in", async () => {
+    const { env } = await machine();
+    const callers = JSON.stringify({ callers: [{ name: "ada", token_sha256: "0".repeat(64) }] });
+    const { url } = await startHttp([], { ...env, UPSTASH_MCP_CALLERS: callers }, keep);
+    expect((await fetch(new URL("/", url))).status).toBe(404);
+  });
+});
+
+describe("the window over stdio", () => {
+  it("is there only with --window", async () => {
+    const { env } = await machine();
+    const program = keep(startProgram([], env));
+    send(program, initialize, initialized);
+    await program.printed(/"id":"first"/);
+    const { code, stderr } = await runProgram(["window"], env);
+    expect(code).toBe(1);
+    expect(stderr).toContain("--window where a client starts it over stdio");
+  });
+
+  it("is opened by its key alone, and shows the calls then", async () => {
+    const { env, opened } = await machine();
+    const program = keep(startProgram(["--window"], env));
+    send(program, initialize, initialized, call);
+    await program.printed(/"id":1\b/);
+    expect((await runProgram(["window"], env)).code).toBe(0);
+    const withKey = new URL(opened());
+    const seen = await browse(withKey.href);
+    expect([seen.status, seen.text.includes("redis_string_read")]).toEqual([200, true]);
+    for (const path of ["/", "/live", "/calls/1", "/open?key=another", "/open"]) {
+      const { status, text } = await browse(new URL(path, withKey).href);
+      expect([path, status, text.includes("redis_string_read")]).toEqual([path, 403, false]);
+    }
+    expect(program.stdout + program.stderr).not.toContain(withKey.searchParams.get("key"));
+  });
+
+  it("answers no other host, and keeps the server from ending no longer than its client", async () => {
+    const { env, opened } = await machine();
+    const program = keep(startProgram(["--window"], env));
+    send(program, initialize, initialized);
+    await program.printed(/"id":"first"/);
+    await runProgram(["window"], env);
+    const foreign = await request(opened(), { method: "GET", path: "/", headers: { host: "evil.example" } });
+    expect(foreign.status).toBe(403);
+    program.endInput();
+    expect((await program.ended).code).toBe(0);
+  });
+});
