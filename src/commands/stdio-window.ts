@@ -1,17 +1,16 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { localCaller } from "../callers/caller.ts";
 import type { Config } from "../config/read.ts";
-import { detailsOf } from "../log.ts";
 import { message } from "../pages/answer-pages.ts";
 import type { Page } from "../pages/page.ts";
 import type { Service } from "../service.ts";
-import type { AnswerPage } from "../transport/pages-listener.ts";
+import { type AnswerPage, startPagesListener } from "../transport/pages-listener.ts";
 import type { CallRecord } from "../window/call-record.ts";
 import { announceWindow } from "./announce-window.ts";
 import { configurationsForStdio } from "./client-configurations.ts";
-import { openPageListener } from "./page-listener.ts";
 import { showWindow } from "./show-window.ts";
 
+const LOOPBACK = { host: "127.0.0.1", port: 0, allowedHosts: [] };
 const OPENING = "/open";
 /** Browsers in which the window may be open; the one that opened it first goes first. */
 const MOST_BROWSERS = 100;
@@ -28,15 +27,7 @@ export async function openStdioWindow(
   const caller = localCaller(config);
   const door = createKeyedDoor();
   let answer: AnswerPage = async () => false;
-  const listener = await openPageListener((request, response) => {
-    answer(request, response).then(
-      (isPage) => isPage || response.writeHead(404, { "content-type": "text/plain" }).end("Not found.\n"),
-      (error) => {
-        service.log("error", `window: ${detailsOf(error)}`);
-        response.destroy();
-      },
-    );
-  });
+  const listener = await startPagesListener(LOOPBACK, (...exchange) => answer(...exchange), service.log);
   answer = showWindow({
     record,
     service,
@@ -50,7 +41,8 @@ export async function openStdioWindow(
   const takeBack = await announceWindow(`${listener.origin}${OPENING}?key=${door.key}`, "stdio", service.log);
   return {
     async close() {
-      await Promise.allSettled([takeBack(), listener.close()]);
+      listener.close();
+      await takeBack();
     },
   };
 }

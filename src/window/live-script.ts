@@ -56,7 +56,7 @@ async function ask() {
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (isPaused || !document.getSelection().isCollapsed) return;
     replace(fresh);
-    seen = counts(fresh);
+    seen = counts(document);
     tellNew();
   } catch {
     tell("The server does not answer. It is asked again.");
