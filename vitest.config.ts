@@ -5,7 +5,7 @@ import { SlowFirst } from "./test/slow-first.ts";
 
 /** What scripts/setup.mjs has found under another name, or unpacked; what is on the PATH comes first. */
 const own = ["redis", "nginx"].map((name) => resolve(import.meta.dirname, ".cache", name));
-const { unit, endToEnd, faults } = sortTests();
+const { unit, browser, endToEnd, faults } = sortTests();
 /** One more than the cores of a small machine: a third of the time these tests wait for processes and for time to pass. */
 const WAITING = { maxWorkers: 3, sequence: { groupOrder: 1 } };
 
@@ -36,6 +36,7 @@ export default defineConfig({
         extends: true,
         test: { name: "end-to-end", include: [...endToEnd], ...WAITING },
       },
+      { extends: true, test: { name: "browser", include: [...browser], ...WAITING } },
       { extends: true, test: { name: "faults", include: [...faults], ...WAITING } },
     ],
   },

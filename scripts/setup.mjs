@@ -141,6 +141,38 @@ export function ensureConformance() {
   run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: folder });
 }
 
+/** Chromium under the names by which systems know it; its tests run in any of them. */
+const CHROMIUM_PROGRAMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const NO_CHROMIUM =
+  "No Chromium found. Install it (Debian: apt-get install chromium), so that the tests of the pages can open them in a browser.";
+
+/** The program in which the tests open pages; undefined where there is none. */
+export function chromiumProgram() {
+  return CHROMIUM_PROGRAMS.map(onPath).find((program) => program !== undefined);
+}
+
+/** Says which tests are skipped where there is no Chromium. */
+export function tellWithoutChromium() {
+  if (chromiumProgram() !== undefined) return;
+  process.stderr.write(
+    "No Chromium found: the tests in a browser (test/browser) are skipped. .ci/run installs it; on Debian, apt-get install chromium does.\n",
+  );
+}
+
+/** Makes sure that the tests have a Chromium: the one of Debian is installed where this is root. */
+export function ensureChromium() {
+  if (chromiumProgram() !== undefined) return;
+  if (onPath("apt-get") && process.getuid?.() === 0) {
+    process.stderr.write(
+      "No Chromium found. Installing the Debian package chromium with apt-get, since the tests open the pages in a browser.\n",
+    );
+    const words = apt(["update", "-qq"], "", NO_CHROMIUM);
+    apt(["install", "-y", "-qq", "--no-install-recommends", "chromium"], words, NO_CHROMIUM);
+    if (chromiumProgram() !== undefined) return;
+  }
+  stop(NO_CHROMIUM);
+}
+
 /** What apt-get says of the usual reasons to fail, and what to do. */
 const APT_FAILURES = [
   [
@@ -160,21 +192,22 @@ const APT_FAILURES = [
 
 /**
  * Runs a step of apt-get and shows its own words; where it fails, ends this process with the step, the reason and what to
- * do. `before` is what an earlier step said: an update without a network ends as if it were well. Gives all of the words.
+ * do instead. `before` is what an earlier step said: an update without a network ends as if it were well. Gives all of the
+ * words.
  */
-function apt(args, before) {
+function apt(args, before, instead = INSTEAD) {
   const { status, error, stderr } = spawnSync("apt-get", args, {
     cwd: root,
     stdio: ["ignore", "ignore", "pipe"],
     encoding: "utf8",
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   });
-  if (error !== undefined) stop(`apt-get could not be started: ${error.message}. ${INSTEAD}`);
+  if (error !== undefined) stop(`apt-get could not be started: ${error.message}. ${instead}`);
   process.stderr.write(stderr);
   const words = before + stderr;
   if (status === 0) return words;
   const [, reason] = APT_FAILURES.find(([pattern]) => pattern.test(words)) ?? [undefined, "Its words above say why."];
-  return stop(`apt-get ${args[0]} failed (${status ?? "ended by a signal"}). ${reason} ${INSTEAD}`, status ?? 1);
+  return stop(`apt-get ${args[0]} failed (${status ?? "ended by a signal"}). ${reason} ${instead}`, status ?? 1);
 }
 
 /** Gives the program of redis-tools its other name, for what we start; false where it is not there or is no server. */

@@ -10,6 +10,7 @@ import {
   ensureRedis,
   environmentWithRedis,
   root,
+  tellWithoutChromium,
 } from "./setup.mjs";
 
 /** Runs a program of the installed packages with its output on ours; resolves with its exit code. */
@@ -34,6 +35,7 @@ const onlyUnit = projects.length > 0 && projects.every((name) => name === "unit"
 ensurePackages();
 if (!onlyUnit) ensureRedis();
 if (!onlyUnit) ensureNginx();
+if (!onlyUnit) tellWithoutChromium();
 const lint = ["biome", "check", "--error-on-warnings"];
 const types = ["tsc", "--noEmit"];
 const checks = await Promise.all((onlyUnit ? [lint] : [lint, types]).map((args) => tool(args)));

@@ -7,6 +7,8 @@ const root = resolve(import.meta.dirname, "..");
 export interface Projects {
   /** Whatever needs no process. */
   unit: readonly string[];
+  /** Pages in a real browser. */
+  browser: readonly string[];
   /** Real processes: the built program, redis-server, git, npm. */
   endToEnd: readonly string[];
   /** What goes wrong, and what is large: broken connections, restarts, hostile growth, memory. */
@@ -19,6 +21,7 @@ interface Module {
   imports: readonly string[];
 }
 
+const BROWSER = /^test\/browser\//;
 const FAULTS = /^test\/(faults|growth|memory)\//;
 /** Files that try so much that each of them takes several seconds: without them unit ends within half a minute. */
 const LARGE: ReadonlySet<string> = new Set([
@@ -66,10 +69,11 @@ export function sortTests(read: (path: string) => string = readSource, paths = t
     reached.delete(ASKS_GIT);
     return [...reached].some((one) => STARTS.test(module(one).text));
   };
+  const browser = paths.filter((path) => BROWSER.test(path));
   const faults = paths.filter((path) => FAULTS.test(path) || LARGE.has(path));
-  const others = paths.filter((path) => !faults.includes(path));
+  const others = paths.filter((path) => !faults.includes(path) && !browser.includes(path));
   const endToEnd = others.filter((path) => END_TO_END.test(path) || startsProcesses(path));
-  return { unit: others.filter((path) => !endToEnd.includes(path)), endToEnd, faults };
+  return { unit: others.filter((path) => !endToEnd.includes(path)), browser, endToEnd, faults };
 }
 
 function parsed(path: string, text: string): Module {

@@ -9,6 +9,7 @@ export const SLOW: readonly string[] = [
   "test/growth/growth.test.ts",
   "test/faults/event-loop.test.ts",
   "test/memory/memory.test.ts",
+  "test/faults/random-requests.test.ts",
   "test/faults/event-loop-account.test.ts",
   "test/products/account/secrets.test.ts",
   "test/local/redis/script-limit.test.ts",

@@ -62,6 +62,8 @@ svg { max-width: 100%; height: auto; color: var(--link); }
 .charts { display: flex; flex-wrap: wrap; gap: 1rem 2rem; }
 figure { margin: 0; flex: 1 1 20rem; }
 figcaption { color: var(--quiet); }
+.scroll th, .scroll td { overflow-wrap: break-word; }
+time, td.number { white-space: nowrap; }
 summary { cursor: pointer; padding: .4rem 0; }
 caption { text-align: left; color: var(--quiet); }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

@@ -14,7 +14,7 @@ export function waitingSection(waiting: readonly WaitingApproval[]): Html {
       ({ id, what, caller, since }) =>
         html`<tr><td>${timeElement(since.getTime())}</td><td>${caller}</td><td><a id="approval-${id}" href="/approvals/${id}">${what}</a></td></tr>`,
     );
-  const table = html`<div class="scroll"><table><thead><tr><th scope="col">Since (UTC)</th><th scope="col">Caller</th><th scope="col">What it would do</th></tr></thead>
+  const table = html`<div class="scroll" role="region" aria-label="Waiting" tabindex="0"><table><thead><tr><th scope="col">Since (UTC)</th><th scope="col">Caller</th><th scope="col">What it would do</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
   const more = waiting.length - rows.length;
   return html`<div id="waiting" data-count="${waiting.length}">${rows.length === 0 ? html`<p class="quiet">Nothing waits for you.</p>` : table}
@@ -28,7 +28,7 @@ export function budgetsSection(budgets: readonly Budget[]): Html {
       html`<tr><th scope="row">${of}</th><td class="number">${used === undefined ? "not counted" : numberText(used)}</td><td class="number">${numberText(most)}</td><td>${until === undefined ? "" : timeElement(until.getTime())}</td></tr>`,
   );
   if (rows.length === 0) return html`<div id="budgets"><p class="quiet">No limit is set.</p></div>`;
-  return html`<div id="budgets" class="scroll"><table><thead><tr><th scope="col">Limit</th><th scope="col" class="number">Used</th><th scope="col" class="number">Most</th><th scope="col">Begins anew (UTC)</th></tr></thead>
+  return html`<div id="budgets" class="scroll" role="region" aria-label="Budgets" tabindex="0"><table><thead><tr><th scope="col">Limit</th><th scope="col" class="number">Used</th><th scope="col" class="number">Most</th><th scope="col">Begins anew (UTC)</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
 }
 

@@ -5,14 +5,14 @@ import { sortTests } from "../projects.ts";
 import { SLOW } from "../slow-first.ts";
 
 describe("the projects of the tests", () => {
-  test("are unit, end-to-end and faults", () => {
+  test("are unit, end-to-end, browser and faults", () => {
     const projects = (config as { test: { projects: { test: { name: string } }[] } }).test.projects;
-    expect(projects.map((project) => project.test.name)).toEqual(["unit", "end-to-end", "faults"]);
+    expect(projects.map((project) => project.test.name)).toEqual(["unit", "end-to-end", "browser", "faults"]);
   });
 
   test("hold every test file, each in one of them", () => {
-    const { unit, endToEnd, faults } = sortTests();
-    const all = [...unit, ...endToEnd, ...faults];
+    const { unit, browser, endToEnd, faults } = sortTests();
+    const all = [...unit, ...browser, ...endToEnd, ...faults];
     expect(new Set(all).size).toBe(all.length);
     expect(unit.length).toBeGreaterThan(50);
     expect(endToEnd).toEqual(
@@ -76,6 +76,7 @@ describe("a test file", () => {
     ["test/end-to-end/some.test.ts", "endToEnd"],
     ["test/faults/some.test.ts", "faults"],
     ["test/growth/some.test.ts", "faults"],
+    ["test/browser/some.test.ts", "browser"],
     ["test/upstash/large-replies.test.ts", "faults"],
   ])("%s is one of %s wherever it leads", (path, project) => {
     expect(projectOf(path, "")).toBe(project);

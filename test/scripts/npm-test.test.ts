@@ -9,7 +9,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-const HAS_REDIS = { "redis-server": "#!/bin/sh\n" };
+const HAS_REDIS = { "redis-server": "#!/bin/sh\n", chromium: "#!/bin/sh\n" };
 const REDIS_TOOLS = `#!/bin/sh
 case "$0" in */redis-server) echo "Redis server v=7.0.15";; *) exit 1;; esac
 `;
@@ -101,6 +101,14 @@ describe("npm test", () => {
 
   it("with another project beside unit makes both ready", () => {
     expect(npmTest(["--project", "unit", "--project", "faults"], HAS_REDIS).lines).toContain("build");
+  });
+
+  it("says which tests are skipped where there is no Chromium, and installs none", () => {
+    const { chromium: _, ...others } = HAS_REDIS;
+    const { status, lines } = npmTest([], others);
+    expect(status).toBe(0);
+    expect(lines[0]).toMatch(/^No Chromium found: the tests in a browser \(test\/browser\) are skipped\./);
+    expect(lines.join()).not.toContain("apt-get update");
   });
 
   it("ends with the exit code of what fails, and runs no test after it", () => {

@@ -63,6 +63,21 @@ function clone() {
     return { status, path: stdout.trim().split(":"), lines: stderr.split("\n").filter(Boolean) };
   }
 
+  /** Runs `ensureChromium`; gives what it says on stderr. */
+  function ensureChromium({ programs = {}, user = 0 }: Machine) {
+    for (const [name, text] of Object.entries(programs)) put(name, text);
+    const script = `
+      process.getuid = () => ${user};
+      const { ensureChromium } = await import("./scripts/setup.mjs");
+      ensureChromium();`;
+    const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+      cwd: root,
+      encoding: "utf8",
+      env: { PATH: bin },
+    });
+    return { status, lines: stderr.split("\n").filter(Boolean) };
+  }
+
   /** Runs `ensureNginx`; gives what it says on stderr. */
   function ensureNginx(programs: Readonly<Record<string, string>>) {
     for (const [name, text] of Object.entries(programs)) put(name, text);
@@ -83,7 +98,7 @@ if [ "$1" = install ]; then
   /bin/chmod 755 "${bin}/redis-check-rdb"
 fi
 `;
-  return { root, put, ensureNginx, ensureRedis, aptGet, own: join(root, ".cache/redis") };
+  return { root, put, ensureChromium, ensureNginx, ensureRedis, aptGet, own: join(root, ".cache/redis") };
 }
 
 describe("a fresh clone without Redis, as root on Debian", () => {
@@ -235,8 +250,42 @@ describe("nothing is installed", () => {
 it("no script asks for the package with the service, or for a service at all", () => {
   const text = readFileSync(resolve(import.meta.dirname, "../../scripts/setup.mjs"), "utf8");
   const asked = [...text.matchAll(/\bapt\((\[.*\])/g)].map(([, args = ""]) => args);
-  expect(asked).toHaveLength(2);
+  expect(asked).toHaveLength(4);
   expect(asked.join()).not.toMatch(/redis-server|systemctl|service/);
+});
+
+describe("a clone without Chromium", () => {
+  const installing = (bin: string) => `#!/bin/sh
+echo "apt-get $*" >&2
+[ "$1" = install ] && printf '#!/bin/sh\\n' > "${bin}/chromium" && /bin/chmod 755 "${bin}/chromium"
+exit 0
+`;
+
+  it("gets the one of Debian where this is root, says why before, and nothing the second time", () => {
+    const { root, ensureChromium } = clone();
+    const { status, lines } = ensureChromium({ programs: { "apt-get": installing(join(root, "bin")) } });
+    expect(status).toBe(0);
+    expect(lines).toEqual([
+      expect.stringMatching(/^No Chromium found\. Installing the Debian package chromium .* in a browser\.$/),
+      "apt-get update -qq",
+      "apt-get install -y -qq --no-install-recommends chromium",
+    ]);
+    expect(ensureChromium({})).toEqual({ status: 0, lines: [] });
+  });
+
+  it.each(["chromium-browser", "google-chrome"])("takes %s where that is there", (name) => {
+    const { ensureChromium } = clone();
+    expect(ensureChromium({ programs: { [name]: "#!/bin/sh\n" } })).toEqual({ status: 0, lines: [] });
+  });
+
+  it("ends with what to do for another user than root, and where it cannot be had", () => {
+    const whatToDo = expect.stringMatching(/No Chromium found\. Install it \(Debian: apt-get install chromium\)/);
+    const other = clone().ensureChromium({ user: 1000, programs: { "apt-get": "#!/bin/sh\n" } });
+    expect(other).toEqual({ status: 1, lines: [whatToDo] });
+    const failing = clone().ensureChromium({ programs: { "apt-get": "#!/bin/sh\nexit 100\n" } });
+    expect(failing.status).toBe(100);
+    expect(failing.lines.at(-1)).toEqual(whatToDo);
+  });
 });
 
 describe("a clone without nginx", () => {

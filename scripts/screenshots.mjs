@@ -1,0 +1,23 @@
+// npm run screenshots: makes the pictures of docs/ anew, of pages over data that is always the same, in Chromium.
+import "./node-version.mjs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { ensureCache, ensureChromium, ensurePackages, root } from "./setup.mjs";
+
+ensureCache();
+ensurePackages();
+ensureChromium();
+await build({
+  absWorkingDir: root,
+  entryPoints: ["test/browser/screenshots.ts"],
+  outfile: ".cache/screenshots.mjs",
+  bundle: true,
+  packages: "external",
+  format: "esm",
+  platform: "node",
+  target: "node20.18",
+  logLevel: "warning",
+});
+const { screenshots } = await import(`${root}.cache/screenshots.mjs`);
+for (const [name, png] of Object.entries(await screenshots())) await writeFile(join(root, "docs", name), png);
