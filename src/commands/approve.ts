@@ -5,8 +5,10 @@ import type { ApprovalDesk } from "../approvals/approval-desk.ts";
 import type { Config } from "../config/read.ts";
 import { briefOf, type Log } from "../log.ts";
 import type { Browser } from "../pages/browser.ts";
+import type { PageLink } from "../pages/layout.ts";
 import type { Page, Visitor } from "../pages/page.ts";
 import type { AnswerPage, PagesListener } from "../transport/pages-listener.ts";
+import { hasWindow } from "./observe.ts";
 
 /** Where and by whom pages are seen. */
 export interface PageDoor {
@@ -27,8 +29,14 @@ export interface ApprovalService {
   desk: ApprovalDesk;
   /** Serves the pages on a server that listens anyway; without a door nobody can be asked there. */
   serveAt(door: PageDoor | undefined): AnswerPage | undefined;
+  /** Serves other pages too where it listens itself, such as the window; gives what answers for both. */
+  serveBeside(door: PageDoor, others: AnswerPage): AnswerPage;
   close(): void;
 }
+
+/** The links that pages have to each other. */
+export const WINDOW_LINK: PageLink = { path: "/", text: "Window" };
+export const APPROVALS_LINK: PageLink = { path: "/approvals", text: "Approvals" };
 
 /** The person at this machine, whom nobody else can reach the pages as. */
 const AT_THIS_MACHINE: Pick<PageDoor, "visitorOf"> = { visitorOf: async () => ({ caller: "local" }) };
@@ -41,20 +49,17 @@ export async function openApprovals(
 ): Promise<ApprovalService | undefined> {
   if (config.confirm !== "auto" || !someMayWrite(config)) return undefined;
   const { createApprovalDesk } = await import("../approvals/approval-desk.ts");
-  const { createMemoryStore } = await import("../approvals/memory-store.ts");
-  const key = config.signingKey === undefined ? randomBytes(32) : Buffer.from(config.signingKey);
   let door: PageDoor | undefined;
   let listener: Promise<PagesListener> | undefined;
+  let others: AnswerPage = async () => false;
+  const answerAll: AnswerPage = async (...exchange) => (await answerPage(...exchange)) || others(...exchange);
   const listen = async () => {
-    const { startPagesListener } = await import("../transport/pages-listener.ts");
-    const { address, names } = addressOf(config);
-    const answer: AnswerPage = (request, response) => answerPage(request, response);
-    const started = await startPagesListener({ ...address, allowedHosts: names }, answer, log);
+    const started = await listenAt(config, answerAll, log);
     door = { origin: config.approvalsUrl ?? started.origin, ...AT_THIS_MACHINE };
     return started;
   };
   const desk = createApprovalDesk({
-    store: shared ?? createMemoryStore(),
+    store: shared ?? (await import("../approvals/memory-store.ts")).createMemoryStore(),
     ...(patience !== undefined && { patience }),
     async origin() {
       if (config.transport === "http") return door?.origin ?? { refused: NO_SIGN_IN };
@@ -67,16 +72,19 @@ export async function openApprovals(
         return { refused: notListening(briefOf(error)) };
       }
     },
-    open: config.openApprovals
-      ? async (url) => (await import("../approvals/open-browser.ts")).openBrowser(url)
-      : undefined,
+    open: openerFor(config),
   });
-  const answerPage = servePages(desk, key, () => door);
+  const answerPage = servePages(desk, { key: keyOf(config), links: linksOf(config) }, () => door);
   return {
     desk,
     serveAt(given) {
       door = given;
       return given === undefined ? undefined : answerPage;
+    },
+    serveBeside(given, answer) {
+      door ??= given;
+      others = answer;
+      return answerAll;
     },
     close() {
       desk.close();
@@ -93,27 +101,44 @@ function someMayWrite({ levels, callers, oauthIssuer }: Config): boolean {
 const NO_SIGN_IN =
   "This call needs a person's agreement, which this client cannot ask for, and nobody can sign in at an approval page here. Nothing was changed. Use a client that can show forms, or have the person who runs the server start it with --confirm token.";
 
+function keyOf({ signingKey }: Config): Buffer {
+  return signingKey === undefined ? randomBytes(32) : Buffer.from(signingKey);
+}
+
+function openerFor({ openApprovals }: Config) {
+  return openApprovals
+    ? async (url: string) => (await import("../approvals/open-browser.ts")).openBrowser(url)
+    : undefined;
+}
+
+function linksOf(config: Config): readonly PageLink[] {
+  return hasWindow(config) ? [WINDOW_LINK, APPROVALS_LINK] : [APPROVALS_LINK];
+}
+
 function notListening(why: string): string {
   return `This call needs a person's agreement, and the approval page could not be served (${why}). Nothing was changed. The person who runs the server gives another address by --approvals-listen, or starts it with --confirm token.`;
 }
 
 /** Pages are loaded when a browser asks for the first one. */
-function servePages(desk: ApprovalDesk, key: Buffer, doorOf: () => PageDoor | undefined): AnswerPage {
+function servePages(
+  desk: ApprovalDesk,
+  { key, links }: { key: Buffer; links: readonly PageLink[] },
+  doorOf: () => PageDoor | undefined,
+): AnswerPage {
   let loading: Promise<AnswerPage> | undefined;
   const load = async (): Promise<AnswerPage> => {
     const { answerPages } = await import("../pages/answer-pages.ts");
-    const { layoutWith, stylesPage } = await import("../pages/layout.ts");
+    const { iconPage, layoutWith, stylesPage } = await import("../pages/layout.ts");
     const { approvalPages } = await import("../approvals/approval-pages.ts");
-    const { APPROVALS_PATH } = await import("../approvals/approval-desk.ts");
     const { pages = [], signIn } = doorOf() ?? {};
     return answerPages({
-      pages: [...approvalPages(desk), ...pages, stylesPage],
+      pages: [...approvalPages(desk), ...pages, stylesPage, iconPage],
       key,
       origin: () => doorOf()?.origin ?? "",
       visitorOf: async (request, browser) => doorOf()?.visitorOf(request, browser),
       clientOf: (request) => doorOf()?.clientOf?.(request),
       ...(signIn !== undefined && { signIn }),
-      layout: layoutWith([{ path: APPROVALS_PATH, text: "Approvals" }, ...signingInAndOut(signIn)]),
+      layout: layoutWith([...links, ...signingInAndOut(signIn)]),
     });
   };
   return async (request, response) => {
@@ -126,10 +151,11 @@ function signingInAndOut(path: string | undefined) {
   return path === undefined ? [] : [{ path, text: "Signing in and out" }];
 }
 
-/** Where the pages listen over stdio, and by which name a person reaches them besides. */
-function addressOf({ approvalsListen, approvalsUrl }: Config) {
-  const names = approvalsUrl === undefined ? [] : [new URL(approvalsUrl).hostname];
-  return { address: approvalsListen, names };
+/** Listens over stdio, also by the name by which a person reaches the pages besides. */
+async function listenAt({ approvalsListen, approvalsUrl }: Config, answer: AnswerPage, log: Log) {
+  const { startPagesListener } = await import("../transport/pages-listener.ts");
+  const allowedHosts = approvalsUrl === undefined ? [] : [new URL(approvalsUrl).hostname];
+  return startPagesListener({ ...approvalsListen, allowedHosts }, answer, log);
 }
 
 /** Where browsers reach the pages of a server over HTTP whose own address is known. */

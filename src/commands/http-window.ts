@@ -1,6 +1,5 @@
 import type { Service } from "../service.ts";
 import type { AnswerPage } from "../transport/pages-listener.ts";
-import type { CallRecord } from "../window/call-record.ts";
 import { announceWindow } from "./announce-window.ts";
 import { configurationsForUrl } from "./client-configurations.ts";
 import { showWindow, type WindowTerms } from "./show-window.ts";
@@ -17,7 +16,11 @@ export interface HttpWindow {
 }
 
 /** Nothing of it needs a key: whoever reaches the endpoint may call, and so do more than look. */
-export function createHttpWindow(service: Service, record: CallRecord, visitors: WindowVisitors): HttpWindow {
+export function createHttpWindow(
+  service: Service,
+  { record, desk }: Pick<WindowTerms, "record" | "desk">,
+  visitors: WindowVisitors,
+): HttpWindow {
   let shown: AnswerPage | undefined;
   let takeBack = async () => {};
   return {
@@ -25,7 +28,7 @@ export function createHttpWindow(service: Service, record: CallRecord, visitors:
     async openAt(endpoint) {
       const { origin } = new URL(endpoint);
       const clients = configurationsForUrl(endpoint, false);
-      shown = showWindow({ ...visitors, record, service, origin: () => origin, clients });
+      shown = showWindow({ ...visitors, record, desk, service, origin: () => origin, clients });
       takeBack = await announceWindow(`${origin}/`, endpoint, service.log);
       return `${origin}/`;
     },

@@ -58,9 +58,12 @@ export async function observe(config: Config, log: Log, budgets?: Pick<OpenBudge
 }
 
 /** Over HTTP a window is always there where it is known who looks; over stdio nothing listens unasked. */
-async function recordFor({ transport, window, callers, oauthIssuer }: Config): Promise<CallRecord | undefined> {
-  const isShown = transport === "http" ? callers === undefined && oauthIssuer === undefined : window;
-  return isShown ? (await import("../window/call-record.ts")).createCallRecord() : undefined;
+export function hasWindow({ transport, window, callers, oauthIssuer }: Config): boolean {
+  return transport === "http" ? callers === undefined && oauthIssuer === undefined : window;
+}
+
+async function recordFor(config: Config): Promise<CallRecord | undefined> {
+  return hasWindow(config) ? (await import("../window/call-record.ts")).createCallRecord() : undefined;
 }
 
 /** Opens the audit that the configuration asks for; nothing where it asks for none. */

@@ -1,5 +1,5 @@
+import { openBrowser } from "../approvals/open-browser.ts";
 import { ConfigError } from "../config/read.ts";
-import { openBrowser } from "./open-browser.ts";
 import { writeOut } from "./output.ts";
 import { type RunningWindow, runningWindows, windowsFolder } from "./running-windows.ts";
 

@@ -64,7 +64,7 @@ export async function serveHttp(
   const { whoCalls, resource, products, welcome: welcomeAt, closers } = door;
   const operations = followedOperations(operationsOf, connections === undefined ? products : ownOnly(products));
   let pages: AnswerPage | undefined;
-  const window = await windowFor(service, record, door);
+  const window = await windowFor(service, record, door, approvals);
   const answerPage: AnswerPage = async (...exchange) =>
     (await pages?.(...exchange)) === true || (await window?.answer(...exchange)) === true;
   const { allowedHosts, approvalsUrl } = config;
@@ -97,9 +97,14 @@ function ownOnly(products: Door["products"]): Door["products"] {
   };
 }
 
-async function windowFor(service: Service, record: CallRecord | undefined, { window: visitors }: Door) {
+async function windowFor(
+  service: Service,
+  record: CallRecord | undefined,
+  { window: visitors }: Door,
+  approvals: ApprovalService | undefined,
+) {
   if (record === undefined || visitors === undefined) return undefined;
-  return (await import("./http-window.ts")).createHttpWindow(service, record, visitors);
+  return (await import("./http-window.ts")).createHttpWindow(service, { record, desk: approvals?.desk }, visitors);
 }
 
 /**

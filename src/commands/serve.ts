@@ -6,7 +6,7 @@ import { createService, type Service } from "../service.ts";
 import type { HttpServer } from "../transport/http-server.ts";
 import { type ApprovalService, openApprovals } from "./approve.ts";
 import { checkHttp } from "./check-http.ts";
-import { openConnected, productsOf } from "./connect.ts";
+import { type Connected, openConnected, productsOf } from "./connect.ts";
 import { withLocal } from "./local.ts";
 import { type Observation, observe } from "./observe.ts";
 import { openBudgets } from "./open-budgets.ts";
@@ -26,6 +26,7 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
   const shared = await shareState(given, log);
   const budgets = await openBudgets(given, shared);
   const observation = await observe(given, log, budgets);
+  const { record } = observation;
   const starting = withLocal(given);
   const stop = () => starting.then((local) => local.stop());
   const closers: (() => Promise<void>)[] = [stop, async () => shared?.close(), async () => approvals?.close()];
@@ -47,18 +48,14 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
     const connected = await openConnected(made, config, productsAt);
     closers.unshift(connected.close);
     if (config.transport === "stdio") {
-      const { startStdio } = await import("../transport/stdio.ts");
-      const { served, onToolsChange } = await connected.follow(localCaller(config));
-      closers.unshift(...(await windowOverStdio(connected.service, config, observation.record)));
-      const stdio = startStdio(served, log, { ...config, onToolsChange, onEnd: shutdown.end });
-      closers.unshift(() => stdio.close());
+      const terms = { log, onEnd: shutdown.end, record, approvals };
+      closers.unshift(...(await serveStdio(connected, config, terms)));
     } else {
       const { serveHttp } = await import("./serve-http.ts");
       const operationsOf: OperationsOf = (products) => ({
         ...observation.operations(made, products),
         degraded: shared?.notReached,
       });
-      const { record } = observation;
       const counts = shared?.counts;
       const over = { productsAt, operationsOf, counts, connections: connected.names, approvals, record };
       http = await serveHttp(connected.service, config, over);
@@ -73,16 +70,20 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
   return shutdown.ended;
 }
 
-/** The window of a process over stdio, where a person wants one; gives what ends it. */
-async function windowOverStdio(
-  service: Service,
+/** Serves one client on stdio, and the window where a person wants one; gives what ends both. */
+async function serveStdio(
+  connected: Connected,
   config: Config,
-  record: Observation["record"],
+  terms: { log: Log; onEnd: () => void } & Pick<Observation, "record"> & { approvals: ApprovalService | undefined },
 ): Promise<(() => Promise<void>)[]> {
-  if (record === undefined) return [];
-  const { openStdioWindow } = await import("./stdio-window.ts");
-  const window = await openStdioWindow(service, config, record);
-  return [window.close];
+  const { log, onEnd, record, approvals } = terms;
+  const { startStdio } = await import("../transport/stdio.ts");
+  const { served, onToolsChange } = await connected.follow(localCaller(config));
+  const { service } = connected;
+  const window =
+    record && (await (await import("./stdio-window.ts")).openStdioWindow(service, config, { record, approvals }));
+  const stdio = startStdio(served, log, { ...config, onToolsChange, onEnd });
+  return [() => stdio.close(), async () => window?.close()];
 }
 
 /** Lets the calls over HTTP that run end in their time; gives the exit code. Over stdio nobody waits for calls. */

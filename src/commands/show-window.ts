@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { ApprovalDesk } from "../approvals/approval-desk.ts";
 import type { Offer } from "../call/served.ts";
 import type { Caller } from "../callers/caller.ts";
 import type { ConfiguredProduct } from "../catalog/product.ts";
@@ -10,7 +11,9 @@ import type { Service } from "../service.ts";
 import type { AnswerPage } from "../transport/pages-listener.ts";
 import type { CallRecord } from "../window/call-record.ts";
 import type { ClientConfiguration, PendingApprovals, ToolsetView } from "../window/window-sources.ts";
+import { APPROVALS_LINK, WINDOW_LINK } from "./approve.ts";
 import { viewOfOffer } from "./offer-view.ts";
+import { waitingAt } from "./waiting-approvals.ts";
 
 /** What the window is shown with. */
 export interface WindowTerms extends Pick<PageTerms, "origin" | "visitorOf"> {
@@ -18,21 +21,23 @@ export interface WindowTerms extends Pick<PageTerms, "origin" | "visitorOf"> {
   service: Service;
   /** The caller as whom a visitor has signed in; nothing where there is none any more. */
   callerOf(visitor: Visitor): Caller | undefined;
-  approvals?: PendingApprovals;
+  /** Where a person approves calls; nothing where no call can wait for that. */
+  desk?: ApprovalDesk | undefined;
   clients: readonly ClientConfiguration[];
   mayLook?: (browser: Browser) => boolean;
   /** The name of a page by which the window is opened, and what opens it. */
   extraPages?: PageTerms["pages"];
 }
 
-const NO_APPROVALS: PendingApprovals = { list: () => [] };
+const NO_APPROVALS: PendingApprovals = { list: async () => [] };
 
 /** Answers requests for the window. A visitor sees what is of their own caller, and of nobody else. */
 export function showWindow(terms: WindowTerms): AnswerPage {
-  const { record, service, callerOf, approvals = NO_APPROVALS, clients, mayLook, extraPages = [] } = terms;
+  const { record, service, callerOf, desk, clients, mayLook, extraPages = [] } = terms;
+  const links = desk === undefined ? [WINDOW_LINK] : [WINDOW_LINK, APPROVALS_LINK];
   const viewOf = rememberedViews();
   const pages = record.pages({
-    approvals,
+    approvals: desk === undefined ? NO_APPROVALS : waitingAt(desk),
     sees: (visitor, caller) => visitor.caller === caller,
     budgets: (visitor) => callerOf(visitor)?.limits?.uses() ?? [],
     async offer(visitor) {
@@ -48,7 +53,7 @@ export function showWindow(terms: WindowTerms): AnswerPage {
     ...terms,
     pages: [...pages, stylesPage, iconPage, ...extraPages],
     key: randomBytes(32),
-    layout: layoutWith([{ path: "/", text: "Window" }]),
+    layout: layoutWith(links),
   });
 }
 

@@ -7,6 +7,7 @@ import type { Service } from "../service.ts";
 import { type AnswerPage, startPagesListener } from "../transport/pages-listener.ts";
 import type { CallRecord } from "../window/call-record.ts";
 import { announceWindow } from "./announce-window.ts";
+import type { ApprovalService } from "./approve.ts";
 import { configurationsForStdio } from "./client-configurations.ts";
 import { showWindow } from "./show-window.ts";
 
@@ -22,22 +23,25 @@ const MOST_BROWSERS = 100;
 export async function openStdioWindow(
   service: Service,
   config: Config,
-  record: CallRecord,
+  { record, approvals }: { record: CallRecord; approvals: ApprovalService | undefined },
 ): Promise<{ close(): Promise<void> }> {
   const caller = localCaller(config);
   const door = createKeyedDoor();
   let answer: AnswerPage = async () => false;
   const listener = await startPagesListener(LOOPBACK, (...exchange) => answer(...exchange), service.log);
-  answer = showWindow({
+  const visitorOf = async () => ({ caller: caller.id });
+  const window = showWindow({
     record,
+    desk: approvals?.desk,
     service,
     callerOf: () => caller,
     clients: configurationsForStdio,
     origin: () => listener.origin,
-    visitorOf: async () => ({ caller: caller.id }),
+    visitorOf,
     mayLook: ({ id }) => door.browsers.has(id),
     extraPages: [door.page],
   });
+  answer = approvals?.serveBeside({ origin: listener.origin, visitorOf }, window) ?? window;
   const takeBack = await announceWindow(`${listener.origin}${OPENING}?key=${door.key}`, "stdio", service.log);
   return {
     async close() {

@@ -7,7 +7,10 @@ import type { Budget, ClientConfiguration, ToolsetView, WaitingApproval } from "
 const MOST_WAITING = 50;
 
 /** The calls that wait for a person. */
-export function waitingSection(waiting: readonly WaitingApproval[]): Html {
+export function waitingSection(waiting: readonly WaitingApproval[] | undefined): Html {
+  if (waiting === undefined) {
+    return html`<div id="waiting" data-count="0"><p class="problem">It cannot be found out at the moment what waits: what the nodes share is not reached.</p></div>`;
+  }
   const rows = waiting
     .slice(0, MOST_WAITING)
     .map(

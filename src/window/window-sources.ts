@@ -14,8 +14,8 @@ export interface WaitingApproval {
 
 /** The calls that wait for a person. */
 export interface PendingApprovals {
-  /** Those that a visitor may decide about or has asked for; nobody else's. */
-  list(visitor: Visitor): readonly WaitingApproval[] | Promise<readonly WaitingApproval[]>;
+  /** Those that a visitor may decide about, and no other; nothing where that cannot be found out now. */
+  list(visitor: Visitor): Promise<readonly WaitingApproval[] | undefined>;
 }
 
 /** A limit, and how much of it is used. */

@@ -60,7 +60,7 @@ export async function servePages(pages: readonly Page[]): Promise<LocalServer> {
 export async function serveWindow(now?: () => number): Promise<ServedWindow> {
   const record = createCallRecord(now);
   const waiting: WaitingApproval[] = [];
-  const server = await servePages(record.pages({ ...SOURCES, approvals: { list: () => waiting } }));
+  const server = await servePages(record.pages({ ...SOURCES, approvals: { list: async () => waiting } }));
   let calls = 0;
   return {
     ...server,

@@ -30,6 +30,7 @@ async function machine() {
   return { env, opened: () => readFileSync(join(folder, "opened"), "utf8") };
 }
 
+const STANDARD = { UPSTASH_REDIS_REST_TOKEN: "AX8vACQgStandardTokenOfTheShop" };
 const call = toolCall(1, "redis_string_read", { command: "GET", args: [KEY] });
 
 /** Opens an address as a browser does: with its cookie, and by following where it is led. */
@@ -74,6 +75,43 @@ describe("the window over HTTP", () => {
     const callers = JSON.stringify({ callers: [{ name: "ada", token_sha256: "0".repeat(64) }] });
     const { url } = await startHttp([], { ...env, UPSTASH_MCP_CALLERS: callers }, keep);
     expect((await fetch(new URL("/", url))).status).toBe(404);
+  });
+});
+
+describe("a call that waits for a person", () => {
+  const flush = toolCall(2, "redis_server_write", { command: "FLUSHALL" });
+
+  /** The window after a call that destroys, by a client without forms. */
+  const waitingIn = async (address: string) => {
+    const { text, cookie } = await browse(address);
+    const page = new URL(/href="(\/approvals\/[\w-]+)"/.exec(text)?.[1] ?? "/none", address);
+    return {
+      page,
+      text: await (await fetch(page, { headers: { cookie } })).text(),
+      link: text.includes("/approvals/"),
+    };
+  };
+
+  it("stands first in the window over HTTP, with the way to its page at the same address", async () => {
+    const { env } = await machine();
+    const { program, url } = await startHttp(["--allow-writes"], { ...env, ...STANDARD }, keep);
+    const [, address = ""] = await program.logged(/in a browser: (http:\/\/\S+\/)\n/);
+    await request(url, { body: JSON.stringify({ jsonrpc: "2.0", ...flush }) });
+    const { link, text } = await waitingIn(address);
+    expect(link).toBe(true);
+    expect(text).toContain("runs FLUSHALL");
+    expect(text).toContain('<a href="/">Window</a>');
+  });
+
+  it("stands first in the window over stdio, with the way to its page at the same address", async () => {
+    const { env, opened } = await machine();
+    const program = keep(startProgram(["--allow-writes", "--window"], { ...env, ...STANDARD }));
+    send(program, initialize, initialized, flush);
+    await program.printed(/"id":2\b/);
+    await runProgram(["window"], env);
+    const { link, text } = await waitingIn(opened());
+    expect(link).toBe(true);
+    expect(text).toContain("runs FLUSHALL");
   });
 });
 

@@ -6,7 +6,7 @@ import type { WindowSources } from "../../src/window/window-sources.ts";
 import { callEnd } from "../operations/call-end.ts";
 
 const NOTHING: WindowSources = {
-  approvals: { list: () => [] },
+  approvals: { list: async () => [] },
   sees: (visitor, caller) => visitor.caller === caller,
   budgets: () => [],
   offer: async () => [],
@@ -78,11 +78,18 @@ describe("the window", () => {
 
   test("puts what waits for the visitor first", async () => {
     const waiting = { id: "w1", what: "FLUSHALL <shop>", caller: "ada", since: new Date(0) };
-    const open = windowOver([{}], { approvals: { list: ({ caller }) => (caller === "ada" ? [waiting] : []) } });
+    const open = windowOver([{}], { approvals: { list: async ({ caller }) => (caller === "ada" ? [waiting] : []) } });
     const { text } = await open("/");
     expect(text).toContain('href="/approvals/w1">FLUSHALL &#60;shop&#62;</a>');
     expect(text.indexOf("/approvals/w1")).toBeLessThan(text.indexOf("/calls/1"));
     expect((await open("/", "grace")).text).toContain("Nothing waits for you.");
+  });
+
+  test("says where it cannot be found out what waits, and shows the calls all the same", async () => {
+    const open = windowOver([{}], { approvals: { list: async () => undefined } });
+    const page = await open("/");
+    expect(page.text).toContain("what the nodes share is not reached");
+    expect(listed(page)).toEqual([1]);
   });
 
   test("shows budgets, what is offered and why not, and what to paste into clients", async () => {

@@ -1,0 +1,20 @@
+import { mayDecide, stateOf } from "../approvals/approval.ts";
+import type { ApprovalDesk } from "../approvals/approval-desk.ts";
+import type { PendingApprovals } from "../window/window-sources.ts";
+
+/** What waits at a desk for whoever looks. */
+export function waitingAt(desk: Pick<ApprovalDesk, "seenBy" | "now">): PendingApprovals {
+  return {
+    async list(visitor) {
+      const seen = await desk.seenBy(visitor).catch(() => undefined);
+      return seen
+        ?.filter((kept) => stateOf(kept, desk.now()) === "pending" && mayDecide(visitor, kept.approval))
+        .map(({ approval: { id, caller, created, tool, harm } }) => ({
+          id,
+          caller,
+          since: new Date(created),
+          what: `${tool}: ${(harm[0] ?? "").slice(0, 200)}`,
+        }));
+    },
+  };
+}

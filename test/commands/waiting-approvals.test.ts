@@ -1,0 +1,22 @@
+import { describe, expect, test } from "vitest";
+import { waitingAt } from "../../src/commands/waiting-approvals.ts";
+import { asked, deskOf, flushing } from "../approvals/desk.ts";
+
+describe("what waits for whoever looks at the window", () => {
+  test("is what they may decide about, as long as it is not decided", async () => {
+    const { desk, calls } = deskOf();
+    const { id } = await asked(calls, flushing());
+    const [waiting, ...others] = (await waitingAt(desk).list({ caller: "local" })) ?? [];
+    expect(waiting).toMatchObject({ id, caller: "local", what: expect.stringContaining("runs FLUSHALL") });
+    expect(others).toEqual([]);
+    expect(await waitingAt(desk).list({ caller: "eve" })).toEqual([]);
+    expect(await waitingAt(desk).list({ caller: "local", isAgent: true })).toEqual([]);
+    await desk.decide({ caller: "local" }, id, false);
+    expect(await waitingAt(desk).list({ caller: "local" })).toEqual([]);
+  });
+
+  test("is not said to be nothing where it cannot be found out", async () => {
+    const unreached = { seenBy: () => Promise.reject(new Error("not reached")), now: () => 0 };
+    expect(await waitingAt(unreached).list({ caller: "local" })).toBeUndefined();
+  });
+});
