@@ -190,7 +190,7 @@ inChromium("the window in a browser", (open) => {
 
   test("has nothing that axe-core finds wrong, in dark and in light, wide and narrow", async () => {
     const window = keep(await serveWindow());
-    for (let count = 0; count < 60; count += 1) window.call({ shape: "command: text (4), args: list (1)" });
+    for (let count = 0; count < 15; count += 1) window.call({ shape: "command: text (4), args: list (1)" });
     window.waiting.push({ id: "w1", what: "FLUSHALL on shop", caller: "local", since: new Date(0) });
     const { page } = await open({ reducedMotion: "reduce" });
     await page.goto(window.origin);
