@@ -24,7 +24,9 @@ export function createHttpWindow(
   let shown: AnswerPage | undefined;
   let takeBack = async () => {};
   return {
-    answer: async (request, response) => (await shown?.(request, response)) ?? false,
+    // A client that calls at the wrong path is told the right one: nothing is sent to the window.
+    answer: async (request, response) =>
+      (request.method === "GET" || request.method === "HEAD") && (await shown?.(request, response)) === true,
     async openAt(endpoint) {
       const { origin } = new URL(endpoint);
       const clients = configurationsForUrl(endpoint, false);

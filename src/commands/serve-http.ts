@@ -78,8 +78,9 @@ export async function serveHttp(
     answerPage,
   });
   pages = approvals?.serveAt(door.pagesAt?.(pagesOrigin(http.url, config)));
+  const address = await window?.openAt(http.url);
   tellPerson(welcomeAt(http.url));
-  if (window !== undefined) tellPerson(`What the agent does, in a browser: ${await window.openAt(http.url)}\n\n`);
+  if (address !== undefined) tellPerson(`What the agent does, in a browser: ${address}\n\n`);
   return {
     ...http,
     async close() {

@@ -110,7 +110,8 @@ describe("the package of a fresh clone", () => {
       if (/ at http:\S+\n/.test(said)) break;
     }
     const [, url = ""] = / at (http:\S+)\n/.exec(said) ?? [];
-    expect((await fetch(url.replace("/mcp", "/"))).status).toBe(404);
+    const window = await fetch(url.replace("/mcp", "/"));
+    expect([window.status, (await window.text()).includes("What the agent does")]).toEqual([200, true]);
   });
 });
 
