@@ -285,7 +285,7 @@ const programSettings = {
     { value: "FILE" },
   ),
   window: flag(
-    "Over stdio: serve the window on the agent's calls on a free port of this machine's loopback, where `upstash-mcp window` opens it. Over HTTP it is there at /, without this flag.",
+    "Over stdio: serve the window on the agent's calls on a free port of this machine's loopback, where `upstash-mcp window` opens it. Over HTTP it is there at /, without this flag, where no callers are configured.",
   ),
   metrics: flag("With --transport http: answer /metrics with what Prometheus reads."),
   revealSecrets: flag("Leave passwords and tokens in the answers."),
