@@ -23,7 +23,11 @@ describe("the page on operations", () => {
 
   test("names each metric, and no other", () => {
     const named = quoted(section(text, "## Metrics")).filter((name) => /^(upstash_mcp|process|nodejs)_/.test(name));
-    expect([...named].sort()).toEqual(createMetrics(() => []).names().sort());
+    expect([...named].sort()).toEqual(
+      createMetrics(() => [])
+        .names()
+        .sort(),
+    );
   });
 
   test("names each path and each exit code", () => {
