@@ -125,7 +125,8 @@ async function importFrom(
     const end = await runImport(handle, from || survey.begin, importing, (message) =>
       context.progress(asking.commands(), maxCommands, message),
     );
-    return importAnswer(end, counts, survey, work);
+    // Awaited here: a failure must not stay alone while the file is closed.
+    return await importAnswer(end, counts, survey, work);
   } finally {
     await handle.close();
   }
