@@ -77,12 +77,7 @@ export function createPermissions({
     const payload = token.slice(0, Math.max(end, 0));
     return isSame(token.slice(end + 1), sign(payload)) ? payload : undefined;
   };
-  const digestOf = ({ way, caller, connection, tool, input, target }: PermittedCall) => {
-    const reached = [...service, connection].map((part) => part ?? null);
-    return createHash("sha256")
-      .update(JSON.stringify([reached, way, caller, tool, sorted(input), sorted(target)]))
-      .digest("base64url");
-  };
+  const digestOf = (call: PermittedCall) => digestAt(service, call);
 
   /** Where it cannot be told, the token stays what it was here: the next attempt asks the others again. */
   async function noteUse(token: string, nonce: string, until: number): Promise<TokenProblem | undefined> {
@@ -113,6 +108,17 @@ export function createPermissions({
       return uses === undefined ? undefined : noteUse(token, nonce, Number(until));
     },
   };
+}
+
+/** Tells a call from every other one, here and on the nodes that reach the same. */
+function digestAt(
+  service: readonly (string | undefined)[],
+  { way, caller, connection, tool, input, target }: PermittedCall,
+): string {
+  const reached = [...service, connection].map((part) => part ?? null);
+  return createHash("sha256")
+    .update(JSON.stringify([reached, way, caller, tool, sorted(input), sorted(target)]))
+    .digest("base64url");
 }
 
 /** Compares the texts, not what they decode to: base64 has several spellings of the same bytes. */

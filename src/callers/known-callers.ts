@@ -71,12 +71,7 @@ export function createKnownCallers(productsAt: ProductsAt, limitsFor: LimitsFor 
     const end = stays ? before.end : new AbortController();
     const limits =
       stays && limitsOf(before.entry) === limitsOf(entry) ? before.caller.limits : limitsFor(entry.name, told(entry));
-    const caller: Caller = {
-      ...saidBy(entry),
-      products: own ?? products,
-      limits,
-      ended: end.signal,
-    };
+    const caller: Caller = { ...saidBy(entry), products: own ?? products, limits, ended: end.signal };
     await checked(caller, entry);
     return { entry, caller, end };
   }

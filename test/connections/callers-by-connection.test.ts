@@ -66,7 +66,9 @@ describe("a caller", () => {
 
   test("is told apart from another one by the same connection: neither has the other's permissions", async () => {
     const { prod } = await startBoth();
-    const { service, local } = await connect([entryOf("prod", prod, { access: "writes" })], { flags: writes });
+    const { service, local } = await connect([entryOf("prod", prod, { access: "writes" })], {
+      flags: { ...writes, confirm: "token" },
+    });
     const [ada, bob] = await Promise.all(["ada", "bob"].map((id) => service.serve({ ...local, id })));
     if (ada === undefined || bob === undefined) throw new Error("Two are served.");
     const preview = await callBy(ada, "redis_server_write", { ...flush, connection: "prod" });

@@ -12,7 +12,7 @@ import { connectionsIn } from "../../src/connections/connection-file.ts";
 import { createKnownConnections, type KnownConnections } from "../../src/connections/known-connections.ts";
 import { withConnections } from "../../src/connections/served-by-connections.ts";
 import { products } from "../../src/products/index.ts";
-import { createService, type Service } from "../../src/service.ts";
+import { createService, type Service, type ServiceOptions } from "../../src/service.ts";
 import { ACCESS_LEVELS } from "../../src/upstash/access.ts";
 import { ok, startDeveloperApiStandIn } from "../products/account/served.ts";
 import { type Received, type ScriptedServer, startScriptedServer } from "../upstash/scripted-server.ts";
@@ -83,7 +83,7 @@ export function startAccount(): Promise<ScriptedServer> {
 /** A service with connections, until the end of the test. */
 export async function connect(
   entries: readonly object[],
-  given: { flags?: Texts; environment?: Texts; account?: ScriptedServer } = {},
+  given: { flags?: Texts; environment?: Texts; account?: ScriptedServer } & Pick<ServiceOptions, "approvals"> = {},
 ): Promise<ConnectedService> {
   const { flags = {}, environment = {}, account: api = await startAccount() } = given;
   const productsAt: ProductsAt = (levels, own = {}) => {
@@ -93,7 +93,8 @@ export async function connect(
   };
   const config = readConfig(flags, environment, products, new Set(ACCESS_LEVELS));
   const ended: CallEnd[] = [];
-  const made = createService(config, { observers: [{ begun() {}, ended: (call) => void ended.push(call) }] });
+  const observers = [{ begun() {}, ended: (call: CallEnd) => void ended.push(call) }];
+  const made = createService(config, { observers, approvals: given.approvals });
   onTestFinished(() => made.close());
   const tokens = ["prod", "staging", "other"].flatMap((name) => [
     [`TOKEN_OF_${name}`, tokensOf(name).all],

@@ -19,7 +19,7 @@ export interface PeriodLimit {
 }
 
 /** How much of a limit is used, as an answer tells it. */
-export interface LimitUse {
+export interface LimitSpent {
   spent: number;
   left: number;
   per: BudgetPeriod;
@@ -31,5 +31,5 @@ export interface LimitUse {
 export interface BudgetLeft {
   /** What may still be sent there, in the unit of its bill. */
   left: number;
-  told: { commands?: LimitUse; cost_usd?: LimitUse };
+  told: { commands?: LimitSpent; cost_usd?: LimitSpent };
 }

@@ -1,5 +1,5 @@
 import { UpstashError } from "../errors.ts";
-import type { BilledUnit, BudgetLeft, BudgetPeriod, LimitUse, PeriodLimit, RequestBill } from "./bill.ts";
+import type { BilledUnit, BudgetLeft, BudgetPeriod, LimitSpent, PeriodLimit, RequestBill } from "./bill.ts";
 import type { BudgetRow } from "./budget-rows.ts";
 import type { Balance, Charge } from "./ledger.ts";
 import { BILLIONTHS, PRICES } from "./prices.ts";
@@ -78,7 +78,7 @@ export function leftOf(items: readonly BudgetItem[], balances: readonly Balance[
   for (const { of, rest, limit, balance, ...item } of uses) {
     const scale = of === "cost" ? BILLIONTHS : 1;
     const ends_at = new Date(endOf(item, balance)).toISOString();
-    const use: LimitUse = { spent: balance.spent / scale, left: rest / scale, per: limit.per, ends_at };
+    const use: LimitSpent = { spent: balance.spent / scale, left: rest / scale, per: limit.per, ends_at };
     told[of === "cost" ? "cost_usd" : "commands"] = use;
   }
   const units = uses.map(({ of, rest, unit }) => (of === "cost" ? Math.floor(rest / PRICES[unit]) : rest));

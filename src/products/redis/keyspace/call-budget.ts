@@ -1,4 +1,4 @@
-import type { BudgetLeft, LimitUse } from "../../../upstash/budget/bill.ts";
+import type { BudgetLeft, LimitSpent } from "../../../upstash/budget/bill.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import type { Redis } from "../../../upstash/redis.ts";
 import { BudgetSpent } from "./budget-spent.ts";
@@ -29,7 +29,7 @@ export interface Spent {
 
 /** The budget of a call that has sent so many commands. */
 export function createCallBudget(redis: Redis, sent: () => number): CallBudget {
-  let bound: LimitUse | undefined;
+  let bound: LimitSpent | undefined;
   return {
     async most(given, least, others = []) {
       const lefts = await Promise.all([redis, ...others].map((each) => each?.budget()));
@@ -55,15 +55,15 @@ export function createCallBudget(redis: Redis, sent: () => number): CallBudget {
 const BUDGET = "No more commands are left of the server's budget.";
 
 /** The limit that leaves the least. */
-function boundOf({ told: { commands, cost_usd }, left }: BudgetLeft): LimitUse | undefined {
+function boundOf({ told: { commands, cost_usd }, left }: BudgetLeft): LimitSpent | undefined {
   return commands !== undefined && commands.left <= left ? commands : (cost_usd ?? commands);
 }
 
-function beginsAnew(bound: LimitUse | undefined): string {
+function beginsAnew(bound: LimitSpent | undefined): string {
   return `It begins anew at ${bound?.ends_at}.`;
 }
 
-function tooLittle(left: number, least: number, bound: LimitUse | undefined): UpstashError {
+function tooLittle(left: number, least: number, bound: LimitSpent | undefined): UpstashError {
   const message = `${left} commands are left of the server's budget, and this takes ${least} at least. Nothing was sent.`;
   return new UpstashError("budget", `${message} ${beginsAnew(bound)}`, { notExecuted: true });
 }
