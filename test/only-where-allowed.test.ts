@@ -140,7 +140,7 @@ describe("--allow-writes-to", () => {
 
   test("does not do what was agreed to once the database has another name", async () => {
     const renamed = await account.createDatabase({ name: "scratch-asked" });
-    const { call } = serveAccount(account, "read-only", { ...toStaging, confirm: "auto" });
+    const { call } = serveAccount(account, "read-only", { ...toStaging, confirm: "token" });
     const person = serveAccount(account, "writes");
     const flush = { command: "FLUSHALL", database: renamed.id };
     const asked = await call("redis_server_write", flush);
@@ -213,7 +213,7 @@ describe("--protect", () => {
 });
 
 describe("--allow-destructive-on", () => {
-  const flags = { allowDestructiveOn: "scratch-*", confirm: "auto" };
+  const flags = { allowDestructiveOn: "scratch-*", confirm: "token" };
 
   test("refuses elsewhere what a person would be asked about, and leaves plain writes", async () => {
     const { answer, failure, call } = serveAccount(account, "writes", flags);

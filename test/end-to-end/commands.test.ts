@@ -166,8 +166,9 @@ describe("upstash-mcp call", () => {
     expect(stdout).toMatch(/^Unknown argument arguments\. This tool takes command, args/);
   });
 
-  it("exits 1 where nothing was done because there was nobody to ask", async () => {
-    const { code, stdout } = await call("redis_server_write", { command: "FLUSHALL" }, "--allow-writes");
+  it("exits 1 with a preview where --confirm token has nobody to ask", async () => {
+    const flags = ["--allow-writes", "--confirm", "token"];
+    const { code, stdout } = await call("redis_server_write", { command: "FLUSHALL" }, ...flags);
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       result: { would: "runs FLUSHALL: every key of the database is deleted." },

@@ -4,7 +4,7 @@ import { onTestFinished } from "vitest";
 import type { CallOptions, TestTools } from "../tools/fixture.ts";
 
 export const unasked = { flags: { allowWrites: "true", confirm: "never" } };
-export const asking = { flags: { allowWrites: "true", confirm: "auto" } };
+export const asking = { flags: { allowWrites: "true", confirm: "token" } };
 
 /** The result of a call. */
 export interface Applied {

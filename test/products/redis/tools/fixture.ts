@@ -43,7 +43,8 @@ export interface TestTools {
   redis(...command: RedisArgument[]): Promise<RedisReply>;
 }
 
-export const writes = { flags: { allowWrites: "true" } };
+/** Where a person has to be asked, the answer has what they would see. */
+export const writes = { flags: { allowWrites: "true", confirm: "token" } };
 export const privileged = { flags: { allowPrivilegedReads: "true" } };
 
 /** A database of its own for the tests of one file, with the tools in any configuration; all is closed at the end. */
