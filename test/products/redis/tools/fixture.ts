@@ -44,7 +44,7 @@ export interface TestTools {
 }
 
 /** Where a person has to be asked, the answer has what they would see. */
-export const writes = { flags: { allowWrites: "true", confirm: "token" } };
+export const writes: { flags: Readonly<Record<string, string>> } = { flags: { allowWrites: "true", confirm: "token" } };
 export const privileged = { flags: { allowPrivilegedReads: "true" } };
 
 /** A database of its own for the tests of one file, with the tools in any configuration; all is closed at the end. */
