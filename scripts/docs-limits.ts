@@ -28,6 +28,8 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
   const oauth = (file: string, name: string) => of(`callers/oauth/${file}.ts`, name);
   const signIn = (file: string, name: string) => of(`sign-in/${file}.ts`, name);
   const turn = (name: string) => of("call/clean-in-turns.ts", name);
+  const undo = (name: string) => of("undo/undo-record.ts", name);
+  const state = (name: string) => of("products/redis/undo/key-states.ts", name);
   const coalesce = (name: string) => of("upstash/coalesce.ts", name);
   return table(
     ["What", "At most", "Set by"],
@@ -255,6 +257,16 @@ export function limitTable(root: string, listed: readonly ListedTool[]): string 
         "Secrets of the account, and those that databases have made, that are kept out of answers",
         `the newest ${count(of("call/redactor.ts", "MOST_OF_ACCOUNT"))} and ${count(of("call/redactor.ts", "MOST_HANDED_OUT"))} characters at least`,
         "",
+      ],
+      [
+        `What is kept with ${code("--undo")} of one caller`,
+        `${mebibytes(settings.undoBytes.schema.parse(undefined))}, ${count(settings.undoKeys.schema.parse(undefined))} keys and settings, ${settings.undoMinutes.schema.parse(undefined)} minutes; of all callers ${undo("MOST_SHARES")} times as many bytes, and ${undo("MOST_CALLERS")} callers`,
+        `${code("--undo-bytes")}, ${code("--undo-keys")}, ${code("--undo-minutes")}`,
+      ],
+      [
+        "A key that is kept",
+        `${mebibytes(state("LARGEST"))}, and no more than an eighth of a reply; ${state("TOGETHER") / KIBIBYTE} KiB of all in the request of a write`,
+        code("--max-reply"),
       ],
       ["A question, or a `confirm_token`", `${of("call/permissions.ts", "LIFETIME") / 60_000} minutes, one call`, ""],
       [

@@ -53,7 +53,7 @@ interface Entry {
 }
 
 async function loadCatalog(): Promise<Entry[]> {
-  const [writes, reads] = await Promise.all([offered({ allowWrites: "true" }), offered({})]);
+  const [writes, reads] = await Promise.all([offered({ allowWrites: "true", undo: "true" }), offered({})]);
   const entries = products.map(async (product) =>
     (await product.load()).map((toolset): Entry => {
       const isOwn = (tool: ToolFacts) => tool.toolset === toolset.name;
@@ -81,7 +81,7 @@ function toolsetTable(catalog: readonly Entry[]): string {
     const [first] = entries;
     const listed = entries.flatMap(({ readOnly }) => readOnly).length;
     const allowed = entries.flatMap(({ tools }) => tools).length;
-    const byDefault = first?.optional ? "when named" : "yes";
+    const byDefault = first?.optional ? "when named" : names === code("undo") ? "with `--undo`" : "yes";
     return [names, summary.replace(/\.$/, ""), `${listed} / ${allowed}`, byDefault, first?.product.needs ?? ""];
   };
   return table(

@@ -8,6 +8,8 @@ import { createRedactor, type Redactor } from "./call/redactor.ts";
 import type { RunOptions } from "./call/run.ts";
 import { runTool } from "./call/run.ts";
 import type { Narrowing, Offer, Served } from "./call/served.ts";
+import { InputError, type OfferedTool } from "./call/tool.ts";
+import type { BegunUndo } from "./call/undo-of-call.ts";
 import { answerUnmade, type UnmadeCall } from "./call/unmade-call.ts";
 import type { CallLimits } from "./callers/call-limits.ts";
 import type { Caller } from "./callers/caller.ts";
@@ -18,6 +20,7 @@ import { proxySecrets } from "./config/proxy-variables.ts";
 import type { Config } from "./config/read.ts";
 import { createTurns } from "./load/turns.ts";
 import { createLog, detailsOf, type Log, logCalls } from "./log.ts";
+import type { UndoRecords } from "./undo/undo-record.ts";
 import { createHttp, type Http } from "./upstash/http.ts";
 import { createKept } from "./upstash/kept.ts";
 import { observedHttp } from "./upstash/observed-http.ts";
@@ -59,6 +62,8 @@ export interface ServiceOptions {
   uses?: TokenUses | undefined;
   /** Makes of the way to Upstash one that keeps to what may be spent. */
   budgets?: { through(http: Http): Http } | undefined;
+  /** What keeps the changes of calls, where they can be undone. */
+  undo?: UndoRecords | undefined;
   /** What an answer says of a confirm_token, where it is worth less than to a client that makes further calls. */
   confirmNotice?: string | undefined;
 }
@@ -66,7 +71,7 @@ export interface ServiceOptions {
 /** Makes the service of a configuration; nothing is loaded or connected before it is needed. */
 export function createService(
   config: Config,
-  { observers = [], upstream, approvals, uses, budgets, confirmNotice }: ServiceOptions = {},
+  { observers = [], upstream, approvals, uses, undo, budgets, confirmNotice }: ServiceOptions = {},
 ): ServiceParts {
   const redactor = createRedactor(config.revealSecrets);
   for (const secret of [...secretsOf(config.products), ...ownSecrets(config)]) redactor.add(secret);
@@ -82,7 +87,8 @@ export function createService(
     onSecret: (secret) => redactor.learn(secret, "account"),
     kept: createKept(() => shared),
   };
-  const options: Omit<RunOptions, "permissions"> = {
+  const options: Omit<RunOptions, "permissions"> & Pick<ServiceOptions, "undo"> = {
+    undo,
     redactor,
     confirm: config.confirm,
     ...(confirmNotice === undefined ? {} : { confirmNotice }),
@@ -111,7 +117,7 @@ export function createService(
       ofCaller.set(offered, known);
       return known;
     },
-    close: () => http.close(),
+    close: () => http.close().finally(() => undo?.close()),
   };
 }
 
@@ -134,10 +140,12 @@ function passwordsIn(redisUrl: string | undefined): string[] {
 function serveCaller(
   { id: caller, access: level, limits, ended, connection, isAgent, approvers }: Caller,
   offer: Offer,
-  given: RunOptions,
+  given: RunOptions & Pick<ServiceOptions, "undo">,
   nextId: () => number,
 ): Served {
   const offered = new Set(offer.tools.keys());
+  // What nobody could bring back is not kept.
+  const records = offer.tools.has("undo_apply") ? given.undo : undefined;
   // A form or a token is answered by whoever calls, which is not enough where others have to approve: only the page will do.
   const isForOthers = isAgent === true || approvers !== undefined;
   const options: RunOptions = isForOthers && given.confirm !== "never" ? { ...given, confirm: "auto" } : given;
@@ -154,7 +162,8 @@ function serveCaller(
     const signal = ended === undefined ? client : AbortSignal.any([client, ended]);
     const usage = counts ? { requests: 0, commands: 0 } : undefined;
     const context = { caller, level, connection, offered, signal, progress, usage };
-    const answer = await runTool(tool, raw, { id, request, context, consent }, options);
+    const undo = records && beginUndo(records, { caller, connection, tool, offer });
+    const answer = await runTool(tool, raw, { id, request, context, consent, undo }, options);
     const counted = usage === undefined ? undefined : limits?.spend(usage.commands);
     if (counted !== undefined) await counted;
     return answer;
@@ -184,6 +193,21 @@ function withinLimits(
       return answerUnmade(tooMany, { ...refused, outcome: "over-limit" }, options);
     }
     return call(name, raw, client).finally(() => limits.end());
+  };
+}
+
+/** What keeps the changes of a call; another call that brings a setting back has the rights of this one. */
+function beginUndo(
+  records: UndoRecords,
+  { caller, connection, tool, offer }: Pick<UnmadeCall, "caller" | "connection"> & { tool: OfferedTool; offer: Offer },
+): BegunUndo {
+  return {
+    scope: records.begin(caller, tool.name, connection),
+    async plan({ tool: name, input, resource }, context) {
+      const back = await offer.tools.get(name)?.load();
+      if (back === undefined) throw new InputError(`${name} would bring it back, and is not offered here.`);
+      return back.plan(back.input.parse(input), { ...context, resource });
+    },
   };
 }
 

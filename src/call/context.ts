@@ -1,5 +1,6 @@
 import type { Turns } from "../load/turns.ts";
 import type { AccessLevel } from "../upstash/access.ts";
+import type { CallUndo } from "./undo-scope.ts";
 
 /** What every call has, whatever it goes to. */
 export interface CallContext {
@@ -37,6 +38,8 @@ export interface CallContext {
   progress(done: number, total: number | undefined, message: string): Promise<void>;
   /** Counts what the call asks of Upstash, where somebody observes calls. */
   usage?: Usage | undefined;
+  /** Keeps what the call changes so that it can be undone, where the configuration asks for it. */
+  undo?: CallUndo | undefined;
 }
 
 /**

@@ -14,6 +14,7 @@ import type { Permissions } from "./permissions.ts";
 import { type ReadCall, readCall } from "./read-call.ts";
 import { type CallRedactor, MOST_OF_A_CALL, type Redactor } from "./redactor.ts";
 import { InputError, type OfferedTool, type Plan, type Tool } from "./tool.ts";
+import { type BegunUndo, endOfUndo, undoFact, undoneByFailure, undoWithin } from "./undo-of-call.ts";
 
 /** What stays the same over all calls. */
 export interface RunOptions {
@@ -37,8 +38,10 @@ export interface ClientCall {
   /** Tells the calls of one process apart. */
   id: number;
   request?: CallRequest | undefined;
-  context: Omit<CallContext, "hide" | "learn" | "keepName" | "turns" | "comesBack">;
+  context: Omit<CallContext, "hide" | "learn" | "keepName" | "turns" | "comesBack" | "undo">;
   consent: Consent;
+  /** What keeps its changes, where they can be undone. */
+  undo?: BegunUndo | undefined;
 }
 
 /** What a call has come to, step by step. */
@@ -75,7 +78,7 @@ export async function runTool(
     return await throughPhases(course.tool, raw, call, options, course);
   } catch (error) {
     await options.redactor.settle(options.turns);
-    return failed(offered.name, error, options, course);
+    return failed(offered.name, error, options, course, await undoneByFailure(call.undo));
   } finally {
     ended?.(course);
   }
@@ -104,14 +107,14 @@ function beginObserving(
 async function throughPhases(
   tool: Tool,
   raw: unknown,
-  { context: given, consent }: ClientCall,
+  { context: given, consent, undo }: ClientCall,
   options: RunOptions,
   course: Course,
 ): Promise<CallResult | Question> {
   const read = readCall(tool, raw);
   course.input = read.input;
   const comesBack = consent.answer !== undefined || read.comesBackWith !== undefined;
-  const context = contextOf(given, read, comesBack, options, course);
+  const context = undoWithin(undo, contextOf(given, read, comesBack, options, course));
   const planned = tool.plan(read.input, context);
   const plan = planned instanceof Promise ? await planned : planned;
   course.target = plan.target;
@@ -123,7 +126,7 @@ async function throughPhases(
     if (verdict.kind !== "agreed")
       return instead(tool, read, verdict, { confirmNotice: options.confirmNotice, course });
   }
-  const output = await plan.run();
+  const output = { ...(await plan.run()), ...(await endOfUndo(undo, tool, plan)) };
   await options.redactor.settle(options.turns);
   return deliver(tool, read.input, output, course.delivery);
 }
@@ -171,7 +174,8 @@ async function consentTo(
   const clean = (text: string) => redactor.text(text, kept());
   const preview = async () => {
     const facts = (await plan.preview?.()) ?? { arguments: input };
-    return redactor.value({ ...by, ...facts, ...by }, kept()) as Record<string, unknown>;
+    const first = { ...by, ...(await undoFact(plan, context)) };
+    return redactor.value({ ...first, ...facts, ...first }, kept()) as Record<string, unknown>;
   };
   const call = {
     caller: context.caller,
@@ -192,8 +196,15 @@ async function consentTo(
 const WAITING = "waiting for the person's decision at the page";
 const TOO_MANY_SECRETS = `The call carries more secrets than can be kept out of its answer (${MOST_OF_A_CALL} characters). Nothing was done. Make several calls with fewer passwords each.`;
 
-function failed(name: string, error: unknown, options: RunOptions, course: Course): CallResult {
-  const { text, outcome } = tellFailure(course.tool, course.input, error);
+function failed(
+  name: string,
+  error: unknown,
+  options: RunOptions,
+  course: Course,
+  undo: string | undefined,
+): CallResult {
+  const { text: failure, outcome } = tellFailure(course.tool, course.input, error);
+  const text = undo === undefined ? failure : `${failure} ${undo}`;
   course.outcome = outcome;
   if (outcome === "defect") options.onDefect(name, error, course.redactor.text);
   return deliverFailure(text, course.delivery);

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Bounded } from "./bound.ts";
 import type { CallContext } from "./context.ts";
 import type { Harm } from "./harm.ts";
+import type { PlanUndo } from "./undo-scope.ts";
 
 /**
  * What a call may do to the person's data. It alone decides annotations, whether a tool is listed, which token is used
@@ -73,8 +74,12 @@ export interface Plan {
   target: Readonly<Record<string, string>>;
   /** What the call would destroy; nothing where a person need not be asked. */
   harm?: Harm | undefined;
+  /** Whether who plans has asked itself if a person may be asked about the harm, as where it is in several places. */
+  isAdmitted?: boolean | undefined;
   /** What would be lost, found out by reads alone; without it the person sees the arguments. */
   preview?: (() => Promise<Record<string, unknown>>) | undefined;
+  /** Whether it can be undone; nothing of what it changes is kept where nothing is said. */
+  undo?: PlanUndo | undefined;
   /** Carries it out, with what the plan has found: nothing is looked up a second time. */
   run: () => Promise<ToolOutput>;
 }

@@ -96,6 +96,7 @@ export function defineTool<Shape extends z.ZodRawShape, Context extends CallCont
     input: Shape;
     privileged?: boolean;
     stdioOnly?: boolean;
+    undoOnly?: boolean;
     untrusted?: boolean;
     mayHarm?: boolean;
   },

@@ -3,9 +3,11 @@ import { argumentsOf } from "../call/call-arguments.ts";
 import type { Harm, HarmfulThing } from "../call/harm.ts";
 import { REDACTED } from "../call/redactor.ts";
 import { InputError, type Paging, type Plan, type Tool, type ToolFacts, type ToolOutput } from "../call/tool.ts";
+import { isOutcomeUnknown } from "../upstash/errors.ts";
 import { cleanResponse } from "./clean-response.ts";
 import { isPlaced, type RequestOptions, requestOf } from "./endpoint-request.ts";
 import { changeInParts, type RowRequest, type WholeChange } from "./in-parts.ts";
+import { undoOfEndpoint } from "./inverse.ts";
 import { planPage, readOnInList } from "./listed.ts";
 import type { Making } from "./making.ts";
 import { pageOfAnswer, readOnInPage } from "./paged.ts";
@@ -68,15 +70,22 @@ async function planRequest<Context>(
   const answer = answering(row, given);
   const { api, input: named, target } = await endpoint.reach(row, given);
   const input = options.admit === undefined ? named : await options.admit(named, context);
-  const { preview } = options;
+  const { preview, inverse } = options;
   const harm = harmOf(row, given);
   if (harm !== undefined) await endpoint.admitHarm?.(target);
+  const undo = inverse && endpoint.undo && undoOfEndpoint(inverse, endpoint.undo, { api, input, target }, endpoint);
   return {
     target,
     harm,
     preview: preview && (() => preview(input, context)),
+    undo,
     async run() {
-      const { response, ...remarks } = await send(row, { api, input }, endpoint, revealSecrets);
+      const keep = await undo?.begin();
+      const { response, ...remarks } = await send(row, { api, input }, endpoint, revealSecrets).catch((error) => {
+        if (error instanceof Error && isOutcomeUnknown(error)) keep?.(false);
+        throw error;
+      });
+      keep?.(true);
       const page =
         options.paged === undefined ? { elements: response, remarks: {} } : pageOfAnswer(response, options.paged);
       const opened = await openedResponse(page.elements, options, endpoint, revealSecrets);

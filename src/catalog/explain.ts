@@ -76,5 +76,8 @@ function whyMissing(row: ListedRow, level: AccessLevel, rows: readonly ListedRow
   if (level === "read-only" && (isPrivileged(row) || !rows.some(isAt(level)))) {
     return `${row.name} needs more than the read-only token. The person who runs the server can allow it with --allow-privileged-reads${exceptFor(rows)}.`;
   }
+  if (row.undoOnly) {
+    return `${row.name} is about changes that are kept, and this server may keep none. The person who runs it can have it keep them with --undo.`;
+  }
   return `${row.name} is not offered by this server's configuration (access mode ${level}, --toolsets, --tools, --exclude-tools).`;
 }

@@ -51,10 +51,16 @@ function listedEndpoint(row: Endpoint, toolset: string): ListedRow {
 }
 
 function listedHandler(row: Handler, toolset: string): ListedRow {
-  const { name, title, access, description, commands, needs, privileged, stdioOnly, mayHarm, replacedBy } = row;
+  const { name, title, access, description, commands, needs, privileged, stdioOnly, undoOnly, mayHarm, replacedBy } =
+    row;
   const inputSchema = inputSchemaOf(z.strictObject(row.input));
   const facts = { name, title, toolset, access, privileged, stdioOnly, description, inputSchema, mayHarm, commands };
-  return { ...facts, ...(needs === undefined ? {} : { needs }), ...(replacedBy === undefined ? {} : { replacedBy }) };
+  return {
+    ...facts,
+    ...(needs === undefined ? {} : { needs }),
+    ...(replacedBy === undefined ? {} : { replacedBy }),
+    ...(undoOnly ? { undoOnly } : {}),
+  };
 }
 
 /** What a row is at each level, once for all levels at which it is the same. */
@@ -73,10 +79,13 @@ function listedByLevel(row: LeveledRow, toolset: string): ListedRow[] {
 
 /** What a client reads of a tool, in a configuration. */
 export function factsOf(
-  { levels, privileged, stdioOnly, mayHarm, needs, inputSchema, ...facts }: ListedRow,
+  { levels, privileged, stdioOnly, undoOnly, mayHarm, needs, inputSchema, ...facts }: ListedRow,
   { resourceArgument, comesBackBy }: Pick<Making<never>, "resourceArgument" | "comesBackBy">,
 ): ToolFacts {
-  const known = { resourceArgument, comesBackBy: mayHarm ? comesBackBy : undefined };
+  const known = {
+    resourceArgument: undoOnly ? undefined : resourceArgument,
+    comesBackBy: mayHarm ? comesBackBy : undefined,
+  };
   return { ...facts, inputSchema: argumentSchemaOf(inputSchema, known) };
 }
 

@@ -22,6 +22,8 @@ export interface OfferTerms extends Selection {
   /** Where alone writes are allowed, and where never, by name. */
   allowWritesTo?: readonly string[] | undefined;
   protect?: readonly string[] | undefined;
+  /** Whether changes are kept so that they can be undone. */
+  undo?: boolean;
 }
 
 /** An offer with what its instructions are made of. */
@@ -54,6 +56,7 @@ export async function makeOffer(
   const making = {
     level,
     transport: terms.transport,
+    undo: terms.undo === true,
     revealSecrets: terms.revealSecrets,
     comesBackBy: COMES_BACK_BY[terms.confirm],
     offered,

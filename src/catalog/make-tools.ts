@@ -37,13 +37,13 @@ function toolOf<Context>(toolsets: readonly Toolset<Context>[], facts: ToolFacts
 
 /** A plan that a person may be asked about, or need not be. */
 function admitted(plan: Plan, { admitHarm }: Pick<Partial<CallContext>, "admitHarm">): Plan | Promise<Plan> {
-  const waits = plan.harm === undefined ? undefined : admitHarm?.(plan.target);
+  const waits = plan.harm === undefined || plan.isAdmitted ? undefined : admitHarm?.(plan.target);
   return waits === undefined ? plan : waits.then(() => plan);
 }
 
 /** A row with a handler as a tool. */
 function handlerTool<Context>(row: Handler<Context>, facts: ToolFacts, making: Making<Context>): Tool {
-  const { resourceArgument } = making;
+  const resourceArgument = row.undoOnly ? undefined : making.resourceArgument;
   const comesBackBy = row.mayHarm ? making.comesBackBy : undefined;
   // The schema of the same row has checked the input, so the row's own type of it holds.
   const { plan, advice, paging, independent } = row as Handler<Context> & {

@@ -4,6 +4,7 @@ import type { HarmfulThing } from "../call/harm.ts";
 import type { Access, Independence, Paging, Plan } from "../call/tool.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import type { RestApi } from "../upstash/rest-api.ts";
+import type { Inverse } from "./inverse.ts";
 import type { LeftOutCommands } from "./left-out-commands.ts";
 import type { Listed } from "./listed.ts";
 
@@ -116,6 +117,8 @@ export interface EndpointOptions<Context> {
   ) => Promise<Record<string, unknown>>;
   /** What a person is told when asked: what a call will take away or change, found out by reads alone. */
   preview?: Preview<Context>;
+  /** How the call is undone, where a read before it tells how. */
+  inverse?: Inverse;
   /**
    * Whether responses hold text of others: names, labels, who did something, errors. They do, where the row says nothing.
    */
@@ -194,6 +197,8 @@ export interface Handler<Context = never> extends HandlerDefinition<never, Conte
   privileged: boolean;
   /** The tool can be served over stdio only, since it works on the person's own machine. */
   stdioOnly: boolean;
+  /** The tool is about what is kept of changes, so that it is offered with --undo alone. */
+  undoOnly?: boolean | undefined;
   input: z.ZodRawShape;
 }
 

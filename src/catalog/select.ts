@@ -62,6 +62,8 @@ export function isSelected(
 export interface Allowance {
   level: AccessLevel;
   transport: "stdio" | "http";
+  /** Whether changes are kept so that they can be undone. */
+  undo?: boolean;
 }
 
 /** What a row says of who may have it. */
@@ -71,13 +73,16 @@ export interface Guarded {
   privileged?: boolean;
   /** Works on the person's own machine. */
   stdioOnly?: boolean;
+  /** Is about changes that are kept, so that they can be undone. */
+  undoOnly?: boolean | undefined;
   /** The only levels at which it is this, of a row that depends on the level. */
   levels?: readonly AccessLevel[];
 }
 
 /** Whether a row may become a tool. */
-export function isAllowed(row: Guarded, { level, transport }: Allowance): boolean {
+export function isAllowed(row: Guarded, { level, transport, undo }: Allowance): boolean {
   if (row.stdioOnly && transport !== "stdio") return false;
+  if (row.undoOnly && !(undo && level === "writes")) return false;
   if (row.levels !== undefined && !row.levels.includes(level)) return false;
   return level === "writes" || (row.access === "read" && (level === "privileged-reads" || !isPrivileged(row)));
 }

@@ -9,6 +9,7 @@ import { openConnected, productsOf } from "./connect.ts";
 import { withLocal } from "./local.ts";
 import { openAudit } from "./observe.ts";
 import { openBudgets } from "./open-budgets.ts";
+import { openUndo } from "./open-undo.ts";
 import { writeJson, writeOut } from "./output.ts";
 import { shareState } from "./share-state.ts";
 import { personAt, type Terminal } from "./terminal.ts";
@@ -45,13 +46,14 @@ export async function callTool(given: Config, configFor: ConfigFor, operands: re
   const audit = await openAudit(given, (...event) => service?.log(...event));
   const shared = await shareState(given, (...event) => service?.log(...event));
   const budgets = await openBudgets(given, shared);
+  const undo = await openUndo(given);
   const { config, embedded, stop } = await withLocal(given);
   let close = stop;
   try {
     const confirmNotice = config.signingKey === undefined ? NO_LASTING_TOKEN : undefined;
     const observers = audit === undefined ? [] : [audit.observer];
-    const options = { confirmNotice, observers, uses: shared?.uses, budgets, approvals: NOBODY_AT_TERMINAL };
-    const made = createService(config, options);
+    const kept = { uses: shared?.uses, approvals: NOBODY_AT_TERMINAL, undo, budgets };
+    const made = createService(config, { confirmNotice, observers, ...kept });
     service = made;
     close = () => Promise.allSettled([made.close(), shared?.close(), stop()]).then(() => audit?.close());
     const connected = await openConnected(made, config, productsOf(config, configFor, embedded));

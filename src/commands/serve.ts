@@ -10,6 +10,7 @@ import { type Connected, openConnected, productsOf } from "./connect.ts";
 import { withLocal } from "./local.ts";
 import { type Observation, observe } from "./observe.ts";
 import { openBudgets } from "./open-budgets.ts";
+import { openUndo } from "./open-undo.ts";
 import type { OperationsOf } from "./serve-http.ts";
 import { shareState } from "./share-state.ts";
 import { EXIT_CODES, untilShutdown } from "./shutdown.ts";
@@ -27,6 +28,7 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
   const budgets = await openBudgets(given, shared);
   const observation = await observe(given, log, budgets);
   const { record } = observation;
+  const undo = await openUndo(given);
   const starting = withLocal(given);
   const stop = () => starting.then((local) => local.stop());
   const closers: (() => Promise<void>)[] = [stop, async () => shared?.close(), async () => approvals?.close()];
@@ -39,8 +41,8 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
   const { config, embedded } = await starting;
   try {
     approvals = await openApprovals(config, log, { shared: shared?.approvals });
-    const options = { ...observation.options, uses: shared?.uses, budgets, approvals: approvals?.desk };
-    const made = createService(config, options);
+    const kept = { uses: shared?.uses, approvals: approvals?.desk, undo, budgets };
+    const made = createService(config, { ...observation.options, ...kept });
     service = made;
     closers.unshift(() => made.close());
     for (const warning of warningsOf(config)) log("warn", warning);

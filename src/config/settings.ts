@@ -271,6 +271,29 @@ const programSettings = {
     "Longest time that calls may still take when the server is to end, in milliseconds: over HTTP after SIGTERM or SIGINT, over stdio when stdin has ended. Over stdio a signal ends them at once, over HTTP a second one.",
     { value: "MS" },
   ),
+  undo: flag(
+    "Keep what calls change for a while, so that undo_apply can bring it back: Redis keys that commands name, and settings with an inverse. Each changed key costs five commands more: its size, and its value and expiry before and after.",
+  ),
+  undoFile: setting(
+    z.string().max(1_000).optional(),
+    "With --undo over stdio: keep it in this file below the working folder, encrypted, so that it outlasts a restart. The key is made of UPSTASH_MCP_SIGNING_KEY where that is set, else it stands in FILE.key.",
+    { value: "FILE" },
+  ),
+  undoBytes: setting(
+    whole(10_000, 67_108_864).default(16_777_216),
+    "With --undo: how much is kept of the calls of one caller, in bytes; the oldest calls are forgotten first.",
+    { value: "BYTES" },
+  ),
+  undoKeys: setting(
+    whole(1, 100_000).default(10_000),
+    "With --undo: how many keys and settings are kept of one caller.",
+    {
+      value: "NUMBER",
+    },
+  ),
+  undoMinutes: setting(whole(1, 10_080).default(60), "With --undo: how long a call is kept, in minutes.", {
+    value: "MINUTES",
+  }),
   logLevel: setting(choice(["error", "warn", "info", "debug"], "info"), "What is logged to stderr.", {
     value: "error|warn|info|debug",
   }),

@@ -138,6 +138,8 @@ export function contextWith(answer: () => Reply, sent: SentCommand[] = []): Redi
     ...callContext(),
     database: async () => ({ name: "configured", redis }),
     otherDatabase: async () => ({ name: "other", id: "2", redis }),
+    undoOf: () => undefined,
+    undoLimits: { largest: 1_000, together: 1_000 },
     env: {
       ofDatabase: async () => ({ url: "https://configured", token: "token" }),
       ofAccount: async () => ({ id: "1", name: "one", credentials: { url: "https://one", token: "token" } }),

@@ -1,10 +1,14 @@
 import type { CallContext } from "../../call/context.ts";
 import { InputError } from "../../call/tool.ts";
+import type { PlanUndo } from "../../call/undo-scope.ts";
 import type { CallHost } from "../../catalog/product.ts";
+import type { RedisCommand } from "../../upstash/redis-command.ts";
 import { accountDatabases } from "../account/account.ts";
 import { accountAccess, isComplete } from "../account/credentials.ts";
 import { connectEnv, type EnvContext } from "./env/env-context.ts";
 import { connectDatabases, type ReachedDatabase, type RedisProductCredentials } from "./reached-databases.ts";
+import { createKeeper } from "./undo/keeper.ts";
+import { type ReadLimits, readLimits } from "./undo/key-states.ts";
 
 /** What a call of a Redis tool gets. */
 export interface RedisContext extends CallContext {
@@ -21,12 +25,17 @@ export interface RedisContext extends CallContext {
   otherDatabase(resource: string, argument: string, first: ReachedDatabase): Promise<ReachedDatabase>;
   /** Credentials for the person's own programs. */
   env: EnvContext;
+  /** What a plan says of undo: of lines that it sends, or of a job that finds its keys; nothing where nothing is kept. */
+  undoOf(database: ReachedDatabase, lines: readonly RedisCommand[] | "job"): PlanUndo | undefined;
+  /** How much is read at once of keys that are kept. */
+  undoLimits: ReadLimits;
 }
 
 /** What the calls of one caller get. */
 export function connectRedis({ database, account }: RedisProductCredentials, host: CallHost) {
   const env = connectEnv({ database, account }, host);
-  const databases = connectDatabases({ database, account }, host);
+  const keeper = createKeeper(host.http.limits.maxReply);
+  const databases = connectDatabases({ database, account }, host, keeper);
   const standsAlone = database.url !== undefined || !isComplete(account);
 
   /** The configured database has no ID, so it is told by its address whether another one is the same. */
@@ -52,6 +61,8 @@ export function connectRedis({ database, account }: RedisProductCredentials, hos
         return other;
       },
       env: env(call),
+      undoLimits: readLimits(host.http.limits.maxReply),
+      undoOf: (reached, lines) => call.undo && keeper.planUndo(reached, call.undo, lines),
     };
   };
 }

@@ -40,6 +40,7 @@ export const redis = defineProduct({
     redis_live: {},
     redis_bytes: {},
     redis_acl: {},
+    undo: {},
     env: {},
   },
   load: async () => (await import("./toolsets.ts")).redisToolsets(),
@@ -74,6 +75,8 @@ function instructions({ credentials, isServed, revealSecrets }: Told<RedisProduc
       "A change to many keys is one call of redis_keys_apply, never one for each key; begin with its dry_run.",
     namingDatabases(credentials),
     "Maps come as objects, scored members as {member, score}, stream entries as {id, fields}, bytes that are not UTF-8 as {base64}, integers beyond 2^53 as digits.",
+    isServed("undo_apply") &&
+      "What your calls change is kept for a while: undo_list shows it, undo_apply brings it back; `undo` in an answer says what is not kept.",
     isServed("env_write") &&
       !revealSecrets &&
       "Tokens and passwords are [redacted] in answers; env_write gives them to a program past you.",

@@ -9,6 +9,7 @@ import { namesByHost } from "../account/reach/names-by-host.ts";
 import { renewingRedis } from "../account/redis-databases.ts";
 import { type RedisCredentials, redisAccess } from "./credentials.ts";
 import { createWriteLimits, type NamedDatabase, type WriteLimits } from "./limits/write-limits.ts";
+import type { Keeper } from "./undo/keeper.ts";
 
 /** A database as a person knows it, and its client at the access level of the caller. */
 export interface ReachedDatabase {
@@ -35,7 +36,7 @@ interface Looking {
 }
 
 /** The databases that the calls of one caller reach, each behind the limits that it has for the caller. */
-export function connectDatabases({ database, account }: RedisProductCredentials, host: CallHost) {
+export function connectDatabases({ database, account }: RedisProductCredentials, host: CallHost, keeper: Keeper) {
   const limits = account.reach === undefined ? undefined : createWriteLimits(account.reach);
   const gate = nameGate(account, host);
   let configured: { name: string; redis: Redis } | undefined;
@@ -43,6 +44,11 @@ export function connectDatabases({ database, account }: RedisProductCredentials,
   /** The client as a call uses it, behind the last of all limits. */
   function limited(redis: Redis, named: NamedDatabase): Pick<ReachedDatabase, "redis" | "limits"> {
     return limits === undefined ? { redis } : { redis: limits.client(redis, named), limits: limits.of(named) };
+  }
+
+  /** Keeps what the call changes, where that can be undone; what keeping reads and undoing writes passes the limits, too. */
+  function kept(reached: ReachedDatabase, { undo }: CallContext): ReachedDatabase {
+    return undo === undefined ? reached : { ...reached, redis: keeper.client(reached, undo) };
   }
 
   function configuredDatabase(): { name: string; redis: Redis } {
@@ -67,7 +73,7 @@ export function connectDatabases({ database, account }: RedisProductCredentials,
         const lookAgain = async () => [id, (await databases.find(id, call.signal, { remembered: "nothing" })).name];
         const redis = databases.client(id, gate.level(names, host.level), call.signal);
         seen.see(id, names);
-        return { id, name, ...limited(forCall(redis, call), { names, lookAgain }) };
+        return kept({ id, name, ...limited(forCall(redis, call), { names, lookAgain }) }, call);
       },
 
       ofConfiguration(): ReachedDatabase {
@@ -75,7 +81,7 @@ export function connectDatabases({ database, account }: RedisProductCredentials,
         const { name, redis } = configured;
         const lookAgain = isComplete(account) ? () => namesByHost("database", name, account, host) : undefined;
         seen.see(name, [name]);
-        return { name, ...limited(forCall(redis, call), { names: [name], lookAgain }) };
+        return kept({ name, ...limited(forCall(redis, call), { names: [name], lookAgain }) }, call);
       },
     };
   };

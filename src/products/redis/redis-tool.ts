@@ -33,7 +33,7 @@ export interface RedisCall {
   /** Tells whether the harm is there; asked before a person is. */
   check?: HarmCheck | undefined;
   /** The commands that it sends, where they are known before. */
-  lines?: readonly RedisCommand[];
+  lines?: readonly RedisCommand[] | undefined;
   run(context: DatabaseContext): Promise<ToolOutput>;
 }
 
@@ -99,13 +99,15 @@ function planOn(database: ReachedDatabase, call: RedisCall, context: RedisContex
   database.limits?.admit(call.lines ?? []);
   if (harm === undefined || check === undefined) return planWith(database, call, context, {});
   return checked(database, check, context).then((found) =>
-    found === "nothing" ? planWith(database, { run: call.run }, context, {}) : planWith(database, call, context, found),
+    found === "nothing"
+      ? planWith(database, { ...call, harm: undefined }, context, {})
+      : planWith(database, call, context, found),
   );
 }
 
 function planWith(
   database: ReachedDatabase,
-  { harm, run }: RedisCall,
+  { harm, lines, run }: RedisCall,
   context: RedisContext,
   found: Readonly<Record<string, unknown>>,
 ): Plan {
@@ -114,6 +116,7 @@ function planWith(
     target: targetOfDatabase(database),
     harm,
     preview: async () => ({ ...(await redisPreview(database, context)), ...found }),
+    undo: context.undoOf(database, lines ?? "job"),
     run: () => run({ ...context, redis }),
   };
 }

@@ -21,6 +21,8 @@ import { keysScan } from "./tools/keys-scan.ts";
 import { monitor } from "./tools/monitor.ts";
 import { pipelineTools } from "./tools/pipeline.ts";
 import { subscribe } from "./tools/subscribe.ts";
+import { undoApply } from "./undo/undo-apply.ts";
+import { undoList } from "./undo/undo-list.ts";
 
 type Table = Omit<Toolset<RedisContext>, "name">;
 
@@ -48,6 +50,7 @@ export function redisToolsets() {
       summary: "Users of a database with few rights, and their REST tokens.",
       rows: [aclUserCreate, aclUserDelete, aclRestToken],
     },
+    undo: { summary: "What your calls have changed, and back again.", rows: [undoList(), undoApply()] },
     env: { summary: "Credentials for the person's own programs.", rows: [envWrite()] },
   } satisfies Record<string, Table>;
 }

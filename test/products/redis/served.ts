@@ -11,6 +11,7 @@ const modes = [
   ["privileged reads", { allowPrivilegedReads: "true" }],
   ["writes", { allowWrites: "true" }],
   ["writes, unasked", { allowWrites: "true", confirm: "never" }],
+  ["writes, with undo", { allowWrites: "true", undo: "true" }],
 ] as const;
 
 const account = { UPSTASH_EMAIL: "dev@example.com", UPSTASH_API_KEY: "key-of-the-account" };

@@ -69,7 +69,8 @@ async function planJob(given: Job, context: RedisContext, asked: AskedSelections
   const job = { ...given, max_commands: await asking.most(given.max_commands, FEWEST_COMMANDS, [other?.redis]) };
   const work = { job, given, database, other, context, since, asking };
   const target = { ...targetOfDatabase(database), ...(other?.id === undefined ? {} : { to_database: other.id }) };
-  if (job.dry_run) return { target, run: async () => dryRun(await select(work), work) };
+  const undo = context.undoOf(other ?? database, "job");
+  if (job.dry_run) return { target, undo, run: async () => dryRun(await select(work), work) };
   return planChange(work, target, asked);
 }
 
@@ -83,7 +84,8 @@ async function planChange(work: Work, target: Plan["target"], asked: AskedSelect
     asked.take(call);
     return answerOf(await applyTo(selection, job, { ...context, ...redisOf(work) }), selection, work);
   };
-  if (harm === undefined) return { target, run };
+  const undo = context.undoOf(other ?? database, "job");
+  if (harm === undefined) return { target, undo, run };
   asked.keep(call, selection);
   return {
     target: { ...target, keys: keysDigest(selection) },
@@ -93,6 +95,7 @@ async function planChange(work: Work, target: Plan["target"], asked: AskedSelect
       ...otherFact(other),
       ...questionFacts(job, selection),
     }),
+    undo,
     run,
   };
 }

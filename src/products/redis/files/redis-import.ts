@@ -47,13 +47,15 @@ async function planImport(input: ImportInput, context: RedisContext, folder: str
   const work: ImportWork = { input, database, asking, context, from, since };
   const { outlook, stats } = await lookInto(work, folder);
   const target = targetOfDatabase(database);
-  if (input.dry_run) return { target, run: async () => importOutlook(outlook, work) };
+  const undo = context.undoOf(database, "job");
+  if (input.dry_run) return { target, undo, run: async () => importOutlook(outlook, work) };
   const { survey } = outlook;
   if (survey.end === undefined && !input.allow_incomplete) throw new InputError(incomplete(input.file, survey.keys));
   return {
     target: { ...target, file: `${input.file}, ${survey.digest}` },
     harm: harmOfImport(input.file, input.if_exists === "overwrite", outlook),
     preview: async () => ({ ...(await redisPreview(database, context)), ...importFacts(outlook) }),
+    undo,
     run: () => importFrom(outlook, stats, work, folder),
   };
 }

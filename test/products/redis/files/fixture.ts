@@ -109,6 +109,7 @@ export function useFileTools(): FileTools {
       level: "writes",
       turns: createTurns(),
       keepName: () => {},
+      undoOf: () => undefined,
       database: () => ({ name: "the database of the test", redis, limits: limits?.of(named) }),
       ...{ signal, progress },
     } as Partial<RedisContext> as RedisContext;

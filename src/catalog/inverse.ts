@@ -1,0 +1,125 @@
+import { type BackCall, type CallUndo, canBeUndone, type Kept, type PlanUndo, type Print } from "../call/undo-scope.ts";
+import { UpstashError } from "../upstash/errors.ts";
+import { fillPath } from "../upstash/path.ts";
+import type { RestApi } from "../upstash/rest-api.ts";
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** SetValues by the names that they have in an answer. */
+export type SetValues = Readonly<Record<string, unknown>>;
+
+/**
+ * How a call that changes settings is undone: what a read before it tells, and the call of a tool that sets that again. What
+ * it cannot bring back exactly has no inverse.
+ */
+export interface Inverse {
+  /** What is set, in words: "budget". */
+  setting: string;
+  /** The path of the GET that tells it, with the inputs of the row. */
+  read: string;
+  /** Query parameters of the GET, by which the API leaves secrets out. */
+  query?: Readonly<Record<string, string>>;
+  /** What is set, in the answer to the GET; nothing where that does not tell it. */
+  settings(answer: unknown): SetValues | undefined;
+  /** What is set once the call was carried out. */
+  after(input: Input, before: SetValues): SetValues;
+  /** The tool that sets what was there before, and its input beside the names in the path; or why none does. */
+  back(before: SetValues, input: Input): { tool: string; input: Input } | string;
+}
+
+/** What a setting was, and how it comes back. */
+export interface SettingBefore {
+  call: BackCall;
+}
+
+/** What is known of the setting that a call changes. */
+interface Found {
+  before: SetValues;
+  back: BackCall;
+}
+
+/** How a call of a row is undone, found out once, when it is first needed. */
+export interface EndpointUndo extends PlanUndo {
+  /** Reads what is set, before the call; then keeps it, after the call, of which it may not be known whether it was done. */
+  begin(): Promise<(isDone: boolean) => void>;
+}
+
+/** What a call reaches. */
+interface Reached {
+  api: RestApi;
+  input: Input;
+  target: Readonly<Record<string, string>>;
+}
+
+/** Reads what is set, and how that comes back; or why it does not. */
+async function findBack(
+  inverse: Inverse,
+  { api, input }: Reached,
+  { signal, resource }: { signal: AbortSignal; resource?: string | undefined },
+): Promise<Found | string> {
+  const { read, query = {} } = inverse;
+  try {
+    const answer = await api.request({ method: "GET", path: fillPath(read, input), query }, signal);
+    const before = inverse.settings(answer);
+    if (before === undefined) return "the API does not tell what is set now";
+    const back = inverse.back(before, input);
+    if (typeof back === "string") return back;
+    const named = Object.fromEntries(namesIn(read).map((name) => [name, input[name]]));
+    return { before, back: { tool: back.tool, input: { ...named, ...back.input }, resource } };
+  } catch (error) {
+    if (!(error instanceof UpstashError) || error.kind === "cancelled") throw error;
+    return `what is set now could not be read (${error.message.replace(/\.$/, "")})`;
+  }
+}
+
+/** The undo of one call of a row with an inverse. */
+export function undoOfEndpoint(
+  inverse: Inverse,
+  undo: CallUndo,
+  reached: Reached,
+  context: { signal: AbortSignal; resource?: string | undefined },
+): EndpointUndo {
+  const { input, target } = reached;
+  const find = () => findBack(inverse, reached, context);
+
+  function keep({ before, back }: Found, isDone: boolean): void {
+    const kept: Kept = {
+      id: JSON.stringify(["setting", target, fillPath(inverse.read, input), inverse.setting]),
+      kind: "setting",
+      shown: { setting: inverse.setting, ...target },
+      before: { call: back } satisfies SettingBefore,
+      was: printOf(before),
+      now: isDone ? printOf(inverse.after(input, before)) : undefined,
+      bytes: JSON.stringify(back).length + OVERHEAD,
+    };
+    undo.keep(kept, "just before");
+  }
+
+  return {
+    async outlook() {
+      const found = await find();
+      return typeof found === "string" ? `cannot be undone: ${found}` : canBeUndone(undo.record);
+    },
+    async present() {
+      const found = await find();
+      if (typeof found === "string") return { value: "unknown" };
+      return printOf(found.before);
+    },
+    async begin() {
+      const found = undo.room().things < 1 ? "beyond --undo-keys" : await find();
+      if (typeof found !== "string") return (isDone) => keep(found, isDone);
+      return () => undo.cannot(`${inverse.setting}: ${found}`);
+    },
+  };
+}
+
+/** Bytes that a setting takes beside the call that brings it back. */
+const OVERHEAD = 300;
+
+function namesIn(path: string): string[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+}
+
+function printOf(settings: SetValues): Print {
+  return { value: JSON.stringify(Object.entries(settings).sort()) };
+}

@@ -1,0 +1,62 @@
+import { InputError } from "../../../call/tool.ts";
+import type { RecordedCall, UndoRecord } from "../../../call/undo-scope.ts";
+
+/** Which calls are to be undone: one, the last ones, or all since a moment. */
+export interface CallChoice {
+  call?: number | undefined;
+  last?: number | undefined;
+  to?: string | undefined;
+}
+
+/** The calls that a choice names. Throws an InputError where it names none, or some that are forgotten. */
+export function chooseCalls(record: UndoRecord, { call, last, to }: CallChoice): RecordedCall[] {
+  const given = [call, last, to].filter((each) => each !== undefined);
+  if (given.length !== 1) {
+    throw new InputError(
+      "Give one of call (its number), last (how many calls) and to (a time). undo_list has the calls.",
+    );
+  }
+  if (call !== undefined) return [oneCall(record, call)];
+  return last === undefined ? callsSince(record, String(to)) : lastCalls(record, last);
+}
+
+function oneCall(record: UndoRecord, id: number): RecordedCall {
+  const found = record.calls().find((call) => call.id === id);
+  if (found === undefined) {
+    throw new InputError(
+      `No call ${id} is kept: it changed nothing that is kept, or is forgotten. undo_list has the calls.`,
+    );
+  }
+  if (found.undoneBy === undefined) return found;
+  throw new InputError(
+    `Call ${id} was undone by call ${found.undoneBy}. To have its changes again, undo call ${found.undoneBy}.`,
+  );
+}
+
+/** Those that are undone, and those that undid them, are passed over: `last` goes on backwards from call to call. */
+function lastCalls(record: UndoRecord, last: number): RecordedCall[] {
+  const open = record.calls().filter(({ undoneBy, undoes }) => undoneBy === undefined && undoes === undefined);
+  if (open.length >= last) return open.slice(-last);
+  throw new InputError(
+    open.length === 0
+      ? "No call is kept that could be undone. undo_list says what is kept and what is forgotten."
+      : `Only ${open.length} calls are kept that could be undone, not ${last}. undo_list has them.`,
+  );
+}
+
+function callsSince(record: UndoRecord, text: string): RecordedCall[] {
+  const since = Date.parse(text);
+  if (Number.isNaN(since) || !/\dT\d.*(?:Z|[+-]\d\d:?\d\d)$/.test(text)) {
+    throw new InputError('`to` is a time with its zone, such as "2026-11-26T18:00:00Z".');
+  }
+  const calls = record.calls();
+  const { room, age } = record.forgotten();
+  const [oldest] = calls;
+  if (room + age > 0 && (oldest === undefined || since < oldest.at)) {
+    const from = oldest === undefined ? "" : ` What is kept begins at ${new Date(oldest.at).toISOString()}.`;
+    throw new InputError(`Calls since then are forgotten, so that not all could be brought back.${from}`);
+  }
+  const chosen = calls.filter(({ at }) => at >= since);
+  if (chosen.length === 0) throw new InputError("No call since then is kept, so there is nothing to undo.");
+  return chosen;
+}

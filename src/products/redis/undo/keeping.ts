@@ -1,0 +1,202 @@
+import { ABSENT, type CallUndo, type Taken } from "../../../call/undo-scope.ts";
+import { RedisError, UpstashError } from "../../../upstash/errors.ts";
+import type { Redis } from "../../../upstash/redis.ts";
+import type { CommandOptions, RedisCommand } from "../../../upstash/redis-command.ts";
+import type { Answer } from "../../../upstash/redis-responses.ts";
+import { type ChangedKeys, isTemporary } from "./changed-keys.ts";
+import { idOfKey, type KeptDatabase, keptKey, nameText, quotedKey } from "./kept-keys.ts";
+import {
+  type KeptName,
+  type KeyState,
+  measure,
+  type NoState,
+  type ReadLimits,
+  readStates,
+  stateIn,
+  stateReads,
+} from "./key-states.ts";
+
+/** What keeps the keys of a database that the writes of a call change. */
+export interface KeepingTerms {
+  undo: CallUndo;
+  database: KeptDatabase;
+  limits: ReadLimits;
+  changesOf(line: RedisCommand): ChangedKeys;
+  /** Why the reads that keeping takes may not be sent; nothing where they may. */
+  whyUnread(): string | undefined;
+}
+
+/** Some writes, and the keys of them that can be kept. */
+export interface KeptWrites {
+  keys: readonly { key: KeptName; size: number }[];
+  /** Keys that were kept before, and are too large now. */
+  lost: readonly KeptName[];
+  /** Whether the keys are not much larger afterwards than they are, with the words of the writes. */
+  together: boolean;
+  /** Whether what they are afterwards can be read in the same request, too. */
+  behind: boolean;
+}
+
+/** A state of each key that is kept: before the writes, and behind them where it was read with them. */
+export interface StatesAround {
+  before: readonly (KeyState | NoState)[];
+  behind?: readonly (KeyState | NoState)[] | undefined;
+}
+
+/**
+ * Finds out which keys the lines change and how large these are, so that neither a reply nor the record gets too large. Says
+ * what cannot be kept. `bytes` stands for the last word of the only line.
+ */
+export async function prepareWrites(
+  redis: Redis,
+  lines: readonly RedisCommand[],
+  terms: KeepingTerms,
+  { signal }: CommandOptions,
+  bytes?: Uint8Array,
+): Promise<KeptWrites> {
+  const { undo, limits } = terms;
+  const { keys, grows } = keysIn(lines, terms, bytes);
+  const whyUnread = keys.length === 0 ? undefined : terms.whyUnread();
+  if (whyUnread !== undefined) {
+    undo.cannot(whyUnread);
+    return { keys: [], lost: [], together: true, behind: false };
+  }
+  const sizes = await sizesOf(redis, keys, signal);
+  const left = undo.room();
+  const [kept, lost]: [{ key: KeptName; size: number }[], KeptName[]] = [[], []];
+  for (const [index, key] of keys.entries()) {
+    const size = sizes[index] ?? 0;
+    const isKnown = undo.has(idOfKey(terms.database, key));
+    const why = whyNotKept(size, limits, isKnown ? undefined : left);
+    if (why === undefined && typeof size === "number") {
+      kept.push({ key, size });
+      if (isKnown) continue;
+      left.things -= 1;
+      left.bytes -= Math.ceil((size * 4) / 3);
+    } else {
+      undo.cannot(why === undefined || why.startsWith("beyond") ? (why ?? "") : `${quotedKey(key)}: ${why}`);
+      if (isKnown) lost.push(key);
+    }
+  }
+  const total = kept.reduce((sum, { size }) => sum + size, 0);
+  const words = lines.reduce((sum, line) => line.reduce((all, { length }) => all + length, sum), bytes?.length ?? 0);
+  const together = total <= limits.together;
+  return { keys: kept, lost, together, behind: together && !grows && total + words <= limits.together };
+}
+
+/** The keys that lines change, each once, and whether one of the lines may make them much larger. */
+function keysIn(lines: readonly RedisCommand[], { undo, changesOf }: KeepingTerms, bytes: Uint8Array | undefined) {
+  const keys = new Map<string, KeptName>();
+  let grows = false;
+  for (const line of lines) {
+    const changes = changesOf(bytes === undefined ? line : [...line, ""]);
+    if (changes.cannot !== undefined) undo.cannot(changes.cannot);
+    grows ||= changes.grows;
+    for (const place of changes.places) {
+      const key = bytes !== undefined && place === line.length ? nameOfBytes(bytes) : line[place];
+      if (key === undefined || (typeof key === "string" && isTemporary(key))) continue;
+      keys.set(JSON.stringify(key), key);
+    }
+  }
+  return { keys: [...keys.values()], grows };
+}
+
+/** Bytes that are text have the name that the text has. */
+function nameOfBytes(bytes: Uint8Array): KeptName {
+  const buffer = Buffer.from(bytes);
+  const text = buffer.toString("utf8");
+  return Buffer.from(text, "utf8").equals(buffer) ? text : { base64: buffer.toString("base64") };
+}
+
+/** A failure here is told as one before anything was done. */
+async function sizesOf(redis: Redis, keys: readonly KeptName[], signal: AbortSignal | undefined) {
+  try {
+    return keys.length === 0 ? [] : await measure(redis, keys, signal);
+  } catch (error) {
+    if (error instanceof RedisError) return keys.map((): NoState => ({ why: error.message }));
+    if (!(error instanceof UpstashError)) throw error;
+    const { kind, message, advice, retryAfter } = error;
+    throw new UpstashError(kind, message, { advice, retryAfter, notExecuted: true, cause: error });
+  }
+}
+
+function whyNotKept(
+  size: number | NoState,
+  { largest }: ReadLimits,
+  left: { things: number; bytes: number } | undefined,
+): string | undefined {
+  if (typeof size !== "number") return size.why;
+  if (size > largest) return `it is larger than ${largest} bytes`;
+  if (left !== undefined && left.things < 1) return "beyond --undo-keys";
+  return left !== undefined && (size * 4) / 3 > left.bytes ? "beyond --undo-bytes" : undefined;
+}
+
+/**
+ * Sends the lines between the reads of what their keys are, where that fits into one request; `send` says how it was carried
+ * out. Gives the answers to the lines.
+ */
+export async function sendBetween(
+  lines: readonly RedisCommand[],
+  writes: KeptWrites,
+  send: (all: readonly RedisCommand[]) => Promise<{ answers: readonly Answer[]; taken: Taken | undefined }>,
+): Promise<{ answers: readonly Answer[]; taken: Taken | undefined; states: StatesAround }> {
+  const reads = writes.keys.flatMap(({ key }) => stateReads(nameText(key)));
+  const all = [...reads, ...lines, ...(writes.behind ? reads : [])];
+  const { answers, taken } = await send(all);
+  // Sent without the reads.
+  if (answers.length === lines.length) return { answers, taken: undefined, states: { before: [] } };
+  const end = reads.length + lines.length;
+  return {
+    answers: answers.slice(reads.length, end),
+    taken,
+    states: {
+      before: statesIn(answers.slice(0, reads.length)),
+      behind: writes.behind ? statesIn(answers.slice(end)) : undefined,
+    },
+  };
+}
+
+function statesIn(answers: readonly Answer[]): (KeyState | NoState)[] {
+  return answers.flatMap((answer, index) => (index % 2 === 0 ? [stateIn([answer, answers[index + 1]])] : []));
+}
+
+/** Keeps the keys of writes that were carried out; what they are now is read where that was not done with the writes. */
+export async function keepStates(
+  redis: Redis,
+  { keys, lost }: KeptWrites,
+  { before, behind }: StatesAround,
+  taken: Taken,
+  { undo, database, limits }: KeepingTerms,
+): Promise<void> {
+  const now = behind ?? (await statesNow(redis, keys, limits));
+  for (const [index, { key }] of keys.entries()) {
+    const was = before[index];
+    const is = now[index];
+    if (was === undefined || "why" in was) {
+      undo.cannot(`${quotedKey(key)}: ${was === undefined ? "the reads were refused" : was.why}`);
+    } else undo.keep(keptKey(database, key, was, is === undefined || "why" in is ? undefined : is.print), taken);
+  }
+  for (const key of lost) undo.keep(keptKey(database, key, NOTHING, undefined), taken);
+}
+
+/** Stands for a state that is not looked at, since an earlier one is kept. */
+const NOTHING: KeyState = { dump: undefined, expires: undefined, type: "none", print: ABSENT };
+
+/** What was written is not undone by a failure here: it is not known then what the keys are. */
+async function statesNow(redis: Redis, keys: KeptWrites["keys"], limits: ReadLimits) {
+  try {
+    const names = keys.map(({ key }) => key);
+    const sizes = await measure(redis, names, undefined);
+    const fitting = names.flatMap((key, index) => {
+      const size = sizes[index];
+      return typeof size === "number" && size <= limits.largest ? [{ key, size, index }] : [];
+    });
+    const states = await readStates(redis, fitting, limits, undefined);
+    const found: (KeyState | NoState | undefined)[] = names.map(() => undefined);
+    for (const [at, { index }] of fitting.entries()) found[index] = states[at];
+    return found;
+  } catch (error) {
+    if (error instanceof RedisError || error instanceof UpstashError) return [];
+    throw error;
+  }
+}

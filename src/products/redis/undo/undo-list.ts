@@ -1,0 +1,84 @@
+import * as z from "zod";
+import type { ToolOutput } from "../../../call/tool.ts";
+import type { RecordedCall } from "../../../call/undo-scope.ts";
+import { defineTool } from "../../../catalog/define.ts";
+import type { Handler } from "../../../catalog/rows.ts";
+import type { RedisContext } from "../context.ts";
+import { lookBack } from "./look-back.ts";
+import { callNumber, keptBy } from "./undo-apply.ts";
+
+const input = {
+  check: z.boolean().default(false).describe("Read whether each can still be undone; costs reads of all its keys."),
+  before: callNumber.optional().describe("Only calls before this number: the next page."),
+  limit: z.number().int().min(1).max(100).default(20),
+};
+
+/** Things of a call that a list names. */
+const MOST_NAMED = 5;
+
+/** `undo_list`: what is kept of the caller's calls, by names, types and sizes. */
+export function undoList(): Handler<RedisContext> {
+  return defineTool<typeof input, RedisContext>({
+    name: "undo_list",
+    title: "Undo: list",
+    access: "read",
+    undoOnly: true,
+    description:
+      "The calls of yours that undo_apply can undo, the newest first: when, which tool, which keys and settings with type and size (never a value), until when, and whether it was undone.",
+    input,
+    async plan({ check, before, limit }, context) {
+      const { undo, limits } = keptBy(context);
+      const kept = undo.record.calls().filter(({ id }) => before === undefined || id < before);
+      const calls = kept.slice(-limit).reverse();
+      return {
+        target: {},
+        async run(): Promise<ToolOutput> {
+          const result: object[] = [];
+          for (const call of calls) {
+            const possible =
+              check && call.undoneBy === undefined ? await possibility(call, { ...context, undo }, limits) : {};
+            result.push({ ...shownCall(call, undo.record.bounds.minutes), ...possible });
+          }
+          const notice = noticeOf(undo.record.forgotten(), kept.length - calls.length, calls.at(-1)?.id);
+          return notice === undefined ? { result } : { result, notice };
+        },
+      };
+    },
+  });
+}
+
+function shownCall({ id, at, tool, things, notKept, undoneBy, undoes }: RecordedCall, minutes: number) {
+  const more = things.length - MOST_NAMED;
+  return {
+    ...{ call: id, at: new Date(at).toISOString(), tool, changed: things.length },
+    things: [...things.slice(0, MOST_NAMED).map(({ shown }) => shown), ...(more > 0 ? [{ more }] : [])],
+    ...(notKept.length === 0 ? {} : { not_kept: notKept }),
+    ...(undoes === undefined ? {} : { undoes }),
+    ...(undoneBy === undefined ? { until: new Date(at + minutes * 60_000).toISOString() } : { undone_by: undoneBy }),
+  };
+}
+
+async function possibility(
+  call: RecordedCall,
+  context: Parameters<typeof lookBack>[1],
+  limits: Parameters<typeof lookBack>[2],
+): Promise<{ possible: string }> {
+  const looked = await lookBack([call], context, limits);
+  const count = (standing: string) => looked.filter((each) => each.standing === standing).length;
+  const [changed, impossible] = [count("changed"), count("impossible")];
+  if (changed + impossible === 0) return { possible: "yes" };
+  const parts = [
+    ...(changed > 0 ? [`${changed} changed since: needs force`] : []),
+    ...(impossible > 0 ? [`${impossible} impossible`] : []),
+  ];
+  return { possible: `of ${looked.length}, ${parts.join(", ")}` };
+}
+
+function noticeOf({ room, age }: { room: number; age: number }, more: number, last: number | undefined) {
+  const parts = [
+    ...(more > 0 ? [`${more} older calls are kept: ask with before ${last}.`] : []),
+    ...(age > 0 ? [`${age} calls are forgotten because they are too old (--undo-minutes).`] : []),
+    ...(room > 0 ? [`${room} calls are forgotten for want of room (--undo-bytes, --undo-keys).`] : []),
+  ];
+  return parts.length === 0 ? undefined : parts.join(" ");
+}

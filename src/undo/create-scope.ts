@@ -1,0 +1,98 @@
+import {
+  isSamePrint,
+  type Kept,
+  type RecordedCall,
+  TAKEN,
+  type Taken,
+  type UndoBounds,
+  type UndoRecord,
+  type UndoRemark,
+  type UndoScope,
+} from "../call/undo-scope.ts";
+
+/** What the scope of a call is made with. */
+export interface ScopeTerms {
+  tool: string;
+  bounds: UndoBounds;
+  record: UndoRecord;
+  now: () => number;
+  takeId: () => number;
+  /** Gives sentences on what went wrong. */
+  commit: (call: RecordedCall) => Promise<string[]>;
+  /** What the caller has begun last at each place. */
+  last: Map<string, Promise<unknown>>;
+}
+
+/** Sentences on what cannot be undone that an answer has. */
+const MOST_SENTENCES = 5;
+
+/** What one call keeps. */
+export function createScope({ tool, bounds, record, now, takeId, commit, last }: ScopeTerms): UndoScope {
+  const things = new Map<string, Kept>();
+  const notKept = new Map<string, number>();
+  const at = now();
+  let [bytes, taken]: [number, number] = [0, 0];
+  let id: number | undefined;
+  let undoes: readonly number[] | undefined;
+  let ended: UndoRemark | undefined;
+  return {
+    record,
+    room: () => ({ things: bounds.keys - things.size, bytes: bounds.bytes - bytes }),
+    has: (thing) => things.has(thing),
+    keep(thing, how) {
+      const known = things.get(thing.id);
+      taken = Math.max(taken, TAKEN.indexOf(how));
+      id ??= takeId();
+      things.set(thing.id, known === undefined ? thing : { ...known, now: thing.now });
+      if (known === undefined) bytes += thing.bytes;
+    },
+    cannot: (why) => void notKept.set(why, (notKept.get(why) ?? 0) + 1),
+    undoing(calls) {
+      undoes = calls.map((call) => call.id);
+    },
+    inOrder: (place, change) => inOrder(last, place, change),
+    async end() {
+      if (ended !== undefined) return ended;
+      const changed = [...things.values()].filter(
+        ({ was, now: is }) => is === undefined || !isSamePrint(was, is, Number.NEGATIVE_INFINITY),
+      );
+      const sentences = sentencesOf(notKept);
+      if (changed.length === 0 && undoes === undefined) return remarkOf(undefined, 0, sentences);
+      id ??= takeId();
+      const unsaved = await commit({ id, at, tool, things: changed, notKept: sentences, undoes });
+      ended = remarkOf(id, changed.length, [...sentences, ...unsaved], changed.length > 0 ? TAKEN[taken] : undefined);
+      return ended;
+    },
+  };
+}
+
+function remarkOf(call: number | undefined, kept: number, sentences: string[], taken?: Taken): UndoRemark | undefined {
+  if (kept === 0 && sentences.length === 0) return undefined;
+  return {
+    ...(call === undefined ? {} : { call }),
+    kept,
+    ...(taken === undefined ? {} : { taken }),
+    ...(sentences.length === 0 ? {} : { not_kept: sentences }),
+  };
+}
+
+function sentencesOf(notKept: ReadonlyMap<string, number>): string[] {
+  const all = [...notKept].map(([why, count]) => (count === 1 ? why : `${why} (${count} times)`));
+  const more = all.length - MOST_SENTENCES;
+  return more <= 0 ? all : [...all.slice(0, MOST_SENTENCES), `and ${more} more`];
+}
+
+async function inOrder<Result>(
+  last: ScopeTerms["last"],
+  place: string,
+  change: () => Promise<Result>,
+): Promise<Result> {
+  const before = last.get(place) ?? Promise.resolve();
+  const own = before.then(change, change);
+  last.set(place, own);
+  try {
+    return await own;
+  } finally {
+    if (last.get(place) === own) last.delete(place);
+  }
+}

@@ -1,0 +1,124 @@
+import { onTestFinished } from "vitest";
+import { isQuestion, type Question } from "../../../../src/call/consent.ts";
+import type { CallResult } from "../../../../src/call/deliver.ts";
+import type { UndoBounds, UndoRemark } from "../../../../src/call/undo-scope.ts";
+import { createUndoRecords } from "../../../../src/undo/undo-record.ts";
+import { configOf, type ServedService, serve } from "../../../served.ts";
+import type { TestTools } from "../tools/fixture.ts";
+
+export const bounds: UndoBounds = { bytes: 16_777_216, keys: 10_000, minutes: 60 };
+
+/** What a call answers, with what is said of undo. */
+export interface Answered {
+  result: unknown;
+  undo?: UndoRemark;
+  notice?: string;
+  [remark: string]: unknown;
+}
+
+/** A server with --undo over a database. */
+export interface KeepingServer {
+  served: ServedService;
+  answer(tool: string, input?: object): Promise<Answered>;
+  refusal(tool: string, input?: object): Promise<string>;
+  /** What comes back of a call whose client can ask nobody. */
+  reply(tool: string, input?: object, canAsk?: boolean): Promise<CallResult | Question>;
+  /** One Redis command by the tool of its family. */
+  write(tool: string, command: string, ...args: (string | number)[]): Promise<Answered>;
+}
+
+interface KeepingOptions {
+  flags?: Record<string, string>;
+  bounds?: Partial<UndoBounds>;
+  now?: () => number;
+  url?: string;
+  token?: string;
+}
+
+/** Serves the database of the test with --undo until the test ends. */
+export async function keeping(tools: TestTools, options: KeepingOptions = {}): Promise<KeepingServer> {
+  const { flags = {}, bounds: given = {}, now, url = tools.database.url, token = tools.database.token } = options;
+  const variables = {
+    UPSTASH_REDIS_REST_URL: url,
+    UPSTASH_REDIS_REST_TOKEN: token,
+    UPSTASH_REDIS_REST_READONLY_TOKEN: tools.database.readOnlyToken,
+  };
+  const config = configOf(
+    { logLevel: "error", allowWrites: "true", confirm: "never", undo: "true", ...flags },
+    variables,
+  );
+  const undo = createUndoRecords({ ...bounds, ...given }, now === undefined ? {} : { now });
+  const served = await serve(config, { undo });
+  onTestFinished(() => served.service.close());
+  return keepingServer(served);
+}
+
+/** The calls of a server that is there. */
+export function keepingServer(served: ServedService): KeepingServer {
+  const reply: KeepingServer["reply"] = (tool, input = {}, canAsk = false) =>
+    served.call(tool, input, {
+      signal: new AbortController().signal,
+      progress: async () => {},
+      consent: { canAsk },
+    });
+  const result = async (tool: string, input?: object): Promise<CallResult> => {
+    const got = await reply(tool, input);
+    if (isQuestion(got)) throw new Error(got.question);
+    return got;
+  };
+  const answer: KeepingServer["answer"] = async (tool, input) => {
+    const { isError, structuredContent, content } = await result(tool, input);
+    if (isError) throw new Error(content[0]?.text);
+    return structuredContent as unknown as Answered;
+  };
+  return {
+    served,
+    answer,
+    reply,
+    async refusal(tool, input) {
+      const { isError, content } = await result(tool, input);
+      if (!isError) throw new Error(`It was answered: ${content[0]?.text}`);
+      return content[0]?.text ?? "";
+    },
+    write: (tool, command, ...args) => answer(tool, { command, args: args.map(String) }),
+  };
+}
+
+/** What every key of the database is: its value in a form that does not depend on how it is stored, and when it expires. */
+export async function stateOf(tools: TestTools): Promise<Record<string, unknown>> {
+  const keys = texts(await tools.redis("KEYS", "*")).sort();
+  const state: Record<string, unknown> = {};
+  for (const key of keys) state[key] = await keyState(tools, key);
+  return state;
+}
+
+async function keyState(tools: TestTools, key: string) {
+  const [type] = texts(await tools.redis("TYPE", key));
+  const read = reads[type ?? ""] ?? ["DUMP"];
+  const [command = "", ...args] = read;
+  const values = texts(await tools.redis(command, key, ...args));
+  if (type === "hash") {
+    const pairs = values.flatMap((value, at) => (at % 2 === 0 ? [[value, values[at + 1]]] : []));
+    return { type, value: pairs.sort(), expires: await expiryOf(tools, key) };
+  }
+  return { type, value: type === "set" ? values.sort() : values, expires: await expiryOf(tools, key) };
+}
+
+const reads: Readonly<Record<string, readonly string[]>> = {
+  string: ["GET"],
+  list: ["LRANGE", "0", "-1"],
+  set: ["SMEMBERS"],
+  zset: ["ZRANGE", "0", "-1", "WITHSCORES"],
+  hash: ["HGETALL"],
+};
+
+async function expiryOf(tools: TestTools, key: string): Promise<string> {
+  return texts(await tools.redis("PEXPIRETIME", key)).join();
+}
+
+/** The texts of a reply, a character for each byte. */
+function texts(reply: unknown): string[] {
+  const { value } = reply as { value: unknown };
+  if (Array.isArray(value)) return value.flatMap(texts);
+  return [Buffer.isBuffer(value) ? value.toString("latin1") : String(value)];
+}
