@@ -1,5 +1,6 @@
 import { inBody } from "../../../catalog/define.ts";
 import { endpoint } from "../account-endpoint.ts";
+import { dailyBackup } from "../account-inverses.ts";
 import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
 import { backupDeletePreview, backupRestorePreview } from "../previews.ts";
@@ -37,6 +38,7 @@ export const backups: AccountTable = {
       "PATCH /v2/redis/enable-dailybackup/{database}",
       "Enable the daily backup of a Redis database.",
       { database },
+      { inverse: dailyBackup.on },
     ),
     endpoint(
       "backup_disable_daily",
@@ -44,6 +46,7 @@ export const backups: AccountTable = {
       "PATCH /v2/redis/disable-dailybackup/{database}",
       "Disable the daily backup of a Redis database.",
       { database },
+      { inverse: dailyBackup.off },
     ),
     endpoint(
       "backup_restore",

@@ -1,6 +1,14 @@
 import * as z from "zod";
 import { inBody, localOnly } from "../../../catalog/define.ts";
 import { endpoint } from "../account-endpoint.ts";
+import {
+  autoUpgrade,
+  databaseBudget,
+  databaseName,
+  databasePlan,
+  databaseRegions,
+  eviction,
+} from "../account-inverses.ts";
 import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
 import { digestOf } from "../answers/statistics.ts";
@@ -85,7 +93,7 @@ export const databases: AccountTable = {
       "POST /v2/redis/rename/{database}",
       "Rename a Redis database.",
       { database, name: name.describe("New name.") },
-      { present: readable },
+      { present: readable, inverse: databaseName },
     ),
     endpoint(
       "database_update_regions",
@@ -96,7 +104,12 @@ export const databases: AccountTable = {
         database,
         read_regions: z.array(z.enum(readRegions)).max(readRegions.length).describe("The complete new list."),
       },
-      { check: checkReadRegions, harm: asksAboutReadRegions, preview: databaseRegionsPreview },
+      {
+        check: checkReadRegions,
+        harm: asksAboutReadRegions,
+        preview: databaseRegionsPreview,
+        inverse: databaseRegions,
+      },
     ),
     endpoint(
       "database_enable_tls",
@@ -112,7 +125,7 @@ export const databases: AccountTable = {
       "POST /v2/redis/enable-eviction/{database}",
       "Enable eviction: a full database then drops entries instead of refusing writes.",
       { database },
-      { harm: asksAboutEviction, preview: databaseEvictionPreview },
+      { harm: asksAboutEviction, preview: databaseEvictionPreview, inverse: eviction.on },
     ),
     endpoint(
       "database_disable_eviction",
@@ -120,6 +133,7 @@ export const databases: AccountTable = {
       "POST /v2/redis/disable-eviction/{database}",
       "Disable eviction: a full database then refuses writes.",
       { database },
+      { inverse: eviction.off },
     ),
     endpoint(
       "database_enable_autoupgrade",
@@ -127,7 +141,7 @@ export const databases: AccountTable = {
       "POST /v2/redis/enable-autoupgrade/{database}",
       "Enable auto scaling (auto upgrade) of a Redis database; cost may rise.",
       { database },
-      { harm: asksAboutAutoUpgrade, preview: databasePlanPreview },
+      { harm: asksAboutAutoUpgrade, preview: databasePlanPreview, inverse: autoUpgrade.on },
     ),
     endpoint(
       "database_disable_autoupgrade",
@@ -135,6 +149,7 @@ export const databases: AccountTable = {
       "POST /v2/redis/disable-autoupgrade/{database}",
       "Disable auto scaling (auto upgrade) of a Redis database.",
       { database },
+      { inverse: autoUpgrade.off },
     ),
     endpoint(
       "database_change_plan",
@@ -147,7 +162,7 @@ export const databases: AccountTable = {
         auto_upgrade: z.boolean().optional().describe("Upgrade automatically at the limits."),
         prod_pack_enabled: z.boolean().optional().describe("Add the production pack."),
       },
-      { harm: asksAboutPlan, preview: databasePlanPreview },
+      { harm: asksAboutPlan, preview: databasePlanPreview, inverse: databasePlan },
     ),
     endpoint(
       "database_update_budget",
@@ -155,7 +170,7 @@ export const databases: AccountTable = {
       "PATCH /v2/redis/update-budget/{database}",
       "Set the monthly budget of a Redis database.",
       { database, budget: redisBudget.describe("US dollars a month.") },
-      { harm: asksAboutBudget, preview: databasePlanPreview },
+      { harm: asksAboutBudget, preview: databasePlanPreview, inverse: databaseBudget },
     ),
     endpoint(
       "database_reset_password",

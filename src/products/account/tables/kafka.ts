@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { inBody, localOnly } from "../../../catalog/define.ts";
 import { endpoint } from "../account-endpoint.ts";
+import { clusterName, topicLimits } from "../account-inverses.ts";
 import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
 import { digestOf } from "../answers/statistics.ts";
@@ -66,7 +67,7 @@ export const kafka: AccountTable = {
       "POST /v2/kafka/rename-cluster/{cluster}",
       "Rename a Kafka cluster.",
       { cluster, name: name.describe("New name.") },
-      { present: readable },
+      { present: readable, inverse: clusterName },
     ),
     endpoint(
       "kafka_cluster_reset_password",
@@ -143,7 +144,13 @@ export const kafka: AccountTable = {
         retention_size: retentionSize.optional(),
         max_message_size: messageSize.optional(),
       },
-      { check: checkTopicUpdate, harm: asksAboutRetention, present: readable, preview: topicRetentionPreview },
+      {
+        check: checkTopicUpdate,
+        harm: asksAboutRetention,
+        present: readable,
+        preview: topicRetentionPreview,
+        inverse: topicLimits,
+      },
     ),
     endpoint(
       "kafka_topic_delete",

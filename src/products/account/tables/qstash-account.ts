@@ -2,6 +2,7 @@ import * as z from "zod";
 import { inBody, inQuery, localOnly } from "../../../catalog/define.ts";
 import { containing } from "../../../catalog/listed.ts";
 import { endpoint } from "../account-endpoint.ts";
+import { qstashBudget, qstashPack, qstashPlan } from "../account-inverses.ts";
 import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
 import { digestOf } from "../answers/statistics.ts";
@@ -79,7 +80,7 @@ export const qstashAccount: AccountTable = {
       "POST /v2/qstash/set-plan/{qstash_user}",
       "Change the plan of a QStash user, and with it limits and what is billed.",
       { qstash_user, plan_name: z.enum(["paid", "qstash_fixed_1m", "qstash_fixed_10m", "qstash_fixed_100m"]) },
-      { harm: asksAboutQstashPlan, preview: qstashPlanPreview },
+      { harm: asksAboutQstashPlan, preview: qstashPlanPreview, inverse: qstashPlan },
     ),
     endpoint(
       "qstash_user_update_budget",
@@ -92,7 +93,7 @@ export const qstashAccount: AccountTable = {
           `US dollars a month: ${smallestBudget} to ${largestBudget}, 0 = no limit.`,
         ),
       },
-      { check: checkBudget, harm: asksAboutQstashBudget, preview: qstashPlanPreview },
+      { check: checkBudget, harm: asksAboutQstashBudget, preview: qstashPlanPreview, inverse: qstashBudget },
     ),
     endpoint(
       "qstash_user_enable_prodpack",
@@ -100,7 +101,7 @@ export const qstashAccount: AccountTable = {
       "POST /v2/qstash/enable-prodpack/{qstash_user}",
       "Enable the production pack of a QStash user; it is billed.",
       { qstash_user },
-      { harm: asksAboutQstashPack, preview: qstashPlanPreview },
+      { harm: asksAboutQstashPack, preview: qstashPlanPreview, inverse: qstashPack.on },
     ),
     endpoint(
       "qstash_user_disable_prodpack",
@@ -108,6 +109,7 @@ export const qstashAccount: AccountTable = {
       "POST /v2/qstash/disable-prodpack/{qstash_user}",
       "Disable the production pack of a QStash user.",
       { qstash_user },
+      { inverse: qstashPack.off },
     ),
     endpoint(
       "qstash_user_rotate_token",

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { inBody, inQuery, localOnly } from "../../../catalog/define.ts";
 import { endpoint } from "../account-endpoint.ts";
+import { searchIndexName } from "../account-inverses.ts";
 import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
 import { digestOf } from "../answers/statistics.ts";
@@ -63,10 +64,17 @@ export const searchAccount: AccountTable = {
       },
       { harm: asksAboutNewSearchIndex, present: readable },
     ),
-    endpoint("search_index_rename", "write", "POST /v2/search/{index}/rename", "Rename a search index.", {
-      index,
-      name: name.describe("New name."),
-    }),
+    endpoint(
+      "search_index_rename",
+      "write",
+      "POST /v2/search/{index}/rename",
+      "Rename a search index.",
+      {
+        index,
+        name: name.describe("New name."),
+      },
+      { inverse: searchIndexName },
+    ),
     endpoint(
       "search_index_reset_password",
       "destructive",

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { inBody, inQuery, localOnly } from "../../../catalog/define.ts";
 import { endpoint } from "../account-endpoint.ts";
+import { vectorIndexName, vectorIndexPlan } from "../account-inverses.ts";
 import type { AccountTable } from "../account-table.ts";
 import { readable } from "../answers/readable.ts";
 import { digestOf } from "../answers/statistics.ts";
@@ -92,17 +93,24 @@ export const vectorAccount: AccountTable = {
       },
       { check: checkIndexCreate, harm: asksAboutNewVectorIndex, present: readable },
     ),
-    endpoint("vector_index_rename", "write", "POST /v2/vector/index/{index}/rename", "Rename a vector index.", {
-      index,
-      name: name.describe("New name."),
-    }),
+    endpoint(
+      "vector_index_rename",
+      "write",
+      "POST /v2/vector/index/{index}/rename",
+      "Rename a vector index.",
+      {
+        index,
+        name: name.describe("New name."),
+      },
+      { inverse: vectorIndexName },
+    ),
     endpoint(
       "vector_index_set_plan",
       "write",
       "POST /v2/vector/index/{index}/setplan",
       "Change the plan of a vector index, and with it what is billed.",
       { index, target_plan: z.enum(["free", "payg", "fixed"]) },
-      { harm: asksAboutVectorPlan, preview: vectorPlanPreview },
+      { harm: asksAboutVectorPlan, preview: vectorPlanPreview, inverse: vectorIndexPlan },
     ),
     endpoint(
       "vector_index_reset_password",

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { inOtherPath, inQuery } from "../../../catalog/define.ts";
 import { readableThings } from "../answers/readable-message.ts";
+import { flowControlPaused } from "../qstash-inverses.ts";
 import { operation } from "../qstash-operation.ts";
 import { optionalText, text } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
@@ -33,6 +34,7 @@ export const flowControl: QStashRows = [
     "POST /v2/flowControl/{key}/{action}",
     "Pause or resume the messages of a flow control key, or begin a new rate period (resetRate).",
     { key: text, action: z.enum(["pause", "resume", "resetRate"]) },
+    { inverse: flowControlPaused },
   ),
   operation(
     "qstash_flow_control_pin",

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { inBody, inOtherPath } from "../../../catalog/define.ts";
 import { readableThings } from "../answers/readable-message.ts";
+import { queueParallelism, queuePaused } from "../qstash-inverses.ts";
 import { operation } from "../qstash-operation.ts";
 import { queuePreview } from "../qstash-previews.ts";
 import { optionalText, text } from "./inputs.ts";
@@ -26,6 +27,7 @@ export const queues: QStashRows = [
     "POST /v2/queues",
     "Create a queue, or change how many messages of it are delivered at once (1 keeps their order).",
     { queue: inBody("queueName", text), parallelism: z.number().int().min(1).max(10_000) },
+    { inverse: queueParallelism },
   ),
   operation(
     "qstash_queue_action",
@@ -33,6 +35,7 @@ export const queues: QStashRows = [
     "POST /v2/queues/{queue}/{action}",
     "Pause or resume a queue; a paused one takes messages and delivers none. It may take a minute.",
     { queue: text, action: z.enum(["pause", "resume"]) },
+    { inverse: queuePaused },
   ),
   operation(
     "qstash_queue_delete",

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { inOtherPath } from "../../../catalog/define.ts";
 import { readableSchedules } from "../answers/readable-schedule.ts";
+import { schedulePaused } from "../qstash-inverses.ts";
 import { operation } from "../qstash-operation.ts";
 import { schedulePreview } from "../qstash-previews.ts";
 import { optionalText, text } from "./inputs.ts";
@@ -32,6 +33,7 @@ export const schedules: QStashRows = [
     "POST /v2/schedules/{schedule_id}/{action}",
     "Pause or resume a schedule; what is due while it is paused is left out.",
     { schedule_id: text, action: z.enum(["pause", "resume"]) },
+    { inverse: schedulePaused },
   ),
   operation(
     "qstash_schedule_delete",

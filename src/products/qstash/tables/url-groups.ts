@@ -4,6 +4,7 @@ import { readableThings } from "../answers/readable-message.ts";
 import type { QStashContext } from "../context.ts";
 import { destinationUrl } from "../destinations/destination.ts";
 import { plainName } from "../publish/message-headers.ts";
+import { endpointsAdded, endpointsRemoved } from "../qstash-inverses.ts";
 import { operation } from "../qstash-operation.ts";
 import { urlGroupPreview } from "../qstash-previews.ts";
 import { optionalText, text } from "./inputs.ts";
@@ -29,7 +30,7 @@ export const urlGroups: QStashRows = [
     "POST /v2/topics/{url_group}/endpoints",
     "Add endpoints to a URL group, which is made where there is none: each a URL, or NAME=URL.",
     { url_group: text, endpoints: z.array(text).min(1).max(100) },
-    { admit: admitEndpoints },
+    { admit: admitEndpoints, inverse: endpointsAdded },
   ),
   operation(
     "qstash_url_group_remove",
@@ -37,7 +38,10 @@ export const urlGroups: QStashRows = [
     "DELETE /v2/topics/{url_group}/endpoints",
     "Remove endpoints from a URL group, by URL or name; without any the group is gone.",
     { url_group: text, endpoints: z.array(text).min(1).max(100) },
-    { body: ({ endpoints }) => ({ endpoints: (endpoints as string[]).map(endpointToRemove) }) },
+    {
+      body: ({ endpoints }) => ({ endpoints: (endpoints as string[]).map(endpointToRemove) }),
+      inverse: endpointsRemoved,
+    },
   ),
   operation(
     "qstash_url_group_delete",

@@ -1,0 +1,248 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type EmbeddedUpstash, startEmbeddedUpstash } from "../../../src/local/embedded-upstash.ts";
+import { createUndoRecords } from "../../../src/undo/undo-record.ts";
+import { configOf, serve } from "../../served.ts";
+import { bounds, type KeepingServer, keepingServer } from "../redis/undo/fixture.ts";
+import { rows } from "./data.ts";
+
+/*
+ * Changes of the Developer API and of QStash, and back, on the embedded Upstash.
+ */
+
+let upstash: EmbeddedUpstash;
+let server: KeepingServer;
+let asking: KeepingServer;
+const ids: Record<string, string> = {};
+
+async function serveKeeping(confirm: string): Promise<KeepingServer> {
+  const flags = { logLevel: "error", allowWrites: "true", toolsets: "all", undo: "true", confirm };
+  const config = configOf(flags, {}, upstash.variables({ mayWrite: true }));
+  return keepingServer(await serve(config, { undo: createUndoRecords(bounds) }));
+}
+
+const resultOf = async (tool: string, input: object = {}) =>
+  (await server.answer(tool, input)).result as Record<string, unknown>;
+
+beforeAll(async () => {
+  upstash = await startEmbeddedUpstash({});
+  server = await serveKeeping("never");
+  asking = await serveKeeping("auto");
+  await server.answer("database_create", { name: "shop", primary_region: "us-east-1", plan: "payg" });
+  await server.answer("vector_index_create", {
+    ...{ name: "vectors", region: "us-east-1", similarity_function: "COSINE", dimension_count: 2, type: "payg" },
+  });
+  await server.answer("search_index_create", { name: "docs", region: "us-central1", type: "payg" });
+  const of = async (list: string, name: string, id: string, named: string) => {
+    const found = (await server.answer(list)).result as Record<string, string>[];
+    return found.find((each) => each[name] === named)?.[id] ?? "";
+  };
+  ids.database = await of("database_list", "database_name", "database_id", "shop");
+  ids.vector = await of("vector_index_list", "name", "id", "vectors");
+  ids.search = await of("search_index_list", "name", "id", "docs");
+  ids.qstash = ((await resultOf("qstash_user_get")).id as string) ?? "";
+  await server.answer("qstash_user_set_plan", { qstash_user: ids.qstash, plan_name: "paid" });
+  await server.answer("qstash_queue_upsert", { queue: "orders", parallelism: 2 });
+  await server.answer("qstash_schedule_create", {
+    schedule_id: "daily",
+    url: "http://127.0.0.1:9/",
+    cron: "0 0 * * *",
+  });
+  await server.answer("qstash_flow_control_pin", { key: "limits", parallelism: 3 });
+  const endpoints = ["http://127.0.0.1:9/one", "two=http://127.0.0.1:9/two"];
+  await server.answer("qstash_url_group_add", { url_group: "shops", endpoints });
+  const cluster = await resultOf("kafka_cluster_create", { name: "events", region: "eu-west-1" });
+  ids.cluster = String(cluster.cluster_id);
+  const topic = await resultOf("kafka_topic_create", {
+    ...{ cluster: ids.cluster, name: "orders", partitions: 1, retention_time: 3_600_000, retention_size: 1_048_576 },
+    ...{ max_message_size: 1_024, cleanup_policy: "delete" },
+  });
+  ids.topic = String(topic.topic_id);
+});
+
+afterAll(async () => {
+  await Promise.all([server, asking].map(({ served }) => served.service.close()));
+  await upstash.stop();
+});
+
+const database = () => ({ database: ids.database });
+const qstash_user = () => ({ qstash_user: ids.qstash });
+
+/** A change, and the read that tells what it has changed, with the fields that it does. */
+const changes: readonly [
+  tool: string,
+  input: () => object,
+  read: string,
+  about: () => object,
+  fields: readonly string[],
+][] = [
+  ["database_rename", () => ({ ...database(), name: "store" }), "database_get", database, ["database_name"]],
+  ["database_update_budget", () => ({ ...database(), budget: 77 }), "database_get", database, ["budget"]],
+  [
+    "database_update_regions",
+    () => ({ ...database(), read_regions: ["eu-west-1"] }),
+    ...(["database_get", database, ["read_regions"]] as const),
+  ],
+  ["database_enable_eviction", database, "database_get", database, ["eviction"]],
+  ["database_enable_autoupgrade", database, "database_get", database, ["auto_upgrade"]],
+  [
+    "database_change_plan",
+    () => ({ ...database(), plan_name: "fixed_1gb", auto_upgrade: true }),
+    ...(["database_get", database, ["database_type", "type", "auto_upgrade", "prod_pack_enabled"]] as const),
+  ],
+  ["backup_enable_daily", database, "database_get", database, ["daily_backup_enabled"]],
+  [
+    "qstash_user_update_budget",
+    () => ({ ...qstash_user(), budget: 50 }),
+    ...(["qstash_user_get_by_id", qstash_user, ["budget"]] as const),
+  ],
+  [
+    "qstash_user_set_plan",
+    () => ({ ...qstash_user(), plan_name: "qstash_fixed_1m" }),
+    ...(["qstash_user_get_by_id", qstash_user, ["type", "reserved_type"]] as const),
+  ],
+  ["qstash_user_enable_prodpack", qstash_user, "qstash_user_get_by_id", qstash_user, ["prod_pack_enabled"]],
+  [
+    "vector_index_rename",
+    () => ({ index: ids.vector, name: "others" }),
+    ...(["vector_index_get", () => ({ index: ids.vector }), ["name"]] as const),
+  ],
+  [
+    "vector_index_set_plan",
+    () => ({ index: ids.vector, target_plan: "fixed" }),
+    ...(["vector_index_get", () => ({ index: ids.vector }), ["type"]] as const),
+  ],
+  [
+    "search_index_rename",
+    () => ({ index: ids.search, name: "papers" }),
+    ...(["search_index_get", () => ({ index: ids.search }), ["name"]] as const),
+  ],
+  [
+    "qstash_schedule_action",
+    () => ({ schedule_id: "daily", action: "pause" }),
+    ...(["qstash_schedule_list", () => ({ schedule_id: "daily" }), ["isPaused"]] as const),
+  ],
+  [
+    "qstash_queue_action",
+    () => ({ queue: "orders", action: "pause" }),
+    ...(["qstash_queue_list", () => ({ queue: "orders" }), ["paused"]] as const),
+  ],
+  [
+    "qstash_queue_upsert",
+    () => ({ queue: "orders", parallelism: 9 }),
+    ...(["qstash_queue_list", () => ({ queue: "orders" }), ["parallelism"]] as const),
+  ],
+  [
+    "qstash_url_group_add",
+    () => ({ url_group: "shops", endpoints: ["three=http://127.0.0.1:9/three"] }),
+    ...(["qstash_url_group_list", () => ({ url_group: "shops" }), ["endpoints"]] as const),
+  ],
+  [
+    "qstash_url_group_remove",
+    () => ({ url_group: "shops", endpoints: ["two"] }),
+    ...(["qstash_url_group_list", () => ({ url_group: "shops" }), ["endpoints"]] as const),
+  ],
+  [
+    "kafka_cluster_rename",
+    () => ({ cluster: ids.cluster, name: "all events" }),
+    ...(["kafka_cluster_get", () => ({ cluster: ids.cluster }), ["name"]] as const),
+  ],
+  [
+    "kafka_topic_update",
+    () => ({ topic: ids.topic, retention_time: 7_200_000 }),
+    ...(["kafka_topic_get", () => ({ topic: ids.topic }), ["retention_time", "retention_size"]] as const),
+  ],
+  [
+    "qstash_flow_control_action",
+    () => ({ key: "limits", action: "pause" }),
+    ...(["qstash_flow_control_list", () => ({ key: "limits" }), ["isPaused"]] as const),
+  ],
+];
+
+/** The tools that turn off what one of the changes turns on: undoing that one has called them. */
+const TURNED_OFF = [
+  ...["database_disable_eviction", "database_disable_autoupgrade", "backup_disable_daily"],
+  "qstash_user_disable_prodpack",
+];
+
+async function told(read: string, about: () => object, fields: readonly string[]) {
+  const result = await resultOf(read, about());
+  return Object.fromEntries(fields.map((field) => [field, result[field]]));
+}
+
+describe("a setting", () => {
+  test("has its change tried below, for each row of the Developer API with an inverse", () => {
+    const tried = [...changes.map(([tool]) => tool), ...TURNED_OFF];
+    const inverted = rows.filter(({ options }) => options.inverse !== undefined).map(({ name }) => name);
+    expect(inverted.filter((name) => !tried.includes(name))).toEqual([]);
+    expect(inverted.length).toBeGreaterThan(10);
+  });
+
+  test.each(changes)("that %s has changed is set back, and set again", async (tool, input, read, about, fields) => {
+    const before = await told(read, about, fields);
+    const { undo } = await server.answer(tool, input());
+    expect(undo).toMatchObject({ kept: 1, taken: "just before" });
+    const after = await told(read, about, fields);
+    expect(after).not.toEqual(before);
+    const dry = await server.answer("undo_apply", { call: undo?.call });
+    expect(dry.result).toMatchObject({ would_bring_back: 1 });
+    expect(await told(read, about, fields)).toEqual(after);
+    const { undo: back } = await server.answer("undo_apply", { call: undo?.call, dry_run: false });
+    expect(await told(read, about, fields)).toEqual(before);
+    await server.answer("undo_apply", { call: back?.call, dry_run: false });
+    expect(await told(read, about, fields)).toEqual(after);
+    await server.answer("undo_apply", { call: undo?.call, dry_run: false });
+    expect(await told(read, about, fields)).toEqual(before);
+  });
+
+  test("that is another endpoint of a URL group where one was is not kept, which the answer says", async () => {
+    const input = { url_group: "shops", endpoints: ["two=http://127.0.0.1:9/elsewhere"] };
+    const { undo } = await server.answer("qstash_url_group_add", input);
+    expect(undo?.not_kept).toEqual([
+      "endpoints of the URL group: an endpoint that was there has another name or URL now",
+    ]);
+  });
+
+  test("that was changed since is not set back, unless force", async () => {
+    const { undo } = await server.answer("database_update_budget", { ...database(), budget: 31 });
+    await server.answer("database_update_budget", { ...database(), budget: 32 });
+    const text = await server.refusal("undo_apply", { call: undo?.call, dry_run: false });
+    expect(text).toContain("budget of the database (it was changed since)");
+    await server.answer("undo_apply", { call: undo?.call, dry_run: false, force: true });
+  });
+
+  test("that did not change is not kept", async () => {
+    const { result } = await server.answer("database_get", database());
+    const name = (result as { database_name: string }).database_name;
+    expect((await server.answer("database_rename", { ...database(), name })).undo).toBeUndefined();
+  });
+
+  test("has a person asked where setting it back costs money", async () => {
+    await server.answer("database_enable_autoupgrade", database());
+    const { undo } = await asking.answer("database_disable_autoupgrade", database());
+    const asked = await asking.reply("undo_apply", { call: undo?.call, dry_run: false }, true);
+    expect(JSON.stringify(asked)).toContain("enables auto scaling of a Redis database");
+  });
+
+  test("without an inverse is said to have none, before and after", async () => {
+    const asked = await asking.reply("database_enable_tls", database(), true);
+    expect(JSON.stringify(asked)).toContain("undo: cannot be undone: of what this tool changes nothing is kept");
+    const { undo } = await server.answer("database_enable_tls", database());
+    expect(undo).toEqual({ kept: 0, not_kept: ["of what database_enable_tls changes nothing is kept"] });
+  });
+
+  test("with an inverse is said to have one, before", async () => {
+    const asked = await asking.reply("database_update_budget", { ...database(), budget: 21 }, true);
+    expect(JSON.stringify(asked)).toContain("undo: can be undone for 60 minutes");
+  });
+});
+
+test("keys that were copied into another database of the account are taken back out of it", async () => {
+  await server.answer("redis_string_write", { command: "SET", args: ["copied", "v"] });
+  const job = { action: "copy", pattern: "copied", to_database: ids.database, dry_run: false };
+  const { undo } = await server.answer("redis_keys_apply", job);
+  expect(undo).toMatchObject({ kept: 1 });
+  await server.answer("undo_apply", { call: undo?.call, dry_run: false });
+  const read = { command: "EXISTS", args: ["copied"] };
+  expect((await server.answer("redis_key_read", { ...read, database: ids.database })).result).toBe(0);
+  expect((await server.answer("redis_key_read", read)).result).toBe(1);
+});
