@@ -87,8 +87,8 @@ export interface UndoScope {
   has(id: string): boolean;
   /** Keeps what a thing was; where the call has changed it before, only what it is now. */
   keep(thing: Kept, taken: Taken): void;
-  /** Says, in words of the server and names, what the call changes and cannot be undone. */
-  cannot(why: string): void;
+  /** Says, in words of the server and names, what the call changes and cannot be undone; and of how many things. */
+  cannot(why: string, times?: number): void;
   /** The call undoes others. */
   undoing(calls: readonly RecordedCall[]): void;
   /** Does a change after those that the caller has begun before at the same place. */

@@ -46,7 +46,11 @@ export function createScope({ tool, bounds, record, now, takeId, commit, last }:
       things.set(thing.id, known === undefined ? thing : { ...known, now: thing.now });
       if (known === undefined) bytes += thing.bytes;
     },
-    cannot: (why) => void notKept.set(why, (notKept.get(why) ?? 0) + 1),
+    cannot(why, times = 1) {
+      // Others are counted as one, so that a large job does not hold a sentence for each of its keys.
+      const told = notKept.has(why) || notKept.size < MOST_REASONS ? why : OTHER_REASONS;
+      notKept.set(told, (notKept.get(told) ?? 0) + times);
+    },
     undoing(calls) {
       undoes = calls.map((call) => call.id);
     },
@@ -75,6 +79,10 @@ function remarkOf(call: number | undefined, kept: number, sentences: string[], t
     ...(sentences.length === 0 ? {} : { not_kept: sentences }),
   };
 }
+
+/** Different reasons that are held; more are of no use to anybody. */
+const MOST_REASONS = 100;
+const OTHER_REASONS = "other reasons";
 
 function sentencesOf(notKept: ReadonlyMap<string, number>): string[] {
   const all = [...notKept].map(([why, count]) => (count === 1 ? why : `${why} (${count} times)`));

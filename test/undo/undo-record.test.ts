@@ -60,6 +60,15 @@ describe("the record of a call", () => {
   });
 });
 
+test("a call holds a hundred reasons at most, and counts the others", async () => {
+  const { made } = records();
+  const scope = made.begin("one", "tool");
+  for (let at = 0; at < 1_000; at += 1) scope.cannot(`reason ${at}`, 2);
+  const { not_kept = [] } = (await scope.end()) ?? {};
+  expect(not_kept).toHaveLength(6);
+  expect(not_kept.at(-1)).toBe("and 96 more");
+});
+
 describe("callers", () => {
   test("see their own calls alone", async () => {
     const { change, callsOf } = records();

@@ -55,18 +55,23 @@ export async function prepareWrites(
   bytes?: Uint8Array,
 ): Promise<KeptWrites> {
   const { undo, limits } = terms;
-  const { keys, grows } = keysIn(lines, terms, bytes);
-  const whyUnread = keys.length === 0 ? undefined : terms.whyUnread();
+  const { keys: changed, grows } = keysIn(lines, terms, bytes);
+  const whyUnread = changed.length === 0 ? undefined : terms.whyUnread();
   if (whyUnread !== undefined) {
-    undo.cannot(whyUnread);
+    undo.cannot(whyUnread, changed.length);
     return { keys: [], lost: [], together: true, behind: false };
   }
-  const sizes = await sizesOf(redis, keys, signal);
   const left = undo.room();
+  const isKept = (key: KeptName) => undo.has(idOfKey(terms.database, key));
+  // Where there is no room for further keys, these cost no reads.
+  const keys = left.things < 1 || left.bytes < 1 ? changed.filter(isKept) : changed;
+  if (keys.length < changed.length)
+    undo.cannot(left.things < 1 ? BEYOND_KEYS : BEYOND_BYTES, changed.length - keys.length);
+  const sizes = await sizesOf(redis, keys, signal);
   const [kept, lost]: [{ key: KeptName; size: number }[], KeptName[]] = [[], []];
   for (const [index, key] of keys.entries()) {
     const size = sizes[index] ?? 0;
-    const isKnown = undo.has(idOfKey(terms.database, key));
+    const isKnown = isKept(key);
     const why = whyNotKept(size, limits, isKnown ? undefined : left);
     if (why === undefined && typeof size === "number") {
       kept.push({ key, size });
@@ -74,7 +79,7 @@ export async function prepareWrites(
       left.things -= 1;
       left.bytes -= Math.ceil((size * 4) / 3);
     } else {
-      undo.cannot(why === undefined || why.startsWith("beyond") ? (why ?? "") : `${quotedKey(key)}: ${why}`);
+      undo.cannot(why === BEYOND_KEYS || why === BEYOND_BYTES ? why : `${quotedKey(key)}: ${why}`);
       if (isKnown) lost.push(key);
     }
   }
@@ -83,6 +88,9 @@ export async function prepareWrites(
   const together = total <= limits.together;
   return { keys: kept, lost, together, behind: together && !grows && total + words <= limits.together };
 }
+
+const BEYOND_KEYS = "beyond --undo-keys";
+const BEYOND_BYTES = "beyond --undo-bytes";
 
 /** The keys that lines change, each once, and whether one of the lines may make them much larger. */
 function keysIn(lines: readonly RedisCommand[], { undo, changesOf }: KeepingTerms, bytes: Uint8Array | undefined) {
@@ -127,8 +135,8 @@ function whyNotKept(
 ): string | undefined {
   if (typeof size !== "number") return size.why;
   if (size > largest) return `it is larger than ${largest} bytes`;
-  if (left !== undefined && left.things < 1) return "beyond --undo-keys";
-  return left !== undefined && (size * 4) / 3 > left.bytes ? "beyond --undo-bytes" : undefined;
+  if (left !== undefined && left.things < 1) return BEYOND_KEYS;
+  return left !== undefined && (size * 4) / 3 > left.bytes ? BEYOND_BYTES : undefined;
 }
 
 /**

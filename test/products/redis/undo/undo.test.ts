@@ -484,6 +484,22 @@ describe("what is kept is bounded", () => {
     expect(notice).toBe("1 calls are forgotten for want of room (--undo-bytes, --undo-keys).");
   });
 
+  test("by keys, beyond which a write costs no reads", async () => {
+    const bodies: string[] = [];
+    const url = await startFaultyWay(tools.database.url, (body) => {
+      bodies.push(body);
+      return "pass";
+    });
+    const { answer } = await keeping(tools, { url, bounds: { keys: 1 } });
+    const keys = Array.from({ length: 600 }, (_, at) => `bulk:${at}`);
+    await tools.redis("MSET", ...keys.flatMap((key) => [key, "v"]));
+    const job = { action: "expire", seconds: 900, pattern: "bulk:*", dry_run: false };
+    expect((await answer("redis_keys_apply", job)).undo).toEqual({
+      ...{ call: 1, kept: 1, taken: "in the same request", not_kept: ["beyond --undo-keys (599 times)"] },
+    });
+    expect(bodies.filter((body) => body.includes("DUMP"))).toHaveLength(1);
+  });
+
   test("by bytes", async () => {
     const { write } = await keeping(tools, { bounds: { bytes: 10_000 } });
     await tools.redis("SET", "one", "x".repeat(7_900));
