@@ -81,12 +81,16 @@ async function serveStdio(
   const { log, onEnd, record, approvals } = terms;
   const { startStdio } = await import("../transport/stdio.ts");
   const { served, onToolsChange } = await connected.follow(localCaller(config));
+  if (config.undo && !served.offer.tools.has("undo_apply")) log("warn", NOTHING_KEPT);
   const { service } = connected;
   const window =
     record && (await (await import("./stdio-window.ts")).openStdioWindow(service, config, { record, approvals }));
   const stdio = startStdio(served, log, { ...config, onToolsChange, onEnd });
   return [() => stdio.close(), async () => window?.close()];
 }
+
+const NOTHING_KEPT =
+  "--undo keeps nothing: undo_apply, which would bring it back, is not offered. It needs the toolset undo (--toolsets, --tools, --exclude-tools), and a database or the account.";
 
 /** Lets the calls over HTTP that run end in their time; gives the exit code. Over stdio nobody waits for calls. */
 async function finishCalls(

@@ -40,3 +40,10 @@ it("--undo-file has a later process undo what an earlier one has done", async ()
   expect((await readdir(folder)).sort()).toEqual([".undo", ".undo.key"]);
   expect(await readFile(join(folder, ".undo"), "latin1")).not.toContain("the-value-of-before");
 });
+
+it("--undo warns where nothing is kept, since the tool that brings it back is left out", async () => {
+  const variables = { UPSTASH_REDIS_REST_URL: database.url, UPSTASH_REDIS_REST_TOKEN: database.token };
+  const program = startProgram(["--allow-writes", "--undo", "--toolsets", "redis"], variables, folder);
+  await program.logged(/--undo keeps nothing: undo_apply/);
+  await program.close();
+});

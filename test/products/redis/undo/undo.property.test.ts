@@ -80,7 +80,7 @@ describe("undoing", () => {
           expect(await stateOf(tools)).toEqual(after);
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 
@@ -108,7 +108,7 @@ describe("undoing", () => {
           expect(states).toEqual([]);
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 });
