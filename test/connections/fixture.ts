@@ -83,9 +83,12 @@ export function startAccount(): Promise<ScriptedServer> {
 /** A service with connections, until the end of the test. */
 export async function connect(
   entries: readonly object[],
-  given: { flags?: Texts; environment?: Texts; account?: ScriptedServer } & Pick<ServiceOptions, "approvals"> = {},
+  given: { flags?: Texts; environment?: Texts; tokens?: Texts; account?: ScriptedServer } & Pick<
+    ServiceOptions,
+    "approvals" | "undo"
+  > = {},
 ): Promise<ConnectedService> {
-  const { flags = {}, environment = {}, account: api = await startAccount() } = given;
+  const { flags = {}, environment = {}, account: api = await startAccount(), undo } = given;
   const productsAt: ProductsAt = (levels, own = {}) => {
     const config = readConfig(flags, own.credentials ?? environment, products, levels);
     const variables = { ...(own.credentials ?? environment), UPSTASH_DEVELOPER_API_URL: api.url };
@@ -94,7 +97,7 @@ export async function connect(
   const config = readConfig(flags, environment, products, new Set(ACCESS_LEVELS));
   const ended: CallEnd[] = [];
   const observers = [{ begun() {}, ended: (call: CallEnd) => void ended.push(call) }];
-  const made = createService(config, { observers, approvals: given.approvals });
+  const made = createService(config, { observers, approvals: given.approvals, undo });
   onTestFinished(() => made.close());
   const tokens = ["prod", "staging", "other"].flatMap((name) => [
     [`TOKEN_OF_${name}`, tokensOf(name).all],
@@ -103,7 +106,7 @@ export async function connect(
   const connections = createKnownConnections({
     productsAt,
     levels: new Set(ACCESS_LEVELS),
-    environment: { ...Object.fromEntries(tokens), KEY_OF_ACCOUNT: "key-of-the-account" },
+    environment: { ...Object.fromEntries(tokens), ...given.tokens, KEY_OF_ACCOUNT: "key-of-the-account" },
     variables: variablesOf(products),
     strike: made.strike,
     warn() {},

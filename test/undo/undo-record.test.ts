@@ -76,6 +76,17 @@ describe("callers", () => {
     expect(callsOf("other")).toEqual([]);
   });
 
+  test("see by a connection what they have changed by it alone, whatever another caller is called", async () => {
+    const { made, callsOf } = records();
+    const by = (caller: string, connection?: string) => made.begin(caller, "tool", connection);
+    const scope = by("one", "prod");
+    scope.keep(kept("a", "1", "2"), "just before");
+    await scope.end();
+    expect(by("one", "prod").record.calls()).toHaveLength(1);
+    expect(by("one", "staging").record.calls()).toEqual([]);
+    for (const caller of ["one", '["one","prod"]', "one,prod"]) expect(callsOf(caller)).toEqual([]);
+  });
+
   test("together take no more than eight times what one may, and the oldest call goes first", async () => {
     const { change, callsOf, clock } = records({ bytes: 100 });
     for (let at = 0; at < 9; at += 1) {

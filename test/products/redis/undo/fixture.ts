@@ -1,8 +1,9 @@
 import { onTestFinished } from "vitest";
+import type { ApprovalDesk } from "../../../../src/approvals/approval-desk.ts";
 import { isQuestion, type Question } from "../../../../src/call/consent.ts";
 import type { CallResult } from "../../../../src/call/deliver.ts";
 import type { UndoBounds, UndoRemark } from "../../../../src/call/undo-scope.ts";
-import { createUndoRecords } from "../../../../src/undo/undo-record.ts";
+import { createUndoRecords, type UndoRecords } from "../../../../src/undo/undo-record.ts";
 import { configOf, type ServedService, serve } from "../../../served.ts";
 import type { TestTools } from "../tools/fixture.ts";
 
@@ -31,6 +32,10 @@ interface KeepingOptions {
   flags?: Record<string, string>;
   bounds?: Partial<UndoBounds>;
   now?: () => number;
+  /** Of a server before this one. */
+  records?: UndoRecords;
+  /** Where a person approves calls. */
+  approvals?: ApprovalDesk;
   url?: string;
   token?: string;
 }
@@ -47,8 +52,8 @@ export async function keeping(tools: TestTools, options: KeepingOptions = {}): P
     { logLevel: "error", allowWrites: "true", confirm: "never", undo: "true", ...flags },
     variables,
   );
-  const undo = createUndoRecords({ ...bounds, ...given }, now === undefined ? {} : { now });
-  const served = await serve(config, { undo });
+  const made = options.records ?? createUndoRecords({ ...bounds, ...given }, now === undefined ? {} : { now });
+  const served = await serve(config, { undo: made, approvals: options.approvals });
   onTestFinished(() => served.service.close());
   return keepingServer(served);
 }
