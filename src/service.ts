@@ -138,7 +138,7 @@ function passwordsIn(redisUrl: string | undefined): string[] {
 
 /** The calls of one caller. */
 function serveCaller(
-  { id: caller, access: level, limits, ended, connection, isAgent, approvers }: Caller,
+  { id: caller, access: level, products, limits, ended, connection, isAgent, approvers }: Caller,
   offer: Offer,
   given: RunOptions & Pick<ServiceOptions, "undo">,
   nextId: () => number,
@@ -146,6 +146,8 @@ function serveCaller(
   const offered = new Set(offer.tools.keys());
   // What nobody could bring back is not kept.
   const records = offer.tools.has("undo_apply") ? given.undo : undefined;
+  // A connection that leads elsewhere now is another one, whatever its name.
+  const by = connection && JSON.stringify([connection, ...products.flatMap(({ facts }) => facts.identity)]);
   // A form or a token is answered by whoever calls, which is not enough where others have to approve: only the page will do.
   const isForOthers = isAgent === true || approvers !== undefined;
   const options: RunOptions = isForOthers && given.confirm !== "never" ? { ...given, confirm: "auto" } : given;
@@ -162,7 +164,7 @@ function serveCaller(
     const signal = ended === undefined ? client : AbortSignal.any([client, ended]);
     const usage = counts ? { requests: 0, commands: 0 } : undefined;
     const context = { caller, level, connection, offered, signal, progress, usage };
-    const undo = records && beginUndo(records, { caller, connection, tool, offer });
+    const undo = records && beginUndo(records, { caller, by, tool, offer });
     const answer = await runTool(tool, raw, { id, request, context, consent, undo }, options);
     const counted = usage === undefined ? undefined : limits?.spend(usage.commands);
     if (counted !== undefined) await counted;
@@ -199,10 +201,10 @@ function withinLimits(
 /** What keeps the changes of a call; another call that brings a setting back has the rights of this one. */
 function beginUndo(
   records: UndoRecords,
-  { caller, connection, tool, offer }: Pick<UnmadeCall, "caller" | "connection"> & { tool: OfferedTool; offer: Offer },
+  { caller, by, tool, offer }: { caller: string; by: string | undefined; tool: OfferedTool; offer: Offer },
 ): BegunUndo {
   return {
-    scope: records.begin(caller, tool.name, connection),
+    scope: records.begin(caller, tool.name, by),
     async plan({ tool: name, input, resource }, context) {
       const back = await offer.tools.get(name)?.load();
       if (back === undefined) throw new InputError(`${name} would bring it back, and is not offered here.`);

@@ -4,7 +4,7 @@ import { stepsBack } from "./steps-back.ts";
 
 /** What is kept of the calls of a process, by caller and connection: what came by one is never applied at another. */
 export interface UndoRecords {
-  /** Begins a call of a caller, by a named connection where it goes by one. */
+  /** Begins a call of a caller, by a named connection where it goes by one: its name, and what it leads to. */
   begin(caller: string, tool: string, connection?: string): UndoScope;
   close(): Promise<void>;
 }

@@ -15,27 +15,28 @@ async function connectTwice() {
     UPSTASH_REDIS_REST_TOKEN: token,
     UPSTASH_REDIS_REST_READONLY_TOKEN: readOnlyToken ?? "",
   };
-  const entries = ["prod", "staging"].map((name) => ({
+  const entry = (name: string, address = url) => ({
     ...{ name, access: "writes" },
     credentials: {
-      UPSTASH_REDIS_REST_URL: url,
+      UPSTASH_REDIS_REST_URL: address,
       UPSTASH_REDIS_REST_TOKEN: { env: "TOKEN" },
       UPSTASH_REDIS_REST_READONLY_TOKEN: { env: "READ_TOKEN" },
     },
-  }));
-  const { service, local } = await connect(entries, {
+  });
+  const { service, local, replace } = await connect([entry("prod"), entry("staging")], {
     flags: { allowWrites: "true", confirm: "never", undo: "true" },
     environment: credentials,
     tokens: { TOKEN: token, READ_TOKEN: readOnlyToken ?? "" },
     undo: createUndoRecords(bounds),
   });
-  const served = await service.serve(local);
-  return (tool: string, input: object, connection?: string) =>
-    callBy(served, tool, connection === undefined ? input : { ...input, connection });
+  const call = async (tool: string, input: object, connection?: string) =>
+    callBy(await service.serve(local), tool, connection === undefined ? input : { ...input, connection });
+  const lead = (name: string, address: string) => replace(entry(name, address), entry("staging"));
+  return { call, lead, url };
 }
 
 test("what is kept by one connection is listed by it alone, and not applied by another, were it the same database", async () => {
-  const call = await connectTwice();
+  const { call } = await connectTwice();
   await tools.redis("SET", "k", "before");
   const written = await call("redis_string_write", set, "prod");
   expect(written.structuredContent?.undo).toMatchObject({ call: 1, kept: 1 });
@@ -51,9 +52,19 @@ test("what is kept by one connection is listed by it alone, and not applied by a
 });
 
 test("calls that name no connection are kept apart from those of all connections", async () => {
-  const call = await connectTwice();
+  const { call } = await connectTwice();
   await tools.redis("SET", "k", "before");
   await call("redis_string_write", set);
   expect((await call("undo_list", {})).structuredContent?.result).toMatchObject([{ call: 1 }]);
   expect((await call("undo_list", {}, "prod")).structuredContent?.result).toEqual([]);
+});
+
+test("a connection that leads elsewhere is another one, though it has the same name", async () => {
+  const { call, lead, url } = await connectTwice();
+  await tools.redis("SET", "k", "before");
+  await call("redis_string_write", set, "prod");
+  await lead("prod", url.replace("127.0.0.1", "localhost"));
+  expect((await call("undo_list", {}, "prod")).structuredContent?.result).toEqual([]);
+  await lead("prod", url);
+  expect((await call("undo_list", {}, "prod")).structuredContent?.result).toMatchObject([{ call: 1 }]);
 });
