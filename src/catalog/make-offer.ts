@@ -53,15 +53,9 @@ export async function makeOffer(
   const offered = new Set<string>();
   const { level } = host;
   const left = await leftOutBy([terms, ...narrowings], everything);
-  const making = {
-    level,
-    transport: terms.transport,
-    undo: terms.undo === true,
-    revealSecrets: terms.revealSecrets,
-    comesBackBy: COMES_BACK_BY[terms.confirm],
-    offered,
-    ...(left === undefined ? {} : { left }),
-  };
+  const { transport, undo = false, confirm, revealSecrets, allowWritesTo, protect } = terms;
+  const comesBackBy = COMES_BACK_BY[confirm];
+  const making = { level, transport, undo, revealSecrets, comesBackBy, offered, ...(left && { left }) };
   const reachable = available(products);
   const parts = await Promise.all(
     reachable.map(async (product) => {
@@ -73,12 +67,7 @@ export async function makeOffer(
   for (const { name } of tools) offered.add(name);
   const leftOut = withoutCredentials(products, reachable);
   const offering = {
-    level,
-    confirm: terms.confirm,
-    revealSecrets: terms.revealSecrets,
-    allowWritesTo: terms.allowWritesTo,
-    protect: terms.protect,
-    tools,
+    ...{ level, confirm, revealSecrets, allowWritesTo, protect, tools },
     products: parts.filter((part) => part.tools.length > 0).map(({ product }) => product),
     leftOut,
     // Who names a few toolsets knows what they leave out.
