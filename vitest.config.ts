@@ -13,6 +13,7 @@ export default defineConfig({
   test: {
     env: { PATH: `${process.env.PATH ?? ""}:${own.join(":")}` },
     passWithNoTests: true,
+    globalSetup: "test/runtime-folder.ts",
     sequence: { sequencer: SlowFirst },
     // A machine that is busy elsewhere takes many times as long as a free one.
     testTimeout: 60_000,

@@ -27,9 +27,13 @@ export function windowsFolder({ XDG_RUNTIME_DIR: runtime }: Readonly<Record<stri
   return runtime ? join(runtime, "upstash-mcp") : join(tmpdir(), `upstash-mcp-${process.getuid?.() ?? "user"}`);
 }
 
-/** Says that this process has a window; gives what takes that back. Rejects where the folder is not this user's alone. */
+/**
+ * Says that this process has a window; gives what takes that back. What processes have left that were killed is removed.
+ * Rejects where the folder is not this user's alone.
+ */
 export async function noteWindow(folder: string, window: RunningWindow): Promise<() => Promise<void>> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  await runningWindows(folder);
   await refuseForeign(folder);
   const file = join(folder, `${window.pid}.json`);
   await rm(file, { force: true });

@@ -40,6 +40,13 @@ describe("the windows that run", () => {
     expect((await runningWindows(folder)).map(({ pid }) => pid)).toEqual([1]);
   });
 
+  test("leave nothing behind that the next one does not take away, where they were killed", async () => {
+    const folder = runtimeFolder();
+    await noteWindow(folder, { ...own, pid: GONE });
+    await noteWindow(folder, own);
+    expect(readdirSync(folder)).toEqual([`${process.pid}.json`]);
+  });
+
   test("are none where nothing was noted", async () => {
     expect(await runningWindows(runtimeFolder())).toEqual([]);
   });

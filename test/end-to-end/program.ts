@@ -37,7 +37,7 @@ type Environment = Readonly<Record<string, string>>;
 
 /** What the program needs of this process's environment, and nothing that would configure it. */
 export function environment(given: Environment = {}): Record<string, string> {
-  const passed = ["PATH", "HOME", "TMPDIR", "UPSTASH_MCP_REDIS_SERVER"].flatMap((name) => {
+  const passed = ["PATH", "HOME", "TMPDIR", "XDG_RUNTIME_DIR", "UPSTASH_MCP_REDIS_SERVER"].flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
