@@ -27,6 +27,8 @@ export interface PageDoor {
 /** Approvals of a process, and the pages for them. */
 export interface ApprovalService {
   desk: ApprovalDesk;
+  /** Signs forms and sessions: what else is shown at the same address needs the same. */
+  key: Buffer;
   /** Serves the pages on a server that listens anyway; without a door nobody can be asked there. */
   serveAt(door: PageDoor | undefined): AnswerPage | undefined;
   /** Serves other pages too where it listens itself, such as the window; gives what answers for both. */
@@ -55,8 +57,8 @@ export async function openApprovals(
   const answerAll: AnswerPage = async (...exchange) => (await answerPage(...exchange)) || others(...exchange);
   const listen = async () => {
     const started = await listenAt(config, answerAll, log);
-    door = { origin: config.approvalsUrl ?? started.origin, ...AT_THIS_MACHINE };
-    return started;
+    door = localDoor(config.approvalsUrl ?? started.origin);
+    return { ...started, origin: door.origin };
   };
   const desk = createApprovalDesk({
     store: shared ?? (await import("../approvals/memory-store.ts")).createMemoryStore(),
@@ -65,8 +67,7 @@ export async function openApprovals(
       if (config.transport === "http") return door?.origin ?? { refused: NO_SIGN_IN };
       listener ??= listen();
       try {
-        const { origin } = await listener;
-        return config.approvalsUrl ?? origin;
+        return (await listener).origin;
       } catch (error) {
         listener = undefined;
         return { refused: notListening(briefOf(error)) };
@@ -74,9 +75,10 @@ export async function openApprovals(
     },
     open: openerFor(config),
   });
-  const answerPage = servePages(desk, { key: keyOf(config), links: linksOf(config) }, () => door);
+  const own = { desk, key: pageKey(config) };
+  const answerPage = servePages({ ...own, links: linksOf(config) }, () => door);
   return {
-    desk,
+    ...own,
     serveAt(given) {
       door = given;
       return given === undefined ? undefined : answerPage;
@@ -101,7 +103,8 @@ function someMayWrite({ levels, callers, oauthIssuer }: Config): boolean {
 const NO_SIGN_IN =
   "This call needs a person's agreement, which this client cannot ask for, and nobody can sign in at an approval page here. Nothing was changed. Use a client that can show forms, or have the person who runs the server start it with --confirm token.";
 
-function keyOf({ signingKey }: Config): Buffer {
+/** What signs forms and sessions; without a signing key another one each time. */
+export function pageKey({ signingKey }: Pick<Config, "signingKey">): Buffer {
   return signingKey === undefined ? randomBytes(32) : Buffer.from(signingKey);
 }
 
@@ -121,8 +124,7 @@ function notListening(why: string): string {
 
 /** Pages are loaded when a browser asks for the first one. */
 function servePages(
-  desk: ApprovalDesk,
-  { key, links }: { key: Buffer; links: readonly PageLink[] },
+  { desk, key, links }: Pick<ApprovalService, "desk" | "key"> & { links: readonly PageLink[] },
   doorOf: () => PageDoor | undefined,
 ): AnswerPage {
   let loading: Promise<AnswerPage> | undefined;
@@ -147,7 +149,8 @@ function servePages(
   };
 }
 
-function signingInAndOut(path: string | undefined) {
+/** The link to where one signs in and out; none where nobody has to. */
+export function signingInAndOut(path: string | undefined): readonly PageLink[] {
   return path === undefined ? [] : [{ path, text: "Signing in and out" }];
 }
 

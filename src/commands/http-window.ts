@@ -1,36 +1,58 @@
+import type { IncomingMessage } from "node:http";
+import type { Visitor } from "../pages/page.ts";
 import type { Service } from "../service.ts";
 import type { AnswerPage } from "../transport/pages-listener.ts";
 import { announceWindow } from "./announce-window.ts";
+import type { PageDoor } from "./approve.ts";
 import { configurationsForUrl } from "./client-configurations.ts";
 import { showWindow, type WindowTerms } from "./show-window.ts";
 
-/** Who looks at the window over HTTP. */
-export type WindowVisitors = Pick<WindowTerms, "visitorOf" | "callerOf">;
+/** As whom somebody looks at the window over HTTP. */
+export interface WindowVisitors extends Pick<WindowTerms, "callerOf" | "isAlone"> {
+  /** Whether a visitor's clients send a token that is pasted into them. */
+  hasToken(visitor: Visitor): boolean;
+}
 
-/** The window of a server over HTTP, at its own origin. */
+/** The window of a server over HTTP, at the address of its other pages. */
 export interface HttpWindow {
   answer: AnswerPage;
-  /** Begins to answer, when it is known where the endpoint is; gives the address of the window. */
-  openAt(endpoint: string): Promise<string>;
+  /** Begins to answer, when it is known where clients and browsers reach the server; gives the address of the window. */
+  openAt(endpoint: string, door: PageDoor): Promise<string>;
   close(): Promise<void>;
 }
 
-/** Nothing of it needs a key: whoever reaches the endpoint may call, and so do more than look. */
+const pathOf = ({ url = "" }: IncomingMessage): string => url.split("?", 1)[0] ?? "";
+
+/**
+ * Where no callers are configured nothing of it needs a key: whoever reaches the endpoint may call, and so do more than look.
+ * Everybody else signs in first.
+ */
 export function createHttpWindow(
   service: Service,
-  { record, desk }: Pick<WindowTerms, "record" | "desk">,
-  visitors: WindowVisitors,
+  terms: Pick<WindowTerms, "record" | "desk" | "key" | "budgets">,
+  { hasToken, ...visitors }: WindowVisitors,
 ): HttpWindow {
   let shown: AnswerPage | undefined;
+  let takesForms = new Set<string>();
   let takeBack = async () => {};
   return {
-    // A client that calls at the wrong path is told the right one: nothing is sent to the window.
+    // A client that calls at the wrong path is told the right one: nothing but forms is sent to these pages.
     answer: async (request, response) =>
-      (request.method === "GET" || request.method === "HEAD") && (await shown?.(request, response)) === true,
-    async openAt(endpoint) {
-      const { origin } = new URL(endpoint);
-      const clients = configurationsForUrl(endpoint, false);
-      shown = showWindow({ ...visitors, record, desk, service, origin: () => origin, clients });
+      (request.method === "GET" || request.method === "HEAD" || takesForms.has(pathOf(request))) &&
+      (await shown?.(request, response)) === true,
+    async openAt(endpoint, door) {
+      const { origin, pages = [] } = door;
+      takesForms = new Set(pages.filter(({ take }) => take !== undefined).map(({ path }) => path));
+      const [plain, withToken] = [false, true].map((needsToken) => configurationsForUrl(endpoint, needsToken));
+      shown = showWindow({
+        ...visitors,
+        ...terms,
+        ...door,
+        service,
+        origin: () => origin,
+        clients: (visitor) => (hasToken(visitor) ? withToken : plain) ?? [],
+        extraPages: pages,
+      });
       takeBack = await announceWindow(`${origin}/`, endpoint, service.log);
       return `${origin}/`;
     },

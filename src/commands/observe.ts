@@ -57,9 +57,9 @@ export async function observe(config: Config, log: Log, budgets?: Pick<OpenBudge
   };
 }
 
-/** Over HTTP a window is always there where it is known who looks; over stdio nothing listens unasked. */
-export function hasWindow({ transport, window, callers, oauthIssuer }: Config): boolean {
-  return transport === "http" ? callers === undefined && oauthIssuer === undefined : window;
+/** Over HTTP a window is always there, for whoever has signed in where there are callers; over stdio nothing listens unasked. */
+export function hasWindow({ transport, window }: Pick<Config, "transport" | "window">): boolean {
+  return transport === "http" || window;
 }
 
 async function recordFor(config: Config): Promise<CallRecord | undefined> {

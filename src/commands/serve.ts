@@ -9,7 +9,7 @@ import { checkHttp } from "./check-http.ts";
 import { type Connected, openConnected, productsOf } from "./connect.ts";
 import { withLocal } from "./local.ts";
 import { type Observation, observe } from "./observe.ts";
-import { openBudgets } from "./open-budgets.ts";
+import { type OpenBudgets, openBudgets } from "./open-budgets.ts";
 import { openUndo } from "./open-undo.ts";
 import type { OperationsOf } from "./serve-http.ts";
 import { shareState } from "./share-state.ts";
@@ -50,7 +50,7 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
     const connected = await openConnected(made, config, productsAt);
     closers.unshift(connected.close);
     if (config.transport === "stdio") {
-      const terms = { log, onEnd: shutdown.end, record, approvals };
+      const terms = { log, onEnd: shutdown.end, record, approvals, budgets };
       closers.unshift(...(await serveStdio(connected, config, terms)));
     } else {
       const { serveHttp } = await import("./serve-http.ts");
@@ -59,7 +59,7 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
         degraded: shared?.notReached,
       });
       const counts = shared?.counts;
-      const over = { productsAt, operationsOf, counts, connections: connected.names, approvals, record };
+      const over = { productsAt, operationsOf, counts, connections: connected.names, approvals, record, budgets };
       http = await serveHttp(connected.service, config, over);
       closers.unshift(http.close);
     }
@@ -72,19 +72,25 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
   return shutdown.ended;
 }
 
+/** What the window shows beside the calls. */
+interface ShownInWindow {
+  approvals: ApprovalService | undefined;
+  budgets: OpenBudgets | undefined;
+}
+
 /** Serves one client on stdio, and the window where a person wants one; gives what ends both. */
 async function serveStdio(
   connected: Connected,
   config: Config,
-  terms: { log: Log; onEnd: () => void } & Pick<Observation, "record"> & { approvals: ApprovalService | undefined },
+  terms: { log: Log; onEnd: () => void } & Pick<Observation, "record"> & ShownInWindow,
 ): Promise<(() => Promise<void>)[]> {
-  const { log, onEnd, record, approvals } = terms;
+  const { log, onEnd, record, ...shown } = terms;
   const { startStdio } = await import("../transport/stdio.ts");
   const { served, onToolsChange } = await connected.follow(localCaller(config));
   if (config.undo && !served.offer.tools.has("undo_apply")) log("warn", NOTHING_KEPT);
   const { service } = connected;
   const window =
-    record && (await (await import("./stdio-window.ts")).openStdioWindow(service, config, { record, approvals }));
+    record && (await (await import("./stdio-window.ts")).openStdioWindow(service, config, { record, ...shown }));
   const stdio = startStdio(served, log, { ...config, onToolsChange, onEnd });
   return [() => stdio.close(), async () => window?.close()];
 }

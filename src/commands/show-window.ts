@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { ApprovalDesk } from "../approvals/approval-desk.ts";
 import type { Offer } from "../call/served.ts";
 import type { Caller } from "../callers/caller.ts";
@@ -9,23 +8,29 @@ import { iconPage, layoutWith, stylesPage } from "../pages/layout.ts";
 import type { Visitor } from "../pages/page.ts";
 import type { Service } from "../service.ts";
 import type { AnswerPage } from "../transport/pages-listener.ts";
+import { type BudgetRow, OTHER_CALLERS } from "../upstash/budget/budget-rows.ts";
 import type { CallRecord } from "../window/call-record.ts";
-import type { ClientConfiguration, PendingApprovals, ToolsetView } from "../window/window-sources.ts";
-import { APPROVALS_LINK, WINDOW_LINK } from "./approve.ts";
+import type { PendingApprovals, ToolsetView, WindowSources } from "../window/window-sources.ts";
+import { APPROVALS_LINK, signingInAndOut, WINDOW_LINK } from "./approve.ts";
 import { viewOfOffer } from "./offer-view.ts";
+import type { OpenBudgets } from "./open-budgets.ts";
 import { waitingAt } from "./waiting-approvals.ts";
 
 /** What the window is shown with. */
-export interface WindowTerms extends Pick<PageTerms, "origin" | "visitorOf"> {
+export interface WindowTerms extends Pick<PageTerms, "key" | "origin" | "visitorOf" | "clientOf" | "signIn"> {
   record: CallRecord;
   service: Service;
   /** The caller as whom a visitor has signed in; nothing where there is none any more. */
   callerOf(visitor: Visitor): Caller | undefined;
   /** Where a person approves calls; nothing where no call can wait for that. */
   desk?: ApprovalDesk | undefined;
-  clients: readonly ClientConfiguration[];
+  /** What the process may spend; nothing where it has no budgets. */
+  budgets?: Pick<OpenBudgets, "rows"> | undefined;
+  /** Whether one person alone is served, so that all that is spent is theirs. */
+  isAlone: boolean;
+  clients: WindowSources["clients"];
   mayLook?: (browser: Browser) => boolean;
-  /** The name of a page by which the window is opened, and what opens it. */
+  /** Pages by which one comes to the window. */
   extraPages?: PageTerms["pages"];
 }
 
@@ -34,12 +39,12 @@ const NO_APPROVALS: PendingApprovals = { list: async () => [] };
 /** Answers requests for the window. A visitor sees what is of their own caller, and of nobody else. */
 export function showWindow(terms: WindowTerms): AnswerPage {
   const { record, service, callerOf, desk, clients, mayLook, extraPages = [] } = terms;
-  const links = desk === undefined ? [WINDOW_LINK] : [WINDOW_LINK, APPROVALS_LINK];
+  const links = [WINDOW_LINK, ...(desk === undefined ? [] : [APPROVALS_LINK]), ...signingInAndOut(terms.signIn)];
   const viewOf = rememberedViews();
   const pages = record.pages({
     approvals: desk === undefined ? NO_APPROVALS : waitingAt(desk),
     sees: (visitor, caller) => visitor.caller === caller,
-    budgets: (visitor) => callerOf(visitor)?.limits?.uses() ?? [],
+    budgets: (visitor) => [...(callerOf(visitor)?.limits?.uses() ?? []), ...budgetsSeen(visitor, terms)],
     async offer(visitor) {
       const caller = callerOf(visitor);
       if (caller === undefined) return [];
@@ -52,9 +57,23 @@ export function showWindow(terms: WindowTerms): AnswerPage {
   return answerPages({
     ...terms,
     pages: [...pages, stylesPage, iconPage, ...extraPages],
-    key: randomBytes(32),
     layout: layoutWith(links),
   });
+}
+
+/**
+ * The budgets of the process that a visitor may see. Of several callers each sees its own part, and what all have sent
+ * together to the addresses to which it has sent something itself, which its answers say as well.
+ */
+export function budgetsSeen(
+  { caller }: Visitor,
+  { budgets, isAlone }: Pick<WindowTerms, "budgets" | "isAlone">,
+): readonly BudgetRow[] {
+  const rows = budgets?.rows() ?? [];
+  if (isAlone) return rows.filter((row) => row.caller === undefined);
+  const own = rows.filter((row) => row.caller === caller && caller !== OTHER_CALLERS);
+  const used = new Set(own.map(({ database }) => database));
+  return rows.filter((row) => own.includes(row) || (row.caller === undefined && used.has(row.database)));
 }
 
 /** What an offer has is told once for each. */

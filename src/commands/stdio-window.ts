@@ -5,11 +5,10 @@ import { message } from "../pages/answer-pages.ts";
 import type { Page } from "../pages/page.ts";
 import type { Service } from "../service.ts";
 import { type AnswerPage, startPagesListener } from "../transport/pages-listener.ts";
-import type { CallRecord } from "../window/call-record.ts";
 import { announceWindow } from "./announce-window.ts";
-import type { ApprovalService } from "./approve.ts";
+import { type ApprovalService, pageKey } from "./approve.ts";
 import { configurationsForStdio } from "./client-configurations.ts";
-import { showWindow } from "./show-window.ts";
+import { showWindow, type WindowTerms } from "./show-window.ts";
 
 const LOOPBACK = { host: "127.0.0.1", port: 0, allowedHosts: [] };
 const OPENING = "/open";
@@ -23,7 +22,7 @@ const MOST_BROWSERS = 100;
 export async function openStdioWindow(
   service: Service,
   config: Config,
-  { record, approvals }: { record: CallRecord; approvals: ApprovalService | undefined },
+  { record, approvals, budgets }: Pick<WindowTerms, "record" | "budgets"> & { approvals: ApprovalService | undefined },
 ): Promise<{ close(): Promise<void> }> {
   const caller = localCaller(config);
   const door = createKeyedDoor();
@@ -33,9 +32,12 @@ export async function openStdioWindow(
   const window = showWindow({
     record,
     desk: approvals?.desk,
+    key: approvals?.key ?? pageKey(config),
+    budgets,
+    isAlone: true,
     service,
     callerOf: () => caller,
-    clients: configurationsForStdio,
+    clients: () => configurationsForStdio,
     origin: () => listener.origin,
     visitorOf,
     mayLook: ({ id }) => door.browsers.has(id),

@@ -150,7 +150,7 @@ const programSettings = {
   ),
   approvalsClientId: setting(
     z.string().min(1).max(255).optional(),
-    "With --oauth-issuer: the client as which people sign in there to approve calls; UPSTASH_MCP_APPROVALS_CLIENT_SECRET has its secret, if it has one. Default: a client is registered, where the issuer does so by itself.",
+    "With --oauth-issuer: the client as which people sign in there, to approve calls and to see the window; UPSTASH_MCP_APPROVALS_CLIENT_SECRET has its secret, if it has one. Default: a client is registered, where the issuer does so by itself.",
     { value: "ID" },
   ),
   sharedState: setting(
@@ -308,7 +308,7 @@ const programSettings = {
     { value: "FILE" },
   ),
   window: flag(
-    "Over stdio: serve the window on the agent's calls on a free port of this machine's loopback, where `upstash-mcp window` opens it. Over HTTP it is there at /, without this flag, where no callers are configured.",
+    "Over stdio: serve the window on the agent's calls on a free port of this machine's loopback, where `upstash-mcp window` opens it. Over HTTP it is there at /, without this flag; where callers are configured, for those who sign in.",
   ),
   metrics: flag("With --transport http: answer /metrics with what Prometheus reads."),
   revealSecrets: flag("Leave passwords and tokens in the answers."),

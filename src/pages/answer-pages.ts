@@ -60,7 +60,8 @@ export function answerPages(
       visitor === undefined
         ? { goTo: `${terms.signIn ?? "/"}?${new URLSearchParams({ to: pathname })}` }
         : await answerOf(request, route.page, { parts: route.parts, query, browser, visitor, client }, terms);
-    const cookies = [browser.setCookie, signedIn?.setCookie, "goTo" in answer ? answer.setCookie : undefined];
+    const renewed = route.page.isUnattended ? undefined : signedIn?.setCookie;
+    const cookies = [browser.setCookie, renewed, "goTo" in answer ? answer.setCookie : undefined];
     write(request, response, answer, cookies, terms);
     return true;
   };

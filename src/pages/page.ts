@@ -42,4 +42,6 @@ export interface Page {
   take?(form: SentForm): Promise<PageAnswer> | PageAnswer;
   /** Whether anybody may see it, signed in or not, such as styles. */
   isPublic?: boolean;
+  /** Whether a script asks for it again and again, so that it keeps nobody signed in who does nothing. */
+  isUnattended?: boolean;
 }

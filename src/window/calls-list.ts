@@ -68,13 +68,15 @@ function nothingFound(filter: CallFilter, isLater: boolean): string {
 }
 
 function tableOf(calls: readonly RecordedCall[]): Html {
+  const hasConnections = calls.some(({ connection }) => connection !== undefined);
   return html`<div class="scroll" id="calls-scroll" role="region" aria-label="Calls" tabindex="0"><table>
-<thead><tr><th scope="col">Time (UTC)</th><th scope="col">Caller</th><th scope="col">Tool</th><th scope="col">Target</th><th scope="col">Access</th><th scope="col">Outcome</th><th scope="col" class="number">ms</th><th scope="col" class="number">Commands</th></tr></thead>
-<tbody>${calls.map(rowOf)}</tbody></table></div>`;
+<thead><tr><th scope="col">Time (UTC)</th><th scope="col">Caller</th>${hasConnections && html`<th scope="col">Connection</th>`}<th scope="col">Tool</th><th scope="col">Target</th><th scope="col">Access</th><th scope="col">Outcome</th><th scope="col" class="number">ms</th><th scope="col" class="number">Commands</th></tr></thead>
+<tbody>${calls.map((call) => rowOf(call, hasConnections))}</tbody></table></div>`;
 }
 
-function rowOf({ id, at, caller, tool, target, access, outcome, ms, commands }: RecordedCall): Html {
-  return html`<tr><td>${timeElement(at)}</td><td>${caller}</td><td><a id="call-${id}" href="/calls/${id}">${tool}</a></td><td>${target}</td><td>${access ?? "none"}</td><td>${outcome}</td><td class="number">${numberText(ms)}</td><td class="number">${numberText(commands)}</td></tr>
+function rowOf(call: RecordedCall, hasConnections: boolean): Html {
+  const { id, at, caller, connection, tool, target, access, outcome, ms, commands } = call;
+  return html`<tr><td>${timeElement(at)}</td><td>${caller}</td>${hasConnections && html`<td>${connection ?? ""}</td>`}<td><a id="call-${id}" href="/calls/${id}">${tool}</a></td><td>${target}</td><td>${access ?? "none"}</td><td>${outcome}</td><td class="number">${numberText(ms)}</td><td class="number">${numberText(commands)}</td></tr>
 `;
 }
 

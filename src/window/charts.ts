@@ -72,7 +72,7 @@ function numbersRow(name: string, { calls, commands }: CallTally, bar?: Html): H
   return html`<tr><th scope="row">${name}</th><td class="number">${numberText(calls)}</td><td class="number">${numberText(commands)}</td>${bar && html`<td>${bar}</td>`}</tr>`;
 }
 
-/** A number with commas between thousands. */
+/** A number with commas between thousands; parts of a cent are seen. */
 export function numberText(value: number): string {
-  return value.toLocaleString("en-US");
+  return value.toLocaleString("en-US", { maximumFractionDigits: 6 });
 }

@@ -3,7 +3,7 @@ import { shorten } from "../call/question.ts";
 import { visible } from "../upstash/visible.ts";
 
 /** A call that has ended, as the window keeps it: names and numbers, and nothing that came with it. */
-export interface RecordedCall extends Pick<CallEnd, "id" | "caller" | "tool" | "access" | "outcome"> {
+export interface RecordedCall extends Pick<CallEnd, "id" | "caller" | "connection" | "tool" | "access" | "outcome"> {
   /** Its place in the order in which calls have ended. */
   place: number;
   /** Milliseconds since 1970 at which it began. */
@@ -50,12 +50,13 @@ export function createRecordedCalls(most: number = MOST_CALLS): RecordedCalls {
   const shapeText = keptTexts(MOST_TEXTS, (shape) => shape);
   let count = 0;
   return {
-    add({ id, caller, tool, access, outcome, at, target, milliseconds, requests, commands, shape = "" }) {
+    add({ id, caller, connection, tool, access, outcome, at, target, milliseconds, requests, commands, shape = "" }) {
       // One literal, so that every call has the same small layout in memory.
       const call: RecordedCall = {
         place: count,
         id,
         caller,
+        connection,
         tool,
         access,
         outcome,

@@ -28,7 +28,7 @@ export function windowPages(parts: WindowParts): readonly Page[] {
     parts.sources.mayLook?.(asked.browser) === false ? NOT_OPENED : show(asked);
   return [
     { path: "/", show: shown((asked) => windowPage(parts, asked)) },
-    { path: LIVE, show: shown((asked) => liveParts(parts, asked)) },
+    { path: LIVE, isUnattended: true, show: shown((asked) => liveParts(parts, asked)) },
     { path: "/calls/:id", show: shown((asked) => callPage(parts, asked)) },
     {
       path: "/window.js",
@@ -76,7 +76,7 @@ ${budgetsSection(budgets)}
 <h2>What is offered</h2>
 ${offerSection(offer)}
 <h2>Connect a client</h2>
-${clientsSection(sources.clients)}
+${clientsSection(sources.clients(visitor))}
 ${live !== undefined && html`<script type="module" src="/window.js"></script>`}`;
   return { title: "What the agent does", body };
 }
@@ -125,6 +125,7 @@ function factsOf(call: RecordedCall): [string, string | Html][] {
   return [
     ["Began (UTC)", timeElement(call.at)],
     ["Caller", call.caller],
+    ...(call.connection === undefined ? [] : [["Connection", call.connection] satisfies [string, string]]),
     ["Tool", call.tool],
     ["Access", call.access ?? "none: it is not offered"],
     ["Target", call.target === "" ? "not known" : call.target],

@@ -57,7 +57,8 @@ export interface WindowSources {
   sees(visitor: Visitor, caller: string): boolean;
   budgets(visitor: Visitor): readonly Budget[] | Promise<readonly Budget[]>;
   offer(visitor: Visitor): Promise<readonly ToolsetView[]>;
-  clients: readonly ClientConfiguration[];
+  /** What a visitor pastes into clients. */
+  clients(visitor: Visitor): readonly ClientConfiguration[];
   /** Whether a browser may look, where the address alone is not enough; any may, where nothing is said. */
   mayLook?: ((browser: Browser) => boolean) | undefined;
 }

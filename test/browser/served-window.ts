@@ -1,8 +1,10 @@
 import { createServer, type RequestListener } from "node:http";
 import type { CallEnd } from "../../src/call/observer.ts";
+import { signingInAndOut, WINDOW_LINK } from "../../src/commands/approve.ts";
 import { answerPages } from "../../src/pages/answer-pages.ts";
 import { iconPage, layoutWith, stylesPage } from "../../src/pages/layout.ts";
 import type { Page } from "../../src/pages/page.ts";
+import type { SignIn } from "../../src/sign-in/create-sign-in.ts";
 import { createCallRecord } from "../../src/window/call-record.ts";
 import type { WaitingApproval, WindowSources } from "../../src/window/window-sources.ts";
 import { callEnd } from "../operations/call-end.ts";
@@ -36,18 +38,24 @@ const SOURCES: Omit<WindowSources, "approvals"> = {
       ],
     },
   ],
-  clients: [{ client: "Cursor", place: ".cursor/mcp.json in the project.", text: '{ "mcpServers": {} }' }],
+  clients: () => [{ client: "Cursor", place: ".cursor/mcp.json in the project.", text: '{ "mcpServers": {} }' }],
 };
 
-/** Serves pages as the program does. */
-export async function servePages(pages: readonly Page[]): Promise<LocalServer> {
+/** Serves pages as the program does: to the person at this machine, or to those who sign in. */
+export async function servePages(
+  pages: readonly Page[],
+  signInAt?: (origin: () => string) => SignIn,
+): Promise<LocalServer> {
   let origin = "";
+  const signIn = signInAt?.(() => origin);
+  const links = [WINDOW_LINK, ...signingInAndOut(signIn?.signIn)];
   const answer = answerPages({
-    pages: [...pages, stylesPage, iconPage],
+    visitorOf: async () => ({ caller: "local" }),
+    ...signIn,
+    pages: [...pages, ...(signIn?.pages ?? []), stylesPage, iconPage],
     key: Buffer.alloc(32, 1),
     origin: () => origin,
-    visitorOf: async () => ({ caller: "local" }),
-    layout: layoutWith([{ path: "/", text: "Window" }]),
+    layout: layoutWith(links),
   });
   const server = await serve((request, response) => {
     void answer(request, response).then((isPage) => isPage || response.writeHead(404).end());
@@ -56,11 +64,20 @@ export async function servePages(pages: readonly Page[]): Promise<LocalServer> {
   return server;
 }
 
-/** Serves a window over calls of `local`; `now` is its clock. */
-export async function serveWindow(now?: () => number): Promise<ServedWindow> {
+/** What a window is served with beside its own pages. */
+interface Beside {
+  pages?: readonly Page[];
+  signInAt?: (origin: () => string) => SignIn;
+}
+
+/** Serves a window over calls of `local`, unless a call says otherwise; `now` is its clock. */
+export async function serveWindow(now?: () => number, { pages = [], signInAt }: Beside = {}): Promise<ServedWindow> {
   const record = createCallRecord(now);
   const waiting: WaitingApproval[] = [];
-  const server = await servePages(record.pages({ ...SOURCES, approvals: { list: async () => waiting } }));
+  const server = await servePages(
+    [...record.pages({ ...SOURCES, approvals: { list: async () => waiting } }), ...pages],
+    signInAt,
+  );
   let calls = 0;
   return {
     ...server,

@@ -2,9 +2,13 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { tokenDigest } from "../../src/callers/bearer-token.ts";
+import { newBrowser } from "../sign-in/scripted-browser.ts";
+import { startAuthorizationServer } from "./authorization-server.ts";
 import { closing } from "./closing.ts";
 import { request } from "./http-request.ts";
 import { runProgram, startHttp, startProgram } from "./program.ts";
+import { freePort } from "./redis-server.ts";
 import { initialize, initialized, send, toolCall } from "./session.ts";
 import { reply, startUpstream } from "./upstream.ts";
 
@@ -69,12 +73,94 @@ describe("the window over HTTP", () => {
     const other = await fetch(new URL("/", url), { headers: { origin: "http://localhost:9999" } });
     expect(other.headers.get("access-control-allow-origin")).toBeNull();
   });
+});
 
-  it("is not there where callers have tokens, as long as nobody can sign in", async () => {
+describe("the window where callers have tokens", () => {
+  type Entry = { name: string; [field: string]: unknown };
+  const tokenOf = (name: string) => `token-of-${name}`;
+  const fileOf = (entries: readonly Entry[]) =>
+    JSON.stringify({ callers: entries.map((entry) => ({ token_sha256: tokenDigest(tokenOf(entry.name)), ...entry })) });
+
+  /** A server of these callers; `callAs` makes a call, and `windowAs` gives the window to whoever signs in there. */
+  async function serveCallers(entries: readonly Entry[], args: readonly string[] = []) {
+    const { env, opened } = await machine();
+    const given = { ...env, ...STANDARD, UPSTASH_MCP_CALLERS: fileOf(entries) };
+    const { program, url } = await startHttp(args, given, keep);
+    const [, address = ""] = await program.logged(/in a browser: (http:\/\/\S+\/)\n/);
+    const callAs = (name: string, made: object = call) =>
+      request(url, {
+        headers: { authorization: `Bearer ${tokenOf(name)}` },
+        body: JSON.stringify({ jsonrpc: "2.0", ...made }),
+      });
+    const windowAs = async (name: string) => {
+      const browser = newBrowser();
+      return { browser, page: await browser.send(await browser.open(address), "token", { token: tokenOf(name) }) };
+    };
+    return { address, callAs, windowAs, env: given, opened };
+  }
+
+  it("asks who looks, and shows each caller own calls, limits and budgets alone", async () => {
+    const entries = [{ name: "ada", commands_per_day: 700 }, { name: "bob" }];
+    const { address, callAs, windowAs } = await serveCallers(entries, ["--command-budget", "90/day"]);
+    for (const name of ["ada", "bob"]) await callAs(name);
+    const asked = await newBrowser().open(address);
+    expect([asked.url.pathname, asked.text.includes("redis_string_read")]).toEqual(["/sign-in", false]);
+    const { browser, page } = await windowAs("ada");
+    const idsIn = (text: string) => [...text.matchAll(/href="\/calls\/(\d+)"/g)].map(([, id]) => id);
+    const bobs = idsIn((await windowAs("bob")).page.text);
+    expect([page.url.pathname, idsIn(page.text).length, bobs.length]).toEqual(["/", 1, 1]);
+    expect(bobs).not.toEqual(idsIn(page.text));
+    for (const shown of ["700", "by ada", "Bearer TOKEN", "Signing in and out"]) expect(page.text).toContain(shown);
+    expect(page.text).not.toMatch(/bob|nobody may see|AX8vACQg/);
+    const [others, absent] = [
+      await browser.open(`${address}calls/${bobs[0]}`),
+      await browser.open(`${address}calls/99`),
+    ];
+    expect([others.status, others.text]).toEqual([404, absent.text]);
+  });
+
+  it("shows an approver what waits for them, and no other call of the one that asks", async () => {
+    const agent = { name: "ci", access: "writes", is_agent: true, approvers: ["ada"] };
+    const { callAs, windowAs } = await serveCallers([{ name: "ada" }, { name: "bob" }, agent]);
+    await callAs("ci");
+    await callAs("ci", toolCall(2, "redis_server_write", { command: "FLUSHALL" }));
+    const { browser, page } = await windowAs("ada");
+    const [, way = "/none"] = /href="(\/approvals\/[\w-]+)"/.exec(page.text) ?? [];
+    expect(page.text).toContain("No call yet.");
+    expect((await browser.open(new URL(way, page.url))).text).toContain('value="approve"');
+    const bobs = (await windowAs("bob")).page.text;
+    expect(bobs).toContain("No call yet.");
+    expect(bobs).not.toMatch(/href="\/approvals\/|FLUSHALL/);
+    expect((await windowAs("ci")).page.text).toContain("ci is an agent");
+  });
+
+  it("is there, with the way to sign in, where no call waits at a page", async () => {
+    const { callAs, windowAs, env, opened, address } = await serveCallers([{ name: "ada" }], ["--confirm", "token"]);
+    await callAs("ada");
+    const { browser, page } = await windowAs("ada");
+    expect(page.text).toMatch(/href="\/calls\/\d+">redis_string_read/);
+    expect(page.text).not.toContain(">Approvals<");
+    expect((await browser.open(new URL("/approvals", address))).status).toBe(404);
+    await runProgram(["window"], env);
+    expect(opened()).toBe(address);
+  });
+
+  it("is shown to whoever has signed in at the issuer, with what their tokens may give and no token to paste", async () => {
+    const issuer = keep(await startAuthorizationServer());
     const { env } = await machine();
-    const callers = JSON.stringify({ callers: [{ name: "ada", token_sha256: "0".repeat(64) }] });
-    const { url } = await startHttp([], { ...env, UPSTASH_MCP_CALLERS: callers }, keep);
-    expect((await fetch(new URL("/", url))).status).toBe(404);
+    const port = String(await freePort());
+    const origin = `http://127.0.0.1:${port}`;
+    const oauth = ["--oauth-issuer", issuer.issuer, "--oauth-audience", `${origin}/mcp`];
+    const program = keep(startProgram(["--transport", "http", "--port", port, ...oauth], { ...env, ...STANDARD }));
+    await program.logged(/in a browser: /);
+    const browser = newBrowser();
+    const [, way = ""] = /<a href="(\/sign-in\/issuer[^"]*)"/.exec((await browser.open(origin)).text) ?? [];
+    const form = await browser.open(origin + way);
+    const consent = await browser.send(form, "login", { login: "lovelace", password: "any" });
+    const page = await browser.send(consent, "prompt", {});
+    expect([page.url.pathname, page.text.includes("What the agent does")]).toEqual(["/", true]);
+    expect(page.text).toMatch(/<h3>redis_string<\/h3>\s*<dl><div><dt>Offered: \d+<\/dt><dd>[^<]*redis_string_write/);
+    expect(page.text).not.toContain("Bearer");
   });
 });
 

@@ -5,7 +5,9 @@ import { html } from "../../src/pages/html.ts";
 import type { Page } from "../../src/pages/page.ts";
 
 /** A page with one form, which counts what it has taken. */
-async function startPages({ visitor }: { visitor?: { caller: string } } = { visitor: { caller: "local" } }) {
+async function startPages(
+  { visitor }: { visitor?: { caller: string; setCookie?: string } } = { visitor: { caller: "local" } },
+) {
   const taken: string[] = [];
   const page: Page = {
     path: "/things/:id",
@@ -19,6 +21,7 @@ async function startPages({ visitor }: { visitor?: { caller: string } } = { visi
     },
   };
   const styles: Page = { path: "/styles.css", isPublic: true, show: () => ({ type: "text/css", text: "p{}" }) };
+  const live: Page = { path: "/live", isUnattended: true, show: () => ({ type: "text/plain", text: "" }) };
   const server = createServer((...exchange: Parameters<RequestListener>) => {
     void answer(...exchange).then((isPage) => isPage || exchange[1].writeHead(404).end());
   });
@@ -27,7 +30,7 @@ async function startPages({ visitor }: { visitor?: { caller: string } } = { visi
   const bound = server.address();
   const origin = `http://127.0.0.1:${typeof bound === "object" ? bound?.port : ""}`;
   const answer = answerPages({
-    pages: [page, styles],
+    pages: [page, styles, live],
     key: Buffer.alloc(32, 1),
     origin: () => origin,
     visitorOf: async () => visitor,
@@ -130,4 +133,11 @@ test("a path that is no page's is left to others", async () => {
   const { origin } = await startPages();
   expect((await open(`${origin}/things/a/b`)).response.status).toBe(404);
   expect((await open(`${origin}/things/%2e%2e`)).response.status).toBe(404);
+});
+
+test("a page that a script asks for keeps nobody signed in, as one that a person opens does", async () => {
+  const { origin } = await startPages({ visitor: { caller: "ada", setCookie: "session=renewed" } });
+  const renewed = async (path: string) =>
+    (await fetch(origin + path)).headers.getSetCookie().includes("session=renewed");
+  expect([await renewed("/things/a"), await renewed("/live")]).toEqual([true, false]);
 });

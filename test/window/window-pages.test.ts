@@ -10,7 +10,7 @@ const NOTHING: WindowSources = {
   sees: (visitor, caller) => visitor.caller === caller,
   budgets: () => [],
   offer: async () => [],
-  clients: [],
+  clients: () => [],
 };
 
 /** A window over these calls; `open` gives what a visitor's browser gets. */
@@ -76,6 +76,14 @@ describe("the window", () => {
     }
   });
 
+  test("shows the connection of calls that went by one, and no column for it where none did", async () => {
+    const open = windowOver([{ tool: "a" }, { tool: "b", connection: "staging" }]);
+    expect((await open("/")).text).toContain("<td>ada</td><td>staging</td>");
+    expect((await open("/calls/2")).text).toMatch(/Connection<\/dt><dd>staging/);
+    const without = windowOver([{ tool: "a" }]);
+    for (const address of ["/", "/calls/1"]) expect((await without(address)).text).not.toContain("Connection");
+  });
+
   test("puts what waits for the visitor first", async () => {
     const waiting = { id: "w1", what: "FLUSHALL <shop>", caller: "ada", since: new Date(0) };
     const open = windowOver([{}], { approvals: { list: async ({ caller }) => (caller === "ada" ? [waiting] : []) } });
@@ -94,7 +102,10 @@ describe("the window", () => {
 
   test("shows budgets, what is offered and why not, and what to paste into clients", async () => {
     const open = windowOver([], {
-      budgets: () => [{ of: "Redis commands a day", used: 1_500, most: 2_000 }],
+      budgets: () => [
+        { of: "Redis commands a day", used: 1_500, most: 2_000 },
+        { of: "US dollars a day", used: 0.000_202, most: 5 },
+      ],
       offer: async () => [
         {
           name: "redis_string",
@@ -102,12 +113,13 @@ describe("the window", () => {
           missing: [{ reason: "No writes.", tools: ["string_write"] }],
         },
       ],
-      clients: [{ client: "Cursor", place: "mcp.json", text: '{"url": "http://x"}' }],
+      clients: () => [{ client: "Cursor", place: "mcp.json", text: '{"url": "http://x"}' }],
     });
     const { text } = await open("/");
     for (const shown of [
       "1,500",
       "2,000",
+      "0.000202",
       "Tools that are offered: 1. Not offered: 1.",
       "No writes.",
       "string_write",

@@ -20,6 +20,11 @@ export interface TokenCallers {
    * that is a program is an agent, unless its entry says otherwise.
    */
   of(subject: string, scope: OauthScope, isProgram?: boolean): Caller | undefined;
+  /**
+   * The caller of an id that nobody has in a file, with the most that a token may give it; nothing where only others may
+   * call. It is one to look at and not to call as: its limits are not there.
+   */
+  signedIn(id: string): Caller | undefined;
 }
 
 /** Who may call by a token. */
@@ -52,15 +57,23 @@ export function createTokenCallers(issuer: string, rules: SubjectRules, products
     return same.find((each) => each !== undefined)?.caller.limits;
   }
 
+  function productsForAll(): readonly ConfiguredProduct[] {
+    forAll ??= productsAt(new Set(ACCESS_LEVELS));
+    return forAll;
+  }
+
   function wholeOf(subject: string, isProgram: boolean, from: Caller | AbortSignal): Caller {
     if ("id" in from) return { ...from, isAgent: from.isAgent ?? isProgram };
-    forAll ??= productsAt(new Set(ACCESS_LEVELS));
     const id = callerId(issuer, subject);
     const limits = limitsOf(subject) ?? createCallLimits({});
-    return { id, access: "writes", products: forAll, limits, isAgent: isProgram, ended: from };
+    return { id, access: "writes", products: productsForAll(), limits, isAgent: isProgram, ended: from };
   }
 
   return {
+    signedIn(id) {
+      const from = rules.anySubject();
+      return from && { id, access: "writes", products: productsForAll(), ended: from };
+    },
     of(subject, scope, isProgram = false) {
       const from = rules.ofSubject(subject) ?? rules.anySubject();
       if (from === undefined) return undefined;

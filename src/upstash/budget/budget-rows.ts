@@ -20,8 +20,10 @@ export interface CallerCounts {
   of(host: string, window: number): ReadonlyMap<string, number>;
 }
 
-/** Callers that are told apart at one address; the others count as `other`. */
+/** Callers that are told apart at one address; the others count together. */
 const MOST_CALLERS = 200;
+/** What stands for the callers beyond those that are told apart; one of them may be named so. */
+export const OTHER_CALLERS = "other";
 
 /** Counts of this process alone: other nodes have their own. */
 export function createCallerCounts(): CallerCounts {
@@ -35,7 +37,7 @@ export function createCallerCounts(): CallerCounts {
       const { counts } = known?.window === window ? known : { counts: new Map<string, number>() };
       hosts.set(host, { window, counts });
       for (const [given, count] of callers()) {
-        const caller = counts.has(given) || counts.size < MOST_CALLERS ? given : "other";
+        const caller = counts.has(given) || counts.size < MOST_CALLERS ? given : OTHER_CALLERS;
         counts.set(caller, (counts.get(caller) ?? 0) + sign * count);
       }
     },

@@ -24,6 +24,18 @@ async function open(...callers: object[]) {
   return { known, tokenCallers: createTokenCallers(ISSUER, known, productsAt) };
 }
 
+describe("whoever has signed in at the issuer", () => {
+  test("is shown the most that their tokens may give, where any subject may call", async () => {
+    const { known, tokenCallers } = await open(ofFile);
+    const id = callerId(ISSUER, "lovelace");
+    const [seen, called] = [tokenCallers.signedIn(id), tokenCallers.of("lovelace", "upstash:destructive")];
+    expect(seen).toMatchObject({ id, access: "writes" });
+    expect(seen?.products).toBe(called?.products);
+    await known.replace(entries({ name: "ada", oauth_sub: "ada" }));
+    expect(tokenCallers.signedIn(id)).toBeUndefined();
+  });
+});
+
 describe("the scopes of a token", () => {
   test.each([
     ["upstash:read", "upstash:read"],
