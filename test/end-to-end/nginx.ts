@@ -79,7 +79,7 @@ function configurationIn(folder: string, port: number, [one, other]: readonly [n
   ];
   const text = places.reduce((before, [given, placed]) => {
     if (!before.includes(given)) throw new Error(`docs/deploy.md has no ${given}.`);
-    return before.replace(given, placed);
+    return before.replaceAll(given, placed);
   }, documentedNginx());
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
     (name) => `${name}_temp_path ${folder}/${name};`,

@@ -265,6 +265,17 @@ describe.skipIf(!hasNginx())("two nodes behind nginx", () => {
     expect([clients(node), clients(other)]).toEqual([["127.0.0.1", "198.51.100.1"], ["127.0.0.1"]]);
   });
 
+  it("show their pages outside, which ask who looks", async () => {
+    const nginx = await behindNginx(await twoNodes(writer));
+    for (const path of ["/window.js", "/pages.css", "/pages.svg", "/sign-in"]) {
+      expect([path, (await nginx.get(path)).status]).toEqual([path, 200]);
+    }
+    for (const path of ["/", "/live", "/calls/1", "/approvals"]) {
+      const { status, headers } = await nginx.get(path);
+      expect([path, status, headers.location]).toEqual([path, 303, `/sign-in?${new URLSearchParams({ to: path })}`]);
+    }
+  });
+
   it("tell nobody outside how they are", async () => {
     const nginx = await behindNginx(await twoNodes(writer));
     for (const path of ["/ready", "/metrics", "/health"]) expect((await nginx.get(path)).status).toBe(404);

@@ -5,7 +5,13 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
+import { approvalPages } from "../../src/approvals/approval-pages.ts";
 import { checkHttp } from "../../src/commands/check-http.ts";
+import { iconPage, stylesPage } from "../../src/pages/layout.ts";
+import { createSignIn } from "../../src/sign-in/create-sign-in.ts";
+import { peopleOf } from "../../src/sign-in/people.ts";
+import { createCallRecord } from "../../src/window/call-record.ts";
+import { deskOf } from "../approvals/desk.ts";
 import { page } from "../docs/pages.ts";
 import { configOf } from "../served.ts";
 
@@ -32,6 +38,44 @@ function written(name: string, text: string): string {
 
 const run = (program: string, args: readonly string[]) => spawnSync(program, args, { encoding: "utf8" });
 const isThere = (program: string) => run(program, ["--version"]).status === 0;
+
+/** A path of each page that a server over HTTP with callers has. */
+const pagePaths = [
+  ...createCallRecord().pages({
+    approvals: { list: async () => [] },
+    sees: () => false,
+    budgets: () => [],
+    offer: async () => [],
+    clients: () => [],
+  }),
+  ...approvalPages(deskOf().desk),
+  ...createSignIn({
+    people: peopleOf(undefined),
+    byToken: true,
+    login: {
+      issuer: "https://auth.example.com",
+      clientFor: async () => "",
+      urlOf: async () => "",
+      subjectOf: async () => ({ fault: "" }),
+      close: async () => {},
+    },
+    origin: () => "",
+    home: "/",
+    tell: () => {},
+  }).pages,
+  ...[stylesPage, iconPage],
+].map(({ path }) => path.replace(":id", "1"));
+const NOT_OUTSIDE = ["/ready", "/metrics", "/health", "/open", "/approvalsx", "/calls.js"];
+
+describe("the configuration of nginx", () => {
+  it("passes on all pages that a server has, and no path beside them and its endpoint", () => {
+    const places = [...block("nginx").matchAll(/^ {4}location ([=~]) (\S+) \{ proxy_pass/gm)];
+    const fits = (path: string) =>
+      places.some(([, how, place = ""]) => (how === "=" ? path === place : new RegExp(place).test(path)));
+    expect(pagePaths.filter((path) => !fits(path))).toEqual([]);
+    expect(NOT_OUTSIDE.filter(fits)).toEqual([]);
+  });
+});
 
 describe("the unit of systemd", () => {
   /** With a program that exists, which is all that is looked at. */
@@ -128,6 +172,16 @@ describe("the configuration of Caddy", () => {
       written("Caddyfile", block("caddyfile")),
     ]);
     expect(status).toBe(0);
+  });
+
+  it("passes on all pages that a server has, and no path beside them and its endpoint", () => {
+    const patterns = [...block("caddyfile").matchAll(/^\t@\w+ path (.*)$/gm)].flatMap(([, paths = ""]) =>
+      paths.split(" "),
+    );
+    const fits = (path: string) =>
+      patterns.some((pattern) => (pattern.endsWith("/*") ? path.startsWith(pattern.slice(0, -1)) : path === pattern));
+    expect(pagePaths.filter((path) => !fits(path))).toEqual([]);
+    expect(NOT_OUTSIDE.filter(fits)).toEqual([]);
   });
 
   it("has nothing that is answered with a failure sent again but a GET", () => {
