@@ -24,11 +24,7 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
   let http: HttpServer | undefined;
   let approvals: ApprovalService | undefined;
   const log: Log = (...event) => service?.log(...event);
-  const shared = await shareState(given, log);
-  const budgets = await openBudgets(given, shared);
-  const observation = await observe(given, log, budgets);
-  const { record } = observation;
-  const undo = await openUndo(given);
+  const { shared, budgets, undo, observation } = await openBeside(given, log);
   const starting = withLocal(given);
   const stop = () => starting.then((local) => local.stop());
   const closers: (() => Promise<void>)[] = [stop, async () => shared?.close(), async () => approvals?.close()];
@@ -50,7 +46,7 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
     const connected = await openConnected(made, config, productsAt);
     closers.unshift(connected.close);
     if (config.transport === "stdio") {
-      const terms = { log, onEnd: shutdown.end, record, approvals, budgets };
+      const terms = { log, onEnd: shutdown.end, record: observation.record, approvals, budgets };
       closers.unshift(...(await serveStdio(connected, config, terms)));
     } else {
       const { serveHttp } = await import("./serve-http.ts");
@@ -59,7 +55,8 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
         degraded: shared?.notReached,
       });
       const counts = shared?.counts;
-      const over = { productsAt, operationsOf, counts, connections: connected.names, approvals, record, budgets };
+      const shown = { approvals, record: observation.record, budgets };
+      const over = { productsAt, operationsOf, counts, connections: connected.names, ...shown };
       http = await serveHttp(connected.service, config, over);
       closers.unshift(http.close);
     }
@@ -70,6 +67,14 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
   // The log tells at once where it is not reached. A start that failed has no connection that would keep it from ending.
   void shared?.notReached();
   return shutdown.ended;
+}
+
+/** What a process has once, beside its service: each where the configuration asks for it. */
+async function openBeside(given: Config, log: Log) {
+  const shared = await shareState(given, log);
+  const budgets = await openBudgets(given, shared);
+  const observation = await observe(given, log, budgets);
+  return { shared, budgets, observation, undo: await openUndo(given) };
 }
 
 /** What the window shows beside the calls. */

@@ -213,11 +213,11 @@ describe.each(lists.map((list) => [list.name, list] as const))("%s", (tool, { op
     expect(named.filter((parameter) => !(parameter in inputs))).toEqual([]);
   });
 
-  it("has fields in its short rows that the documents have, with the ID among them", () => {
+  it("has fields in its short rows that the documents or this server have, with the ID among them", () => {
     const documented = examples
       .filter((candidate) => candidate.tool === tool)
       .flatMap(({ response }) => (response as object[]).flatMap((one) => Object.keys(one)));
-    const known = new Set([...documented, "index_type", "database_type", "type"]);
+    const known = new Set([...documented, "index_type", "database_type", "type", "may_write"]);
     expect(short.filter((field) => !known.has(field))).toEqual([]);
     if (short.length > 0) expect(short).toContain(id);
     expect("full" in inputs).toBe(short.length > 0);
