@@ -26,9 +26,17 @@ const CALL_USE = /^\s{0,20}\.\s{0,20}p?call\b/;
 /** A name that is written out, alone or before further arguments. */
 const WRITTEN_OUT = /^\s{0,20}\(\s{0,20}(["'])([A-Za-z0-9._-]{1,40})\1\s{0,20}([,)])/;
 const WRITTEN_ALONE = /^\s{0,20}(["'])([A-Za-z0-9._-]{1,40})\1/;
+/** No field of something (`a.redis`), but what is joined to it (`a..redis`). */
+const ALONE = String.raw`(?<!\w|(?<!\.)\.)`;
 /** By what a script gets at redis, or at the keys that it was given, without writing them out. */
-const HIDDEN_WAYS =
-  /(?<![\w.])(?:_G|_ENV|getfenv|setfenv|loadstring|dofile|require|rawset|rawget|setmetatable|getmetatable|debug)\b|(?<![\w.])load\s{0,20}[("'[]/g;
+const HIDDEN_WAYS = new RegExp(
+  [
+    `${ALONE}(?:_G|_ENV|getfenv|setfenv|loadstring|dofile|require|rawset|rawget|setmetatable|getmetatable|debug)\\b`,
+    // An ordinary word where others stand behind it, unless it stands where a value does.
+    String.raw`${ALONE}load\b(?!\s*=(?!=)|[.:]|-(?!-))(?:(?!\s+\w)|(?<=(?:[=({,\]]|\b(?:return|and|or)|\n)\s*load))`,
+  ].join("|"),
+  "g",
+);
 /** Characters that are looked at behind a name. */
 const AHEAD = 120;
 
@@ -41,7 +49,7 @@ export function* callsIn(code: string): Generator<ScriptCall> {
   const aliases = aliasesIn(code);
   const words = ["redis", "server", ...(aliases ?? [])];
   // Aliases are letters, digits and underscores alone.
-  const uses = new RegExp(`(?<![\\w.])(?:${words.join("|")})\\b`, "g");
+  const uses = new RegExp(`${ALONE}(?:${words.join("|")})\\b`, "g");
   let count = 0;
   for (const { 0: way, index } of code.matchAll(HIDDEN_WAYS)) {
     yield { at: index, length: way.length, name: undefined, argsAt: index };
@@ -76,7 +84,7 @@ function callAt(code: string, at: number, word: string, isKnown: boolean): Scrip
     const use = CALL_USE.exec(ahead);
     // Valkey calls redis server, and elsewhere it is an ordinary word.
     if (use === null) {
-      const isHandedOn = word === "redis" || /[=({,]\s{0,20}$/.test(code.slice(Math.max(0, at - 25), at));
+      const isHandedOn = word === "redis" || /(?:[=({,]|\breturn)\s{0,20}$/.test(code.slice(Math.max(0, at - 25), at));
       return isHandedOn ? { at, length: word.length, name: undefined, argsAt: end } : undefined;
     }
     end += use[0].length;

@@ -31,6 +31,9 @@ describe("a script is asked about that", () => {
     [`local ${"a".repeat(50)}=redis.call return ${"a".repeat(50)}('FLUSH'..'ALL')`],
     ["local r = redis return r.call('FLUSH'..'ALL')"],
     ["local s = server return s.call('FLUSH'..'ALL')"],
+    ["return (function() return server end)().call('FLUSH'..'ALL')"],
+    ["return '' ..redis.call('FLUSH'..'ALL').ok"],
+    ["local c = redis.call return '' ..c('FLUSH'..'ALL').ok"],
   ])("calls commands by another name: %s", (code) => {
     expect(asked(code)).toBe(true);
   });
@@ -42,6 +45,13 @@ describe("a script is asked about that", () => {
     ["local f=_G[ARGV[1]][ARGV[2]] return f(ARGV[3]..ARGV[4])"],
     ["return loadstring(string.char(1))()"],
     ["return load('x')()"],
+    ["return '' ..loadstring(ARGV[1])()"],
+    ["local l = load local n = 0 return l(function() n = n + 1 return ({ARGV[1]})[n] end)()"],
+    ["local l = --[[ ]] load local n = 0 return l(function() return ARGV[1] end)()"],
+    ["local l = KEYS or load local n = 0 return l(function() return ARGV[1] end)()"],
+    [`local f = tostring load${" ".repeat(30)}(f)()`],
+    ["local f = tostring load--[[ ]](f)()"],
+    ["return pcall(load, tostring)"],
     ["return getfenv().redis.call(ARGV[1])"],
   ])("gets at redis without writing it out: %s", (code) => {
     expect(asked(code)).toBe(true);
