@@ -24,7 +24,7 @@ export function withoutDenied<Row extends ListedRow>(row: Row, left: LeftOutComm
 }
 
 /**
- * Throws a SelectionError for a denied command that is one letter away from one that is known. Others are denied as well: a
+ * Throws a SelectionError for a denied command that is one slip away from one that is known. Others are denied as well: a
  * pipeline passes commands on that this server does not know.
  */
 export function checkCommandNames(denied: ReadonlySet<string>, rows: readonly ListedRow[]): void {
@@ -33,7 +33,7 @@ export function checkCommandNames(denied: ReadonlySet<string>, rows: readonly Li
   for (const name of denied) {
     const meant = known.has(name) ? undefined : [...known].find((other) => isSlip(name, other));
     if (meant !== undefined) {
-      throw new SelectionError(`No command is named ${name}, which --deny-commands has. Did you mean ${meant}?`);
+      throw new SelectionError(`No command is named ${name}, which is to be denied. Did you mean ${meant}?`);
     }
   }
 }
@@ -41,12 +41,13 @@ export function checkCommandNames(denied: ReadonlySet<string>, rows: readonly Li
 /** So short names are often one letter apart and both right. */
 const SHORT = 4;
 
-/** Whether two names that begin alike differ by one letter: another, one more or one less. */
+/** Whether two names that begin alike differ by one letter, another, one more or one less, or by two that are swapped. */
 function isSlip(one: string, other: string): boolean {
   const [short, long] = one.length <= other.length ? [one, other] : [other, one];
   if (short.length <= SHORT || long.length - short.length > 1 || short[0] !== long[0]) return false;
   let at = 0;
   while (at < short.length && short[at] === long[at]) at += 1;
-  const rest = short.length === long.length ? short.slice(at + 1) : short.slice(at);
-  return rest === long.slice(at + 1);
+  if (short.length < long.length) return short.slice(at) === long.slice(at + 1);
+  const isSwapped = short[at] === long[at + 1] && short[at + 1] === long[at];
+  return [1, ...(isSwapped ? [2] : [])].some((length) => short.slice(at + length) === long.slice(at + length));
 }

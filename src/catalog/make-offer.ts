@@ -121,9 +121,8 @@ async function choiceOf(terms: Selection, everything: () => Promise<readonly Lis
 
 /** Throws a SelectionError where a narrowing names something that does not exist. */
 export async function checkNarrowing(narrowing: Narrowing, products: readonly ConfiguredProduct[]): Promise<void> {
-  await leftBy(narrowing, products, async () =>
-    (await Promise.all(products.map(({ product }) => product.listing()))).flat(),
-  );
+  const everything = async () => (await Promise.all(products.map(({ product }) => product.listing()))).flat();
+  await Promise.all([leftBy(narrowing, products, everything), leftOutBy([narrowing], everything)]);
 }
 
 /** Tells which tools a narrowing leaves. */

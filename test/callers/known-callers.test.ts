@@ -80,6 +80,7 @@ describe("the callers of a process", () => {
 
   test.each([
     [{ toolsets: ["redis_nothing"] }, /Caller "ada": No toolset is named redis_nothing/],
+    [{ deny_commands: ["FLUSHAL"] }, /Caller "ada": No command is named FLUSHAL.* Did you mean FLUSHALL\?/],
     [{ tools: ["nothing_*"] }, /Caller "ada": No tool is named nothing_\*/],
   ])("who are offered %j, which does not exist, are refused, and the others stay", async (offered, sentence) => {
     const callers = open();

@@ -72,8 +72,13 @@ describe("--deny-commands", () => {
     expect(await tools.refusal("redis_bytes_write", set, denying("SET"))).toContain("SET is denied here");
   });
 
-  test("is refused at the start for a name that is likely a mistake, with the right one", async () => {
-    await expect(offerOf({ denyCommands: "FLUSHAL" })).rejects.toThrow("Did you mean FLUSHALL?");
+  test.each([
+    ["FLUSHAL", "FLUSHALL"],
+    ["FLUSHHALL", "FLUSHALL"],
+    ["FLUSHLAL", "FLUSHALL"],
+    ["CONFIG|STE", "CONFIG SET"],
+  ])("is refused at the start for %s, which is likely a mistake, with the right name", async (denyCommands, meant) => {
+    await expect(offerOf({ denyCommands })).rejects.toThrow(`Did you mean ${meant}?`);
   });
 });
 
