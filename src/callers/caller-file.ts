@@ -85,6 +85,8 @@ export async function readCallers(setting: string): Promise<readonly CallerEntry
   return callersIn(text, setting);
 }
 
+const EXPECTED = '{"callers": [{"name": …, "token_sha256": …}]}';
+
 /** Reads the JSON; nothing of it is quoted but names, since a token may stand in the wrong place. */
 export function callersIn(text: string, source: string): readonly CallerEntry[] {
   if (text.length > LONGEST_FILE) throw new ConfigError(`${source} is longer than ${LONGEST_FILE} characters.`);
@@ -92,7 +94,7 @@ export function callersIn(text: string, source: string): readonly CallerEntry[] 
   try {
     json = JSON.parse(text);
   } catch {
-    throw new ConfigError(`${source} is not JSON. Expected {"callers": [{"name": …, "token_sha256": …}]}.`);
+    throw new ConfigError(`${source} is not JSON. Expected ${EXPECTED}.`);
   }
   const read = callerFile.safeParse(json);
   if (!read.success) throw new ConfigError(`${source}: ${faultIn(read.error, json)}.`);
@@ -115,7 +117,9 @@ const UNIQUE = {
 function faultIn({ issues: [issue] }: z.ZodError, json: unknown): string {
   if (issue === undefined) return "not understood";
   const [first, place, ...rest] = issue.path;
-  if (first !== "callers" || typeof place !== "number") return issue.message;
+  if (first !== "callers" || typeof place !== "number") {
+    return issue.code === "invalid_type" ? `expected ${EXPECTED}` : issue.message;
+  }
   const { callers } = json as { callers: readonly { name?: unknown }[] };
   const { name } = callers[place] ?? {};
   const whose = typeof name === "string" ? `caller ${quoted(name)}` : `callers[${place}]`;

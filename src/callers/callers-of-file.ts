@@ -29,13 +29,19 @@ export async function openCallers(
     if (!takesConnections) refuseConnections(entries);
     return entries;
   };
-  const open = async () => callers.replace(await read());
+  let isOpen = false;
+  const open = async () => {
+    await callers.replace(await read());
+    isOpen = true;
+  };
   if (isInline(setting)) {
     await open();
     return { callers, close: () => {} };
   }
   let last: Promise<void> = Promise.resolve();
   const take = async () => {
+    // The first look at a file that is not there tells of a change, too.
+    if (!isOpen) return;
     try {
       const entries = await read();
       await callers.replace(entries);

@@ -64,6 +64,8 @@ export async function readConnections(setting: string, variables: SettingTable):
   return connectionsIn(text, setting, variables);
 }
 
+const EXPECTED = '{"connections": [{"name": …, "credentials": {…}}]}';
+
 /** Reads the JSON; nothing of it is quoted but names, since a secret may stand in the wrong place. */
 export function connectionsIn(text: string, from: string, variables: SettingTable): readonly ConnectionEntry[] {
   if (text.length > LONGEST_FILE) throw new ConfigError(`${from} is longer than ${LONGEST_FILE} characters.`);
@@ -71,7 +73,7 @@ export function connectionsIn(text: string, from: string, variables: SettingTabl
   try {
     json = JSON.parse(text);
   } catch {
-    throw new ConfigError(`${from} is not JSON. Expected {"connections": [{"name": …, "credentials": {…}}]}.`);
+    throw new ConfigError(`${from} is not JSON. Expected ${EXPECTED}.`);
   }
   const read = connectionFile.safeParse(json);
   if (!read.success) throw new ConfigError(`${from}: ${firstFault(read.error, json)}.`);
@@ -102,7 +104,9 @@ function faultOf({ credentials }: ConnectionEntry, variables: SettingTable): str
 function firstFault({ issues: [issue] }: z.ZodError, json: unknown): string {
   if (issue === undefined) return "not understood";
   const [first, place, ...rest] = issue.path;
-  if (first !== "connections" || typeof place !== "number") return issue.message;
+  if (first !== "connections" || typeof place !== "number") {
+    return issue.code === "invalid_type" ? `expected ${EXPECTED}` : issue.message;
+  }
   const { connections } = json as { connections: readonly { name?: unknown }[] };
   const { name } = connections[place] ?? {};
   const which = typeof name === "string" ? `connection ${quoted(name)}` : `connections[${place}]`;

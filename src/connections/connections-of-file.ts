@@ -23,14 +23,18 @@ export async function openConnections(
     last = last.then(take);
   });
   let last: Promise<void> = Promise.resolve();
+  let isOpen = false;
 
   async function open(): Promise<void> {
     const entries = await readConnections(setting, terms.variables);
     watched.watch(filesOf(setting, entries));
     await connections.replace(entries);
+    isOpen = true;
   }
 
   async function take(): Promise<void> {
+    // The first look at a file that is not there tells of a change, too.
+    if (!isOpen) return;
     const before = connections.all();
     try {
       await open();

@@ -36,7 +36,8 @@ describe("a file of callers", () => {
 
   test.each([
     ["not json", /^callers\.json is not JSON\. Expected \{"callers"/],
-    ["[]", /expected object/],
+    ["[]", /callers\.json: expected \{"callers": \[/],
+    ["{}", /callers\.json: expected \{"callers": \[/],
     [fileOf({ name: "ada" }), /caller "ada": expected token_sha256 or oauth_sub, one of the two/],
     [fileOf({ name: "ada", token_sha256: digest, oauth_sub: "1" }), /caller "ada": expected .*, one of the two/],
     [fileOf({ name: "ada", oauth_sub: "" }), /caller "ada", oauth_sub: /],

@@ -42,7 +42,8 @@ describe("the file of connections", () => {
 
   test.each([
     ["no JSON", "{", /connections\.json is not JSON\. Expected \{"connections"/],
-    ["another form", "[]", /connections\.json: .*expected object/],
+    ["another form", "[]", /connections\.json: expected \{"connections": \[/],
+    ["no list", "{}", /connections\.json: expected \{"connections": \[/],
     [
       "a name with capitals",
       [{ ...prod, name: "Prod" }],

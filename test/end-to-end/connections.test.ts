@@ -216,6 +216,14 @@ describe("the commands", () => {
     expect(stderr).not.toContain(secret);
   });
 
+  it.each([
+    ["connections' file", ["--connections", "/nowhere/a.json"]],
+    ["callers' file", ["--transport", "http", "--callers", "/nowhere/a.json"]],
+  ])("end a start with a %s that is not there in one line", async (file, args) => {
+    const { code, stderr } = await runProgram(args, {});
+    expect([code, stderr]).toEqual([1, `upstash-mcp: The ${file} "/nowhere/a.json" cannot be read (ENOENT).\n`]);
+  });
+
   it("refuse callers with connections where the server has none", async () => {
     const env = { UPSTASH_MCP_CALLERS: callersNaming() };
     const { code, stderr } = await runProgram(["--transport", "http", "--port", "0"], env);
