@@ -161,6 +161,47 @@ describe("callers over HTTP", () => {
     for (const token of Object.values(tokens())) expect(program.stderr + JSON.stringify(answers)).not.toContain(token);
   });
 
+  it("write by a connection only where --protect, the connection and their own entry all let them", async () => {
+    const [atProd, atStaging] = [prod, staging].map(({ url }) => new URL(url).host);
+    const who = callers(
+      { name: "ada", access: "writes" },
+      { name: "bob", access: "writes", reaches: [atStaging] },
+      { name: "eve", access: "writes", writes_to: [atProd] },
+    );
+    const all = [...both().slice(1), entry("prod", prod.url, "writes"), { ...entry("prod", prod.url), name: "reads" }];
+    const env = { ...tokens(), UPSTASH_MCP_CONNECTIONS: textOfFile(all), UPSTASH_MCP_CALLERS: who };
+    const { url } = await startHttp(["--protect", `${atProd}`], env, keep);
+    const write = async (name: string, connection: string) =>
+      textOf(await call(url, name, "redis_string_write", { command: "SET", args: ["of", name], connection }));
+    expect(await write("ada", "staging")).toContain("OK");
+    expect(await write("bob", "staging")).toContain("OK");
+    expect(await write("ada", "prod")).toContain("is protected by --protect");
+    expect(await write("eve", "prod")).toContain("is protected by --protect");
+    expect(await write("ada", "reads")).toContain("the connection reads is read-only here");
+    expect(await write("bob", "prod")).toContain('There is no connection "prod". There are: staging (writes).');
+    expect(await write("eve", "staging")).toContain("may be read here, not changed");
+    const of = { command: "GET", args: ["of"] };
+    const read = (name: string, connection: string) => call(url, name, "redis_string_read", { ...of, connection });
+    const [there, elsewhere] = [await read("eve", "prod"), await read("eve", "staging")];
+    expect([there.structuredContent, elsewhere.structuredContent]).toMatchObject([{ result: null }, { result: "bob" }]);
+  });
+
+  it("spend one budget of commands by two connections to one database, and another one elsewhere", async () => {
+    const who = callers({ name: "ada", access: "writes" }, { name: "bob" });
+    const again = { ...entry("prod", prod.url), name: "again" };
+    const env = { ...tokens(), UPSTASH_MCP_CONNECTIONS: textOfFile([...both(), again]), UPSTASH_MCP_CALLERS: who };
+    const { url } = await startHttp(["--command-budget", "5/day"], env, keep);
+    const by = (name: string, connection: string) => call(url, name, "redis_string_read", { ...get, connection });
+    const turns = [0, 1, 2, 3].flatMap(() => [by("ada", "prod"), by("bob", "again")]);
+    const answers = await Promise.all(turns);
+    const refused = answers.filter(({ isError }) => isError);
+    expect(refused.map(textOf)).toEqual(
+      Array(3).fill(expect.stringContaining("The server may spend 5 commands a day")),
+    );
+    expect(textOf(await by("bob", "prod"))).toContain("5 are spent, which leaves 0 commands");
+    expect(await by("bob", "staging")).not.toHaveProperty("isError");
+  });
+
   it("have what runs by a connection ended when the file loses it, while another goes on", async () => {
     const slow = keep(await startUpstream(noAnswer));
     const file = newFile(textOfFile([entry("prod", slow.url), entry("staging", staging.url)]));
