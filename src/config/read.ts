@@ -3,6 +3,7 @@ import type { ConfiguredProduct, Product } from "../catalog/product.ts";
 import type { Setting, SettingTable, VariableReader } from "../catalog/setting.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import { NO_PROXIES, type Proxies } from "../upstash/proxies.ts";
+import { warningAboutEmptyLimit } from "./empty-limit.ts";
 import { proxyVariables, readProxies } from "./proxy-variables.ts";
 import { withoutQuotes } from "./quotes.ts";
 import { flagOf, type Settings, settingsOf, told, variableOf, variablesOf } from "./settings.ts";
@@ -54,10 +55,14 @@ export function readConfig(
   for (const name of ["redisServer", "sharedState"] as const) refusePasswordInFlag(name, flags[name]);
   for (const name of ["callers", "connections"] as const) refuseJsonInFlag(name, flags[name]);
   const warnings = new Map<string, string>();
-  const values = Object.entries(settings).map(([name, { schema }]) => {
+  const values = Object.entries(settings).map(([name, { schema, limits }]: [string, Setting]) => {
+    const [flag, variable] = [`--${flagOf(name)}`, variableOf(name)];
     const fromFlag = set(flags[name]);
-    const text = fromFlag ?? unquoted(environment, variableOf(name), warnings);
-    return [name, parse(schema, text, fromFlag === undefined ? variableOf(name) : `--${flagOf(name)}`)];
+    const text = fromFlag ?? unquoted(environment, variable, warnings);
+    const given = { [flag]: flags[name], [variable]: environment[variable] };
+    const lost = limits && text === undefined ? warningAboutEmptyLimit(given) : undefined;
+    if (lost !== undefined) warnings.set(`${name} is lost`, lost);
+    return [name, parse(schema, text, fromFlag === undefined ? variable : flag)];
   });
   // Each value was read by the schema of its setting.
   const read = Object.fromEntries(values) as Settings;

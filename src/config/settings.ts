@@ -198,27 +198,27 @@ const programSettings = {
   allowWritesTo: setting(
     limitingNames,
     "As --allow-writes, but only to these databases, indexes and QStash users, by name or ID; `*` stands for any text. Of all others the read-only token is used. What is none of these, as teams, is only read.",
-    { value: "NAME,…" },
+    { value: "NAME,…", limits: true },
   ),
   allowDestructiveOn: setting(
     limitingNames,
     "Ask a person only about what is done to these databases, indexes and QStash users, by name or ID; elsewhere what must be asked about is refused, and plain writes stay.",
-    { value: "NAME,…" },
+    { value: "NAME,…", limits: true },
   ),
   protect: setting(
     limitingNames,
     "Never write to these databases, indexes and QStash users, whatever else is allowed: names or IDs, `*` stands for any text. Their read-only token is used.",
-    { value: "NAME,…" },
+    { value: "NAME,…", limits: true },
   ),
   allowKeys: setting(
     limitingNames,
     "Redis writes may change these keys only; `*` stands for any text. Refused are writes that name others or none, and scripts that write. Reads are not limited.",
-    { value: "KEY,…" },
+    { value: "KEY,…", limits: true },
   ),
   denyCommands: setting(
     commandNames,
     "Redis commands that are never sent, alone, in pipelines or by another tool: `KEYS,CONFIG|SET`; a name without its subcommand means all of them.",
-    { value: "NAME,…" },
+    { value: "NAME,…", limits: true },
   ),
   confirm: setting(
     choice(["auto", "token", "always", "never"], "auto"),
@@ -239,19 +239,19 @@ const programSettings = {
   commandBudget: setting(
     commandLimit.optional(),
     "Most Redis commands that the server sends to each database within a period of UTC, whoever calls; for each index its requests, for QStash the messages that are published. /hour and /minute for other periods. Counted in this process, or with --shared-state over all nodes.",
-    { value: "NUMBER/day" },
+    { value: "NUMBER/day", limits: true },
   ),
   maxCost: setting(
     costLimit.optional(),
     "Most US dollars that these commands, requests and messages may cost within a period of UTC, at the list prices of Pay-As-You-Go, over everything together.",
-    { value: "DOLLARS/day" },
+    { value: "DOLLARS/day", limits: true },
   ),
   toolsets: setting(list, "Toolsets to offer.", { value: "NAME,…" }),
   tools: setting(list, "Offer only these tools; `*` stands for any text.", { value: "NAME,…" }),
   excludeTools: setting(
     list,
     "Leave these tools out; `*` stands for any text. The redis_pipeline_* tools refuse their commands, too.",
-    { value: "NAME,…" },
+    { value: "NAME,…", limits: true },
   ),
   maxOutput: setting(
     whole(1_000, 1_000_000).optional(),

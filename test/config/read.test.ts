@@ -29,6 +29,22 @@ describe("the configuration", () => {
     );
   });
 
+  test.each([
+    ["--protect", { protect: "" }, {}],
+    ["--allow-writes-to", { allowWritesTo: unset("NAMES") }, {}],
+    ["--exclude-tools", { excludeTools: " " }, {}],
+    ["UPSTASH_MCP_COMMAND_BUDGET", {}, { UPSTASH_MCP_COMMAND_BUDGET: "" }],
+    ["UPSTASH_MCP_ALLOW_KEYS", {}, { UPSTASH_MCP_ALLOW_KEYS: unset("KEYS") }],
+  ])("warns of %s without a value, which limits nothing", (name, flags, environment) => {
+    expect(configOf({ allowWrites: "true", ...flags }, environment).warnings).toEqual([
+      `${name} is given without a value, so it counts as not given and limits nothing. Give it one, or leave it out.`,
+    ]);
+  });
+
+  test("does not warn where the variable has the limit that the flag lacks, or where nothing is limited", () => {
+    expect(configOf({ protect: "", toolsets: "" }, { UPSTASH_MCP_PROTECT: "prod" }).warnings).toEqual([]);
+  });
+
   test("does not look at the value of a variable whose flag is set", () => {
     expect(configOf({ port: "1" }, { UPSTASH_MCP_PORT: "none" }).port).toBe(1);
   });

@@ -1,0 +1,13 @@
+type Texts = Readonly<Record<string, unknown>>;
+
+/**
+ * What a person should know of a limit that they gave without a value, such as that of a variable which their shell or client
+ * does not have: it counts as unset, and so nothing is limited.
+ */
+export function warningAboutEmptyLimit(given: Texts): string | undefined {
+  const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  return (
+    name &&
+    `${name} is given without a value, so it counts as not given and limits nothing. Give it one, or leave it out.`
+  );
+}
