@@ -235,6 +235,16 @@ describe("--allow-destructive-on", () => {
     const asked = await call("redis_server_write", { command: "FLUSHALL", database: "scratch-1" });
     expect(isQuestion(asked) || "structuredContent" in asked).toBe(true);
   });
+
+  test("is not widened by a new name", async () => {
+    const { failure } = serveAccount(account, "writes", { allowDestructiveOn: "scratch-*" });
+    const texts = [
+      await failure("database_rename", { database: "staging", name: "scratch-9" }),
+      await failure("vector_index_rename", { index: "prod-words", name: "scratch-words" }),
+    ];
+    expect(texts.filter((text) => !text.includes("--allow-destructive-on"))).toEqual([]);
+    expect(changes()).toEqual([]);
+  });
 });
 
 describe("a database that is configured by its URL alone", () => {

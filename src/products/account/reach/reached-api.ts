@@ -1,7 +1,8 @@
 import { UpstashError } from "../../../upstash/errors.ts";
 import { pathOf } from "../../../upstash/path.ts";
 import type { ApiRequest, RestApi } from "../../../upstash/rest-api.ts";
-import { dependsOnNames, flagsOf, keyListsOf, mayChange, mayDoWithRest, mayRead, type Reach } from "./reach.ts";
+import { admitNewName, newNameIn, segmentsOf } from "./new-name.ts";
+import { dependsOnNames, keyListsOf, mayChange, mayDoWithRest, mayRead, type Reach } from "./reach.ts";
 import { type ReachedKind, reachedKinds } from "./reached-kinds.ts";
 import { noWriteTo } from "./why-not.ts";
 
@@ -82,8 +83,7 @@ function admit(
   for (const document of named) {
     const old = namesOf(document, kind);
     if (!mayChange(reach, old)) throw noWriteTo(reach, old);
-    // By the flags a new name must be as good as the old one: what is allowed by its ID may have any that is not protected.
-    if (name !== undefined && !mayChange(flagsOf(reach), [idOf(document), name])) throw noWriteTo(reach, [name]);
+    if (name !== undefined) admitNewName(reach, { id: idOf(document), old, name });
   }
   if (named.length > 0) return;
   if (name === undefined) admitUnnamed(documents, { kind, reach });
@@ -97,13 +97,6 @@ function admitUnnamed(documents: readonly Document[], { kind, reach }: { kind: R
     if (!mayChange(reach, names)) throw noWriteTo(reach, names);
   }
   if (documents.length === 0 && !mayDoWithRest(reach, "change")) throw noWriteTo(reach, ["what has no name"]);
-}
-
-/** The name that a request gives to something new, or in the place of an old one. */
-function newNameIn({ path, body }: ApiRequest, { createPath }: ReachedKind): string | undefined {
-  if (path !== createPath && !segmentsOf(path).includes("rename")) return undefined;
-  const { name, database_name: ofDatabase } = (body !== undefined && "json" in body ? body.json : {}) as Document;
-  return [ofDatabase, name].find((one) => typeof one === "string");
 }
 
 /** Whether a request takes away or replaces keys that nobody has named. */
@@ -136,10 +129,6 @@ const BACKUP_OF_PATH = "/v2/redis/delete-backup/";
 
 function namesOf(document: Document, { idField, nameFields }: ReachedKind): string[] {
   return [idField, ...nameFields].map((field) => document[field]).filter((name) => typeof name === "string");
-}
-
-function segmentsOf(path: string): string[] {
-  return path.split("/").map(decodeURIComponent);
 }
 
 /** Every text in a value, at any depth. */

@@ -22,6 +22,16 @@ export function noHarmTo(reach: Reach | undefined, names: readonly string[]): Up
   return refused("Nothing was done, and nobody was asked", reasonOf(reach, names, mayChange(reach, names)));
 }
 
+/** The refusal of a name by which a person could be asked about harm to what nobody may be asked about now. */
+export function noNewNameOf(reach: Reach | undefined, names: readonly string[], name: string): UpstashError {
+  const { destroys = [] } = flagsOf(reach) ?? {};
+  const old = quoted(names.at(-1) ?? "this");
+  return refused("Nothing was written", {
+    why: `${quoted(name)} is among the names of --allow-destructive-on (${listedNames(destroys)}), and ${old} is not, so it may not get it`,
+    advice: "Choose another name, or the person who runs the server renames it in the Upstash console.",
+  });
+}
+
 /**
  * What a person should know where a flag names nothing that can be what a URL reaches: by its host alone it is known, unless
  * an account has it, which tells its name.

@@ -104,6 +104,17 @@ describe("the Developer API within a reach", () => {
     expect(sent.filter((line) => !line.includes("list-backup"))).toEqual([]);
   });
 
+  test("is asked for no new name that brings harm within reach, and for all others", async () => {
+    const { ask, sent } = open({ destroys: ["cache*", "id-prod"], rest: "change" });
+    const rename = (id: string, name: string) => ask("POST", `/v2/redis/rename/${id}`, { name });
+    await expect(rename("id-shop", "cache-2")).rejects.toThrow(
+      '"cache-2" is among the names of --allow-destructive-on (cache*, id-prod), and "shop" is not, so it may not get it',
+    );
+    expect(sent).toEqual([]);
+    await Promise.all([rename("id-shop", "store"), rename("id-cache", "cache-2"), rename("id-prod", "cache-3")]);
+    expect(sent).toHaveLength(3);
+  });
+
   test("is asked for what may be changed", async () => {
     const { ask, sent } = open(shopAndCache);
     await ask("POST", "/v2/redis/rename/id-shop", { name: "store" });
