@@ -79,12 +79,12 @@ function endOfGroups(before: string | undefined, size: number, args: readonly st
   return before === "numkeys" ? at + size * (Number(args[at - 1]) || 0) : args.length;
 }
 
-/** The key behind both literals of a choice; none where another way was chosen. */
+/** The key behind both literals of a choice; none where another way was chosen, among whose values these may stand. */
 function chosenKey(word: string, args: readonly string[], at: number): number[] {
   const [, first, second] = CHOICE.exec(word) ?? [];
-  const isHere = (place: number) => args[place]?.toUpperCase() === first && args[place + 1]?.toUpperCase() === second;
-  const literal = args.findIndex((_, place) => place >= at && isHere(place));
-  return literal === -1 || literal + 2 >= args.length ? [] : [literal + 2];
+  const literal = args.findIndex((arg, place) => place >= at && arg.toUpperCase() === first);
+  const isChosen = literal !== -1 && args[literal + 1]?.toUpperCase() === second;
+  return isChosen && literal + 2 < args.length ? [literal + 2] : [];
 }
 
 function groupSize(word: string): number {

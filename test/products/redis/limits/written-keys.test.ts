@@ -47,6 +47,7 @@ const others: Readonly<Record<string, readonly string[] | string>> = {
   "XREADGROUP GROUP g c COUNT 1 NOACK STREAMS k l > >": ["k", "l"],
   "JSON.MSET k $ 1 l $ 2": ["k", "l"],
   "SEARCH.CREATE n ON STREAM k SCHEMA a TEXT": ["k"],
+  "SEARCH.CREATE n ON HASH PREFIX 2 ON STREAM k SCHEMA a TEXT": "no key",
   "GEORADIUS k 1 2 3 km STORE d": ["d"],
   "GEORADIUSBYMEMBER k m 3 km STOREDIST d": ["d"],
   "EVAL code 1 k": "uncertain",
