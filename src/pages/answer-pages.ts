@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { parsedUrl } from "../upstash/parsed-url.ts";
 import { type Browser, browserOf } from "./browser.ts";
 import { type Html, html } from "./html.ts";
 import type { Page, PageAnswer, PageRequest, Visitor } from "./page.ts";
@@ -46,7 +47,9 @@ export function answerPages(
 ): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
   const routes = terms.pages.map((page) => ({ page, segments: page.path.split("/") }));
   return async (request, response) => {
-    const { pathname, searchParams: query } = new URL(request.url ?? "/", "http://page");
+    const address = addressOf(request);
+    if (address === undefined) return false;
+    const { pathname, searchParams: query } = address;
     const route = routes.flatMap(({ page, segments }) => {
       const parts = partsOf(segments, pathname.split("/"));
       return parts === undefined ? [] : [{ page, parts }];
@@ -65,6 +68,11 @@ export function answerPages(
     write(request, response, answer, cookies, terms);
     return true;
   };
+}
+
+/** What is asked for, as a browser asks; nothing for another target than a path, which anybody can send. */
+function addressOf({ url = "" }: IncomingMessage): URL | undefined {
+  return url.startsWith("/") ? parsedUrl(`http://page${url}`) : undefined;
 }
 
 const NOBODY: Visitor = { caller: "" };
@@ -97,8 +105,8 @@ async function answerOf(
   }
   const form = await readForm(request);
   if (form === undefined) return message(400, "This is not a form of this server. Nothing was changed.");
-  const path = new URL(request.url ?? "/", "http://page").pathname;
-  if (!asked.browser.sentForm(path, form.get(FORM_TOKEN))) {
+  const path = addressOf(request)?.pathname;
+  if (path === undefined || !asked.browser.sentForm(path, form.get(FORM_TOKEN))) {
     return message(
       403,
       "This form was made for another browser or has grown old. Open the page anew. Nothing was changed.",

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type RequestListener, request } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import { answerPages, FORM_TOKEN } from "../../src/pages/answer-pages.ts";
 import { html } from "../../src/pages/html.ts";
@@ -141,3 +141,15 @@ test("a page that a script asks for keeps nobody signed in, as one that a person
     (await fetch(origin + path)).headers.getSetCookie().includes("session=renewed");
   expect([await renewed("/things/a"), await renewed("/live")]).toEqual([true, false]);
 });
+test.each(["//", "//[", "http://[", "*"])(
+  "a target that is no path, such as %s, is left to others and fails nothing",
+  async (path) => {
+    const { origin } = await startPages();
+    const status = await new Promise((resolve, reject) => {
+      request(origin, { path }, (response) => resolve(response.resume().statusCode))
+        .once("error", reject)
+        .end();
+    });
+    expect(status).toBe(404);
+  },
+);
