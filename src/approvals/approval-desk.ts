@@ -57,13 +57,18 @@ export const APPROVALS_PATH = "/approvals";
 export function createApprovalDesk(terms: DeskTerms): ApprovalDesk {
   const { store, now = Date.now, patience = PATIENCE } = terms;
   const watch = createDecisionWatch(store, patience);
+  const inTurn = createTurns();
   const find = async (visitor: Decider, id: string) => {
     const kept = await store.get(id);
     return kept !== undefined && maySee(visitor, kept.approval) ? kept : undefined;
   };
   return {
     of: (asker) => ({
-      ask: (call) => unlessUnreached(store, () => ask(call, asker, { ...terms, now }), { refused: NOT_REACHED }),
+      ask(call) {
+        const same = JSON.stringify([asker.id, call.call, call.matter]);
+        const turn = () => inTurn(same, () => ask(call, asker, { ...terms, now }));
+        return unlessUnreached(store, turn, { refused: NOT_REACHED });
+      },
       async redeem(id, call, meanwhile) {
         const redeem = () => redeemApproval(id, call, { store, now, wait: (kept) => watch.wait(kept, meanwhile) });
         const outcome = await unlessUnreached(store, redeem, { kind: "not-told" as const });
@@ -123,6 +128,21 @@ const NOBODY_MAY =
 const TOO_MANY = `${MOST_OF_A_CALLER} calls wait for a person's approval already. Nothing was changed. Have them decide these first, at the page, or make fewer calls.`;
 const NOT_REACHED =
   "Nobody can be asked for an approval: what the nodes of this service share (--shared-state) is not reached. Nothing was changed. Call again in a moment.";
+
+/** Runs what has one name one after the other: who asks at the same time as another finds what that one has asked. */
+function createTurns() {
+  const last = new Map<string, Promise<unknown>>();
+  return async <Result>(name: string, run: () => Promise<Result>): Promise<Result> => {
+    const before = last.get(name) ?? Promise.resolve();
+    const mine = before.then(run, run);
+    last.set(name, mine);
+    try {
+      return await mine;
+    } finally {
+      if (last.get(name) === mine) last.delete(name);
+    }
+  };
+}
 
 /** What is kept by others may not be reached; what is kept here always is. */
 async function unlessUnreached<Result, Other>(

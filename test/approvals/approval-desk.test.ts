@@ -81,6 +81,15 @@ describe("an approval", () => {
     expect((await asked(calls, flushing({ matter: "matter-2" }))).id).not.toBe(first.id);
   });
 
+  test("is one for calls that ask for the same at once, which a person would else approve twice", async () => {
+    const open = vi.fn(async () => true);
+    const { calls, desk } = deskOf({ open });
+    const all = await Promise.all(Array.from({ length: 5 }, () => asked(calls, flushing())));
+    expect(new Set(all.map(({ id }) => id)).size).toBe(1);
+    expect(await desk.seenBy(person)).toMatchObject([{ asked: 5 }]);
+    expect(open).toHaveBeenCalledTimes(1);
+  });
+
   test(`is asked for by ${MOST_OF_A_CALLER} calls of a caller at a time, whether they come one by one or at once`, async () => {
     const { calls, desk } = deskOf();
     const all = await Promise.all(
