@@ -42,6 +42,9 @@ export function createSignIn(terms: SignInTerms): SignIn {
   const { people, login, origin, now = Date.now } = terms;
   const sessions = createSessions(people, () => origin().startsWith("https:"), now);
   const failures = createFailedAttempts(now);
+  // No code can be guessed. Whoever fails at the issuer, or by tokens, keeps nobody at another address from going that way.
+  const atIssuer = createFailedAttempts(now, Number.POSITIVE_INFINITY);
+  const refuse = (client: string) => refusal(atIssuer.wait(client));
   const door: Door = {
     ...terms,
     enter: (identity, browser, to) => enter(identity, browser, { people, sessions, to }),
@@ -69,7 +72,11 @@ export function createSignIn(terms: SignInTerms): SignIn {
       const known = sessions.of(headers.cookie, browser);
       return known && { caller: known.account.caller, ...(known.setCookie && { setCookie: known.setCookie }) };
     },
-    pages: [signInPage, signOutPage, ...(login === undefined ? [] : issuerPages({ ...door, login, failures, now }))],
+    pages: [
+      signInPage,
+      signOutPage,
+      ...(login === undefined ? [] : issuerPages({ ...door, login, failures: atIssuer, refuse, now })),
+    ],
     signIn: SIGN_IN,
   };
 }

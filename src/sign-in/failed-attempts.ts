@@ -2,6 +2,8 @@
 const MOST_OF_ONE = 10;
 const MOST_OF_ALL = 100;
 const MINUTE = 60_000;
+/** Addresses that are kept where any number may fail; the one that came first goes first. */
+const MOST_KEPT = 1_000;
 
 /** Counts the attempts that have failed, so that nobody tries them all. */
 export interface FailedAttempts {
@@ -10,8 +12,8 @@ export interface FailedAttempts {
   add(client: string): void;
 }
 
-/** Counts by minutes, each from its first failure on. No more addresses are kept than may fail in one. */
-export function createFailedAttempts(now: () => number = Date.now): FailedAttempts {
+/** Counts by minutes, each from its first failure on. */
+export function createFailedAttempts(now: () => number = Date.now, mostOfAll = MOST_OF_ALL): FailedAttempts {
   let begun = 0;
   let all = 0;
   const byClient = new Map<string, number>();
@@ -28,12 +30,14 @@ export function createFailedAttempts(now: () => number = Date.now): FailedAttemp
   return {
     wait(client) {
       const milliseconds = left();
-      return all >= MOST_OF_ALL || (byClient.get(client) ?? 0) >= MOST_OF_ONE ? milliseconds : 0;
+      return all >= mostOfAll || (byClient.get(client) ?? 0) >= MOST_OF_ONE ? milliseconds : 0;
     },
     add(client) {
       if (left() === 0) begun = now();
       all += 1;
       byClient.set(client, (byClient.get(client) ?? 0) + 1);
+      const [first] = byClient.keys();
+      if (byClient.size > MOST_KEPT && first !== undefined) byClient.delete(first);
     },
   };
 }

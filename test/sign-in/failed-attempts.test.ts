@@ -36,3 +36,12 @@ test("the minute over, all may try again, whatever was done to the clock", () =>
   clock.time -= 3_600_000;
   expect(failures.wait("a")).toBe(0);
 });
+
+test("where no number from all is the last, an address is barred by its own alone, and not too many are kept", () => {
+  const failures = createFailedAttempts(() => 1_000_000, Number.POSITIVE_INFINITY);
+  for (let count = 0; count < 10; count += 1) failures.add("a");
+  for (let client = 0; client < 999; client += 1) failures.add(`client-${client}`);
+  expect([failures.wait("a"), failures.wait("new")]).toEqual([60_000, 0]);
+  failures.add("one more");
+  expect(failures.wait("a")).toBe(0);
+});

@@ -194,6 +194,19 @@ describe("what comes back from the issuer", () => {
   });
 });
 
+test("whoever tries tokens keeps nobody from signing in at the issuer", async () => {
+  const { url } = await start(await knownCallers());
+  const browser = newBrowser();
+  const back = await untilBack(browser, `${url}/home`, "ada");
+  const eve = newBrowser();
+  const form = await eve.open(`${url}/sign-in`);
+  for (let count = 0; count < 100; count += 1) {
+    await eve.send(form, "token", { token: "x" }, { headers: { "x-client": `192.0.2.${count}` } });
+  }
+  expect((await eve.send(form, "token", { token: "x" })).status).toBe(429);
+  expect((await browser.open(back)).text).toContain(":ada.");
+});
+
 test("an issuer that is out of reach leaves people with a sentence, and the log with why", async () => {
   const { url, told } = await start(await knownCallers(), { issuer: "http://127.0.0.1:1" });
   const page = await newBrowser().open(`${url}/sign-in/issuer?to=/home`);
