@@ -89,8 +89,13 @@ ${factList(approval.facts.map(({ name, text }) => [name, text]))}
 <h2>Who asks</h2>
 ${factList(askerFacts(kept))}
 ${decides && choices(approval, request)}
-${isPending && !decides && html`<p class="notice" role="status">This call is for others to approve.</p>`}`,
+${isPending && !decides && html`<p class="notice" role="status">This call is for ${approversOf(approval)} to approve.</p>`}`,
   };
+}
+
+/** Whom somebody has to turn to who may look and not decide. */
+function approversOf({ approvers }: Pick<Approval, "approvers">): string {
+  return approvers === undefined ? "others" : approvers.join(", ");
 }
 
 function askerFacts({ approval, asked }: KeptApproval): [string, string][] {

@@ -110,6 +110,15 @@ describe("the page of an approval", () => {
   });
 });
 
+test("the page of a call that others approve names them to the one that asks", async () => {
+  const { desk } = deskOf();
+  const { id } = await asked(desk.of({ id: "bob", approvers: ["ada", "eve"] }), flushing({ caller: "bob" }));
+  const origin = await servePagesOf(desk, { caller: "bob" });
+  const { text } = await openBrowserOf().open(`${origin}/approvals/${id}`);
+  expect(text).toContain("This call is for ada, eve to approve.");
+  expect(text).not.toContain("<form");
+});
+
 describe("the list of approvals", () => {
   test("has what waits, the newest first, and nothing that was decided", async () => {
     const { desk, calls, origin, id } = await start();
