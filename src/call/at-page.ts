@@ -45,7 +45,7 @@ export async function byPage(call: ShowableCall, terms: ConsentTerms, consent: C
 
 const NO_PAGE = [
   "This call needs a person's agreement, which this client cannot ask for, and there is no page here at which they could give it",
-  "Use a client that can show forms, or have the person who runs the server start it with --confirm token.",
+  "Use a client that can show forms, or have the person who runs the server start it with --confirm token; a caller that others approve for needs --confirm auto.",
 ] as const;
 
 function because({ form, page }: NonNullable<Consent["failed"]> = {}): string {

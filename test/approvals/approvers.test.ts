@@ -53,7 +53,13 @@ test.each(["token", "always"])(
     const { call, flushed } = await start({ approvers: ["bob"] }, confirm);
     expect(await call(FLUSH)).toMatchObject({
       isError: true,
-      content: [{ text: expect.stringMatching(/there is no page here.*Nothing was changed/) }],
+      content: [
+        {
+          text: expect.stringMatching(
+            /there is no page here.*Nothing was changed.*others approve for needs --confirm auto/,
+          ),
+        },
+      ],
     });
     expect(flushed()).toBe(0);
   },
