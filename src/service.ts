@@ -1,6 +1,7 @@
 import { unescape as decoded } from "node:querystring";
 import { STANDARD_LIMIT } from "./call/answer-size.ts";
 import type { Approvals } from "./call/approvals.ts";
+import type { Consent } from "./call/consent.ts";
 import type { CallResult } from "./call/deliver.ts";
 import { type CallObserver, tellEach, withCleanTargets } from "./call/observer.ts";
 import type { TokenUses } from "./call/permissions.ts";
@@ -153,7 +154,7 @@ function serveCaller(
   const options: RunOptions = isForOthers && given.confirm !== "never" ? { ...given, confirm: "auto" } : given;
   const counts = limits !== undefined || options.observer !== undefined;
   const begun: Served["call"] = async (name, raw, { signal: client, progress, consent: asked, request }) => {
-    const consent = isForOthers ? { ...asked, canAsk: false, canOpen: false } : asked;
+    const consent = isForOthers ? ofOthers(asked) : asked;
     const id = nextId();
     const tool = offer.tools.get(name);
     const admitted = limits?.admit();
@@ -174,6 +175,11 @@ function serveCaller(
   const call =
     limits === undefined ? begun : withinLimits(begun, limits, { offer, caller, connection, nextId, options });
   return { caller, offer, isOwnState: options.permissions.isOwn, call };
+}
+
+/** What a client can do where others approve: it asks nobody, and what it was asked before its caller's entry said so is over. */
+function ofOthers({ client }: Consent): Consent {
+  return { client, canAsk: false, canOpen: false };
 }
 
 /** The calls of a caller of which only so many run at once. */

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import type { Question } from "../../src/call/consent.ts";
 import type { CallResult } from "../../src/call/deliver.ts";
 import type { ClientSide } from "../../src/call/served.ts";
 import { type Caller, localCaller } from "../../src/callers/caller.ts";
@@ -17,15 +18,18 @@ async function start(rights: Partial<Caller>, confirm: string) {
   const { desk } = deskOf();
   const service = createService(config, { approvals: confirm === "auto" ? desk : undefined });
   onTestFinished(() => service.close());
-  const served = await service.serve({ ...localCaller(config), id: "ada", ...rights });
-  const call = (input: object, consent: Partial<ClientSide["consent"]> = {}) =>
-    served.call("redis_server_write", input, {
-      signal: new AbortController().signal,
-      progress: async () => {},
-      consent: { canAsk: true, canOpen: true, ...consent },
-    });
+  const servedWith = async (rights: Partial<Caller>) => {
+    const served = await service.serve({ ...localCaller(config), id: "ada", ...rights });
+    return (input: object, consent: Partial<ClientSide["consent"]> = {}) =>
+      served.call("redis_server_write", input, {
+        signal: new AbortController().signal,
+        progress: async () => {},
+        consent: { canAsk: true, canOpen: true, ...consent },
+      });
+  };
+  const call = await servedWith(rights);
   const flushed = () => upstream.received.filter(({ body }) => body.includes("FLUSHALL")).length;
-  return { desk, call, flushed };
+  return { desk, call, servedWith, flushed };
 }
 
 test.each([
@@ -76,4 +80,13 @@ test("an agent that names nobody can have nothing approved, and is told how", as
 test("a caller that approves for itself is asked by a form, as ever", async () => {
   const { call } = await start({}, "auto");
   expect(await call(FLUSH)).toHaveProperty("question");
+});
+
+test("what a caller was asked by a form is worth nothing any more once others approve for it", async () => {
+  const { call, servedWith, flushed } = await start({}, "auto");
+  const { state } = (await call(FLUSH)) as Question;
+  const asOthersApprove = await servedWith({ approvers: ["bob"] });
+  const answer = await asOthersApprove(FLUSH, { answer: { decision: "agreed", state } });
+  expect(answer).toMatchObject({ structuredContent: { approval: { id: expect.any(String) } } });
+  expect(flushed()).toBe(0);
 });
