@@ -70,7 +70,9 @@ export function createApprovalDesk(terms: DeskTerms): ApprovalDesk {
         return unlessUnreached(store, turn, { refused: NOT_REACHED });
       },
       async redeem(id, call, meanwhile) {
-        const redeem = () => redeemApproval(id, call, { store, now, wait: (kept) => watch.wait(kept, meanwhile) });
+        const approvers = asker.approvers ?? (asker.isAgent === true ? [] : undefined);
+        const wait = (kept: KeptApproval) => watch.wait(kept, meanwhile);
+        const redeem = () => redeemApproval(id, call, { store, approvers, now, wait });
         const outcome = await unlessUnreached(store, redeem, { kind: "not-told" as const });
         if (outcome.kind !== "pending") return outcome;
         const origin = await terms.origin();
@@ -107,7 +109,7 @@ async function ask(
   const origin = await originOf();
   if (typeof origin !== "string") return origin;
   const waiting = (await store.list()).filter((kept) => isWaitingOf(caller, kept, now()));
-  const same = waiting.find(({ approval }) => approval.call === call.call && approval.matter === call.matter);
+  const same = waiting.find(({ approval }) => isFor(approval, { ...call, approvers }));
   if (same !== undefined) {
     await store.countAsking(same.approval.id);
     return askedOf(same.approval, origin);
@@ -117,6 +119,12 @@ async function ask(
   if (!(await store.create(approval))) return { refused: TOO_MANY };
   const asked = askedOf(approval, origin);
   return open === undefined ? asked : { ...asked, opened: await open(asked.url) };
+}
+
+/** Whether it is for the same call, with the same to lose, decided by the same. */
+function isFor(approval: Approval, { call, matter, approvers }: Pick<Approval, "call" | "matter" | "approvers">) {
+  const isSame = approval.call === call && approval.matter === matter;
+  return isSame && JSON.stringify(approval.approvers) === JSON.stringify(approvers);
 }
 
 function askedOf({ id, expires }: Approval, origin: string): AskedApproval {

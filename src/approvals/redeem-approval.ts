@@ -1,11 +1,13 @@
 import type { ApprovalProblem, ApprovedCall } from "../call/approvals.ts";
-import { type Approval, type ApprovalStore, type KeptApproval, stateOf } from "./approval.ts";
+import { type Approval, type ApprovalStore, type KeptApproval, mayDecide, stateOf } from "./approval.ts";
 
 /** What a call finds that comes back for an approval. */
 type Redeemed = { kind: "approved" } | { kind: "pending"; approval: Approval } | { kind: ApprovalProblem };
 
 interface RedeemTerms {
   store: ApprovalStore;
+  /** Who may approve calls of this caller now. */
+  approvers: readonly string[] | undefined;
   now(): number;
   /** Waits for a person's decision, for a short time. */
   wait(kept: KeptApproval): Promise<KeptApproval | undefined>;
@@ -15,7 +17,7 @@ interface RedeemTerms {
 export async function redeemApproval(
   id: string | undefined,
   call: ApprovedCall,
-  { store, now, wait }: RedeemTerms,
+  { store, approvers, now, wait }: RedeemTerms,
 ): Promise<Redeemed> {
   const first = id === undefined ? await lastFor(store, call) : await store.get(id);
   const problem = first === undefined ? "unknown" : problemWith(first, call);
@@ -27,7 +29,9 @@ export async function redeemApproval(
   if (state !== "approved") return { kind: state };
   // Used up before it is compared: what a person has seen and is no more is approved for nothing.
   if (!(await store.use(kept.approval.id))) return { kind: "used" };
-  return { kind: isSame ? "approved" : "changed" };
+  if (!isSame) return { kind: "changed" };
+  const by = kept.decision?.by ?? "";
+  return { kind: mayDecide({ caller: by }, { caller: call.caller, approvers }) ? "approved" : "other-approvers" };
 }
 
 /** Why an approval is none for this call. That of another caller is told apart from nothing. */

@@ -46,6 +46,8 @@ export type ApprovalProblem =
   | "other-call"
   /** What would be lost is not what the person has seen. */
   | "changed"
+  /** Whoever approved it may not do so any more. */
+  | "other-approvers"
   | "unknown"
   /** What the nodes share is not reached. */
   | "not-told";

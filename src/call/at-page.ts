@@ -95,6 +95,7 @@ const problems: Readonly<Record<ApprovalProblem, readonly [why: string, advice: 
   used: ["The approval was used before; each works once", ANEW],
   "other-call": ["The approval belongs to another call; tool and arguments must be exactly the same", ANEW],
   changed: ["What would be lost has changed since the person was asked", ANEW],
+  "other-approvers": ["Others approve the calls of this caller now than when it was approved", ANEW],
   unknown: ["There is no such approval", ANEW],
   "not-told": [
     "Nobody can tell whether it was approved: what the nodes of this service share (--shared-state) is not reached",

@@ -176,6 +176,32 @@ describe("who may decide", () => {
     });
   });
 
+  test("is who may be it when the call comes back, whoever might when it asked", async () => {
+    const { desk } = deskOf();
+    const { id } = await asked(desk.of({ id: "bob" }), flushing({ caller: "bob" }));
+    await desk.decide({ caller: "bob" }, id, true);
+    const withApprovers = desk.of({ id: "bob", approvers: ["ada"] });
+    expect(await withApprovers.redeem(id, flushing({ caller: "bob" }), meanwhile)).toEqual({ kind: "other-approvers" });
+    const { id: anew } = await asked(withApprovers, flushing({ caller: "bob" }));
+    expect(anew).not.toBe(id);
+  });
+
+  test("is nobody any more for a caller that has become an agent", async () => {
+    const { desk } = deskOf();
+    const { id } = await asked(desk.of({ id: "bob" }), flushing({ caller: "bob" }));
+    await desk.decide({ caller: "bob" }, id, true);
+    const asAgent = desk.of({ id: "bob", isAgent: true });
+    expect(await asAgent.redeem(id, flushing({ caller: "bob" }), meanwhile)).toEqual({ kind: "other-approvers" });
+  });
+
+  test("is asked anew where others have become it while a call waits", async () => {
+    const { desk } = deskOf();
+    const { id } = await asked(desk.of({ id: "bob" }), flushing({ caller: "bob" }));
+    const { id: anew } = await asked(desk.of({ id: "bob", approvers: ["ada"] }), flushing({ caller: "bob" }));
+    expect(anew).not.toBe(id);
+    expect(await desk.decide({ caller: "ada" }, anew, true)).toMatchObject({ decision: { by: "ada" } });
+  });
+
   test("sees it, and so does the one that asks; nobody else", async () => {
     const { desk } = deskOf();
     await asked(desk.of({ id: "ada", approvers: ["bob"] }), flushing({ caller: "ada" }));
