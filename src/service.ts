@@ -112,9 +112,8 @@ export function createService(
       const offered = await offer;
       const ofCaller = served.get(caller) ?? new WeakMap<Offer, Served>();
       served.set(caller, ofCaller);
-      const known =
-        ofCaller.get(offered) ??
-        serveCaller(caller, offered, { ...options, permissions, approvals: approvals?.of(caller) }, nextId);
+      const ofCall = { ...options, permissions, approvals: approvals?.of(caller) };
+      const known = ofCaller.get(offered) ?? serveCaller(caller, offered, ofCall, nextId);
       ofCaller.set(offered, known);
       return known;
     },

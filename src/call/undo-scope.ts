@@ -32,7 +32,7 @@ export interface Kept {
 }
 
 /** A call whose changes are kept. */
-export interface RecordedCall {
+export interface KeptCall {
   id: number;
   /** When it began, in milliseconds since 1970. */
   at: number;
@@ -63,11 +63,11 @@ export type Taken = (typeof TAKEN)[number];
 /** What the calls of one caller have changed; nobody else sees it. */
 export interface UndoRecord {
   /** From the oldest on. */
-  calls(): readonly RecordedCall[];
+  calls(): readonly KeptCall[];
   /** How many calls are forgotten for want of room, and how many because they are too old. */
   forgotten(): { room: number; age: number };
   /** What brings things back to before these calls. */
-  stepsBack(calls: readonly RecordedCall[]): StepBack[];
+  stepsBack(calls: readonly KeptCall[]): StepBack[];
   bounds: UndoBounds;
 }
 
@@ -90,7 +90,7 @@ export interface UndoScope {
   /** Says, in words of the server and names, what the call changes and cannot be undone; and of how many things. */
   cannot(why: string, times?: number): void;
   /** The call undoes others. */
-  undoing(calls: readonly RecordedCall[]): void;
+  undoing(calls: readonly KeptCall[]): void;
   /** Does a change after those that the caller has begun before at the same place. */
   inOrder<Result>(place: string, change: () => Promise<Result>): Promise<Result>;
   /** Ends the keeping; gives what the answer says of it. */

@@ -37,26 +37,24 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
   const { config, embedded } = await starting;
   try {
     approvals = await openApprovals(config, log, { shared: shared?.approvals });
-    const kept = { uses: shared?.uses, approvals: approvals?.desk, undo, budgets };
-    const made = createService(config, { ...observation.options, ...kept });
+    const kept = { ...observation.options, uses: shared?.uses, approvals: approvals?.desk, undo, budgets };
+    const made = createService(config, kept);
     service = made;
     closers.unshift(() => made.close());
     for (const warning of warningsOf(config)) log("warn", warning);
     const productsAt = productsOf(config, configFor, embedded);
     const connected = await openConnected(made, config, productsAt);
+    const shown = { record: observation.record, approvals, budgets };
     closers.unshift(connected.close);
     if (config.transport === "stdio") {
-      const terms = { log, onEnd: shutdown.end, record: observation.record, approvals, budgets };
-      closers.unshift(...(await serveStdio(connected, config, terms)));
+      closers.unshift(...(await serveStdio(connected, config, { log, onEnd: shutdown.end, ...shown })));
     } else {
       const { serveHttp } = await import("./serve-http.ts");
       const operationsOf: OperationsOf = (products) => ({
         ...observation.operations(made, products),
         degraded: shared?.notReached,
       });
-      const counts = shared?.counts;
-      const shown = { approvals, record: observation.record, budgets };
-      const over = { productsAt, operationsOf, counts, connections: connected.names, ...shown };
+      const over = { productsAt, operationsOf, counts: shared?.counts, connections: connected.names, ...shown };
       http = await serveHttp(connected.service, config, over);
       closers.unshift(http.close);
     }

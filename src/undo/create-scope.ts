@@ -1,7 +1,7 @@
 import {
   isSamePrint,
   type Kept,
-  type RecordedCall,
+  type KeptCall,
   TAKEN,
   type Taken,
   type UndoBounds,
@@ -18,7 +18,7 @@ export interface ScopeTerms {
   now: () => number;
   takeId: () => number;
   /** Gives sentences on what went wrong. */
-  commit: (call: RecordedCall) => Promise<string[]>;
+  commit: (call: KeptCall) => Promise<string[]>;
   /** What the caller has begun last at each place. */
   last: Map<string, Promise<unknown>>;
 }

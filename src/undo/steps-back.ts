@@ -1,10 +1,10 @@
-import { isSamePrint, type Kept, type Print, type RecordedCall, type StepBack } from "../call/undo-scope.ts";
+import { isSamePrint, type Kept, type KeptCall, type Print, type StepBack } from "../call/undo-scope.ts";
 
 /**
  * What brings things back to before some calls: each to what it was before the first of them that changed it. What a call
  * found must be what the one before it had left; else somebody else came between.
  */
-export function stepsBack(calls: readonly RecordedCall[], at: number): StepBack[] {
+export function stepsBack(calls: readonly KeptCall[], at: number): StepBack[] {
   const steps = new Map<string, { thing: Kept; last: Print | undefined; changedBetween: boolean }>();
   for (const call of [...calls].sort((one, other) => one.id - other.id)) {
     for (const thing of call.things) {

@@ -1,4 +1,4 @@
-import type { RecordedCall, UndoBounds, UndoRecord, UndoScope } from "../call/undo-scope.ts";
+import type { KeptCall, UndoBounds, UndoRecord, UndoScope } from "../call/undo-scope.ts";
 import { createScope } from "./create-scope.ts";
 import { stepsBack } from "./steps-back.ts";
 
@@ -13,7 +13,7 @@ export interface UndoRecords {
 export interface SavedRecord {
   next: number;
   forgotten: { room: number; age: number };
-  calls: RecordedCall[];
+  calls: KeptCall[];
 }
 
 /** Where the record is kept beyond the memory of the process. */
@@ -45,7 +45,7 @@ export function createUndoRecords(
   const callers: Callers = new Map();
   for (const [caller, saved] of Object.entries(store?.saved ?? {})) callers.set(caller, { ...saved, last: new Map() });
 
-  async function commit(own: OfCaller, call: RecordedCall): Promise<string[]> {
+  async function commit(own: OfCaller, call: KeptCall): Promise<string[]> {
     own.calls.push(call);
     own.calls.sort((one, other) => one.id - other.id);
     markUndone(own, call);
@@ -121,7 +121,7 @@ function makeRoom(callers: Callers, own: OfCaller, { bytes, keys }: UndoBounds):
 }
 
 /** Whoever is undone says by whom; whose undoing is undone is as if it had not been. */
-function markUndone({ calls }: OfCaller, { id, undoes = [] }: RecordedCall): void {
+function markUndone({ calls }: OfCaller, { id, undoes = [] }: KeptCall): void {
   const undone = new Set(undoes);
   const again = new Set(calls.filter((call) => undone.has(call.id)).flatMap((call) => call.undoes ?? []));
   for (const [index, call] of calls.entries()) {

@@ -1,5 +1,5 @@
 import { InputError } from "../../../call/tool.ts";
-import type { RecordedCall, UndoRecord } from "../../../call/undo-scope.ts";
+import type { KeptCall, UndoRecord } from "../../../call/undo-scope.ts";
 
 /** Which calls are to be undone: one, the last ones, or all since a moment. */
 export interface CallChoice {
@@ -9,7 +9,7 @@ export interface CallChoice {
 }
 
 /** The calls that a choice names. Throws an InputError where it names none, or some that are forgotten. */
-export function chooseCalls(record: UndoRecord, { call, last, to }: CallChoice): RecordedCall[] {
+export function chooseCalls(record: UndoRecord, { call, last, to }: CallChoice): KeptCall[] {
   const given = [call, last, to].filter((each) => each !== undefined);
   if (given.length !== 1) {
     throw new InputError(
@@ -20,7 +20,7 @@ export function chooseCalls(record: UndoRecord, { call, last, to }: CallChoice):
   return last === undefined ? callsSince(record, String(to)) : lastCalls(record, last);
 }
 
-function oneCall(record: UndoRecord, id: number): RecordedCall {
+function oneCall(record: UndoRecord, id: number): KeptCall {
   const found = record.calls().find((call) => call.id === id);
   if (found === undefined) {
     throw new InputError(
@@ -34,7 +34,7 @@ function oneCall(record: UndoRecord, id: number): RecordedCall {
 }
 
 /** Those that are undone, and those that undid them, are passed over: `last` goes on backwards from call to call. */
-function lastCalls(record: UndoRecord, last: number): RecordedCall[] {
+function lastCalls(record: UndoRecord, last: number): KeptCall[] {
   const open = record.calls().filter(({ undoneBy, undoes }) => undoneBy === undefined && undoes === undefined);
   if (open.length >= last) return open.slice(-last);
   throw new InputError(
@@ -44,7 +44,7 @@ function lastCalls(record: UndoRecord, last: number): RecordedCall[] {
   );
 }
 
-function callsSince(record: UndoRecord, text: string): RecordedCall[] {
+function callsSince(record: UndoRecord, text: string): KeptCall[] {
   const since = Date.parse(text);
   if (Number.isNaN(since) || !/\dT\d.*(?:Z|[+-]\d\d:?\d\d)$/.test(text)) {
     throw new InputError('`to` is a time with its zone, such as "2026-11-26T18:00:00Z".');

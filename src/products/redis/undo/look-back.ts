@@ -2,9 +2,9 @@ import { InputError } from "../../../call/tool.ts";
 import {
   isSamePrint,
   type Kept,
+  type KeptCall,
   type PlannedBack,
   type Print,
-  type RecordedCall,
   type StepBack,
 } from "../../../call/undo-scope.ts";
 import type { SettingBefore } from "../../../catalog/inverse.ts";
@@ -39,7 +39,7 @@ const UNKNOWN = "it is not known whether it was changed since";
 
 /** Looks at everything that the calls have changed, by reads alone. */
 export async function lookBack(
-  calls: readonly RecordedCall[],
+  calls: readonly KeptCall[],
   context: RedisContext & { undo: NonNullable<RedisContext["undo"]> },
   limits: ReadLimits,
 ): Promise<LookedBack[]> {

@@ -1,5 +1,5 @@
 import type { ToolOutput } from "../../../call/tool.ts";
-import type { RecordedCall } from "../../../call/undo-scope.ts";
+import type { KeptCall } from "../../../call/undo-scope.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import type { BroughtBack } from "./bring-back.ts";
 import type { LookedBack } from "./look-back.ts";
@@ -8,7 +8,7 @@ import type { LookedBack } from "./look-back.ts";
 const MOST_NAMED = 20;
 
 /** What undoing would do; nothing is changed. */
-export function outlookOf(calls: readonly RecordedCall[], looked: readonly LookedBack[]): ToolOutput {
+export function outlookOf(calls: readonly KeptCall[], looked: readonly LookedBack[]): ToolOutput {
   const of = (standing: LookedBack["standing"]) => looked.filter((each) => each.standing === standing);
   const changed = of("changed");
   const result = {
@@ -25,7 +25,7 @@ export function outlookOf(calls: readonly RecordedCall[], looked: readonly Looke
 
 /** What undoing has done. */
 export function outcomeOf(
-  calls: readonly RecordedCall[],
+  calls: readonly KeptCall[],
   looked: readonly LookedBack[],
   { done, failed, unknown, stopped }: BroughtBack,
 ): ToolOutput {
@@ -72,7 +72,7 @@ function counted(name: string, count: number): Record<string, number> {
 }
 
 /** What of the calls was never kept, and stays as it is. */
-function notKept(calls: readonly RecordedCall[]): Record<string, unknown> {
+function notKept(calls: readonly KeptCall[]): Record<string, unknown> {
   const sentences = [...new Set(calls.flatMap((call) => call.notKept))];
   return sentences.length === 0 ? {} : { stays_changed: sentences.slice(0, MOST_NAMED) };
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { Harm, HarmfulThing } from "../../../call/harm.ts";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
-import { type CallUndo, canBeUndone, type RecordedCall } from "../../../call/undo-scope.ts";
+import { type CallUndo, canBeUndone, type KeptCall } from "../../../call/undo-scope.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import type { Handler } from "../../../catalog/rows.ts";
 import type { RedisContext } from "../context.ts";
@@ -110,7 +110,7 @@ export function nameOfThing({ kind, shown }: LookedBack["thing"]): string {
   return kind === "key" ? JSON.stringify(shown.key) : String(shown.setting);
 }
 
-function harmOf(calls: readonly RecordedCall[], steps: readonly LookedBack[]): Harm | undefined {
+function harmOf(calls: readonly KeptCall[], steps: readonly LookedBack[]): Harm | undefined {
   const changed = steps.filter(({ standing }) => standing === "changed").length;
   const what = `undoes ${calls.length === 1 ? `call ${calls[0]?.id}` : `${calls.length} calls`}`;
   const things: HarmfulThing[] = [];

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ToolOutput } from "../../../call/tool.ts";
-import type { RecordedCall } from "../../../call/undo-scope.ts";
+import type { KeptCall } from "../../../call/undo-scope.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import type { Handler } from "../../../catalog/rows.ts";
 import type { RedisContext } from "../context.ts";
@@ -47,7 +47,7 @@ export function undoList(): Handler<RedisContext> {
   });
 }
 
-function shownCall({ id, at, tool, things, notKept, undoneBy, undoes }: RecordedCall, minutes: number) {
+function shownCall({ id, at, tool, things, notKept, undoneBy, undoes }: KeptCall, minutes: number) {
   const more = things.length - MOST_NAMED;
   return {
     ...{ call: id, at: new Date(at).toISOString(), tool, changed: things.length },
@@ -59,7 +59,7 @@ function shownCall({ id, at, tool, things, notKept, undoneBy, undoes }: Recorded
 }
 
 async function possibility(
-  call: RecordedCall,
+  call: KeptCall,
   context: Parameters<typeof lookBack>[1],
   limits: Parameters<typeof lookBack>[2],
 ): Promise<{ possible: string }> {
