@@ -6,6 +6,8 @@ export const WAITS = 15 * 60 * 1_000;
 export const HOLDS = 5 * 60 * 1_000;
 /** Approvals of one caller that wait at the same time: a person can look through no more. */
 export const MOST_OF_A_CALLER = 20;
+/** Approvals of one caller that are kept, so that what it asks and declines itself pushes no other's out. */
+export const MOST_KEPT_OF_A_CALLER = 50;
 /** Approvals of all callers that are kept. */
 export const MOST_OF_ALL = 1_000;
 

@@ -4,6 +4,7 @@ import {
   HOLDS,
   isWaitingOf,
   type KeptApproval,
+  MOST_KEPT_OF_A_CALLER,
   MOST_OF_A_CALLER,
   MOST_OF_ALL,
   WAITS,
@@ -22,8 +23,11 @@ export function createMemoryStore(now: () => number = Date.now): ApprovalStore {
   return {
     isShared: false,
     async create(approval: Approval) {
-      const waiting = [...kept.values()].filter((other) => isWaitingOf(approval.caller, other, now()));
-      if (waiting.length >= MOST_OF_A_CALLER) return false;
+      const own = [...kept.values()].filter((other) => other.approval.caller === approval.caller);
+      const over = own.filter((other) => !isWaitingOf(approval.caller, other, now()));
+      if (own.length - over.length >= MOST_OF_A_CALLER) return false;
+      const [oldest] = over;
+      if (own.length >= MOST_KEPT_OF_A_CALLER && oldest !== undefined) kept.delete(oldest.approval.id);
       kept.set(approval.id, { approval, isUsed: false, asked: 1 });
       drop();
       return true;

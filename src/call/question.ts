@@ -12,9 +12,7 @@ const MOST_FACTS = 20;
  */
 export function questionOf(tool: string, harm: readonly string[], facts: Readonly<Record<string, unknown>>): string {
   const shown = factsShown(facts).map(({ name, text }) => `${name}: ${text}`);
-  const count = Object.keys(facts).length;
-  const more = count > MOST_FACTS ? [`(and ${count - MOST_FACTS} more facts)`] : [];
-  return [`${tool}: ${harm.join("\n")}`, ...shown, ...more, "Nothing is done unless you agree."].join("\n");
+  return [`${tool}: ${harm.join("\n")}`, ...shown, "Nothing is done unless you agree."].join("\n");
 }
 
 /** A fact as a person reads it. */
@@ -23,11 +21,14 @@ export interface Fact {
   text: string;
 }
 
-/** The facts that there is room for, each as one line. */
+/** The facts that there is room for, each as one line, and how many more there are. */
 export function factsShown(facts: Readonly<Record<string, unknown>>): Fact[] {
-  return Object.entries(facts)
+  const all = Object.entries(facts);
+  const more = all.length - MOST_FACTS;
+  const shown = all
     .slice(0, MOST_FACTS)
     .map(([name, value]) => ({ name: visible(name.replaceAll("_", " ")), text: factText(textOf(value)) }));
+  return more > 0 ? [...shown, { name: "not shown", text: `${more} more facts` }] : shown;
 }
 
 /** A command as a person would type it. Words that could pass for something else than a word stand in quotes. */

@@ -154,8 +154,10 @@ export function signingInAndOut(path: string | undefined): readonly PageLink[] {
   return path === undefined ? [] : [{ path, text: "Signing in and out" }];
 }
 
+const FREE_PORT = { host: "127.0.0.1", port: 0 };
+
 /** Listens over stdio, also by the name by which a person reaches the pages besides. */
-async function listenAt({ approvalsListen, approvalsUrl }: Config, answer: AnswerPage, log: Log) {
+async function listenAt({ approvalsListen = FREE_PORT, approvalsUrl }: Config, answer: AnswerPage, log: Log) {
   const { startPagesListener } = await import("../transport/pages-listener.ts");
   const allowedHosts = approvalsUrl === undefined ? [] : [new URL(approvalsUrl).hostname];
   return startPagesListener({ ...approvalsListen, allowedHosts }, answer, log);

@@ -49,7 +49,7 @@ export function checkHttp(config: Config): void {
 
 /** The page has no sign-in over stdio: whoever reaches it approves. */
 function checkApprovalPage({ approvalsListen, approvalsUrl }: Config): void {
-  if (LOOPBACK.has(approvalsListen.host) || approvalsUrl !== undefined) return;
+  if (approvalsListen === undefined || LOOPBACK.has(approvalsListen.host) || approvalsUrl !== undefined) return;
   throw new ConfigError(
     `--approvals-listen ${approvalsListen.host} is reached beyond this machine, without a sign-in: say by --approvals-url at which address a browser of yours reaches it, and let nobody else reach it.`,
   );

@@ -94,7 +94,7 @@ const audienceUrl = publicUrl(
 /** What a browser puts before a path. */
 const pageOrigin = z
   .string()
-  .refine((text) => /^https?:\/\/[^/?#@\s\\]+\/?$/i.test(text) && parsedUrl(text) !== undefined, {
+  .refine((text) => /^https?:\/\/[^/?#@\s\\"'*<>]+\/?$/i.test(text) && parsedUrl(text) !== undefined, {
     error: "expected http://HOST:PORT or https://HOST, without a path",
   })
   .transform((text) => new URL(text).origin);
@@ -231,7 +231,7 @@ const programSettings = {
     { value: "URL" },
   ),
   approvalsListen: setting(
-    pageAddress.default({ host: "127.0.0.1", port: 0 }),
+    pageAddress.optional(),
     "With --confirm auto over stdio: where the approval page listens; 0 takes a free port. An address beyond this machine's loopback, as in a container, needs --approvals-url. Default: 127.0.0.1:0.",
     { value: "ADDRESS:PORT" },
   ),

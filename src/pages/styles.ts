@@ -26,6 +26,7 @@ main:focus { outline: none; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 1.5rem 0 1rem; }
 h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; }
 pre, code, .typed { font-family: ui-monospace, monospace; }
+.typed { white-space: pre-wrap; }
 pre {
   white-space: pre-wrap; overflow-wrap: anywhere; background: var(--raised); border: 1px solid var(--line);
   border-radius: .4rem; padding: .75rem; margin: .5rem 0;

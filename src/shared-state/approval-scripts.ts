@@ -1,7 +1,7 @@
 /*
  * An approval is a hash: `record` and `decision`, sealed by the nodes' key, how often it was `asked` for, and whether it was
- * `used`. A sorted set has the keys of all, another one for each caller those that wait; their scores are when each is over, by
- * the clock of Redis.
+ * `used`. A sorted set has the keys of all, two others for each caller those that wait and all of them; their scores are when
+ * each is over, by the clock of Redis.
  */
 
 const CLOCK = `local time = redis.call("TIME")
@@ -9,12 +9,24 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
 /**
- * KEYS: the approval, all, those of its caller that wait. ARGV: the record, milliseconds that it waits and that it is kept, how
- * many of a caller may wait, how many there may be. Gives 1, or 0 where the caller has too many.
+ * KEYS: the approval, all, those of its caller that wait, all of its caller. ARGV: the record, milliseconds that it waits and
+ * that it is kept, how many of a caller may wait, how many there may be, and how many of a caller. Gives 1, or 0 where the caller
+ * has too many that wait.
  */
 export const CREATE_SCRIPT = `${CLOCK}redis.call("ZREMRANGEBYSCORE", KEYS[2], "-inf", now)
 redis.call("ZREMRANGEBYSCORE", KEYS[3], "-inf", now)
 if redis.call("ZCARD", KEYS[3]) >= tonumber(ARGV[4]) then return 0 end
+redis.call("ZREMRANGEBYSCORE", KEYS[4], "-inf", now)
+if redis.call("ZCARD", KEYS[4]) >= tonumber(ARGV[6]) then
+  for _, own in ipairs(redis.call("ZRANGE", KEYS[4], 0, -1)) do
+    if not redis.call("ZSCORE", KEYS[3], own) then
+      redis.call("ZREM", KEYS[4], own)
+      redis.call("ZREM", KEYS[2], own)
+      redis.call("DEL", own)
+      break
+    end
+  end
+end
 if redis.call("ZCARD", KEYS[2]) >= tonumber(ARGV[5]) then
   for _, oldest in ipairs(redis.call("ZRANGE", KEYS[2], 0, 0)) do
     redis.call("ZREM", KEYS[2], oldest)
@@ -27,6 +39,8 @@ redis.call("ZADD", KEYS[2], string.format("%.0f", now + ARGV[3]), KEYS[1])
 redis.call("PEXPIRE", KEYS[2], ARGV[3])
 redis.call("ZADD", KEYS[3], string.format("%.0f", now + ARGV[2]), KEYS[1])
 redis.call("PEXPIRE", KEYS[3], ARGV[3])
+redis.call("ZADD", KEYS[4], string.format("%.0f", now + ARGV[3]), KEYS[1])
+redis.call("PEXPIRE", KEYS[4], ARGV[3])
 return 1`;
 
 /** KEYS: all. Gives the key and the fields of each. */

@@ -3,6 +3,7 @@ import {
   type ApprovalStore,
   HOLDS,
   type KeptApproval,
+  MOST_KEPT_OF_A_CALLER,
   MOST_OF_A_CALLER,
   MOST_OF_ALL,
   type PersonsDecision,
@@ -38,8 +39,8 @@ export function sharedApprovals({ ask }: Pick<AskedState, "ask">, keyOf: KeyOf, 
     get,
     async create(approval) {
       const key = keyOf("approval", approval.id);
-      const keys = [key, all, keyOf("waiting", approval.caller)];
-      const limits = [WAITS, KEPT, MOST_OF_A_CALLER, MOST_OF_ALL].map(String);
+      const keys = [key, all, keyOf("waiting", approval.caller), keyOf("approvals", `of ${approval.caller}`)];
+      const limits = [WAITS, KEPT, MOST_OF_A_CALLER, MOST_OF_ALL, MOST_KEPT_OF_A_CALLER].map(String);
       return (await run(CREATE_SCRIPT, keys, seal.close(key, "record", approval), ...limits)) === 1;
     },
     async list() {

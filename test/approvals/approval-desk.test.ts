@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { HOLDS, MOST_OF_A_CALLER, WAITS } from "../../src/approvals/approval.ts";
+import { HOLDS, MOST_KEPT_OF_A_CALLER, MOST_OF_A_CALLER, WAITS } from "../../src/approvals/approval.ts";
 import { asked, deskOf, flushing, meanwhile, ORIGIN } from "./desk.ts";
 
 const person = { caller: "local" };
@@ -208,4 +208,18 @@ describe("who may decide", () => {
     const seen = await Promise.all(["ada", "bob", "eve"].map((caller) => desk.seenBy({ caller })));
     expect(seen.map((all) => all.length)).toEqual([1, 1, 0]);
   });
+});
+
+test("approvals that one caller asks for and declines itself push none of another out", async () => {
+  const { calls, desk } = deskOf();
+  const { id } = await asked(calls, flushing());
+  const flooding = desk.of({ id: "mallory" });
+  let first: string | undefined;
+  for (let index = 0; index <= 20 * MOST_KEPT_OF_A_CALLER; index += 1) {
+    const own = await asked(flooding, flushing({ caller: "mallory", call: `call ${index}` }));
+    await desk.decide({ caller: "mallory" }, own.id, false);
+    first ??= own.id;
+  }
+  expect((await desk.find(person, id))?.approval.id).toBe(id);
+  expect(await desk.find({ caller: "mallory" }, first ?? "")).toBeUndefined();
 });

@@ -54,7 +54,7 @@ describe("a question", () => {
     const question = questionOf("t", ["h"], many);
     expect(question.length).toBeLessThan(15_000);
     expect(question).toContain("(9500 more characters)");
-    expect(question).toContain("(and 980 more facts)");
+    expect(question).toContain("\nnot shown: 980 more facts\n");
   });
 
   it("shows the ID behind a name that is too long to be shown", () => {

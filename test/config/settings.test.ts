@@ -102,7 +102,7 @@ const rows: readonly [name: string, flag: string, variable: string, byDefault: u
       "approvalsListen",
       "--approvals-listen",
       "UPSTASH_MCP_APPROVALS_LISTEN",
-      { host: "127.0.0.1", port: 0 },
+      undefined,
       "[::1]:4321",
       { host: "::1", port: 4321 },
     ],

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Approval, MOST_OF_A_CALLER, WAITS } from "../../src/approvals/approval.ts";
+import { type Approval, MOST_KEPT_OF_A_CALLER, MOST_OF_A_CALLER, WAITS } from "../../src/approvals/approval.ts";
 import { createApprovalDesk } from "../../src/approvals/approval-desk.ts";
 import { type RedisProcess, startRedisProcess } from "../../src/local/redis/host/redis-process.ts";
 import { findRedisProgram } from "../../src/local/redis/host/redis-program.ts";
@@ -108,6 +108,20 @@ describe.each(ways)("approvals of several nodes over %s", (_, connect) => {
       Array.from({ length: 50 }, (_each, index) => pair[index % 2]?.calls.ask(flushing({ call: `call ${index}` }))),
     );
     expect(all.filter((answer) => answer && "id" in answer)).toHaveLength(MOST_OF_A_CALLER);
+  });
+
+  test("of one caller that it asks for and declines itself push none of another out", async () => {
+    const [one] = nodes(connect);
+    const { id } = await asked(one.calls, flushing());
+    const flooding = one.desk.of({ id: "mallory" });
+    const own = flushing({ caller: "mallory" });
+    for (let index = 0; index <= MOST_KEPT_OF_A_CALLER; index += 1) {
+      const declined = await asked(flooding, { ...own, call: `call ${index}` });
+      await one.desk.decide({ caller: "mallory" }, declined.id, false);
+    }
+    const kept = (await one.store.list()).map(({ approval }) => approval.caller);
+    expect(kept.filter((caller) => caller === "mallory")).toHaveLength(MOST_KEPT_OF_A_CALLER);
+    expect((await one.desk.find(person, id))?.approval.id).toBe(id);
   });
 
   test("tell nothing to who reads the Redis, and end by themselves", async () => {
