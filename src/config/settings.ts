@@ -3,109 +3,26 @@ import type { Product } from "../catalog/product.ts";
 import {
   chosenSecret,
   flag,
-  restUrl,
   type Setting,
   type SettingTable,
   secretText,
   setting,
   type ValuesOf,
 } from "../catalog/setting.ts";
-import { parsedUrl } from "../upstash/parsed-url.ts";
 import { addressRange } from "./address-range.ts";
-import { commandNamed, namesCommand } from "./named-commands.ts";
 import { commandLimit, costLimit } from "./period-limit.ts";
-
-const whole = (least: number, most: number) =>
-  z.coerce
-    .number({ error: `expected a whole number from ${least} to ${most}` })
-    .int()
-    .min(least, `expected at least ${least}`)
-    .max(most, `expected at most ${most}`);
-
-const list = z
-  .string()
-  .transform((text) =>
-    text
-      .split(",")
-      .map((name) => name.trim())
-      .filter((name) => name !== ""),
-  )
-  .default([]);
-
-const LONGEST_NAME = 200;
-const MOST_NAMES = 300;
-
-/** Names that limit something: a list without any would read as no limit, so it is refused. */
-const limitingNames = z
-  .string()
-  .transform((text) => text.split(",").map((name) => name.trim()))
-  .refine((names) => names.every((name) => name !== ""), "expected names with commas between them, and none empty")
-  .refine(
-    (names) => names.length <= MOST_NAMES && names.every(({ length }) => length <= LONGEST_NAME),
-    `expected at most ${MOST_NAMES} names of at most ${LONGEST_NAME} characters`,
-  )
-  .optional();
-
-/** Names of commands: `CONFIG|SET` or `CONFIG SET` for a subcommand, `CONFIG` for all of them. */
-const commandNames = limitingNames
-  .transform((names) => names?.map(commandNamed))
-  .refine(
-    (names) => names === undefined || names.every(namesCommand),
-    "expected names of commands, such as KEYS or CONFIG|SET",
-  );
-
-/** A Redis, whose database 0 is used, or the REST API of one. */
-const sharedStateUrl = z.string().superRefine((text, context) => {
-  const url = /^https?:/i.test(text) ? undefined : parsedUrl(text);
-  const problem = /^https?:/i.test(text)
-    ? restUrl.safeParse(text).error?.issues[0]?.message
-    : url === undefined || !/^rediss?:$/.test(url.protocol) || url.hostname === ""
-      ? "expected redis://[user:password@]host:port, rediss:// or the REST URL of an Upstash database"
-      : /^\/?0?$/.test(url.pathname)
-        ? undefined
-        : "expected a Redis URL of database 0, without a path";
-  if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
-});
-
-const choice = <const Names extends readonly [string, ...string[]]>(names: Names, standard: Names[number]) =>
-  z.enum(names, { error: `expected one of ${names.join(", ")}` }).default(() => standard);
-
-const LONGEST_URL = 1_000;
-
-/** A URL that stands in tokens and metadata, where it is compared letter by letter. */
-const publicUrl = (isAllowed: (url: URL) => boolean, expected: string) =>
-  z.string().refine(
-    (text) => {
-      const url = text.length > LONGEST_URL || /[\s?#@"\\]/.test(text) ? undefined : parsedUrl(text);
-      return url !== undefined && isAllowed(url);
-    },
-    { error: `${expected} of at most ${LONGEST_URL} characters, without a query, a fragment or a password` },
-  );
-
-const issuerUrl = publicUrl(
-  ({ protocol, hostname }) => protocol === "https:" || (protocol === "http:" && isLoopbackName(hostname)),
-  "expected a URL that starts with https:// (http:// on this machine's loopback alone)",
-);
-const audienceUrl = publicUrl(
-  ({ protocol }) => protocol === "https:" || protocol === "http:",
-  "expected the public URL of the endpoint",
-);
-
-/** What a browser puts before a path. */
-const pageOrigin = z
-  .string()
-  .refine((text) => /^https?:\/\/[^/?#@\s\\"'*<>]+\/?$/i.test(text) && parsedUrl(text) !== undefined, {
-    error: "expected http://HOST:PORT or https://HOST, without a path",
-  })
-  .transform((text) => new URL(text).origin);
-
-const pageAddress = z.string().transform((text, context) => {
-  const [, host = "", digits] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
-  const port = Number(digits);
-  if (digits !== undefined && port <= 65_535) return { host: host.replace(/^\[(.*)\]$/, "$1"), port };
-  context.addIssue({ code: "custom", message: "expected ADDRESS:PORT, such as 127.0.0.1:4321" });
-  return z.NEVER;
-});
+import {
+  audienceUrl,
+  choice,
+  commandNames,
+  issuerUrl,
+  limitingNames,
+  nameList,
+  pageAddress,
+  pageOrigin,
+  sharedStateUrl,
+  wholeNumber,
+} from "./setting-values.ts";
 
 /** The settings of the program itself. */
 const programSettings = {
@@ -117,7 +34,7 @@ const programSettings = {
       value: "ADDRESS",
     },
   ),
-  port: setting(whole(0, 65_535).default(3000), "Port to listen on with --transport http; 0 takes a free one.", {
+  port: setting(wholeNumber(0, 65_535).default(3000), "Port to listen on with --transport http; 0 takes a free one.", {
     value: "NUMBER",
   }),
   callers: setting(
@@ -129,7 +46,7 @@ const programSettings = {
     "With `caller add`: the new caller is a program that calls for nobody in particular; it approves no call and cannot sign in.",
   ),
   approvers: setting(
-    list,
+    nameList,
     "With `caller add`: the callers of the file who may approve what the new one calls, in the place of itself.",
     { value: "NAME,…" },
   ),
@@ -159,17 +76,17 @@ const programSettings = {
     { value: "URL" },
   ),
   allowedHosts: setting(
-    list,
+    nameList,
     "With --transport http: names by which clients reach the server, beside localhost and the address of --host; others are refused.",
     { value: "NAME,…" },
   ),
   allowedOrigins: setting(
-    list,
+    nameList,
     "With --transport http: names of the hosts whose web pages may call, beside those of this machine.",
     { value: "NAME,…" },
   ),
   trustedProxies: setting(
-    list.pipe(z.array(addressRange)),
+    nameList.pipe(z.array(addressRange)),
     "With --transport http: addresses of the proxies in front, whose X-Forwarded-For says to the audit from where a request comes; `10.0.0.0/8` is a range.",
     { value: "ADDRESS,…" },
   ),
@@ -182,7 +99,7 @@ const programSettings = {
   local: flag("Serve an embedded Upstash on this machine instead of an account. Needs redis-server."),
   sampleData: flag("With --local: start with a few example keys, vectors and documents."),
   qstashPort: setting(
-    whole(0, 65_535).default(0),
+    wholeNumber(0, 65_535).default(0),
     "For --local: port of the embedded QStash; 0 takes a free one. Its messages are delivered to this machine alone.",
     { value: "NUMBER" },
   ),
@@ -246,28 +163,32 @@ const programSettings = {
     "Most US dollars that these commands, requests and messages may cost within a period of UTC, at the list prices of Pay-As-You-Go, over everything together.",
     { value: "DOLLARS/day", limits: true },
   ),
-  toolsets: setting(list, "Toolsets to offer.", { value: "NAME,…" }),
-  tools: setting(list, "Offer only these tools; `*` stands for any text.", { value: "NAME,…" }),
+  toolsets: setting(nameList, "Toolsets to offer.", { value: "NAME,…" }),
+  tools: setting(nameList, "Offer only these tools; `*` stands for any text.", { value: "NAME,…" }),
   excludeTools: setting(
-    list,
+    nameList,
     "Leave these tools out; `*` stands for any text. The redis_pipeline_* tools refuse their commands, too.",
     { value: "NAME,…", limits: true },
   ),
   maxOutput: setting(
-    whole(1_000, 1_000_000).optional(),
+    wholeNumber(1_000, 1_000_000).optional(),
     "Longest answer of a call, in characters, whatever they are. Default: 40000, and fewer where a model would read more than 25000 tokens, as of Chinese or base64.",
     { value: "CHARACTERS" },
   ),
-  maxReply: setting(whole(10_000, 1_000_000_000).default(8_388_608), "Longest reply read from Upstash, in bytes.", {
-    value: "BYTES",
-  }),
+  maxReply: setting(
+    wholeNumber(10_000, 1_000_000_000).default(8_388_608),
+    "Longest reply read from Upstash, in bytes.",
+    {
+      value: "BYTES",
+    },
+  ),
   timeout: setting(
-    whole(100, 600_000).default(30_000),
+    wholeNumber(100, 600_000).default(30_000),
     "Longest time of a call to Upstash, in milliseconds, repeats included.",
     { value: "MS" },
   ),
   shutdownTimeout: setting(
-    whole(0, 600_000).default(10_000),
+    wholeNumber(0, 600_000).default(10_000),
     "Longest time that calls may still take when the server is to end, in milliseconds: over HTTP after SIGTERM or SIGINT, over stdio when stdin has ended. Over stdio a signal ends them at once, over HTTP a second one.",
     { value: "MS" },
   ),
@@ -280,18 +201,18 @@ const programSettings = {
     { value: "FILE" },
   ),
   undoBytes: setting(
-    whole(10_000, 67_108_864).default(16_777_216),
+    wholeNumber(10_000, 67_108_864).default(16_777_216),
     "With --undo: how much is kept of the calls of one caller, in bytes; the oldest calls are forgotten first.",
     { value: "BYTES" },
   ),
   undoKeys: setting(
-    whole(1, 100_000).default(10_000),
+    wholeNumber(1, 100_000).default(10_000),
     "With --undo: how many keys and settings are kept of one caller.",
     {
       value: "NUMBER",
     },
   ),
-  undoMinutes: setting(whole(1, 10_080).default(60), "With --undo: how long a call is kept, in minutes.", {
+  undoMinutes: setting(wholeNumber(1, 10_080).default(60), "With --undo: how long a call is kept, in minutes.", {
     value: "MINUTES",
   }),
   logLevel: setting(choice(["error", "warn", "info", "debug"], "info"), "What is logged to stderr.", {
@@ -364,11 +285,6 @@ export function variablesOf(products: readonly Product[]): typeof programVariabl
 /** The settings or variables that a person can give, in the order of the help. */
 export function told(table: SettingTable): [name: string, setting: Setting][] {
   return Object.entries(table).filter(([, { internal }]) => internal !== true);
-}
-
-/** Whether the host of a URL is this machine's loopback. */
-function isLoopbackName(hostname: string): boolean {
-  return ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
 }
 
 export const flagOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -33,7 +33,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   service: ["callers", "config", "catalog", "call", "undo", "upstash", "log", "load"],
   connections: ["service", "callers", "config", "catalog", "call", "upstash", "load"],
-  callers: ["config", "catalog", "call", "upstash", "load"],
+  callers: ["config", "catalog", "call", "undo", "upstash", "load"],
   config: ["catalog", "upstash"],
   products: ["catalog", "files", "call", "upstash"],
   catalog: ["call", "upstash", "load"],
