@@ -7,7 +7,7 @@ import { commandNamed, namesCommand } from "./named-commands.ts";
  * How the values of settings are read from their texts.
  */
 
-export const wholeNumber = (least: number, most: number) =>
+export const wholeWithin = (least: number, most: number) =>
   z.coerce
     .number({ error: `expected a whole number from ${least} to ${most}` })
     .int()

@@ -21,7 +21,7 @@ import {
   pageAddress,
   pageOrigin,
   sharedStateUrl,
-  wholeNumber,
+  wholeWithin,
 } from "./setting-values.ts";
 
 /** The settings of the program itself. */
@@ -34,7 +34,7 @@ const programSettings = {
       value: "ADDRESS",
     },
   ),
-  port: setting(wholeNumber(0, 65_535).default(3000), "Port to listen on with --transport http; 0 takes a free one.", {
+  port: setting(wholeWithin(0, 65_535).default(3000), "Port to listen on with --transport http; 0 takes a free one.", {
     value: "NUMBER",
   }),
   callers: setting(
@@ -99,7 +99,7 @@ const programSettings = {
   local: flag("Serve an embedded Upstash on this machine instead of an account. Needs redis-server."),
   sampleData: flag("With --local: start with a few example keys, vectors and documents."),
   qstashPort: setting(
-    wholeNumber(0, 65_535).default(0),
+    wholeWithin(0, 65_535).default(0),
     "For --local: port of the embedded QStash; 0 takes a free one. Its messages are delivered to this machine alone.",
     { value: "NUMBER" },
   ),
@@ -171,24 +171,24 @@ const programSettings = {
     { value: "NAME,…", limits: true },
   ),
   maxOutput: setting(
-    wholeNumber(1_000, 1_000_000).optional(),
+    wholeWithin(1_000, 1_000_000).optional(),
     "Longest answer of a call, in characters, whatever they are. Default: 40000, and fewer where a model would read more than 25000 tokens, as of Chinese or base64.",
     { value: "CHARACTERS" },
   ),
   maxReply: setting(
-    wholeNumber(10_000, 1_000_000_000).default(8_388_608),
+    wholeWithin(10_000, 1_000_000_000).default(8_388_608),
     "Longest reply read from Upstash, in bytes.",
     {
       value: "BYTES",
     },
   ),
   timeout: setting(
-    wholeNumber(100, 600_000).default(30_000),
+    wholeWithin(100, 600_000).default(30_000),
     "Longest time of a call to Upstash, in milliseconds, repeats included.",
     { value: "MS" },
   ),
   shutdownTimeout: setting(
-    wholeNumber(0, 600_000).default(10_000),
+    wholeWithin(0, 600_000).default(10_000),
     "Longest time that calls may still take when the server is to end, in milliseconds: over HTTP after SIGTERM or SIGINT, over stdio when stdin has ended. Over stdio a signal ends them at once, over HTTP a second one.",
     { value: "MS" },
   ),
@@ -201,18 +201,18 @@ const programSettings = {
     { value: "FILE" },
   ),
   undoBytes: setting(
-    wholeNumber(10_000, 67_108_864).default(16_777_216),
+    wholeWithin(10_000, 67_108_864).default(16_777_216),
     "With --undo: how much is kept of the calls of one caller, in bytes; the oldest calls are forgotten first.",
     { value: "BYTES" },
   ),
   undoKeys: setting(
-    wholeNumber(1, 100_000).default(10_000),
+    wholeWithin(1, 100_000).default(10_000),
     "With --undo: how many keys and settings are kept of one caller.",
     {
       value: "NUMBER",
     },
   ),
-  undoMinutes: setting(wholeNumber(1, 10_080).default(60), "With --undo: how long a call is kept, in minutes.", {
+  undoMinutes: setting(wholeWithin(1, 10_080).default(60), "With --undo: how long a call is kept, in minutes.", {
     value: "MINUTES",
   }),
   logLevel: setting(choice(["error", "warn", "info", "debug"], "info"), "What is logged to stderr.", {
