@@ -45,7 +45,7 @@ interface Node {
   change(entries: readonly Entry[]): Promise<void>;
 }
 
-async function startNode(entries: readonly Entry[]): Promise<Node> {
+async function startNode(entries: readonly Entry[], confirm = "token"): Promise<Node> {
   const folder = mkdtempSync(join(tmpdir(), "node-"));
   keep({ close: async () => rmSync(folder, { recursive: true }) });
   const [file, port] = [join(folder, "callers.json"), await freePort()];
@@ -57,7 +57,7 @@ async function startNode(entries: readonly Entry[]): Promise<Node> {
   };
   const start = async () => {
     const flags = ["--transport", "http", "--port", String(port), "--callers", file, "--allowed-hosts", PROXY_NAME];
-    const audited = ["--audit", "json", "--trusted-proxies", "127.0.0.1", "--confirm", "token"];
+    const audited = ["--audit", "json", "--trusted-proxies", "127.0.0.1", "--confirm", confirm];
     program = keep(startProgram([...flags, ...audited], environmentOf()));
     await program.logged(/ at http:\/\/\S+\/mcp\n/);
   };
@@ -266,7 +266,7 @@ describe.skipIf(!hasNginx())("two nodes behind nginx", () => {
   });
 
   it("show their pages outside, which ask who looks", async () => {
-    const nginx = await behindNginx(await twoNodes(writer));
+    const nginx = await behindNginx(await Promise.all([startNode([writer], "auto"), startNode([writer], "auto")]));
     for (const path of ["/window.js", "/pages.css", "/pages.svg", "/sign-in"]) {
       expect([path, (await nginx.get(path)).status]).toEqual([path, 200]);
     }
