@@ -1,3 +1,4 @@
+import { isOverBudget } from "./budget/call-budget.ts";
 import { RedisError, UpstashError } from "./errors.ts";
 import type { CommandOptions, RedisCommand } from "./redis-command.ts";
 import type { Answer } from "./redis-responses.ts";
@@ -131,6 +132,7 @@ async function sendBatch(sending: Sending, batch: readonly WaitingCall[], repeat
     for (const [index, answer] of answers.entries()) if (!mayAsk || !isCut(answer)) batch[index]?.answer(answer);
     await sendOneByOne(sending, cut, true);
   } catch (error) {
+    // Fewer of its commands may be sent all the same.
     const isOther = batch.length > 1 && (isOverBudget(error) || (repeatable && mayBeOneCommands(error)));
     if (isOther) await sendOneByOne(sending, batch, repeatable);
     else for (const call of batch) call.fail(error);
@@ -171,9 +173,4 @@ function mayBeOneCommands(error: unknown): boolean {
     error instanceof RedisError ||
     (error instanceof UpstashError && (error.kind === "too-large" || error.kind === "bad-request"))
   );
-}
-
-/** Whether a request was not sent because it is more than what is left: fewer of its commands may be sent all the same. */
-function isOverBudget(error: unknown): boolean {
-  return error instanceof UpstashError && error.kind === "budget";
 }

@@ -1,10 +1,10 @@
 import type { CallContext } from "../../../call/context.ts";
 import { InputError } from "../../../call/tool.ts";
+import { BudgetSpent } from "../../../upstash/budget/budget-spent.ts";
 import { RedisError, UpstashError } from "../../../upstash/errors.ts";
 import type { Redis } from "../../../upstash/redis.ts";
 import type { Answer } from "../../../upstash/redis-responses.ts";
 import { type Asking, batchesOf } from "../keyspace/asking.ts";
-import { BudgetSpent } from "../keyspace/budget-spent.ts";
 import type { AllowedKeys } from "../limits/allowed-keys.ts";
 import { numberIn, replyOf } from "../replies/pipeline-answers.ts";
 import { type Action, actionOf, type KeyChange } from "./actions.ts";

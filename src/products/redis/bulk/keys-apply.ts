@@ -1,10 +1,10 @@
 import type { Plan, ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import type { Handler } from "../../../catalog/rows.ts";
+import { BudgetSpent } from "../../../upstash/budget/budget-spent.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import type { RedisContext } from "../context.ts";
 import { type Asking, createAsking } from "../keyspace/asking.ts";
-import { BudgetSpent } from "../keyspace/budget-spent.ts";
 import { redisPreview } from "../preview.ts";
 import type { ReachedDatabase } from "../reached-databases.ts";
 import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";

@@ -1,7 +1,7 @@
 import { recordLine } from "../../../files/json-lines.ts";
 import { systemCodeOf } from "../../../files/open-folder.ts";
+import { BudgetSpent } from "../../../upstash/budget/budget-spent.ts";
 import { RedisError, UpstashError } from "../../../upstash/errors.ts";
-import { BudgetSpent } from "../keyspace/budget-spent.ts";
 import type { ScanFilter } from "../keyspace/scan-page.ts";
 import { BATCH_OF_KEYS, exportBatch } from "./export-batch.ts";
 import type { Exporting } from "./exporting.ts";

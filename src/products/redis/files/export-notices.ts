@@ -1,6 +1,6 @@
 import { systemCodeOf } from "../../../files/open-folder.ts";
+import { BudgetSpent } from "../../../upstash/budget/budget-spent.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
-import { BudgetSpent } from "../keyspace/budget-spent.ts";
 import type { ExportFormat } from "./export-records.ts";
 import type { ExportCounts } from "./exporting.ts";
 

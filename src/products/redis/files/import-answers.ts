@@ -1,7 +1,7 @@
 import { InputError, type ToolOutput } from "../../../call/tool.ts";
 import { importCursor } from "../../../files/import-cursor.ts";
+import { BudgetSpent } from "../../../upstash/budget/budget-spent.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
-import { BudgetSpent } from "../keyspace/budget-spent.ts";
 import type { ImportWork } from "./import-input.ts";
 import type { ImportEnd } from "./import-job.ts";
 import type { ImportOutlook } from "./import-question.ts";

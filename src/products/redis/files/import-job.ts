@@ -1,8 +1,8 @@
 import type { FileHandle } from "node:fs/promises";
 import { InputError } from "../../../call/tool.ts";
 import { createLineParser, type FileLine, linesOf } from "../../../files/read-lines.ts";
+import { BudgetSpent } from "../../../upstash/budget/budget-spent.ts";
 import { RedisError, UpstashError } from "../../../upstash/errors.ts";
-import { BudgetSpent } from "../keyspace/budget-spent.ts";
 import { numberIn } from "../replies/pipeline-answers.ts";
 import { bytesIn, type Stored } from "./export-records.ts";
 import { importBatch } from "./import-batch.ts";

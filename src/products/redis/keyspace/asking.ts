@@ -3,7 +3,7 @@ import type { Redis } from "../../../upstash/redis.ts";
 import type { RedisCommand } from "../../../upstash/redis-command.ts";
 import type { Answer } from "../../../upstash/redis-responses.ts";
 import type { Reply } from "../../../upstash/reply.ts";
-import { type CallBudget, createCallBudget } from "./call-budget.ts";
+import { type CommandBudget, createCommandBudget } from "./command-budget.ts";
 
 /** Commands in one request, and characters, of which Upstash takes a megabyte at least. */
 export const BATCH = 250;
@@ -19,7 +19,7 @@ export interface AboutKey {
 }
 
 /** Sends commands in requests of bounded length and counts them; Upstash bills each. */
-export interface Asking extends CallBudget {
+export interface Asking extends CommandBudget {
   /** Reads, of another database where one is given. They end with the call. */
   read(commands: readonly RedisCommand[], from?: Redis): Promise<Answer[]>;
   /** The same about keys whose names may be no text. */
@@ -76,7 +76,7 @@ export function createAsking(redis: Redis, signal: AbortSignal): Asking {
       sent += commands.length;
       return commands.length === 0 ? [] : target.pipeline(commands, { repeatable: false });
     },
-    ...createCallBudget(redis, () => sent),
+    ...createCommandBudget(redis, () => sent),
     count(commands) {
       sent += commands;
     },

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isOverBudget } from "../../../upstash/budget/call-budget.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import type { Redis } from "../../../upstash/redis.ts";
 import { createAsking } from "../keyspace/asking.ts";
@@ -93,6 +94,6 @@ function countOf({ count, limit }: ScanInput, isFiltered: boolean): number {
 }
 
 function unlessOverBudget(error: unknown): UpstashError {
-  if (error instanceof UpstashError && error.kind === "budget") return error;
+  if (isOverBudget(error)) return error;
   throw error;
 }

@@ -4,7 +4,7 @@ import { exportBatch } from "../../../../src/products/redis/files/export-batch.t
 import type { ExportFormat } from "../../../../src/products/redis/files/export-records.ts";
 import type { Exporting } from "../../../../src/products/redis/files/exporting.ts";
 import type { Asking } from "../../../../src/products/redis/keyspace/asking.ts";
-import { createCallBudget } from "../../../../src/products/redis/keyspace/call-budget.ts";
+import { createCommandBudget } from "../../../../src/products/redis/keyspace/command-budget.ts";
 import { RedisError } from "../../../../src/upstash/errors.ts";
 import type { Redis } from "../../../../src/upstash/redis.ts";
 import type { Answer } from "../../../../src/upstash/redis-responses.ts";
@@ -46,7 +46,7 @@ async function exported(format: ExportFormat, ...tokens: string[]) {
     change: async () => [],
     count: () => {},
     commands: () => 0,
-    ...createCallBudget(
+    ...createCommandBudget(
       redisWith(() => null),
       () => 0,
     ),
