@@ -2,9 +2,10 @@ import type { Usage } from "../../call/context.ts";
 import type { RestApi } from "../../upstash/rest-api.ts";
 
 /** A client that counts what a call asks of it. */
-export function countedApi(api: RestApi, usage: Usage): RestApi {
+export function countedApi<Api extends RestApi>(api: Api, usage: Usage): Api {
   return {
-    request(request, signal) {
+    ...api,
+    request(...[request, signal]: Parameters<RestApi["request"]>) {
       count(usage, 0);
       return api.request(request, signal);
     },

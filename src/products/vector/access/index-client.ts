@@ -1,10 +1,14 @@
 import type { Shared } from "../../../catalog/product.ts";
 import type { AccessLevel, RestAccess } from "../../../upstash/access.ts";
+import type { Budgeted } from "../../../upstash/budget/call-budget.ts";
 import { type ClientKeeper, keepClients } from "../../../upstash/clients.ts";
 import type { Http } from "../../../upstash/http.ts";
 import { type ApiRequest, bearer, createRestApi, type RestApi } from "../../../upstash/rest-api.ts";
 import { notUpstash } from "../../../upstash/rest-failure.ts";
 import type { IndexKind } from "./index-kind.ts";
+
+/** The API of one index, and what is left of the budgets for it. */
+export interface IndexApi extends RestApi, Budgeted {}
 
 /** The operations that only read, whatever their method: the first part of the path says which one it is. */
 const READS: ReadonlySet<string> = new Set([
@@ -39,7 +43,8 @@ export function createIndexApi(
   http: Http,
   { url, token }: RestAccess,
   { kind, mayWrite }: { kind: IndexKind; mayWrite: boolean },
-): RestApi {
+): IndexApi {
+  const { host } = new URL(url);
   const api = createRestApi(http, {
     name: `Upstash ${kind.label}`,
     baseUrl: url,
@@ -51,12 +56,13 @@ export function createIndexApi(
     movesOn: (request) => MOVES_ON.has(operationOf(request)),
   });
   return {
+    budget: async () => http.leftFor?.(host, kind.billed),
     async request(request, signal) {
       const answer = await api.request(request, signal);
       if (typeof answer === "object" && answer !== null && Object.hasOwn(answer, "result")) {
         return (answer as { result: unknown }).result;
       }
-      throw notUpstash(`${new URL(url).host} answered without a result, as no ${kind.what} does.`);
+      throw notUpstash(`${host} answered without a result, as no ${kind.what} does.`);
     },
   };
 }
@@ -77,7 +83,7 @@ function failuresOf({ what, variables }: IndexKind) {
 
 /** The clients of every index in one process, one for each address, token and level. */
 export function indexClients(kind: IndexKind) {
-  return (_: null, { http }: Shared): ClientKeeper<RestApi> =>
+  return (_: null, { http }: Shared): ClientKeeper<IndexApi> =>
     keepClients((access: RestAccess, level: AccessLevel) =>
       createIndexApi(http, access, { kind, mayWrite: level === "writes" }),
     );

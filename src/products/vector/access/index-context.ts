@@ -4,11 +4,11 @@ import type { CallHost, Shared } from "../../../catalog/product.ts";
 import type { CleanValue, EndpointContext } from "../../../catalog/rows.ts";
 import type { ClientKeeper } from "../../../upstash/clients.ts";
 import type { Directory } from "../../../upstash/directory.ts";
-import type { RestApi } from "../../../upstash/rest-api.ts";
 import { countedApi } from "../../account/counted-api.ts";
 import { accountAccess, type CompleteAccount, isComplete } from "../../account/credentials.ts";
 import { harmedIn, nameGate } from "../../account/reach/name-gate.ts";
 import { type IndexCredentials, indexAccess } from "./index-access.ts";
+import type { IndexApi } from "./index-client.ts";
 import type { IndexKind } from "./index-kind.ts";
 import { createKnownIndexes, type KnownIndexes } from "./known-indexes.ts";
 
@@ -29,14 +29,14 @@ export interface ReachedIndex {
   name: string;
   /** Of an index of the account. */
   id?: string | undefined;
-  api: RestApi;
+  api: IndexApi;
 }
 
 /** What a process keeps of one kind of index. */
 export interface IndexClients {
   kind: IndexKind;
-  clients: (_: null, shared: Shared) => ClientKeeper<RestApi>;
-  directory: (account: CompleteAccount, shared: Shared) => Directory<RestApi>;
+  clients: (_: null, shared: Shared) => ClientKeeper<IndexApi>;
+  directory: (account: CompleteAccount, shared: Shared) => Directory<IndexApi>;
 }
 
 /** A change is made to what bears a name now, and harm is done to what is there now. */

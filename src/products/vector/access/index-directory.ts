@@ -4,31 +4,34 @@ import type { ClientKeeper } from "../../../upstash/clients.ts";
 import { createDirectory, type Directory } from "../../../upstash/directory.ts";
 import { pathOf } from "../../../upstash/path.ts";
 import type { ResourceKind } from "../../../upstash/resource-kind.ts";
-import type { RestApi } from "../../../upstash/rest-api.ts";
 import { accountApi } from "../../account/account.ts";
 import type { CompleteAccount } from "../../account/credentials.ts";
 import { unexpectedAnswer } from "../../account/developer-api.ts";
 import { indexUrl } from "../../account/index-url.ts";
 import { accountKinds } from "../../account/resources.ts";
+import type { IndexApi } from "./index-client.ts";
 import type { IndexKind } from "./index-kind.ts";
 
 /** Makes what a process keeps once of the indexes of an account. Only reads of the Developer API are needed to find them. */
-export function indexDirectory(kind: IndexKind, clients: (_: null, shared: Shared) => ClientKeeper<RestApi>) {
-  return (account: CompleteAccount, shared: Shared): Directory<RestApi> => {
+export function indexDirectory(kind: IndexKind, clients: (_: null, shared: Shared) => ClientKeeper<IndexApi>) {
+  return (account: CompleteAccount, shared: Shared): Directory<IndexApi> => {
     const secure = !account.url.startsWith("http:");
     const indexes = indexesOf(kind, shared.kept(clients, null), secure);
     return createDirectory(() => shared.kept(accountApi, { account, mayWrite: false }), indexes, shared);
   };
 }
 
-function indexesOf(kind: IndexKind, clients: ClientKeeper<RestApi>, secure: boolean): ResourceKind<RestApi> {
+function indexesOf(kind: IndexKind, clients: ClientKeeper<IndexApi>, secure: boolean): ResourceKind<IndexApi> {
   return {
     ...accountKinds[kind.accountKind],
     argument: kind.argument,
     describePath: (id) => pathOf([...kind.describedAt, id]),
     accessOf: (answer, level) => accessOf(answer, level, { kind, secure }),
     clients,
-    renewing: (use) => ({ request: (...call) => use((api) => api.request(...call)) }),
+    renewing: (use) => ({
+      request: (...call) => use((api) => api.request(...call)),
+      budget: () => use((api) => api.budget()),
+    }),
   };
 }
 

@@ -2,6 +2,7 @@ import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
 import { type IndexInfo, readIndexInfo } from "../access/index-info.ts";
+import { createRequestBudget } from "../access/request-budget.ts";
 import { absentText, namespacesOf } from "../namespaces/known-namespace.ts";
 import { plainNamespace, textUpTo, wholeNumber } from "../tables/inputs.ts";
 import { insideOf, type RecordWords } from "../words/record-words.ts";
@@ -59,7 +60,9 @@ async function describe(
     dimension: words.product === "vector" ? info.dimension : 0,
   };
   const read = await readSample(chosen, budget, tally, { words, api, context });
-  const result = describeSample({ words, info, tally, read, fields: Number(input.fields ?? FIELDS) });
+  const described = describeSample({ words, info, tally, read, fields: Number(input.fields ?? FIELDS) });
+  const budgetTold = await createRequestBudget(api, () => read.requests).told(false, read.stopped);
+  const result = { ...described, ...budgetTold };
   const notice = noticeOf(words, input, info, read);
   return notice === "" ? { result } : { result, notice };
 }

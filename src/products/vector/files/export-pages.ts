@@ -1,11 +1,11 @@
 import { systemCodeOf } from "../../../files/open-folder.ts";
+import { BudgetSpent } from "../../../upstash/budget/budget-spent.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import { stringifyExact } from "../../../upstash/reply.ts";
 import type { IndexInfo } from "../access/index-info.ts";
 import type { PageOfRecords } from "../records/range-page.ts";
 import { countOf } from "../words/record-words.ts";
 import { type ExportingRecords, recordsIn } from "./exporting-records.ts";
-import { REQUESTS_OF_A_CALL, RequestsSpent } from "./index-requests.ts";
 import type { RecordKind } from "./record-kind.ts";
 import type { FoundRecords } from "./resume-records.ts";
 
@@ -66,7 +66,7 @@ async function exportNamespace(
   let limit = most;
   for (let cursor: string | undefined = from ?? "0"; cursor !== undefined; ) {
     signal.throwIfAborted();
-    if (requests.made() >= REQUESTS_OF_A_CALL) throw new RequestsSpent();
+    if (requests.made() >= exporting.mostRequests) throw requests.atMost();
     const page: PageOfRecords = await requests.range({ namespace, cursor, limit, prefix }, includeVectors);
     const characters = await writePage(namespace, page, exporting);
     limit = nextLimit(page.limit, characters, most);
@@ -103,5 +103,5 @@ async function writePage(
 
 /** A failure of the way to Upstash or of the file, and the end of the budget. */
 function isExpected(error: unknown): boolean {
-  return error instanceof UpstashError || error instanceof RequestsSpent || systemCodeOf(error) !== undefined;
+  return error instanceof UpstashError || error instanceof BudgetSpent || systemCodeOf(error) !== undefined;
 }

@@ -7,6 +7,8 @@ import type { RecordKind } from "./record-kind.ts";
 export interface ExportingRecords extends Pick<CallContext, "signal" | "turns"> {
   kind: RecordKind;
   requests: IndexRequests;
+  /** The most of them. */
+  mostRequests: number;
   writer: ExportWriter;
   prefix: string | undefined;
   includeVectors: boolean;

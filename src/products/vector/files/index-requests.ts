@@ -1,8 +1,11 @@
+import type { CallBudget } from "../../../upstash/budget/call-budget.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import { stringifyExact } from "../../../upstash/reply.ts";
 import type { RestApi } from "../../../upstash/rest-api.ts";
 import { notUpstash } from "../../../upstash/rest-failure.ts";
 import { withRetry } from "../../../upstash/retry.ts";
+import type { IndexApi } from "../access/index-client.ts";
+import { createRequestBudget } from "../access/request-budget.ts";
 import { pathInside } from "../namespaces/path-inside.ts";
 import { type PageOfRecords, type RangePlace, rangePage } from "../records/range-page.ts";
 import type { RecordWrite } from "./record-kind.ts";
@@ -12,13 +15,8 @@ export const REQUESTS_OF_A_CALL = 10_000;
 /** Milliseconds in which a write is sent again while its failure may pass. */
 const WRITE_TIMEOUT_MS = 60_000;
 
-/** The requests of a call are spent before its work is done. */
-export class RequestsSpent extends Error {
-  override message = `${REQUESTS_OF_A_CALL} requests were made.`;
-}
-
 /** The requests that files need, counted. */
-export interface IndexRequests {
+export interface IndexRequests extends CallBudget {
   /** How many there were. */
   made(): number;
   range(place: RangePlace, includeVectors: boolean): Promise<PageOfRecords>;
@@ -32,7 +30,7 @@ export interface IndexRequests {
 }
 
 /** The requests of one call; each of them counts, also one that is sent again. */
-export function createIndexRequests(api: RestApi, signal: AbortSignal): IndexRequests {
+export function createIndexRequests(api: IndexApi, signal: AbortSignal): IndexRequests {
   let made = 0;
   const counted: RestApi = {
     request(...call) {
@@ -42,6 +40,7 @@ export function createIndexRequests(api: RestApi, signal: AbortSignal): IndexReq
   };
   return {
     made: () => made,
+    ...createRequestBudget(api, () => made, `${REQUESTS_OF_A_CALL} requests were made.`),
     range(place, includeVectors) {
       const flags = {
         includeMetadata: true,

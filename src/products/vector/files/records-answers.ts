@@ -1,5 +1,6 @@
 import { InputError, type ToolOutput } from "../../../call/tool.ts";
 import { importCursor } from "../../../files/import-cursor.ts";
+import { BudgetSpent } from "../../../upstash/budget/budget-spent.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import { countOf, countWere } from "../words/record-words.ts";
 import { namespaceOutcome } from "./exported-namespaces.ts";
@@ -12,10 +13,10 @@ import type { RecordsSurvey } from "./records-survey.ts";
 import { type ImportedRecords, isRefusal } from "./write-records.ts";
 
 /** What an import would do; nothing is changed. */
-export function recordsOutlook(
+export async function recordsOutlook(
   { survey, existing = 0, examples }: RecordsOutlook,
   work: RecordsImportWork,
-): ToolOutput {
+): Promise<ToolOutput> {
   const { input, kind, requests } = work;
   const records = recordsIn(survey.counts);
   const isOverwriting = input.if_exists === "overwrite";
@@ -30,7 +31,7 @@ export function recordsOutlook(
     ...(survey.twice === 0 ? {} : { ids_twice: survey.twice }),
     ...(survey.bad === 0 ? {} : { bad_lines: survey.bad, first_bad_lines: survey.badLines }),
     ...namespaceOutcome(kind, survey.counts, undefined),
-    ...{ examples, requests: requests.made(), seconds: secondsOf(work) },
+    ...{ examples, requests: requests.made(), ...(await requests.told()), seconds: secondsOf(work) },
   };
   const texts = ["Nothing was changed: dry_run.", ...remarksOn(survey, work), wayOn(survey, existing, work)];
   return { result, notice: texts.join(" ") };
@@ -71,12 +72,12 @@ export function checkNamespaces({ ownNamespaces }: RecordsSurvey, { input, kind 
 }
 
 /** What an import has done, and how to go on where it did not come to its end. */
-export function recordsImported(
+export async function recordsImported(
   { next, stopped, lines = 0 }: RecordsEnd,
   counts: ImportedRecords,
   survey: RecordsSurvey,
   work: RecordsImportWork,
-): ToolOutput {
+): Promise<ToolOutput> {
   const { imported, exists, unknown } = counts;
   const { kind, input, requests, context, from } = work;
   const cursor = importCursor(next, survey.digest);
@@ -92,7 +93,8 @@ export function recordsImported(
   const result = {
     ...{ file: input.file, dry_run: false, imported, skipped: exists === 0 ? {} : { exists } },
     ...(unknown === 0 ? {} : { unknown }),
-    ...{ requests: requests.made(), seconds: secondsOf(work), cursor, finished: next === undefined },
+    ...{ requests: requests.made(), ...(await requests.told(stopped instanceof BudgetSpent, stopped)) },
+    ...{ seconds: secondsOf(work), cursor, finished: next === undefined },
   };
   const why = stopped === undefined ? [] : [whyStopped(stopped, unknown, lines, work)];
   const texts = [...why, ...remarksOn(survey, work)];

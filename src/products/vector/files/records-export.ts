@@ -4,6 +4,7 @@ import { checkExportPath, type OpenExport, PARTIAL } from "../../../files/export
 import { createExportWriter } from "../../../files/export-writer.ts";
 import { tellingCodes } from "../../../files/plain-file.ts";
 import { type ExportFolder, writeAlone } from "../../../files/write-alone.ts";
+import { BudgetSpent } from "../../../upstash/budget/budget-spent.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import { mayBeCommitted } from "../../account/env/git-ignore.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
@@ -13,7 +14,7 @@ import { countOf } from "../words/record-words.ts";
 import { exportPages, firstLimit } from "./export-pages.ts";
 import { namespaceOutcome, namespacesToExport } from "./exported-namespaces.ts";
 import { type ExportingRecords, recordsIn } from "./exporting-records.ts";
-import { createIndexRequests, type IndexRequests } from "./index-requests.ts";
+import { createIndexRequests, type IndexRequests, REQUESTS_OF_A_CALL } from "./index-requests.ts";
 import { noticesOfExport } from "./notices-of-export.ts";
 import type { RecordKind } from "./record-kind.ts";
 import { type RecordsHeader, recordsHeader, recordsHeaderIn } from "./records-header.ts";
@@ -45,6 +46,7 @@ interface ExportWork {
   kind: RecordKind;
   input: RecordsExportInput;
   index: ReachedIndex;
+  requests: IndexRequests;
   info: IndexInfo;
   /** The namespaces, in order. */
   namespaces: readonly string[];
@@ -60,9 +62,11 @@ export async function planRecordsExport(
 ): Promise<Plan> {
   checkExportPath(input.file, false);
   const index = await context.index("read");
+  const requests = createIndexRequests(index.api, context.signal);
+  await requests.most(FEWEST_REQUESTS, FEWEST_REQUESTS);
   const info = await readWholeIndexInfo(index.api, context.signal);
   const namespaces = namespacesToExport(kind, input.namespace, info, context);
-  const work = { kind, input, index, info, namespaces, context };
+  const work = { kind, input, index, requests, info, namespaces, context };
   const { replace = false, resume = false } = input;
   const options = { kind: kind.file, replace, resume };
   return {
@@ -71,12 +75,15 @@ export async function planRecordsExport(
   };
 }
 
+/** Two tell what there is, and one gives a page. */
+const FEWEST_REQUESTS = 3;
+
 async function exportTo(file: OpenExport, path: string, work: ExportWork): Promise<ToolOutput> {
   const since = performance.now();
-  const { kind, input, info, namespaces, context, index } = work;
+  const { kind, input, info, namespaces, context, requests } = work;
+  const mostRequests = await requests.most(REQUESTS_OF_A_CALL, 1);
   const { found, header } = await begin(file, work);
-  const requests = createIndexRequests(index.api, context.signal);
-  const exporting = exportingOf(file, found, requests, work);
+  const exporting = exportingOf(file, found, mostRequests, work);
   const stopped = await exportPages(namespaces, found.last, exporting);
   if (stopped === undefined) await file.finish();
   else await leaveUnfinished(file, stopped, exporting, { header, context });
@@ -85,7 +92,9 @@ async function exportTo(file: OpenExport, path: string, work: ExportWork): Promi
     file: stopped === undefined ? input.file : input.file + PARTIAL,
     [`${kind.records}_in_file`]: recordsIn(exporting.counts),
     ...namespaceOutcome(kind, exporting.counts, input.namespace),
-    ...{ bytes: exporting.writer.length(), requests: requests.made(), seconds, finished: stopped === undefined },
+    ...{ bytes: exporting.writer.length(), requests: requests.made() },
+    ...(await requests.told(stopped instanceof BudgetSpent, stopped)),
+    ...{ seconds, finished: stopped === undefined },
   };
   const isBare = await mayBeCommitted(path);
   const notice = noticesOfExport({ kind, stopped, namespaces, info, file: input.file, isBare });
@@ -111,8 +120,8 @@ async function begin(file: OpenExport, work: ExportWork): Promise<{ found: Found
 function exportingOf(
   { handle }: OpenExport,
   found: FoundRecords,
-  requests: IndexRequests,
-  { kind, input, info, namespaces, context }: ExportWork,
+  mostRequests: number,
+  { kind, input, requests, info, namespaces, context }: ExportWork,
 ): ExportingRecords {
   const { signal, turns, progress } = context;
   const { prefix, vectors } = input;
@@ -122,7 +131,7 @@ function exportingOf(
   const tell = (message: string) => progress(recordsIn(counts), prefix === undefined ? total : undefined, message);
   const limit = firstLimit(kind, info, vectors);
   return {
-    ...{ kind, requests, writer, prefix, includeVectors: vectors, limit, safe: found.length, counts },
+    ...{ kind, requests, mostRequests, writer, prefix, includeVectors: vectors, limit, safe: found.length, counts },
     ...{ signal, turns, tell },
   };
 }

@@ -2,10 +2,10 @@ import type { FileHandle } from "node:fs/promises";
 import type { CallContext } from "../../../call/context.ts";
 import { InputError } from "../../../call/tool.ts";
 import { createLineParser, type FileLine, linesOf } from "../../../files/read-lines.ts";
+import { BudgetSpent } from "../../../upstash/budget/budget-spent.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import { parseExact } from "../../../upstash/reply.ts";
 import { countOf } from "../words/record-words.ts";
-import { RequestsSpent } from "./index-requests.ts";
 import { type LineRules, recordInLine } from "./record-in-line.ts";
 import { isCutOff } from "./records-survey.ts";
 import { addTo, hasRoom, newBatch, type RecordBatch, type WriteWork, writeBatch } from "./write-records.ts";
@@ -46,7 +46,7 @@ export async function importRecords(
   } catch (error) {
     // Every line was right when the file was surveyed.
     if (error instanceof InputError) await importing.checkFile();
-    const isExpected = error instanceof UpstashError || error instanceof RequestsSpent;
+    const isExpected = error instanceof UpstashError || error instanceof BudgetSpent;
     if (!isExpected && !signal.aborted) throw error;
     return { next: batch.start, stopped: error as Error, lines: batch.lines };
   }

@@ -1,3 +1,4 @@
+import type { FileHandle } from "node:fs/promises";
 import { nameAndId } from "../../../call/question.ts";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { addExample } from "../../../files/examples.ts";
@@ -9,14 +10,14 @@ import { readWholeIndexInfo } from "../access/index-info.ts";
 import { checkPathInside } from "../namespaces/path-inside.ts";
 import { countWere } from "../words/record-words.ts";
 import { createExistingIds } from "./existing-ids.ts";
-import { createIndexRequests } from "./index-requests.ts";
+import { createIndexRequests, REQUESTS_OF_A_CALL } from "./index-requests.ts";
 import type { RecordKind } from "./record-kind.ts";
 import { checkImportable, checkNamespaces, recordsImported, recordsOutlook } from "./records-answers.ts";
 import type { FileState, RecordsImportInput, RecordsImportWork } from "./records-import-input.ts";
 import { importRecords } from "./records-import-job.ts";
 import { harmOfRecords, type RecordsOutlook, recordsFacts } from "./records-question.ts";
 import { surveyRecords } from "./records-survey.ts";
-import type { ImportedRecords } from "./write-records.ts";
+import { type ImportedRecords, REQUESTS_OF_A_BATCH } from "./write-records.ts";
 
 /** Plans an import: reads the file and looks up what is there, and asks a person where something may be lost. */
 export async function planRecordsImport(
@@ -29,13 +30,15 @@ export async function planRecordsImport(
   checkExportPath(input.file, true);
   if (input.namespace !== undefined) checkPathInside(input.namespace, kind.inside);
   const index = await context.index(accessOf(input));
-  const info = await readWholeIndexInfo(index.api, context.signal);
   const requests = createIndexRequests(index.api, context.signal);
+  const fewest = REQUESTS_TO_LOOK + (input.dry_run ? 0 : REQUESTS_OF_A_BATCH);
+  await requests.most(fewest, fewest);
+  const info = await readWholeIndexInfo(index.api, context.signal);
   const from = byteOfCursor(input.cursor ?? "0");
   const work: RecordsImportWork = { kind, input, index, info, requests, context, from, since };
   const { outlook, state } = await lookInto(work, folder);
   const target = targetOfIndex(index, { namespace: input.namespace });
-  if (input.dry_run) return { target, run: async () => recordsOutlook(outlook, work) };
+  if (input.dry_run) return { target, run: () => recordsOutlook(outlook, work) };
   checkImportable(outlook, work);
   return {
     target: { ...target, file: `${input.file}, ${outlook.survey.digest}` },
@@ -44,6 +47,9 @@ export async function planRecordsImport(
     run: () => importFrom(outlook, state, work, folder),
   };
 }
+
+/** What tells what there is. */
+const REQUESTS_TO_LOOK = 2;
 
 /** Harm is done to what is there now, so that its name is looked up anew. */
 function accessOf({ dry_run: isDry, if_exists: ifExists }: RecordsImportInput) {
@@ -68,6 +74,7 @@ async function lookInto(
     const existing = createExistingIds(requests, kind, info);
     const examples: string[] = [];
     const rules = { kind, info, namespace: input.namespace };
+    if (isCounted) await checkBudgetToCount(handle, work);
     const survey = await surveyRecords(handle, from, rules, context, async (namespace, id, isAgain) => {
       addExample(examples, id);
       // What is there is counted once; where it would end the import, each is asked for, since digests may mistake two for one.
@@ -85,6 +92,21 @@ async function lookInto(
   }
 }
 
+/**
+ * Throws an UpstashError where to look up what is there takes more than what is left of a budget: then the file is read once
+ * more, so that nothing of it is spent.
+ */
+async function checkBudgetToCount(handle: FileHandle, work: RecordsImportWork): Promise<void> {
+  const { kind, input, index, info, requests, context, from } = work;
+  if ((await index.api.budget()) === undefined) return;
+  const rules = { kind, info, namespace: input.namespace };
+  const { counts, askedTwice } = await surveyRecords(handle, from, rules, context, async () => {});
+  const there = [...counts].filter(([name]) => info.namespaces.has(name)).map(([, count]) => count);
+  const records = Math.max(0, there.reduce((sum, count) => sum + count, 0) - askedTwice);
+  const fewest = Math.ceil(records / kind.mostAtOnce) + (input.dry_run ? 0 : REQUESTS_OF_A_BATCH);
+  await requests.most(fewest, fewest);
+}
+
 async function importFrom(
   { survey }: RecordsOutlook,
   before: FileState,
@@ -93,6 +115,7 @@ async function importFrom(
 ): Promise<ToolOutput> {
   const { kind, input, index, info, requests, context, from } = work;
   const { signal, turns, known } = context;
+  const mostRequests = await requests.most(REQUESTS_OF_A_CALL, REQUESTS_OF_A_BATCH);
   const handle = await openForImport(folder, input.file);
   try {
     if (!(await isAsBefore(handle, before))) {
@@ -100,7 +123,7 @@ async function importFrom(
     }
     const counts: ImportedRecords = { imported: 0, exists: 0, unknown: 0 };
     const end = await importRecords(handle, from || survey.begin, {
-      ...{ signal, turns, requests, counts, skips: input.if_exists === "skip" },
+      ...{ signal, turns, requests, mostRequests, counts, skips: input.if_exists === "skip" },
       rules: { kind, info, header: survey.header, namespace: input.namespace },
       async checkFile() {
         if (!(await isAsBefore(handle, before))) throw new InputError(changed(work, counts));
@@ -108,7 +131,7 @@ async function importFrom(
       tell: (message) => context.progress(counts.imported + counts.exists, survey.all, message),
     });
     if (end.next === undefined) for (const name of survey.counts.keys()) known.learnNamespace(index, name);
-    return recordsImported(end, counts, survey, work);
+    return await recordsImported(end, counts, survey, work);
   } finally {
     await handle.close();
   }

@@ -1,13 +1,13 @@
 import { UpstashError } from "../../../upstash/errors.ts";
 import { quoted } from "../../../upstash/quoted.ts";
-import { type IndexRequests, REQUESTS_OF_A_CALL, RequestsSpent } from "./index-requests.ts";
+import type { IndexRequests } from "./index-requests.ts";
 import type { LineOfRecords } from "./record-in-line.ts";
 import type { RecordKind, RecordWrite } from "./record-kind.ts";
 
 /** Bytes of the lines of one batch; one record may have more. */
 const BYTES_OF_A_BATCH = 2_097_152;
 /** Requests that a batch takes: a /fetch, and an upsert for either way of writing; more where one is refused. */
-const REQUESTS_OF_A_BATCH = 3;
+export const REQUESTS_OF_A_BATCH = 3;
 
 export interface ImportedRecords {
   imported: number;
@@ -20,6 +20,8 @@ export interface ImportedRecords {
 /** How batches are written. */
 export interface WriteWork {
   requests: IndexRequests;
+  /** The most of them. */
+  mostRequests: number;
   /** Whether records that are there stay as they are. */
   skips: boolean;
   counts: ImportedRecords;
@@ -61,8 +63,8 @@ export function addTo(batch: RecordBatch, { write }: RecordLine, size: number): 
 
 /** Writes the records of a batch, those that are there left out where `skips`. Throws what ends the import. */
 export async function writeBatch({ namespace, writes }: RecordBatch, work: WriteWork): Promise<void> {
-  const { requests, skips, counts } = work;
-  if (requests.made() + REQUESTS_OF_A_BATCH > REQUESTS_OF_A_CALL) throw new RequestsSpent();
+  const { requests, mostRequests, skips, counts } = work;
+  if (requests.made() + REQUESTS_OF_A_BATCH > mostRequests) throw requests.atMost();
   const there = skips ? await requests.exist(namespace, [...writes.keys()]) : [];
   const left = [...writes.values()].filter((_, index) => there[index] !== true);
   for (const route of ["upsert", "upsert-data"] as const) {

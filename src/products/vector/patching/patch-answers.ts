@@ -1,4 +1,5 @@
 import type { ToolOutput } from "../../../call/tool.ts";
+import type { CallBudget } from "../../../upstash/budget/call-budget.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import type { FittingRecords } from "../removal/fitting-records.ts";
 import { countWere, vectorWords } from "../words/record-words.ts";
@@ -7,17 +8,25 @@ import type { PatchOutcome } from "./patch-records.ts";
 const EXAMPLES = 10;
 
 /** What a dry run tells. */
-export function wouldPatch({ ids, lookedAt, isWhole, next }: FittingRecords): ToolOutput {
+export async function wouldPatch(
+  { ids, lookedAt, isWhole, next, isAtMost }: FittingRecords,
+  budget: CallBudget,
+): Promise<ToolOutput> {
   const examples = ids.slice(0, EXAMPLES);
   const reading = isWhole ? { finished: true } : { finished: false, cursor: next };
+  const told = await budget.told(isAtMost);
   return {
-    result: { dry_run: true, would_change: ids.length, looked_at: lookedAt, examples, ...reading },
-    notice: "Nothing was changed: dry_run. The same call with dry_run false changes them.",
+    result: { dry_run: true, would_change: ids.length, looked_at: lookedAt, examples, ...reading, ...told },
+    notice: `Nothing was changed: dry_run. The same call with dry_run false changes them.${isAtMost ? ` ${budget.atMost().message}` : ""}`,
   };
 }
 
 /** What was changed, and how to go on where it did not come to the end. Throws what stopped it before anything was changed. */
-export function patched(outcome: PatchOutcome, found: FittingRecords, signal: AbortSignal): ToolOutput {
+export async function patched(
+  outcome: PatchOutcome,
+  found: FittingRecords,
+  { signal, budget }: { signal: AbortSignal; budget: CallBudget },
+): Promise<ToolOutput> {
   const { changed, gone, failed, failures, unknown, stopped } = outcome;
   const cursor = stopped === undefined ? found.next : cursorAt(stopped.taken, found);
   if (stopped !== undefined && signal.aborted) throw cancelled(outcome, cursorAt(stopped.taken, found), stopped.error);
@@ -29,8 +38,9 @@ export function patched(outcome: PatchOutcome, found: FittingRecords, signal: Ab
     ...(failed === 0 ? {} : { failed, failures }),
     ...(unknown === 0 ? {} : { unknown }),
     ...(cursor === undefined ? { finished: true } : { finished: false, cursor }),
+    ...(await budget.told(found.isAtMost, stopped?.error)),
   };
-  const told = noticeOf(outcome, found);
+  const told = noticeOf(outcome, found, budget);
   return told === "" ? { result } : { result, notice: told };
 }
 
@@ -45,12 +55,17 @@ function cancelled({ changed, unknown }: PatchOutcome, cursor: string, cause: un
   return new UpstashError("cancelled", told, { cause });
 }
 
-function noticeOf({ stopped, gone, unknown }: PatchOutcome, { isWhole }: FittingRecords): string {
+function noticeOf(
+  { stopped, gone, unknown }: PatchOutcome,
+  { isWhole, isAtMost }: FittingRecords,
+  budget: CallBudget,
+): string {
   const { error } = stopped ?? {};
   const sentences = [
     error instanceof UpstashError && `It stopped before all were changed: ${error.message} ${error.advice}`,
     unknown > 0 && `Whether the ${unknown} under unknown were changed was not told; they may be changed again.`,
     gone > 0 && "Those under gone were deleted after they were counted.",
+    stopped === undefined && isAtMost && budget.atMost().message,
     (stopped !== undefined || !isWhole) && "To go on, call again with this cursor and the same arguments.",
   ];
   return sentences.filter((sentence) => typeof sentence === "string").join(" ");

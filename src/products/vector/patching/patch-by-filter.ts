@@ -1,7 +1,9 @@
 import type { Harm } from "../../../call/harm.ts";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
+import type { CallBudget } from "../../../upstash/budget/call-budget.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
 import { type NamespaceCounts, readIndexInfo } from "../access/index-info.ts";
+import { createRequestBudget } from "../access/request-budget.ts";
 import { checkedFilter } from "../filter/checked-filter.ts";
 import { filterWarnings } from "../filter/filter-warnings.ts";
 import { knownNamespace } from "../namespaces/known-namespace.ts";
@@ -22,6 +24,8 @@ export interface FilteredPatch {
 
 /** The cursor of a call that begins. */
 export const FROM_THE_FIRST = "0";
+/** The index tells of itself, and gives a page. */
+const FEWEST_TO_LOOK = 2;
 /** More records than this are asked about. */
 const MOST_UNASKED = 1_000;
 /** Fitting records after which a call ends at the next page, since each takes a request. */
@@ -30,23 +34,30 @@ const ENOUGH_CHANGED = 10_000;
 /** Merges metadata into that of all records that fit: those that were counted, and no others. */
 export async function planFilteredPatch(given: FilteredPatch, context: IndexContext): Promise<Plan> {
   const { filter, namespace, isDry, cursor } = given;
-  const wanted: WantedRecords = {
-    ...{ words: vectorWords, namespace, filter: checkedFilter(filter, "vector"), cursor },
-    ...(isDry ? {} : { enough: ENOUGH_CHANGED }),
-  };
+  const parsed = checkedFilter(filter, "vector");
   const reached = await context.index(isDry ? "read" : "write");
+  const budget = createRequestBudget(reached.api, () => 0);
+  const mostRequests = await budget.most(Number.POSITIVE_INFINITY, isDry ? FEWEST_TO_LOOK : FEWEST_TO_LOOK + 1);
+  const wanted: WantedRecords = {
+    ...{ words: vectorWords, namespace, filter: parsed, cursor },
+    ...(isDry ? {} : { enough: ENOUGH_CHANGED }),
+    requests: { most: mostRequests - 1, ofEach: isDry ? 0 : 1 },
+  };
   const info = await readIndexInfo(reached.api, context.signal);
   const state = knownNamespace(info, namespace, vectorWords, context);
   const found = await fittingRecords(reached.api, wanted, context);
   const target = targetOfIndex(reached, { namespace });
   if (found.isWhole && found.ids.length === 0) {
-    return { target, run: async () => nothingFits(found, wanted, given) };
+    return { target, run: () => nothingFits(found, wanted, given, budget) };
   }
-  if (isDry) return { target, run: async () => wouldPatch(found) };
+  if (isDry) return { target, run: () => wouldPatch(found, budget) };
   return {
     target: { ...target, fit: recordsDigest(found) },
     ...questionOf(given, found, reached, state),
-    run: async () => patched(await patchRecords(found, given, reached, context), found, context.signal),
+    async run() {
+      const outcome = await patchRecords(found, given, reached, context);
+      return patched(outcome, found, { signal: context.signal, budget });
+    },
   };
 }
 
@@ -80,16 +91,17 @@ function questionOf(
   };
 }
 
-function nothingFits(
+async function nothingFits(
   { lookedAt, samples }: FittingRecords,
   { filter }: WantedRecords,
   { namespace, isDry }: FilteredPatch,
-): ToolOutput {
+  budget: CallBudget,
+): Promise<ToolOutput> {
   const where = insideText(namespace, vectorWords);
   const told = `None fits of the ${countOf(lookedAt, vectorWords)} that were looked at in the ${where}: nothing was changed.`;
   const warnings = filter === undefined ? [] : filterWarnings(filter, samples);
   const none = isDry ? { dry_run: true, would_change: 0 } : { changed: 0 };
-  return { result: { ...none, finished: true }, notice: [told, ...warnings].join(" ") };
+  return { result: { ...none, finished: true, ...(await budget.told()) }, notice: [told, ...warnings].join(" ") };
 }
 
 /** What of the arguments goes with a filter. */

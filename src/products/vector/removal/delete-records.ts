@@ -1,4 +1,5 @@
 import type { ToolOutput } from "../../../call/tool.ts";
+import type { CallBudget } from "../../../upstash/budget/call-budget.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import type { IndexContext, ReachedIndex } from "../access/index-context.ts";
 import type { NamespaceCounts } from "../access/index-info.ts";
@@ -16,6 +17,7 @@ export interface RemovalWork {
   reached: ReachedIndex;
   counts: NamespaceCounts;
   context: IndexContext;
+  budget: CallBudget;
 }
 
 /** Deletes the records that a call names. */
@@ -23,17 +25,18 @@ export async function deleteNamed(work: RemovalWork): Promise<ToolOutput> {
   const ids = [...new Set(work.given.ids)];
   const deleted = await sendDeletion({ ids }, work);
   const missing = ids.length - (deleted ?? ids.length);
-  if (missing === 0) return answerOf(deleted, {});
+  if (missing === 0) return answerOf(deleted, {}, work);
   const notice = `${missing} of the ${ids.length} IDs named no ${work.words.record}: it was not there, or is still being written.`;
-  return answerOf(deleted, {}, notice);
+  return answerOf(deleted, {}, work, notice);
 }
 
 /** What is answered where no record fits: nothing is sent then. A filter is told what about it goes with no record. */
-export function nothingFits(
+export async function nothingFits(
   { lookedAt, samples }: FittingRecords,
   { filter }: WantedRecords,
-  { given, words, counts }: RemovalWork,
-): ToolOutput {
+  work: RemovalWork,
+): Promise<ToolOutput> {
+  const { given, words, counts } = work;
   const pending =
     counts.pending === 0
       ? ""
@@ -45,7 +48,7 @@ export function nothingFits(
       : `None fits of the ${countOf(lookedAt, words)} in ${where}`;
   const notice = `${none}: nothing was deleted.${pending}`;
   const warnings = filter === undefined ? [] : filterWarnings(filter, samples);
-  return answerOf(0, {}, [notice, ...warnings].join(" "));
+  return answerOf(0, {}, work, [notice, ...warnings].join(" "));
 }
 
 /**
@@ -57,7 +60,7 @@ export async function deleteFitting(found: FittingRecords, work: RemovalWork): P
   const { prefix, filter } = work.given;
   const isNamed = isWhole && ids.length <= MOST_IDS;
   const deleted = await sendDeletion(isNamed ? { ids } : prefix === undefined ? { filter } : { prefix }, work);
-  return answerOf(deleted, { fitted: fitText(found) }, differenceText(deleted, found, work));
+  return answerOf(deleted, { fitted: fitText(found) }, work, differenceText(deleted, found, work));
 }
 
 /** How what was deleted differs from what a person was asked about. */
@@ -82,7 +85,13 @@ async function sendDeletion(
   return isRecord(answer) && typeof answer.deleted === "number" ? answer.deleted : undefined;
 }
 
-function answerOf(deleted: number | undefined, found: Record<string, unknown>, notice?: string): ToolOutput {
+async function answerOf(
+  deleted: number | undefined,
+  found: Record<string, unknown>,
+  { budget }: RemovalWork,
+  notice?: string,
+): Promise<ToolOutput> {
   const told = deleted === undefined ? "It was carried out; the API did not say how many it deleted." : notice;
-  return { result: { deleted: deleted ?? "unknown", ...found }, ...(told === undefined ? {} : { notice: told }) };
+  const result = { deleted: deleted ?? "unknown", ...found, ...(await budget.told()) };
+  return { result, ...(told === undefined ? {} : { notice: told }) };
 }

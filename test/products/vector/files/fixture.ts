@@ -16,7 +16,7 @@ import { createKnownIndexes } from "../../../../src/products/vector/access/known
 import { vectorExport } from "../../../../src/products/vector/files/vector-export.ts";
 import { vectorImport } from "../../../../src/products/vector/files/vector-import.ts";
 import { vectorKind } from "../../../../src/products/vector/vector-kind.ts";
-import { createHttp } from "../../../../src/upstash/http.ts";
+import { createHttp, type Http } from "../../../../src/upstash/http.ts";
 import { startScriptedServer } from "../../../upstash/scripted-server.ts";
 import { createIndexModel, type Fault, type IndexModel, type ModelDefinition } from "./index-model.ts";
 
@@ -30,6 +30,8 @@ export interface Called {
 export interface CallOptions {
   signal?: AbortSignal;
   progress?: CallContext["progress"];
+  /** What stands before the way to the index. */
+  through?: (http: Http) => Http;
 }
 
 export interface FileCalls {
@@ -98,11 +100,11 @@ export function callFiles({ folder, url, token, product = "vector", maxReply = 8
   const http = createHttp({ timeout: 10_000, maxReply });
   onTestFinished(() => http.close());
   const kind = product === "vector" ? vectorKind : searchKind;
-  const api = createIndexApi(http, { url, token }, { kind, mayWrite: true });
-  const index = async () => ({ name: "the index of the test", api });
 
   async function planOf(tool: Handler<IndexContext>, input: object, options: CallOptions): Promise<Plan> {
-    const { signal = new AbortController().signal, progress = async () => {} } = options;
+    const { signal = new AbortController().signal, progress = async () => {}, through = (way) => way } = options;
+    const api = createIndexApi(through(http), { url, token }, { kind, mayWrite: true });
+    const index = async () => ({ name: "the index of the test", api });
     const known = createKnownIndexes();
     const context: Partial<IndexContext> = { turns: createTurns(), keepName: () => {}, index, known, signal, progress };
     return tool.plan(z.object(tool.input).parse(input) as never, context as never);
