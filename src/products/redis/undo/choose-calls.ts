@@ -40,7 +40,7 @@ function lastCalls(record: UndoRecord, last: number): KeptCall[] {
   throw new InputError(
     open.length === 0
       ? "No call is kept that could be undone. undo_list says what is kept and what is forgotten."
-      : `Only ${open.length} calls are kept that could be undone, not ${last}. undo_list has them.`,
+      : `No more than ${open.length} of the kept calls can be undone, not ${last}. undo_list has them.`,
   );
 }
 
