@@ -129,7 +129,7 @@ const programSettings = {
   ),
   allowKeys: setting(
     limitingNames,
-    "Redis writes may change these keys only; `*` stands for any text. Refused are writes that name others or none, and scripts that write. Reads are not limited.",
+    "Redis writes may change these keys only; `*` stands for any text. Refused are writes that name others or none, and scripts that build names. Reads are not limited.",
     { value: "KEY,…", limits: true },
   ),
   denyCommands: setting(

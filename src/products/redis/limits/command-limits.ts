@@ -7,6 +7,7 @@ import { createCommandFinder, type FoundCommand, nameWords } from "../command-fi
 import { redisFamilies } from "../families/index.ts";
 import { connectionCommands } from "../tools/connection-commands.ts";
 import { type AllowedKeys, allowedKeys, type KeyName } from "./allowed-keys.ts";
+import { keysOfScript } from "./plain-script.ts";
 import { whyScriptDenied } from "./script-denial.ts";
 import { writtenBy } from "./written-keys.ts";
 
@@ -43,7 +44,7 @@ export function commandLimits(reach: Reach | undefined): CommandLimits {
       const denial = whyDenied(whole, found, denied);
       if (denial !== undefined) throw notSent(denial, DENIED_ADVICE);
       if (found?.command.access === "read") return found.command.privileged ? "privileged" : "read";
-      if (allowed !== undefined) admitKeys(found ?? line[0] ?? "", { bytes, allowed, lists });
+      if (allowed !== undefined) admitKeys(found ?? line[0] ?? "", { bytes, allowed, lists, find });
       return "write";
     },
     admitStream(path) {
@@ -68,31 +69,37 @@ function whyDenied(
 }
 
 interface KeyTerms {
+  find: ReturnType<typeof createCommandFinder>;
   bytes: Uint8Array | undefined;
   allowed: AllowedKeys;
   lists: readonly (readonly string[])[];
 }
 
 /** Throws where a write changes a key that it may not, or what it changes cannot be told. */
-function admitKeys(found: FoundCommand | string, { bytes, allowed, lists }: KeyTerms): void {
+function admitKeys(found: FoundCommand | string, { bytes, allowed, lists, find }: KeyTerms): void {
   const only = `writes may change only the keys ${lists.map((list) => listedNames(list)).join(" that are also ")} (--allow-keys)`;
   if (typeof found === "string") throw notSent(`which keys ${quoted(found)} changes is not known, and ${only}`, ADVICE);
   const { command, args } = found;
   if (CHANGES_NO_KEY.has(command.name)) return;
+  const ofScript = command.name === "EVAL" && bytes === undefined ? keysOfScript(args, find) : undefined;
+  const keys = ofScript ?? writtenKeys(found, bytes, only);
+  const key = keys.find((each) => !allowed.has(each));
+  if (key === undefined) return;
+  const name =
+    typeof key === "string" ? quoted(key) : `the key of base64 ${quoted(Buffer.from(key).toString("base64"))}`;
+  throw notSent(`${command.name} would change ${name}, and ${only}`, ADVICE);
+}
+
+/** The keys that a write names and changes. Throws where it names none, or where it cannot be told which they are. */
+function writtenKeys(found: FoundCommand, bytes: Uint8Array | undefined, only: string): readonly KeyName[] {
+  const { command, args } = found;
   const written = writtenBy(found);
   if (written === "no key") throw notSent(`${command.name} names no key that it changes, and ${only}`, ADVICE);
   if (written === "uncertain") {
     const why = command.runsCode ? "which keys its code changes" : "which of its arguments are keys";
     throw notSent(`of this ${command.name} it cannot be told ${why}, and ${only}`, ADVICE);
   }
-  for (const place of written) {
-    const isBytes = bytes !== undefined && place === args.length - 1;
-    const key: KeyName = isBytes ? bytes : (args[place] ?? "");
-    if (allowed.has(key)) continue;
-    const name =
-      typeof key === "string" ? quoted(key) : `the key of base64 ${quoted(Buffer.from(key).toString("base64"))}`;
-    throw notSent(`${command.name} would change ${name}, and ${only}`, ADVICE);
-  }
+  return written.map((place) => (place === args.length - 1 ? (bytes ?? args[place]) : args[place]) ?? "");
 }
 
 const ADVICE = "Reads are not limited. The person who runs the server can name more keys in --allow-keys.";

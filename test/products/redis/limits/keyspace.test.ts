@@ -53,7 +53,15 @@ const key = fc.constantFrom(...insideKeys, ...outsideKeys);
 const others = fc.oneof(
   fc.tuple(
     fc.constantFrom("EVAL", "EVALSHA"),
-    fc.constantFrom("return redis.call('set', KEYS[1], ARGV[1])", "return redis.call('del', 'other:string')"),
+    fc.constantFrom(
+      "return redis.call('set', KEYS[1], ARGV[1])",
+      "return redis.call('del', 'other:string')",
+      "return redis.call('del', unpack(KEYS), 'other:string')",
+      "return redis.call('del', KEYS[1], 'other:' .. 'string')",
+      "KEYS[1] = 'other:string' return redis.call('del', KEYS[1])",
+      "local r = redis return r.call('del', 'other:string')",
+      "return loadstring('return redis.call(\\'del\\', \\'other:string\\')')()",
+    ),
     fc.constant("1"),
     key,
     fc.constant("v"),

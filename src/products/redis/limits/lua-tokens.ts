@@ -1,0 +1,50 @@
+/*
+ * Lua 5.1 as tokens (Reference Manual, 2.1 "Lexical Conventions"), for whoever must be certain of what a script says: a
+ * comment or a text hides nothing, and what is not read for certain makes the whole script unknown.
+ */
+
+/** One token of a script; the text of a string is what stands between its quotes. */
+export interface LuaToken {
+  kind: "name" | "number" | "string" | "sign";
+  text: string;
+}
+
+/** Tokens that are looked at; of a longer script nothing is known. */
+const MOST_TOKENS = 5_000;
+
+/** How each kind of token begins and ends. A string with a backslash is none that is known. */
+const KINDS: readonly [kind: LuaToken["kind"] | "space", pattern: RegExp][] = [
+  ["space", /[ \t\r\n\f\v]+/y],
+  ["space", /--(?!\[=*\[)[^\r\n]*/y],
+  ["space", /--\[(=*)\[[\s\S]*?\]\1\]/y],
+  ["string", /\[(=*)\[[\s\S]*?\]\1\]/y],
+  ["string", /"[^"\\\r\n]*"|'[^'\\\r\n]*'/y],
+  ["name", /[A-Za-z_][A-Za-z0-9_]*/y],
+  ["number", /\d+(?:\.\d+)?(?![\w.])/y],
+  ["sign", /\.\.\.?|[=~<>]=|-(?!-)|\[(?!=*\[)|[+*/%^#<>=(){}\];:,.]/y],
+];
+
+/** The tokens of a script; nothing where it cannot be read for certain. */
+export function luaTokens(code: string): readonly LuaToken[] | undefined {
+  const tokens: LuaToken[] = [];
+  let at = 0;
+  while (at < code.length) {
+    const read = KINDS.map(([kind, pattern]) => ({ kind, text: matchAt(pattern, code, at) })).find(({ text }) => text);
+    if (read?.text === undefined || tokens.length > MOST_TOKENS) return undefined;
+    const { kind, text } = read;
+    if (kind !== "space") tokens.push({ kind, text: kind === "string" ? insideOf(text) : text });
+    at += text.length;
+  }
+  return tokens;
+}
+
+function matchAt(pattern: RegExp, code: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(code)?.[0];
+}
+
+/** Lua leaves out the end of a line that stands first in long brackets. */
+function insideOf(text: string): string {
+  const long = /^\[(=*)\[(?:\r\n|\n\r|\n|\r)?([\s\S]*)\]\1\]$/.exec(text);
+  return long?.[2] ?? text.slice(1, -1);
+}
