@@ -9,8 +9,8 @@ export interface LuaToken {
   text: string;
 }
 
-/** Tokens that are looked at; of a longer script nothing is known. */
-const MOST_TOKENS = 5_000;
+/** Tokens, comments and spaces that are read; of a longer script nothing is known, so that none holds up other calls. */
+const MOST_READ = 10_000;
 
 /** How each kind of token begins and ends. A string with a backslash is none that is known. */
 const KINDS: readonly [kind: LuaToken["kind"] | "space", pattern: RegExp][] = [
@@ -28,19 +28,23 @@ const KINDS: readonly [kind: LuaToken["kind"] | "space", pattern: RegExp][] = [
 export function luaTokens(code: string): readonly LuaToken[] | undefined {
   const tokens: LuaToken[] = [];
   let at = 0;
-  while (at < code.length) {
-    const read = KINDS.map(([kind, pattern]) => ({ kind, text: matchAt(pattern, code, at) })).find(({ text }) => text);
-    if (read?.text === undefined || tokens.length > MOST_TOKENS) return undefined;
-    const { kind, text } = read;
+  for (let read = 0; at < code.length; read += 1) {
+    const found = read < MOST_READ ? readAt(code, at) : undefined;
+    if (found === undefined) return undefined;
+    const { kind, text } = found;
     if (kind !== "space") tokens.push({ kind, text: kind === "string" ? insideOf(text) : text });
     at += text.length;
   }
   return tokens;
 }
 
-function matchAt(pattern: RegExp, code: string, at: number): string | undefined {
-  pattern.lastIndex = at;
-  return pattern.exec(code)?.[0];
+function readAt(code: string, at: number) {
+  for (const [kind, pattern] of KINDS) {
+    pattern.lastIndex = at;
+    const text = pattern.exec(code)?.[0];
+    if (text !== undefined) return { kind, text };
+  }
+  return undefined;
 }
 
 /** Lua leaves out the end of a line that stands first in long brackets. */

@@ -32,12 +32,13 @@ export function keysOfScript(
   if (tokens === undefined || tokens.some(({ kind, text }) => kind === "name" && REACHES_ANYTHING.test(text))) {
     return undefined;
   }
+  const brackets = bracketsOf(tokens);
   const changed: string[] = [];
   for (const [at, { kind, text }] of tokens.entries()) {
     if (kind !== "name") continue;
-    if ((text === "KEYS" || text === "ARGV") && !isOnlyRead(tokens, at)) return undefined;
+    if ((text === "KEYS" || text === "ARGV") && !isOnlyRead(tokens, at, brackets)) return undefined;
     if (text === "unpack" && valuesAt(tokens.slice(at, at + 4), given) === undefined) return undefined;
-    const keys = text === "redis" ? keysOfCall(tokens, at, given, find) : [];
+    const keys = text === "redis" ? keysOfCall({ tokens, at, brackets }, given, find) : [];
     if (keys === undefined) return undefined;
     changed.push(...keys);
   }
@@ -45,46 +46,50 @@ export function keysOfScript(
 }
 
 /** `KEYS[1]` where no value is given to it, `#KEYS` and `unpack(KEYS)`. */
-function isOnlyRead(tokens: readonly LuaToken[], at: number): boolean {
+function isOnlyRead(tokens: readonly LuaToken[], at: number, { depth, end: ends }: Brackets): boolean {
   const [before, next] = [tokens[at - 1]?.text, tokens[at + 1]?.text];
   if (before === "#") return next !== "[";
   if (before === "(" && tokens[at - 2]?.text === "unpack") return next === ")";
   if (next !== "[" || before === "." || before === ":") return false;
-  const end = closing(tokens, at + 1);
+  const end = ends.get(at + 1);
+  if (end === undefined) return false;
   const behind = tokens[end + 1]?.text;
-  const isListed = behind === "," && depthAt(tokens, at) === 0;
-  return end > 0 && behind !== "=" && behind !== "[" && behind !== "." && !isListed;
+  const isListed = behind === "," && depth[at] === 0;
+  return behind !== "=" && behind !== "[" && behind !== "." && !isListed;
 }
 
-function depthAt(tokens: readonly LuaToken[], at: number): number {
-  const signs = tokens.slice(0, at).filter(({ kind }) => kind === "sign");
-  return signs.reduce((depth, { text }) => depth + (/^[({[]$/.test(text) ? 1 : /^[)}\]]$/.test(text) ? -1 : 0), 0);
+/** Of each token how many brackets are open before it, and of an opening bracket where it closes. */
+interface Brackets {
+  depth: readonly number[];
+  end: ReadonlyMap<number, number>;
 }
 
-/** The index of the bracket that closes the one at an index; -1 where none does. */
-function closing(tokens: readonly LuaToken[], open: number): number {
-  let depth = 0;
-  for (let at = open; at < tokens.length; at += 1) {
-    const { kind, text } = tokens[at] ?? { kind: "sign", text: "" };
-    if (kind !== "sign") continue;
-    if (/^[({[]$/.test(text)) depth += 1;
-    if (/^[)}\]]$/.test(text)) depth -= 1;
-    if (depth === 0) return at;
-  }
-  return -1;
+function bracketsOf(tokens: readonly LuaToken[]): Brackets {
+  const open: number[] = [];
+  const end = new Map<number, number>();
+  const depth = tokens.map(({ kind, text }, at) => {
+    const before = open.length;
+    if (kind === "sign" && OPENS.has(text)) open.push(at);
+    const begun = kind === "sign" && CLOSES.has(text) ? open.pop() : undefined;
+    if (begun !== undefined) end.set(begun, at);
+    return before;
+  });
+  return { depth, end };
 }
+
+const OPENS: ReadonlySet<string> = new Set(["(", "{", "["]);
+const CLOSES: ReadonlySet<string> = new Set([")", "}", "]"]);
 
 /** The keys that the call behind `redis` at an index changes; nothing where that is not certain. */
 function keysOfCall(
-  tokens: readonly LuaToken[],
-  at: number,
+  { tokens, at, brackets }: { tokens: readonly LuaToken[]; at: number; brackets: Brackets },
   given: Given,
   find: ReturnType<typeof createCommandFinder>,
 ): readonly string[] | undefined {
   const [point, member, open] = tokens.slice(at + 1, at + 4);
   if (point?.text !== "." || member?.kind !== "name" || tokens[at - 1]?.text === ".") return undefined;
-  const end = closing(tokens, at + 3);
-  if (open?.text !== "(" || open.kind !== "sign" || end < 0) return undefined;
+  const end = brackets.end.get(at + 3);
+  if (open?.text !== "(" || end === undefined) return undefined;
   if (CALLS_NOTHING.test(member.text)) return [];
   if (member.text !== "call" && member.text !== "pcall") return undefined;
   const words = argumentsIn(tokens.slice(at + 4, end));
@@ -122,12 +127,10 @@ function changedBy(found: FoundCommand): readonly string[] | undefined {
 
 /** The arguments between two brackets, each as its tokens. */
 function argumentsIn(tokens: readonly LuaToken[]): readonly (readonly LuaToken[])[] {
+  const { depth } = bracketsOf(tokens);
   const found: LuaToken[][] = [[]];
-  let depth = 0;
-  for (const token of tokens) {
-    if (token.kind === "sign" && /^[({[]$/.test(token.text)) depth += 1;
-    if (token.kind === "sign" && /^[)}\]]$/.test(token.text)) depth -= 1;
-    if (depth === 0 && token.kind === "sign" && token.text === ",") found.push([]);
+  for (const [at, token] of tokens.entries()) {
+    if (depth[at] === 0 && token.kind === "sign" && token.text === ",") found.push([]);
     else found.at(-1)?.push(token);
   }
   return found;

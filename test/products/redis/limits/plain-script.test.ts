@@ -70,6 +70,13 @@ describe("nothing is known of a script", () => {
     expect(keysOf(code, "2", "k", "l", "a", "9")).toBeUndefined();
   });
 
+  test("that is longer than anybody writes, however it is made longer", () => {
+    const del = "redis.call('DEL', KEYS[1])";
+    for (const more of ["--\n", " --[[]]", ";", "(", "KEYS[1] ", "--[==[", "[=["]) {
+      expect(keysOf(more.repeat(400_000) + del, "1", "k")).toBeUndefined();
+    }
+  });
+
   test("whose number of keys is not one", () => {
     for (const count of ["", "-1", "1e0", "3", " 1"]) {
       expect(keysOf("return redis.call('DEL', KEYS[1])", count, "k", "l")).toBeUndefined();
