@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Approvals, AskedApproval, CallToApprove } from "../call/approvals.ts";
+import { createInOrder } from "../load/in-order.ts";
 import {
   type Approval,
   type ApprovalStore,
@@ -57,7 +58,8 @@ export const APPROVALS_PATH = "/approvals";
 export function createApprovalDesk(terms: DeskTerms): ApprovalDesk {
   const { store, now = Date.now, patience = PATIENCE } = terms;
   const watch = createDecisionWatch(store, patience);
-  const inTurn = createTurns();
+  // Who asks at the same time as another finds what that one has asked.
+  const inOrder = createInOrder();
   const find = async (visitor: Decider, id: string) => {
     const kept = await store.get(id);
     return kept !== undefined && maySee(visitor, kept.approval) ? kept : undefined;
@@ -66,7 +68,7 @@ export function createApprovalDesk(terms: DeskTerms): ApprovalDesk {
     of: (asker) => ({
       ask(call) {
         const same = JSON.stringify([asker.id, call.call, call.matter]);
-        const turn = () => inTurn(same, () => ask(call, asker, { ...terms, now }));
+        const turn = () => inOrder(same, () => ask(call, asker, { ...terms, now }));
         return unlessUnreached(store, turn, { refused: NOT_REACHED });
       },
       async redeem(id, call, meanwhile) {
@@ -136,21 +138,6 @@ const NOBODY_MAY =
 const TOO_MANY = `${MOST_OF_A_CALLER} calls wait for a person's approval already. Nothing was changed. Have them decide these first, at the page, or make fewer calls.`;
 const NOT_REACHED =
   "Nobody can be asked for an approval: what the nodes of this service share (--shared-state) is not reached. Nothing was changed. Call again in a moment.";
-
-/** Runs what has one name one after the other: who asks at the same time as another finds what that one has asked. */
-function createTurns() {
-  const last = new Map<string, Promise<unknown>>();
-  return async <Result>(name: string, run: () => Promise<Result>): Promise<Result> => {
-    const before = last.get(name) ?? Promise.resolve();
-    const mine = before.then(run, run);
-    last.set(name, mine);
-    try {
-      return await mine;
-    } finally {
-      if (last.get(name) === mine) last.delete(name);
-    }
-  };
-}
 
 /** What is kept by others may not be reached; what is kept here always is. */
 async function unlessUnreached<Result, Other>(

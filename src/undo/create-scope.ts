@@ -9,6 +9,7 @@ import {
   type UndoRemark,
   type UndoScope,
 } from "../call/undo-scope.ts";
+import type { InOrder } from "../load/in-order.ts";
 
 /** What the scope of a call is made with. */
 export interface ScopeTerms {
@@ -19,15 +20,15 @@ export interface ScopeTerms {
   takeId: () => number;
   /** Gives sentences on what went wrong. */
   commit: (call: KeptCall) => Promise<string[]>;
-  /** What the caller has begun last at each place. */
-  last: Map<string, Promise<unknown>>;
+  /** The changes of the caller at each place. */
+  inOrder: InOrder;
 }
 
 /** Sentences on what cannot be undone that an answer has. */
 const MOST_SENTENCES = 5;
 
 /** What one call keeps. */
-export function createScope({ tool, bounds, record, now, takeId, commit, last }: ScopeTerms): UndoScope {
+export function createScope({ tool, bounds, record, now, takeId, commit, inOrder }: ScopeTerms): UndoScope {
   const things = new Map<string, Kept>();
   const notKept = new Map<string, number>();
   const at = now();
@@ -54,7 +55,7 @@ export function createScope({ tool, bounds, record, now, takeId, commit, last }:
     undoing(calls) {
       undoes = calls.map((call) => call.id);
     },
-    inOrder: (place, change) => inOrder(last, place, change),
+    inOrder,
     async end() {
       if (ended !== undefined) return ended;
       const changed = [...things.values()].filter(
@@ -88,19 +89,4 @@ function sentencesOf(notKept: ReadonlyMap<string, number>): string[] {
   const all = [...notKept].map(([why, count]) => (count === 1 ? why : `${why} (${count} times)`));
   const more = all.length - MOST_SENTENCES;
   return more <= 0 ? all : [...all.slice(0, MOST_SENTENCES), `and ${more} more`];
-}
-
-async function inOrder<Result>(
-  last: ScopeTerms["last"],
-  place: string,
-  change: () => Promise<Result>,
-): Promise<Result> {
-  const before = last.get(place) ?? Promise.resolve();
-  const own = before.then(change, change);
-  last.set(place, own);
-  try {
-    return await own;
-  } finally {
-    if (last.get(place) === own) last.delete(place);
-  }
 }

@@ -1,4 +1,5 @@
 import type { KeptCall, UndoBounds, UndoRecord, UndoScope } from "../call/undo-scope.ts";
+import { createInOrder, type InOrder } from "../load/in-order.ts";
 import { createScope } from "./create-scope.ts";
 import { stepsBack } from "./steps-back.ts";
 
@@ -30,8 +31,8 @@ const MOST_SHARES = 8;
 const MINUTE = 60_000;
 
 interface OfCaller extends SavedRecord {
-  /** What was begun last at each place. */
-  last: Map<string, Promise<unknown>>;
+  /** Its changes at each place. */
+  inOrder: InOrder;
 }
 
 /** The records of a process, from the one of the caller that called longest ago on. */
@@ -43,7 +44,7 @@ export function createUndoRecords(
   { now = Date.now, store }: { now?: () => number; store?: UndoStore | undefined } = {},
 ): UndoRecords {
   const callers: Callers = new Map();
-  for (const [caller, saved] of Object.entries(store?.saved ?? {})) callers.set(caller, { ...saved, last: new Map() });
+  for (const [caller, saved] of Object.entries(store?.saved ?? {})) callers.set(caller, ofSaved(saved));
 
   async function commit(own: OfCaller, call: KeptCall): Promise<string[]> {
     own.calls.push(call);
@@ -76,11 +77,9 @@ export function createUndoRecords(
         stepsBack: (calls) => stepsBack(calls, now()),
         bounds,
       };
-      const takeId = () => {
-        own.next += 1;
-        return own.next - 1;
-      };
-      return createScope({ tool, bounds, record, now, takeId, commit: (call) => commit(own, call), last: own.last });
+      const { inOrder } = own;
+      const ofOwn = { takeId: () => takeId(own), commit: (call: KeptCall) => commit(own, call), inOrder };
+      return createScope({ tool, bounds, record, now, ...ofOwn });
     },
     async close() {
       clearInterval(forgetting);
@@ -89,8 +88,17 @@ export function createUndoRecords(
   };
 }
 
+function takeId(own: OfCaller): number {
+  own.next += 1;
+  return own.next - 1;
+}
+
+function ofSaved(saved: SavedRecord): OfCaller {
+  return { ...saved, inOrder: createInOrder() };
+}
+
 function recordOf(callers: Callers, caller: string): OfCaller {
-  const known = callers.get(caller) ?? { next: 1, forgotten: { room: 0, age: 0 }, calls: [], last: new Map() };
+  const known = callers.get(caller) ?? ofSaved({ next: 1, forgotten: { room: 0, age: 0 }, calls: [] });
   callers.delete(caller);
   callers.set(caller, known);
   if (callers.size <= MOST_CALLERS) return known;
