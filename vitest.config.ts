@@ -35,7 +35,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "end-to-end", include: [...endToEnd], ...WAITING },
+        test: { name: "end-to-end", include: [...endToEnd], isolate: false, ...WAITING },
       },
       { extends: true, test: { name: "browser", include: [...browser], ...WAITING } },
       { extends: true, test: { name: "faults", include: [...faults], ...WAITING } },

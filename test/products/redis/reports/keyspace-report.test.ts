@@ -197,7 +197,8 @@ describe("the answer for 33,000 mixed keys", () => {
     for (let id = 0; id < 6; id += 1) await tools.redis("SET", `report-${id}`, "x".repeat(300_000));
     const { result, notice } = await report();
     expect(result).toMatchObject({ keys: 33_000, finished: true });
-    expect(notice).toBeUndefined();
+    // Patterns are learned of a random sample: how many groups there are beyond those shown is not always the same.
+    expect(notice ?? "").toMatch(/^$|^\d+ smaller groups are summed up/);
     expect(
       result.biggest.memory
         ?.map(({ key }) => key)
