@@ -1,6 +1,7 @@
 import { Pool } from "undici";
 import { peakMemory } from "./memory.ts";
 import { type Programs, SERVER, startServer, type Upstream } from "./programs.ts";
+import { readAnswer } from "./read-answer.ts";
 import { type Comparison, compare } from "./rounds.ts";
 import { createStdioClient, listTools } from "./stdio-client.ts";
 
@@ -53,8 +54,8 @@ async function startWriting(programs: Programs, upstream: Upstream) {
   const expire = async (keys: number) => {
     const bounds = { max_keys: keys, max_commands: 5 * KEYS, dry_run: false };
     const job = { pattern: `${PREFIX}*`, action: "expire", seconds: SECONDS, ...bounds };
-    const { structuredContent } = await client.request("tools/call", { name: "redis_keys_apply", arguments: job });
-    return (structuredContent as { result?: { changed?: number } } | undefined)?.result?.changed;
+    const answer = readAnswer(await client.request("tools/call", { name: "redis_keys_apply", arguments: job }));
+    return (answer.result as { changed?: number } | undefined)?.changed;
   };
   return { child, expire };
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createHttpClient, type HttpClient, type HttpMessage } from "./http-client.ts";
 import { memoryNow } from "./memory.ts";
 import { addressOf, type Programs, startServer, type Upstream } from "./programs.ts";
+import { readAnswer } from "./read-answer.ts";
 import { KEY, TOOL_CALL, VALUE, wrong } from "./reads.ts";
 import type { Row } from "./report.ts";
 import { type Comparison, median } from "./rounds.ts";
@@ -24,9 +25,8 @@ const LATER = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call"
 const introduction = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "bench", version: "1" } };
 
 const tool = (name: string, args: object) => ["tools/call", { name, arguments: args }] as const;
-const contentOf = ({ result }: HttpMessage) => (result?.structuredContent ?? {}) as { result?: unknown };
-const isRead = (answer: HttpMessage) => contentOf(answer).result === VALUE;
-const isAnswered = (answer: HttpMessage) => contentOf(answer).result !== undefined;
+const isRead = (answer: HttpMessage) => readAnswer(answer.result).result === VALUE;
+const isAnswered = (answer: HttpMessage) => readAnswer(answer.result).result !== undefined;
 
 /** The calls that clients mix, and whether an answer is right. */
 const CALLS: readonly [(client: HttpClient) => Promise<HttpMessage>, (answer: HttpMessage) => boolean][] = [

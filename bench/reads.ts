@@ -1,6 +1,7 @@
 import { Pool } from "undici";
 import { createHttpClient } from "./http-client.ts";
 import type { Upstream } from "./programs.ts";
+import { readAnswer } from "./read-answer.ts";
 import type { Call } from "./rounds.ts";
 import type { StdioClient } from "./stdio-client.ts";
 
@@ -13,7 +14,7 @@ export const TOOL_CALL = { name: "redis_string_read", arguments: { command: "GET
 export function readOverStdio(client: StdioClient): Call {
   return (answered) =>
     client.send("tools/call", TOOL_CALL, ({ result, error }) => {
-      const { result: value } = (result?.structuredContent ?? {}) as { result?: unknown };
+      const { result: value } = readAnswer(result);
       answered(value === VALUE ? undefined : wrong(error ?? result));
     });
 }
@@ -39,7 +40,7 @@ export function readOverHttp(url: string, connections: number): { call: Call; cl
   const client = createHttpClient(url, connections);
   const read = async () => {
     const answer = await client.post("tools/call", TOOL_CALL);
-    const { result: value } = (answer.result?.structuredContent ?? {}) as { result?: unknown };
+    const { result: value } = readAnswer(answer.result);
     if (value !== VALUE) throw wrong(answer);
   };
   return { call: (answered) => void read().then(() => answered(), answered), close: client.close };

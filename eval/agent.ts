@@ -8,7 +8,6 @@ export interface ListedTool {
 /** What a client gets of a call. */
 export interface CallResult {
   readonly isError?: boolean | undefined;
-  readonly structuredContent?: unknown;
   readonly content: readonly { readonly type: string; readonly text?: string | undefined }[];
 }
 
@@ -28,7 +27,7 @@ export interface Agent {
   readonly tools: readonly ListedTool[];
   lists(tool: string): boolean;
   /**
-   * Makes a call and gives its structured content, or its text; where a person has to approve it at a page, shows them the
+   * Makes a call and gives what its text says, read where that is JSON; where a person has to approve it at a page, shows them the
    * address and makes it again. Throws a CallFailure where the call failed.
    */
   call(tool: string, args?: Readonly<Record<string, unknown>>): Promise<unknown>;
@@ -125,8 +124,9 @@ export function createAgent(server: Server, options: AgentOptions): AgentAtWork 
       seen.push(read);
       cost.charactersOut += read.length;
       if (result.isError) throw new CallFailure(`${tool}: ${read}`);
-      const approval = approvalIn(result);
-      if (approval === undefined || server.decideAt === undefined) return result.structuredContent ?? read;
+      const answer = saidBy(read);
+      const approval = approvalIn(answer);
+      if (approval === undefined || server.decideAt === undefined) return answer;
       await server.decideAt(approval.url);
       return agent.call(tool, { ...args, approval_id: approval.id });
     },
@@ -143,12 +143,19 @@ export function createAgent(server: Server, options: AgentOptions): AgentAtWork 
   return { agent, cost: () => ({ ...cost }), seen: () => seen.join("\n"), refuseUnseen };
 }
 
-function approvalIn({ structuredContent }: CallResult): { id: string; url: string } | undefined {
-  return (structuredContent as { approval?: { id: string; url: string } } | undefined)?.approval;
+function approvalIn(answer: unknown): { id: string; url: string } | undefined {
+  return (answer as { approval?: { id: string; url: string } } | null)?.approval;
 }
 
-/** What a model reads of a result: its structured content or its text, which say the same. */
-function readOf({ structuredContent, content }: CallResult): string {
-  if (structuredContent !== undefined) return JSON.stringify(structuredContent);
+/** What a model reads of a result. */
+function readOf({ content }: CallResult): string {
   return content.map(({ text = "" }) => text).join("\n");
+}
+
+function saidBy(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

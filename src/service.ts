@@ -86,9 +86,8 @@ export function createService(
   const options: Omit<CallerOptions, "permissions"> = {
     undo,
     redactor,
-    confirm: config.confirm,
+    ...answersOf(config),
     ...(confirmNotice === undefined ? {} : { confirmNotice }),
-    maxOutput: config.maxOutput ?? STANDARD_LIMIT,
     turns,
     observer: observerOf(config.logLevel === "debug" ? [logCalls(log), ...observers] : observers, log, redactor),
     onDefect: (tool, error, clean) => log("error", `${tool}: ${clean(detailsOf(error))}`),
@@ -114,6 +113,11 @@ export function createService(
     },
     close: () => http.close().finally(() => undo?.close()),
   };
+}
+
+/** How calls are answered, as the settings say. */
+function answersOf({ confirm, maxOutput, results }: Config) {
+  return { confirm, maxOutput: maxOutput ?? STANDARD_LIMIT, results };
 }
 
 /** What is secret of the program's own settings. */

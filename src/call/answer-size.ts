@@ -11,8 +11,8 @@ const STANDARD_TOKENS = 22_000;
 
 /**
  * What an answer may have where nobody says otherwise. Clients cut or refuse answers above 25,000 tokens, and some above
- * 50,000 characters; the rest is room for remarks, and for an estimate that is a little too low. A client shows a model either
- * the text of an answer or its structured content, which say the same, so one of them counts.
+ * 50,000 characters; the rest is room for remarks, and for an estimate that is a little too low. Text and structured content
+ * say the same, and a client is sent both only with `--results both`, so one of them counts.
  */
 export const STANDARD_LIMIT: Readonly<AnswerLimit> = { characters: STANDARD_CHARACTERS, tokens: STANDARD_TOKENS };
 

@@ -7,13 +7,16 @@ import { howToReadOn } from "./read-on.ts";
 import type { CallRedactor } from "./redactor.ts";
 import type { Tool, ToolOutput } from "./tool.ts";
 
-/** What a call answers over MCP. */
+/** What a call answers: the same as text and as a value, of which a client is sent what `ResultForm` says. */
 export interface CallResult {
   content: { type: "text"; text: string }[];
   structuredContent?: Record<string, unknown>;
   isError?: true;
   [extension: string]: unknown;
 }
+
+/** How a client is sent an answer: its text, its structured content with a line that points there, or one beside the other. */
+export type ResultForm = "text" | "structured" | "both";
 
 /** What every answer is made by. */
 export interface Delivery {

@@ -1,6 +1,6 @@
 import type { Consent, Question } from "./consent.ts";
 import type { CallContext } from "./context.ts";
-import type { CallResult } from "./deliver.ts";
+import type { CallResult, ResultForm } from "./deliver.ts";
 import type { CallRequest } from "./observer.ts";
 import type { Access, OfferedTool } from "./tool.ts";
 
@@ -43,6 +43,8 @@ export interface Served {
   /** The id of who calls. */
   caller: string;
   offer: Offer;
+  /** How its client is sent answers. */
+  results: ResultForm;
   /** Whether the state that came back with an answer went out with a question of this service. */
   isOwnState(state: string): boolean;
   /** Makes one call of the caller. Never throws: every failure is an answer. */

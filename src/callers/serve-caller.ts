@@ -1,5 +1,5 @@
 import type { Consent } from "../call/consent.ts";
-import type { CallResult } from "../call/deliver.ts";
+import type { CallResult, ResultForm } from "../call/deliver.ts";
 import { type RunOptions, runTool } from "../call/run.ts";
 import type { Offer, Served } from "../call/served.ts";
 import { InputError, type OfferedTool } from "../call/tool.ts";
@@ -11,6 +11,8 @@ import type { Caller } from "./caller.ts";
 
 /** What the calls of a caller are made with. */
 export interface CallerOptions extends RunOptions {
+  /** How its client is sent answers. */
+  results: ResultForm;
   /** What keeps the changes of calls, where they can be undone. */
   undo?: UndoRecords | undefined;
 }
@@ -52,7 +54,7 @@ export function serveCaller(
 
   const call =
     limits === undefined ? begun : withinLimits(begun, limits, { offer, caller, connection, nextId, options });
-  return { caller, offer, isOwnState: options.permissions.isOwn, call };
+  return { caller, offer, results: given.results, isOwnState: options.permissions.isOwn, call };
 }
 
 /** What a client can do where others approve: it asks nobody, and what it was asked before its caller's entry said so is over. */

@@ -175,6 +175,11 @@ const programSettings = {
     "Longest answer of a call, in characters, whatever they are. Default: 40000, and fewer where a model would read more than 25000 tokens, as of Chinese or base64.",
     { value: "CHARACTERS" },
   ),
+  results: setting(
+    choice(["text", "structured", "both"], "text"),
+    "How answers are sent: text as compact JSON; structured as structuredContent, with a line of text that points there; both gives a client the same twice, which a model may pay twice.",
+    { value: "text|structured|both" },
+  ),
   maxReply: setting(
     wholeWithin(10_000, 1_000_000_000).default(8_388_608),
     "Longest reply read from Upstash, in bytes.",

@@ -33,6 +33,7 @@ export async function followServed(
       get offer() {
         return current.offer;
       },
+      results: current.results,
       isOwnState: (state) => current.isOwnState(state),
       call: (...call) => current.call(...call),
     },

@@ -52,11 +52,12 @@ async function serveBy(
   routing: Routing,
 ): Promise<Served> {
   const { service } = routing;
-  const { isOwnState } = await service.serve(caller, wanted);
+  const { isOwnState, results } = await service.serve(caller, wanted);
   const offer = await offerBy(caller, wanted, choice, routing);
   return {
     caller: caller.id,
     offer,
+    results,
     isOwnState,
     async call(name, raw, client) {
       const route = routeOf(caller, raw, routing);

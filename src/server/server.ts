@@ -18,6 +18,7 @@ import { listedIn, type Served } from "../call/served.ts";
 import { answerIn, asInputRequired, askWithinCall } from "./ask-client.ts";
 import { callRequestOf } from "./call-request.ts";
 import { listOnce } from "./listed-tools.ts";
+import { sentResult } from "./sent-result.ts";
 
 /** How the server introduces itself. */
 export const serverInfo = { name: packageJson.name, title: "Upstash", version: packageJson.version } as const;
@@ -53,9 +54,9 @@ export function serverBuilder(served: Served, { listChanged = false } = {}): Bui
           request: callRequestOf(request),
         });
       const answer = await make(consent);
-      if (!isQuestion(answer)) return answer as CallToolResult;
-      if (isStateless(server)) return asInputRequired(answer);
-      return (await askWithinCall(server, request, answer, consent, make)) as CallToolResult;
+      if (isQuestion(answer) && isStateless(server)) return asInputRequired(answer);
+      const last = isQuestion(answer) ? await askWithinCall(server, request, answer, consent, make) : answer;
+      return sentResult(last, served.results) as CallToolResult;
     });
     return server;
   };

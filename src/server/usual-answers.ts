@@ -1,6 +1,7 @@
 import { isQuestion } from "../call/consent.ts";
 import { type ClientSide, listedIn, type Offer, type Served } from "../call/served.ts";
 import { listOnce } from "./listed-tools.ts";
+import { sentResult } from "./sent-result.ts";
 import { serverInfo } from "./server.ts";
 
 /** The two eras of the protocol: before 2026-07-28, and from then on. */
@@ -34,7 +35,7 @@ export function usualAnswers(served: Served, list: () => string): UsualAnswers {
       const answer = await served.call(name, args, { ...client, consent: { canAsk: false } });
       // Who says that nobody can be asked is given no question.
       if (isQuestion(answer)) throw new Error(`${name} asks somebody who cannot be asked.`);
-      const result = JSON.stringify(answer);
+      const result = JSON.stringify(sentResult(answer, served.results));
       return era === "2025" ? result : withMembers(result, COMPLETE);
     },
     ping: () => "{}",

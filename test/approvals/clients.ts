@@ -9,6 +9,7 @@ import { createService } from "../../src/service.ts";
 import { startHttp } from "../../src/transport/http-server.ts";
 import type { AnswerPage } from "../../src/transport/pages-listener.ts";
 import { createStdioTransport } from "../../src/transport/stdio-transport.ts";
+import { readAnswer } from "../read-answer.ts";
 import { configOf } from "../served.ts";
 import { startScriptedServer } from "../upstash/scripted-server.ts";
 
@@ -189,5 +190,5 @@ function messagesIn(text: string): Json[] {
 }
 
 function resultIn({ result, error }: Json): Json {
-  return (result as Json | undefined) ?? { error };
+  return result === undefined ? { error } : { ...readAnswer(result as Json) };
 }

@@ -88,8 +88,13 @@ function plain(text: string): string {
     .replaceAll(/[\da-f]{8}-(…|[\da-f]{4}-[\da-f-]{22}\b)/g, "ID");
 }
 
-function textOf({ isError, structuredContent, content }: CallResult): string {
-  return isError ? (content[0]?.text ?? "") : JSON.stringify(structuredContent?.result);
+interface Answered {
+  isError?: boolean;
+  content: { text?: string }[];
+}
+
+function textOf({ isError, content: [{ text = "" } = {}] }: Answered): string {
+  return isError ? text : JSON.stringify((JSON.parse(text) as { result: unknown }).result);
 }
 
 /** The built program in a folder of its own, with a client that can show a form. */

@@ -36,7 +36,7 @@ describe("the bundle", () => {
   });
 
   it("takes the answer to a form that fits it", async () => {
-    expect(await answerForm(true)).toContain('"structuredContent":{"result":"OK"');
+    expect(await answerForm(true)).toContain('"text":"{\\"result\\":\\"OK\\"');
   });
 
   it("takes an answer that does not fit the form for a no", async () => {

@@ -5,6 +5,7 @@ import { StdioClientTransport as Stdio1 } from "@modelcontextprotocol/sdk/client
 import { StreamableHTTPClientTransport as Http1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { Transport as Transport1 } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+import { readAnswer } from "../read-answer.ts";
 import type { Closable } from "./closing.ts";
 import { BIN, environment, type Program, startHttp } from "./program.ts";
 
@@ -12,6 +13,7 @@ const INFO = { name: "end-to-end", version: "1.0.0" };
 
 export interface ToolResult {
   isError?: boolean | undefined;
+  /** What the answer says, be it sent so or as a text of JSON. */
   structuredContent?: unknown;
   content: { type: string; text?: string }[];
 }
@@ -105,7 +107,7 @@ async function connect1(version: string, target: Target, person?: Person): Promi
     instructions: () => client.getInstructions(),
     listTools: async () => (await client.listTools()).tools,
     callTool: async (name, args, signal) =>
-      (await client.callTool({ name, arguments: args }, undefined, signal && { signal })) as ToolResult,
+      readAnswer((await client.callTool({ name, arguments: args }, undefined, signal && { signal })) as ToolResult),
     close: () => client.close(),
   };
 }
@@ -120,7 +122,7 @@ async function connect2(mode: "legacy" | { pin: string }, target: Target, person
     instructions: () => client.getInstructions(),
     listTools: async () => (await client.listTools()).tools,
     callTool: async (name, args, signal) =>
-      (await client.callTool({ name, arguments: args }, signal && { signal })) as ToolResult,
+      readAnswer((await client.callTool({ name, arguments: args }, signal && { signal })) as ToolResult),
     close: () => client.close(),
   };
 }

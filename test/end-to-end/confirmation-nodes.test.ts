@@ -1,6 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type LocalDatabase, startLocalDatabase } from "../../src/local/redis/local-database.ts";
+import { readAnswer } from "../read-answer.ts";
 import { clientKinds, type TestClient } from "./clients.ts";
 import { closing } from "./closing.ts";
 import { sharedServers } from "./shared-servers.ts";
@@ -119,7 +120,7 @@ describe("an answer to a question", () => {
     await expect(lost.callTool(callFlush)).rejects.toMatchObject(invalidState);
     expect(await isKept()).toBe(true);
     const moved = await clientThat(one, ({ init }, send) => send(two, init));
-    expect(await moved.callTool(callFlush)).toMatchObject({ structuredContent: { result: "OK" } });
+    expect(readAnswer(await moved.callTool(callFlush))).toMatchObject({ structuredContent: { result: "OK" } });
     expect(await isKept()).toBe(false);
   });
 
@@ -131,7 +132,7 @@ describe("an answer to a question", () => {
       statuses.push(await (await send(url, init)).text());
       return first;
     });
-    expect(await client.callTool(callFlush)).toMatchObject({ structuredContent: { result: "OK" } });
+    expect(readAnswer(await client.callTool(callFlush))).toMatchObject({ structuredContent: { result: "OK" } });
     expect(statuses).toEqual([expect.stringContaining("used before")]);
     expect(await isKept()).toBe(true);
   });

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readAnswer } from "../read-answer.ts";
 import { closing } from "./closing.ts";
 import { type Program, startProgram } from "./program.ts";
 
@@ -33,7 +34,7 @@ async function request(method: string, params: object): Promise<unknown> {
 }
 
 async function call(name: string, input: object): Promise<Answer> {
-  const answer = (await request("tools/call", { name, arguments: input })) as Answer;
+  const answer = readAnswer((await request("tools/call", { name, arguments: input })) as Answer);
   expect({ name, text: answer.isError === true ? answer.content[0]?.text : "" }).toEqual({ name, text: "" });
   return answer;
 }

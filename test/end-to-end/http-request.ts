@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http";
+import { readAnswer } from "../read-answer.ts";
 
 export interface Sent {
   method?: string;
@@ -35,7 +36,8 @@ export function request(
   });
 }
 
-/** The JSON-RPC message of an answer, be it JSON or an event stream. */
+/** The JSON-RPC message of an answer, be it JSON or an event stream, with what the text of a call says as a value. */
 export function messageOf({ body }: Received): unknown {
-  return JSON.parse(/^data: (.*)$/m.exec(body)?.[1] ?? body);
+  const message = JSON.parse(/^data: (.*)$/m.exec(body)?.[1] ?? body) as { result?: object };
+  return message.result === undefined ? message : { ...message, result: readAnswer(message.result) };
 }

@@ -47,7 +47,7 @@ describe("the largest write of bytes that redis_bytes_write declares", () => {
     await program.printed(/"id":7\b/);
     sendLine(program, length);
     await program.printed(/"id":8\b/);
-    expect(program.stdout).toContain(`"structuredContent":{"result":${(base64.length / 4) * 3}`);
+    expect(program.stdout).toContain(`"text":"{\\"result\\":${(base64.length / 4) * 3}`);
     sendLine(program, { ...written(`${base64}////`), id: 9 });
     await program.printed(/"id":9\b/);
     expect(program.stdout).toContain(`base64: expected at most ${base64.length} characters`);

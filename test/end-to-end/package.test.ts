@@ -91,7 +91,7 @@ describe("the package of a fresh clone", () => {
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toContain("redis_hash_read");
     const call = { name: "redis_hash_read", arguments: { command: "HGET", args: ["user:1", "name"] } };
-    expect((await client.callTool(call)).structuredContent).toMatchObject({ result: "Ada" });
+    expect((await client.callTool(call)).content).toMatchObject([{ text: '{"result":"Ada","untrusted":true}' }]);
   });
 
   it("serves over HTTP, too", async () => {

@@ -119,7 +119,7 @@ describe("the end of stdin", () => {
     answer();
     expect(await program.ended).toMatchObject({ code: 0 });
     expect(program.stdout).toMatch(/"id":1\b/);
-    expect(program.stdout).toContain('"structuredContent":{"result":"value"');
+    expect(program.stdout).toContain('"text":"{\\"result\\":\\"value\\"');
   });
 
   it("waits no longer than --shutdown-timeout, and says so of the call", async () => {

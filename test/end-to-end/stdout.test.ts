@@ -52,7 +52,7 @@ describe("stdout", () => {
     expect(answered).toEqual(expect.arrayContaining(["first", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
     expect(program.stdout).not.toContain("\u2028");
     expect(messages.find(({ id }) => id === 10)).toMatchObject({
-      result: { structuredContent: { result: 'one\ntwo\r\n\u2028three "four"' } },
+      result: { content: [{ text: JSON.stringify({ result: 'one\ntwo\r\n\u2028three "four"', untrusted: true }) }] },
     });
   });
 

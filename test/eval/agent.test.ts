@@ -3,8 +3,10 @@ import { type CallResult, createAgent, type Server } from "../../eval/agent.ts";
 
 const hidden = new Set(["k7qf2m", "basket"]);
 
+const textOf = (value: unknown): CallResult => ({ content: [{ type: "text", text: JSON.stringify(value) }] });
+
 /** A server with two tools, of which one lists keys; it remembers what it was asked. */
-function startServer(result: CallResult = { structuredContent: { keys: ["basket:k7qf2m"] }, content: [] }) {
+function startServer(result: CallResult = textOf({ keys: ["basket:k7qf2m"] })) {
   const asked: unknown[] = [];
   const server: Server = {
     instructions: "Tools for keys.",
@@ -49,7 +51,7 @@ test("a name that the words of the task, the instructions or the list tell is go
 });
 
 test("a name is not good because another one has been shown", async () => {
-  const { server } = startServer({ structuredContent: { keys: ["basket:other"] }, content: [] });
+  const { server } = startServer(textOf({ keys: ["basket:other"] }));
   const { agent } = createAgent(server, { words: "", hidden });
   await agent.call("list_keys");
   await expect(agent.call("delete_key", { key: "basket:k7qf2m" })).rejects.toThrow("names k7qf2m");
@@ -68,13 +70,13 @@ test("a tool that is not listed is not called", async () => {
   expect(asked).toEqual([]);
 });
 
-test("a call costs its arguments and its structured content, or its text where it has none, once", async () => {
-  const content = [{ type: "text", text: "1234567" }];
-  const structured = createAgent(startServer({ structuredContent: { n: 1 }, content }).server, { words: "", hidden });
-  expect(await structured.agent.call("list_keys", { a: 1 })).toEqual({ n: 1 });
-  expect(structured.cost()).toEqual({ calls: 1, charactersIn: 7, charactersOut: 7 });
-  const text = createAgent(startServer({ content }).server, { words: "", hidden });
-  expect(await text.agent.call("list_keys")).toBe("1234567");
+test("a call costs its arguments and its text, which is read where it is JSON", async () => {
+  const json = createAgent(startServer(textOf({ n: 1 })).server, { words: "", hidden });
+  expect(await json.agent.call("list_keys", { a: 1 })).toEqual({ n: 1 });
+  expect(json.cost()).toEqual({ calls: 1, charactersIn: 7, charactersOut: 7 });
+  const words = startServer({ content: [{ type: "text", text: "1 to 5." }] });
+  const text = createAgent(words.server, { words: "", hidden });
+  expect(await text.agent.call("list_keys")).toBe("1 to 5.");
   expect(text.cost()).toEqual({ calls: 1, charactersIn: 2, charactersOut: 7 });
 });
 

@@ -54,7 +54,7 @@ describe.each([
     await expect.poll(() => bad.requests.length, PATIENT).toBeGreaterThan(0);
     const before = ended;
     const answers = await Promise.all(Array.from({ length: CALLS }, (_, index) => call("lucky", `k${index}`)));
-    for (const text of answers) expect(text).toContain('"structuredContent":{"result":"OK"');
+    for (const text of answers) expect(text).toContain('"text":"{\\"result\\":\\"OK\\"');
     // Answered while the others wait: none of those has had an answer that it could have waited for.
     if (answer.length === 0) expect([before, ended]).toEqual([0, 0]);
   });

@@ -12,6 +12,7 @@ import { listedTool } from "../../src/server/listed-tools.ts";
 import { serverBuilder } from "../../src/server/server.ts";
 import { deskOf } from "../approvals/desk.ts";
 import { callContext, offeredOf, runOptions, runWith, type ToolParts, toolWith } from "../call/fixture.ts";
+import { readAnswer } from "../read-answer.ts";
 
 describe("a server", () => {
   test("introduces itself with name, version and instructions", async () => {
@@ -317,6 +318,7 @@ function contentOf(
       instructions: "Read this first.",
       explainMissing: async (name) => ({ exists: false, sentence: `${name} is missing.` }),
     },
+    results: "text",
     isOwnState: options.permissions.isOwn,
     async call(name, raw, { consent, ...client }) {
       const tool = byName.get(name);
@@ -359,6 +361,8 @@ async function joined(client: Client, server: Server): Promise<Client> {
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   await server.connect(serverSide);
   await client.connect(clientSide);
+  const callTool = client.callTool.bind(client);
+  client.callTool = async (...call: Parameters<typeof callTool>) => readAnswer(await callTool(...call));
   onTestFinished(async () => {
     await client.close();
     await server.close();

@@ -15,6 +15,7 @@ async function start(operations?: Operations, answering: Answering = async () =>
   const served: Served = {
     caller: "local",
     offer: { tools: new Map(), instructions: "", explainMissing: async () => ({ exists: false, sentence: "" }) },
+    results: "text",
     isOwnState: () => false,
     call(_name, _raw, client) {
       requests.push(client.request);

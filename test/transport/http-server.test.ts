@@ -8,11 +8,12 @@ const TEXT = "a\u2028b\u2029c\u0085d é 😀 \ne";
 
 /** A server whose only tool answers TEXT, and what it has logged. */
 async function start(times?: Parameters<typeof startHttp>[3]) {
-  const result = { content: [{ type: "text" as const, text: TEXT }], structuredContent: { result: TEXT } };
+  const result = { content: [{ type: "text" as const, text: TEXT }] };
   const calls: unknown[] = [];
   const served: Served = {
     caller: "local",
     offer: { tools: new Map(), instructions: "", explainMissing: async () => ({ exists: false, sentence: "" }) },
+    results: "text",
     isOwnState: () => false,
     async call(_name, raw) {
       calls.push(raw);
@@ -49,7 +50,7 @@ describe("an answer", () => {
     const answer = await send({ ...bodyOf(message), headers });
     expect(answer.headers["content-type"]).toContain(type);
     expect(answer.body).not.toMatch(/[\u2028\u2029\u0085]/);
-    expect(messageOf(answer)).toMatchObject({ id: 1, result: { structuredContent: { result: TEXT } } });
+    expect(messageOf(answer)).toMatchObject({ id: 1, result: { content: [{ text: TEXT }] } });
   });
 
   test.each(["*/*", "", "application/*, text/*;q=0.5", "text/html, */*;q=0.1", "application/json, text/event-stream"])(

@@ -20,6 +20,7 @@ function holding(memory = createRequestMemory()) {
   const served: Served = {
     caller: "local",
     offer: { tools: new Map(), instructions: "", explainMissing: async () => ({ exists: false, sentence: "" }) },
+    results: "text",
     isOwnState: () => false,
     call: () =>
       new Promise((resolve, reject) => {

@@ -2,12 +2,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Served } from "../../src/call/served.ts";
+import { sentResult } from "../../src/server/sent-result.ts";
 import { createCancellation } from "../../src/transport/cancellation.ts";
 import { createHttpAnswer } from "../../src/transport/http-answer.ts";
 import { startHttp } from "../../src/transport/http-server.ts";
 import { createSdkHandler } from "../../src/transport/sdk-handler.ts";
 import { usualRequest } from "../../src/transport/usual-request.ts";
-import { mcpHeaders, messageOf, request, type Sent } from "../end-to-end/http-request.ts";
+import { mcpHeaders, messageOf, type Received, request, type Sent } from "../end-to-end/http-request.ts";
 import { configOf, serveForTest } from "../served.ts";
 
 const LATER = "2026-07-28";
@@ -121,14 +122,31 @@ describe("a usual request", () => {
 });
 
 /** A caller whose calls are made by `call`. */
-function servedBy(call: Served["call"]): Served {
+function servedBy(call: Served["call"], results: Served["results"] = "text"): Served {
   const offer = { tools: new Map(), instructions: "", explainMissing: async () => ({ exists: false, sentence: "" }) };
-  return { caller: "local", offer, isOwnState: () => false, call };
+  return { caller: "local", offer, results, isOwnState: () => false, call };
 }
 const done = { content: [{ type: "text" as const, text: "done" }] };
 const call = { name: "t", arguments: {} };
 
 describe("a call", () => {
+  const sentIn = ({ body }: Received) => JSON.parse(/^data: (.*)$/m.exec(body)?.[1] ?? body);
+  const structuredContent = { result: "a", untrusted: true };
+  const answer = { content: [{ type: "text" as const, text: JSON.stringify(structuredContent) }], structuredContent };
+
+  test.each(["text", "structured", "both"] as const)(
+    "has its answer as %s in either era, as by the SDK",
+    async (form) => {
+      const served = servedBy(async () => answer, form);
+      for (const sent of [earlier("tools/call", call), later("tools/call", call)]) {
+        const usual = sentIn(await request(await serving(served), sent));
+        expect(usual.result).toMatchObject({ ...sentResult(answer, form) });
+        expect("structuredContent" in usual.result).toBe(form !== "text");
+        expect(usual).toEqual(sentIn(await request(await servingBySdk(served), sent)));
+      }
+    },
+  );
+
   test("that tells its progress is answered as a stream, with the progress before the answer", async () => {
     const url = await serving(
       servedBy(async (_name, _raw, { progress }) => {
