@@ -126,7 +126,8 @@ async function throughPhases(
     if (verdict.kind !== "agreed")
       return instead(tool, read, verdict, { confirmNotice: options.confirmNotice, course });
   }
-  const output = { ...(await plan.run()), ...(await endOfUndo(undo, tool, plan)) };
+  const made = await plan.run();
+  const output = undo === undefined ? made : { ...made, ...(await endOfUndo(undo, tool, plan)) };
   await options.redactor.settle(options.turns);
   return deliver(tool, read.input, output, course.delivery);
 }

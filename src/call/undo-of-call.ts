@@ -26,13 +26,13 @@ export async function undoFact(plan: Plan, { undo }: Pick<CallContext, "undo">):
   return undo === undefined ? {} : { undo: (await plan.undo?.outlook()) ?? NOT_COVERED };
 }
 
-/** What the answer to a call says of undo; nothing where it is off, or where nothing was changed. */
+/** What the answer to a call says of undo; nothing where nothing was changed. */
 export async function endOfUndo(
-  undo: BegunUndo | undefined,
+  undo: BegunUndo,
   { name, access }: Pick<Tool, "name" | "access">,
   plan: Plan,
 ): Promise<{ undo?: UndoRemark }> {
-  if (undo === undefined || access === "read") return {};
+  if (access === "read") return {};
   if (plan.undo === undefined) undo.scope.cannot(`of what ${name} changes nothing is kept`);
   const remark = await undo.scope.end();
   return remark === undefined ? {} : { undo: remark };

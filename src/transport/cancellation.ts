@@ -24,14 +24,17 @@ export interface Cancellation {
  * calls is kept for it, so that a session cannot expire. From 2026-07-28 on, clients close the response stream instead.
  */
 export function createCancellation(): Cancellation {
-  const calls = new Map<string, () => void>();
+  const calls = new Map<string, { cancel: () => void }>();
   const keyOf = (caller: string, session: string, id: RequestId) => JSON.stringify([caller, session, id]);
 
   /** A client may give a number twice: what ends is then the later call. */
   function begin(key: string, cancel: () => void): () => void {
-    calls.set(key, cancel);
+    const call = { cancel };
+    calls.set(key, call);
     return () => {
-      if (calls.get(key) === cancel) calls.delete(key);
+      // Tables that the map has outgrown lead to it for long yet (see load/slots.ts), and no further.
+      call.cancel = () => {};
+      if (calls.get(key) === call) calls.delete(key);
     };
   }
 
@@ -53,7 +56,7 @@ export function createCancellation(): Cancellation {
         for (const end of endings) end();
       };
       server.setNotificationHandler("notifications/cancelled", ({ params }) => {
-        if (params.requestId !== undefined) calls.get(keyOf(caller, session, params.requestId))?.();
+        if (params.requestId !== undefined) calls.get(keyOf(caller, session, params.requestId))?.cancel();
       });
       return server;
     },

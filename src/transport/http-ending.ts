@@ -1,6 +1,7 @@
 import type { Server, ServerResponse } from "node:http";
 import type { CallResult } from "../call/deliver.ts";
 import type { Served } from "../call/served.ts";
+import { createSlots, type Slots } from "../load/slots.ts";
 
 /** Milliseconds that calls have to be answered once they are aborted. */
 const ABORTED_GRACE = 400;
@@ -35,16 +36,16 @@ export interface AbortableCall {
 
 /** What runs now. */
 interface RunningWork {
-  /** What ends each call, by the signal of the call. */
-  calls: Map<AbortSignal, AbortController>;
-  responses: Set<ServerResponse>;
+  /** What ends each call. */
+  calls: Slots<AbortController>;
+  responses: Slots<ServerResponse>;
   /** Told each time that a response has left. */
   left: () => void;
 }
 
 export function createHttpEnding(): HttpEnding {
   const following = new WeakMap<Served, Served>();
-  const running: RunningWork = { calls: new Map(), responses: new Set(), left() {} };
+  const running: RunningWork = { calls: createSlots(), responses: createSlots(), left() {} };
   let isBegun = false;
 
   return {
@@ -59,9 +60,9 @@ export function createHttpEnding(): HttpEnding {
     beginCall: () => beginCall(running),
     begin(response) {
       if (isBegun) response.setHeader("connection", "close");
-      running.responses.add(response);
+      const gone = running.responses.add(response);
       response.once("close", () => {
-        running.responses.delete(response);
+        gone();
         running.left();
       });
     },
@@ -72,18 +73,20 @@ export function createHttpEnding(): HttpEnding {
       await untilIdle(running, server, milliseconds);
       const left = Math.max(running.calls.size, running.responses.size);
       if (left === 0) return 0;
-      for (const call of running.calls.values()) call.abort(SERVER_ENDS);
+      for (const call of running.calls) call.abort(SERVER_ENDS);
       await untilIdle(running, server, ABORTED_GRACE);
       return left;
     },
   };
 }
 
+/** On the signals of calls that are begun already, and need no second one. */
+const BEGUN = Symbol("begun");
+
 function beginCall({ calls }: RunningWork): AbortableCall {
   const controller = new AbortController();
-  const { signal } = controller;
-  calls.set(signal, controller);
-  return { signal, abort: () => controller.abort(), stop: () => calls.delete(signal) };
+  const signal = Object.assign(controller.signal, { [BEGUN]: true });
+  return { signal, abort: () => controller.abort(), stop: calls.add(controller) };
 }
 
 /** Makes a call that can be aborted: by its client, or because the server ends. */
@@ -92,7 +95,7 @@ async function followed(
   running: RunningWork,
   [name, raw, client]: Parameters<Served["call"]>,
 ): ReturnType<Served["call"]> {
-  if (running.calls.has(client.signal)) return toldOf(await served.call(name, raw, client), client.signal);
+  if (BEGUN in client.signal) return toldOf(await served.call(name, raw, client), client.signal);
   const { signal, abort, stop } = beginCall(running);
   if (client.signal.aborted) abort();
   client.signal.addEventListener("abort", abort, { once: true });

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Offer, Served } from "../call/served.ts";
+import { createSlots } from "../load/slots.ts";
 import { detailsOf, type Log } from "../log.ts";
 import { callRequestIn } from "../server/call-request.ts";
 import { listText, type UsualAnswers, type UsualClient, usualAnswers } from "../server/usual-answers.ts";
@@ -24,7 +25,7 @@ export function createUsualHandler(
   log: Log,
 ): UsualHandler {
   const answersOf = createAnswersOf();
-  const running = new Set<AbortableCall>();
+  const running = createSlots<AbortableCall>();
   return {
     async answer(request, response, { served, ended: expired }, usual) {
       const ending = beginCall();
@@ -35,7 +36,7 @@ export function createUsualHandler(
         ending.abort();
         answer.drop();
       };
-      running.add(ending);
+      const over = running.add(ending);
       // Whoever closes the connection waits for nothing any more; one that is answered closes, too.
       response.once("close", () => {
         if (!response.writableFinished) ending.abort();
@@ -43,7 +44,7 @@ export function createUsualHandler(
       expired?.addEventListener("abort", () => ending.abort(), { once: true });
       const ended = cancellation.begin(request, served.caller, usual.id, drop);
       try {
-        const from = callRequestIn((name) => [request.headers[name]].flat()[0]);
+        const from = callRequestIn((name) => first(request.headers[name]));
         const result = await resultOf(answersOf(served), usual, answer, { signal: ending.signal, request: from });
         if (!isDropped) answer.end(messageOf(usual, result));
       } catch (error) {
@@ -52,13 +53,17 @@ export function createUsualHandler(
       } finally {
         ended();
         ending.stop();
-        running.delete(ending);
+        over();
       }
     },
     close() {
       for (const ending of running) ending.abort();
     },
   };
+}
+
+function first(header: string | readonly string[] | undefined): string | undefined {
+  return typeof header === "object" ? header[0] : header;
 }
 
 /** The answers to each caller, made once; the list once for all who are offered the same. */

@@ -12,6 +12,8 @@ const MAX_READ_REQUESTS = 16;
 /** With as many requests under way, commands gather for a moment: one larger request costs less than several small ones. */
 const BUSY_REQUESTS = 2;
 const GATHERING_MS = 1;
+/** Calls up to which those that have left are not looked for. */
+const FEW = 256;
 
 /** How commands leave: alone, or several in one request. */
 export interface Sending {
@@ -44,16 +46,19 @@ export function coalesce(
 }
 
 function createLane(sending: Sending, terms: CallTerms, maxRequests: number): Lane {
-  /** In the order of arrival; a set, so that many that leave do not each search for themselves. */
-  const queue = new Set<WaitingCall>();
+  /** In the order of arrival; those that leave stay in it, ended, so that they need not search for themselves. */
+  let queue: WaitingCall[] = [];
+  /** How many of them wait. */
+  let waiting = 0;
   let underWay = 0;
   let cancelFlush: (() => void) | undefined;
 
   function flush(): void {
     cancelFlush = undefined;
-    while (queue.size > 0 && underWay < maxRequests) {
-      const batch = takeBatch(queue);
-      terms.onQueue?.(-batch.length);
+    while (waiting > 0 && underWay < maxRequests) {
+      const { batch, rest } = takeBatch(queue);
+      queue = rest;
+      count(-batch.length);
       void dispatch(batch);
     }
   }
@@ -68,8 +73,14 @@ function createLane(sending: Sending, terms: CallTerms, maxRequests: number): La
     }
   }
 
-  function leave(call: WaitingCall): void {
-    if (queue.delete(call)) terms.onQueue?.(-1);
+  function count(change: number): void {
+    waiting += change;
+    terms.onQueue?.(change);
+  }
+
+  function leave(): void {
+    count(-1);
+    if (queue.length > FEW && waiting < queue.length / 2) queue = queue.filter(({ ended }) => !ended);
   }
 
   async function dispatch(batch: readonly WaitingCall[]): Promise<void> {
@@ -78,7 +89,7 @@ function createLane(sending: Sending, terms: CallTerms, maxRequests: number): La
     underWay -= 1;
     cancelFlush?.();
     cancelFlush = undefined;
-    if (queue.size > 0) schedule();
+    if (waiting > 0) schedule();
   }
 
   return async (command, { signal, caller }): Promise<Answer> => {
@@ -86,23 +97,25 @@ function createLane(sending: Sending, terms: CallTerms, maxRequests: number): La
       throw new UpstashError("cancelled", "The call was cancelled before it was sent.", { notExecuted: true });
     }
     const { call, answered } = waitingCall(command, terms, { signal, caller }, leave);
-    queue.add(call);
-    terms.onQueue?.(1);
+    queue.push(call);
+    count(1);
     if (cancelFlush === undefined) schedule();
     return answered;
   };
 }
 
-function takeBatch(queue: Set<WaitingCall>): WaitingCall[] {
+/** The first calls that still wait, as many as one request carries, and what is behind them. */
+function takeBatch(queue: readonly WaitingCall[]): { batch: WaitingCall[]; rest: WaitingCall[] } {
   const batch: WaitingCall[] = [];
   let bytes = 0;
-  for (const call of queue) {
+  for (const [place, call] of queue.entries()) {
+    if (call.ended) continue;
     bytes += call.size;
-    if (batch.length > 0 && (bytes > MAX_BODY_BYTES || batch.length >= MAX_COMMANDS)) break;
+    const isFull = bytes > MAX_BODY_BYTES || batch.length >= MAX_COMMANDS;
+    if (batch.length > 0 && isFull) return { batch, rest: queue.slice(place) };
     batch.push(call);
-    queue.delete(call);
   }
-  return batch;
+  return { batch, rest: [] };
 }
 
 /** Sends calls as one request and ends each of them; the request is given up when nobody waits for it any more. */

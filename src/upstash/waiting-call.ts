@@ -44,7 +44,7 @@ export function waitingCall(
   command: RedisCommand,
   terms: CallTerms,
   { signal, caller }: Pick<CommandOptions, "signal" | "caller">,
-  givenUp: (call: WaitingCall) => void,
+  givenUp: () => void,
 ): { call: WaitingCall; answered: Promise<Answer> } {
   const { promise: answered, resolve, reject } = promised<Answer>();
   let ended = false;
@@ -69,7 +69,7 @@ export function waitingCall(
   function giveUp(why: "timeout" | "cancelled"): void {
     if (ended) return;
     call.fail(request === undefined ? beforeSending(why, terms) : whileUnderWay(why, terms, request));
-    if (request === undefined) givenUp(call);
+    if (request === undefined) givenUp();
     else request.givenUp();
   }
 

@@ -50,14 +50,17 @@ interface OfCaller {
 /** Counts from now on; `now` gives milliseconds since 1970. */
 export function createTallies(now: () => number = Date.now): Tallies {
   const known = new Map<string, OfCaller>();
+  let newest: { caller: string; counted: OfCaller } | undefined;
   const minute = () => Math.floor(now() / MINUTE_MS);
 
   function ofCaller(caller: string): OfCaller {
+    if (newest?.caller === caller) return newest.counted;
     const counted = known.get(caller) ?? { total: none(), minutes: [], tools: new Map(), places: new Map() };
     known.delete(caller);
     known.set(caller, counted);
     const [oldest] = known.keys();
     if (known.size > MOST_CALLERS && oldest !== undefined) known.delete(oldest);
+    newest = { caller, counted };
     return counted;
   }
 
@@ -107,7 +110,9 @@ function sum(tallies: readonly Readonly<CallTally>[]): CallTally {
 
 function tallyOf(tallies: Map<string, CallTally>, wanted: string): CallTally {
   const name = tallies.has(wanted) || tallies.size < MOST_TALLIES ? wanted : OTHERS;
-  const tally = tallies.get(name) ?? none();
+  const known = tallies.get(name);
+  if (known !== undefined) return known;
+  const tally = none();
   tallies.set(name, tally);
   return tally;
 }
