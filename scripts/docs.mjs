@@ -1,7 +1,7 @@
-// npm run docs: writes the generated parts of the documents anew, from the settings and the catalog.
+// npm run docs: writes the manifests and the generated parts of the documents anew, from the settings and the catalog.
 import "./node-version.mjs";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { ensureCache, ensurePackages, root } from "./setup.mjs";
 
@@ -9,8 +9,9 @@ ensureCache();
 ensurePackages();
 await build({
   absWorkingDir: root,
-  entryPoints: ["scripts/documents.ts"],
-  outfile: ".cache/documents.mjs",
+  entryPoints: { documents: "scripts/documents.ts", manifests: "scripts/manifests/files.ts" },
+  outdir: ".cache",
+  outExtension: { ".js": ".mjs" },
   bundle: true,
   packages: "external",
   format: "esm",
@@ -19,5 +20,8 @@ await build({
   logLevel: "warning",
 });
 const { readDocuments, withGeneratedParts } = await import(`${root}.cache/documents.mjs`);
-for (const { path, text } of await withGeneratedParts(readDocuments(root), root))
+const { manifestFiles } = await import(`${root}.cache/manifests.mjs`);
+for (const { path, text } of [...(await withGeneratedParts(readDocuments(root), root)), ...manifestFiles()]) {
+  await mkdir(dirname(join(root, path)), { recursive: true });
   await writeFile(join(root, path), text);
+}

@@ -1,4 +1,5 @@
-// npm run screenshots: makes the pictures of docs/ anew, of pages over data that is always the same, in Chromium.
+// npm run screenshots: makes the pictures of docs/ anew, of pages over data that is always the same, and the icon of the
+// plugins and the bundle, in Chromium.
 import "./node-version.mjs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -20,4 +21,4 @@ await build({
   logLevel: "warning",
 });
 const { screenshots } = await import(`${root}.cache/screenshots.mjs`);
-for (const [name, png] of Object.entries(await screenshots())) await writeFile(join(root, "docs", name), png);
+for (const [path, png] of Object.entries(await screenshots())) await writeFile(join(root, path), png);

@@ -1,3 +1,5 @@
+import type { Settings } from "./settings.ts";
+
 type Texts = Readonly<Record<string, unknown>>;
 
 /**
@@ -10,4 +12,12 @@ export function warningAboutEmptyLimit(given: Texts): string | undefined {
     name &&
     `${name} is given without a value, so it counts as not given and limits nothing. Give it one, or leave it out.`
   );
+}
+
+/**
+ * Whether somebody could write if --allow-writes-to named nothing. Where nobody could, an empty one takes no limit away: so
+ * forms give it that have a field for it.
+ */
+export function mayAnybodyWrite({ allowWrites, callers, oauthIssuer, connections }: Settings): boolean {
+  return allowWrites || [callers, oauthIssuer, connections].some((elsewhere) => elsewhere !== undefined);
 }

@@ -3,7 +3,7 @@ import type { ConfiguredProduct, Product } from "../catalog/product.ts";
 import type { Setting, SettingTable, VariableReader } from "../catalog/setting.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import { NO_PROXIES, type Proxies } from "../upstash/proxies.ts";
-import { warningAboutEmptyLimit } from "./empty-limit.ts";
+import { mayAnybodyWrite, warningAboutEmptyLimit } from "./empty-limit.ts";
 import { proxyVariables, readProxies } from "./proxy-variables.ts";
 import { withoutQuotes } from "./quotes.ts";
 import { flagOf, type Settings, settingsOf, told, variableOf, variablesOf } from "./settings.ts";
@@ -67,6 +67,7 @@ export function readConfig(
   // Each value was read by the schema of its setting.
   const read = Object.fromEntries(values) as Settings;
   const access = accessOf(read);
+  if (!mayAnybodyWrite(read)) warnings.delete("allowWritesTo is lost");
   const given = Object.fromEntries(told(variables).map(([name]) => [name, environment[name]]));
   const config = { ...read, access, levels: levels ?? new Set([access] as const) } as const;
   const reader = readerOf(withinFlags(config, given), warnings);
@@ -106,8 +107,7 @@ export function withCredentials(config: Config, variables: Variables): Config {
  */
 function withinFlags(flags: Settings, variables: Variables): Variables {
   const { allowWritesTo: writes, allowDestructiveOn: destroys, protect: protects } = flags;
-  const { allowKeys: keys, denyCommands: denies } = flags;
-  const lists = { writes, destroys, protects, keys, denies };
+  const lists = { writes, destroys, protects, keys: flags.allowKeys, denies: flags.denyCommands };
   const ofFlags = Object.values(lists).some((list) => list !== undefined)
     ? { ...lists, rest: writes === undefined ? "change" : "read" }
     : undefined;

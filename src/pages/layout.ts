@@ -1,3 +1,4 @@
+import { ICON } from "../icon.ts";
 import { FORM_TOKEN } from "./answer-pages.ts";
 import type { Browser } from "./browser.ts";
 import { type Html, html } from "./html.ts";
@@ -50,8 +51,6 @@ export const stylesPage: Page = {
   isPublic: true,
   show: () => ({ type: "text/css; charset=utf-8", text: STYLES }),
 };
-
-const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#0b5cad"/><path d="M4 11.5l4-7 4 7z" fill="#fff"/></svg>`;
 
 /** What a browser shows beside the title of all pages. */
 export const iconPage: Page = {

@@ -1,13 +1,18 @@
+import type { Browser } from "playwright-core";
 import type { CallEnd } from "../../src/call/observer.ts";
+import { ICON } from "../../src/icon.ts";
 import { launchChromium, openPage } from "./chromium.ts";
 import { serveWindow } from "./served-window.ts";
 
 /*
- * Makes the pictures of the documents: the window over calls that are always the same. scripts/screenshots.mjs runs it.
+ * Makes the pictures of the documents: the window over calls that are always the same, and the icon as clients take it.
+ * scripts/screenshots.mjs runs it.
  */
 
 const NOON = Date.UTC(2026, 2, 2, 12);
 const MINUTE = 60_000;
+/** Pixels. */
+const ICON_SIZE = 512;
 
 /** What an agent does in an hour, one after the other and again. */
 const CALLS: readonly Partial<CallEnd>[] = [
@@ -21,7 +26,7 @@ const CALLS: readonly Partial<CallEnd>[] = [
   { tool: "redis_string_read", milliseconds: 30_000, outcome: "failed", commands: 1 },
 ];
 
-/** The pictures by their names. */
+/** The pictures by their paths. */
 export async function screenshots(): Promise<Readonly<Record<string, Buffer>>> {
   let now = NOON;
   const window = await serveWindow(() => now);
@@ -39,14 +44,21 @@ export async function screenshots(): Promise<Readonly<Record<string, Buffer>>> {
       const viewport = { width: 1_100, height: 900 };
       const { page } = await openPage(browser, { colorScheme, viewport, reducedMotion: "reduce" });
       await page.goto(window.origin);
-      shots[`window-${colorScheme}.png`] = await page.screenshot();
+      shots[`docs/window-${colorScheme}.png`] = await page.screenshot();
       await page.getByRole("heading", { name: "Load" }).scrollIntoViewIfNeeded();
       await page.evaluate('document.querySelector("#charts").scrollIntoView()');
-      if (colorScheme === "light") shots["window-load.png"] = await page.screenshot();
+      if (colorScheme === "light") shots["docs/window-load.png"] = await page.screenshot();
     }
-    return shots;
+    return { ...shots, "plugins/upstash/icon.png": await icon(browser) };
   } finally {
     await browser.close();
     await window.close();
   }
+}
+
+/** The icon as a picture of the size that Claude Desktop asks for, its corners clear. */
+async function icon(browser: Browser): Promise<Buffer> {
+  const { page } = await openPage(browser, { viewport: { width: ICON_SIZE, height: ICON_SIZE } });
+  await page.setContent(`<style>body{margin:0}svg{display:block;width:100vw}</style>${ICON}`);
+  return page.screenshot({ omitBackground: true });
 }

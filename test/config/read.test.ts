@@ -45,6 +45,12 @@ describe("the configuration", () => {
     expect(configOf({ protect: "", toolsets: "" }, { UPSTASH_MCP_PROTECT: "prod" }).warnings).toEqual([]);
   });
 
+  test("does not warn of an empty --allow-writes-to, as a form gives it, where nobody may write anyway", () => {
+    const empty = { UPSTASH_MCP_ALLOW_WRITES: "false", UPSTASH_MCP_ALLOW_WRITES_TO: "" };
+    expect(configOf({}, empty)).toMatchObject({ access: "read-only", warnings: [] });
+    expect(configOf({ callers: "callers.json" }, empty).warnings).toHaveLength(1);
+  });
+
   test("does not look at the value of a variable whose flag is set", () => {
     expect(configOf({ port: "1" }, { UPSTASH_MCP_PORT: "none" }).port).toBe(1);
   });
