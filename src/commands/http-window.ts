@@ -4,7 +4,7 @@ import type { Service } from "../service.ts";
 import type { AnswerPage } from "../transport/pages-listener.ts";
 import { announceWindow } from "./announce-window.ts";
 import type { PageDoor } from "./approve.ts";
-import { configurationsForUrl } from "./client-configurations.ts";
+import { configurationsForUrl } from "./client-configurations-http.ts";
 import { showWindow, type WindowTerms } from "./show-window.ts";
 
 /** As whom somebody looks at the window over HTTP. */

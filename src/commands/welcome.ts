@@ -1,6 +1,6 @@
 import type { Offer } from "../call/served.ts";
 import type { Config } from "../config/read.ts";
-import { httpEntry } from "./client-configurations.ts";
+import { httpEntry } from "./client-configurations-http.ts";
 
 /** What a person reads when the HTTP server is up: where it is, what it offers, how to connect, what to try. */
 export function welcome(url: string, { tools }: Offer, config: Config, connections: readonly string[] = []): string {

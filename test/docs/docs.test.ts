@@ -34,7 +34,9 @@ describe("the documents", () => {
   });
 
   it("name only npm scripts that exist", () => {
-    const named = [...allText.matchAll(/npm (?:run ([\w:]+)|(start|test))/g)].map(([, script, short]) => script ?? short);
+    const named = [...allText.matchAll(/npm (?:run ([\w:]+)|(start|test))/g)].map(
+      ([, script, short]) => script ?? short,
+    );
     expect(named.length).toBeGreaterThan(3);
     expect(Object.keys(packageJson.scripts)).toEqual(expect.arrayContaining(named));
   });

@@ -24,14 +24,15 @@ describe("what the documents show", () => {
   });
 
   it.each(configurations)("starts the server with the configuration %#", async (block) => {
-    const { mcpServers, servers } = JSON.parse(block);
-    const { command, args, env } = (mcpServers ?? servers).upstash;
-    expect([command, ...args]).toEqual(["npx", "-y", packageJson.name]);
+    const { mcpServers, servers, context_servers, mcp } = JSON.parse(block);
+    const { command, args = [], env, environment } = (mcpServers ?? servers ?? context_servers ?? mcp).upstash;
+    const variables = env ?? environment;
+    expect([command, ...args].flat()).toEqual(["npx", "-y", packageJson.name]);
     expect([
       ["UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_READONLY_TOKEN"],
       ["UPSTASH_EMAIL", "UPSTASH_API_KEY"],
-    ]).toContainEqual(Object.keys(env));
-    const client = keep(await connect({ args: [], env }));
+    ]).toContainEqual(Object.keys(variables));
+    const client = keep(await connect({ args: [], env: filledIn(variables) }));
     expect((await client.listTools()).map(({ name }) => name)).toContain("redis_string_read");
   });
 
@@ -56,6 +57,13 @@ describe("what the documents show", () => {
     expect(example).toContain(`// ${answer}`);
   });
 });
+
+/** With what is unset in the environment of the client, where it fills in references; others come as they stand. */
+function filledIn(variables: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [name, value.replace(/^\{env:\w+\}$/, "")]),
+  );
+}
 
 function connect(target: { args: readonly string[]; env: Readonly<Record<string, string>> }) {
   if (newest === undefined) throw new Error("There is no client to test with.");
