@@ -12,7 +12,7 @@ import { products } from "../src/products/index.ts";
 import { redisFamilies } from "../src/products/redis/families/index.ts";
 import { listedTool } from "../src/server/listed-tools.ts";
 import { createService } from "../src/service.ts";
-import { clientBlocks, httpClientBlocks } from "./docs-clients.ts";
+import { clientBlocks, httpClientBlocks } from "./docs-client-blocks.ts";
 import { limitTable } from "./docs-limits.ts";
 import { code, table } from "./docs-markdown.ts";
 
@@ -30,8 +30,8 @@ export async function generatedParts(root: string): Promise<Readonly<Record<stri
     tools: products.map((product) => toolsOf(catalog.filter((entry) => entry.product === product))).join("\n\n"),
     flags: flagTable(),
     credentials: credentialTable(),
-    clients: clientBlocks(),
-    "clients over HTTP": httpClientBlocks(),
+    "client configurations": clientBlocks(),
+    "client configurations over HTTP": httpClientBlocks(),
   };
 }
 

@@ -91,10 +91,17 @@ function readSource(path: string): string {
   return readFileSync(join(root, path), "utf8");
 }
 
+/** All but those of test/clients, which have packages of their own: npm run test:clients. */
 function testFiles(): string[] {
-  const files = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" });
-  return files
+  const test = join(root, "test");
+  const folders = readdirSync(test).filter((name) => name !== "clients");
+  return folders
+    .flatMap((name) =>
+      name.endsWith(".ts")
+        ? [name]
+        : readdirSync(join(test, name), { recursive: true, encoding: "utf8" }).map((file) => join(name, file)),
+    )
     .filter((file) => file.endsWith(".test.ts"))
-    .map((file) => below(join(root, "test", file)))
+    .map((file) => below(join(test, file)))
     .sort();
 }

@@ -44,7 +44,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   approvals: ["call", "pages", "load"],
   "sign-in": ["pages", "callers", "upstash"],
   window: ["pages", "call", "upstash"],
-  server: ["call", "icon"],
+  server: ["call"],
   undo: ["files", "call", "load"],
   log: ["call", "upstash"],
   icon: [],
