@@ -28,13 +28,16 @@ function mcpServers(env: Record<string, string>): string {
   return shownJson({ mcpServers: { upstash: { ...COMMAND, env } } });
 }
 
+/** The entry of clients that read `mcpServers`, fill nothing in and start the server themselves. */
+export const stdioEntry = mcpServers(PLACES);
+
 /** For clients that start the server themselves. */
 export const configurationsForStdio: readonly StdioConfiguration[] = [
   {
     client: "Claude Desktop",
     place: "claude_desktop_config.json: Settings, Developer, Edit Config.",
     language: "json",
-    text: mcpServers(PLACES),
+    text: stdioEntry,
   },
   {
     client: "Claude Code",
@@ -115,13 +118,13 @@ env_vars = ["${URL_NAME}", "${TOKEN_NAME}"]`,
     place:
       "Settings, Tools, AI Assistant, Model Context Protocol (MCP), Add; of Junie .junie/mcp/mcp.json in the project.",
     language: "json",
-    text: mcpServers(PLACES),
+    text: stdioEntry,
   },
   {
     client: "LM Studio",
     place: "mcp.json: Program, Install, Edit mcp.json.",
     language: "json",
-    text: mcpServers(PLACES),
+    text: stdioEntry,
   },
   {
     client: "Goose",
