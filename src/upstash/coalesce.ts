@@ -46,21 +46,13 @@ export function coalesce(
 }
 
 function createLane(sending: Sending, terms: CallTerms, maxRequests: number): Lane {
-  /** In the order of arrival; those that leave stay in it, ended, so that they need not search for themselves. */
-  let queue: WaitingCall[] = [];
-  /** How many of them wait. */
-  let waiting = 0;
+  const queue = createQueue(terms.onQueue);
   let underWay = 0;
   let cancelFlush: (() => void) | undefined;
 
   function flush(): void {
     cancelFlush = undefined;
-    while (waiting > 0 && underWay < maxRequests) {
-      const { batch, rest } = takeBatch(queue);
-      queue = rest;
-      count(-batch.length);
-      void dispatch(batch);
-    }
+    while (queue.waiting > 0 && underWay < maxRequests) void dispatch(queue.take());
   }
 
   function schedule(): void {
@@ -73,34 +65,56 @@ function createLane(sending: Sending, terms: CallTerms, maxRequests: number): La
     }
   }
 
-  function count(change: number): void {
-    waiting += change;
-    terms.onQueue?.(change);
-  }
-
-  function leave(): void {
-    count(-1);
-    if (queue.length > FEW && waiting < queue.length / 2) queue = queue.filter(({ ended }) => !ended);
-  }
-
   async function dispatch(batch: readonly WaitingCall[]): Promise<void> {
     underWay += 1;
     await sendBatch(sending, batch, terms.repeatable);
     underWay -= 1;
     cancelFlush?.();
     cancelFlush = undefined;
-    if (waiting > 0) schedule();
+    if (queue.waiting > 0) schedule();
   }
 
   return async (command, { signal, caller }): Promise<Answer> => {
     if (signal?.aborted) {
       throw new UpstashError("cancelled", "The call was cancelled before it was sent.", { notExecuted: true });
     }
-    const { call, answered } = waitingCall(command, terms, { signal, caller }, leave);
-    queue.push(call);
-    count(1);
+    const { call, answered } = waitingCall(command, terms, { signal, caller }, queue.leave);
+    queue.add(call);
     if (cancelFlush === undefined) schedule();
     return answered;
+  };
+}
+
+/** The calls that wait to be sent, in the order of their arrival. */
+function createQueue(onQueue: CallTerms["onQueue"]) {
+  /** Those that leave stay in it, ended, so that they need not search for themselves. */
+  let calls: WaitingCall[] = [];
+  let waiting = 0;
+
+  function count(change: number): void {
+    waiting += change;
+    onQueue?.(change);
+  }
+
+  return {
+    get waiting() {
+      return waiting;
+    },
+    add(call: WaitingCall) {
+      calls.push(call);
+      count(1);
+    },
+    /** One of them has ended. */
+    leave() {
+      count(-1);
+      if (calls.length > FEW && waiting < calls.length / 2) calls = calls.filter(({ ended }) => !ended);
+    },
+    take(): WaitingCall[] {
+      const { batch, rest } = takeBatch(calls);
+      calls = rest;
+      count(-batch.length);
+      return batch;
+    },
   };
 }
 
