@@ -15,6 +15,7 @@ import { createService } from "../src/service.ts";
 import { clientBlocks, httpClientBlocks } from "./docs-client-blocks.ts";
 import { limitTable } from "./docs-limits.ts";
 import { code, table } from "./docs-markdown.ts";
+import { presetTable } from "./docs-presets.ts";
 
 /** The parts of the documents that are made from the sources, by name. */
 export async function generatedParts(root: string): Promise<Readonly<Record<string, string>>> {
@@ -23,6 +24,7 @@ export async function generatedParts(root: string): Promise<Readonly<Record<stri
     "family row": excerpt(`${root}/src/products/redis/families/hyperloglog.ts`, /^export const/, /^}\);$/),
     "endpoint row": excerpt(`${root}/src/products/account/tables/backup.ts`, /^ {4}endpoint\($/, /^ {4}\),$/),
     toolsets: toolsetTable(catalog),
+    presets: await presetTable(),
     limits: limitTable(
       root,
       catalog.flatMap(({ tools }) => tools.map(listedTool)),

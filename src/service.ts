@@ -14,7 +14,7 @@ import type { MadeOffer } from "./catalog/make-offer.ts";
 import type { Shared } from "./catalog/product.ts";
 import { proxySecrets } from "./config/proxy-variables.ts";
 import type { Config } from "./config/read.ts";
-import { createTurns } from "./load/turns.ts";
+import { createTurns, type Turns } from "./load/turns.ts";
 import { createLog, detailsOf, type Log, logCalls } from "./log.ts";
 import type { UndoRecords } from "./undo/undo-record.ts";
 import { createHttp, type Http } from "./upstash/http.ts";
@@ -42,6 +42,8 @@ export interface ServiceParts extends Service {
   offerTo(caller: OfferedTo, wanted?: readonly Narrowing[]): Promise<MadeOffer>;
   /** Has secrets struck from every answer and every line of the log from here on. */
   strike(secrets: readonly (string | undefined)[]): void;
+  /** What a caller is served of tools that are none of a product's, within the same limits as all others. */
+  serveOwn(caller: Caller, offer: Offer, wanted: readonly Narrowing[]): Promise<Served>;
   /** Answers a call that cannot be made with the reason; it counts and is observed as one that was made. */
   refuse(caller: Caller, sentence: string, call: Pick<UnmadeCall, "tool" | "request">): Promise<CallResult>;
 }
@@ -73,11 +75,7 @@ export function createService(
   for (const secret of [...secretsOf(config.products), ...ownSecrets(config)]) redactor.add(secret);
   const log = createLog(config.logLevel, redactor);
   const turns = createTurns();
-  const { timeout, maxReply, proxies } = config;
-  const direct = createHttp({ timeout, maxReply }, { turns, proxies });
-  const watched = upstream === undefined ? direct : observedHttp(direct, upstream);
-  // Outside of what is watched: what is refused was never sent.
-  const http = budgets === undefined ? watched : budgets.through(watched);
+  const http = wayToUpstash(config, { upstream, budgets, turns });
   const shared: Shared = {
     http,
     onSecret: (secret) => redactor.learn(secret, "account"),
@@ -101,6 +99,10 @@ export function createService(
     offerTo: async (caller, wanted = []) => offers(caller, wanted).offer,
     strike: (secrets) => secrets.forEach(redactor.add),
     refuse: (caller, sentence, call) => answerRefused(sentence, { ...call, id: nextId() }, caller, options),
+    async serveOwn(caller, offer, wanted) {
+      const { permissions } = offers(caller, wanted);
+      return serveCaller(caller, offer, { ...options, permissions }, nextId);
+    },
     async serve(caller, wanted = []) {
       const { permissions, offer } = offers(caller, wanted);
       const offered = await offer;
@@ -118,6 +120,16 @@ export function createService(
 /** How calls are answered, as the settings say. */
 function answersOf({ confirm, maxOutput, results }: Config) {
   return { confirm, maxOutput: maxOutput ?? STANDARD_LIMIT, results };
+}
+
+function wayToUpstash(
+  { timeout, maxReply, proxies }: Config,
+  { upstream, budgets, turns }: Pick<ServiceOptions, "upstream" | "budgets"> & { turns: Turns },
+): Http {
+  const direct = createHttp({ timeout, maxReply }, { turns, proxies });
+  const watched = upstream === undefined ? direct : observedHttp(direct, upstream);
+  // Outside of what is watched: what is refused was never sent.
+  return budgets === undefined ? watched : budgets.through(watched);
 }
 
 /** What is secret of the program's own settings. */

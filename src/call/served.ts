@@ -8,6 +8,8 @@ import type { Access, OfferedTool } from "./tool.ts";
 export interface Offer {
   /** By name, in the order in which they are listed. */
   tools: ReadonlyMap<string, OfferedTool>;
+  /** The names of those that a client is shown, where the others are found and called by these. */
+  listed?: ReadonlySet<string> | undefined;
   /** What a client tells its model about the server. */
   instructions: string;
   /** A sentence on why a tool is not offered, or that there is none of this name. */
@@ -15,8 +17,9 @@ export interface Offer {
 }
 
 /** The tools that a client is shown: not those whose place another one has taken. */
-export function listedIn({ tools }: Pick<Offer, "tools">): OfferedTool[] {
-  return [...tools.values()].filter(({ replacedBy }) => replacedBy === undefined || !tools.has(replacedBy));
+export function listedIn({ tools, listed }: Pick<Offer, "tools" | "listed">): OfferedTool[] {
+  const shown = listed === undefined ? [...tools.values()] : [...tools.values()].filter(({ name }) => listed.has(name));
+  return shown.filter(({ replacedBy }) => replacedBy === undefined || !tools.has(replacedBy));
 }
 
 /** A part of what is offered, for one caller or one request: it takes away, and adds nothing. */

@@ -7,6 +7,7 @@ import type { FollowedServed } from "../connections/followed-served.ts";
 import type { Service, ServiceParts } from "../service.ts";
 import { ACCESS_LEVELS } from "../upstash/access.ts";
 import type { WithLocal } from "./local.ts";
+import { openCompact } from "./open-compact.ts";
 
 /** A service with its connections, where the configuration names some. */
 export interface Connected {
@@ -25,7 +26,8 @@ export interface Connected {
 export async function openConnected(service: ServiceParts, config: Config, productsAt: ProductsAt): Promise<Connected> {
   const { connections: setting, callers, oauthIssuer, products } = config;
   if (setting === undefined) {
-    return { service, follow: async (caller) => ({ served: await service.serve(caller) }), close: async () => {} };
+    const all = await openCompact(service, service, config);
+    return { service: all, follow: async (caller) => ({ served: await all.serve(caller) }), close: async () => {} };
   }
   const { openConnections } = await import("../connections/connections-of-file.ts");
   const { withConnections } = await import("../connections/served-by-connections.ts");
@@ -39,7 +41,7 @@ export async function openConnected(service: ServiceParts, config: Config, produ
     strike: service.strike,
     tell: service.log,
   });
-  const connected = withConnections(service, connections);
+  const connected = await openCompact(withConnections(service, connections), service, config);
   return {
     service: connected,
     names: () => connections.all().map(({ name }) => name),

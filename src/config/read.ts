@@ -4,6 +4,7 @@ import type { Setting, SettingTable, VariableReader } from "../catalog/setting.t
 import type { AccessLevel } from "../upstash/access.ts";
 import { NO_PROXIES, type Proxies } from "../upstash/proxies.ts";
 import { mayAnybodyWrite, warningAboutEmptyLimit } from "./empty-limit.ts";
+import { withEveryToolset } from "./every-toolset.ts";
 import { proxyVariables, readProxies } from "./proxy-variables.ts";
 import { withoutQuotes } from "./quotes.ts";
 import { flagOf, type Settings, settingsOf, told, variableOf, variablesOf } from "./settings.ts";
@@ -65,7 +66,7 @@ export function readConfig(
     return [name, parse(schema, text, fromFlag === undefined ? variable : flag)];
   });
   // Each value was read by the schema of its setting.
-  const read = Object.fromEntries(values) as Settings;
+  const read = withEveryToolset(Object.fromEntries(values) as Settings);
   const access = accessOf(read);
   if (!mayAnybodyWrite(read)) warnings.delete("allowWritesTo is lost");
   const given = Object.fromEntries(told(variables).map(([name]) => [name, environment[name]]));

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { PRESETS } from "../catalog/preset-names.ts";
 import type { Product } from "../catalog/product.ts";
 import {
   chosenSecret,
@@ -169,6 +170,14 @@ const programSettings = {
     nameList,
     "Leave these tools out; `*` stands for any text. The redis_pipeline_* tools refuse their commands, too.",
     { value: "NAME,…", limits: true },
+  ),
+  compact: flag(
+    "List three tools in the place of all: one that finds tools by what they do, and two that call them, reads and writes apart. Every toolset may be called so, unless --toolsets names some.",
+  ),
+  preset: setting(
+    z.enum(PRESETS, { error: `expected one of ${PRESETS.join(", ")}` }).optional(),
+    "List a named choice of the tools, in the place of all: essentials, ops and data each with the three of --compact, by which the rest is found and called; everything with every toolset.",
+    { value: PRESETS.join("|") },
   ),
   maxOutput: setting(
     wholeWithin(1_000, 1_000_000).optional(),

@@ -19,6 +19,15 @@ describe("the configuration", () => {
     expect(configOf({ allowWrites: "false" }, { UPSTASH_MCP_ALLOW_WRITES: "true" }).access).toBe("read-only");
   });
 
+  test.each([
+    [{}, []],
+    [{ compact: "true" }, ["all"]],
+    [{ preset: "ops" }, ["all"]],
+    [{ preset: "ops", toolsets: "redis" }, ["redis"]],
+  ])("has every toolset where most tools are found and not listed, unless some are named: %j", (flags, toolsets) => {
+    expect(configOf(flags, {}).toolsets).toEqual(toolsets);
+  });
+
   test("falls back to the variable where the flag is an unset placeholder", () => {
     expect(configOf({ port: unset("PORT") }, { UPSTASH_MCP_PORT: "2" }).port).toBe(2);
   });

@@ -134,6 +134,8 @@ const rows: readonly [name: string, flag: string, variable: string, byDefault: u
     ["undoFile", "--undo-file", "UPSTASH_MCP_UNDO_FILE", undefined, ".upstash-undo", ".upstash-undo"],
     ["undoBytes", "--undo-bytes", "UPSTASH_MCP_UNDO_BYTES", 16_777_216, "67108864", 67_108_864],
     ["undoKeys", "--undo-keys", "UPSTASH_MCP_UNDO_KEYS", 10_000, "1", 1],
+    ["compact", "--compact", "UPSTASH_MCP_COMPACT", false, "true", true],
+    ["preset", "--preset", "UPSTASH_MCP_PRESET", undefined, "ops", "ops"],
     ["undoMinutes", "--undo-minutes", "UPSTASH_MCP_UNDO_MINUTES", 60, "10080", 10_080],
     ["logLevel", "--log-level", "UPSTASH_MCP_LOG_LEVEL", "info", "debug", "debug"],
     ["audit", "--audit", "UPSTASH_MCP_AUDIT", "off", "json", "json"],
@@ -222,6 +224,7 @@ describe("a bad value", () => {
     ["approvalsUrl", "https://mcp.example.com/page", "expected http://HOST:PORT or https://HOST, without a path."],
     ["approvalsListen", "localhost", "expected ADDRESS:PORT, such as 127.0.0.1:4321."],
     ["approvalsListen", "localhost:65536", "expected ADDRESS:PORT, such as 127.0.0.1:4321."],
+    ["preset", "most", "expected one of essentials, ops, data, everything."],
     ["confirm", "yes", "expected one of auto, token, always, never."],
     [
       "sharedState",

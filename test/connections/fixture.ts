@@ -12,7 +12,7 @@ import { connectionsIn } from "../../src/connections/connection-file.ts";
 import { createKnownConnections, type KnownConnections } from "../../src/connections/known-connections.ts";
 import { withConnections } from "../../src/connections/served-by-connections.ts";
 import { products } from "../../src/products/index.ts";
-import { createService, type Service, type ServiceOptions } from "../../src/service.ts";
+import { createService, type Service, type ServiceOptions, type ServiceParts } from "../../src/service.ts";
 import { ACCESS_LEVELS } from "../../src/upstash/access.ts";
 import { ok, startDeveloperApiStandIn } from "../products/account/served.ts";
 import { type Received, type ScriptedServer, startScriptedServer } from "../upstash/scripted-server.ts";
@@ -64,6 +64,8 @@ export function ownVariables({ url }: ScriptedServer): Texts {
 
 export interface ConnectedService {
   service: Service;
+  /** The service without connections, on which it is built. */
+  made: ServiceParts;
   connections: KnownConnections;
   productsAt: ProductsAt;
   /** The person who started the process. */
@@ -116,6 +118,7 @@ export async function connect(
   await replace(...entries);
   return {
     service: withConnections(made, connections),
+    made,
     connections,
     productsAt,
     local: localCaller(config),

@@ -1,0 +1,123 @@
+import type { ToolFacts } from "../call/tool.ts";
+import { allWords, plainWords } from "./plain-words.ts";
+
+/** What people say for what tools do, beside the words of their names and descriptions. */
+export interface SaidWords {
+  /** By the name of a tool, or of a pair without its `_read` or `_write`. */
+  tools: Readonly<Record<string, string>>;
+  /** By the name of a Redis command. */
+  commands: Readonly<Record<string, string>>;
+  /** Words that mean the same, the first one of each line in the place of the others. */
+  same: readonly string[];
+  /** Words at which a question is rather one for a tool that writes, or for one that reads. */
+  writing: string;
+  reading: string;
+}
+
+/** How much a word tells by where it stands. */
+const WEIGHTS = { name: 3, said: 2.5, title: 1, sentence: 1.5, description: 0.5, endpoint: 0.5 } as const;
+/** How soon a word that stands in a text again and again tells nothing more, and how much the length of a text counts (BM25). */
+const SATURATION = 1.4;
+const LENGTH = 0.4;
+/** More than all words of a question come to: who names a command or tool wants it. */
+const NAMED = 1_000;
+/** How much nearer a tool is that does what the verb of the question does. */
+const SAME_INTENT = 1.3;
+
+interface IndexedTool<Tool> {
+  tool: Tool;
+  /** How often a word stands in it, each time by the weight of its place. */
+  words: ReadonlyMap<string, number>;
+  length: number;
+}
+
+/** Ranks tools by how near they are to a question, the nearest first; those that share nothing with it are left out. */
+export type RankTools<Tool> = (question: string) => Tool[];
+
+/** Makes the index of tools (BM25 over the weighted words of their names, descriptions and what people say). */
+export function createToolIndex<Tool extends ToolFacts>(tools: readonly Tool[], said: SaidWords): RankTools<Tool> {
+  const meant = meaningOf(said.same);
+  const indexed = tools.map((tool) => indexedTool(tool, said, meant));
+  const average = indexed.reduce((sum, { length }) => sum + length, 0) / Math.max(1, indexed.length);
+  const tellings = tellingsOf(indexed);
+  const intents = { write: new Set(allWords(said.writing)), read: new Set(allWords(said.reading)) };
+  return (question) => {
+    const asked = [...new Set(plainWords(question).map(meant))];
+    const writes = intentOf(question, intents);
+    const nearness = ({ tool, words, length }: IndexedTool<Tool>): number => {
+      const share = 1 - LENGTH + (LENGTH * length) / average;
+      let sum = 0;
+      for (const word of asked) {
+        const weight = (words.get(word) ?? 0) / share;
+        sum += ((tellings.get(word) ?? 0) * weight) / (SATURATION + weight);
+      }
+      const isSame = writes !== undefined && writes === (tool.access !== "read");
+      return (isSame ? SAME_INTENT * sum : sum) + (isNamed(tool, question) ? NAMED : 0);
+    };
+    return indexed
+      .map((one) => ({ tool: one.tool, near: nearness(one) }))
+      .filter(({ near }) => near > 0)
+      .sort((one, other) => other.near - one.near)
+      .map(({ tool }) => tool);
+  };
+}
+
+function indexedTool<Tool extends ToolFacts>(
+  tool: Tool,
+  said: SaidWords,
+  meant: (word: string) => string,
+): IndexedTool<Tool> {
+  const { name, title, description, endpoint = "", commands = [] } = tool;
+  const [sentence = "", ...rest] = description.split(/(?<=\.)\s|\n/);
+  const pair = name.replace(/_(read|write)$/, "");
+  const own = [
+    said.tools[name],
+    pair === name ? undefined : said.tools[pair],
+    ...commands.map((one) => said.commands[one]),
+  ];
+  const texts = { name, title, sentence, description: rest.join(" "), endpoint, said: own.join(" ") };
+  const words = new Map<string, number>();
+  let length = 0;
+  for (const [place, weight] of Object.entries(WEIGHTS)) {
+    for (const word of plainWords(texts[place as keyof typeof texts].replaceAll("_", " "))) {
+      words.set(meant(word), (words.get(meant(word)) ?? 0) + weight);
+      length += weight;
+    }
+  }
+  return { tool, words, length };
+}
+
+/** Gives the word that stands for all that mean the same. */
+function meaningOf(same: readonly string[]): (word: string) => string {
+  const first = new Map<string, string>();
+  for (const line of same) {
+    const [meant = "", ...others] = plainWords(line);
+    for (const word of others) first.set(word, meant);
+  }
+  return (word) => first.get(word) ?? word;
+}
+
+/** How much each word tells: the fewer tools have it, the more. */
+function tellingsOf(indexed: readonly IndexedTool<unknown>[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { words } of indexed) for (const word of words.keys()) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const all = indexed.length;
+  return new Map([...counts].map(([word, count]) => [word, Math.log(1 + (all - count + 0.5) / (count + 0.5))]));
+}
+
+/** Whether the first verb of a question is one of writing; nothing where it has none of either kind. */
+function intentOf(
+  question: string,
+  { write, read }: Readonly<Record<"write" | "read", ReadonlySet<string>>>,
+): boolean | undefined {
+  const first = allWords(question).find((word) => write.has(word) || read.has(word));
+  return first === undefined ? undefined : write.has(first);
+}
+
+/** Whether a question names the tool, or one of its commands: in capitals, or as the whole of it. */
+function isNamed({ name, commands = [] }: ToolFacts, question: string): boolean {
+  const padded = ` ${question.trim().replace(/[^\w.]+/g, " ")} `;
+  if (padded.includes(` ${name} `)) return true;
+  const whole = padded.trim().toUpperCase();
+  return commands.some((command) => padded.includes(` ${command} `) || whole === command);
+}
