@@ -1,3 +1,5 @@
+import { createFinding, FINDS } from "./finding.ts";
+
 /** A tool as the client lists it. */
 export interface ListedTool {
   readonly name: string;
@@ -25,9 +27,11 @@ export interface Agent {
   readonly words: string;
   readonly instructions: string;
   readonly tools: readonly ListedTool[];
+  /** Whether a tool is listed, or another one that may find it. */
   lists(tool: string): boolean;
   /**
-   * Makes a call and gives what its text says, read where that is JSON; where a person has to approve it at a page, shows them the
+   * Makes a call, of a tool that is not listed after a question for it, and gives what its text says, read where that is
+   * JSON; where a person has to approve it at a page, shows them the
    * address and makes it again. Throws a CallFailure where the call failed.
    */
   call(tool: string, args?: Readonly<Record<string, unknown>>): Promise<unknown>;
@@ -101,30 +105,37 @@ export function createAgent(server: Server, options: AgentOptions): AgentAtWork 
     if (unseen !== undefined) throw new UnseenName(`The script names ${unseen}, which it has not seen.`);
   };
   const cost = { calls: 0, charactersIn: 0, charactersOut: 0 };
+  const finding = createFinding(tools);
+  const isListed = (tool: string) => tools.some(({ name }) => name === tool);
+  const callOnce = async (tool: string, args: Readonly<Record<string, unknown>>) => {
+    const written = JSON.stringify(args);
+    refuseUnseen(written);
+    cost.calls += 1;
+    cost.charactersIn += written.length;
+    show(`> ${tool} ${written}`);
+    const result = await server.callTool(tool, args);
+    const read = readOf(result);
+    show(`< ${read}`);
+    seen.push(read);
+    cost.charactersOut += read.length;
+    if (result.isError) throw new CallFailure(`${tool}: ${read}`);
+    return saidBy(read);
+  };
+  const ask = (query: string) => callOnce(FINDS, { query });
   const agent: Agent = {
     words,
     instructions,
     tools,
-    lists: (tool) => tools.some(({ name }) => name === tool),
+    lists: (tool) => isListed(tool) || finding.isThere,
     told(pattern) {
       const [, found] = pattern.exec(words) ?? [];
       if (found === undefined) throw new Error(`The words of the task do not say ${pattern}.`);
       return found;
     },
     async call(tool, args = {}) {
-      if (!agent.lists(tool)) throw new CallFailure(`No tool ${tool} is listed.`);
-      const written = JSON.stringify(args);
-      refuseUnseen(written);
-      cost.calls += 1;
-      cost.charactersIn += written.length;
-      show(`> ${tool} ${written}`);
-      const result = await server.callTool(tool, args);
-      const read = readOf(result);
-      show(`< ${read}`);
-      seen.push(read);
-      cost.charactersOut += read.length;
-      if (result.isError) throw new CallFailure(`${tool}: ${read}`);
-      const answer = saidBy(read);
+      const through = isListed(tool) ? undefined : await finding.callerOf(tool, ask);
+      if (through === undefined && !isListed(tool)) throw new CallFailure(`No tool ${tool} is listed or found.`);
+      const answer = await (through === undefined ? callOnce(tool, args) : callOnce(through, { tool, arguments: args }));
       const approval = approvalIn(answer);
       if (approval === undefined || server.decideAt === undefined) return answer;
       await server.decideAt(approval.url);

@@ -43,6 +43,54 @@ export function faultsOf(outcome: Outcome, recorded: Recorded | undefined): read
   return faults;
 }
 
+/** How much more than the full list a compact one may cost. */
+const MOST_OF_COMPACT = 1.3;
+
+/** What tasks have come to with a list of tools. */
+export interface Run {
+  readonly list: ToolList;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** The ways in which the server lists its tools. */
+export const LISTS = ["full", "essentials", "compact"] as const;
+export type ToolList = (typeof LISTS)[number];
+
+/** The characters of all tasks, with the list of tools that each of them reads. */
+export function charactersWithLists(outcomes: readonly Outcome[]): number {
+  return outcomes.reduce((sum, outcome) => sum + charactersOf(outcome) + outcome.listCharacters, 0);
+}
+
+/** What differs between lists that may not: a task that reaches its answer with one alone, and what a compact one costs. */
+export function faultsBetween(runs: readonly Run[]): readonly string[] {
+  const faults = runs.flatMap(({ list, outcomes }) =>
+    outcomes
+      .filter(({ task, points }) => runs.some((other) => pointsIn(other, task) > points))
+      .map(({ task, points, faults }) => `${task} has ${points} points with the list ${list}: ${faults.join("; ")}`),
+  );
+  const [full, compact] = (["full", "compact"] as const).map((name) => runs.find(({ list }) => list === name));
+  if (full === undefined || compact === undefined) return faults;
+  const share = charactersWithLists(compact.outcomes) / charactersWithLists(full.outcomes);
+  if (share <= MOST_OF_COMPACT) return faults;
+  return [...faults, `compact costs ${share.toFixed(2)} times the full list; it may cost ${MOST_OF_COMPACT} times`];
+}
+
+function pointsIn({ outcomes }: Run, name: string): number {
+  return outcomes.find(({ task }) => task === name)?.points ?? 0;
+}
+
+/** A row for each list: what all tasks together have come to. */
+export function asComparison(runs: readonly Run[]): string {
+  const rows = runs.map(({ list, outcomes }) => {
+    const [{ listCharacters = 0 } = {}] = outcomes;
+    const calls = outcomes.reduce((sum, outcome) => sum + outcome.calls, 0);
+    const characters = outcomes.reduce((sum, outcome) => sum + charactersOf(outcome), 0);
+    const points = outcomes.reduce((sum, outcome) => sum + outcome.points, 0);
+    return `${list}: ${points} points, ${calls} calls, ${characters} characters, a list of ${listCharacters}; ${charactersWithLists(outcomes)} with the lists`;
+  });
+  return [...rows, ""].join("\n");
+}
+
 /** The records after a run: those of other tasks stay. What was not served is recorded by nobody. */
 export function recordsAfter(before: Records, outcomes: readonly Outcome[]): Records {
   const now = outcomes

@@ -23,18 +23,20 @@ export interface RunOptions {
   /** The built program. */
   readonly program: string;
   readonly ground: Ground;
+  /** Flags of the server for all tasks. */
+  readonly flags?: readonly string[] | undefined;
   /** Is told what is said, called and answered. */
   readonly show?: ((line: string) => void) | undefined;
 }
 
 /** Runs one task on a ground of its own, with a server of its own. */
-export async function runTask(task: Task, { program, ground, show }: RunOptions): Promise<Outcome> {
+export async function runTask(task: Task, { program, ground, flags = [], show }: RunOptions): Promise<Outcome> {
   const world = await startWorld(ground);
   try {
     await task.prepare?.(world);
     const session = await startSession({
       program,
-      flags: ["--allow-writes", ...(task.flags ?? [])],
+      flags: ["--allow-writes", ...flags, ...(task.flags ?? [])],
       environment: world.environment,
       folder: world.folder,
       agrees: (question) => task.agrees?.(question, world) === true,

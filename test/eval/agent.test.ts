@@ -66,7 +66,7 @@ test("an answer that names what was not seen is refused", () => {
 test("a tool that is not listed is not called", async () => {
   const { server, asked } = startServer();
   const { agent } = createAgent(server, { words: "", hidden });
-  await expect(agent.call("flush")).rejects.toThrow("No tool flush is listed.");
+  await expect(agent.call("flush")).rejects.toThrow("No tool flush is listed or found.");
   expect(asked).toEqual([]);
 });
 

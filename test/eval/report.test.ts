@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { asTable, faultsOf, recordsAfter } from "../../eval/report.ts";
+import { asComparison, asTable, faultsBetween, faultsOf, recordsAfter } from "../../eval/report.ts";
 import type { Outcome } from "../../eval/run-task.ts";
 import { pointsOf } from "../../eval/task.ts";
 
@@ -82,4 +82,35 @@ test("points are three for all, none without the first thing, else one or two", 
   expect(points(true, false, false)).toBe(1);
   expect(points(false, true, true)).toBe(0);
   expect(points()).toBe(0);
+});
+
+describe("runs with several lists of tools", () => {
+  const full = { list: "full", outcomes: [reached] } as const;
+  const compact = (outcome: Partial<Outcome>) =>
+    ({ list: "compact", outcomes: [{ ...reached, listCharacters: 3_000, ...outcome }] }) as const;
+
+  test("do not fail that reach the same answers for at most 1.3 times the characters, lists included", () => {
+    expect(faultsBetween([full, compact({})])).toEqual([]);
+    expect(faultsBetween([full, compact({ charactersOut: 89_200 })])).toEqual([]);
+  });
+
+  test("fail where compact costs more", () => {
+    const faults = faultsBetween([full, compact({ charactersOut: 91_000 })]);
+    expect(faults).toEqual(["compact costs 1.33 times the full list; it may cost 1.3 times"]);
+  });
+
+  test("fail where one reaches an answer that another does not, whichever it is", () => {
+    const outcome = { points: 0, faults: ["no cart is left"] };
+    const told = ["rename has 0 points with the list compact: no cart is left"];
+    expect(faultsBetween([full, compact(outcome)])).toEqual(told);
+    const essentials = { list: "essentials", outcomes: [reached] } as const;
+    expect(faultsBetween([essentials, compact(outcome)])).toEqual(told);
+    expect(faultsBetween([{ ...full, outcomes: [missed] }, compact({})])).toHaveLength(1);
+  });
+
+  test("are told side by side", () => {
+    expect(asComparison([full, compact({})])).toBe(
+      "full: 3 points, 2 calls, 1000 characters, a list of 70000; 71000 with the lists\ncompact: 3 points, 2 calls, 1000 characters, a list of 3000; 4000 with the lists\n",
+    );
+  });
 });
