@@ -4,14 +4,14 @@ import { localCaller } from "../src/callers/caller.ts";
 import { type Config, readConfig, withCredentials } from "../src/config/read.ts";
 import { products } from "../src/products/index.ts";
 import { type ListedTool, listedTool } from "../src/server/listed-tools.ts";
-import { createService, type Service, type ServiceOptions } from "../src/service.ts";
+import { createService, type ServiceOptions, type ServiceParts } from "../src/service.ts";
 
 type Texts = Readonly<Record<string, string>>;
 
 /** The whole server but its transport. */
 export interface ServedService extends Served {
   config: Config;
-  service: Service;
+  service: ServiceParts;
   tools: Served["offer"]["tools"];
   /** The definitions of the tools, as a client gets them. */
   listed: readonly ListedTool[];

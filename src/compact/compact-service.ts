@@ -38,7 +38,7 @@ export function withCompact(
     const finding = await parts.serveOwn(caller, offer.finder, wanted);
     const refuse: Refuse = (sentence, tool, { request }) => parts.refuse(caller, sentence, { tool, request });
     const served: Served = {
-      ...{ caller: whole.caller, offer, isOwnState: whole.isOwnState },
+      ...{ caller: whole.caller, offer, isOwnState: whole.isOwnState, results: whole.results },
       call: (name, raw, client) => {
         if (name === FIND_TOOLS) return finding.call(name, raw, client);
         return callsAnother(name) && offer.tools.has(name)

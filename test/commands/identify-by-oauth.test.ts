@@ -6,6 +6,7 @@ import type { AccessToken, TokenFault } from "../../src/callers/oauth/access-tok
 import { IssuerUnavailableError } from "../../src/callers/oauth/issuer-metadata.ts";
 import { anySubject, createTokenCallers, type SubjectRules } from "../../src/callers/oauth/token-callers.ts";
 import { identifyByOauth } from "../../src/commands/identify-by-oauth.ts";
+import { openCompact } from "../../src/commands/open-compact.ts";
 import { configFor } from "../../src/config/for-callers.ts";
 import { products } from "../../src/products/index.ts";
 import { startHttp } from "../../src/transport/http-server.ts";
@@ -24,7 +25,8 @@ const asWritten: Read = async (token) => {
   return { subject, scope: `upstash:${scope}`, isOfProgram: false, until: Date.now() + 60_000 };
 };
 
-async function start({ read = asWritten, rules = anySubject(), url = "http://127.0.0.1:1" }: Partial<Given> = {}) {
+async function start(given: Partial<Given> = {}) {
+  const { read = asWritten, rules = anySubject(), url = "http://127.0.0.1:1", compact = false } = given;
   const environment = {
     UPSTASH_REDIS_REST_URL: url,
     UPSTASH_REDIS_REST_TOKEN: "standard-token-of-the-test",
@@ -32,7 +34,8 @@ async function start({ read = asWritten, rules = anySubject(), url = "http://127
     UPSTASH_EMAIL: "a@example.com",
     UPSTASH_API_KEY: "api-key-of-the-test",
   };
-  const { service } = await serveForTest(configOf({ confirm: "token" }, environment));
+  const { service: made } = await serveForTest(configOf({ confirm: "token" }, environment));
+  const service = await openCompact(made, made, { compact, preset: undefined });
   const at = configFor({}, environment, products);
   const tokenCallers = createTokenCallers(ISSUER, rules, (levels, own) => at(levels, own).products);
   const callers = { of: () => undefined };
@@ -51,6 +54,7 @@ interface Given {
   read: Read;
   rules: SubjectRules;
   url: string;
+  compact: boolean;
 }
 
 const call = (name: string, args: object = {}, id = 1) => ({
@@ -144,6 +148,17 @@ describe("a token with the scope", () => {
     expect(answer.status).toBe(needed === undefined ? 200 : 403);
     const expected = `Bearer error="insufficient_scope", error_description="This call needs the scope ${needed}", resource_metadata="${METADATA}", scope="${needed}"`;
     expect(answer.headers["www-authenticate"]).toBe(needed === undefined ? undefined : expected);
+  });
+
+  test.each([
+    ["read", call("upstash_write", { tool: WRITES }), "upstash:write"],
+    ["read", call("upstash_write", { tool: DESTROYS }), "upstash:destructive"],
+    ["write", call("upstash_write", { tool: DESTROYS }), "upstash:destructive"],
+    ["write", call("upstash_read", { tool: "redis_string_read" }), undefined],
+  ])("%s that makes the call %j is asked for what the inner tool needs: %s", async (scope, body, needed) => {
+    const answer = await (await start({ compact: true }))(`ada.${scope}.b`, body);
+    expect(answer.status).toBe(needed === undefined ? 200 : 403);
+    if (needed !== undefined) expect(answer.headers["www-authenticate"]).toContain(`scope="${needed}"`);
   });
 
   test("is asked for no other where none would help: the file allows no more, or the request wants no more", async () => {

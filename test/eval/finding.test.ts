@@ -12,8 +12,8 @@ function startCompact(found: Readonly<Record<string, object>>) {
     tools: [FINDS, "upstash_read", "upstash_write"].map((name) => ({ name, inputSchema: {} })),
     async callTool(name, args): Promise<CallResult> {
       asked.push([name, args]);
-      const structuredContent = name === FINDS ? (found[String(args.query)] ?? { result: [] }) : { result: "done" };
-      return { structuredContent, content: [] };
+      const said = name === FINDS ? (found[String(args.query)] ?? { result: [] }) : { result: "done" };
+      return { content: [{ text: JSON.stringify(said) }] };
     },
   };
   return { ...createAgent(server, { words: "", hidden: new Set() }), asked };
