@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { THROUGH_READ, THROUGH_WRITE } from "../call/inner-call.ts";
 import type { Access, InputSchema, OfferedTool, Tool, ToolFacts } from "../call/tool.ts";
 import type { RankTools } from "./tool-index.ts";
@@ -51,7 +51,7 @@ export function findTool(toolsets: readonly string[], findable: () => Findable):
     name: FIND_TOOLS,
     title: "Find tools",
     access: "read",
-    description: `Finds the tools for what you want to do: the best with access, description and input schema, and names of further ones. Ask again in other words where none fits. Then call them by ${THROUGH_READ} or ${THROUGH_WRITE}, as \`call\` says. Toolsets: ${toolsets.join(", ")}.`,
+    description: `Finds the tools for what you want to do: the best with access, description and input schema, and names of further ones. Ask again in other words where none fits. Then call one by the tool that \`call\` names. Toolsets: ${toolsets.join(", ")}.`,
     inputSchema: findSchema,
   });
   const tool: Tool = {

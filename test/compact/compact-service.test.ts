@@ -81,6 +81,19 @@ describe("upstash_find_tools", () => {
     expect(found.result.filter(({ name }) => name.startsWith("redis_string_"))).toEqual([]);
   });
 
+  test("finds nothing that a request leaves out, and nothing else may be called by it", async () => {
+    const { part, database } = await serveCompact(writes, account);
+    const reading = await part({ upTo: "read" });
+    expect(listedIn(reading.offer).map(({ name }) => name)).toEqual(["upstash_find_tools", "upstash_read"]);
+    const { result } = await find(reading, { query: "SETNX redis_string_write", limit: 10 });
+    expect(result.filter(({ access }) => access !== "read")).toEqual([]);
+    const refused = await callBy(reading, "upstash_read", { tool: "redis_string_write", arguments: SET });
+    expect([refused.isError, database.received]).toEqual([true, []]);
+    expect(
+      (await find(await part({ toolsets: ["backup"] }), { query: "redis_string_read" })).result,
+    ).not.toContainEqual(expect.objectContaining({ name: "redis_string_read" }));
+  });
+
   test("says so where it finds nothing", async () => {
     const { served } = await serveCompact();
     expect(await find(served, { query: "xyzzy" })).toMatchObject({ result: [], notice: expect.any(String) });

@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
 import type { CallEnd } from "../../src/call/observer.ts";
-import type { Served } from "../../src/call/served.ts";
+import type { Narrowing, Served } from "../../src/call/served.ts";
 import { localCaller } from "../../src/callers/caller.ts";
 import { openCompact } from "../../src/commands/open-compact.ts";
 import { createService } from "../../src/service.ts";
@@ -13,6 +13,8 @@ type Texts = Readonly<Record<string, string>>;
 /** What is served compactly, with its database and the calls that have ended. */
 export interface CompactlyServed {
   served: Served;
+  /** The part of it that a request wants. */
+  part(wanted: Partial<Narrowing>): Promise<Served>;
   database: ScriptedServer;
   ended: CallEnd[];
 }
@@ -30,5 +32,8 @@ export async function serveCompact(flags: Texts = {}, environment: Texts = {}): 
   const made = createService(config, { observers: [{ begun() {}, ended: (call) => void ended.push(call) }] });
   onTestFinished(() => made.close());
   const service = await openCompact(made, made, config);
-  return { served: await service.serve(localCaller(config)), database, ended };
+  const caller = localCaller(config);
+  const everything: Narrowing = { toolsets: [], tools: [], excludeTools: [], upTo: "destructive" };
+  const part = (wanted: Partial<Narrowing>) => service.serve(caller, [{ ...everything, ...wanted }]);
+  return { served: await service.serve(caller), part, database, ended };
 }
