@@ -1,30 +1,39 @@
 import packageJson from "../package.json" with { type: "json" };
 import { type Arguments, readArguments } from "./config/arguments.ts";
 import { type ConfigFor, configFor } from "./config/for-callers.ts";
-import { type Config, ConfigError, readConfig } from "./config/read.ts";
-import { settingsOf } from "./config/settings.ts";
+import { type Config, ConfigError, readConfig, type Variables } from "./config/read.ts";
+import { settingsOf, told, variablesOf } from "./config/settings.ts";
 import { products } from "./products/index.ts";
 
 /** Each command of the program, loaded only when it is asked for, so that serving starts fast. */
-const commands: Readonly<Record<string, (config: Config, given: Arguments) => Promise<number>>> = {
-  serve: async (config, given) => (await import("./commands/serve.ts")).serve(config, configForOthers(given)),
-  tools: async (config, given) =>
-    (await import("./commands/tools.ts")).printTools(config, configForOthers(given), given.json),
-  call: async (config, given) =>
-    (await import("./commands/call.ts")).callTool(config, configForOthers(given), given.operands.slice(1)),
-  caller: async (config, given) =>
-    (await import("./commands/change-callers.ts")).changeCallers(config, given.operands.slice(1)),
-  window: async () => (await import("./commands/open-window.ts")).openRunningWindow(),
-  local: async (config) => (await import("./commands/local.ts")).runLocal(config),
+const commands: Readonly<Record<string, (given: Arguments) => Promise<number>>> = {
+  serve: async (given) => (await import("./commands/serve.ts")).serve(...(await configured(given))),
+  tools: async (given) => (await import("./commands/tools.ts")).printTools(...(await configured(given)), given.json),
+  call: async (given) =>
+    (await import("./commands/call.ts")).callTool(...(await configured(given)), given.operands.slice(1)),
+  caller: async (given) =>
+    (await import("./commands/change-callers.ts")).changeCallers((await configured(given))[0], given.operands.slice(1)),
+  window: async (given) =>
+    configured(given).then(async () => (await import("./commands/open-window.ts")).openRunningWindow()),
+  local: async (given) => (await import("./commands/local.ts")).runLocal((await configured(given))[0]),
 };
 
-/** The same flags and environment with other credentials. */
-function configForOthers({ flags }: Arguments): ConfigFor {
-  return configFor(flags, process.env, products);
+/** The configuration of flags and environment, and what reads the same flags and environment with other credentials. */
+async function configured({ flags }: Arguments): Promise<[Config, ConfigFor]> {
+  const environment = await environmentHere();
+  return [readConfig(flags, environment, products), configFor(flags, environment, products)];
+}
+
+/** The environment; with secrets of commands, as a keychain has one, where some are named. */
+async function environmentHere(): Promise<Variables> {
+  const secrets = told(variablesOf(products)).flatMap(([name, { secret }]) => (secret ? [name] : []));
+  if (!secrets.some((name) => process.env[`${name}_COMMAND`] !== undefined)) return process.env;
+  return (await import("./config/credential-commands.ts")).withCommands(process.env, secrets);
 }
 
 async function main(): Promise<number> {
-  const given = readArguments(process.argv.slice(2), settingsOf(products));
+  const argv = process.argv.slice(2);
+  const given = readArguments(argv, settingsOf(products));
   if (given.help) return (await import("./commands/help.ts")).printHelp();
   if (given.version) return (await import("./commands/help.ts")).printVersion(packageJson.version);
   const [name = "serve"] = given.operands;
@@ -35,7 +44,7 @@ async function main(): Promise<number> {
   if (name !== "call" && name !== "caller" && given.operands.length > 1) {
     throw new ConfigError(`${name} takes no operand, but got ${given.operands.slice(1).join(" ")}. See --help.`);
   }
-  return command(readConfig(given.flags, process.env, products), given);
+  return command(given);
 }
 
 /** Also what fails outside of a command ends in a line, not in the dump that Node would print. */

@@ -36,7 +36,8 @@ Examples:
 Flags, each also an environment variable:
 ${told(settingsOf(products)).map(flagLine).join("\n")}
 
-Credentials, from the environment alone:
+Credentials, from the environment alone; for a secret also NAME_COMMAND, a JSON list of a program and its arguments that
+prints it, such as ["secret-tool","lookup","service","upstash"], which no shell reads:
 ${told(variablesOf(products))
   .map(([name, { help }]) => `  ${name}\n      ${help}`)
   .join("\n")}

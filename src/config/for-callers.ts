@@ -29,7 +29,7 @@ export type ConfigFor = (levels: ReadonlySet<AccessLevel>, own?: OwnCredentials)
 type Texts = Readonly<Record<string, string | undefined>>;
 
 /** Reads the configuration of the same flags and environment again, for other levels or credentials. */
-export function configFor(flags: Texts, environment: Texts, products: readonly Product[]): ConfigFor {
+export function configFor(flags: Texts, environment: Variables, products: readonly Product[]): ConfigFor {
   const names = new Set(products.flatMap((product) => told(product.variables).map(([name]) => name)));
   return (levels, { credentials, reach } = {}) => {
     const unknown = Object.keys(credentials ?? {}).find((name) => !names.has(name));

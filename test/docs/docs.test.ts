@@ -44,7 +44,9 @@ describe("the documents", () => {
   it("name only variables and flags that exist", () => {
     const variables = allText.match(/\b(UPSTASH|KV)_[A-Z_]*[A-Z]\b/g) ?? [];
     const settings = settingsOf(products);
-    const existing = told(variablesOf(products)).map(([name]) => name);
+    const existing = told(variablesOf(products)).flatMap(([name, { secret }]) =>
+      secret ? [name, `${name}_COMMAND`] : [name],
+    );
     const known = [...existing, ...Object.keys(settings).map(variableOf), "UPSTASH_MCP"];
     expect([...new Set(variables)].filter((name) => !known.includes(name))).toEqual([]);
     const flags = quoted(allText).flatMap((code) => /^(?:npm start -- )?--([\w-]+)/.exec(code)?.[1] ?? []);
