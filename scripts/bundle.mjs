@@ -111,6 +111,8 @@ export async function bundle(outdir, plugins = []) {
     minifyWhitespace: true,
     legalComments: "none",
     logLevel: "warning",
+    // Its file for Node is of a form (UMD) whose parts no bundler finds.
+    alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
     chunkNames: "chunks/[name]-[hash]",
     plugins: [leaveOut, builtListings, ...plugins, oneCore],
     // Bundled CommonJS packages (undici) call require for Node's own modules.

@@ -16,6 +16,9 @@ const commands: Readonly<Record<string, (given: Arguments) => Promise<number>>> 
   window: async (given) =>
     configured(given).then(async () => (await import("./commands/open-window.ts")).openRunningWindow()),
   local: async (given) => (await import("./commands/local.ts")).runLocal((await configured(given))[0]),
+  // What is wrong with a configuration is a part of what these two tell, so that they read it themselves.
+  setup: async (given) => (await import("./commands/setup/run-setup.ts")).runSetup(given),
+  doctor: async (given) => (await import("./commands/doctor/run-doctor.ts")).runDoctor(given),
 };
 
 /** The configuration of flags and environment, and what reads the same flags and environment with other credentials. */
@@ -31,9 +34,16 @@ async function environmentHere(): Promise<Variables> {
   return (await import("./config/credential-commands.ts")).withCommands(process.env, secrets);
 }
 
+/** The flags that there are; `setup` alone has some of its own. */
+async function knownSettings(argv: readonly string[]) {
+  const settings = settingsOf(products);
+  if (!argv.includes("setup")) return settings;
+  return { ...settings, ...(await import("./commands/setup/setup-settings.ts")).setupSettings };
+}
+
 async function main(): Promise<number> {
   const argv = process.argv.slice(2);
-  const given = readArguments(argv, settingsOf(products));
+  const given = readArguments(argv, await knownSettings(argv));
   if (given.help) return (await import("./commands/help.ts")).printHelp();
   if (given.version) return (await import("./commands/help.ts")).printVersion(packageJson.version);
   const [name = "serve"] = given.operands;

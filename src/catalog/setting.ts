@@ -9,6 +9,8 @@ export interface Setting<Schema extends z.ZodType = z.ZodType> {
   /** What stands behind the flag in the help; a switch has none. */
   value?: string;
   secret?: boolean;
+  /** May be given several times, as one list. */
+  repeats?: boolean;
   /** Takes something away that is allowed without it: who gives it without a value has lost a limit. */
   limits?: boolean;
   /** Given by the embedded Upstash alone: no variable of the environment is read for it, and nothing tells of it. */

@@ -20,6 +20,9 @@ export function helpText(products: readonly Product[]): string {
 
 Usage:
   upstash-mcp [flags]                 serve MCP on stdio, or over HTTP with --transport http
+  upstash-mcp setup [--client NAME]   write the server into the clients of this machine, after showing the change; also:
+                                      --dry-run, --yes, --remove, --tokens-in-file, and the flags of the server
+  upstash-mcp doctor [--json]         tell what is configured here and in the clients, and whether it works
   upstash-mcp tools [--json]          print the tools that these flags expose
   upstash-mcp call TOOL 'JSON'        make one call and print its result
   upstash-mcp caller add NAME --callers FILE
@@ -32,6 +35,7 @@ Examples:
   upstash-mcp call redis_keyspace_sample '{}' --local --sample-data
   upstash-mcp tools --allow-writes --toolsets default,kafka
   upstash-mcp --transport http --allow-privileged-reads
+  upstash-mcp setup --client cursor,codex --toolsets redis
 
 Flags, each also an environment variable:
 ${told(settingsOf(products)).map(flagLine).join("\n")}

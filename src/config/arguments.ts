@@ -14,14 +14,16 @@ export interface Arguments {
 }
 
 /** The settings by the names of their flags. */
-type Flags = ReadonlyMap<string, { name: string; value: string | undefined }>;
+type Flags = ReadonlyMap<string, { name: string; value: string | undefined; repeats: boolean | undefined }>;
 
 /**
  * Reads `--flag value`, `--flag=value` and switches. Throws a ConfigError for a flag that does not exist, stands twice
  * or lacks its value.
  */
 export function readArguments(argv: readonly string[], settings: SettingTable): Arguments {
-  const known: Flags = new Map(Object.entries(settings).map(([name, { value }]) => [flagOf(name), { name, value }]));
+  const known: Flags = new Map(
+    Object.entries(settings).map(([name, { value, repeats }]) => [flagOf(name), { name, value, repeats }]),
+  );
   const { tokens } = parseArgs({
     args: [...argv],
     options: Object.fromEntries(
@@ -52,13 +54,14 @@ function readFlag(
   if (flag === undefined) {
     throw new ConfigError(`Unknown flag ${token.rawName}.${didYouMean(token.name, known)} See --help.`);
   }
-  const { name, value } = flag;
-  if (flags[name] !== undefined) throw new ConfigError(`${token.rawName} is given twice; give it once.`);
+  const { name, value, repeats } = flag;
+  const before = flags[name];
+  if (before !== undefined && !repeats) throw new ConfigError(`${token.rawName} is given twice; give it once.`);
   const swallowsFlag = token.inlineValue === false && token.value?.startsWith("--");
   if (value !== undefined && (token.value === undefined || swallowsFlag)) {
     throw new ConfigError(`${token.rawName} needs a value: ${token.rawName} ${value}.`);
   }
-  flags[name] = token.value ?? "true";
+  flags[name] = before === undefined ? (token.value ?? "true") : `${before},${token.value}`;
 }
 
 function didYouMean(flag: string, known: Flags): string {

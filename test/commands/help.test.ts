@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { helpText } from "../../src/commands/help.ts";
+import { setupSettings } from "../../src/commands/setup/setup-settings.ts";
 import { readArguments } from "../../src/config/arguments.ts";
 import { settingsOf } from "../../src/config/settings.ts";
 import { products } from "../../src/products/index.ts";
@@ -19,10 +20,11 @@ describe("the help", () => {
   });
 
   it.each(commandLines)("has an example that is understood: %s %s %s %s %s", async (...words) => {
-    const { operands, flags } = readArguments(words, settingsOf(products));
+    const own = words.includes("setup") ? setupSettings : {};
+    const { operands, flags } = readArguments(words, { ...settingsOf(products), ...own });
     const { tools } = await serve(configOf(flags));
     const [command = "serve", tool = "redis_key_inspect"] = operands;
-    expect(["serve", "tools", "call", "local"]).toContain(command);
+    expect(["serve", "setup", "tools", "call", "local"]).toContain(command);
     expect([...tools.keys()]).toContain(tool);
   });
 

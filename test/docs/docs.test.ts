@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { withGeneratedParts } from "../../scripts/documents.ts";
 import type { Row } from "../../src/catalog/rows.ts";
+import { setupSettings } from "../../src/commands/setup/setup-settings.ts";
 import { flagOf, settingsOf, told, variableOf, variablesOf } from "../../src/config/settings.ts";
 import { products } from "../../src/products/index.ts";
 import { serveAccount, startDeveloperApiStandIn } from "../products/account/served.ts";
@@ -50,7 +51,8 @@ describe("the documents", () => {
     const known = [...existing, ...Object.keys(settings).map(variableOf), "UPSTASH_MCP"];
     expect([...new Set(variables)].filter((name) => !known.includes(name))).toEqual([]);
     const flags = quoted(allText).flatMap((code) => /^(?:npm start -- )?--([\w-]+)/.exec(code)?.[1] ?? []);
-    expect(Object.keys(settings).map(flagOf)).toEqual(expect.arrayContaining(flags));
+    const all = Object.keys({ ...settings, ...setupSettings });
+    expect(all.map(flagOf)).toEqual(expect.arrayContaining(flags));
   });
 
   it("count the endpoints", async () => {

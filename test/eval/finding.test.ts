@@ -13,7 +13,7 @@ function startCompact(found: Readonly<Record<string, object>>) {
     async callTool(name, args): Promise<CallResult> {
       asked.push([name, args]);
       const said = name === FINDS ? (found[String(args.query)] ?? { result: [] }) : { result: "done" };
-      return { content: [{ text: JSON.stringify(said) }] };
+      return { content: [{ type: "text", text: JSON.stringify(said) }] };
     },
   };
   return { ...createAgent(server, { words: "", hidden: new Set() }), asked };

@@ -1,0 +1,119 @@
+import type { ConfiguredProduct } from "../../catalog/product.ts";
+import { UpstashError } from "../../upstash/errors.ts";
+import type { Http } from "../../upstash/http.ts";
+import type { HttpResponse } from "../../upstash/http-message.ts";
+import { basic, bearer } from "../../upstash/rest-api.ts";
+import { apiFailureOf } from "../../upstash/rest-failure.ts";
+import type { UpstreamProbe } from "../../upstash/upstream-probe.ts";
+
+/** What a token may do, as far as a read tells. */
+export type TokenRights = "standard" | "read-only" | "restricted" | "unknown";
+
+/** What one read of one service has shown. */
+export interface UpstreamCheck {
+  product: string;
+  host: string;
+  /** Milliseconds until the answer, or the failure. */
+  milliseconds: number;
+  rights: TokenRights;
+  /** How the rights were found out, or why they were not. */
+  because: string;
+  /** What does not work, and what to do about it. */
+  problem?: { message: string; advice: string };
+}
+
+/** Milliseconds that one read may take. */
+const LONGEST_CHECK = 15_000;
+
+const NO_READ_TELLS = "no read tells whether the credential may write";
+/** By the name of its user: Upstash's documentation of Redis has these two. */
+const RIGHTS_OF_USER: Readonly<Record<string, TokenRights>> = { default: "standard", default_ro: "read-only" };
+
+/** Asks each service that the products reach with their own credentials, once, by a read. */
+export function checkUpstreams(products: readonly ConfiguredProduct[], http: Http): Promise<UpstreamCheck[]> {
+  const probes = products.flatMap(({ product, probes }) => probes.map((probe) => ({ name: product.name, probe })));
+  return Promise.all(probes.map(({ name, probe }) => checkUpstream(name, probe, http)));
+}
+
+/** Who it is tells more of a token of Redis than PING, and costs as much. */
+async function checkUpstream(product: string, probe: UpstreamProbe, http: Http): Promise<UpstreamCheck> {
+  const { host } = new URL(probe.url);
+  const isRedis = product === "redis";
+  const body = isRedis ? JSON.stringify(["ACL", "WHOAMI"]) : probe.body;
+  const begun = performance.now();
+  const told = (rest: Pick<UpstreamCheck, "rights" | "because" | "problem">): UpstreamCheck => ({
+    product,
+    host,
+    milliseconds: Math.round(performance.now() - begun),
+    ...rest,
+  });
+  try {
+    const response = await send({ ...probe, ...(body === undefined ? {} : { body }) }, http);
+    return told(isRedis ? rightsOf(response, host) : rightsUnknown(response, product, host));
+  } catch (error) {
+    if (!(error instanceof UpstashError)) throw error;
+    const problem = { message: error.message, advice: error.advice };
+    return told({ rights: "unknown", because: "it was not reached", problem });
+  }
+}
+
+function send({ url, credential, body }: UpstreamProbe, http: Http): Promise<HttpResponse> {
+  const authorization = "token" in credential ? bearer(credential.token) : basic(credential.user, credential.password);
+  const headers = { authorization, accept: "application/json", ...(body && { "content-type": "application/json" }) };
+  const method = body === undefined ? "GET" : "POST";
+  const sent = body === undefined ? {} : { body };
+  return http.send({ method, url, headers, ...sent, timeout: LONGEST_CHECK }, (response) => response);
+}
+
+/** A user that may not even ask for its own name has less than the standard token. */
+function rightsOf(response: HttpResponse, host: string): Pick<UpstreamCheck, "rights" | "because" | "problem"> {
+  if (response.status === 400 && /\bNOPERM\b/.test(response.text)) {
+    return { rights: "restricted", because: "ACL WHOAMI is refused to it, as to a read-only token" };
+  }
+  const failed = rightsUnknown(response, "redis", host);
+  if (failed.problem !== undefined) return failed;
+  const user = resultOf(response.text);
+  if (user === undefined) return { ...failed, problem: noAnswerOf(host) };
+  const rights = Object.hasOwn(RIGHTS_OF_USER, user) ? RIGHTS_OF_USER[user] : undefined;
+  if (rights !== undefined) return { rights, because: `ACL WHOAMI answers ${user}` };
+  return { rights: "unknown", because: "ACL WHOAMI answers a user of its own, whose rules no read of it tells" };
+}
+
+function rightsUnknown(
+  response: HttpResponse,
+  name: string,
+  host: string,
+): Pick<UpstreamCheck, "rights" | "because" | "problem"> {
+  const told = { rights: "unknown", because: NO_READ_TELLS } as const;
+  if (response.status >= 200 && response.status <= 299) {
+    return parsedAnswer(response.text) === undefined ? { ...told, problem: noAnswerOf(host) } : told;
+  }
+  const failures = name === "account" ? { account: "the e-mail with the API key" } : {};
+  const { message, advice } = apiFailureOf(response, { name: titleOf(name), host, reads: true, failures });
+  return { ...told, because: "it did not answer well", problem: { message, advice } };
+}
+
+/** The name of a product as a sentence begins with it. */
+function titleOf(product: string): string {
+  if (product === "account") return "The Developer API";
+  return product === "qstash" ? "QStash" : `${product.charAt(0).toUpperCase()}${product.slice(1)}`;
+}
+
+function noAnswerOf(host: string): { message: string; advice: string } {
+  const { message, advice } = new UpstashError("not-upstash", `${host} answered with something that is not Upstash's.`);
+  return { message, advice };
+}
+
+function resultOf(text: string): string | undefined {
+  const answer = parsedAnswer(text);
+  if (typeof answer !== "object" || answer === null || !("result" in answer)) return undefined;
+  return typeof answer.result === "string" ? answer.result : undefined;
+}
+
+function parsedAnswer(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

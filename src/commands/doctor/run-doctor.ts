@@ -1,0 +1,88 @@
+import packageJson from "../../../package.json" with { type: "json" };
+import type { ConfiguredProduct } from "../../catalog/product.ts";
+import type { Arguments } from "../../config/arguments.ts";
+import type { Config } from "../../config/read.ts";
+import { products } from "../../products/index.ts";
+import { createHttp } from "../../upstash/http.ts";
+import { withLocal } from "../local.ts";
+import { writeJson, writeOut } from "../output.ts";
+import { foundClients, surroundingsHere } from "../setup/found-clients.ts";
+import { checkUpstreams, type UpstreamCheck } from "./check-upstream.ts";
+import { type ClientState, clientState } from "./client-states.ts";
+import { type ConfiguredState, configuredState } from "./configured-state.ts";
+import { type DoctorReport, reportInWords, type StateReport } from "./doctor-report.ts";
+
+type Check = (config: Config) => Promise<UpstreamCheck[]>;
+
+/**
+ * Tells what is configured here and in the clients of this machine, what of it is reached, and what each token may do,
+ * found out by reads alone. Gives 1 where something that is configured does not work.
+ */
+export async function runDoctor({ flags, json }: Arguments, around = surroundingsHere()): Promise<number> {
+  const check = checkOnce();
+  const here = await reportHere(configuredState(flags, around.environment, products), check);
+  const clients = await Promise.all(
+    foundClients(around).map(async (found) => reportClient(await clientState(found), check)),
+  );
+  const states = [here, ...clients.flatMap(({ entries }) => entries.flatMap(({ configured }) => configured ?? []))];
+  const isWell =
+    states.every(
+      ({ problem, upstreams }) => problem === undefined && upstreams.every((one) => one.problem === undefined),
+    ) && clients.every(({ problem }) => problem === undefined);
+  const report: DoctorReport = { version: packageJson.version, ok: isWell, here, clients };
+  await (json ? writeJson(report) : writeOut(reportInWords(report)));
+  return isWell ? 0 : 1;
+}
+
+/** One read of each service, however many clients have the same credential. */
+function checkOnce(): Check {
+  const known = new Map<string, Promise<UpstreamCheck[]>>();
+  return async (config) => {
+    const http = createHttp({ timeout: config.timeout, maxReply: config.maxReply }, { proxies: config.proxies });
+    const checked = config.products.map((product: ConfiguredProduct) => {
+      const name = JSON.stringify([product.product.name, product.probes, config.local]);
+      const before = known.get(name) ?? checkUpstreams([product], http);
+      known.set(name, before);
+      return before;
+    });
+    try {
+      return (await Promise.all(checked)).flat();
+    } finally {
+      await http.close();
+    }
+  };
+}
+
+/** With --local the embedded Upstash is started for the time of the check. */
+async function reportHere(state: ConfiguredState, check: Check): Promise<StateReport> {
+  if (state.config === undefined || !state.config.local) return reportState(state, check);
+  const { config, stop } = await withLocal(state.config);
+  try {
+    return await reportState({ ...state, config }, check);
+  } finally {
+    await stop();
+  }
+}
+
+async function reportState(state: ConfiguredState, check: Check): Promise<StateReport> {
+  const { config, flags, variables, warnings, problem } = state;
+  return {
+    access: config?.access,
+    transport: config?.transport,
+    flags,
+    variables: variables.map(({ name, state: of }) => ({ name, state: of })),
+    warnings,
+    problem,
+    upstreams: config === undefined ? [] : await check(config),
+  };
+}
+
+async function reportClient(client: ClientState, check: Check): Promise<DoctorReport["clients"][number]> {
+  const entries = client.entries.map(async ({ configured, ...entry }) => {
+    if (configured === undefined) return entry;
+    // An entry with --local starts its own when a client does.
+    const isAsked = configured.config !== undefined && !configured.config.local;
+    return { ...entry, configured: await reportState(configured, isAsked ? check : async () => []) };
+  });
+  return { ...client, entries: await Promise.all(entries) };
+}
