@@ -45,8 +45,8 @@ function sentenceOf(issue: z.core.$ZodIssue, given: unknown, schema: SchemaPart)
   return `${at} must be ${expected}${issue.code === "invalid_type" ? `, but is ${kindOf(value)}` : ""}.`;
 }
 
-/** Arguments that there are not, or fields of an object in one of them: what may stand there is told. */
-function unknownNames(keys: readonly string[], names: readonly string[], at: string): string {
+/** Arguments that there are not, or, with a place, fields of an object in one of them: what may stand there is told. */
+export function unknownNames(keys: readonly string[], names: readonly string[], at: string): string {
   const more = keys.length - MOST_FAULTS;
   const unknown = `${keys.slice(0, MOST_FAULTS).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
   const known = names.join(", ");

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { excessOf } from "../load/value-extent.ts";
 import { parseWithLongIntegersAsText } from "../upstash/reply.ts";
+import { ignorableOf, ignoredSentence, type TakenByATool, without, withoutAdded } from "./added-arguments.ts";
 import { ARGUMENT_LIMITS, createTextRoom, type TextRoom, tooLong } from "./argument-limits.ts";
 import { COMING_BACK } from "./call-arguments.ts";
 import { sentencesOf } from "./input-fault.ts";
@@ -14,14 +15,17 @@ export interface ReadCall {
   resource: string | undefined;
   /** With what the same call comes back that a person was asked about: the id of an approval, or a confirm_token. */
   comesBackWith: string | undefined;
+  /** Says which unknown arguments the call does without. */
+  ignored?: string;
 }
 
 /**
  * The first phase of a call: its arguments as the tool's schema has them. Models send arrays and objects as JSON text, and
  * numbers or JSON documents where text is asked for; all are read as meant. Clients fill what is not given with null or an
- * empty text; both are left out. Throws an InputError that says what to change.
+ * empty text; both are left out, and so is what they add for themselves. An unknown argument is ignored where a read does
+ * without it and `isTaken` says that no tool takes it. Throws an InputError that says what to change.
  */
-export function readCall(tool: Tool, raw: unknown): ReadCall {
+export function readCall(tool: Tool, raw: unknown, isTaken: TakenByATool = () => true): ReadCall {
   const given = isNothing(raw) ? {} : raw;
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
     throw new InputError("Arguments must be an object.");
@@ -29,10 +33,15 @@ export function readCall(tool: Tool, raw: unknown): ReadCall {
   refuseOtherWay(given, tool);
   const excess = excessOf(given, ARGUMENT_LIMITS);
   if (excess !== undefined) throw tooLong("The whole of the arguments", excess);
-  const mended = mendFields(given, tool.input.shape, "", createTextRoom());
+  const mended = mendFields(withoutAdded(given, tool), tool.input.shape, "", createTextRoom());
   const prepared = tool.prepare?.(mended) ?? mended;
   const result = tool.input.safeParse(prepared);
   if (result.success) return takenApart(tool, result.data);
+  const ignored = ignorableOf(tool, prepared, result.error.issues, isTaken);
+  const rest = ignored && tool.input.safeParse(without(prepared, ignored));
+  if (ignored !== undefined && rest?.success) {
+    return { ...takenApart(tool, rest.data), ignored: ignoredSentence(ignored, tool) };
+  }
   throw new InputError(sentencesOf(result.error.issues, prepared, tool.input as SchemaPart));
 }
 

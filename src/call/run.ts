@@ -1,4 +1,5 @@
 import type { Turns } from "../load/turns.ts";
+import { remarking, type TakenByATool } from "./added-arguments.ts";
 import type { AnswerLimit } from "./answer-size.ts";
 import type { Approvals } from "./approvals.ts";
 import { argumentShape } from "./argument-shape.ts";
@@ -40,6 +41,8 @@ export interface ClientCall {
   request?: CallRequest | undefined;
   context: Omit<CallContext, "hide" | "learn" | "keepName" | "turns" | "comesBack" | "undo">;
   consent: Consent;
+  /** Whether a tool that the caller is offered takes an argument of a name; without it every name may be one. */
+  isTaken?: TakenByATool | undefined;
   /** What keeps its changes, where they can be undone. */
   undo?: BegunUndo | undefined;
 }
@@ -53,6 +56,8 @@ interface Course {
   /** What stays as it is in a question. */
   names: Set<string>;
   input: Record<string, unknown>;
+  /** Says which of its arguments it does without. */
+  ignored?: string | undefined;
   target?: Plan["target"];
   outcome: Outcome;
 }
@@ -107,12 +112,13 @@ function beginObserving(
 async function throughPhases(
   tool: Tool,
   raw: unknown,
-  { context: given, consent, undo }: ClientCall,
+  { context: given, consent, isTaken, undo }: ClientCall,
   options: RunOptions,
   course: Course,
 ): Promise<CallResult | Question> {
-  const read = readCall(tool, raw);
+  const read = readCall(tool, raw, isTaken);
   course.input = read.input;
+  course.ignored = read.ignored;
   const comesBack = consent.answer !== undefined || read.comesBackWith !== undefined;
   const context = undoWithin(undo, contextOf(given, read, comesBack, options, course));
   const planned = tool.plan(read.input, context);
@@ -129,7 +135,7 @@ async function throughPhases(
   const made = await plan.run();
   const output = undo === undefined ? made : { ...made, ...(await endOfUndo(undo, tool, plan)) };
   await options.redactor.settle(options.turns);
-  return deliver(tool, read.input, output, course.delivery);
+  return deliver(tool, read.input, remarking(output, read.ignored), course.delivery);
 }
 
 /** Names that are kept in a question, and their characters; longer ones than a resource of Upstash can have are not. */
@@ -205,7 +211,8 @@ function failed(
   undo: string | undefined,
 ): CallResult {
   const { text: failure, outcome } = tellFailure(course.tool, course.input, error);
-  const text = undo === undefined ? failure : `${failure} ${undo}`;
+  const told = course.ignored === undefined ? failure : `${failure}\n${course.ignored}`;
+  const text = undo === undefined ? told : `${told} ${undo}`;
   course.outcome = outcome;
   if (outcome === "defect") options.onDefect(name, error, course.redactor.text);
   return deliverFailure(text, course.delivery);

@@ -1,3 +1,4 @@
+import type { TakenByATool } from "../call/added-arguments.ts";
 import type { Consent } from "../call/consent.ts";
 import type { CallResult, ResultForm } from "../call/deliver.ts";
 import { type RunOptions, runTool } from "../call/run.ts";
@@ -25,6 +26,7 @@ export function serveCaller(
   nextId: () => number,
 ): Served {
   const offered = new Set(offer.tools.keys());
+  const isTaken = takenIn(offer);
   // What nobody could bring back is not kept.
   const records = offer.tools.has("undo_apply") ? given.undo : undefined;
   // A connection that leads elsewhere now is another one, whatever its name.
@@ -46,7 +48,7 @@ export function serveCaller(
     const usage = counts ? { requests: 0, commands: 0 } : undefined;
     const context = { caller, level, connection, offered, signal, progress, usage };
     const undo = records && beginUndo(records, { caller, by, tool, offer });
-    const answer = await runTool(tool, raw, { id, request, context, consent, undo }, options);
+    const answer = await runTool(tool, raw, { id, request, context, consent, isTaken, undo }, options);
     const counted = usage === undefined ? undefined : limits?.spend(usage.commands);
     if (counted !== undefined) await counted;
     return answer;
@@ -55,6 +57,15 @@ export function serveCaller(
   const call =
     limits === undefined ? begun : withinLimits(begun, limits, { offer, caller, connection, nextId, options });
   return { caller, offer, results: given.results, isOwnState: options.permissions.isOwn, call };
+}
+
+/** Tells which arguments the tools of an offer take; found out when somebody asks. */
+function takenIn({ tools }: Offer): TakenByATool {
+  let names: ReadonlySet<string> | undefined;
+  return (name) => {
+    names ??= new Set([...tools.values()].flatMap(({ inputSchema }) => Object.keys(inputSchema.properties)));
+    return names.has(name);
+  };
 }
 
 /** What a client can do where others approve: it asks nobody, and what it was asked before its caller's entry said so is over. */

@@ -31,6 +31,21 @@ describe.each(matrix)("$client at $version over $transport", ({ kind, transport,
     expect(JSON.parse(read.content[0]?.text ?? "")).toEqual(read.structuredContent);
   });
 
+  it("makes a call without what the client has added, and says which other argument it has ignored", async () => {
+    const added = { wait_for_previous: true, toolCallId: "call_1" };
+    const written = { command: "SET", args: ["added", "1"], ...added };
+    expect(await client.callTool("redis_string_write", written)).toMatchObject({ structuredContent: { result: "OK" } });
+    const read = { command: "GET", args: ["added"], ...added, explanation: "to see it" };
+    expect((await client.callTool("redis_string_read", read)).structuredContent).toEqual({
+      result: "1",
+      notice: "Ignored: Unknown argument explanation. This tool takes command, args, database.",
+      untrusted: true,
+    });
+    const refused = await client.callTool("redis_string_write", { ...written, explanation: "to keep it" });
+    expect(refused).toMatchObject({ isError: true });
+    expect(refused.content[0]?.text).toMatch(/^Unknown argument explanation\./);
+  });
+
   it("answers a command that belongs to another tool with the name of that tool", async () => {
     const result = await client.callTool("redis_string_read", { command: "HGET", args: ["h", "f"] });
     expect(result).toMatchObject({ isError: true });

@@ -163,7 +163,7 @@ describe("upstash-mcp call", () => {
   it("prints what is wrong with the arguments and exits 1", async () => {
     const { code, stdout } = await call("redis_string_read", { command: "GET", arguments: ["k"] });
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^Unknown argument arguments\. This tool takes command, args/);
+    expect(stdout).toMatch(/\nIgnored: Unknown argument arguments\. This tool takes command, args/);
   });
 
   it("exits 1 with a preview where --confirm token has nobody to ask", async () => {
