@@ -63,7 +63,13 @@ async function fail(error: unknown): Promise<void> {
   process.exitCode = 1;
 }
 
+/** A start that has failed: a client that waits for it on stdio is told as well. */
+async function failStart(error: unknown): Promise<void> {
+  await fail(error);
+  await (await import("./commands/failed-start.ts")).tellClient(error, process.argv.slice(2), Object.keys(commands));
+}
+
 process.on("uncaughtException", (error) => void fail(error).finally(() => process.exit()));
 await main().then((code) => {
   process.exitCode = code;
-}, fail);
+}, failStart);

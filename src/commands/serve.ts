@@ -11,6 +11,7 @@ import { withLocal } from "./local.ts";
 import { type Observation, observe } from "./observe.ts";
 import { type OpenBudgets, openBudgets } from "./open-budgets.ts";
 import { openUndo } from "./open-undo.ts";
+import { tellPerson } from "./output.ts";
 import type { OperationsOf } from "./serve-http.ts";
 import { shareState } from "./share-state.ts";
 import { EXIT_CODES, untilShutdown } from "./shutdown.ts";
@@ -94,6 +95,9 @@ async function serveStdio(
   const { service } = connected;
   const window =
     record && (await (await import("./stdio-window.ts")).openStdioWindow(service, config, { record, ...shown }));
+  if (process.stdin.isTTY) {
+    tellPerson((await import("./welcome.ts")).welcomeAtTerminal(served.offer, config, connected.names?.()));
+  }
   const stdio = startStdio(served, log, { ...config, onToolsChange, onEnd });
   return [() => stdio.close(), async () => window?.close()];
 }

@@ -1,5 +1,6 @@
 import type { Offer } from "../call/served.ts";
 import type { Config } from "../config/read.ts";
+import { stdioEntry } from "./client-configurations.ts";
 import { httpEntry } from "./client-configurations-http.ts";
 
 /** What a person reads when the HTTP server is up: where it is, what it offers, how to connect, what to try. */
@@ -15,6 +16,21 @@ ${httpEntry(url, false)}
 An example call:
 curl -s ${url} -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' \\
   -d '${JSON.stringify(request)}'
+
+`;
+}
+
+/** What a person reads who has started the server for stdio in a terminal, where no client is. */
+export function welcomeAtTerminal({ tools }: Offer, config: Config, connections: readonly string[] = []): string {
+  return `
+upstash-mcp is up: an MCP server with ${tools.size} tools (${config.access}) on stdin and stdout, which wait for a client's messages.
+${whatItReaches(config, connections)}
+A client starts the server itself. What to put into its configuration, as of those that read mcpServers:
+${stdioEntry}
+
+Over HTTP, for clients that are given a URL: upstash-mcp --transport http
+One call from here: upstash-mcp call TOOL 'JSON'; its tools: upstash-mcp tools; all else: upstash-mcp --help
+Ctrl-C ends it.
 
 `;
 }

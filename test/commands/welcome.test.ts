@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { welcome, welcomeToTokens } from "../../src/commands/welcome.ts";
+import { welcome, welcomeAtTerminal, welcomeToTokens } from "../../src/commands/welcome.ts";
 import { configOf, serve } from "../served.ts";
 
 const url = "http://127.0.0.1:3000/mcp";
@@ -72,4 +72,16 @@ test.each([
 
 test("shows no credential", async () => {
   expect(await welcomeWith({}, { ...redis, ...account })).not.toMatch(/read-only-token|key-of-the-account|dev@example/);
+});
+
+test("in a terminal says that a client is waited for, how one gets the server, and how else it may be used", async () => {
+  const config = configOf({}, redis);
+  const text = welcomeAtTerminal((await serve(config)).offer, config);
+  expect(text).toMatch(
+    /an MCP server with \d+ tools \(read-only\) on stdin and stdout, which wait for a client's messages/,
+  );
+  expect(text).toContain("It reaches the database at shop.upstash.io.");
+  expect(text).toContain('"command": "npx"');
+  expect(text).toMatch(/--transport http.*upstash-mcp call.*--help.*Ctrl-C/s);
+  expect(text).not.toContain("read-only-token\n");
 });
