@@ -127,6 +127,7 @@ const rows: readonly [name: string, flag: string, variable: string, byDefault: u
     ],
     ["maxCost", "--max-cost", "UPSTASH_MCP_MAX_COST", undefined, "1.50", { most: 1.5, per: "day" }],
     ["maxOutput", "--max-output", "UPSTASH_MCP_MAX_OUTPUT", undefined, "1000", 1_000],
+    ["results", "--results", "UPSTASH_MCP_RESULTS", "text", "both", "both"],
     ["maxReply", "--max-reply", "UPSTASH_MCP_MAX_REPLY", 8_388_608, "1000000000", 1_000_000_000],
     ["timeout", "--timeout", "UPSTASH_MCP_TIMEOUT", 30_000, "100", 100],
     ["shutdownTimeout", "--shutdown-timeout", "UPSTASH_MCP_SHUTDOWN_TIMEOUT", 10_000, "0", 0],
@@ -225,6 +226,7 @@ describe("a bad value", () => {
     ["approvalsListen", "localhost", "expected ADDRESS:PORT, such as 127.0.0.1:4321."],
     ["approvalsListen", "localhost:65536", "expected ADDRESS:PORT, such as 127.0.0.1:4321."],
     ["preset", "most", "expected one of essentials, ops, data, everything."],
+    ["results", "json", "expected one of text, structured, both."],
     ["confirm", "yes", "expected one of auto, token, always, never."],
     [
       "sharedState",
