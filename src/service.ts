@@ -118,8 +118,8 @@ export function createService(
 }
 
 /** How calls are answered, as the settings say. */
-function answersOf({ confirm, maxOutput, results }: Config) {
-  return { confirm, maxOutput: maxOutput ?? STANDARD_LIMIT, results };
+function answersOf({ confirm, maxOutput, results, placeholders }: Config) {
+  return { confirm, maxOutput: maxOutput ?? STANDARD_LIMIT, results, placeholders };
 }
 
 function wayToUpstash(

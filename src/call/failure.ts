@@ -11,9 +11,14 @@ export interface ToldFailure {
 
 /**
  * Says what failed, why, and what to try. A failure that is ours to mend is told to nobody but the log: its text might
- * hold anything.
+ * hold anything. `placeholders` says which credentials are none, for a call that lacks some.
  */
-export function tellFailure(tool: Tool | undefined, input: Record<string, unknown>, error: unknown): ToldFailure {
+export function tellFailure(
+  tool: Tool | undefined,
+  input: Record<string, unknown>,
+  error: unknown,
+  placeholders?: string,
+): ToldFailure {
   if (error instanceof InputError) return { text: error.message, outcome: "failed" };
   if (error instanceof RedisError) {
     // Where the plan is at its end, the syntax of a command is no help.
@@ -22,7 +27,8 @@ export function tellFailure(tool: Tool | undefined, input: Record<string, unknow
     return { text: text.filter(Boolean).join("\n"), outcome: "failed" };
   }
   if (error instanceof UpstashError) {
-    const text = [`${error.message} ${error.advice}`, tool?.advice?.(error, input)];
+    const lacks = error.kind === "not-configured" ? placeholders : undefined;
+    const text = [`${error.message} ${error.advice}`, lacks, tool?.advice?.(error, input)];
     return { text: text.filter(Boolean).join("\n"), outcome: error.kind === "cancelled" ? "cancelled" : "failed" };
   }
   return {

@@ -30,6 +30,8 @@ export interface RunOptions {
   /** What to do with a confirm_token; the default is for a client that makes further calls of the same process. */
   confirmNotice?: string;
   observer?: CallObserver | undefined;
+  /** Says which credentials are none, as in an example: for a call that lacks some. */
+  placeholders?: string | undefined;
   /** Told of failures that are ours to mend; `clean` takes the secrets of the call out of a text. */
   onDefect: (tool: string, error: unknown, clean: (text: string) => string) => void;
 }
@@ -210,7 +212,7 @@ function failed(
   course: Course,
   undo: string | undefined,
 ): CallResult {
-  const { text: failure, outcome } = tellFailure(course.tool, course.input, error);
+  const { text: failure, outcome } = tellFailure(course.tool, course.input, error, options.placeholders);
   const told = course.ignored === undefined ? failure : `${failure}\n${course.ignored}`;
   const text = undo === undefined ? told : `${told} ${undo}`;
   course.outcome = outcome;

@@ -22,6 +22,8 @@ export interface OfferTerms extends Selection {
   /** Where alone writes are allowed, and where never, by name. */
   allowWritesTo?: readonly string[] | undefined;
   protect?: readonly string[] | undefined;
+  /** Says which credentials are none, as in an example. */
+  placeholders?: string | undefined;
   /** Whether changes are kept so that they can be undone. */
   undo?: boolean;
 }
@@ -53,7 +55,7 @@ export async function makeOffer(
   const offered = new Set<string>();
   const { level } = host;
   const left = await leftOutBy([terms, ...narrowings], everything);
-  const { transport, undo = false, confirm, revealSecrets, allowWritesTo, protect } = terms;
+  const { transport, undo = false, confirm, revealSecrets, allowWritesTo, protect, placeholders } = terms;
   const comesBackBy = COMES_BACK_BY[confirm];
   const making = { level, transport, undo, revealSecrets, comesBackBy, offered, ...(left && { left }) };
   const reachable = available(products);
@@ -67,7 +69,7 @@ export async function makeOffer(
   for (const { name } of tools) offered.add(name);
   const leftOut = withoutCredentials(products, reachable);
   const offering = {
-    ...{ level, confirm, revealSecrets, allowWritesTo, protect, tools },
+    ...{ level, confirm, revealSecrets, allowWritesTo, protect, placeholders, tools },
     products: parts.filter((part) => part.tools.length > 0).map(({ product }) => product),
     leftOut,
     // Who names a few toolsets knows what they leave out.

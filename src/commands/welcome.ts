@@ -68,7 +68,7 @@ ${httpEntry(resource, false)}
 `;
 }
 
-function whatItReaches({ local, sampleData, products }: Config, connections: readonly string[]): string {
+function whatItReaches({ local, sampleData, products, placeholders }: Config, connections: readonly string[]): string {
   const named = connections.length === 0 ? "" : `, and by connection ${connections.join(", ")}`;
   if (local) {
     return `It reaches an embedded Upstash on this machine${sampleData ? ", with a few example keys" : ""}${named}; nothing is kept when it ends.`;
@@ -77,7 +77,7 @@ function whatItReaches({ local, sampleData, products }: Config, connections: rea
   if (reached.length > 0) return `It reaches ${reached.join(", and ")}${named}.`;
   return connections.length > 0
     ? `It reaches what each connection names: ${connections.join(", ")}.`
-    : "No credentials are set: a call answers which ones to set. --local tries it without any.";
+    : (placeholders ?? "No credentials are set: a call answers which ones to set. --local tries it without any.");
 }
 
 /** A call that answers with something, where it can be known what is there: of a product with credentials of its own first. */

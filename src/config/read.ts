@@ -5,6 +5,7 @@ import type { AccessLevel } from "../upstash/access.ts";
 import { NO_PROXIES, type Proxies } from "../upstash/proxies.ts";
 import { mayAnybodyWrite, warningAboutEmptyLimit } from "./empty-limit.ts";
 import { withEveryToolset } from "./every-toolset.ts";
+import { isPlaceholder, sentenceOnPlaceholders } from "./placeholders.ts";
 import { proxyVariables, readProxies } from "./proxy-variables.ts";
 import { withoutQuotes } from "./quotes.ts";
 import { flagOf, type Settings, settingsOf, told, variableOf, variablesOf } from "./settings.ts";
@@ -29,6 +30,8 @@ export interface Config extends Settings {
   proxies: Proxies;
   /** What a person should know of the variables that were read, each named and none shown. */
   warnings: readonly string[];
+  /** Says which credentials hold what an example shows in their place, and count as unset; nothing where none does. */
+  placeholders: string | undefined;
 }
 
 /** Texts by name: flags by setting name, or variables. */
@@ -38,7 +41,7 @@ export type Variables = Readonly<Record<string, string | (() => string) | undefi
 
 /**
  * The configuration of flags (which win) and environment. A value that is empty or a literal `${…}`, an unset placeholder of
- * a client, counts as unset. `levels` are those of the callers where they are not all what the flags allow. Throws a
+ * a client, counts as unset; so does a credential that is what an example shows in its place. `levels` are those of the callers where they are not all what the flags allow. Throws a
  * ConfigError for anything unknown or wrong.
  */
 export function readConfig(
@@ -80,7 +83,19 @@ export function readConfig(
     products: configured(products, config, reader),
     proxies: read.local ? NO_PROXIES : readProxies(readerOf(environment, warnings)(proxyVariables)),
     warnings: [...warnings.values()],
+    placeholders: read.local ? undefined : placeholdersIn(environment, Object.keys(variables)),
   };
+}
+
+function placeholdersIn(environment: Variables, names: readonly string[]): string | undefined {
+  return sentenceOnPlaceholders(
+    names.filter((name) => {
+      // What is read when somebody needs it stands in no example.
+      if (typeof environment[name] === "function") return false;
+      const text = unquoted(environment, name, new Map());
+      return text !== undefined && isPlaceholder(name, text);
+    }),
+  );
 }
 
 /** What the flags allow; where a file or scopes say what callers may do, names only narrow that. */
@@ -141,13 +156,17 @@ function readerOf(texts: Variables, warnings: Map<string, string>): ReadVariable
     read(name) {
       const text = unquoted(texts, name, warnings);
       const { schema, secret }: Partial<Setting> = table[name] ?? {};
-      if (text === undefined || schema === undefined) return undefined;
+      if (text === undefined || schema === undefined || isPlaceholder(name, text)) return undefined;
       const value = parse(schema, text, name);
       const warning = secret ? warningAbout(name, text) : undefined;
       if (warning !== undefined) warnings.set(`${name} is weak`, warning);
       return value as never;
     },
-    isSet: (name) => typeof texts[name] === "function" || unquoted(texts, name, new Map()) !== undefined,
+    isSet(name) {
+      if (typeof texts[name] === "function") return true;
+      const text = unquoted(texts, name, new Map());
+      return text !== undefined && !isPlaceholder(name, text);
+    },
   });
 }
 
