@@ -25,10 +25,10 @@ export type CameBack = { decision: Decision; state: string } | { opened: Opening
 export type Opening = "opened" | Exclude<Decision, "agreed">;
 
 /**
- * What a person did with a question: agreed, said no, closed it without deciding (the action `cancel` of a form), or
- * nothing at all came back. Only the first lets a call go on.
+ * What a person did with a question: agreed, said no, sent the form with its box off, closed it without deciding (the action
+ * `cancel` of a form), or nothing at all came back. Only the first lets a call go on.
  */
-export type Decision = "agreed" | "declined" | "cancelled" | "unanswered";
+export type Decision = "agreed" | "declined" | "left-off" | "cancelled" | "unanswered";
 
 /**
  * A question to the person that must be answered before the call goes on; `state` comes back with the answer. With a page
@@ -92,6 +92,10 @@ export type Verdict =
 /** What is said where a person did not agree. */
 export const withoutAgreement: Readonly<Record<Exclude<Decision, "agreed">, readonly [why: string, advice: string]>> = {
   declined: ["The person declined", "Do not try it another way."],
+  "left-off": [
+    "The person sent the form with the box for yes off, which declines",
+    "Do not try it another way; if they tell you that they meant yes, call again to ask anew.",
+  ],
   cancelled: [
     "The person closed the question without deciding",
     "That is no agreement: ask them what they want before you call again.",

@@ -19,15 +19,20 @@ const ANSWERED_WITHIN = 600_000;
 /** Characters of what a client says of a failure. */
 const LONGEST_REASON = 120;
 
+/** Nothing of it is required: a client that takes a box that is off for one that is missing could not send it. */
 function formOf(question: string) {
   return inputRequired.elicit({
     message: question,
     requestedSchema: {
       type: "object",
       properties: {
-        [FORM]: { type: "boolean", title: "Yes, do it", description: "Leave it off to change nothing." },
+        [FORM]: {
+          type: "boolean",
+          title: "Yes, do it",
+          description: "Leave it off to change nothing.",
+          default: false,
+        },
       },
-      required: [FORM],
     },
   });
 }
@@ -54,12 +59,18 @@ interface Elicited {
   content?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** A form that is sent without agreement declines: its one field says what leaving it off means. */
+/** A form that is sent with its box off, or without it, declines: its one field says what leaving it off means. */
 function answerTo(way: typeof FORM | typeof PAGE, { action, content }: Elicited, state: string): CameBack {
-  const no: Exclude<Decision, "agreed"> = action === "cancel" ? "cancelled" : "declined";
+  const no = NOT_AGREED[action];
   if (way === PAGE) return { opened: action === "accept" ? "opened" : no, state };
   return { decision: action === "accept" && content?.[FORM] === true ? "agreed" : no, state };
 }
+
+const NOT_AGREED: Readonly<Record<Elicited["action"], Exclude<Decision, "agreed">>> = {
+  accept: "left-off",
+  decline: "declined",
+  cancel: "cancelled",
+};
 
 /** Makes a call, with what came back of the questions so far. */
 type MakeCall = (consent: Consent) => Promise<CallResult | Question>;

@@ -166,6 +166,10 @@ describe.each(["auto", "token", "always"] as const)("an answer, under %s,", (pol
   });
 
   it.each<[Decision, string]>([
+    [
+      "left-off",
+      "The person sent the form with the box for yes off, which declines. Nothing was changed. Do not try it another way; if they tell you that they meant yes, call again to ask anew.",
+    ],
     ["declined", "The person declined. Nothing was changed. Do not try it another way."],
     [
       "cancelled",

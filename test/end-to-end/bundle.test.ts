@@ -40,6 +40,6 @@ describe("the bundle", () => {
   });
 
   it("takes an answer that does not fit the form for a no", async () => {
-    expect(await answerForm("surely")).toContain("The person declined");
+    expect(await answerForm("surely")).toContain("the box for yes off, which declines");
   });
 });

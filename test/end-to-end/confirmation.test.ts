@@ -58,6 +58,7 @@ function answering(answer: FormAnswer, elicitation: Person["elicitation"] = { fo
 
 const agreeing: FormAnswer = { action: "accept", content: { confirm: true } };
 
+const leftOff = /^The person sent the form with the box for yes off, which declines\. Nothing was changed\. /;
 const declined = /^The person declined\. Nothing was changed\. Do not try it another way\.$/;
 const cancelled = /^The person closed the question without deciding\. Nothing was changed\./;
 
@@ -65,7 +66,8 @@ const refusals: readonly [string, FormAnswer, RegExp][] = [
   ["declines", { action: "decline" }, declined],
   ["closes the form", { action: "cancel" }, cancelled],
   ["closes the form with the box ticked", { action: "cancel", content: { confirm: true } }, cancelled],
-  ["sends the form without agreeing", { action: "accept", content: { confirm: false } }, declined],
+  ["sends the form without agreeing", { action: "accept", content: { confirm: false } }, leftOff],
+  ["sends the form without its field", { action: "accept", content: {} }, leftOff],
 ];
 
 interface Preview {

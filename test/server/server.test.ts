@@ -167,7 +167,10 @@ describe("a harmful call", () => {
     [true, { structuredContent: { result: "done" } }],
     [
       false,
-      { isError: true, content: [{ text: expect.stringMatching(/^The person declined\. Nothing was changed/) }] },
+      {
+        isError: true,
+        content: [{ text: expect.stringMatching(/box for yes off, which declines\. Nothing was changed/) }],
+      },
     ],
   ])("asks the person where the client can; the answer %s decides", async (agreed, expected) => {
     const run = vi.fn<Run>(async () => ({ result: "done" }));
@@ -191,6 +194,25 @@ describe("a harmful call", () => {
       isError: true,
       content: [{ text: expect.stringMatching(told) }],
     });
+    expect(run).not.toHaveBeenCalled();
+  });
+
+  test("asks by a form that can be sent as it is, which declines", async () => {
+    const run = vi.fn<Run>(async () => ({ result: "done" }));
+    const client = new Client({ name: "test", version: "1.0.0" }, { capabilities: { elicitation: { form: {} } } });
+    const forms: unknown[] = [];
+    client.setRequestHandler("elicitation/create", ({ params }) => {
+      forms.push("requestedSchema" in params ? params.requestedSchema : undefined);
+      return { action: "accept" as const, content: {} };
+    });
+    await joined(client, serverBuilder(asking(run))());
+    expect(await client.callTool({ name: "sample_drop" })).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringContaining("if they tell you that they meant yes, call again") }],
+    });
+    expect(forms).toEqual([
+      { type: "object", properties: { confirm: expect.objectContaining({ type: "boolean", default: false }) } },
+    ]);
     expect(run).not.toHaveBeenCalled();
   });
 
