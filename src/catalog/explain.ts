@@ -1,5 +1,6 @@
 import type { MissingTool } from "../call/served.ts";
 import type { AccessLevel } from "../upstash/access.ts";
+import { nearest } from "../upstash/near-names.ts";
 import type { ListedRow } from "./listing.ts";
 import { isPrivileged } from "./select.ts";
 
@@ -16,23 +17,60 @@ interface MissingFrom {
   leftOut: readonly LeftOut[];
   /** The named connection that does not have it; nothing where it is the server itself. */
   connection: string | undefined;
+  /** The names of the tools that are offered, which are told of in the place of one that does not exist. */
+  offered: ReadonlySet<string>;
+  /** The toolsets that are offered. */
+  toolsets: readonly string[];
 }
 
 /** A sentence for the model that calls a tool which is not listed, or not by this connection. */
 export function explainMissingTool(
   rows: readonly ListedRow[],
   name: string,
-  { level, leftOut, connection }: MissingFrom,
+  { level, leftOut, connection, offered, toolsets }: MissingFrom,
 ): MissingTool {
   const named = rows.filter((candidate) => candidate.name === name);
   const [row] = named;
   if (row === undefined) {
-    return { exists: false, sentence: `There is no tool ${name}. tools/list gives the names.` };
+    return {
+      exists: false,
+      sentence: `There is no tool ${name}.${nearTools(rows, name, offered)} tools/list gives the names.`,
+    };
   }
   const without = leftOut.find(({ toolsets }) => toolsets.includes(row.toolset));
   if (without !== undefined) return { exists: true, sentence: wantOf(row, without, connection) };
+  const isOff = connection === undefined && !toolsets.includes(row.toolset) && isAllowed(row, level);
+  if (isOff) return { exists: true, sentence: whyOff(row) };
   const sentence = connection === undefined ? whyMissing(row, level, named) : whyNotBy(connection, row, level, named);
   return { exists: true, sentence };
+}
+
+/** Tools that are told of in the place of one. */
+const MOST_NEAR = 3;
+
+/** The tools that were likely meant: those that run a command of the name, then those with a name like it. */
+function nearTools(rows: readonly ListedRow[], name: string, offered: ReadonlySet<string>): string {
+  const wanted = coreOf(name);
+  const command = wanted.replaceAll("_", " ").toUpperCase();
+  const there = rows.filter((row) => offered.has(row.name));
+  const running = there.filter(({ commands }) => commands?.includes(command));
+  const alike = nearest(there, wanted, (row) => [coreOf(row.name)]);
+  const names = [...new Set([...running, ...alike].map((row) => row.name))].slice(0, MOST_NEAR);
+  const how = running.length > 0 ? ` (command ${command})` : "";
+  return names.length === 0 ? "" : ` Nearest: ${names.map((near, at) => (at === 0 ? near + how : near)).join(", ")}.`;
+}
+
+/** A name without what so many have in common. */
+function coreOf(name: string): string {
+  return name.replace(/^redis_/, "").replace(/_(read|write)$/, "");
+}
+
+function isAllowed(row: ListedRow, level: AccessLevel): boolean {
+  return level === "writes" || (row.access === "read" && (level === "privileged-reads" || !isPrivileged(row)));
+}
+
+function whyOff({ name, toolset }: ListedRow): string {
+  return `${name} is in the toolset ${toolset}, which this server does not offer. The person who runs it can add it: --toolsets with ${toolset} beside the others (default stands for those of a start without the flag).`;
 }
 
 function wantOf({ name }: ListedRow, { wants, lacks }: LeftOut, connection: string | undefined): string {

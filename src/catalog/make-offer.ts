@@ -80,7 +80,10 @@ export async function makeOffer(
     offering,
     instructions: instructions(offering),
     explainMissing: async (name) =>
-      explainMissingTool(await everything(), name, { level, leftOut, connection: terms.connection }),
+      explainMissingTool(await everything(), name, {
+        ...{ level, leftOut, offered, connection: terms.connection },
+        toolsets: chosen,
+      }),
   };
 }
 

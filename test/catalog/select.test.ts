@@ -251,17 +251,33 @@ describe("an argument by which a call comes back", () => {
 });
 
 describe("a tool that is not listed", () => {
-  const explain = (name: string, level: AccessLevel) =>
-    explainMissingTool(listingOf([...redisToolsets, ...accountToolsets]), name, {
-      level,
-      leftOut: [],
-      connection: undefined,
-    }).sentence;
+  const rows = listingOf([...redisToolsets, ...accountToolsets]);
+  const explain = (name: string, level: AccessLevel, toolsets = rows.map(({ toolset }) => toolset)) => {
+    const offered = new Set(rows.map((row) => row.name));
+    return explainMissingTool(rows, name, { level, leftOut: [], connection: undefined, offered, toolsets }).sentence;
+  };
 
   test("may not exist at all", () => {
-    for (const name of ["redis_nonsense_read", "redis_connection_write", "constructor", ""]) {
+    for (const name of ["redis_nonsense_read", "constructor", ""]) {
       expect(explain(name, "writes")).toBe(`There is no tool ${name}. tools/list gives the names.`);
     }
+  });
+
+  test("that does not exist is answered with the nearest that are offered", () => {
+    expect(explain("redis_hget", "writes")).toMatch(
+      /^There is no tool redis_hget\. Nearest: redis_hash_read \(command HGET\)/,
+    );
+    expect(explain("list_databases", "writes")).toMatch(/Nearest: database_list/);
+    expect(explain("redis_hashes_read", "writes")).toMatch(
+      /Nearest: redis_hash_(read|write), redis_hash_(read|write)\./,
+    );
+  });
+
+  test("may be in a toolset that is not offered, which is told with its flag", () => {
+    expect(explain("kafka_list", "read-only", ["redis_hash"])).toMatch(
+      /^kafka_list is in the toolset kafka, which this server does not offer\. .*--toolsets with kafka/,
+    );
+    expect(explain("redis_hash_write", "read-only", [])).toContain("--allow-writes");
   });
 
   test.each(["redis_hash_write", "database_rename", "database_delete"])("may be a write: %s", (name) => {

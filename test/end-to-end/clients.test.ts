@@ -69,6 +69,6 @@ describe.each(matrix)("$client at $version over $transport", ({ kind, transport,
   it("answers a tool that does not exist", async () => {
     const result = await client.callTool("redis_strings", {});
     expect(result).toMatchObject({ isError: true });
-    expect(result.content[0]?.text).toMatch(/no tool redis_strings/);
+    expect(result.content[0]?.text).toMatch(/no tool redis_strings\. Nearest: redis_string_/);
   });
 });
