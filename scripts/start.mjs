@@ -9,6 +9,9 @@ const CREDENTIALS = [
   ...["QSTASH_TOKEN", "QSTASH_READONLY_TOKEN"],
 ];
 
+/** Milliseconds from one look at the parent to the next. */
+const PARENT_LOOKED_AT = 250;
+
 const isConfigured = CREDENTIALS.some((name) => process.env[name]);
 ensurePackages();
 if (!isConfigured) ensureRedis();
@@ -22,4 +25,19 @@ const server = spawn(
   },
 );
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => server.kill(signal));
+endWithParent();
 server.on("exit", (code) => process.exit(code ?? 1));
+
+/**
+ * npm starts a shell that starts this, and passes a signal on to the shell alone, which ends without a word to anybody: when it
+ * is gone, the server is asked to end as by the signal.
+ */
+function endWithParent() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    server.kill("SIGTERM");
+  }, PARENT_LOOKED_AT);
+}

@@ -2,7 +2,7 @@ import type { LimitsFor } from "../callers/call-limits.ts";
 import type { ProductsAt } from "../callers/known-callers.ts";
 import { createSharedCallLimits, type SharedCounts } from "../callers/shared-call-limits.ts";
 import type { ConfiguredProduct } from "../catalog/product.ts";
-import type { Config } from "../config/read.ts";
+import { type Config, ConfigError } from "../config/read.ts";
 import type { Service } from "../service.ts";
 import type { HttpAddress } from "../transport/http-listener.ts";
 import { type HttpServer, startHttp } from "../transport/http-server.ts";
@@ -52,6 +52,8 @@ export async function serveHttp(service: Service, config: Config, given: ServedO
     resource,
     operations,
     answerPage,
+  }).catch((error: unknown) => {
+    throw withPortFlag(error, config);
   });
   const pageDoor = door.pagesAt(pagesOrigin(http.url, config));
   pages = approvals?.serveAt(pageDoor);
@@ -65,6 +67,15 @@ export async function serveHttp(service: Service, config: Config, given: ServedO
       await Promise.allSettled(closing.map((close) => close()));
     },
   };
+}
+
+/** Where the port is taken, what to do about it: most often the server runs already. */
+function withPortFlag(error: unknown, { host, port }: Config): unknown {
+  const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+  if (!isTaken) return error;
+  return new ConfigError(
+    `Port ${port} of ${host} is taken (EADDRINUSE), perhaps by another upstash-mcp. --port takes another one, 0 any free one: npm start -- --port ${port + 1}.`,
+  );
 }
 
 /** What is pasted into clients: of several callers each reaches the server where browsers do. */

@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { EventEmitter, once } from "node:events";
+import { afterEach, describe, expect, it } from "vitest";
+import { root } from "../docs/pages.ts";
+import { closing } from "./closing.ts";
+import { environment } from "./program.ts";
+
+const keep = closing(afterEach);
+
+/** `npm start` with an environment that has credentials, so that it needs no redis-server. */
+function npmStart(...flags: readonly string[]) {
+  const env = {
+    ...environment({ UPSTASH_REDIS_REST_URL: "http://127.0.0.1:9", UPSTASH_REDIS_REST_READONLY_TOKEN: "AYh7ASQgk1Zz" }),
+    npm_config_update_notifier: "false",
+  };
+  const child = spawn("npm", ["start", "--", ...flags], { cwd: root, env, stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  const news = new EventEmitter();
+  child.stderr.setEncoding("utf8").on("data", (piece: string) => {
+    said += piece;
+    news.emit("news");
+  });
+  // The pipe is closed when the last process has ended that has it: npm, the shell, the script and the server.
+  const ended = once(child, "close").then(() => ({ code: child.exitCode, said }));
+  keep({
+    async close() {
+      child.kill("SIGTERM");
+      await ended;
+    },
+  });
+  /** The port on which it serves, once it does. */
+  async function port(): Promise<string> {
+    for (;;) {
+      const [, told] = /http:\/\/127\.0\.0\.1:(\d+)\/mcp/.exec(said) ?? [];
+      if (told !== undefined) return told;
+      await once(news, "news");
+    }
+  }
+  return { child, ended, port };
+}
+
+describe("npm start", () => {
+  it("ends the server, too, when npm is asked to end", async () => {
+    const first = npmStart("--port", "0");
+    const url = `http://127.0.0.1:${await first.port()}/mcp`;
+    expect((await fetch(url, { method: "OPTIONS" })).status).toBeLessThan(500);
+    first.child.kill("SIGTERM");
+    await first.ended;
+    await expect(fetch(url, { method: "OPTIONS" })).rejects.toThrow();
+  });
+
+  it("says which flag takes another port where the port is taken", async () => {
+    const port = await npmStart("--port", "0").port();
+    const { code, said } = await npmStart("--port", port).ended;
+    expect(said).toContain(`Port ${port} of 127.0.0.1 is taken (EADDRINUSE)`);
+    expect(said).toContain(`npm start -- --port ${Number(port) + 1}`);
+    expect(code).toBe(1);
+  });
+});
