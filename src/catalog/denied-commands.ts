@@ -10,10 +10,8 @@ export function withoutDenied<Row extends ListedRow>(row: Row, left: LeftOutComm
   if (commands === undefined || kept === undefined || kept.length === commands.length) return row;
   if (kept.length === 0) return undefined;
   const gone = commands.filter((command) => !kept.includes(command));
-  // Behind its first line a description has a line for each command.
-  const lines = description
-    .split("\n")
-    .filter((line) => !gone.some((name) => line === name || line.startsWith(`${name} `)));
+  // Behind its first line a description has lines of commands, and of what is to be known of some.
+  const lines = description.split("\n").flatMap((line) => withoutCommands(line, commands, gone));
   const command = { ...inputSchema.properties.command, enum: kept };
   return {
     ...row,
@@ -21,6 +19,23 @@ export function withoutDenied<Row extends ListedRow>(row: Row, left: LeftOutComm
     description: lines.join("\n"),
     inputSchema: { ...inputSchema, properties: { ...inputSchema.properties, command } },
   };
+}
+
+/** A line such as `TTL|PTTL key`, or `TTL: in seconds`, as far as it is about other commands than those that are gone. */
+function withoutCommands(line: string, commands: readonly string[], gone: readonly string[]): string[] {
+  const names: string[] = [];
+  let rest = line;
+  for (;;) {
+    const name = commands.find((each) => /^(?:$|[ |:])/.test(rest.slice(each.length)) && rest.startsWith(each));
+    if (name === undefined) break;
+    names.push(name);
+    rest = rest.slice(name.length);
+    if (!rest.startsWith("|")) break;
+    rest = rest.slice(1);
+  }
+  const kept = names.filter((name) => !gone.includes(name));
+  if (kept.length === names.length) return [line];
+  return kept.length === 0 ? [] : [`${kept.join("|")}${rest}`];
 }
 
 /**

@@ -52,6 +52,14 @@ describe("--deny-commands", () => {
     expect(after?.description).toContain("FLUSHDB [ASYNC|SYNC]");
   });
 
+  test("takes a command out of a line that has others, and what is told of it alone", async () => {
+    const hashes = (await offerOf({ denyCommands: "HPTTL,HTTL" })).get("redis_hash_read");
+    expect(hashes?.description).toContain("\nHEXPIRETIME|HPEXPIRETIME key FIELDS");
+    const arrays = (await offerOf({ denyCommands: "ARRING" })).get("redis_array_write");
+    expect(arrays?.description).not.toContain("ARRING");
+    expect(arrays?.description).toContain("\nARINSERT: ");
+  });
+
   test("says of a denied command that it is denied, not where it would be run", async () => {
     const text = await tools.refusal("redis_server_write", { command: "FLUSHALL" }, denying("FLUSHALL"));
     expect(text).toContain("FLUSHALL is denied here");
