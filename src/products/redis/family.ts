@@ -5,6 +5,7 @@ import { defineTool } from "../../catalog/define.ts";
 import { isDenied } from "../../catalog/left-out-commands.ts";
 import type { Handler, LeveledRow, Toolset } from "../../catalog/rows.ts";
 import { RedisError } from "../../upstash/errors.ts";
+import { COMMAND } from "./argument-texts.ts";
 import {
   type Command,
   type Family,
@@ -59,7 +60,7 @@ function familyTool(
     access: side,
     description: describeFamily(family, commands),
     input: {
-      command: z.enum(names).describe("Listed above."),
+      command: z.enum(names).describe(COMMAND),
       args: z.array(z.string()).optional().describe("Its arguments."),
     },
     commands: names,
