@@ -47,6 +47,7 @@ interface Entry {
   product: Product;
   toolset: Toolset;
   optional: boolean;
+  retired: boolean;
   /** With writes. */
   tools: readonly ToolFacts[];
   readOnly: readonly ToolFacts[];
@@ -57,15 +58,21 @@ async function loadCatalog(): Promise<Entry[]> {
   const entries = products.map(async (product) =>
     (await product.load()).map((toolset): Entry => {
       const isOwn = (tool: ToolFacts) => tool.toolset === toolset.name;
-      const optional = product.toolsets.some(({ name, optional }) => name === toolset.name && optional);
-      return { product, toolset, optional, tools: writes.filter(isOwn), readOnly: reads.filter(isOwn) };
+      const { optional = false, retired = false } = product.toolsets.find(({ name }) => name === toolset.name) ?? {};
+      return { product, toolset, optional, retired, tools: writes.filter(isOwn), readOnly: reads.filter(isOwn) };
     }),
   );
   return (await Promise.all(entries)).flat();
 }
 
+/** Each toolset that there is. */
+const RETIRED_TOO = [
+  "all",
+  ...products.flatMap(({ toolsets }) => toolsets.flatMap(({ name, retired }) => (retired ? name : []))),
+].join();
+
 async function offered(flags: Readonly<Record<string, string>>): Promise<ToolFacts[]> {
-  const config = readConfig({ toolsets: "all", confirm: "never", ...flags }, {}, products);
+  const config = readConfig({ toolsets: RETIRED_TOO, confirm: "never", ...flags }, {}, products);
   const { offer } = await createService(config).serve(localCaller(config));
   return [...offer.tools.values()];
 }
@@ -136,8 +143,9 @@ function accessOf({ name, access }: ToolFacts, { rows }: Toolset): string {
   return `${access}${mark}${asks ? "‡" : ""}`;
 }
 
-function endpointTable({ toolset, tools, optional }: Entry): string {
-  const only = optional ? `; only with <code>--toolsets ${toolset.name}</code> or <code>all</code>` : "";
+function endpointTable({ toolset, tools, optional, retired }: Entry): string {
+  const orAll = retired ? "" : " or <code>all</code>";
+  const only = optional ? `; only with <code>--toolsets ${toolset.name}</code>${orAll}` : "";
   const rows = tools.map((tool) => [
     code(tool.name),
     accessOf(tool, toolset),

@@ -229,4 +229,6 @@ export interface ToolsetFacts {
   name: string;
   /** Offered only when it is asked for by name or with `all`. */
   optional: boolean;
+  /** Of a service that Upstash has ended: offered only when it, or one of its tools, is asked for by name. */
+  retired?: boolean;
 }

@@ -30,7 +30,7 @@ Usage:
 
 Examples:
   upstash-mcp call redis_keyspace_sample '{}' --local --sample-data
-  upstash-mcp tools --allow-writes --toolsets default,kafka
+  upstash-mcp tools --allow-writes --toolsets default,vector_account
   upstash-mcp --transport http --allow-privileged-reads
 
 Flags, each also an environment variable:

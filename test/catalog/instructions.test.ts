@@ -55,7 +55,7 @@ describe("the instructions", () => {
 
   test("name the toolsets that are off by default, and how they are switched on", async () => {
     expect(await instructionsWith({}, account)).toContain(
-      "can add it with --toolsets: kafka, vector_account, search_account.",
+      "can add it with --toolsets: vector_account, search_account.",
     );
     expect(await instructionsWith({ toolsets: "all" }, account)).not.toContain("--toolsets");
     expect(await instructionsWith({ toolsets: "redis_hash" }, account)).not.toContain("--toolsets");

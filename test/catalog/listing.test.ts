@@ -75,7 +75,7 @@ const account = { UPSTASH_EMAIL: "dev@example.com", UPSTASH_API_KEY: "key-of-the
 const environments = { nothing: {}, "a database": database, "an account": account, both: { ...database, ...account } };
 const selections: readonly Record<string, string>[] = [
   {},
-  { toolsets: "all" },
+  { toolsets: "all,kafka" },
   { toolsets: "redis_key,kafka" },
   { tools: "redis_*_read,database_*", excludeTools: "database_delete" },
 ];
