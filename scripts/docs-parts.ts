@@ -81,6 +81,12 @@ function isFamily({ tools }: Entry): boolean {
   return tools.some(({ commands }) => commands !== undefined);
 }
 
+function whenOffered({ toolset, optional, retired }: Entry): string {
+  if (retired) return "when named";
+  if (optional) return "when named, or with `all`";
+  return toolset.name === "undo" ? "with `--undo`" : "yes";
+}
+
 /** A row for each toolset; the command families, one toolset each, share one. */
 function toolsetTable(catalog: readonly Entry[]): string {
   const families = catalog.filter(isFamily);
@@ -88,8 +94,8 @@ function toolsetTable(catalog: readonly Entry[]): string {
     const [first] = entries;
     const listed = entries.flatMap(({ readOnly }) => readOnly).length;
     const allowed = entries.flatMap(({ tools }) => tools).length;
-    const byDefault = first?.optional ? "when named" : names === code("undo") ? "with `--undo`" : "yes";
-    return [names, summary.replace(/\.$/, ""), `${listed} / ${allowed}`, byDefault, first?.product.needs ?? ""];
+    const offered = first === undefined ? "" : whenOffered(first);
+    return [names, summary.replace(/\.$/, ""), `${listed} / ${allowed}`, offered, first?.product.needs ?? ""];
   };
   return table(
     ["Toolset", "What it is", "Tools: read-only / with writes", "By default", "Needs"],

@@ -9,7 +9,7 @@ import { products } from "./products/index.ts";
 const commands: Readonly<Record<string, (config: Config, given: Arguments) => Promise<number>>> = {
   serve: async (config, given) => (await import("./commands/serve.ts")).serve(config, configForOthers(given)),
   tools: async (config, given) =>
-    (await import("./commands/tools.ts")).printTools(config, configForOthers(given), given.json),
+    (await import("./commands/tools.ts")).printTools(config, configForOthers(given), given),
   call: async (config, given) =>
     (await import("./commands/call.ts")).callTool(config, configForOthers(given), given.operands.slice(1)),
   caller: async (config, given) =>
@@ -35,6 +35,8 @@ async function main(): Promise<number> {
   if (name !== "call" && name !== "caller" && given.operands.length > 1) {
     throw new ConfigError(`${name} takes no operand, but got ${given.operands.slice(1).join(" ")}. See --help.`);
   }
+  if (given.cost && name !== "tools")
+    throw new ConfigError("--cost is of the list of tools: upstash-mcp tools --cost.");
   return command(readConfig(given.flags, process.env, products), given);
 }
 

@@ -21,6 +21,7 @@ export function helpText(products: readonly Product[]): string {
 Usage:
   upstash-mcp [flags]                 serve MCP on stdio, or over HTTP with --transport http
   upstash-mcp tools [--json]          print the tools that these flags expose
+  upstash-mcp tools --cost [--json]   print what their list costs a model, by toolset, against its budget
   upstash-mcp call TOOL 'JSON'        make one call and print its result
   upstash-mcp caller add NAME --callers FILE
                                       make a caller and its token for --transport http; also: remove NAME, list
