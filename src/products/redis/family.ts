@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { CallContext } from "../../call/context.ts";
 import { InputError } from "../../call/tool.ts";
+import { withUnlistedChoices } from "../../call/unlisted.ts";
 import { defineTool } from "../../catalog/define.ts";
 import { isDenied } from "../../catalog/left-out-commands.ts";
 import type { Handler, LeveledRow, Toolset } from "../../catalog/rows.ts";
@@ -57,7 +58,7 @@ function familyTool(
     title: `Redis ${family.name.replaceAll("_", " ")}: ${side}`,
     access: side,
     description: describe(family, commands),
-    input: { command: z.enum(names), args: z.array(z.string()).optional() },
+    input: { command: withUnlistedChoices(z.enum(names)), args: z.array(z.string()).optional() },
     commands: names,
     mayHarm: commands.some(mayDestroy),
     prepare: (raw) => prepare(raw, byName, guide, terms),
