@@ -128,7 +128,7 @@ export function createAgent(server: Server, options: AgentOptions): AgentAtWork 
       const approval = approvalIn(result);
       if (approval === undefined || server.decideAt === undefined) return result.structuredContent ?? read;
       await server.decideAt(approval.url);
-      return agent.call(tool, { ...args, approval_id: approval.id });
+      return agent.call(tool, args);
     },
     async say(said) {
       const written = JSON.stringify(said);

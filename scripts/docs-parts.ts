@@ -10,7 +10,6 @@ import { readConfig } from "../src/config/read.ts";
 import { flagOf, settingsOf, told, variableOf, variablesOf } from "../src/config/settings.ts";
 import { products } from "../src/products/index.ts";
 import { redisFamilies } from "../src/products/redis/families/index.ts";
-import { listedTool } from "../src/server/listed-tools.ts";
 import { createService } from "../src/service.ts";
 import { limitTable } from "./docs-limits.ts";
 import { code, table } from "./docs-markdown.ts";
@@ -24,7 +23,7 @@ export async function generatedParts(root: string): Promise<Readonly<Record<stri
     toolsets: toolsetTable(catalog),
     limits: limitTable(
       root,
-      catalog.flatMap(({ tools }) => tools.map(listedTool)),
+      catalog.flatMap(({ toolset }) => toolset.rows),
     ),
     tools: products.map((product) => toolsOf(catalog.filter((entry) => entry.product === product))).join("\n\n"),
     flags: flagTable(),

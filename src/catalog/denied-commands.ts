@@ -4,7 +4,7 @@ import { SelectionError } from "./select.ts";
 
 /** What is left of a tool without its denied commands; nothing where it would do nothing. */
 export function withoutDenied<Row extends ListedRow>(row: Row, left: LeftOutCommands | undefined): Row | undefined {
-  const { commands, needs = [], description, inputSchema } = row;
+  const { commands, needs = [], description } = row;
   if (needs.some((command) => isDenied(command, left))) return undefined;
   const kept = commands?.filter((command) => !isDenied(command, left));
   if (commands === undefined || kept === undefined || kept.length === commands.length) return row;
@@ -12,13 +12,7 @@ export function withoutDenied<Row extends ListedRow>(row: Row, left: LeftOutComm
   const gone = commands.filter((command) => !kept.includes(command));
   // Behind its first line a description has lines of commands, and of what is to be known of some.
   const lines = description.split("\n").flatMap((line) => withoutCommands(line, commands, gone));
-  const command = { ...inputSchema.properties.command, enum: kept };
-  return {
-    ...row,
-    commands: kept,
-    description: lines.join("\n"),
-    inputSchema: { ...inputSchema, properties: { ...inputSchema.properties, command } },
-  };
+  return { ...row, commands: kept, description: lines.join("\n") };
 }
 
 /** A line such as `TTL|PTTL key`, or `TTL: in seconds`, as far as it is about other commands than those that are gone. */

@@ -113,7 +113,7 @@ describe("the instructions", () => {
   });
 
   test.each([
-    ["auto", /asks the person first\. If it answers with `approval`, show them its url.*approval_id/],
+    ["auto", /asks the person first\. If it answers with `approval`, show them its url.*make the same call again/],
     ["token", /asks the person first\. If it answers with a confirm_token.*only when they agree/],
     ["always", /asks the person first, and is refused where the client cannot ask/],
   ])("with --confirm %s say early that a destructive call asks first", async (confirm, sentence) => {

@@ -75,12 +75,11 @@ describe("every tool", () => {
 });
 
 describe("an input schema", () => {
-  test("is a plain object at the root, with properties, that takes nothing else", () => {
-    const root = z.looseObject({
+  test("is a plain object at the root, with properties", () => {
+    const root = z.strictObject({
       type: z.literal("object"),
       properties: z.record(z.string(), z.looseObject({})),
       required: z.array(z.string()).optional(),
-      additionalProperties: z.literal(false),
     });
     expect(breaking(({ inputSchema }) => root.safeParse(inputSchema).success)).toEqual([]);
   });
@@ -108,9 +107,27 @@ describe("an input schema", () => {
     ).toEqual([]);
   });
 
-  test("has no bound that means no bound", () => {
-    const limit = Number.MAX_SAFE_INTEGER;
-    expect(breakingPart(({ minimum, maximum }) => minimum !== -limit && maximum !== limit)).toEqual([]);
+  test("has no bound and no default: the server checks them, and descriptions say what a model must know", () => {
+    const checked = [
+      ...["minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern", "default"],
+      "additionalProperties",
+    ];
+    const isBound = (part: Part, keyword: string) =>
+      keyword === "additionalProperties" ? part[keyword] === false : Object.hasOwn(part, keyword);
+    expect(breakingPart((part) => !checked.some((keyword) => isBound(part, keyword)))).toEqual([]);
+  });
+
+  test("has no choices of a command, since the description names each at the begin of a line", () => {
+    const isTold = (description: string, command: string) =>
+      new RegExp(`^([A-Z0-9_. ]+\\|)*${command}( |\\||$)`, "m").test(description);
+    const untold = variants.flatMap(({ label, served }) =>
+      served.listed.flatMap(({ name, description, inputSchema }) =>
+        (served.tools.get(name)?.commands ?? [])
+          .filter((command) => "enum" in (inputSchema.properties.command ?? {}) || !isTold(description, command))
+          .map((command) => `${command} of ${name} (${label})`),
+      ),
+    );
+    expect(untold).toEqual([]);
   });
 
   test("requires only what it has", () => {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { CallContext } from "../../call/context.ts";
 import { InputError } from "../../call/tool.ts";
+import { withUnlistedChoices } from "../../call/unlisted.ts";
 import { defineTool } from "../../catalog/define.ts";
 import { isDenied } from "../../catalog/left-out-commands.ts";
 import type { Handler, LeveledRow, Toolset } from "../../catalog/rows.ts";
@@ -60,7 +61,7 @@ function familyTool(
     access: side,
     description: describeFamily(family, commands),
     input: {
-      command: z.enum(names).describe(COMMAND),
+      command: withUnlistedChoices(z.enum(names)).describe(COMMAND),
       args: z.array(z.string()).optional().describe("Its arguments."),
     },
     commands: names,

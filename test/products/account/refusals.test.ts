@@ -78,9 +78,7 @@ describe("database_update_regions", () => {
 
   it("refuses a region that there is not, and names those there are", () => {
     const input = { database, read_regions: ["us-west-1", "mars-1"] };
-    expect(refusal("database_update_regions", input)).toMatch(
-      /^read_regions must be of us-east-1, .*, but has "mars-1"/,
-    );
+    expect(refusal("database_update_regions", input)).toMatch(/"us-east-1".*"ap-southeast-2"[\s\S]*read_regions\[1\]/);
   });
 
   it("refuses a region that is named twice", () => {

@@ -37,7 +37,7 @@ export function accountCostsTool(clock: () => number = Date.now) {
     title: "Account costs",
     access: "read",
     description:
-      "What the account costs this month, in US dollars: the total, each Redis database, vector and search index and QStash user (the most expensive first) with plan, month to date, forecast, budget, requests and storage, and what stands out: over budget, cost jumps, paid but unused.",
+      "What the account costs this month, in US dollars: the total, each database, index and QStash user (the most expensive first) with plan, month to date, forecast, budget, requests and storage, and what stands out: over budget, jumps, paid but unused.",
     input,
     plan: (given, context: AccountContext): Plan => {
       const place = given.cursor === undefined ? undefined : listPlaceOf(given.cursor, LIST);

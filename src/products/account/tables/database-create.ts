@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { quoted } from "../../../upstash/quoted.ts";
+import { withUnlistedChoices } from "../../../call/unlisted.ts";
 import { name, redisPlan, repeated, whole } from "./inputs.ts";
 import { gcpRegions, primaryRegions, readRegions, regionalRegions } from "./regions.ts";
 
@@ -8,18 +8,17 @@ const maximumBudget = 1_000_000;
 /** Monthly budget of a database in US dollars. */
 export const redisBudget = whole(0, maximumBudget);
 
-/** Characters of a region's name, of those there are and will be. */
-const LONGEST_REGION = 40;
-
-/** Read regions; which there are stands once in the list, with primary_region, so their names are checked apart. */
-export const readRegionList = z.array(z.string().max(LONGEST_REGION)).max(readRegions.length);
+/** Read regions; which there are stands once in the list, with primary_region. */
+export const readRegionList = z.array(withUnlistedChoices(z.enum(readRegions))).max(readRegions.length);
 
 /** The inputs of both forms: a global database, the only kind that Upstash offers today, and a regional one. */
 export const databaseCreateInput = {
   name,
   primary_region: z.enum(primaryRegions).optional().describe("Where writes go."),
   read_regions: readRegionList.optional().describe("Others of AWS, for replicas."),
-  region: z.string().max(LONGEST_REGION).optional().describe("Of a regional one; not beside primary_region."),
+  region: withUnlistedChoices(z.enum(["global", ...regionalRegions]))
+    .optional()
+    .describe("Of a regional one; not beside primary_region."),
   tls: z.boolean().optional().describe("Enable it."),
   platform: z.enum(["aws", "gcp"]).optional().describe("Follows from primary_region."),
   plan: redisPlan.optional().describe("Default free or payg, by account."),
@@ -32,8 +31,6 @@ const globalOnly = ["primary_region", "read_regions", ...todayOnly] as const;
 
 /** Refuses parameters that do not belong together. */
 export function checkDatabaseCreate(input: Record<string, unknown>): string | undefined {
-  const unknown = unknownRegion("region", [input.region], ["global", ...regionalRegions]);
-  if (unknown !== undefined) return unknown;
   if (input.region !== undefined && input.region !== "global") {
     const misplaced = globalOnly.filter((parameter) => input[parameter] !== undefined);
     if (misplaced.length === 0) return undefined;
@@ -52,24 +49,10 @@ export function checkDatabaseCreate(input: Record<string, unknown>): string | un
   return checkReadRegions(input);
 }
 
-/** Refuses a read region that there is not, and one that is named twice. */
+/** Refuses a read region that is named twice. */
 export function checkReadRegions(input: Record<string, unknown>): string | undefined {
-  const unknown = unknownRegion(
-    "read_regions",
-    Array.isArray(input.read_regions) ? input.read_regions : [],
-    readRegions,
-  );
-  if (unknown !== undefined) return unknown;
   const twice = repeated(input.read_regions);
   return twice === undefined ? undefined : `read_regions names "${twice}" twice; name each region once.`;
-}
-
-/** What is wrong where one of these regions is none of those there are. */
-function unknownRegion(name: string, regions: readonly unknown[], known: readonly string[]): string | undefined {
-  const unknown = regions.find((region) => region !== undefined && !known.some((one) => one === region));
-  return unknown === undefined
-    ? undefined
-    : `${name} must be of ${known.join(", ")}, but has ${quoted(String(unknown))}.`;
 }
 
 /**

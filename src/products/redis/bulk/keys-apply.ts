@@ -78,7 +78,7 @@ async function planJob(given: Job, context: RedisContext, asked: AskedSelections
 async function planChange(work: Work, target: Plan["target"], asked: AskedSelections): Promise<Plan> {
   const { job, given, context, database, other } = work;
   const call = JSON.stringify([context.caller, target, Object.entries(given).sort()]);
-  const selection = (context.comesBack === true ? asked.take(call) : undefined) ?? (await select(work));
+  const selection = ((await context.comesBack?.()) === true ? asked.take(call) : undefined) ?? (await select(work));
   const harm = harmOfJob(job, selection);
   const run = async () => {
     asked.take(call);

@@ -47,7 +47,6 @@ describe("--deny-commands", () => {
     const after = (await offerOf({ denyCommands: "FLUSHALL,ACL" })).get("redis_server_write");
     expect(before?.commands).toContain("ACL SETUSER");
     expect(after?.commands).toEqual(["FLUSHDB", "CONFIG SET"]);
-    expect(after?.inputSchema.properties.command).toMatchObject({ enum: ["FLUSHDB", "CONFIG SET"] });
     expect(after?.description).not.toMatch(/FLUSHALL|ACL/);
     expect(after?.description).toContain("FLUSHDB [ASYNC|SYNC]");
   });
