@@ -5,7 +5,6 @@
 
 export const COMMAND = "Listed above.";
 export const PATTERN = "Glob. Default *.";
-export const ONLY_TYPE = "Only of this type.";
 export const CURSOR = "From the answer before.";
 export const NAMED = "ID or name.";
 export const DRY_RUN = "Default true.";

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { InputError } from "../../../call/tool.ts";
-import { CURSOR, DRY_RUN, ONLY_TYPE } from "../argument-texts.ts";
+import { CURSOR, DRY_RUN } from "../argument-texts.ts";
 import { POSITION } from "../keyspace/keys-page.ts";
-import { KEY_TYPES } from "../keyspace/scan-page.ts";
+import { typeFilter } from "../keyspace/type-filter.ts";
 
 /** Seconds or bytes; of more, EXPIRE refuses some. */
 const positive = z.int().min(1).max(10_000_000_000);
@@ -10,7 +10,7 @@ const positive = z.int().min(1).max(10_000_000_000);
 /** The arguments of a change to many keys; flat, since clients cannot show more. */
 export const jobInput = {
   pattern: z.string().min(1).describe("Glob."),
-  type: z.enum(KEY_TYPES).optional().describe(ONLY_TYPE),
+  type: typeFilter,
   ttl: z.enum(["none", "expiring"]).optional().describe("Only keys without, or with, one."),
   ttl_below_seconds: positive.optional().describe("Only keys that expire sooner."),
   min_bytes: positive.optional().describe("By MEMORY USAGE."),

@@ -10,10 +10,10 @@ import { type ExportFolder, writeAlone } from "../../../files/write-alone.ts";
 import { BudgetSpent } from "../../../upstash/budget/budget-spent.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import { mayBeCommitted } from "../../account/env/git-ignore.ts";
-import { ONLY_TYPE, PATTERN } from "../argument-texts.ts";
+import { PATTERN } from "../argument-texts.ts";
 import type { RedisContext } from "../context.ts";
 import { type Asking, createAsking } from "../keyspace/asking.ts";
-import { KEY_TYPES } from "../keyspace/scan-page.ts";
+import { typeFilter } from "../keyspace/type-filter.ts";
 import type { ReachedDatabase } from "../reached-databases.ts";
 import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
 import { runExport } from "./export-job.ts";
@@ -25,7 +25,7 @@ import { type FoundExport, findExport } from "./resume-export.ts";
 const exportInput = {
   file: z.string().min(1).max(256).describe("Below the working folder, ends with .jsonl."),
   pattern: z.string().min(1).default("*").describe(PATTERN),
-  type: z.enum(KEY_TYPES).optional().describe(ONLY_TYPE),
+  type: typeFilter,
   format: z.enum(EXPORT_FORMATS).default("jsonl").describe("Default jsonl."),
   replace: z.boolean().default(false).describe("Overwrite the file."),
   resume: z.boolean().default(false).describe("Go on with an unfinished one."),

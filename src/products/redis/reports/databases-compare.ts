@@ -2,10 +2,10 @@ import * as z from "zod";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { RedisError, UpstashError } from "../../../upstash/errors.ts";
-import { CURSOR, NAMED, ONLY_TYPE, PATTERN } from "../argument-texts.ts";
+import { CURSOR, NAMED, PATTERN } from "../argument-texts.ts";
 import type { RedisContext } from "../context.ts";
 import { createAsking } from "../keyspace/asking.ts";
-import { KEY_TYPES } from "../keyspace/scan-page.ts";
+import { typeFilter } from "../keyspace/type-filter.ts";
 import type { ReachedDatabase } from "../reached-databases.ts";
 import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
 import { createCompareTally } from "./compare-tally.ts";
@@ -24,7 +24,7 @@ const compareInput = {
     .max(1_024)
     .optional()
     .describe("Glob there, where names differ: v1:* with v2:*. Default pattern."),
-  type: z.enum(KEY_TYPES).optional().describe(ONLY_TYPE),
+  type: typeFilter,
   ttl_tolerance_seconds: z.int().min(0).max(86_400).default(2).describe("Default 2."),
   examples: z.int().min(0).max(100).default(5).describe("Most of each outcome. Default 5."),
   max_commands: z.int().min(FEWEST_COMMANDS).max(500_000).default(200_000).describe("Default 200000."),

@@ -1,12 +1,12 @@
 import * as z from "zod";
 import type { ToolOutput } from "../../../call/tool.ts";
 import { RedisError, UpstashError } from "../../../upstash/errors.ts";
-import { CURSOR, ONLY_TYPE, PATTERN, SEPARATORS } from "../argument-texts.ts";
+import { CURSOR, PATTERN, SEPARATORS } from "../argument-texts.ts";
 import { type Asking, createAsking } from "../keyspace/asking.ts";
 import { POSITION } from "../keyspace/keys-page.ts";
 import { walkMeasured } from "../keyspace/measured-walk.ts";
 import { COMMANDS_PER_KEY } from "../keyspace/measures.ts";
-import { KEY_TYPES } from "../keyspace/scan-page.ts";
+import { typeFilter } from "../keyspace/type-filter.ts";
 import { readVocabulary } from "../keyspace/vocabulary.ts";
 import { type DatabaseContext, redisTool } from "../redis-tool.ts";
 import { numberIn, replyIfAny } from "../replies/pipeline-answers.ts";
@@ -22,7 +22,7 @@ const FEWEST_COMMANDS = 100;
 
 const reportInput = {
   pattern: z.string().min(1).max(1_024).default("*").describe(PATTERN),
-  type: z.enum(KEY_TYPES).optional().describe(ONLY_TYPE),
+  type: typeFilter,
   top: z.int().min(1).max(100).default(5).describe("Biggest keys by each measure. Default 5."),
   separators: z.string().min(1).max(10).default(":./-_|#").describe(SEPARATORS),
   max_commands: z.int().min(FEWEST_COMMANDS).max(1_000_000).default(150_000).describe("Default 150000."),

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { isOverBudget } from "../../../upstash/budget/call-budget.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import type { Redis } from "../../../upstash/redis.ts";
-import { CURSOR, ONLY_TYPE, PATTERN } from "../argument-texts.ts";
+import { CURSOR, PATTERN } from "../argument-texts.ts";
 import { createAsking } from "../keyspace/asking.ts";
 import {
   type KeysPage,
@@ -13,7 +13,8 @@ import {
   type ScanPosition,
   takeOf,
 } from "../keyspace/keys-page.ts";
-import { filtersOf, KEY_TYPES, type ScanFilter, scanPage } from "../keyspace/scan-page.ts";
+import { filtersOf, type ScanFilter, scanPage } from "../keyspace/scan-page.ts";
+import { typeFilter } from "../keyspace/type-filter.ts";
 import { redisTool } from "../redis-tool.ts";
 
 /** Keys that one SCAN looks at, unless asked otherwise: a filter leaves few of them, so more are worth it. */
@@ -33,7 +34,7 @@ export const keysScan = redisTool({
     "Lists keys by pattern and type, with SCAN. Until finished is true, call again with the cursor and the same pattern and type; no key that stays is missed, one may come twice. For what a large database holds redis_keyspace_sample is cheaper.",
   input: {
     pattern: z.string().min(1).default("*").describe(PATTERN),
-    type: z.enum(KEY_TYPES).optional().describe(ONLY_TYPE),
+    type: typeFilter,
     cursor: z.string().regex(POSITION, "expected the cursor of an answer as it is, or 0").default("0").describe(CURSOR),
     limit: z.int().min(1).max(5_000).default(500).describe("Most keys. Default 500."),
     count: z
