@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Bounded } from "./bound.ts";
 import type { CallContext } from "./context.ts";
+import type { Filters } from "./filter-argument.ts";
 import type { Harm } from "./harm.ts";
 import type { PlanUndo } from "./undo-scope.ts";
 
@@ -48,6 +49,8 @@ export interface Tool extends ToolFacts {
   input: z.ZodObject;
   /** The argument among them by which a call names a resource of the account, such as `database`. */
   resourceArgument?: string | undefined;
+  /** Arguments that a call may give together as `filters`; none where each is listed. */
+  filters?: Filters | undefined;
   /** Whether results hold text that somebody stored, which a model must not take for instructions. */
   untrusted: boolean;
   /** Mends or refuses arguments in ways that a schema cannot say. */
