@@ -109,7 +109,7 @@ function noticeOf(
   const sentences = [
     stopped !== undefined && `It ended early: ${stopped.message} ${stopped.advice}`,
     unread &&
-      `A sample from the begin${input.cursor === undefined ? "" : " of cursor on"}, so shares are of what was read. ${product}_describe with ${inside} and its cursor reads on, with a higher max_records more at once.`,
+      `A sample from the begin${input.cursor === undefined ? "" : " of cursor on"}, so shares are of what was read. ${product}_describe with ${inside} and its cursor reads on, with a higher max_records in more there is more at once.`,
     others && `${product}_info lists all ${insides}.`,
   ];
   return sentences.filter((sentence) => typeof sentence === "string").join(" ");

@@ -45,7 +45,7 @@ export const queryTool = defineTool({
     if (resumable || cursor) return "The query has moved on behind these hits: begin it anew with a lower top_k.";
     const shown = Array.isArray(value) ? value.length : 0;
     const part = queries === undefined && shown > 0 && shown < top_k ? ` of ${shown}` : "";
-    return `Ask with a lower top_k${part}; with resumable: true hits come part by part, as many as there are.`;
+    return `Ask with a lower top_k${part}; with more {"resumable": true} hits come part by part, as many as there are.`;
   },
   independent: ({ queries }) =>
     queries === undefined
