@@ -1,17 +1,11 @@
 import { nearest } from "../upstash/near-names.ts";
-import { InputError } from "./tool.ts";
+import { type Filters, InputError } from "./tool.ts";
 
 /**
  * The argument in which a call gives the filters of a tool that has several, each as `name=value`. A list with an argument
  * for each filter would cost a model many times as much. Each may also be given as an argument of its own name.
  */
 export const FILTERS = "filters";
-
-/** Whether a filter takes one value, or several with commas. */
-export type FilterValues = "one" | "several";
-
-/** The filters of a tool, by name. */
-export type Filters = ReadonlyMap<string, FilterValues>;
 
 /**
  * The arguments with each filter under its own name, for the schema of the tool to check. Throws an InputError for what is no

@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import type { Bounded } from "./bound.ts";
 import type { CallContext } from "./context.ts";
-import type { Filters } from "./filter-argument.ts";
 import type { Harm } from "./harm.ts";
 import type { PlanUndo } from "./undo-scope.ts";
 
@@ -67,6 +66,12 @@ export interface Tool extends ToolFacts {
   /** Which calls answer with a list of results that have nothing to do with each other. */
   independent?: Independence<Record<string, unknown>> | undefined;
 }
+
+/** Whether a filter takes one value, or several with commas. */
+export type FilterValues = "one" | "several";
+
+/** The filters of a tool, by name. */
+export type Filters = ReadonlyMap<string, FilterValues>;
 
 /** A call that is ready to be carried out. */
 export interface Plan {

@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import type { CallContext } from "../call/context.ts";
-import type { FilterValues } from "../call/filter-argument.ts";
-import type { Access } from "../call/tool.ts";
+import type { Access, FilterValues } from "../call/tool.ts";
 import { listInputs } from "./listed.ts";
 import { pageInputs } from "./paged.ts";
 import type {

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { FILTERS, type Filters } from "../call/filter-argument.ts";
+import { FILTERS } from "../call/filter-argument.ts";
+import type { Filters } from "../call/tool.ts";
 import { unlisted } from "../call/unlisted.ts";
 import type { Endpoint, EndpointInput } from "./rows.ts";
 
@@ -12,7 +13,7 @@ import type { Endpoint, EndpointInput } from "./rows.ts";
 const FEWEST = 2;
 
 /** The filters of a row; nothing where it has too few to be listed as one argument. */
-export function filtersOf({ inputs }: Pick<Endpoint, "inputs">): Filters | undefined {
+export function rowFilters({ inputs }: Pick<Endpoint, "inputs">): Filters | undefined {
   const filters = Object.entries(inputs).flatMap(([name, input]) => {
     const values = valuesOf(input);
     return values === undefined ? [] : [[name, values] as const];

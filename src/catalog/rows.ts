@@ -1,8 +1,7 @@
 import type { z } from "zod";
 import type { CallContext } from "../call/context.ts";
-import type { FilterValues } from "../call/filter-argument.ts";
 import type { HarmfulThing } from "../call/harm.ts";
-import type { Access, Independence, Paging, Plan } from "../call/tool.ts";
+import type { Access, FilterValues, Independence, Paging, Plan } from "../call/tool.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import type { RestApi } from "../upstash/rest-api.ts";
 import type { Inverse } from "./inverse.ts";

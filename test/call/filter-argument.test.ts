@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import type { FilterValues } from "../../src/call/filter-argument.ts";
 import { readCall } from "../../src/call/read-call.ts";
-import { InputError } from "../../src/call/tool.ts";
+import { type FilterValues, InputError } from "../../src/call/tool.ts";
 import { unlisted } from "../../src/call/unlisted.ts";
 import { toolWith } from "./fixture.ts";
 

@@ -5,7 +5,7 @@ import { readCall } from "../../src/call/read-call.ts";
 import { inputSchemaOf } from "../../src/catalog/input-schema.ts";
 import { toolWith } from "./fixture.ts";
 
-const inputs = { url: z.string().optional(), retries: z.number().optional(), timeout: z.string().optional() };
+const inputs = { url: z.string().optional(), retries: z.number().optional(), timeout: z.string().min(1).optional() };
 const input = z.strictObject(withMore(inputs, ["url"], "Rarely: retries, timeout (as 30s)."));
 const read = (raw: unknown) => readCall(toolWith({ input }), raw).input;
 
