@@ -69,6 +69,12 @@ export function namesIn(text: string): readonly string[] {
   return text.match(NAMES) ?? [];
 }
 
+/** An argument that the list does not show: a client may keep it from the server. */
+function unlistedArgument(tools: readonly ListedTool[], tool: string, args: object): string | undefined {
+  const { properties } = (tools.find(({ name }) => name === tool)?.inputSchema ?? {}) as { properties?: object };
+  return properties && Object.keys(args).find((name) => !Object.hasOwn(properties, name));
+}
+
 /** What an agent is given, and what is kept from it. */
 export interface AgentOptions {
   readonly words: string;
@@ -114,6 +120,8 @@ export function createAgent(server: Server, options: AgentOptions): AgentAtWork 
     },
     async call(tool, args = {}) {
       if (!agent.lists(tool)) throw new CallFailure(`No tool ${tool} is listed.`);
+      const hiddenName = unlistedArgument(tools, tool, args);
+      if (hiddenName !== undefined) throw new CallFailure(`${tool} lists no argument ${hiddenName}.`);
       const written = JSON.stringify(args);
       refuseUnseen(written);
       cost.calls += 1;

@@ -33,8 +33,10 @@ export async function byPage(call: ShowableCall, terms: ConsentTerms, consent: C
   if (call.comesBackWith !== undefined)
     return verdictOn(await approvals.redeem(call.comesBackWith, approved, meanwhile));
   const opens = consent.canOpen === true && failed?.page === undefined;
-  // A client that opens the page is asked to do so again where nobody has decided, and waits behind that.
-  const before = await approvals.resume(approved, opens ? undefined : meanwhile);
+  // A client that opens the page is asked to do so again where nobody has decided, and waits behind that. Where one has just
+  // failed to ask, nobody was told yet.
+  const mayWait = !opens && failed === undefined;
+  const before = await approvals.resume(approved, mayWait ? meanwhile : undefined);
   if (before !== undefined) return verdictOn(before);
   const preview = await call.preview();
   const facts = factsShown(preview);

@@ -16,7 +16,7 @@ export type ComingBack = "approval_id" | "confirm_token";
 export const COMING_BACK: readonly ComingBack[] = ["approval_id", "confirm_token"];
 
 const LONGEST_RESOURCE = 128;
-const RESOURCE = "ID or name.";
+const RESOURCE = "Name or ID.";
 
 /** The schema of everything that a client may give: a tool's own arguments, then those of the call. */
 export function argumentsOf(own: z.ZodRawShape, { resourceArgument, comesBackBy }: CallArguments): z.ZodObject {

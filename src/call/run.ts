@@ -2,7 +2,7 @@ import type { Turns } from "../load/turns.ts";
 import type { AnswerLimit } from "./answer-size.ts";
 import type { Approvals } from "./approvals.ts";
 import { argumentShape } from "./argument-shape.ts";
-import { asGiven, isAwaited } from "./asked-before.ts";
+import { asGiven, waitsForApproval } from "./asked-before.ts";
 import type { ConfirmPolicy, Consent, Question, Verdict } from "./consent.ts";
 import type { CallContext } from "./context.ts";
 import { type CallResult, type Delivery, deliver, deliverFailure, deliverProgress } from "./deliver.ts";
@@ -115,7 +115,9 @@ async function throughPhases(
   const read = readCall(tool, raw);
   course.input = read.input;
   const comesBack = async () =>
-    consent.answer !== undefined || read.comesBackWith !== undefined || (await isAwaited(tool, read, given, options));
+    consent.answer !== undefined ||
+    read.comesBackWith !== undefined ||
+    (await waitsForApproval(tool, read, given, options));
   const context = undoWithin(undo, contextOf(given, read, comesBack, options, course));
   const planned = tool.plan(read.input, context);
   const plan = planned instanceof Promise ? await planned : planned;

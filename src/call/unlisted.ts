@@ -13,6 +13,16 @@ export function unlisted<Schema extends z.ZodType>(schema: Schema): Schema {
   return schema.meta({ ...schema.meta(), [UNLISTED]: true });
 }
 
+/** Whether a list shows an argument. */
+export function isListed(schema: z.core.$ZodType): boolean {
+  return (schema as z.ZodType).meta()?.[UNLISTED] !== true;
+}
+
+/** An object whose fields stand in its description already. */
+export function withUnlistedFields<Schema extends z.ZodType>(schema: Schema): Schema {
+  return schema.meta({ ...schema.meta(), [UNLISTED]: "fields" });
+}
+
 /** An argument whose choices stand in the description of its tool already. */
 export function withUnlistedChoices<Schema extends z.ZodType>(schema: Schema): Schema {
   return schema.meta({ ...schema.meta(), [UNLISTED]: "choices" });

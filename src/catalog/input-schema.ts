@@ -16,6 +16,12 @@ const CHECKED_HERE: ReadonlySet<string> = new Set([
   UNLISTED,
 ]);
 
+/** What a mark hides of a part that is listed. */
+const HIDDEN: Readonly<Record<string, readonly string[]>> = {
+  choices: ["enum"],
+  fields: ["properties", "required", "additionalProperties"],
+};
+
 /** The schema of arguments for the list; it has `properties` also where there are none. */
 export function inputSchemaOf(input: z.ZodObject): InputSchema {
   const { type: _, properties = {}, ...rest } = listedPart(z.toJSONSchema(input, { io: "input" }) as Part);
@@ -23,10 +29,10 @@ export function inputSchemaOf(input: z.ZodObject): InputSchema {
 }
 
 function listedPart(part: Part): Part {
-  const hidesChoices = part[UNLISTED] === "choices";
+  const hidden = HIDDEN[String(part[UNLISTED])] ?? [];
   return Object.fromEntries(
     Object.entries(part).flatMap(([keyword, value]): [string, unknown][] => {
-      if (CHECKED_HERE.has(keyword) || (keyword === "enum" && hidesChoices)) return [];
+      if (CHECKED_HERE.has(keyword) || hidden.includes(keyword)) return [];
       switch (keyword) {
         case "properties": {
           const listed = listedProperties(value as Readonly<Record<string, Part>>);

@@ -64,7 +64,7 @@ export function listInputs(listed: Listed) {
   return {
     ...Object.fromEntries(Object.entries(filters).map(([name, { schema }]) => [name, local(schema)])),
     limit: local(limit.describe(`Default ${pages}.`)),
-    cursor: local(z.string().min(1).max(LONGEST_CURSOR).optional().describe("From the answer before.")),
+    cursor: local(z.string().min(1).max(LONGEST_CURSOR).optional().describe("Of the answer before.")),
     ...(listed.short === undefined ? {} : { full: local(z.boolean().optional().describe("Every field.")) }),
   };
 }

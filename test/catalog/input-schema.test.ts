@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { unlisted, withUnlistedChoices } from "../../src/call/unlisted.ts";
+import { unlisted, withUnlistedChoices, withUnlistedFields } from "../../src/call/unlisted.ts";
 import { inputSchemaOf } from "../../src/catalog/input-schema.ts";
 
 const partOf = (schema: z.ZodType) => inputSchemaOf(z.strictObject({ given: schema })).properties.given;
@@ -66,6 +66,11 @@ describe("the schema of an input", () => {
       shown: { type: "string" },
     });
     expect(hidden.meta()).toMatchObject({ description: "Hidden." });
+  });
+
+  test("lists an object without its fields, where its description has them", () => {
+    const sparse = z.strictObject({ indices: z.array(z.number()) }).describe("{indices}");
+    expect(partOf(withUnlistedFields(sparse))).toEqual({ type: "object", description: "{indices}" });
   });
 
   test("lists an argument without its choices, where the description of the tool has them", () => {

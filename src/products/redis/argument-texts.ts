@@ -5,7 +5,7 @@
 
 export const COMMAND = "Listed above.";
 export const PATTERN = "Glob. Default *.";
-export const CURSOR = "From the answer before.";
+export const CURSOR = "Of the answer before.";
 export const NAMED = "ID or name.";
 export const DRY_RUN = "Default true.";
 export const SEPARATORS = 'Between parts of a key. Default ":./-_|#".';

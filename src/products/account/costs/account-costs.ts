@@ -25,7 +25,7 @@ const input = {
   limit: whole(1, MOST_ROWS).default(20).describe("Rows; others are summed. Default 20."),
   offset: whole(0, MOST_READ).default(0).describe("Rows to skip. Default 0."),
   max_requests: whole(1, MOST_READ).default(2_000).describe("Default 2000."),
-  cursor: z.string().min(1).max(LONGEST_CURSOR).optional().describe("From the answer before."),
+  cursor: z.string().min(1).max(LONGEST_CURSOR).optional().describe("Of the answer before."),
 };
 
 type Input = z.output<z.ZodObject<typeof input>>;
