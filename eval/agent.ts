@@ -72,6 +72,12 @@ export function namesIn(text: string): readonly string[] {
   return text.match(NAMES) ?? [];
 }
 
+/** An argument that the list does not show: a client may keep it from the server. */
+function unlistedArgument(tools: readonly ListedTool[], tool: string, args: object): string | undefined {
+  const { properties } = (tools.find(({ name }) => name === tool)?.inputSchema ?? {}) as { properties?: object };
+  return properties && Object.keys(args).find((name) => !Object.hasOwn(properties, name));
+}
+
 /** What an agent is given, and what is kept from it. */
 export interface AgentOptions {
   readonly words: string;
@@ -135,11 +141,15 @@ export function createAgent(server: Server, options: AgentOptions): AgentAtWork 
     async call(tool, args = {}) {
       const through = isListed(tool) ? undefined : await finding.callerOf(tool, ask);
       if (through === undefined && !isListed(tool)) throw new CallFailure(`No tool ${tool} is listed or found.`);
-      const answer = await (through === undefined ? callOnce(tool, args) : callOnce(through, { tool, arguments: args }));
+      const hiddenName = unlistedArgument(tools, tool, args);
+      if (hiddenName !== undefined) throw new CallFailure(`${tool} lists no argument ${hiddenName}.`);
+      const answer = await (through === undefined
+        ? callOnce(tool, args)
+        : callOnce(through, { tool, arguments: args }));
       const approval = approvalIn(answer);
       if (approval === undefined || server.decideAt === undefined) return answer;
       await server.decideAt(approval.url);
-      return agent.call(tool, { ...args, approval_id: approval.id });
+      return agent.call(tool, args);
     },
     async say(said) {
       const written = JSON.stringify(said);

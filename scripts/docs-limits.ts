@@ -1,16 +1,17 @@
 import { readFileSync } from "node:fs";
+import { z } from "zod";
+import type { Row } from "../src/catalog/rows.ts";
 import { settingsOf } from "../src/config/settings.ts";
 import { products } from "../src/products/index.ts";
-import type { ListedTool } from "../src/server/listed-tools.ts";
 import { code, table } from "./docs-markdown.ts";
 
 const KIBIBYTE = 1024;
 const MEBIBYTE = 1024 * KIBIBYTE;
 
 /** What is bounded, where the bound stands, and how a person or a call changes it. */
-export function limitTable(root: string, listed: readonly ListedTool[]): string {
+export function limitTable(root: string, rows: readonly Row[]): string {
   const settings = settingsOf(products);
-  const bounds = (tool: string, argument: string, unit: string) => boundsOf(listed, tool, argument, unit);
+  const bounds = (tool: string, argument: string, unit: string) => boundsOf(rows, tool, argument, unit);
   const liveBounds = (tool: string, unit: string) => `${bounds(tool, "seconds", "s")}, ${bounds(tool, "events", unit)}`;
   const of = (file: string, name: string) => constantIn(`${root}/src/${file}`, name);
   const live = (name: string) => of("products/redis/tools/live.ts", name);
@@ -315,10 +316,11 @@ function constantIn(file: string, name: string): number {
 }
 
 /** The most that an argument may be, and what it is when it is left out. */
-function boundsOf(listed: readonly ListedTool[], tool: string, argument: string, unit: string): string {
-  const found = listed.find(({ name }) => name === tool);
-  if (found === undefined) throw new Error(`There is no tool ${tool}.`);
-  const { maximum, default: standard } = (found.inputSchema.properties[argument] ?? {}) as {
+function boundsOf(rows: readonly Row[], tool: string, argument: string, unit: string): string {
+  const found = rows.find(({ name }) => name === tool);
+  if (found?.kind !== "handler") throw new Error(`There is no tool ${tool} with a handler.`);
+  const { properties } = z.toJSONSchema(z.strictObject(found.input), { io: "input" });
+  const { maximum, default: standard } = (properties?.[argument] ?? {}) as {
     maximum?: number;
     default?: number;
   };

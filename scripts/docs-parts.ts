@@ -10,7 +10,6 @@ import { readConfig } from "../src/config/read.ts";
 import { flagOf, settingsOf, told, variableOf, variablesOf } from "../src/config/settings.ts";
 import { products } from "../src/products/index.ts";
 import { redisFamilies } from "../src/products/redis/families/index.ts";
-import { listedTool } from "../src/server/listed-tools.ts";
 import { createService } from "../src/service.ts";
 import { clientBlocks, httpClientBlocks } from "./docs-client-blocks.ts";
 import { limitTable } from "./docs-limits.ts";
@@ -27,7 +26,7 @@ export async function generatedParts(root: string): Promise<Readonly<Record<stri
     presets: await presetTable(),
     limits: limitTable(
       root,
-      catalog.flatMap(({ tools }) => tools.map(listedTool)),
+      catalog.flatMap(({ toolset }) => toolset.rows),
     ),
     tools: products.map((product) => toolsOf(catalog.filter((entry) => entry.product === product))).join("\n\n"),
     flags: flagTable(),
@@ -52,6 +51,7 @@ interface Entry {
   product: Product;
   toolset: Toolset;
   optional: boolean;
+  retired: boolean;
   /** With writes. */
   tools: readonly ToolFacts[];
   readOnly: readonly ToolFacts[];
@@ -62,21 +62,33 @@ async function loadCatalog(): Promise<Entry[]> {
   const entries = products.map(async (product) =>
     (await product.load()).map((toolset): Entry => {
       const isOwn = (tool: ToolFacts) => tool.toolset === toolset.name;
-      const optional = product.toolsets.some(({ name, optional }) => name === toolset.name && optional);
-      return { product, toolset, optional, tools: writes.filter(isOwn), readOnly: reads.filter(isOwn) };
+      const { optional = false, retired = false } = product.toolsets.find(({ name }) => name === toolset.name) ?? {};
+      return { product, toolset, optional, retired, tools: writes.filter(isOwn), readOnly: reads.filter(isOwn) };
     }),
   );
   return (await Promise.all(entries)).flat();
 }
 
+/** Each toolset that there is. */
+const RETIRED_TOO = [
+  "all",
+  ...products.flatMap(({ toolsets }) => toolsets.flatMap(({ name, retired }) => (retired ? name : []))),
+].join();
+
 async function offered(flags: Readonly<Record<string, string>>): Promise<ToolFacts[]> {
-  const config = readConfig({ toolsets: "all", confirm: "never", ...flags }, {}, products);
+  const config = readConfig({ toolsets: RETIRED_TOO, confirm: "never", ...flags }, {}, products);
   const { offer } = await createService(config).serve(localCaller(config));
   return [...offer.tools.values()];
 }
 
 function isFamily({ tools }: Entry): boolean {
   return tools.some(({ commands }) => commands !== undefined);
+}
+
+function whenOffered({ toolset, optional, retired }: Entry): string {
+  if (retired) return "when named";
+  if (optional) return "when named, or with `all`";
+  return toolset.name === "undo" ? "with `--undo`" : "yes";
 }
 
 /** A row for each toolset; the command families, one toolset each, share one. */
@@ -86,8 +98,8 @@ function toolsetTable(catalog: readonly Entry[]): string {
     const [first] = entries;
     const listed = entries.flatMap(({ readOnly }) => readOnly).length;
     const allowed = entries.flatMap(({ tools }) => tools).length;
-    const byDefault = first?.optional ? "when named" : names === code("undo") ? "with `--undo`" : "yes";
-    return [names, summary.replace(/\.$/, ""), `${listed} / ${allowed}`, byDefault, first?.product.needs ?? ""];
+    const offered = first === undefined ? "" : whenOffered(first);
+    return [names, summary.replace(/\.$/, ""), `${listed} / ${allowed}`, offered, first?.product.needs ?? ""];
   };
   return table(
     ["Toolset", "What it is", "Tools: read-only / with writes", "By default", "Needs"],
@@ -141,8 +153,9 @@ function accessOf({ name, access }: ToolFacts, { rows }: Toolset): string {
   return `${access}${mark}${asks ? "‡" : ""}`;
 }
 
-function endpointTable({ toolset, tools, optional }: Entry): string {
-  const only = optional ? `; only with <code>--toolsets ${toolset.name}</code> or <code>all</code>` : "";
+function endpointTable({ toolset, tools, optional, retired }: Entry): string {
+  const orAll = retired ? "" : " or <code>all</code>";
+  const only = optional ? `; only with <code>--toolsets ${toolset.name}</code>${orAll}` : "";
   const rows = tools.map((tool) => [
     code(tool.name),
     accessOf(tool, toolset),

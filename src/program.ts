@@ -8,7 +8,7 @@ import { products } from "./products/index.ts";
 /** Each command of the program, loaded only when it is asked for, so that serving starts fast. */
 const commands: Readonly<Record<string, (given: Arguments) => Promise<number>>> = {
   serve: async (given) => (await import("./commands/serve.ts")).serve(...(await configured(given))),
-  tools: async (given) => (await import("./commands/tools.ts")).printTools(...(await configured(given)), given.json),
+  tools: async (given) => (await import("./commands/tools.ts")).printTools(...(await configured(given)), given),
   call: async (given) =>
     (await import("./commands/call.ts")).callTool(...(await configured(given)), given.operands.slice(1)),
   caller: async (given) =>
@@ -54,6 +54,8 @@ async function main(): Promise<number> {
   if (name !== "call" && name !== "caller" && given.operands.length > 1) {
     throw new ConfigError(`${name} takes no operand, but got ${given.operands.slice(1).join(" ")}. See --help.`);
   }
+  if (given.cost && name !== "tools")
+    throw new ConfigError("--cost is of the list of tools: upstash-mcp tools --cost.");
   return command(given);
 }
 

@@ -231,7 +231,7 @@ function variables(url: string): Record<string, string> {
 }
 
 function configOf(environment: Record<string, string>, callers: ReadonlySet<AccessLevel>): Config {
-  return readConfig({ allowWrites: "true", toolsets: "all", confirm: "token" }, environment, products, callers);
+  return readConfig({ allowWrites: "true", toolsets: "all,kafka", confirm: "token" }, environment, products, callers);
 }
 
 /** Four callers of one service, over an upstream and an account that record every request. */

@@ -19,7 +19,7 @@ export const mendWebhook: Script = async (agent) => {
   const reply = await agent.say(found);
   if (!/mended/.test(reply)) return { ...found, reply };
   const sent = await agent.call("qstash_dlq_retry", argumentsOf(worst, "qstash_dlq_retry"));
-  const left = await agent.call("qstash_dlq_list", { url: found.destination });
+  const left = await agent.call("qstash_dlq_list", { filters: [`url=${found.destination}`] });
   return { ...found, sent: numberAt(sent, "result", "retried"), left: listAt(left, "result").length };
 };
 
@@ -51,7 +51,9 @@ export const retryOneLabel: Script = async (agent) => {
   const groups = listAt(report, "result", "groups").filter((group) => textAt(group, "label") === label);
   const reply = await agent.say({ count: groups.reduce((sum: number, group) => sum + numberAt(group, "in_dlq"), 0) });
   if (!/is back/.test(reply)) return { reply };
-  const sent = await agent.call("qstash_dlq_retry", { label });
-  const deleted = await agent.call("qstash_dlq_delete", { label: agent.told(/with (\S+) for good/) });
+  const sent = await agent.call("qstash_dlq_retry", { filters: [`label=${label}`] });
+  const deleted = await agent.call("qstash_dlq_delete", {
+    filters: [`label=${agent.told(/with (\S+) for good/)}`],
+  });
   return { sent: numberAt(sent, "result", "retried"), deleted: numberAt(deleted, "result", "deleted") };
 };

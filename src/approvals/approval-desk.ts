@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Approvals, AskedApproval, CallToApprove } from "../call/approvals.ts";
+import type { ApprovalOutcome, Approvals, AskedApproval, CallToApprove } from "../call/approvals.ts";
 import { createInOrder } from "../load/in-order.ts";
 import {
   type Approval,
@@ -14,7 +14,7 @@ import {
   WAITS,
 } from "./approval.ts";
 import { createDecisionWatch } from "./decision-watch.ts";
-import { redeemApproval } from "./redeem-approval.ts";
+import { isAwaited, redeemApproval, resumeApproval } from "./redeem-approval.ts";
 
 /** Who asks for approvals. */
 export interface Asker {
@@ -72,14 +72,17 @@ export function createApprovalDesk(terms: DeskTerms): ApprovalDesk {
         return unlessUnreached(store, turn, { refused: NOT_REACHED });
       },
       async redeem(id, call, meanwhile) {
-        const approvers = asker.approvers ?? (asker.isAgent === true ? [] : undefined);
         const wait = (kept: KeptApproval) => watch.wait(kept, meanwhile);
-        const redeem = () => redeemApproval(id, call, { store, approvers, now, wait });
-        const outcome = await unlessUnreached(store, redeem, { kind: "not-told" as const });
-        if (outcome.kind !== "pending") return outcome;
-        const origin = await terms.origin();
-        return { kind: "pending", asked: askedOf(outcome.approval, typeof origin === "string" ? origin : "") };
+        const redeem = () => redeemApproval(id, call, { store, approvers: approversOf(asker), now, wait });
+        return outcomeOf(await unlessUnreached(store, redeem, { kind: "not-told" as const }), terms);
       },
+      async resume(call, meanwhile) {
+        const wait = meanwhile && ((kept: KeptApproval) => watch.wait(kept, meanwhile));
+        const resume = () => resumeApproval(call, { store, approvers: approversOf(asker), now, wait });
+        const resumed = await unlessUnreached(store, resume, undefined);
+        return resumed && outcomeOf(resumed, terms);
+      },
+      isAwaited: (call) => unlessUnreached(store, () => isAwaited(call, { store, now }), false),
     }),
     async seenBy(visitor) {
       const all = await store.list();
@@ -100,6 +103,21 @@ export function createApprovalDesk(terms: DeskTerms): ApprovalDesk {
     now,
     close: () => watch.close(),
   };
+}
+
+/** Who may approve calls of somebody, where it is not that one alone. */
+function approversOf({ isAgent, approvers }: Asker): readonly string[] | undefined {
+  return approvers ?? (isAgent === true ? [] : undefined);
+}
+
+/** What a call is told that comes back; of an approval that waits, where it is given. */
+async function outcomeOf(
+  redeemed: Awaited<ReturnType<typeof redeemApproval>>,
+  { origin }: Pick<DeskTerms, "origin">,
+): Promise<ApprovalOutcome> {
+  if (redeemed.kind !== "pending") return redeemed;
+  const at = await origin();
+  return { kind: "pending", asked: askedOf(redeemed.approval, typeof at === "string" ? at : "") };
 }
 
 async function ask(

@@ -57,14 +57,14 @@ export interface ApprovalStore {
   countAsking(id: string): Promise<void>;
   /** Decides; false where it was decided before. */
   decide(id: string, decision: PersonsDecision): Promise<boolean>;
-  /** Uses it up; false where it was used before. */
+  /** Uses it up, or notes that the call was told of a decline; false where that was done before. */
   use(id: string): Promise<boolean>;
 }
 
 export function stateOf({ approval, decision, isUsed }: KeptApproval, now: number): ApprovalState {
+  if (decision?.approved === false) return "declined";
   if (isUsed) return "used";
   if (decision === undefined) return approval.expires < now ? "expired" : "pending";
-  if (!decision.approved) return "declined";
   return decision.at + HOLDS < now ? "expired" : "approved";
 }
 

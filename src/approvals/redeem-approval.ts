@@ -1,5 +1,5 @@
 import type { ApprovalProblem, ApprovedCall } from "../call/approvals.ts";
-import { type Approval, type ApprovalStore, type KeptApproval, mayDecide, stateOf } from "./approval.ts";
+import { type Approval, type ApprovalStore, HOLDS, type KeptApproval, mayDecide, stateOf } from "./approval.ts";
 
 /** What a call finds that comes back for an approval. */
 type Redeemed = { kind: "approved" } | { kind: "pending"; approval: Approval } | { kind: ApprovalProblem };
@@ -30,8 +30,58 @@ export async function redeemApproval(
   // Used up before it is compared: what a person has seen and is no more is approved for nothing.
   if (!(await store.use(kept.approval.id))) return { kind: "used" };
   if (!isSame) return { kind: "changed" };
-  const by = kept.decision?.by ?? "";
-  return { kind: mayDecide({ caller: by }, { caller: call.caller, approvers }) ? "approved" : "other-approvers" };
+  return { kind: isByApprover(kept, call, approvers) ? "approved" : "other-approvers" };
+}
+
+type ResumeTerms = Omit<RedeemTerms, "wait"> & { wait: RedeemTerms["wait"] | undefined };
+
+/**
+ * The same for a call that is made again without an id: it goes on where the approval that was asked for last for it was
+ * given and is unused, waits where it is not decided, and is told once that it was declined. Otherwise nothing: it asks anew.
+ */
+export async function resumeApproval(
+  call: ApprovedCall,
+  { store, approvers, now, wait }: ResumeTerms,
+): Promise<Redeemed | undefined> {
+  const last = await lastFor(store, call);
+  if (last === undefined) return undefined;
+  const { id, matter } = last.approval;
+  const isSame = matter === call.matter;
+  const mayWait = isSame && wait !== undefined;
+  const kept = (mayWait && stateOf(last, now()) === "pending" && (await wait(last))) || last;
+  switch (stateOf(kept, now())) {
+    case "pending":
+      return mayWait ? { kind: "pending", approval: kept.approval } : undefined;
+    case "declined":
+      return isRecent(kept, now()) && (await store.use(id)) ? { kind: "declined" } : undefined;
+    case "approved":
+      // Used up before it is compared, as above.
+      return (await store.use(id)) && isSame && isByApprover(kept, call, approvers) ? { kind: "approved" } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Whether a call has asked, and its approval waits or was given and not used. */
+export async function isAwaited(
+  call: Pick<ApprovedCall, "caller" | "call">,
+  { store, now }: Pick<RedeemTerms, "store" | "now">,
+): Promise<boolean> {
+  const last = await lastFor(store, call);
+  return last !== undefined && ["pending", "approved"].includes(stateOf(last, now()));
+}
+
+/** Whether it was decided as lately as an approval holds. */
+function isRecent({ decision }: KeptApproval, now: number): boolean {
+  return decision !== undefined && decision.at + HOLDS >= now;
+}
+
+function isByApprover(
+  { decision }: KeptApproval,
+  { caller }: Pick<ApprovedCall, "caller">,
+  approvers: RedeemTerms["approvers"],
+): boolean {
+  return mayDecide({ caller: decision?.by ?? "" }, { caller, approvers });
 }
 
 /** Why an approval is none for this call. That of another caller is told apart from nothing. */
@@ -40,7 +90,10 @@ function problemWith({ approval }: KeptApproval, { caller, call }: ApprovedCall)
   return approval.call === call ? undefined : "other-call";
 }
 
-async function lastFor(store: ApprovalStore, { caller, call }: ApprovedCall): Promise<KeptApproval | undefined> {
+async function lastFor(
+  store: ApprovalStore,
+  { caller, call }: Pick<ApprovedCall, "caller" | "call">,
+): Promise<KeptApproval | undefined> {
   const all = await store.list();
   return all
     .filter(({ approval }) => approval.caller === caller && approval.call === call)

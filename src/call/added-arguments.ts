@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { nearest } from "../upstash/near-names.ts";
 import { COMING_BACK } from "./call-arguments.ts";
 import { CONNECTION } from "./connection-argument.ts";
-import { unknownNames } from "./input-fault.ts";
+import { listedNamesOf, unknownNames } from "./input-fault.ts";
 import { shorten } from "./question.ts";
 import type { Tool, ToolOutput } from "./tool.ts";
 
@@ -70,7 +70,7 @@ const LONGEST_NAME = 60;
 /** Says which arguments a call has ignored. */
 export function ignoredSentence(ignored: readonly string[], { input }: Pick<Tool, "input">): string {
   const names = ignored.map((name) => shorten(name, LONGEST_NAME));
-  return `Ignored: ${unknownNames(names, Object.keys(input.shape), "")}`;
+  return `Ignored: ${unknownNames(names, listedNamesOf(input.shape), "")}`;
 }
 
 /** The output with a remark in front of what the tool itself remarks. */

@@ -61,6 +61,13 @@ export interface Approvals {
    * it is the one that was asked for last for this call.
    */
   redeem(id: string | undefined, call: ApprovedCall, meanwhile: Meanwhile): Promise<ApprovalOutcome>;
+  /**
+   * The same for a call that is made again as it was, without an id; nothing where it has to ask, as at first. It waits only
+   * where something is given that goes on meanwhile. That a person declined is told once: who calls again asks anew.
+   */
+  resume(call: ApprovedCall, meanwhile: Meanwhile | undefined): Promise<ApprovalOutcome | undefined>;
+  /** Whether the call has asked before and its approval may still be given or used. */
+  isAwaited(call: Pick<ApprovedCall, "caller" | "call">): Promise<boolean>;
 }
 
 /** What goes on while a call waits for a person. */

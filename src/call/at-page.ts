@@ -9,7 +9,7 @@ import {
   type Verdict,
   withoutAgreement,
 } from "./consent.ts";
-import type { Permissions } from "./permissions.ts";
+import type { Permissions, PermittedCall } from "./permissions.ts";
 import { visibleFacts } from "./preview-facts.ts";
 import { type Fact, factsShown, nameIn } from "./question.ts";
 
@@ -17,8 +17,9 @@ import { type Fact, factsShown, nameIn } from "./question.ts";
 type ShowableCall = HarmfulCall & { harm: readonly string[] };
 
 /**
- * Has a person approve a call at a page: the client opens it where it can, else its address stands in the answer. Nothing that
- * the call carries is a permission; the id of an approval only says which one to look at.
+ * Has a person approve a call at a page: the client opens it where it can, else its address stands in the answer. The same call
+ * made again finds what has become of that. Nothing that it carries is a permission; the id of an approval, which it may have,
+ * only says which one to look at.
  */
 export async function byPage(call: ShowableCall, terms: ConsentTerms, consent: Consent): Promise<Verdict> {
   const { approvals, permissions, meanwhile } = terms;
@@ -31,11 +32,17 @@ export async function byPage(call: ShowableCall, terms: ConsentTerms, consent: C
   }
   if (call.comesBackWith !== undefined)
     return verdictOn(await approvals.redeem(call.comesBackWith, approved, meanwhile));
+  const opens = consent.canOpen === true && failed?.page === undefined;
+  // A client that opens the page is asked to do so again where nobody has decided, and waits behind that. Where one has just
+  // failed to ask, nobody was told yet.
+  const mayWait = !opens && failed === undefined;
+  const before = await approvals.resume(approved, mayWait ? meanwhile : undefined);
+  if (before !== undefined) return verdictOn(before);
   const preview = await call.preview();
   const facts = factsShown(preview);
   const asked = await approvals.ask({ ...describe(call, facts, consent), ...approved });
   if ("refused" in asked) return { kind: "refused", reason: `${because(failed)}${asked.refused}` };
-  if (consent.canOpen === true && failed?.page === undefined) {
+  if (opens) {
     const question = questionAbout(call, asked);
     return { kind: "ask", question, state: permissions.issue({ ...call, way: "page" }), page: asked };
   }
@@ -64,7 +71,12 @@ function approvedCallOf(call: ShowableCall, permissions: Permissions): ApprovedC
     .update(JSON.stringify([harm, fields]))
     .digest("base64url");
   // What a name means now is a part of the matter: where it has changed, the call is the same, and no longer approved.
-  return { caller, call: permissions.digestOf({ ...call, target: {}, way: "page" }), matter };
+  return { caller, call: callAtPage(call, permissions), matter };
+}
+
+/** Tells which call it is, whatever would be lost by it. */
+export function callAtPage(call: Omit<PermittedCall, "way" | "target">, permissions: Permissions): string {
+  return permissions.digestOf({ ...call, target: {}, way: "page" });
 }
 
 function describe(

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { InputSchema } from "./tool.ts";
+import { unlisted } from "./unlisted.ts";
 
 /** Which arguments a tool has beside its own; `readCall` takes them out again. */
 export interface CallArguments {
@@ -14,25 +15,35 @@ export type ComingBack = "approval_id" | "confirm_token";
 
 export const COMING_BACK: readonly ComingBack[] = ["approval_id", "confirm_token"];
 
-const RESOURCE = { minLength: 1, maxLength: 128 };
-const LONGEST: Readonly<Record<ComingBack, number>> = { approval_id: 50, confirm_token: 500 };
+const LONGEST_RESOURCE = 128;
+const RESOURCE = "Name or ID.";
 
 /** The schema of everything that a client may give: a tool's own arguments, then those of the call. */
 export function argumentsOf(own: z.ZodRawShape, { resourceArgument, comesBackBy }: CallArguments): z.ZodObject {
-  const resource = () => z.string().min(RESOURCE.minLength).max(RESOURCE.maxLength).optional();
+  const resource = () => z.string().min(1).max(LONGEST_RESOURCE).optional().describe(RESOURCE);
   return z.strictObject({
     ...own,
     ...(resourceArgument === undefined ? {} : { [resourceArgument]: resource() }),
-    ...(comesBackBy === undefined ? {} : { [comesBackBy]: z.string().max(LONGEST[comesBackBy]).optional() }),
+    ...(comesBackBy === undefined ? {} : { [comesBackBy]: comingBackBy[comesBackBy]() }),
   });
 }
+
+const LONGEST_ID = 50;
+const LONGEST_TOKEN = 500;
+const TOKEN = "Of the answer before.";
+
+/** The same call comes back for its approval without an id, so that no list has to show the argument. */
+const comingBackBy: Readonly<Record<ComingBack, () => z.ZodType>> = {
+  approval_id: () => unlisted(z.string().max(LONGEST_ID).optional()),
+  confirm_token: () => z.string().max(LONGEST_TOKEN).optional().describe(TOKEN),
+};
 
 /** The same as JSON Schema, from that of the tool's own arguments: no schema of zod is made for a list. */
 export function argumentSchemaOf(own: InputSchema, { resourceArgument, comesBackBy }: CallArguments): InputSchema {
   const properties = {
     ...own.properties,
-    ...(resourceArgument === undefined ? {} : { [resourceArgument]: { type: "string", ...RESOURCE } }),
-    ...(comesBackBy === undefined ? {} : { [comesBackBy]: { type: "string", maxLength: LONGEST[comesBackBy] } }),
+    ...(resourceArgument === undefined ? {} : { [resourceArgument]: { description: RESOURCE, type: "string" } }),
+    ...(comesBackBy === "confirm_token" ? { [comesBackBy]: { description: TOKEN, type: "string" } } : {}),
   };
   return { ...own, properties };
 }

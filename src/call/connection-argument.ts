@@ -8,7 +8,6 @@ export const LONGEST_CONNECTION_NAME = 32;
 
 const schema = {
   type: "string",
-  maxLength: LONGEST_CONNECTION_NAME,
   description: "Name of the connection to use.",
 };
 

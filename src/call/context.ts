@@ -13,10 +13,11 @@ export interface CallContext {
   /** The resource of the account that the call names, by ID or name; nothing where it names none. */
   resource?: string | undefined;
   /**
-   * Whether the call comes back with what a person was asked, be it an answer or a confirm_token. It is not judged yet: who
-   * plans may use what was found for the question, and must expect that the call is refused.
+   * Whether the call comes back for what a person was asked: with an answer or a confirm_token, or as the same call for which
+   * an approval waits or was given. It is not judged yet: who plans may use what was found for the question, and must expect
+   * that the call is refused.
    */
-  comesBack?: boolean | undefined;
+  comesBack?: (() => Promise<boolean>) | undefined;
   /** Keeps a secret that the call carries out of its own answer; gives what to show in its place. */
   hide(secret: string): string;
   /**

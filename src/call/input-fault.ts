@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { partAt, type SchemaPart } from "./schema-part.ts";
+import { isListed } from "./unlisted.ts";
 
 /** What a schema calls a type, as a person would. */
 const typeNames: Readonly<Record<string, string>> = {
@@ -37,12 +38,17 @@ function sentenceOf(issue: z.core.$ZodIssue, given: unknown, schema: SchemaPart)
     .map((part, index) => (typeof part === "number" ? `[${part}]` : `${index > 0 ? "." : ""}${String(part)}`))
     .join("");
   const { shape = {}, element } = partAt(schema, issue.path);
-  if (issue.code === "unrecognized_keys") return unknownNames(issue.keys, Object.keys(shape), at);
+  if (issue.code === "unrecognized_keys") return unknownNames(issue.keys, listedNamesOf(shape), at);
   const value = valueAt(given, issue.path);
   const expected = expectationOf(issue, element?.def.type);
   if (expected === undefined) return `${at}: ${issue.message}.`;
   if (value === undefined) return `${at} is missing; it must be ${expected}.`;
   return `${at} must be ${expected}${issue.code === "invalid_type" ? `, but is ${kindOf(value)}` : ""}.`;
+}
+
+/** The names that a client reads in the list. */
+export function listedNamesOf(shape: z.core.$ZodShape): string[] {
+  return Object.entries(shape).flatMap(([name, schema]) => (isListed(schema) ? [name] : []));
 }
 
 /** Arguments that there are not, or, with a place, fields of an object in one of them: what may stand there is told. */

@@ -64,6 +64,6 @@ const PLACES = {
   opened: "The person decides at approval.url, which was opened in their browser; show them this and the address",
   failed: "No browser could be opened. Show this to the person, who decides at approval.url",
 } as const;
-const THEN = "; then make the same call with approval_id.";
+const THEN = "; then make the same call again.";
 const UNDECIDED =
-  "Nothing was done: the person has not decided at approval.url yet. Make the same call with approval_id when they have.";
+  "Nothing was done: the person has not decided at approval.url yet. Make the same call again when they have.";

@@ -4,7 +4,9 @@ import { parseWithLongIntegersAsText } from "../upstash/reply.ts";
 import { ignorableOf, ignoredSentence, type TakenByATool, without, withoutAdded } from "./added-arguments.ts";
 import { ARGUMENT_LIMITS, createTextRoom, type TextRoom, tooLong } from "./argument-limits.ts";
 import { COMING_BACK } from "./call-arguments.ts";
+import { FILTERS, spreadFilters } from "./filter-argument.ts";
 import { sentencesOf } from "./input-fault.ts";
+import { MORE, spreadMore } from "./more-argument.ts";
 import { type SchemaPart, unwrap } from "./schema-part.ts";
 import { InputError, type Tool } from "./tool.ts";
 
@@ -33,7 +35,8 @@ export function readCall(tool: Tool, raw: unknown, isTaken: TakenByATool = () =>
   refuseOtherWay(given, tool);
   const excess = excessOf(given, ARGUMENT_LIMITS);
   if (excess !== undefined) throw tooLong("The whole of the arguments", excess);
-  const mended = mendFields(withoutAdded(given, tool), tool.input.shape, "", createTextRoom());
+  const room = createTextRoom();
+  const mended = mendFields(spreadArguments(withoutAdded(given, tool), tool, room), tool.input.shape, "", room);
   const prepared = tool.prepare?.(mended) ?? mended;
   const result = tool.input.safeParse(prepared);
   if (result.success) return takenApart(tool, result.data);
@@ -43,6 +46,14 @@ export function readCall(tool: Tool, raw: unknown, isTaken: TakenByATool = () =>
     return { ...takenApart(tool, rest.data), ignored: ignoredSentence(ignored, tool) };
   }
   throw new InputError(sentencesOf(result.error.issues, prepared, tool.input as SchemaPart));
+}
+
+/** The arguments with those under their own names that a call gives together. */
+function spreadArguments(given: object, { filters, input: { shape } }: Tool, room: TextRoom): object {
+  const spread =
+    MORE in shape && MORE in given ? spreadMore(given, shape, (value) => parseText(value, MORE, room)) : given;
+  if (filters === undefined || !(FILTERS in spread)) return spread;
+  return spreadFilters(spread, filters, (value) => parseText(value, FILTERS, room));
 }
 
 /** A permission in the hands of the model is none where a person approves at a page, and says so. */

@@ -3,6 +3,7 @@ import { remarking, type TakenByATool } from "./added-arguments.ts";
 import type { AnswerLimit } from "./answer-size.ts";
 import type { Approvals } from "./approvals.ts";
 import { argumentShape } from "./argument-shape.ts";
+import { asGiven, waitsForApproval } from "./asked-before.ts";
 import type { ConfirmPolicy, Consent, Question, Verdict } from "./consent.ts";
 import type { CallContext } from "./context.ts";
 import { type CallResult, type Delivery, deliver, deliverFailure, deliverProgress } from "./deliver.ts";
@@ -121,7 +122,10 @@ async function throughPhases(
   const read = readCall(tool, raw, isTaken);
   course.input = read.input;
   course.ignored = read.ignored;
-  const comesBack = consent.answer !== undefined || read.comesBackWith !== undefined;
+  const comesBack = async () =>
+    consent.answer !== undefined ||
+    read.comesBackWith !== undefined ||
+    (await waitsForApproval(tool, read, given, options));
   const context = undoWithin(undo, contextOf(given, read, comesBack, options, course));
   const planned = tool.plan(read.input, context);
   const plan = planned instanceof Promise ? await planned : planned;
@@ -148,7 +152,7 @@ const LONGEST_NAME = 300;
 function contextOf(
   given: ClientCall["context"],
   { resource }: ReadCall,
-  comesBack: boolean,
+  comesBack: CallContext["comesBack"],
   options: RunOptions,
   { redactor, names }: Course,
 ): CallContext {
@@ -172,7 +176,7 @@ function contextOf(
  */
 async function consentTo(
   tool: Tool,
-  { input, resource, comesBackWith }: ReadCall,
+  read: ReadCall,
   plan: Plan & { harm: Harm },
   { context, consent }: { context: CallContext; consent: Consent },
   { redactor, permissions, confirm: policy, approvals }: RunOptions,
@@ -182,7 +186,7 @@ async function consentTo(
   const kept = () => [...Object.values(by), ...Object.values(plan.target), ...names];
   const clean = (text: string) => redactor.text(text, kept());
   const preview = async () => {
-    const facts = (await plan.preview?.()) ?? { arguments: input };
+    const facts = (await plan.preview?.()) ?? { arguments: read.input };
     const first = { ...by, ...(await undoFact(plan, context)) };
     return redactor.value({ ...first, ...facts, ...first }, kept()) as Record<string, unknown>;
   };
@@ -190,11 +194,11 @@ async function consentTo(
     caller: context.caller,
     connection: context.connection,
     tool: tool.name,
-    input: resource === undefined ? input : { ...input, [tool.resourceArgument ?? ""]: resource },
+    input: asGiven(tool, read),
     target: plan.target,
     harm: harmLines(plan.harm, clean),
     whole: plan.harm.things.find(({ whole }) => whole !== undefined)?.whole,
-    comesBackWith,
+    comesBackWith: read.comesBackWith,
     preview,
   };
   const { signal, progress } = context;

@@ -48,6 +48,8 @@ export interface Tool extends ToolFacts {
   input: z.ZodObject;
   /** The argument among them by which a call names a resource of the account, such as `database`. */
   resourceArgument?: string | undefined;
+  /** Arguments that a call may give together as `filters`; none where each is listed. */
+  filters?: Filters | undefined;
   /** Whether results hold text that somebody stored, which a model must not take for instructions. */
   untrusted: boolean;
   /** Mends or refuses arguments in ways that a schema cannot say. */
@@ -64,6 +66,12 @@ export interface Tool extends ToolFacts {
   /** Which calls answer with a list of results that have nothing to do with each other. */
   independent?: Independence<Record<string, unknown>> | undefined;
 }
+
+/** Whether a filter takes one value, or several with commas. */
+export type FilterValues = "one" | "several";
+
+/** The filters of a tool, by name. */
+export type Filters = ReadonlyMap<string, FilterValues>;
 
 /** A call that is ready to be carried out. */
 export interface Plan {

@@ -6,7 +6,7 @@ import { loadOnce, whenThere } from "./load-once.ts";
 import { offeredTool } from "./make-tools.ts";
 import type { ConfiguredProduct, Product, ProductConfiguration, ProductDefinition, ProductFacts } from "./product.ts";
 import { productListing } from "./product-listing.ts";
-import type { Toolset } from "./rows.ts";
+import type { Toolset, ToolsetFacts } from "./rows.ts";
 import { isAllowed } from "./select.ts";
 import type { SettingTable } from "./setting.ts";
 
@@ -17,7 +17,10 @@ export function defineProduct<
   Context extends CallContext,
   Settings extends SettingTable = Readonly<Record<never, never>>,
 >(definition: ProductDefinition<Names, Settings, Credentials, Context>): Product {
-  const facts = Object.entries(definition.toolsets) as [Names, { optional?: boolean }][];
+  const facts = Object.entries(definition.toolsets) as [
+    Names,
+    Omit<ToolsetFacts, "name" | "optional"> & { optional?: boolean },
+  ][];
   const load = loadOnce(async (): Promise<Toolset<Context>[]> => {
     const tables = await definition.load();
     return facts.map(([name]) => ({ name, ...tables[name] }));
@@ -29,7 +32,11 @@ export function defineProduct<
     needs: definition.needs,
     variables: definition.variables,
     settings: definition.settings ?? {},
-    toolsets: facts.map(([name, { optional = false }]) => ({ name, optional })),
+    toolsets: facts.map(([name, { optional = false, retired = false }]) => ({
+      name,
+      optional: optional || retired,
+      retired,
+    })),
     load: async () => load(),
     listing: async () => listing(),
     configure(configuration, levels) {

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { CallContext } from "../call/context.ts";
-import type { Access } from "../call/tool.ts";
+import type { Access, FilterValues } from "../call/tool.ts";
 import { listInputs } from "./listed.ts";
 import { pageInputs } from "./paged.ts";
 import type {
@@ -24,6 +24,14 @@ export function inQuery(schema: z.ZodType, as?: string, written?: PlacedInput["w
 /** An input that travels in a header of the request, such as `Upstash-Delay`. */
 export function inHeader(as: string, schema: z.ZodType): PlacedInput<"header"> {
   return placed("header", schema, as);
+}
+
+/** An input that is a filter. */
+export function filterBy<Place extends InputPlace>(
+  input: PlacedInput<Place>,
+  values: FilterValues = "one",
+): PlacedInput<Place> {
+  return { ...input, filter: values };
 }
 
 /** An input of a further path of the row (`otherPaths`). */

@@ -4,23 +4,32 @@ import { SelectionError } from "./select.ts";
 
 /** What is left of a tool without its denied commands; nothing where it would do nothing. */
 export function withoutDenied<Row extends ListedRow>(row: Row, left: LeftOutCommands | undefined): Row | undefined {
-  const { commands, needs = [], description, inputSchema } = row;
+  const { commands, needs = [], description } = row;
   if (needs.some((command) => isDenied(command, left))) return undefined;
   const kept = commands?.filter((command) => !isDenied(command, left));
   if (commands === undefined || kept === undefined || kept.length === commands.length) return row;
   if (kept.length === 0) return undefined;
   const gone = commands.filter((command) => !kept.includes(command));
-  // Behind its first line a description has a line for each command.
-  const lines = description
-    .split("\n")
-    .filter((line) => !gone.some((name) => line === name || line.startsWith(`${name} `)));
-  const command = { ...inputSchema.properties.command, enum: kept };
-  return {
-    ...row,
-    commands: kept,
-    description: lines.join("\n"),
-    inputSchema: { ...inputSchema, properties: { ...inputSchema.properties, command } },
-  };
+  // Behind its first line a description has lines of commands, and of what is to be known of some.
+  const lines = description.split("\n").flatMap((line) => withoutCommands(line, commands, gone));
+  return { ...row, commands: kept, description: lines.join("\n") };
+}
+
+/** A line such as `TTL|PTTL key`, or `TTL: in seconds`, as far as it is about other commands than those that are gone. */
+function withoutCommands(line: string, commands: readonly string[], gone: readonly string[]): string[] {
+  const names: string[] = [];
+  let rest = line;
+  for (;;) {
+    const name = commands.find((each) => /^(?:$|[ |:])/.test(rest.slice(each.length)) && rest.startsWith(each));
+    if (name === undefined) break;
+    names.push(name);
+    rest = rest.slice(name.length);
+    if (!rest.startsWith("|")) break;
+    rest = rest.slice(1);
+  }
+  const kept = names.filter((name) => !gone.includes(name));
+  if (kept.length === names.length) return [line];
+  return kept.length === 0 ? [] : [`${kept.join("|")}${rest}`];
 }
 
 /**

@@ -6,6 +6,7 @@ import { InputError, type Paging, type Plan, type Tool, type ToolFacts, type Too
 import { isOutcomeUnknown } from "../upstash/errors.ts";
 import { cleanResponse } from "./clean-response.ts";
 import { isPlaced, type RequestOptions, requestOf } from "./endpoint-request.ts";
+import { rowFilters, withFilters } from "./filters.ts";
 import { changeInParts, type RowRequest, type WholeChange } from "./in-parts.ts";
 import { undoOfEndpoint } from "./inverse.ts";
 import { planPage, readOnInList } from "./listed.ts";
@@ -23,6 +24,7 @@ export function endpointTool<Context>(row: Endpoint<Context>, facts: ToolFacts, 
     ...facts,
     input: argumentsOf(schemasOf(row), { resourceArgument, comesBackBy }),
     resourceArgument,
+    filters: rowFilters(row),
     untrusted: row.options.untrusted ?? true,
     plan: async (given, call) => planRequest(row, given, await contextOf(call), revealSecrets),
     paging: pagingOf(row),
@@ -49,10 +51,14 @@ function harmOf(
 }
 
 /** The schemas of an endpoint's inputs, by their names here. */
-export function schemasOf({ inputs }: Pick<Endpoint, "inputs">): z.ZodRawShape {
-  return Object.fromEntries(
+export function schemasOf({
+  inputs,
+  options,
+}: Pick<Endpoint, "inputs"> & { options?: Pick<Endpoint["options"], "filtersAs"> }): z.ZodRawShape {
+  const schemas = Object.fromEntries(
     Object.entries(inputs).map(([name, input]) => [name, isPlaced(input) || "names" in input ? input.schema : input]),
   );
+  return withFilters(schemas, rowFilters({ inputs }), options?.filtersAs);
 }
 
 async function planRequest<Context>(

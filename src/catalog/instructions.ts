@@ -33,7 +33,7 @@ function confirmation(policy: ConfirmPolicy, isServed: (name: string) => boolean
 
 /** What there is to do where the client shows no form. */
 const HOW: Readonly<Record<Exclude<ConfirmPolicy, "never">, string>> = {
-  auto: ". If it answers with `approval`, show them its url, where they decide; then call again with approval_id.",
+  auto: ". If it answers with `approval`, show them its url, where they decide; then make the same call again.",
   token:
     ". If it answers with a confirm_token instead, show them what it would do; call again with it only when they agree.",
   always: ", and is refused where the client cannot ask.",

@@ -47,7 +47,7 @@ const LONGEST_PAGE = 1_000;
 /** Keeps what has a text in one of its fields, in whatever case; `describing` is read by the model. */
 export function containing(describing: string, ...fields: readonly string[]): ListFilter {
   return {
-    schema: z.string().min(1).max(128).optional().describe(`${describing} (substring, any case).`),
+    schema: z.string().min(1).max(128).optional().describe(`${describing}, any case.`),
     keeping(value) {
       const wanted = String(value).toLowerCase();
       return (element) => fields.some((field) => textOf(element[field]).toLowerCase().includes(wanted));
@@ -60,12 +60,12 @@ export function listInputs(listed: Listed) {
   const { filters = {}, page = PAGE } = listed;
   const local = (schema: z.ZodType) => ({ place: "local" as const, schema });
   const limit = z.number().int().min(1).max(LONGEST_PAGE).optional();
-  const pages = listed.short === undefined ? `${page}` : `${page}, or ${FULL_PAGE} with full,`;
+  const pages = listed.short === undefined ? `${page}` : `${page}, with full ${FULL_PAGE}`;
   return {
     ...Object.fromEntries(Object.entries(filters).map(([name, { schema }]) => [name, local(schema)])),
-    limit: local(limit.describe(`How many at most; ${pages} if omitted.`)),
-    cursor: local(z.string().min(1).max(LONGEST_CURSOR).optional().describe("Of an answer, to go on behind it.")),
-    ...(listed.short === undefined ? {} : { full: local(z.boolean().optional().describe("Every field of each.")) }),
+    limit: local(limit.describe(`Default ${pages}.`)),
+    cursor: local(z.string().min(1).max(LONGEST_CURSOR).optional().describe("Of the answer before.")),
+    ...(listed.short === undefined ? {} : { full: local(z.boolean().optional().describe("Every field.")) }),
   };
 }
 

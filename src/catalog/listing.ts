@@ -3,6 +3,7 @@ import { argumentSchemaOf } from "../call/call-arguments.ts";
 import type { InputSchema, ToolFacts } from "../call/tool.ts";
 import { ACCESS_LEVELS, type AccessLevel } from "../upstash/access.ts";
 import { mayAsk, schemasOf } from "./endpoint.ts";
+import { inputSchemaOf } from "./input-schema.ts";
 import type { Making } from "./making.ts";
 import type { Endpoint, Handler, LeveledRow, Row, Toolset } from "./rows.ts";
 import type { Guarded } from "./select.ts";
@@ -87,11 +88,6 @@ export function factsOf(
     comesBackBy: mayHarm ? comesBackBy : undefined,
   };
   return { ...facts, inputSchema: argumentSchemaOf(inputSchema, known) };
-}
-
-export function inputSchemaOf(input: z.ZodObject): InputSchema {
-  const { $schema, ...schema } = z.toJSONSchema(input, { io: "input" });
-  return { ...schema, type: "object", properties: (schema.properties ?? {}) as Record<string, object> };
 }
 
 function titleOf(name: string): string {

@@ -47,6 +47,7 @@ export async function makeOffer(
   const chosen = chosenToolsets(
     products.flatMap(({ product }) => product.toolsets),
     terms.toolsets,
+    terms.tools,
   );
   const everything = async (): Promise<ListedRow[]> =>
     (await Promise.all(products.map(({ product }) => product.listing()))).flat();
@@ -139,7 +140,9 @@ async function leftBy(
   const { toolsets, upTo } = narrowing;
   const left: readonly string[] = ACCESSES.slice(0, ACCESSES.indexOf(upTo) + 1);
   const known = products.flatMap(({ product }) => product.toolsets);
-  const chosen = toolsets.length === 0 ? undefined : new Set(chosenToolsets(known, toolsets));
+  const named = chosenToolsets(known, toolsets);
+  // `all` leaves a retired one, too, that is offered by name.
+  const chosen = toolsets.length === 0 || toolsets.includes("all") ? undefined : new Set(named);
   const isNamed = await choiceOf(narrowing, everything);
   return ({ name, toolset, access }: OfferedTool): boolean =>
     chosen?.has(toolset) !== false && isNamed(name) && left.includes(access);
@@ -160,10 +163,10 @@ function withoutCredentials(products: readonly ConfiguredProduct[], reachable: r
     }));
 }
 
-/** The toolsets that are not chosen. */
+/** The toolsets that are not chosen, but for those of services that are no more. */
 function others(products: readonly ConfiguredProduct[], chosen: readonly string[]): string[] {
   return products.flatMap(({ product }) =>
-    product.toolsets.map(({ name }) => name).filter((name) => !chosen.includes(name)),
+    product.toolsets.filter(({ name, retired }) => !retired && !chosen.includes(name)).map(({ name }) => name),
   );
 }
 

@@ -17,9 +17,15 @@ const nonEmpty = z.string().refine((given) => given !== "", "expected the cursor
 export const pageInputs = {
   count: {
     place: "query",
-    schema: z.number().int().min(1).max(LARGEST_PAGE).default(PAGE).describe("How many at most."),
+    schema: z
+      .number()
+      .int()
+      .min(1)
+      .max(LARGEST_PAGE)
+      .default(PAGE)
+      .describe(`${PAGE} if omitted, at most ${LARGEST_PAGE}.`),
   },
-  cursor: { place: "query", schema: nonEmpty.optional().describe("Of an answer.") },
+  cursor: { place: "query", schema: nonEmpty.optional().describe("Of the answer before.") },
 } as const;
 
 /** The elements of a page, and what is remarked beside them. */

@@ -32,8 +32,8 @@ export interface ProductDefinition<
   variables: SettingTable;
   /** Flags of its own, if it has any. */
   settings?: Settings;
-  /** The toolsets in the order in which they are listed; those that are optional are offered only when asked for. */
-  toolsets: Readonly<Record<Names, { optional?: boolean }>>;
+  /** The toolsets in the order in which they are listed; those that are optional are offered only when asked for, retired ones only by name. */
+  toolsets: Readonly<Record<Names, { optional?: boolean; retired?: boolean }>>;
   /** The tables of the toolsets; the program loads them at the first call of one of their tools. */
   load(): Promise<Readonly<Record<Names, Omit<Toolset<Context>, "name">>>>;
   /**

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { CallContext } from "../call/context.ts";
 import type { HarmfulThing } from "../call/harm.ts";
-import type { Access, Independence, Paging, Plan } from "../call/tool.ts";
+import type { Access, FilterValues, Independence, Paging, Plan } from "../call/tool.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import type { RestApi } from "../upstash/rest-api.ts";
 import type { Inverse } from "./inverse.ts";
@@ -52,6 +52,8 @@ export interface PlacedInput<Place extends InputPlace = InputPlace> {
   written?: (value: unknown) => string | readonly string[];
   /** As in `NamingInput`. */
   names?: string;
+  /** Where it narrows what a call is about: whether it takes one value, or several with commas (`filters.ts`). */
+  filter?: FilterValues;
 }
 
 /** `local` is read by this server alone and never sent; `path` is for the path of another route of the row alone. */
@@ -74,6 +76,8 @@ export interface EndpointOptions<Context> {
    * without any of them the row's own path is asked.
    */
   otherPaths?: readonly OtherPath[];
+  /** What the list says of the filters, where it is those of another tool: "As of qstash_dlq_list, and flow_control_key." */
+  filtersAs?: string;
   /** Refuses what cannot be right before anything is sent: a sentence, or nothing. */
   check?: (input: Record<string, unknown>) => string | undefined;
   /**
@@ -229,4 +233,6 @@ export interface ToolsetFacts {
   name: string;
   /** Offered only when it is asked for by name or with `all`. */
   optional: boolean;
+  /** Of a service that Upstash has ended: offered only when it, or one of its tools, is asked for by name. */
+  retired?: boolean;
 }

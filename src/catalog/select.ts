@@ -4,7 +4,7 @@ import type { ToolsetFacts } from "./rows.ts";
 
 /** What the person who runs the server asked for, by name. */
 export interface Selection {
-  /** Toolset names, `all`, or a prefix such as `redis`; none means the default ones. */
+  /** Toolset names, `all` that are not retired, or a prefix such as `redis`; none means the default ones. */
   toolsets: readonly string[];
   /** Tool names with `*`; none means all of the toolsets. */
   tools: readonly string[];
@@ -16,9 +16,13 @@ export class SelectionError extends Error {}
 
 /**
  * The names of the toolsets that are asked for, in the order of the catalog: a toolset of this very name, else all whose
- * names begin with it. Throws a SelectionError for a name that matches nothing.
+ * names begin with it; a retired one also by the names of its tools. Throws a SelectionError for a name that matches nothing.
  */
-export function chosenToolsets(toolsets: readonly ToolsetFacts[], names: readonly string[]): string[] {
+export function chosenToolsets(
+  toolsets: readonly ToolsetFacts[],
+  names: readonly string[],
+  tools: Selection["tools"] = [],
+): string[] {
   const known = new Set(toolsets.map(({ name }) => name));
   const isNamed = (toolset: ToolsetFacts, name: string) =>
     known.has(name) ? toolset.name === name : toolset.name.startsWith(`${name}_`);
@@ -29,10 +33,13 @@ export function chosenToolsets(toolsets: readonly ToolsetFacts[], names: readonl
       );
     }
   }
-  if (names.includes("all")) return toolsets.map(({ name }) => name);
   const byDefault = names.length === 0 || names.includes("default");
+  const isAmong = ({ optional, retired }: ToolsetFacts) =>
+    (byDefault && !optional) || (names.includes("all") && !retired);
+  const isNamedByTool = ({ name, retired }: ToolsetFacts) =>
+    retired === true && tools.some((pattern) => pattern.startsWith(`${name}_`));
   return toolsets
-    .filter((toolset) => (byDefault && !toolset.optional) || names.some((name) => isNamed(toolset, name)))
+    .filter((toolset) => isAmong(toolset) || names.some((name) => isNamed(toolset, name)) || isNamedByTool(toolset))
     .map(({ name }) => name);
 }
 

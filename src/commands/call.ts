@@ -26,6 +26,8 @@ const NOBODY_AT_TERMINAL: ServiceOptions["approvals"] = {
         "Nothing was done: a person must agree to this call. Run it in a terminal to be asked, or allow it with --confirm never.",
     }),
     redeem: async () => ({ kind: "unknown" }),
+    resume: async () => undefined,
+    isAwaited: async () => false,
   }),
 };
 

@@ -24,6 +24,7 @@ Usage:
                                       --dry-run, --yes, --remove, --tokens-in-file, and the flags of the server
   upstash-mcp doctor [--json]         tell what is configured here and in the clients, and whether it works
   upstash-mcp tools [--json]          print the tools that these flags expose
+  upstash-mcp tools --cost [--json]   print what their list costs a model, by toolset, against its budget
   upstash-mcp call TOOL 'JSON'        make one call and print its result
   upstash-mcp caller add NAME --callers FILE
                                       make a caller and its token for --transport http; also: remove NAME, list
@@ -33,7 +34,7 @@ Usage:
 
 Examples:
   upstash-mcp call redis_keyspace_sample '{}' --local --sample-data
-  upstash-mcp tools --allow-writes --toolsets default,kafka
+  upstash-mcp tools --allow-writes --toolsets default,vector_account
   upstash-mcp --transport http --allow-privileged-reads
   upstash-mcp setup --client cursor,codex --toolsets redis
 

@@ -17,10 +17,8 @@ export interface WithLocal {
  */
 export async function withLocal(config: Config): Promise<WithLocal> {
   const { local, sampleData, redisServer: program, qstashPort, qstashServer, levels } = config;
-  if (!local) {
-    if (sampleData) throw new ConfigError("--sample-data needs --local: no account gets example keys.");
-    return { config, stop: async () => {} };
-  }
+  checkLocal(config);
+  if (!local) return { config, stop: async () => {} };
   const { startEmbeddedUpstash } = await import("../local/embedded-upstash.ts");
   const { variables, stop } = await startEmbeddedUpstash({
     program,
@@ -31,6 +29,11 @@ export async function withLocal(config: Config): Promise<WithLocal> {
   });
   const embedded = (of: ReadonlySet<AccessLevel>) => variables({ mayWrite: of.has("writes") });
   return { config: withCredentials(config, embedded(levels)), embedded, stop };
+}
+
+/** Throws a ConfigError for what only an embedded Upstash can have. */
+export function checkLocal({ local, sampleData }: Pick<Config, "local" | "sampleData">): void {
+  if (sampleData && !local) throw new ConfigError("--sample-data needs --local: no account gets example keys.");
 }
 
 /** Runs the embedded Redis and QStash alone and prints their addresses and tokens as lines for a `.env` file. */

@@ -1,19 +1,39 @@
 import { listedIn } from "../call/served.ts";
 import { localCaller } from "../callers/caller.ts";
+import type { Arguments } from "../config/arguments.ts";
 import type { ConfigFor } from "../config/for-callers.ts";
-import type { Config } from "../config/read.ts";
+import { type Config, withCredentials } from "../config/read.ts";
 import { listedTool } from "../server/listed-tools.ts";
 import { createService } from "../service.ts";
 import { openConnected, productsOf } from "./connect.ts";
+import { checkLocal, type WithLocal } from "./local.ts";
 import { writeJson, writeOut } from "./output.ts";
 
-/** Prints the catalog as the flags would expose it: a line for each tool, or everything as JSON. */
-export async function printTools(config: Config, configFor: ConfigFor, json: boolean): Promise<number> {
-  const made = createService(config);
-  const { service, close } = await openConnected(made, config, productsOf(config, configFor, undefined));
-  const { offer } = await service.serve(localCaller(config));
+/**
+ * Prints the list of tools as it would be served with the same flags and environment: a line for each tool, or everything as
+ * JSON; with `cost` what the list costs a model.
+ */
+export async function printTools(
+  given: Config,
+  configFor: ConfigFor,
+  { json, cost }: Pick<Arguments, "json" | "cost">,
+): Promise<number> {
+  const { config, embedded } = await asIfLocal(given);
+  const { service, close } = await openConnected(
+    createService(config),
+    config,
+    productsOf(config, configFor, embedded),
+  );
+  const caller = localCaller(config);
+  const { offer } = await service.serve(caller);
   await close();
   const tools = listedIn(offer);
+  if (cost) {
+    const { budgetFor, costOfList, toldCost } = await import("./list-cost.ts");
+    const costs = costOfList(tools, budgetFor(caller.access, config));
+    await (json ? writeJson(costs) : writeOut(toldCost(costs)));
+    return 0;
+  }
   if (!json) {
     const width = Math.max(0, ...tools.map(({ name }) => name.length));
     const lines = tools.map(
@@ -29,4 +49,12 @@ export async function printTools(config: Config, configFor: ConfigFor, json: boo
   });
   await writeJson(rows);
   return 0;
+}
+
+/** With `--local` the configuration of an embedded Upstash, of which none is started. */
+async function asIfLocal(config: Config): Promise<Pick<WithLocal, "config" | "embedded">> {
+  checkLocal(config);
+  if (!config.local) return { config };
+  const { standInVariables } = await import("../local/stand-in-variables.ts");
+  return { config: withCredentials(config, standInVariables), embedded: () => standInVariables };
 }

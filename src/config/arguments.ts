@@ -11,6 +11,8 @@ export interface Arguments {
   help: boolean;
   version: boolean;
   json: boolean;
+  /** What the list of tools costs, in its place. */
+  cost: boolean;
 }
 
 /** The settings by the names of their flags. */
@@ -33,13 +35,14 @@ export function readArguments(argv: readonly string[], settings: SettingTable): 
     allowPositionals: true,
     tokens: true,
   });
-  const read: Arguments = { operands: [], flags: {}, help: false, version: false, json: false };
+  const read: Arguments = { operands: [], flags: {}, help: false, version: false, json: false, cost: false };
   for (const token of tokens) {
     if (token.kind === "positional") read.operands.push(token.value);
     if (token.kind !== "option") continue;
     if (token.name === "help" || token.name === "h") read.help = true;
     else if (token.name === "version") read.version = true;
     else if (token.name === "json") read.json = true;
+    else if (token.name === "cost") read.cost = true;
     else readFlag(read.flags, token, known);
   }
   return read;

@@ -269,10 +269,16 @@ export function settingsOf(products: readonly Product[]): typeof programSettings
 }
 
 function toolsetsHelp(products: readonly Product[]): string {
-  const optional = products.flatMap(({ toolsets }) => toolsets).filter((toolset) => toolset.optional);
-  const names = optional.map(({ name }) => name);
-  const but = names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-  return `Toolsets to offer: names, \`redis\` for all of Redis, \`all\`, or \`default\`, which is all${but && ` but ${but}`}.`;
+  const toolsets = products.flatMap((product) => product.toolsets);
+  const but = inWords(toolsets.filter(({ optional, retired }) => optional && !retired));
+  const ended = inWords(toolsets.filter(({ retired }) => retired));
+  const all = `Toolsets to offer: names, \`redis\` for all of Redis, \`all\`, or \`default\`, which is all${but && ` but ${but}`}.`;
+  return `${all}${ended && ` Only by its name: ${ended}, which Upstash has ended.`}`;
+}
+
+function inWords(toolsets: readonly { name: string }[]): string {
+  const names = toolsets.map(({ name }) => name);
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 const programVariables = {

@@ -223,3 +223,42 @@ test("approvals that one caller asks for and declines itself push none of anothe
   expect((await desk.find(person, id))?.approval.id).toBe(id);
   expect(await desk.find({ caller: "mallory" }, first ?? "")).toBeUndefined();
 });
+
+describe("a call that is made again without an id", () => {
+  test("finds no approval for what would be lost now, and has used up the one that was given for something else", async () => {
+    const { calls, desk } = deskOf();
+    const { id } = await asked(calls, flushing());
+    await desk.decide(person, id, true);
+    expect(await calls.resume(flushing({ matter: "matter-2" }), meanwhile)).toBeUndefined();
+    expect(await calls.resume(flushing(), meanwhile)).toBeUndefined();
+  });
+
+  test("is not told of what was declined longer ago than an approval holds", async () => {
+    const { calls, desk, pass } = deskOf();
+    const { id } = await asked(calls, flushing());
+    await desk.decide(person, id, false);
+    pass(HOLDS + 1);
+    expect(await calls.resume(flushing(), meanwhile)).toBeUndefined();
+  });
+
+  test("is known as one that waits or may go on until its approval was used, and no other is", async () => {
+    const { calls, desk } = deskOf();
+    expect(await calls.isAwaited(flushing())).toBe(false);
+    const { id } = await asked(calls, flushing());
+    expect(await calls.isAwaited(flushing())).toBe(true);
+    expect(await calls.isAwaited(flushing({ caller: "eve" }))).toBe(false);
+    expect(await calls.isAwaited(flushing({ call: "call-2" }))).toBe(false);
+    await desk.decide(person, id, true);
+    expect(await calls.isAwaited(flushing())).toBe(true);
+    await calls.resume(flushing(), meanwhile);
+    expect(await calls.isAwaited(flushing())).toBe(false);
+  });
+
+  test("is shown to the person as declined, also when it was told so", async () => {
+    const { calls, desk } = deskOf();
+    const { id } = await asked(calls, flushing());
+    await desk.decide(person, id, false);
+    expect(await calls.resume(flushing(), meanwhile)).toEqual({ kind: "declined" });
+    expect(await calls.redeem(id, flushing(), meanwhile)).toEqual({ kind: "declined" });
+  });
+});

@@ -441,8 +441,8 @@ describe("the plan of a harmful call", () => {
   it("is told whether the call comes back with an answer or a token, so that it may use what it found before", async () => {
     const told: unknown[] = [];
     const tool = toolWith({
-      plan: (_input, { comesBack }) => {
-        told.push(comesBack);
+      plan: async (_input, { comesBack }) => {
+        told.push(await comesBack?.());
         return { target: {}, run: async () => ({ result: "done" }) };
       },
     });

@@ -1,5 +1,5 @@
 import type { CallContext } from "../../src/call/context.ts";
-import type { Offer } from "../../src/call/served.ts";
+import type { Narrowing, Offer } from "../../src/call/served.ts";
 import type { Tool } from "../../src/call/tool.ts";
 import { defineProduct } from "../../src/catalog/define-product.ts";
 import { makeOffer, type OfferTerms } from "../../src/catalog/make-offer.ts";
@@ -23,16 +23,23 @@ export type TestContext = RedisContext & Omit<AccountContext, "reach"> & Omit<QS
 /** A product whose calls get the context that the test calls with. */
 export function productOf(
   toolsets: readonly Toolset<TestContext>[],
-  facts: { optional?: readonly string[]; resourceArgument?: string; isReachable?: boolean } = {},
+  facts: {
+    optional?: readonly string[];
+    retired?: readonly string[];
+    resourceArgument?: string;
+    isReachable?: boolean;
+  } = {},
 ): Product {
-  const { optional = [], resourceArgument, isReachable = true } = facts;
+  const { optional = [], retired = [], resourceArgument, isReachable = true } = facts;
   return defineProduct<string, null, CallContext>({
     name: "sample",
     phrase: "a sample",
     needs: "nothing",
     wants: "SAMPLE_TOKEN",
     variables: {},
-    toolsets: Object.fromEntries(toolsets.map(({ name }) => [name, { optional: optional.includes(name) }])),
+    toolsets: Object.fromEntries(
+      toolsets.map(({ name }) => [name, { optional: optional.includes(name), retired: retired.includes(name) }]),
+    ),
     // The test calls with a context that has what its tools need.
     load: async () => Object.fromEntries(toolsets.map((toolset) => [toolset.name, toolset as Toolset<CallContext>])),
     credentials: () => null,
@@ -56,7 +63,11 @@ export interface Wanted extends Partial<OfferTerms> {
 }
 
 /** What is offered of products with everything allowed, unless told otherwise. */
-export function offerOf(products: readonly Product[], { level = "writes", ...terms }: Wanted = {}): Promise<Offer> {
+export function offerOf(
+  products: readonly Product[],
+  { level = "writes", ...terms }: Wanted = {},
+  narrowings: readonly Narrowing[] = [],
+): Promise<Offer> {
   const configuration = {
     variables: () => ({ read: () => undefined, isSet: () => false }),
     settings: { allowDestinations: [] },
@@ -70,7 +81,7 @@ export function offerOf(products: readonly Product[], { level = "writes", ...ter
     revealSecrets: false,
   } as const;
   const configured = products.map((product) => product.configure(configuration, new Set([level])));
-  return makeOffer(configured, { ...wanted, ...terms }, { level } as Host);
+  return makeOffer(configured, { ...wanted, ...terms }, { level } as Host, narrowings);
 }
 
 /** The tools that are offered of products, loaded. */

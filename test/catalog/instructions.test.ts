@@ -55,7 +55,7 @@ describe("the instructions", () => {
 
   test("name the toolsets that are off by default, and how they are switched on", async () => {
     expect(await instructionsWith({}, account)).toContain(
-      "can add it with --toolsets: kafka, vector_account, search_account.",
+      "can add it with --toolsets: vector_account, search_account.",
     );
     expect(await instructionsWith({ toolsets: "all" }, account)).not.toContain("--toolsets");
     expect(await instructionsWith({ toolsets: "redis_hash" }, account)).not.toContain("--toolsets");
@@ -113,7 +113,7 @@ describe("the instructions", () => {
   });
 
   test.each([
-    ["auto", /asks the person first\. If it answers with `approval`, show them its url.*approval_id/],
+    ["auto", /asks the person first\. If it answers with `approval`, show them its url.*make the same call again/],
     ["token", /asks the person first\. If it answers with a confirm_token.*only when they agree/],
     ["always", /asks the person first, and is refused where the client cannot ask/],
   ])("with --confirm %s say early that a destructive call asks first", async (confirm, sentence) => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
 import { listedIn } from "../../src/call/served.ts";
 import type { Tool } from "../../src/call/tool.ts";
-import { inputSchemaOf, listingOf } from "../../src/catalog/listing.ts";
+import { inputSchemaOf } from "../../src/catalog/input-schema.ts";
+import { listingOf } from "../../src/catalog/listing.ts";
 import type { Handler, LeveledRow, Row, Toolset } from "../../src/catalog/rows.ts";
 import { chosenToolsets, isAllowed, isSelected } from "../../src/catalog/select.ts";
 import type { Config } from "../../src/config/read.ts";
@@ -10,31 +10,6 @@ import { products } from "../../src/products/index.ts";
 import { redisTool } from "../../src/products/redis/redis-tool.ts";
 import { ACCESS_LEVELS, type AccessLevel } from "../../src/upstash/access.ts";
 import { configOf, serve } from "../served.ts";
-
-describe("the schema of an input", () => {
-  test("has properties also where a tool takes no arguments", () => {
-    expect(inputSchemaOf(z.strictObject({}))).toEqual({ type: "object", properties: {}, additionalProperties: false });
-  });
-
-  test("is plain JSON Schema without a name of its dialect", () => {
-    const input = z.strictObject({ command: z.enum(["GET", "SET"]), args: z.array(z.string()).optional() });
-    expect(inputSchemaOf(input)).toEqual({
-      type: "object",
-      properties: {
-        command: { type: "string", enum: ["GET", "SET"] },
-        args: { type: "array", items: { type: "string" } },
-      },
-      required: ["command"],
-      additionalProperties: false,
-    });
-  });
-
-  test("does not require what has a default", () => {
-    const schema = inputSchemaOf(z.strictObject({ count: z.number().default(10).describe("How many.") }));
-    expect(schema).not.toHaveProperty("required");
-    expect(schema.properties).toEqual({ count: { type: "number", default: 10, description: "How many." } });
-  });
-});
 
 describe("a row that depends on the access level", () => {
   const at = (description: string): Handler =>
@@ -75,7 +50,7 @@ const account = { UPSTASH_EMAIL: "dev@example.com", UPSTASH_API_KEY: "key-of-the
 const environments = { nothing: {}, "a database": database, "an account": account, both: { ...database, ...account } };
 const selections: readonly Record<string, string>[] = [
   {},
-  { toolsets: "all" },
+  { toolsets: "all,kafka" },
   { toolsets: "redis_key,kafka" },
   { tools: "redis_*_read,database_*", excludeTools: "database_delete" },
 ];

@@ -11,7 +11,7 @@ import { familyToolset } from "../../src/products/redis/family.ts";
 import { redisTool } from "../../src/products/redis/redis-tool.ts";
 import type { AccessLevel } from "../../src/upstash/access.ts";
 import { call, contextWith } from "../call/fixture.ts";
-import { productOf, select, type TestContext, type Wanted } from "./fixture.ts";
+import { offerOf, productOf, select, type TestContext, type Wanted } from "./fixture.ts";
 
 const run = async () => ({ result: "done" });
 const endpoint = endpointsOf<TestContext>("developer-api");
@@ -104,6 +104,23 @@ describe("toolsets", () => {
 
   test("are every one with `all`", async () => {
     expect(await namesOf({ toolsets: ["all"] })).toEqual([...(await namesOf()), "kafka_list"]);
+  });
+
+  test("of an ended service are those that are named, or some of whose tools are, and no others", async () => {
+    const withEnded = [redis, productOf(accountToolsets, { retired: ["kafka"] })];
+    const namesWith = async (wanted: Wanted) => (await select(withEnded, wanted)).map(({ name }) => name);
+    expect(await namesWith({})).not.toContain("kafka_list");
+    expect(await namesWith({ toolsets: ["all"] })).toEqual(await namesWith({}));
+    expect(await namesWith({ toolsets: ["all", "kafka"] })).toEqual([...(await namesWith({})), "kafka_list"]);
+    expect(await namesWith({ tools: ["kafka_*"] })).toEqual(["kafka_list"]);
+    expect(await namesWith({ tools: ["*"] })).not.toContain("kafka_list");
+  });
+
+  test("of an ended service are left to a caller who may have all", async () => {
+    const withEnded = [redis, productOf(accountToolsets, { retired: ["kafka"] })];
+    const narrowings = [{ toolsets: ["all"], tools: [], excludeTools: [], upTo: "destructive" as const }];
+    const offer = await offerOf(withEnded, { toolsets: ["kafka"] }, narrowings);
+    expect([...offer.tools.keys()]).toEqual(["kafka_list"]);
   });
 
   test("are the named ones alone, in the order of the catalog", async () => {

@@ -8,6 +8,7 @@ import { type ListedTool, listOnce } from "../../src/server/listed-tools.ts";
 import type { Reply } from "../../src/upstash/reply.ts";
 import { call, runOptions } from "../call/fixture.ts";
 import { everything, serveWith, variants } from "../products/redis/served.ts";
+import type { ServedService } from "../served.ts";
 import { allToolsets, productOf, select, testContextWith } from "./fixture.ts";
 
 /** Every definition of every tool, as it differs by access mode and account. */
@@ -19,6 +20,13 @@ const withRedisAlone = await serveWith({}, { UPSTASH_REDIS_REST_URL: "https://ex
 
 /** Every tool, answered by what a test says. */
 const answering = await select([productOf(allToolsets)], { toolsets: ["all"] });
+
+/** The filters of each tool. */
+const filters = new Map(
+  await Promise.all(
+    everything.listed.map(async ({ name }) => [name, (await everything.tools.get(name)?.load())?.filters] as const),
+  ),
+);
 
 /** The labels of the tools that break a rule. */
 function breaking(rule: (tool: ListedTool) => boolean): string[] {
@@ -75,12 +83,11 @@ describe("every tool", () => {
 });
 
 describe("an input schema", () => {
-  test("is a plain object at the root, with properties, that takes nothing else", () => {
-    const root = z.looseObject({
+  test("is a plain object at the root, with properties", () => {
+    const root = z.strictObject({
       type: z.literal("object"),
       properties: z.record(z.string(), z.looseObject({})),
       required: z.array(z.string()).optional(),
-      additionalProperties: z.literal(false),
     });
     expect(breaking(({ inputSchema }) => root.safeParse(inputSchema).success)).toEqual([]);
   });
@@ -108,9 +115,41 @@ describe("an input schema", () => {
     ).toEqual([]);
   });
 
-  test("has no bound that means no bound", () => {
-    const limit = Number.MAX_SAFE_INTEGER;
-    expect(breakingPart(({ minimum, maximum }) => minimum !== -limit && maximum !== limit)).toEqual([]);
+  test("has no bound and no default: the server checks them, and descriptions say what a model must know", () => {
+    const checked = [
+      ...["minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern", "default"],
+      "additionalProperties",
+    ];
+    const isBound = (part: Part, keyword: string) =>
+      keyword === "additionalProperties" ? part[keyword] === false : Object.hasOwn(part, keyword);
+    expect(breakingPart((part) => !checked.some((keyword) => isBound(part, keyword)))).toEqual([]);
+  });
+
+  test("has no choices of a command, since the description names each at the begin of a line", () => {
+    const isTold = (description: string, command: string) =>
+      new RegExp(`^([A-Z0-9_. ]+\\|)*${command}( |\\||$)`, "m").test(description);
+    const untold = variants.flatMap(({ label, served }) =>
+      served.listed.flatMap(({ name, description, inputSchema }) =>
+        (served.tools.get(name)?.commands ?? [])
+          .filter((command) => "enum" in (inputSchema.properties.command ?? {}) || !isTold(description, command))
+          .map((command) => `${command} of ${name} (${label})`),
+      ),
+    );
+    expect(untold).toEqual([]);
+  });
+
+  test("names each filter of a tool, or the tool that has the same ones", () => {
+    const filtersOf = ({ inputSchema }: ListedTool) =>
+      (inputSchema.properties.filters as { description: string } | undefined)?.description ?? "";
+    const described = everything.listed.map((tool) => [tool.name, filtersOf(tool)] as const);
+    const untold = everything.listed.flatMap((tool) => {
+      const own = filtersOf(tool);
+      const same = described.filter(([name]) => own.includes(name)).map(([, description]) => description);
+      const told = [own, ...same].join(" ");
+      return [...(filters.get(tool.name)?.keys() ?? [])].filter((name) => !new RegExp(`\\b${name}\\b`).test(told));
+    });
+    expect(untold).toEqual([]);
+    expect([...filters.values()].filter((each) => each !== undefined).length).toBeGreaterThan(5);
   });
 
   test("requires only what it has", () => {
@@ -183,39 +222,85 @@ function sizeOf(tools: readonly ListedTool[]): number {
   return JSON.stringify(tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }))).length;
 }
 
+/** The definitions of what a person may start, as far as they cost a model something. */
+const account = { UPSTASH_EMAIL: "dev@example.com", UPSTASH_API_KEY: "key-of-the-account" };
+const starts = await Promise.all(
+  [
+    { label: "one database, read-only", most: 10_300, served: withRedisAlone },
+    {
+      label: "an account with every product, read-only",
+      most: 37_600,
+      served: serveWith({ toolsets: "all" }, account),
+    },
+    { label: "everything, with writes", most: 108_300, served: everything },
+  ].map(async ({ served, ...start }) => ({ ...start, listed: (await served).listed })),
+);
+
 describe("what a model must read before its first call", () => {
+  test.each(starts)("has at most $most characters: $label", ({ most, listed }) => {
+    expect(sizeOf(listed)).toBeLessThanOrEqual(most);
+  });
+
   const familiesOf = ({ served }: (typeof variants)[number]) =>
     served.listed.filter(({ name }) => served.tools.get(name)?.commands !== undefined);
 
   test.each(variants.filter(({ label }) => label.startsWith("writes")))(
-    "about all Redis families has at most 29,100 characters: $label",
+    "about all Redis families has at most 23,950 characters: $label",
     (variant) => {
-      expect(sizeOf(familiesOf(variant))).toBeLessThanOrEqual(29_100);
+      expect(sizeOf(familiesOf(variant))).toBeLessThanOrEqual(23_950);
     },
   );
 
   test.each(variants.filter(({ label }) => !label.startsWith("writes")))(
-    "about all Redis families has at most 14,000 characters: $label",
+    "about all Redis families has at most 11,350 characters: $label",
     (variant) => {
-      expect(sizeOf(familiesOf(variant))).toBeLessThanOrEqual(14_000);
+      expect(sizeOf(familiesOf(variant))).toBeLessThanOrEqual(11_350);
     },
   );
 });
 
+const accountProducts = ["database", "backup", "team", "account", "qstash_account", "vector_account", "search_account"];
+
 describe.each([
-  { toolsets: ["qstash", "workflow"], reads: 9_000, all: 24_000 },
-  { toolsets: ["vector", "search"], reads: 7_000, all: 14_000 },
+  { toolsets: [...accountProducts, "env"], reads: 7_400, all: 21_400 },
+  { toolsets: ["qstash", "workflow"], reads: 7_700, all: 20_600 },
+  { toolsets: ["vector", "search"], reads: 6_850, all: 14_050 },
 ])("what a model must read of $toolsets", ({ toolsets, reads, all }) => {
-  const sizeOfThese = ({ served }: (typeof variants)[number]) =>
-    sizeOf(served.listed.filter(({ name }) => toolsets.includes(served.tools.get(name)?.toolset ?? "")));
+  const ofThese = (served: Pick<ServedService, "listed" | "tools">) =>
+    served.listed.filter(({ name }) => toolsets.includes(served.tools.get(name)?.toolset ?? ""));
   const reading = variants.filter(({ label }) => !label.startsWith("writes"));
 
-  test.each(reading)(`has at most ${reads} characters, where only reads are allowed: $label`, (variant) => {
-    expect(sizeOfThese(variant)).toBeLessThanOrEqual(reads);
+  test.each(reading)(`has at most ${reads} characters, where only reads are allowed: $label`, ({ served }) => {
+    expect(sizeOf(ofThese(served))).toBeLessThanOrEqual(reads);
   });
 
-  test.each(variants)(`has at most ${all} characters: $label`, (variant) => {
-    expect(sizeOfThese(variant)).toBeLessThanOrEqual(all);
+  test.each(variants)(`has at most ${all} characters: $label`, ({ served }) => {
+    expect(sizeOf(ofThese(served))).toBeLessThanOrEqual(all);
+  });
+
+  test("says of each argument what it is", () => {
+    const without = ofThese(everything).flatMap(({ name: tool, inputSchema: { properties } }) =>
+      Object.entries(properties).flatMap(([name, part]) => ("description" in part ? [] : [`${name} of ${tool}`])),
+    );
+    expect(without).toEqual([]);
+  });
+
+  test("says the default of each argument that has one, which the schema leaves out", async () => {
+    const untold = await Promise.all(
+      ofThese(everything).map(async ({ name, inputSchema: { properties } }) => {
+        const input = (await everything.tools.get(name)?.load())?.input ?? z.strictObject({});
+        const checked = (z.toJSONSchema(input, { io: "input" }).properties ?? {}) as Record<
+          string,
+          { default?: unknown }
+        >;
+        return Object.entries(checked).flatMap(([argument, { default: standard }]) => {
+          const said = JSON.stringify(properties[argument] ?? properties.more);
+          const isTold = standard === undefined || argument === "cursor" || said.includes(`${standard}`);
+          return isTold ? [] : [`${argument} of ${name}`];
+        });
+      }),
+    );
+    expect(untold.flat()).toEqual([]);
   });
 });
 

@@ -29,11 +29,11 @@ describe("the help", () => {
   });
 
   it("names the toolsets that are not offered by default", () => {
-    const optional = products
-      .flatMap(({ toolsets }) => toolsets)
-      .filter(({ optional }) => optional)
-      .map(({ name }) => name);
-    const sentence = /`default`, which is all but (.*)\./.exec(helpText(products))?.[1];
-    expect(sentence?.split(/, | and /)).toEqual(optional);
+    const optional = products.flatMap(({ toolsets }) => toolsets).filter(({ optional }) => optional);
+    const names = (retired: boolean) => optional.filter((each) => each.retired === retired).map(({ name }) => name);
+    const [, but, ended] =
+      /`default`, which is all but (.*?)\. Only by its name: (.*), which/.exec(helpText(products)) ?? [];
+    expect(but?.split(/, | and /)).toEqual(names(false));
+    expect(ended?.split(/, | and /)).toEqual(names(true));
   });
 });

@@ -8,7 +8,14 @@ const readArguments = (argv: readonly string[]) => readWith(argv, settingsOf(pro
 
 describe("the command line", () => {
   test("may be empty", () => {
-    expect(readArguments([])).toEqual({ operands: [], flags: {}, help: false, version: false, json: false });
+    expect(readArguments([])).toEqual({
+      operands: [],
+      flags: {},
+      help: false,
+      version: false,
+      json: false,
+      cost: false,
+    });
   });
 
   test.each([
@@ -51,6 +58,7 @@ describe("the command line", () => {
     [["-h"], "help"],
     [["--version"], "version"],
     [["tools", "--json"], "json"],
+    [["tools", "--cost"], "cost"],
   ])("%j asks for %s", (argv, asked) => {
     expect(readArguments(argv)).toMatchObject({ [asked]: true });
   });

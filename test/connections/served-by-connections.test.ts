@@ -139,7 +139,6 @@ describe("what is offered by connections", () => {
     for (const { inputSchema } of tools) {
       expect(inputSchema.properties.connection).toEqual({
         type: "string",
-        maxLength: 32,
         description: "Name of the connection to use.",
       });
       expect(inputSchema.required ?? []).not.toContain("connection");

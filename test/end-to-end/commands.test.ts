@@ -77,6 +77,34 @@ describe("upstash-mcp tools", () => {
     expect(() => JSON.parse(program.stdout)).not.toThrow();
   });
 
+  it("prints with --local what an embedded Upstash would have, with the databases of its account", async () => {
+    const tools = JSON.parse((await runProgram(["tools", "--json", "--local"])).stdout);
+    const argumentsOf = (name: string) =>
+      Object.keys(tools.find((tool: { name: string }) => tool.name === name)?.inputSchema.properties ?? {});
+    expect(argumentsOf("redis_hash_read")).toEqual(["command", "args", "database"]);
+    expect(argumentsOf("vector_query")).toContain("index");
+  });
+
+  it("--cost prints what the list costs a model, in words or as JSON", async () => {
+    const { stdout } = await runProgram(["tools", "--cost", "--local"]);
+    expect(stdout).toMatch(
+      /^\d+ tools: [\d,]+ characters, about [\d,]+ tokens\.\nBudget of an account .*\n\nBy toolset /,
+    );
+    const [tools, cost] = await Promise.all([
+      runProgram(["tools", "--json", "--local"]),
+      runProgram(["tools", "--cost", "--json", "--local"]),
+    ]);
+    const listed: Record<string, unknown>[] = JSON.parse(tools.stdout);
+    const read = listed.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
+    expect(JSON.parse(cost.stdout)).toMatchObject({ tools: listed.length, characters: JSON.stringify(read).length });
+  });
+
+  it("--cost is of tools alone", async () => {
+    const { code, stderr } = await runProgram(["--cost"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("upstash-mcp tools --cost");
+  });
+
   it("prints nothing that the access mode does not allow", async () => {
     const tools = JSON.parse((await runProgram(["tools", "--json", "--toolsets", "all"])).stdout);
     expect(new Set(tools.map(({ access }: { access: string }) => access))).toEqual(new Set(["read"]));

@@ -49,7 +49,7 @@ const database = { UPSTASH_REDIS_REST_URL: "https://example.upstash.io", UPSTASH
 const account = { UPSTASH_EMAIL: "dev@example.com", UPSTASH_API_KEY: "key-of-the-account" };
 /** The rest of a configuration, each part in each of its ways. */
 const rest = [
-  { flags: { confirm: "auto", toolsets: "all" }, variables: database },
+  { flags: { confirm: "auto", toolsets: "all,kafka" }, variables: database },
   { flags: { confirm: "always", "reveal-secrets": "true" }, variables: { ...database, ...account } },
   { flags: { confirm: "auto", tools: "*_read,database_*" }, variables: account },
   { flags: { confirm: "never", "exclude-tools": "redis_key_*", toolsets: "redis,kafka" }, variables: account },

@@ -15,7 +15,7 @@ export const account = defineProduct({
     team: {},
     account: {},
     qstash_account: {},
-    kafka: { optional: true },
+    kafka: { retired: true },
     vector_account: { optional: true },
     search_account: { optional: true },
   },

@@ -68,9 +68,17 @@ export interface Command {
 export interface Family {
   name: string;
   summary: string;
-  /** What a model must know beyond the syntax; one short sentence. */
-  note?: string;
+  /** What a model must know beyond the syntax, by the words of syntaxes that call for it. */
+  words?: Readonly<Record<string, FamilyWord>>;
   commands: readonly Command[];
+}
+
+/** A word in the syntaxes of a family, told once in the description of each tool that has it. */
+export interface FamilyWord {
+  /** As a sentence that goes on behind the word and a colon. */
+  means: string;
+  /** The parts of syntaxes in whose place descriptions have the word. */
+  instead?: readonly string[];
 }
 
 /** A row of a family table: the syntax after the command's name, alone or with the shape of the reply and its secrets. */
@@ -100,14 +108,14 @@ export interface FamilyTables {
 }
 
 /** A command family; it is a toolset of its own, `redis_<name>`. */
-export function family(name: string, summary: string, tables: FamilyTables, note?: string): Family {
+export function family(name: string, summary: string, tables: FamilyTables, words?: Family["words"]): Family {
   const commands = [
     ...commandsOf(tables, "read", "read"),
     ...commandsOf(tables, "privileged", "read"),
     ...commandsOf(tables, "write", "write"),
     ...commandsOf(tables, "destructive", "destructive"),
   ];
-  return { name, summary, commands, ...(note === undefined ? {} : { note }) };
+  return { name, summary, commands, ...(words === undefined ? {} : { words }) };
 }
 
 function commandsOf(

@@ -1,10 +1,12 @@
 import * as z from "zod";
 import type { CallContext } from "../../call/context.ts";
 import { InputError } from "../../call/tool.ts";
+import { withUnlistedChoices } from "../../call/unlisted.ts";
 import { defineTool } from "../../catalog/define.ts";
 import { isDenied } from "../../catalog/left-out-commands.ts";
 import type { Handler, LeveledRow, Toolset } from "../../catalog/rows.ts";
 import { RedisError } from "../../upstash/errors.ts";
+import { COMMAND } from "./argument-texts.ts";
 import {
   type Command,
   type Family,
@@ -19,6 +21,7 @@ import {
 import type { CommandGuide, GuideTerms } from "./command-guide.ts";
 import { hideArgumentSecrets, hideReplySecrets } from "./command-secrets.ts";
 import type { RedisContext } from "./context.ts";
+import { describeFamily } from "./family-text.ts";
 import { leftOut } from "./left-out.ts";
 import { patternNotice, patternsIn } from "./pattern-notice.ts";
 import { adviseAccess, type DatabaseContext, planRedisCall, type RedisCall } from "./redis-tool.ts";
@@ -56,8 +59,11 @@ function familyTool(
     name: familyToolName(family.name, side),
     title: `Redis ${family.name.replaceAll("_", " ")}: ${side}`,
     access: side,
-    description: describe(family, commands),
-    input: { command: z.enum(names), args: z.array(z.string()).optional() },
+    description: describeFamily(family, commands),
+    input: {
+      command: withUnlistedChoices(z.enum(names)).describe(COMMAND),
+      args: z.array(z.string()).optional().describe("Its arguments."),
+    },
     commands: names,
     mayHarm: commands.some(mayDestroy),
     prepare: (raw) => prepare(raw, byName, guide, terms),
@@ -99,12 +105,6 @@ function commandCall(
       return { result, ...(notices.length > 0 ? { notice: notices.join(" ") } : {}) };
     },
   };
-}
-
-function describe(family: Family, commands: readonly Command[]): string {
-  const lines = commands.map(({ name, syntax }) => `${name} ${syntax}`.trimEnd());
-  const note = family.note === undefined ? "" : ` ${family.note}`;
-  return `${family.summary}${note}\n${lines.join("\n")}`;
 }
 
 /** Accepts a command in any case, and a container command with its subcommand as the first argument. */

@@ -7,7 +7,10 @@ import type { QStashContext } from "../qstash/context.ts";
 import { text } from "../qstash/tables/inputs.ts";
 import { withRunTime } from "./answers/readable-run.ts";
 
-const input = { dlq_id: text, action: z.enum(["retry", "cancel"]) };
+const input = {
+  dlq_id: text.describe("Of workflow_dlq_list."),
+  action: z.enum(["retry", "cancel"]).describe("What to do."),
+};
 
 type Input = z.output<z.ZodObject<typeof input>>;
 

@@ -10,7 +10,11 @@ import { messageBody } from "../qstash/publish/message-body.ts";
 import { optionalText, text } from "../qstash/tables/inputs.ts";
 import { readableWaiter } from "./answers/waiters.ts";
 
-const input = { event_id: text, run_id: optionalText, data: optionalText };
+const input = {
+  event_id: text.describe("Its ID."),
+  run_id: optionalText.describe("This run alone."),
+  data: optionalText.describe("Text or JSON."),
+};
 
 type Input = z.output<z.ZodObject<typeof input>>;
 
@@ -22,8 +26,7 @@ export const notifyTool = defineTool({
   name: "workflow_event_notify",
   title: "Workflow event notify",
   access: "write",
-  description:
-    "Send an event with data to all runs that wait for it now; with run_id to that run, for which it is kept.",
+  description: "Send an event to all runs that wait for it now, or to one run, for which it is kept.",
   input,
   async plan({ event_id, run_id, data }: Input, context: QStashContext): Promise<Plan> {
     const { name, api } = await context.qstash("write");

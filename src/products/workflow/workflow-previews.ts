@@ -6,7 +6,7 @@ import { isRecord } from "../account/answers/readable.ts";
 import { withoutMessageSecrets } from "../qstash/answers/message-secrets.ts";
 import type { QStashContext } from "../qstash/context.ts";
 import { type Pages, readPages } from "../qstash/incidents/read-incidents.ts";
-import { elementsOf, plainSpan, queryOf } from "../qstash/tables/inputs.ts";
+import { elementsOf, queryOf, spanInputs } from "../qstash/tables/inputs.ts";
 import { unpackFailedRun, whyItFailed } from "./answers/failed-run.ts";
 import { LARGEST_RUN_PAGE, RUN_QUERY } from "./run-pages.ts";
 import { failedRunFilters } from "./tables/inputs.ts";
@@ -21,7 +21,7 @@ const MOST_PAGES = 10;
 export const cancelRunsPreview: Preview = async (input, context) => {
   if (input.run_ids !== undefined) return { runs: elementsOf(input.run_ids).length };
   // The log knows fewer filters, so all runs that are under way are looked at.
-  const query = { ...queryOf(plainSpan, input), ...RUN_QUERY, state: "RUN_STARTED", trimBody: "-1" };
+  const query = { ...queryOf(spanInputs, input), ...RUN_QUERY, state: "RUN_STARTED", trimBody: "-1" };
   const pages = { path: "/v2/workflows/logs", field: "runs", query: { ...query, count: String(LARGEST_RUN_PAGE) } };
   return facts({ runs_that_fit: countFitting(pages, (run) => isMeant(run, input), context) });
 };

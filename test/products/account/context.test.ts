@@ -7,7 +7,7 @@ import { apiKey, email, startDeveloperApiStandIn } from "./served.ts";
 async function observed(tool: string, input: Record<string, unknown>): Promise<CallEnd | undefined> {
   const api = await startDeveloperApiStandIn([{ database_id: "id-of-shop", database_name: "shop" }]);
   const config = configOf(
-    { allowWrites: "true", confirm: "never", toolsets: "all" },
+    { allowWrites: "true", confirm: "never", toolsets: "all,kafka" },
     { UPSTASH_EMAIL: email, UPSTASH_API_KEY: apiKey },
     { UPSTASH_DEVELOPER_API_URL: api.url },
   );

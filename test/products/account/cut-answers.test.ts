@@ -3,7 +3,7 @@ import { bound } from "../../../src/call/bound.ts";
 import { account } from "../../../src/products/account/product.ts";
 import { select } from "../../catalog/fixture.ts";
 
-const tools = await select([account], { toolsets: ["all"] });
+const tools = await select([account], { toolsets: ["all", "kafka"] });
 const wholeOnly =
   /cannot be asked for in parts; the person who runs the server can allow longer ones with --max-output/;
 

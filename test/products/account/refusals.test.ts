@@ -76,6 +76,11 @@ describe("database_update_regions", () => {
     expect(refusal("database_update_regions", { database, read_regions: [] })).toBeUndefined();
   });
 
+  it("refuses a region that there is not, and names those there are", () => {
+    const input = { database, read_regions: ["us-west-1", "mars-1"] };
+    expect(refusal("database_update_regions", input)).toMatch(/"us-east-1".*"ap-southeast-2"[\s\S]*read_regions\[1\]/);
+  });
+
   it("refuses a region that is named twice", () => {
     const input = { database, read_regions: ["us-west-1", "us-west-1"] };
     expect(refusal("database_update_regions", input)).toContain("twice");

@@ -42,7 +42,7 @@ export function serveAccount(
 ): AccountServer {
   const given = typeof account === "string" ? { url: account, email, apiKey } : account;
   const config = configOf(
-    { confirm: "never", toolsets: "all", maxOutput: "1000000", ...modeFlags[mode], ...flags },
+    { confirm: "never", toolsets: "all,kafka", maxOutput: "1000000", ...modeFlags[mode], ...flags },
     { UPSTASH_EMAIL: given.email, UPSTASH_API_KEY: given.apiKey, ...variables },
     { UPSTASH_DEVELOPER_API_URL: given.url },
   );

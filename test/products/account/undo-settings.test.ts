@@ -15,7 +15,7 @@ let asking: KeepingServer;
 const ids: Record<string, string> = {};
 
 async function serveKeeping(confirm: string): Promise<KeepingServer> {
-  const flags = { logLevel: "error", allowWrites: "true", toolsets: "all", undo: "true", confirm };
+  const flags = { logLevel: "error", allowWrites: "true", toolsets: "all,kafka", undo: "true", confirm };
   const config = configOf(flags, {}, upstash.variables({ mayWrite: true }));
   return keepingServer(await serve(config, { undo: createUndoRecords(bounds) }));
 }

@@ -21,7 +21,7 @@ const families = [
       write: { "ACL SETUSER": "username [rule...]" },
       destructive: { FLUSHALL: "[ASYNC|SYNC]", "CONFIG SET": "(parameter value)..." },
     },
-    "Ask first.",
+    { category: { means: "such as read" } },
   ),
 ];
 
@@ -66,11 +66,11 @@ describe("a family", () => {
     ]);
   });
 
-  test("is described by its summary, its note and one line for each command", async () => {
+  test("is described by its summary, one line for each command, and what their words mean", async () => {
     expect(await toolNamed("redis_server_read", { level: "read-only" })).toMatchObject({
       title: "Redis server: read",
       toolset: "redis_server",
-      description: "The database. Ask first.\nTIME\nACL CAT [category]",
+      description: "The database.\nTIME\nACL CAT [category]\ncategory: such as read",
     });
   });
 });

@@ -37,7 +37,7 @@ const levels = {
 };
 const selections = {
   everything: {},
-  "all toolsets": { toolsets: "all" },
+  "all toolsets": { toolsets: "all,kafka" },
   "strings and pipelines": { toolsets: "redis_string,redis_pipeline" },
   "keys alone": { tools: "redis_key_*" },
   "no pipelines": { excludeTools: "redis_pipeline_*,redis_keys*,redis_key_inspect" },

@@ -35,4 +35,4 @@ export const variants: readonly Variant[] = await Promise.all(
 );
 
 /** All tools with all of their arguments. */
-export const everything: ServedService = await serveWith({ allowWrites: "true", toolsets: "all" }, account);
+export const everything: ServedService = await serveWith({ allowWrites: "true", toolsets: "all,kafka" }, account);

@@ -22,10 +22,10 @@ const MOST_ROWS = 100;
 const MOST_READ = 10_000;
 
 const input = {
-  limit: whole(1, MOST_ROWS).default(20).describe("Rows; all other resources are summed in rest."),
-  offset: whole(0, MOST_READ).default(0).describe("More expensive rows to leave to rest."),
-  max_requests: whole(1, MOST_READ).default(2_000).describe("Resources to read at most."),
-  cursor: z.string().min(1).max(LONGEST_CURSOR).optional().describe("Of an answer that did not read all."),
+  limit: whole(1, MOST_ROWS).default(20).describe("Rows; others are summed. Default 20."),
+  offset: whole(0, MOST_READ).default(0).describe("Rows to skip. Default 0."),
+  max_requests: whole(1, MOST_READ).default(2_000).describe("Default 2000."),
+  cursor: z.string().min(1).max(LONGEST_CURSOR).optional().describe("Of the answer before."),
 };
 
 type Input = z.output<z.ZodObject<typeof input>>;
@@ -37,7 +37,7 @@ export function accountCostsTool(clock: () => number = Date.now) {
     title: "Account costs",
     access: "read",
     description:
-      "What the account costs this month, in US dollars, in one call: each Redis database, vector and search index and QStash user with plan, month to date, forecast to the month's end, budget, requests and storage; the total; what stands out (over budget, cost jumps, paid but unused). The most expensive first; what cannot be read is named.",
+      "What the account costs this month, in US dollars: the total, each database, index and QStash user (the most expensive first) with plan, month to date, forecast, budget, requests and storage, and what stands out: over budget, jumps, paid but unused.",
     input,
     plan: (given, context: AccountContext): Plan => {
       const place = given.cursor === undefined ? undefined : listPlaceOf(given.cursor, LIST);

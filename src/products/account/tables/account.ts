@@ -15,7 +15,7 @@ export const account: AccountTable = {
       "read",
       // The document serves this one endpoint from https://api.upstash.com, without /v2.
       "GET /auditlogs",
-      "List the audit logs of the account, newest first, by page: actor, action, entity, time, IP address.",
+      "The audit logs of the account, newest first: actor, action, entity, time, IP address.",
       undefined,
       {
         listed: {
@@ -26,9 +26,9 @@ export const account: AccountTable = {
           filters: {
             since: fromTime("since", "timestamp"),
             until: toTime("until", "timestamp"),
-            actor: containing("Part of the actor", "actor"),
-            action: containing("Part of the action", "action_string"),
-            entity: containing("Part of an entity", "entity", "secondary_entity", "third_entity"),
+            actor: containing("Part of it", "actor"),
+            action: containing("Part of it", "action_string"),
+            entity: containing("Part of one", "entity", "secondary_entity", "third_entity"),
           },
         },
         check: checkSpan,

@@ -14,7 +14,7 @@ export const backups: AccountTable = {
       "backup_list",
       "read",
       "GET /v2/redis/list-backup/{database}",
-      "List the backups of a Redis database, by page.",
+      "The backups of a Redis database.",
       { database },
       {
         listed: {
@@ -29,8 +29,8 @@ export const backups: AccountTable = {
       "backup_create",
       "write",
       "POST /v2/redis/create-backup/{database}",
-      "Back up a Redis database now; backup_list shows when it is completed.",
-      { database, name: name.describe("Name of the new backup.") },
+      "Back up a Redis database; backup_list shows when it is completed.",
+      { database, name },
     ),
     endpoint(
       "backup_enable_daily",

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { withUnlistedChoices } from "../../../call/unlisted.ts";
 import { name, redisPlan, repeated, whole } from "./inputs.ts";
 import { gcpRegions, primaryRegions, readRegions, regionalRegions } from "./regions.ts";
 
@@ -7,24 +8,22 @@ const maximumBudget = 1_000_000;
 /** Monthly budget of a database in US dollars. */
 export const redisBudget = whole(0, maximumBudget);
 
+/** Read regions; which there are stands once in the list, with primary_region. */
+export const readRegionList = z.array(withUnlistedChoices(z.enum(readRegions))).max(readRegions.length);
+
 /** The inputs of both forms: a global database, the only kind that Upstash offers today, and a regional one. */
 export const databaseCreateInput = {
-  name: name.describe("Name of the new database."),
-  primary_region: z.enum(primaryRegions).optional().describe("Global: where writes go. Required unless regional."),
-  read_regions: z
-    .array(z.enum(readRegions))
-    .max(readRegions.length)
+  name,
+  primary_region: z.enum(primaryRegions).optional().describe("Where writes go."),
+  read_regions: readRegionList.optional().describe("Others of AWS, for replicas."),
+  region: withUnlistedChoices(z.enum(["global", ...regionalRegions]))
     .optional()
-    .describe("Global: replicas for reads, without the primary_region."),
-  region: z
-    .enum(["global", ...regionalRegions])
-    .optional()
-    .describe("Older form: global, or the one region of a regional database (then only name and tls beside it)."),
-  tls: z.boolean().optional().describe("Enable TLS."),
-  platform: z.enum(["aws", "gcp"]).optional().describe("Global: follows from primary_region if omitted."),
-  plan: redisPlan.optional().describe("Global: free or payg if omitted, by account."),
-  budget: redisBudget.optional().describe("Global: US dollars a month."),
-  eviction: z.boolean().optional().describe("Global: evict entries when full."),
+    .describe("Of a regional one; not beside primary_region."),
+  tls: z.boolean().optional().describe("Enable it."),
+  platform: z.enum(["aws", "gcp"]).optional().describe("Follows from primary_region."),
+  plan: redisPlan.optional().describe("Default free or payg, by account."),
+  budget: redisBudget.optional().describe("US dollars a month."),
+  eviction: z.boolean().optional().describe("Drop entries when full."),
 };
 
 const todayOnly = ["platform", "plan", "budget", "eviction"] as const;

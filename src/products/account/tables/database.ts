@@ -36,10 +36,10 @@ import {
   checkReadRegions,
   databaseCreateBody,
   databaseCreateInput,
+  readRegionList,
   redisBudget,
 } from "./database-create.ts";
 import { database, name, nameHas, raw, redisPlan, team } from "./inputs.ts";
-import { readRegions } from "./regions.ts";
 
 /** Redis databases. Developer API, "Redis". */
 export const databases: AccountTable = {
@@ -49,7 +49,7 @@ export const databases: AccountTable = {
       "database_list",
       "read",
       "GET /v2/redis/databases",
-      "List the Redis databases of the account, by page: name, ID, region, plan, state, budget.",
+      "The Redis databases of the account: name, ID, region, plan, state, budget.",
       undefined,
       {
         listed: {
@@ -67,7 +67,7 @@ export const databases: AccountTable = {
       "database_get",
       "read",
       "GET /v2/redis/database/{database}",
-      "Get a Redis database: state, regions, plan, limits.",
+      "A Redis database: state, regions, plan, limits.",
       { database },
       { hidingQuery: { credentials: "hide" }, present: readable },
     ),
@@ -75,7 +75,7 @@ export const databases: AccountTable = {
       "database_stats",
       "read",
       "GET /v2/redis/stats/{database}",
-      "Statistics of a Redis database: throughput, latency, hits, keys, storage, cost. Series with unit, as last, min, max, mean, trend and sparkline, or as a value where flat; commands as counts by name; daily figures as a table.",
+      "Statistics of a Redis database: throughput, latency, hits, keys, storage, commands, cost.",
       { database, raw: localOnly(raw) },
       { present: digestOf(redisFields) },
     ),
@@ -83,7 +83,7 @@ export const databases: AccountTable = {
       "database_create",
       "write",
       "POST /v2/redis/database",
-      "Create a Redis database. Global: name and primary_region, optionally read_regions, platform, plan, budget, eviction, tls. Regional (older accounts): only name, region, tls.",
+      "Create a Redis database: with name and primary_region, or, in older accounts, a regional one with name, region and tls alone.",
       databaseCreateInput,
       { check: checkDatabaseCreate, harm: asksAboutNewDatabase, body: databaseCreateBody, present: readable },
     ),
@@ -92,17 +92,17 @@ export const databases: AccountTable = {
       "write",
       "POST /v2/redis/rename/{database}",
       "Rename a Redis database.",
-      { database, name: name.describe("New name.") },
+      { database, name },
       { present: readable, inverse: databaseName },
     ),
     endpoint(
       "database_update_regions",
       "write",
       "POST /v2/redis/update-regions/{database}",
-      "Replace the read regions of a global Redis database.",
+      "Replace the read regions of a Redis database.",
       {
         database,
-        read_regions: z.array(z.enum(readRegions)).max(readRegions.length).describe("The complete new list."),
+        read_regions: readRegionList.describe("All of the new ones, of AWS: such as eu-west-1."),
       },
       {
         check: checkReadRegions,
@@ -155,11 +155,11 @@ export const databases: AccountTable = {
       "database_change_plan",
       "write",
       "POST /v2/redis/{database}/change-plan",
-      "Change the plan of a Redis database, and with it what is billed.",
+      "Change the plan of a Redis database, and its bill.",
       {
         database,
-        plan_name: redisPlan,
-        auto_upgrade: z.boolean().optional().describe("Upgrade automatically at the limits."),
+        plan_name: redisPlan.describe("The new one."),
+        auto_upgrade: z.boolean().optional().describe("Upgrade by itself at the limits."),
         prod_pack_enabled: z.boolean().optional().describe("Add the production pack."),
       },
       { harm: asksAboutPlan, preview: databasePlanPreview, inverse: databasePlan },

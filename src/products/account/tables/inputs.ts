@@ -6,30 +6,34 @@ import type { AccountKind } from "../resources.ts";
  * Something of the account as a person names it; the server finds its ID before the request is made, so that no text of a
  * call stands in a path.
  */
-function naming(names: AccountKind, what: string, or = "name") {
-  return { names, schema: z.string().min(1).max(128).describe(`${what} ID or ${or}.`) };
+function naming(names: AccountKind, is = "ID or name.") {
+  return { names, schema: z.string().min(1).max(128).describe(is) };
 }
 
-export const database = naming("database", "Database");
-export const backup = naming("backup", "Backup");
-export const team = naming("team", "Team");
-export const qstashUser = naming("qstash_user", "QStash user", "region, such as eu-central-1");
-export const cluster = naming("cluster", "Cluster");
-export const topic = naming("topic", "Topic");
-export const connector = naming("connector", "Connector");
-export const credential = naming("credential", "Credential");
-export const vectorIndex = naming("vector_index", "Index");
-export const searchIndex = naming("search_index", "Index");
+export const database = naming("database");
+export const backup = naming("backup");
+export const team = naming("team");
+export const qstashUser = naming("qstash_user", "ID or region.");
+export const cluster = naming("cluster");
+export const topic = naming("topic");
+export const connector = naming("connector");
+export const credential = naming("credential");
+export const vectorIndex = naming("vector_index");
+export const searchIndex = naming("search_index");
 
 /** The filter of a list by name. */
-export const nameHas = (field: string) => containing("Part of the name", field);
+export const nameHas = (field: string) => containing("Part of it", field);
 
 /** The name that a resource gets. */
-export const name = z.string().min(1).max(128);
+export const name = z.string().min(1).max(128).describe("The new one.");
 
 const emailPattern = /^[^\s@]+@[^\s@]+$/;
 
-export const email = z.string().max(254).regex(emailPattern, "expected an e-mail address such as dev@example.com");
+export const email = z
+  .string()
+  .max(254)
+  .regex(emailPattern, "expected an e-mail address such as dev@example.com")
+  .describe("Of the person.");
 
 /** Somebody who is in a team already. */
 export const member = { names: "member" satisfies AccountKind, schema: email };
@@ -53,13 +57,10 @@ export const redisPlan = z.enum([
 ]);
 
 /** Developer API, "Get Index Stats": 60 points for each period, 240 for 30d. */
-export const period = z
-  .enum(["1h", "3h", "12h", "1d", "3d", "7d", "30d"])
-  .optional()
-  .describe("Time the series cover, 1h if omitted.");
+export const period = z.enum(["1h", "3h", "12h", "1d", "3d", "7d", "30d"]).optional().describe("Default 1h.");
 
 /** Read by the presentation of statistics alone, never sent. */
-export const raw = z.boolean().optional().describe("Also return every data point.");
+export const raw = z.boolean().optional().describe("Also every data point.");
 
 /** The first value that occurs twice in a list, or nothing. */
 export function repeated(values: unknown): unknown {

@@ -17,7 +17,7 @@ import { checkConnectorCreate, checkConnectorUpdate, checkTopicCreate, checkTopi
 const retentionTime = whole(-1, 315_576_000_000).describe("Milliseconds; -1 = highest possible.");
 const retentionSize = whole(-1, 1_125_899_906_842_624).describe("Bytes; -1 = highest possible.");
 const messageSize = whole(-1, 1_073_741_824).describe("Bytes; -1 = highest possible.");
-const partitions = whole(1, 1_000);
+const partitions = whole(1, 1_000).describe("How many, up to 1000.");
 
 const properties = z.looseObject({});
 
@@ -25,7 +25,7 @@ const properties = z.looseObject({});
 export const kafka: AccountTable = {
   summary: "Kafka clusters, topics, credentials and connectors (Upstash has retired the service)",
   rows: [
-    endpoint("kafka_cluster_list", "read", "GET /v2/kafka/clusters", "List the Kafka clusters, by page.", undefined, {
+    endpoint("kafka_cluster_list", "read", "GET /v2/kafka/clusters", "The Kafka clusters of the account.", undefined, {
       listed: {
         id: "cluster_id",
         short: ["name", "cluster_id", "region", "type", "multizone", "state"],
@@ -37,7 +37,7 @@ export const kafka: AccountTable = {
       "kafka_cluster_get",
       "read",
       "GET /v2/kafka/cluster/{cluster}",
-      "Get a Kafka cluster: state, endpoints, limits.",
+      "A Kafka cluster: state, endpoints, limits.",
       { cluster },
       { present: readable },
     ),
@@ -45,7 +45,7 @@ export const kafka: AccountTable = {
       "kafka_cluster_stats",
       "read",
       "GET /v2/kafka/stats/cluster/{cluster}",
-      "Statistics of a Kafka cluster: throughput, storage, messages, cost. Series with unit, as last, min, max, mean, trend and sparkline, or as a value where flat; daily figures as a table.",
+      "Statistics of a Kafka cluster: throughput, storage, messages, cost.",
       { cluster, raw: localOnly(raw) },
       { present: digestOf(kafkaFields) },
     ),
@@ -55,8 +55,8 @@ export const kafka: AccountTable = {
       "POST /v2/kafka/cluster",
       "Create a Kafka cluster.",
       {
-        name: name.describe("Name of the new cluster."),
-        region: z.enum(["eu-west-1", "us-east-1"]),
+        name,
+        region: z.enum(["eu-west-1", "us-east-1"]).describe("Where it is."),
         multizone: z.boolean().optional().describe("Replicate over several zones."),
       },
       { present: readable },
@@ -66,7 +66,7 @@ export const kafka: AccountTable = {
       "write",
       "POST /v2/kafka/rename-cluster/{cluster}",
       "Rename a Kafka cluster.",
-      { cluster, name: name.describe("New name.") },
+      { cluster, name },
       { present: readable, inverse: clusterName },
     ),
     endpoint(
@@ -90,7 +90,7 @@ export const kafka: AccountTable = {
       "kafka_topic_list",
       "read",
       "GET /v2/kafka/topics/{cluster}",
-      "List the topics of a Kafka cluster, by page.",
+      "The topics of a Kafka cluster.",
       { cluster },
       {
         listed: {
@@ -105,7 +105,7 @@ export const kafka: AccountTable = {
       "kafka_topic_get",
       "read",
       "GET /v2/kafka/topic/{topic}",
-      "Get a Kafka topic: partitions, retention, clean-up.",
+      "A Kafka topic: partitions, retention, clean-up.",
       { topic },
       { present: readable },
     ),
@@ -113,7 +113,7 @@ export const kafka: AccountTable = {
       "kafka_topic_stats",
       "read",
       "GET /v2/kafka/stats/topic/{topic}",
-      "Statistics of a Kafka topic: throughput, storage, messages. Series with unit, as last, min, max, mean, trend and sparkline, or as a value where flat.",
+      "Statistics of a Kafka topic: throughput, storage, messages.",
       { topic, raw: localOnly(raw) },
       { present: digestOf(kafkaFields) },
     ),
@@ -124,12 +124,12 @@ export const kafka: AccountTable = {
       "Create a topic in a Kafka cluster.",
       {
         cluster: inBody("cluster_id", cluster),
-        name: name.describe("Name of the new topic."),
+        name,
         partitions,
         retention_time: retentionTime,
         retention_size: retentionSize,
         max_message_size: messageSize,
-        cleanup_policy: z.enum(["compact", "delete"]),
+        cleanup_policy: z.enum(["compact", "delete"]).describe("What becomes of old messages."),
       },
       { check: checkTopicCreate, present: readable },
     ),
@@ -165,7 +165,7 @@ export const kafka: AccountTable = {
       "kafka_credential_list",
       "read",
       "GET /v2/kafka/credentials",
-      "List the Kafka credentials other than the default one, by page.",
+      "The Kafka credentials other than the default one.",
       undefined,
       {
         listed: {
@@ -183,9 +183,9 @@ export const kafka: AccountTable = {
       "Create a Kafka credential for a topic.",
       {
         cluster: inBody("cluster_id", cluster),
-        credential_name: name.describe("Name of the new credential."),
-        topic: name.describe("Name of the topic, not its ID."),
-        permissions: z.enum(["ALL", "PRODUCE", "CONSUME"]),
+        credential_name: name,
+        topic: name.describe("Its name, not its ID."),
+        permissions: z.enum(["ALL", "PRODUCE", "CONSUME"]).describe("On the topic."),
       },
       { present: readable },
     ),
@@ -202,7 +202,7 @@ export const kafka: AccountTable = {
       "kafka_connector_list",
       "read",
       "GET /v2/kafka/connectors/{cluster}",
-      "List the connectors of a Kafka cluster, by page.",
+      "The connectors of a Kafka cluster.",
       { cluster },
       {
         listed: {
@@ -217,7 +217,7 @@ export const kafka: AccountTable = {
       "kafka_connector_get",
       "read",
       "GET /v2/kafka/connector/{connector}",
-      "Get a Kafka connector: state, error, tasks, properties.",
+      "A Kafka connector: state, error, tasks, properties.",
       { connector },
       { present: readable },
     ),
@@ -228,7 +228,7 @@ export const kafka: AccountTable = {
       "Create a connector in a Kafka cluster.",
       {
         cluster: inBody("cluster_id", cluster),
-        name: name.describe("Name of the new connector."),
+        name,
         properties: properties.describe("Kafka Connect configuration; connector.class is required."),
       },
       { check: checkConnectorCreate, present: readable },

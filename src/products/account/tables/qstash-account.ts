@@ -31,7 +31,7 @@ export const qstashAccount: AccountTable = {
       "qstash_user_get",
       "read",
       "GET /v2/qstash/user",
-      "Get the account's default QStash user: limits and state.",
+      "The account's default QStash user: limits and state.",
       undefined,
       { present: readable },
     ),
@@ -39,7 +39,7 @@ export const qstashAccount: AccountTable = {
       "qstash_user_list",
       "read",
       "GET /v2/qstash/users",
-      "List the QStash users of the account, one for each region, with plan and state, by page.",
+      "The QStash users of the account, one for each region, with plan and state.",
       undefined,
       {
         listed: {
@@ -54,7 +54,7 @@ export const qstashAccount: AccountTable = {
       "qstash_user_get_by_id",
       "read",
       "GET /v2/qstash/user/{qstash_user}",
-      "Get one QStash user: plan, limits, state.",
+      "A QStash user: plan, limits, state.",
       { qstash_user },
       { present: readable },
     ),
@@ -62,7 +62,7 @@ export const qstashAccount: AccountTable = {
       "qstash_user_stats",
       "read",
       "GET /v2/qstash/stats/{qstash_user}",
-      "Statistics of a QStash user: messages, workflows, bandwidth, cost, dead letters. Series with unit, as last, min, max, mean, trend and sparkline, or as a value where flat; messages as counts by outcome; daily figures as a table.",
+      "Statistics of a QStash user: messages by outcome, workflows, bandwidth, dead letters, cost.",
       { qstash_user, period: inQuery(period), raw: localOnly(raw) },
       { present: digestOf(qstashFields) },
     ),
@@ -70,7 +70,7 @@ export const qstashAccount: AccountTable = {
       "qstash_ipv4_list",
       "read",
       "GET /v2/qstash/ipv4",
-      "List the IPv4 addresses (CIDR) from which QStash sends requests, for allow lists.",
+      "The IPv4 addresses (CIDR) from which QStash sends requests, for allow lists.",
       undefined,
       { listed: {} },
     ),
@@ -78,8 +78,13 @@ export const qstashAccount: AccountTable = {
       "qstash_user_set_plan",
       "write",
       "POST /v2/qstash/set-plan/{qstash_user}",
-      "Change the plan of a QStash user, and with it limits and what is billed.",
-      { qstash_user, plan_name: z.enum(["paid", "qstash_fixed_1m", "qstash_fixed_10m", "qstash_fixed_100m"]) },
+      "Change the plan of a QStash user, its limits and bill.",
+      {
+        qstash_user,
+        plan_name: z
+          .enum(["paid", "qstash_fixed_1m", "qstash_fixed_10m", "qstash_fixed_100m"])
+          .describe("The new one."),
+      },
       { harm: asksAboutQstashPlan, preview: qstashPlanPreview, inverse: qstashPlan },
     ),
     endpoint(
@@ -89,9 +94,7 @@ export const qstashAccount: AccountTable = {
       "Set the monthly budget of a QStash user.",
       {
         qstash_user,
-        budget: whole(0, largestBudget).describe(
-          `US dollars a month: ${smallestBudget} to ${largestBudget}, 0 = no limit.`,
-        ),
+        budget: whole(0, largestBudget).describe(`US dollars: ${smallestBudget} to ${largestBudget}, 0 = no limit.`),
       },
       { check: checkBudget, harm: asksAboutQstashBudget, preview: qstashPlanPreview, inverse: qstashBudget },
     ),

@@ -17,22 +17,15 @@ const index = searchIndex;
 export const searchAccount: AccountTable = {
   summary: "Upstash Search indexes of the account: create, inspect, change, delete",
   rows: [
-    endpoint(
-      "search_index_list",
-      "read",
-      "GET /v2/search",
-      "List the search indexes of the account, by page.",
-      undefined,
-      {
-        listed: { id: "id", short: ["name", "id", "region", "type", "may_write"], filters: { name: nameHas("name") } },
-        present: readable,
-      },
-    ),
+    endpoint("search_index_list", "read", "GET /v2/search", "The search indexes of the account.", undefined, {
+      listed: { id: "id", short: ["name", "id", "region", "type", "may_write"], filters: { name: nameHas("name") } },
+      present: readable,
+    }),
     endpoint(
       "search_index_get",
       "read",
       "GET /v2/search/{index}",
-      "Get a search index: region, plan, limits.",
+      "A search index: region, plan, limits.",
       { index },
       { present: readable },
     ),
@@ -48,7 +41,7 @@ export const searchAccount: AccountTable = {
       "search_index_stats",
       "read",
       "GET /v2/search/{index}/stats",
-      "Statistics of a search index: throughput, latency, records, cost. Series with unit, as last, min, max, mean, trend and sparkline, or as a value where flat; daily figures as a table.",
+      "Statistics of a search index: throughput, latency, records, cost.",
       { index, period: inQuery(period), raw: localOnly(raw) },
       { present: digestOf(indexFields) },
     ),
@@ -58,8 +51,8 @@ export const searchAccount: AccountTable = {
       "POST /v2/search",
       "Create a search index.",
       {
-        name: name.describe("Name of the new index."),
-        region: z.enum(["eu-west-1", "us-central1"]),
+        name,
+        region: z.enum(["eu-west-1", "us-central1"]).describe("Where it is."),
         type: z.enum(["free", "payg", "fixed"]).describe("Plan; fixed is not offered yet."),
       },
       { harm: asksAboutNewSearchIndex, present: readable },
@@ -69,10 +62,7 @@ export const searchAccount: AccountTable = {
       "write",
       "POST /v2/search/{index}/rename",
       "Rename a search index.",
-      {
-        index,
-        name: name.describe("New name."),
-      },
+      { index, name },
       { inverse: searchIndexName },
     ),
     endpoint(

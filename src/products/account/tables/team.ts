@@ -12,25 +12,20 @@ import { email, member, name, nameHas, team } from "./inputs.ts";
 export const teams: AccountTable = {
   summary: "Teams of the account and their members",
   rows: [
-    endpoint(
-      "team_list",
-      "read",
-      "GET /v2/teams",
-      "List the teams of the account, with your role in each, by page.",
-      undefined,
-      { listed: { id: "team_id", filters: { name: nameHas("team_name") } } },
-    ),
+    endpoint("team_list", "read", "GET /v2/teams", "The teams of the account, with your role.", undefined, {
+      listed: { id: "team_id", filters: { name: nameHas("team_name") } },
+    }),
     endpoint(
       "team_member_list",
       "read",
       "GET /v2/teams/{team}",
-      "List the members of a team and their roles, by page.",
+      "The members of a team and their roles.",
       { team },
       {
         listed: {
           id: "member_email",
           short: ["member_email", "member_role"],
-          filters: { email: containing("Part of the e-mail", "member_email") },
+          filters: { email: containing("Part of it", "member_email") },
         },
       },
     ),
@@ -40,8 +35,8 @@ export const teams: AccountTable = {
       "POST /v2/team",
       "Create a team.",
       {
-        team_name: name.describe("Name of the new team."),
-        copy_cc: z.boolean().describe("Copy the account's credit card to the team."),
+        team_name: name,
+        copy_cc: z.boolean().describe("Copy the credit card to it."),
       },
       { harm: asksAboutNewTeam },
     ),
@@ -49,8 +44,12 @@ export const teams: AccountTable = {
       "team_member_add",
       "write",
       "POST /v2/teams/member",
-      "Add a person to a team: gives access to the team's resources.",
-      { team: inBody("team_id", team), member_email: email, member_role: z.enum(["admin", "dev", "finance"]) },
+      "Add a person to a team, with access to its resources.",
+      {
+        team: inBody("team_id", team),
+        member_email: email,
+        member_role: z.enum(["admin", "dev", "finance"]).describe("Its role."),
+      },
       { harm: asksAboutNewMember, preview: newMemberPreview },
     ),
     endpoint(

@@ -34,26 +34,19 @@ function checkIndexCreate(input: Record<string, unknown>): string | undefined {
 export const vectorAccount: AccountTable = {
   summary: "Vector indexes of the account: create, inspect, change, delete",
   rows: [
-    endpoint(
-      "vector_index_list",
-      "read",
-      "GET /v2/vector/index",
-      "List the vector indexes of the account, by page.",
-      undefined,
-      {
-        listed: {
-          id: "id",
-          short: ["name", "id", "region", "type", "index_type", "dimension_count", "similarity_function", "may_write"],
-          filters: { name: nameHas("name") },
-        },
-        present: readable,
+    endpoint("vector_index_list", "read", "GET /v2/vector/index", "The vector indexes of the account.", undefined, {
+      listed: {
+        id: "id",
+        short: ["name", "id", "region", "type", "index_type", "dimension_count", "similarity_function", "may_write"],
+        filters: { name: nameHas("name") },
       },
-    ),
+      present: readable,
+    }),
     endpoint(
       "vector_index_get",
       "read",
       "GET /v2/vector/index/{index}",
-      "Get a vector index: dimensions, model, plan, limits.",
+      "A vector index: dimensions, model, plan, limits.",
       { index },
       { present: readable },
     ),
@@ -69,7 +62,7 @@ export const vectorAccount: AccountTable = {
       "vector_index_stats",
       "read",
       "GET /v2/vector/index/{index}/stats",
-      "Statistics of a vector index: throughput, latency, vectors, cost. Series with unit, as last, min, max, mean, trend and sparkline, or as a value where flat; daily figures as a table.",
+      "Statistics of a vector index: throughput, latency, vectors, cost.",
       { index, period: inQuery(period), raw: localOnly(raw) },
       { present: digestOf(indexFields) },
     ),
@@ -77,14 +70,14 @@ export const vectorAccount: AccountTable = {
       "vector_index_create",
       "write",
       "POST /v2/vector/index",
-      "Create a vector index. With an embedding model, text can be stored without vectors of one's own.",
+      "Create a vector index. With a model, texts need no vectors.",
       {
-        name: name.describe("Name of the new index."),
-        region: z.enum(["eu-west-1", "us-east-1", "us-central1"]),
-        similarity_function: z.enum(["COSINE", "EUCLIDEAN", "DOT_PRODUCT"]),
-        dimension_count: whole(0, largestDimension).describe("Values in a vector; 0 only for SPARSE."),
+        name,
+        region: z.enum(["eu-west-1", "us-east-1", "us-central1"]).describe("Where it is."),
+        similarity_function: z.enum(["COSINE", "EUCLIDEAN", "DOT_PRODUCT"]).describe("Of vectors."),
+        dimension_count: whole(0, largestDimension).describe("0 only for SPARSE."),
         type: z.enum(["payg", "fixed", "paid"]).optional().describe("Plan."),
-        index_type: z.enum(["DENSE", "SPARSE", "HYBRID"]).optional(),
+        index_type: z.enum(["DENSE", "SPARSE", "HYBRID"]).optional().describe("Of vectors."),
         embedding_model: z
           .enum(["BGE_SMALL_EN_V1_5", "BGE_BASE_EN_V1_5", "BGE_LARGE_EN_V1_5", "BGE_M3"])
           .optional()
@@ -98,18 +91,15 @@ export const vectorAccount: AccountTable = {
       "write",
       "POST /v2/vector/index/{index}/rename",
       "Rename a vector index.",
-      {
-        index,
-        name: name.describe("New name."),
-      },
+      { index, name },
       { inverse: vectorIndexName },
     ),
     endpoint(
       "vector_index_set_plan",
       "write",
       "POST /v2/vector/index/{index}/setplan",
-      "Change the plan of a vector index, and with it what is billed.",
-      { index, target_plan: z.enum(["free", "payg", "fixed"]) },
+      "Change the plan of a vector index, and its bill.",
+      { index, target_plan: z.enum(["free", "payg", "fixed"]).describe("The new one.") },
       { harm: asksAboutVectorPlan, preview: vectorPlanPreview, inverse: vectorIndexPlan },
     ),
     endpoint(

@@ -11,9 +11,9 @@ const REQUESTS = 30;
 const GROUPS = 10;
 
 const input = {
-  hours: z.number().int().min(1).max(720).optional().describe(`Window up to now; ${HOURS} if omitted.`),
-  groups: z.number().int().min(1).max(100).optional().describe(`How many at most; ${GROUPS} if omitted.`),
-  max_requests: z.number().int().min(6).max(200).optional().describe(`Each reads 100 entries; ${REQUESTS} if omitted.`),
+  hours: z.number().int().min(1).max(720).optional().describe(`Window up to now; ${HOURS} if omitted, at most 720.`),
+  groups: z.number().int().min(1).max(100).optional().describe(`${GROUPS} if omitted.`),
+  max_requests: z.number().int().min(6).max(200).optional().describe(`Of 100 entries; ${REQUESTS} if omitted.`),
 };
 
 type Input = z.output<z.ZodObject<typeof input>>;
@@ -24,7 +24,7 @@ export const incidentsTool = defineTool({
   title: "QStash incidents",
   access: "read",
   description:
-    "What fails in QStash and why: log, DLQ, schedules, queues and flow control joined into groups by destination, label and cause, against the window before, with what is touched, an example and the next calls. Begin here when deliveries fail.",
+    "What fails in QStash and why: log, DLQ, schedules, queues and flow control in groups by destination, label and cause, against the window before, with an example and next calls. Begin here when deliveries fail.",
   input,
   async plan(given: Input, context: QStashContext): Promise<Plan> {
     const reached = await context.qstash("read");

@@ -116,6 +116,7 @@ function retryCalls(
     ];
   }
   const span = { since: new Date(window.from).toISOString(), until: new Date(window.to).toISOString() };
-  const filters = { url, status: String(status), ...(label === undefined ? {} : { label }), ...span };
-  return [{ to: `${to} (all of ${destination} with this status)`, tool: "qstash_dlq_retry", arguments: filters }];
+  const given = { url, status: String(status), ...(label === undefined ? {} : { label }), ...span };
+  const filters = Object.entries(given).map(([name, value]) => `${name}=${value}`);
+  return [{ to: `${to} (all of ${destination} with this status)`, tool: "qstash_dlq_retry", arguments: { filters } }];
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { withoutMore } from "../../../call/more-argument.ts";
 import { InputError } from "../../../call/tool.ts";
 import { optionalText } from "../tables/inputs.ts";
 
@@ -9,40 +10,57 @@ const texts = z.object({}).catchall(z.string()).optional();
 /** What a message is sent with, as "Publish a Message" has it, and each message of a batch and of a schedule. */
 export const messageInputs = {
   url: optionalText.describe("Destination; or url_group."),
-  url_group: optionalText,
-  queue: optionalText,
-  body: optionalText,
-  body_type: z
-    .enum(["text", "json", "base64"])
-    .optional()
-    .describe("If omitted: json where body is an object or array."),
+  url_group: optionalText.describe("Goes to each endpoint."),
+  queue: optionalText.describe("Deliver in its order."),
+  body: optionalText.describe("Text or JSON."),
+  body_type: z.enum(["text", "json", "base64"]).optional(),
   content_type: optionalText,
   method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).optional().describe("POST if omitted."),
-  headers: texts.describe("Sent to the destination."),
+  headers: texts.describe("For the destination."),
   delay: optionalText.describe("As 30s or 1d2h."),
-  not_before: optionalText.describe("ISO 8601 (UTC) or Unix time."),
+  not_before: optionalText,
   retries: count.describe("3 if omitted."),
-  retry_delay: optionalText.describe("Expression in ms, as pow(2, retried) * 1000."),
-  timeout: optionalText.describe("As 30s."),
+  retry_delay: optionalText,
+  timeout: optionalText,
   callback: optionalText.describe("URL told of each try."),
-  callback_options: texts.describe("method, timeout, retries, retry_delay, forward-HEADER."),
+  callback_options: texts,
   failure_callback: optionalText.describe("URL told when all retries failed."),
   failure_callback_options: texts,
   deduplication_id: optionalText,
   content_based_deduplication: z.boolean().optional(),
-  flow_control_key: optionalText.describe("With rate (per period) or parallelism."),
+  flow_control_key: optionalText,
   rate: limit,
-  period: limit.describe("Seconds; 1 if omitted."),
+  period: limit,
   parallelism: limit,
   label: optionalText.describe("One or more, with commas."),
-  redact: optionalText.describe("Hide in logs: body, headers, header[NAME]."),
+  redact: optionalText,
 };
+
+/** What the list shows of a message one by one. */
+export const LISTED_OF_MESSAGE = [
+  ...["url", "url_group", "queue", "body", "method", "headers", "delay", "retries"],
+  ...["callback", "failure_callback", "label"],
+];
+
+/** What the list says of the others. */
+export const MORE_OF_MESSAGE = [
+  "body_type (text, json, base64; json if body is an object)",
+  "content_type",
+  "not_before (ISO 8601 UTC, or Unix time)",
+  "retry_delay (ms, as pow(2, retried) * 1000)",
+  "timeout (as 30s)",
+  "callback_options, failure_callback_options (objects: method, timeout, retries, retry_delay, forward-HEADER)",
+  "deduplication_id",
+  "content_based_deduplication (true)",
+  "flow_control_key with parallelism or rate per period (seconds, 1 if omitted)",
+  "redact (in logs: body, headers, header[NAME])",
+].join(", ");
 
 export type MessageInput = z.output<z.ZodObject<typeof messageInputs>>;
 
 /** The arguments of a message that stand within another argument. Throws an InputError for what is none. */
 export function readMessageArgument(given: unknown): MessageInput {
-  const read = z.strictObject(messageInputs).safeParse(withoutEmpty(given));
+  const read = z.strictObject(messageInputs).safeParse(withoutEmpty(withoutMore(given)));
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   const where = issue?.path.length ? ` (${issue.path.join(".")})` : "";

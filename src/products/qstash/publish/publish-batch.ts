@@ -9,7 +9,13 @@ import { type PreparedMessage, prepareMessage } from "./prepared-message.ts";
 
 const MOST_MESSAGES = 100;
 
-const input = { messages: z.array(z.looseObject({})).min(1).max(MOST_MESSAGES) };
+const input = {
+  messages: z
+    .array(z.looseObject({}))
+    .min(1)
+    .max(MOST_MESSAGES)
+    .describe("Each with arguments of qstash_message_publish."),
+};
 
 type Input = z.output<z.ZodObject<typeof input>>;
 
@@ -18,7 +24,7 @@ export const publishBatchTool = defineTool({
   name: "qstash_message_publish_batch",
   title: "QStash message publish batch",
   access: "write",
-  description: `Publish up to ${MOST_MESSAGES} messages in one request. Each element has the arguments of qstash_message_publish.`,
+  description: `Publish up to ${MOST_MESSAGES} messages in one request.`,
   input,
   plan: planBatch,
   paging: () => WHOLE_ONLY,

@@ -1,14 +1,18 @@
 import * as z from "zod";
+import { withMore } from "../../../call/more-argument.ts";
 import type { Plan } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import type { QStashContext } from "../context.ts";
 import { deliveryPlan } from "./delivery-plan.ts";
-import { messageInputs } from "./message-inputs.ts";
+import { LISTED_OF_MESSAGE, MORE_OF_MESSAGE, messageInputs } from "./message-inputs.ts";
 import { pathTo, prepareMessage } from "./prepared-message.ts";
 
-const input = { ...messageInputs, dry_run: z.boolean().optional().describe("Check and plan, send nothing.") };
+const input = {
+  ...withMore(messageInputs, LISTED_OF_MESSAGE, `${MORE_OF_MESSAGE}.`),
+  dry_run: z.boolean().optional().describe("Only check and plan."),
+};
 
 type Input = z.output<z.ZodObject<typeof input>>;
 
@@ -18,13 +22,13 @@ export const publishTool = defineTool({
   title: "QStash message publish",
   access: "write",
   description:
-    "Publish a message: QStash delivers body to url (https, public, or as --allow-destinations says) or to each endpoint of url_group, and retries; with queue in its order.",
+    "Publish a message: QStash delivers body to url (https, public, or as --allow-destinations says) or a URL group, and retries.",
   input,
   plan: planPublish,
   paging: () => WHOLE_ONLY,
 });
 
-async function planPublish({ dry_run, ...message }: Input, context: QStashContext): Promise<Plan> {
+async function planPublish({ dry_run, more: _, ...message }: Input, context: QStashContext): Promise<Plan> {
   const reached = await context.qstash("write");
   const { destination, queue, headers, body } = await prepareMessage(message, reached, context);
   const target = { qstash: reached.name, ...(queue === undefined ? {} : { queue }) };

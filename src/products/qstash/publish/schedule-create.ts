@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { withMore } from "../../../call/more-argument.ts";
 import { InputError, type Plan } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
@@ -9,25 +10,19 @@ import { explainCron } from "../cron/explain-cron.ts";
 import { optionalText } from "../tables/inputs.ts";
 import { deliveryPlan } from "./delivery-plan.ts";
 import { plainName } from "./message-headers.ts";
-import { messageInputs, readMessageArgument } from "./message-inputs.ts";
+import { messageInputs } from "./message-inputs.ts";
 import { pathTo, prepareMessage } from "./prepared-message.ts";
-
-const { url, url_group, queue: queueName, body: bodyText, headers: sent, method } = messageInputs;
 
 const input = {
   cron: z.string().describe("Five fields, as 0 9 * * 1-5."),
   time_zone: optionalText.describe("As Europe/Berlin; UTC if omitted."),
-  schedule_id: optionalText.describe("Replaces the schedule with this ID."),
-  ...{ url, url_group, queue: queueName, body: bodyText, method, headers: sent },
-  more: z
-    .looseObject({})
-    .optional()
-    .describe("Further arguments of qstash_message_publish, as retries, delay, callback, label."),
-  dry_run: z.boolean().optional().describe("Check and plan, create nothing."),
+  schedule_id: optionalText.describe("Replace this one."),
+  ...withMore(messageInputs, ["url", "body"], "Other arguments of qstash_message_publish, its more too."),
+  dry_run: z.boolean().optional().describe("Only check and plan."),
 };
 
 /** What is said of one message alone. */
-const OF_ONE_MESSAGE = ["not_before", "deduplication_id", "content_based_deduplication"];
+const OF_ONE_MESSAGE = ["not_before", "deduplication_id", "content_based_deduplication"] as const;
 
 type Input = z.output<z.ZodObject<typeof input>>;
 
@@ -37,17 +32,16 @@ export const scheduleCreateTool = defineTool({
   title: "QStash schedule create",
   access: "write",
   description:
-    "Create a schedule, or replace one: a message as in qstash_message_publish, published at the times of cron.",
+    "Create a schedule, or replace one: publish a message, as of qstash_message_publish, at the times of cron.",
   input,
   plan: planSchedule,
   paging: () => WHOLE_ONLY,
 });
 
 async function planSchedule(given: Input, context: QStashContext): Promise<Plan> {
-  const { cron, time_zone, schedule_id, dry_run, more, ...main } = given;
-  const once = OF_ONE_MESSAGE.find((name) => more?.[name] !== undefined);
+  const { cron, time_zone, schedule_id, dry_run, more: _, ...message } = given;
+  const once = OF_ONE_MESSAGE.find((name) => message[name] !== undefined);
   if (once !== undefined) throw new InputError(`${once} is of one message, not of a schedule.`);
-  const message = readMessageArgument({ ...more, ...main });
   const inZone = zonedCron(cron, time_zone);
   const read = await explainCron(inZone, Date.now());
   const reached = await context.qstash("write");

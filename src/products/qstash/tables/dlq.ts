@@ -1,12 +1,10 @@
-import * as z from "zod";
-import { localOnly } from "../../../catalog/define.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import { readableEntries, readableMessage } from "../answers/readable-message.ts";
 import { unpackLetters, unpackMessage } from "../answers/unpack.ts";
 import { operation } from "../qstash-operation.ts";
 import { letterPreview } from "../qstash-previews.ts";
 import { askedAboutMany, askedAboutSeveral } from "../selected-count.ts";
-import { checkFilters, checkSelection, dlqFilters, dlqSelection, text } from "./inputs.ts";
+import { checkFilters, checkSelection, dlqFilters, dlqSelection, full, text } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
 
 const LETTERS = { one: "dlq_id", several: "dlq_ids" };
@@ -17,8 +15,8 @@ export const dlq: QStashRows = [
     "qstash_dlq_list",
     "read",
     "GET /v2/dlq",
-    "List messages of the dead letter queue (DLQ): they failed after all retries. Filters but message_id take several values with commas.",
-    { ...dlqFilters, full: localOnly(z.boolean().optional().describe("Headers and bodies, too.")) },
+    "List messages of the dead letter queue (DLQ): they failed after all retries.",
+    { ...dlqFilters, full },
     { paged: "messages", check: checkFilters, unpack: unpackLetters, present: readableEntries },
   ),
   operation(
@@ -26,16 +24,17 @@ export const dlq: QStashRows = [
     "read",
     "GET /v2/dlq/{dlq_id}",
     "Get a DLQ message: request and last response.",
-    { dlq_id: text },
+    { dlq_id: text.describe("Of qstash_dlq_list.") },
     { unpack: unpackMessage, present: readableMessage },
   ),
   operation(
     "qstash_dlq_retry",
     "write",
     "POST /v2/dlq/retry",
-    "Send DLQ messages again: one, several (dlq_ids, with commas), or all that fit. They leave the DLQ as new messages.",
+    "Send DLQ messages again, by ID, filters or all; they leave the DLQ as new messages.",
     dlqSelection,
     {
+      filtersAs: "As of qstash_dlq_list, and flow_control_key.",
       otherPaths: [{ given: "dlq_id", path: "/v2/dlq/retry/{dlq_id}" }],
       check: checkSelection("dlq_id", "dlq_ids"),
       inParts: true,
@@ -48,9 +47,10 @@ export const dlq: QStashRows = [
     "qstash_dlq_delete",
     "destructive",
     "DELETE /v2/dlq",
-    "Delete DLQ messages for good, chosen as in qstash_dlq_retry.",
+    "Delete DLQ messages for good, by ID, filters or all.",
     dlqSelection,
     {
+      filtersAs: "As of qstash_dlq_list, and flow_control_key.",
       otherPaths: [{ given: "dlq_id", path: "/v2/dlq/{dlq_id}" }],
       check: checkSelection("dlq_id", "dlq_ids"),
       inParts: true,

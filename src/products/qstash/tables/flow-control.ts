@@ -6,6 +6,8 @@ import { operation } from "../qstash-operation.ts";
 import { optionalText, text } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
 
+const key = text.describe("The key.");
+const unpinned = inQuery(z.boolean().optional().describe("true: unpin it."));
 const limit = z.number().int().min(1).max(1_000_000_000).optional();
 
 /** Flow control keys: messages of one key share limits. API, "Flow Control". */
@@ -14,10 +16,10 @@ export const flowControl: QStashRows = [
     "qstash_flow_control_list",
     "read",
     "GET /v2/flowControl",
-    "List the flow control keys: limits, use, how many messages wait; or get one.",
+    "List flow control keys, or get one: limits, use, messages that wait.",
     {
-      key: inOtherPath(optionalText),
-      all_keys: inOtherPath(z.boolean().optional().describe("Parallelism of all together.")),
+      key: inOtherPath(optionalText.describe("One alone.")),
+      all_keys: inOtherPath(z.boolean().optional().describe("Parallelism of all together, instead.")),
     },
     {
       otherPaths: [
@@ -32,19 +34,19 @@ export const flowControl: QStashRows = [
     "qstash_flow_control_action",
     "write",
     "POST /v2/flowControl/{key}/{action}",
-    "Pause or resume the messages of a flow control key, or begin a new rate period (resetRate).",
-    { key: text, action: z.enum(["pause", "resume", "resetRate"]) },
+    "Pause or resume a flow control key, or begin a new rate period (resetRate).",
+    { key, action: z.enum(["pause", "resume", "resetRate"]).describe("What to do.") },
     { inverse: flowControlPaused },
   ),
   operation(
     "qstash_flow_control_pin",
     "write",
     "POST /v2/flowControl/{key}/pin",
-    "Hold limits of a flow control key, whatever new messages say. Rate is messages per period.",
+    "Fix limits of a flow control key, whatever new messages say.",
     {
-      key: text,
-      parallelism: inQuery(limit),
-      rate: inQuery(limit),
+      key,
+      parallelism: inQuery(limit.describe("Messages at once.")),
+      rate: inQuery(limit.describe("Messages per period.")),
       period: inQuery(limit.describe("Seconds.")),
     },
     { check: checkPin },
@@ -53,8 +55,8 @@ export const flowControl: QStashRows = [
     "qstash_flow_control_unpin",
     "write",
     "POST /v2/flowControl/{key}/unpin",
-    "Let new messages set limits of a flow control key again.",
-    { key: text, parallelism: inQuery(z.boolean().optional()), rate: inQuery(z.boolean().optional()) },
+    "Let new messages set limits of a flow control key again: undo qstash_flow_control_pin.",
+    { key, parallelism: unpinned, rate: unpinned },
     { check: checkUnpin },
   ),
 ];

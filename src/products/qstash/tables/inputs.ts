@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { inOtherPath, inQuery, localOnly } from "../../../catalog/define.ts";
+import { filterBy, inOtherPath, inQuery, localOnly } from "../../../catalog/define.ts";
 import type { PlacedInput } from "../../../catalog/rows.ts";
 import { spanOf } from "../../account/tables/time-span.ts";
 
@@ -16,49 +16,69 @@ export function elementsOf(value: unknown): string[] {
   return [...new Set(elements.map((element) => element.trim()))].filter((element) => element !== "");
 }
 
-/** A span of time, for bulk changes: the lists say how a time is written. */
-export const plainSpan = {
-  since: inQuery(optionalText, "fromDate", (value) => String(spanOf(value, "since").begin)),
-  until: inQuery(optionalText, "toDate", (value) => String(spanOf(value, "until").end)),
-};
+/** A filter of one value, under the name that the API has for it. */
+export function oneOf(as: string) {
+  return filterBy(inQuery(optionalText, as));
+}
 
+/** A filter of several values with commas, any of which fits. */
+export function anyOf(as: string) {
+  return filterBy(inQuery(optionalText, as, elementsOf), "several");
+}
+
+/** A span of time. */
 export const spanInputs = {
-  ...plainSpan,
-  since: { ...plainSpan.since, schema: optionalText.describe("ISO 8601 (UTC) or Unix time.") },
+  since: filterBy(inQuery(optionalText, "fromDate", (value) => String(spanOf(value, "since").begin))),
+  until: filterBy(
+    inQuery(optionalText.describe("ISO 8601 UTC, or Unix time."), "toDate", (value) =>
+      String(spanOf(value, "until").end),
+    ),
+  ),
 };
 
 /** What the log can be narrowed by; one value each, but of labels. API, "List Logs". */
 export const logFilters = {
-  message_id: inQuery(optionalText, "messageId"),
-  url: inQuery(optionalText),
-  url_group: inQuery(optionalText, "topicName"),
-  schedule_id: inQuery(optionalText, "scheduleId"),
-  queue: inQuery(optionalText, "queueName"),
-  label: inQuery(optionalText.describe("One or more, with commas."), "label", elementsOf),
+  message_id: inQuery(optionalText.describe("Of one message."), "messageId"),
+  url: oneOf("url"),
+  url_group: oneOf("topicName"),
+  schedule_id: oneOf("scheduleId"),
+  queue: oneOf("queueName"),
+  label: anyOf("label"),
   ...spanInputs,
 };
 
 /** What the DLQ can be narrowed by: any of the values of each. API, "List DLQ messages". */
 export const dlqFilters = {
-  message_id: inQuery(optionalText, "messageId"),
-  url: inQuery(optionalText, "url", elementsOf),
-  url_group: inQuery(optionalText, "topicName", elementsOf),
-  schedule_id: inQuery(optionalText, "scheduleId", elementsOf),
-  queue: inQuery(optionalText, "queueName", elementsOf),
-  label: inQuery(optionalText, "label", elementsOf),
-  status: inQuery(optionalText.describe("HTTP statuses, as 500,503."), "responseStatus", elementsOf),
-  caller_ip: inQuery(optionalText, "callerIp", elementsOf),
+  message_id: oneOf("messageId"),
+  url: anyOf("url"),
+  url_group: anyOf("topicName"),
+  schedule_id: anyOf("scheduleId"),
+  queue: anyOf("queueName"),
+  label: anyOf("label"),
+  status: anyOf("responseStatus"),
+  caller_ip: anyOf("callerIp"),
   ...spanInputs,
 };
 
+/** By which a bulk change names what it is about: one, several or all. */
+export const one = inOtherPath(optionalText.describe("One."));
+export function several(as: string) {
+  return inQuery(optionalText.describe("Several, with commas."), as, elementsOf);
+}
+export const all = localOnly(z.boolean().optional().describe("Every one."));
+
+export const action = z.enum(["pause", "resume"]).describe("What to do.");
+
+/** Headers and bodies beside the facts of each. */
+export const full = localOnly(z.boolean().optional().describe("Headers and bodies too."));
+
 /** The bulk changes of the DLQ can be narrowed by more than its list can. */
 export const dlqSelection = {
-  dlq_id: inOtherPath(optionalText),
-  dlq_ids: inQuery(optionalText, "dlqIds", elementsOf),
+  dlq_id: one,
+  dlq_ids: several("dlqIds"),
   ...dlqFilters,
-  ...{ status: inQuery(optionalText, "responseStatus", elementsOf), ...plainSpan },
-  flow_control_key: inQuery(optionalText, "flowControlKey", elementsOf),
-  all: localOnly(z.boolean().optional()),
+  flow_control_key: anyOf("flowControlKey"),
+  all,
 };
 
 /** The query by which a list is narrowed, of those inputs that it knows. */

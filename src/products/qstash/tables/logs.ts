@@ -1,13 +1,14 @@
 import * as z from "zod";
-import { inQuery, localOnly } from "../../../catalog/define.ts";
+import { filterBy, inQuery } from "../../../catalog/define.ts";
 import { readableEntries } from "../answers/readable-message.ts";
 import { unpackLogs } from "../answers/unpack.ts";
 import { operation } from "../qstash-operation.ts";
-import { checkFilters, logFilters } from "./inputs.ts";
+import { checkFilters, full, logFilters } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
 
 const states = ["CREATED", "ACTIVE", "RETRY", "ERROR", "IN_PROGRESS", "DELIVERED", "FAILED"] as const;
 const state = z.enum([...states, "CANCEL_REQUESTED", "CANCELLED"]);
+const { message_id, ...filters } = logFilters;
 
 /** What happened to messages. API, "Logs". */
 export const logs: QStashRows = [
@@ -17,9 +18,10 @@ export const logs: QStashRows = [
     "GET /v2/logs",
     "List what happened to messages, newest first: an entry for each change of state.",
     {
-      state: inQuery(state.optional()),
-      ...logFilters,
-      full: localOnly(z.boolean().optional().describe("Headers and bodies, too.")),
+      message_id,
+      state: filterBy(inQuery(state.optional().describe(state.options.join(" ")))),
+      ...filters,
+      full,
     },
     { paged: "logs", check: checkLogFilters, unpack: unpackLogs, present: readableEntries },
   ),

@@ -4,8 +4,10 @@ import { readableThings } from "../answers/readable-message.ts";
 import { queueParallelism, queuePaused } from "../qstash-inverses.ts";
 import { operation } from "../qstash-operation.ts";
 import { queuePreview } from "../qstash-previews.ts";
-import { optionalText, text } from "./inputs.ts";
+import { action, optionalText, text } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
+
+const queue = text.describe("Its name.");
 
 /** Queues. API, "Queues". */
 export const queues: QStashRows = [
@@ -13,8 +15,8 @@ export const queues: QStashRows = [
     "qstash_queue_list",
     "read",
     "GET /v2/queues",
-    "List the queues, or get one: parallelism, lag (messages that wait), paused.",
-    { queue: inOtherPath(optionalText) },
+    "List queues, or get one: parallelism, lag (messages that wait), paused.",
+    { queue: inOtherPath(optionalText.describe("One alone.")) },
     {
       otherPaths: [{ given: "queue", path: "/v2/queues/{queue}" }],
       listed: { id: "name" },
@@ -25,16 +27,19 @@ export const queues: QStashRows = [
     "qstash_queue_upsert",
     "write",
     "POST /v2/queues",
-    "Create a queue, or change how many messages of it are delivered at once (1 keeps their order).",
-    { queue: inBody("queueName", text), parallelism: z.number().int().min(1).max(10_000) },
+    "Create a queue, or change its parallelism.",
+    {
+      queue: inBody("queueName", queue),
+      parallelism: z.number().int().min(1).max(10_000).describe("Deliveries at once; 1 keeps the order."),
+    },
     { inverse: queueParallelism },
   ),
   operation(
     "qstash_queue_action",
     "write",
     "POST /v2/queues/{queue}/{action}",
-    "Pause or resume a queue; a paused one takes messages and delivers none. It may take a minute.",
-    { queue: text, action: z.enum(["pause", "resume"]) },
+    "Pause or resume a queue; a paused one takes messages and delivers none. May take a minute.",
+    { queue, action },
     { inverse: queuePaused },
   ),
   operation(
@@ -42,7 +47,7 @@ export const queues: QStashRows = [
     "destructive",
     "DELETE /v2/queues/{queue}",
     "Delete a queue with the messages that wait in it.",
-    { queue: text },
+    { queue },
     { preview: queuePreview },
   ),
 ];

@@ -1,11 +1,12 @@
-import * as z from "zod";
 import { inOtherPath } from "../../../catalog/define.ts";
 import { readableSchedules } from "../answers/readable-schedule.ts";
 import { schedulePaused } from "../qstash-inverses.ts";
 import { operation } from "../qstash-operation.ts";
 import { schedulePreview } from "../qstash-previews.ts";
-import { optionalText, text } from "./inputs.ts";
+import { action, optionalText, text } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
+
+const schedule_id = text.describe("Its ID.");
 
 /** Schedules. API, "Schedules". */
 export const schedules: QStashRows = [
@@ -13,8 +14,8 @@ export const schedules: QStashRows = [
     "qstash_schedule_list",
     "read",
     "GET /v2/schedules",
-    "List the schedules, or get one with its next times: cron in words, when it was due last, what became of it.",
-    { schedule_id: inOtherPath(optionalText) },
+    "List schedules, or get one with its next times: cron in words, last time due, what became of it.",
+    { schedule_id: inOtherPath(optionalText.describe("One alone.")) },
     {
       otherPaths: [{ given: "schedule_id", path: "/v2/schedules/{schedule_id}" }],
       listed: {
@@ -31,8 +32,8 @@ export const schedules: QStashRows = [
     "qstash_schedule_action",
     "write",
     "POST /v2/schedules/{schedule_id}/{action}",
-    "Pause or resume a schedule; what is due while it is paused is left out.",
-    { schedule_id: text, action: z.enum(["pause", "resume"]) },
+    "Pause or resume a schedule; what is due meanwhile is left out.",
+    { schedule_id, action },
     { inverse: schedulePaused },
   ),
   operation(
@@ -40,7 +41,7 @@ export const schedules: QStashRows = [
     "destructive",
     "DELETE /v2/schedules/{schedule_id}",
     "Delete a schedule.",
-    { schedule_id: text },
+    { schedule_id },
     { preview: schedulePreview },
   ),
 ];

@@ -23,7 +23,7 @@ export const signingKeys: QStashRows = [
     "qstash_signing_keys_rotate",
     "destructive",
     "POST /v2/keys/rotate",
-    "Rotate the signing keys: next becomes current, and a new next is made. Receivers that know the old pair alone refuse messages after the next rotation. Answers fingerprints.",
+    "Rotate the signing keys: next becomes current, a new next is made. Receivers that know only the old pair refuse messages after the next rotation. Answers fingerprints.",
     undefined,
     { unpack: withFingerprints, present: withoutKeys, preview: keysPreview(withFingerprints), after: tellDelivery },
   ),

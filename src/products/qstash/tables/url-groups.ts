@@ -10,14 +10,17 @@ import { urlGroupPreview } from "../qstash-previews.ts";
 import { optionalText, text } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
 
+const url_group = text.describe("Its name.");
+const endpoints = (described: string) => z.array(text).min(1).max(100).describe(described);
+
 /** URL groups: a message to one goes to all of its endpoints. API, "URL Groups". */
 export const urlGroups: QStashRows = [
   operation(
     "qstash_url_group_list",
     "read",
     "GET /v2/topics",
-    "List the URL groups with their endpoints, or get one.",
-    { url_group: inOtherPath(optionalText) },
+    "List URL groups with their endpoints, or get one.",
+    { url_group: inOtherPath(optionalText.describe("One alone.")) },
     {
       otherPaths: [{ given: "url_group", path: "/v2/topics/{url_group}" }],
       listed: { id: "name" },
@@ -28,16 +31,16 @@ export const urlGroups: QStashRows = [
     "qstash_url_group_add",
     "write",
     "POST /v2/topics/{url_group}/endpoints",
-    "Add endpoints to a URL group, which is made where there is none: each a URL, or NAME=URL.",
-    { url_group: text, endpoints: z.array(text).min(1).max(100) },
+    "Add endpoints to a URL group, or create it.",
+    { url_group, endpoints: endpoints("Each URL or NAME=URL.") },
     { admit: admitEndpoints, inverse: endpointsAdded },
   ),
   operation(
     "qstash_url_group_remove",
     "write",
     "DELETE /v2/topics/{url_group}/endpoints",
-    "Remove endpoints from a URL group, by URL or name; without any the group is gone.",
-    { url_group: text, endpoints: z.array(text).min(1).max(100) },
+    "Remove endpoints from a URL group; without any it is gone.",
+    { url_group, endpoints: endpoints("Each URL or name.") },
     {
       body: ({ endpoints }) => ({ endpoints: (endpoints as string[]).map(endpointToRemove) }),
       inverse: endpointsRemoved,
@@ -48,7 +51,7 @@ export const urlGroups: QStashRows = [
     "destructive",
     "DELETE /v2/topics/{url_group}",
     "Delete a URL group with its endpoints.",
-    { url_group: text },
+    { url_group },
     { preview: urlGroupPreview },
   ),
 ];

@@ -20,7 +20,7 @@ export const aclUserDelete: Handler<RedisContext> = defineTool<typeof deleteInpu
   access: "destructive",
   mayHarm: true,
   description:
-    "Deletes a user of the database: its tokens and passwords stop working at once. The question and the answer name what stops: its rights, and the .env files that env_write gave its token since this server started.",
+    "Deletes a user of the database: its tokens and passwords stop working at once. Tells what stops, and which .env files have its token.",
   input: deleteInput,
   plan: ({ name }, context) => planDeletion(name, context),
   advice: adviseAccess,

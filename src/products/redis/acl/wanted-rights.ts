@@ -10,16 +10,16 @@ export const userInput = {
   name: z
     .string()
     .regex(/^[\w.@-]{1,64}$/, "expected up to 64 letters, digits, _ . @ or -")
-    .describe("Of the user; letters, digits, _ . @ -"),
+    .describe("Letters, digits, _ . @ -"),
   key_patterns: z.array(pattern).max(32).describe("Glob, such as app:*"),
-  channels: z.array(pattern).max(32).optional().describe("Pub/Sub channels, glob. Default none."),
-  access: z.enum(["read", "write"]),
+  channels: z.array(pattern).max(32).optional().describe("Glob. Default none."),
+  access: z.enum(["read", "write"]).describe("To these keys."),
   commands: z
     .array(z.string().regex(/^[+-]?[a-z][\w.]*$/i, "expected one command, such as GET, +EVALSHA or -DEL"))
     .max(64)
     .optional()
     .describe("Only these (GET), or more (+EVALSHA) or fewer (-DEL) than access gives."),
-  new_password: z.boolean().optional().describe("End the user's tokens, for a new one. Default false."),
+  new_password: z.boolean().optional().describe("Ends its tokens. Default false."),
 };
 
 export type WantedUser = z.output<z.ZodObject<typeof userInput>>;

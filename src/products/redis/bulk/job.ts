@@ -1,38 +1,30 @@
 import * as z from "zod";
 import { InputError } from "../../../call/tool.ts";
+import { CURSOR, DRY_RUN } from "../argument-texts.ts";
 import { POSITION } from "../keyspace/keys-page.ts";
-import { KEY_TYPES } from "../keyspace/scan-page.ts";
+import { typeFilter } from "../keyspace/type-filter.ts";
 
 /** Seconds or bytes; of more, EXPIRE refuses some. */
 const positive = z.int().min(1).max(10_000_000_000);
 
 /** The arguments of a change to many keys; flat, since clients cannot show more. */
 export const jobInput = {
-  pattern: z.string().min(1).describe("Glob: * ? [abc]; \\ escapes."),
-  type: z.enum(KEY_TYPES).optional().describe("Only keys of this type, as TYPE says it."),
-  ttl: z.enum(["none", "expiring"]).optional().describe("Only keys without, or with, a TTL."),
+  pattern: z.string().min(1).describe("Glob."),
+  type: typeFilter,
+  ttl: z.enum(["none", "expiring"]).optional().describe("Only keys without, or with, one."),
   ttl_below_seconds: positive.optional().describe("Only keys that expire sooner."),
-  min_bytes: positive.optional().describe("Only keys of so many bytes, by MEMORY USAGE."),
-  min_idle_seconds: positive.optional().describe("Only keys unused for so long, by OBJECT IDLETIME."),
-  action: z.enum(["expire", "persist", "unlink", "rename", "copy"]),
-  seconds: positive.optional().describe("For expire: the new TTL."),
-  from_prefix: z
-    .string()
-    .min(1)
-    .max(1_024)
-    .optional()
-    .describe("For rename and copy: how the names begin; other keys are skipped."),
-  to_prefix: z.string().min(1).max(1_024).optional().describe("For rename and copy: what stands in its place."),
-  to_database: z.string().min(1).optional().describe("For copy: another database of the account, by ID or name."),
-  if_exists: z.enum(["skip", "overwrite"]).optional().describe("For rename and copy: of a target. Default skip."),
-  dry_run: z.boolean().default(true).describe("Only count, and show examples. Default true."),
-  max_keys: z.int().min(1).max(100_000).default(10_000).describe("Most keys that fit. Default 10000."),
-  max_commands: z.int().min(20).max(1_000_000).default(100_000).describe("Most commands. Default 100000."),
-  cursor: z
-    .string()
-    .regex(POSITION, "expected the cursor of an answer as it is, or 0")
-    .default("0")
-    .describe("From the answer before, unchanged; 0 begins."),
+  min_bytes: positive.optional().describe("By MEMORY USAGE."),
+  min_idle_seconds: positive.optional().describe("By OBJECT IDLETIME."),
+  action: z.enum(["expire", "persist", "unlink", "rename", "copy"]).describe("For each key."),
+  seconds: positive.optional().describe("expire: the TTL."),
+  from_prefix: z.string().min(1).max(1_024).optional().describe("rename, copy: other keys are skipped."),
+  to_prefix: z.string().min(1).max(1_024).optional().describe("rename, copy: in its place."),
+  to_database: z.string().min(1).optional().describe("copy: ID or name."),
+  if_exists: z.enum(["skip", "overwrite"]).optional().describe("rename, copy: the target. Default skip."),
+  dry_run: z.boolean().default(true).describe(DRY_RUN),
+  max_keys: z.int().min(1).max(100_000).default(10_000).describe("Default 10000."),
+  max_commands: z.int().min(20).max(1_000_000).default(100_000).describe("Default 100000."),
+  cursor: z.string().regex(POSITION, "expected the cursor of an answer as it is, or 0").default("0").describe(CURSOR),
 };
 
 export type Job = z.output<z.ZodObject<typeof jobInput>>;

@@ -29,7 +29,7 @@ export function keysApply(): Handler<RedisContext> {
     title: "Redis keys: apply",
     access: "write",
     description:
-      "Changes all keys that fit a pattern and conditions, in one call: expire, persist, unlink (delete), rename or copy by prefix. Begin with dry_run (the default): it changes nothing and tells how many keys fit, what would be lost, ten examples and the cost. With dry_run false the keys are gathered first, then changed in batches, each checked again; what has changed meanwhile is skipped and counted. A person is asked before unlink, overwriting, a TTL below a minute, and anything over 1,000 keys. Where finished is false, call again with the cursor and the same arguments.",
+      "Changes all keys of a pattern and conditions: expire, persist, unlink (delete), rename or copy by prefix. Begin with dry_run: it tells how many keys fit, what would be lost, examples and the cost. Then keys are gathered, and changed in batches; what has changed meanwhile is skipped. A person is asked before unlink, overwriting, a TTL below a minute, and over 1,000 keys. Where finished is false, call again with the cursor and the same arguments.",
     input: jobInput,
     mayHarm: true,
     plan: (job, context) => planJob(job, context, asked),
@@ -78,7 +78,7 @@ async function planJob(given: Job, context: RedisContext, asked: AskedSelections
 async function planChange(work: Work, target: Plan["target"], asked: AskedSelections): Promise<Plan> {
   const { job, given, context, database, other } = work;
   const call = JSON.stringify([context.caller, target, Object.entries(given).sort()]);
-  const selection = (context.comesBack === true ? asked.take(call) : undefined) ?? (await select(work));
+  const selection = ((await context.comesBack?.()) === true ? asked.take(call) : undefined) ?? (await select(work));
   const harm = harmOfJob(job, selection);
   const run = async () => {
     asked.take(call);

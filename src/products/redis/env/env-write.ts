@@ -13,16 +13,11 @@ import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
 
 const envInput = {
   product: z.enum(ENV_PRODUCTS).optional().describe("Default redis."),
-  resource: z
-    .string()
-    .min(1)
-    .max(128)
-    .optional()
-    .describe("Database, index or QStash user: ID or name; of QStash the region."),
-  acl_user: z.string().min(1).max(128).optional().describe("Token of this user of the database, instead of its own."),
-  file: z.string().min(1).max(256).optional().describe("Below the working folder: .env (default), or .env.something."),
+  resource: z.string().min(1).max(128).optional().describe("ID or name; of QStash the region."),
+  acl_user: z.string().min(1).max(128).optional().describe("Token of this user of redis_acl_user_create."),
+  file: z.string().min(1).max(256).optional().describe(".env (default) or .env.something, below the working folder."),
   tokens: z.enum(["both", "standard", "read-only"]).optional().describe("Default both."),
-  replace: z.boolean().optional().describe("Overwrite these variables where they have other values."),
+  replace: z.boolean().optional().describe("Overwrite other values."),
 };
 
 type EnvInput = z.output<z.ZodObject<typeof envInput>>;
@@ -38,7 +33,7 @@ export function envWrite(folder = ".") {
     access: "write",
     stdioOnly: true,
     description:
-      "Writes REST URL and tokens of a Redis database, a vector or search index, or QStash (with its signing keys) into a .env file of the project, by the names that Upstash's clients read (UPSTASH_REDIS_REST_URL …, QSTASH_TOKEN …). With acl_user: the token of a user that redis_acl_user_create made. Other lines stay; you get the names, never the values.",
+      "Writes REST URL and tokens of a Redis database, a vector or search index, or QStash (with signing keys) into a .env file of the project, by the names that Upstash's clients read. Other lines stay; you never see the values.",
     input: envInput,
     plan: (input, context) => planDelivery(input, context, folder),
     advice: adviseAccess,

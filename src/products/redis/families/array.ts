@@ -8,7 +8,7 @@ import { asMap, asNumber } from "../replies/reply-shapes.ts";
 /** Upstash's documents do not say whether the read-only token may run the reads ("Array commands"). */
 export const array = family(
   "array",
-  "Arrays: values at indexes from 0 to 2^64-2, most of which may be empty; nothing shifts.",
+  "Arrays: values at indexes 0 to 2^64-2, with gaps; nothing shifts.",
   {
     privileged: {
       ARGET: "key index",
@@ -52,5 +52,10 @@ export const array = family(
       ARLASTITEMS: advice("Ask for a lower count, or by index with ARSCAN."),
     },
   },
-  "Ranges are inclusive; ARGREP takes - and +. ARINSERT and ARRING append at a cursor and answer the index; ARRING keeps size values alone.",
+  {
+    end: { means: "inclusive" },
+    ARGREP: { means: "start and end may be - and +" },
+    ARINSERT: { means: "appends at a cursor, answers the index" },
+    ARRING: { means: "the same in a ring of size values" },
+  },
 );

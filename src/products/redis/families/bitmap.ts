@@ -3,7 +3,7 @@ import { sizeAfter } from "../plain-replies.ts";
 
 export const bitmap = family(
   "bitmap",
-  "Bitmaps and bitfields: single bits and small integers inside a string.",
+  "Bits and small integers in a string.",
   {
     read: {
       GETBIT: "key offset",
@@ -21,5 +21,7 @@ export const bitmap = family(
       BITOP: sizeAfter,
     },
   },
-  "encoding: u1 to u63 or i1 to i64; offset: in bits, or #n for the n-th integer.",
+  {
+    encoding: { means: "u1 to u63, i1 to i64; its offset in bits, or #n for the n-th integer" },
+  },
 );

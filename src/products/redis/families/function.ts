@@ -6,7 +6,7 @@ import { harmOfFcall, harmOfFunctionLoad } from "../script-harm.ts";
 /** `function` is a reserved word, hence the longer name. */
 export const functions = family(
   "function",
-  "Functions: Lua libraries that are kept in the database.",
+  "Functions: Lua libraries kept in the database.",
   {
     privileged: {
       FCALL_RO: "function numkeys [key...] [arg...]",
@@ -33,5 +33,7 @@ export const functions = family(
       "FUNCTION FLUSH": okAlone,
     },
   },
-  "code starts with the line #!lua name=library.",
+  {
+    code: { means: "begins with the line #!lua name=library" },
+  },
 );

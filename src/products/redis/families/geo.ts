@@ -5,7 +5,7 @@ import { asNumber } from "../replies/reply-shapes.ts";
 
 export const geo = family(
   "geo",
-  "Geospatial sets: members with a longitude and a latitude.",
+  "Geospatial sets: members at a longitude and latitude.",
   {
     read: {
       GEOPOS: ["key [member...]", asPositions],
@@ -16,11 +16,11 @@ export const geo = family(
         asFoundAfter(1),
       ],
       GEORADIUS_RO: [
-        "key longitude latitude radius unit [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT n [ANY]] [ASC|DESC]",
+        "key longitude latitude radius unit [ASC|DESC] [COUNT n [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]",
         asFoundAfter(5),
       ],
       GEORADIUSBYMEMBER_RO: [
-        "key member radius unit [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT n [ANY]] [ASC|DESC]",
+        "key member radius unit [ASC|DESC] [COUNT n [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]",
         asFoundAfter(4),
       ],
     },
@@ -29,11 +29,11 @@ export const geo = family(
       GEOSEARCHSTORE:
         "destination source (FROMMEMBER member|FROMLONLAT longitude latitude) (BYRADIUS radius unit|BYBOX width height unit) [ASC|DESC] [COUNT n [ANY]] [STOREDIST]",
       GEORADIUS: [
-        "key longitude latitude radius unit [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT n [ANY]] [ASC|DESC] [STORE key|STOREDIST key]",
+        "key longitude latitude radius unit [ASC|DESC] [COUNT n [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH] [STORE key|STOREDIST key]",
         asFoundAfter(5),
       ],
       GEORADIUSBYMEMBER: [
-        "key member radius unit [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT n [ANY]] [ASC|DESC] [STORE key|STOREDIST key]",
+        "key member radius unit [ASC|DESC] [COUNT n [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH] [STORE key|STOREDIST key]",
         asFoundAfter(4),
       ],
     },
@@ -42,5 +42,11 @@ export const geo = family(
       GEOSEARCHSTORE: sizeAfter,
     },
   },
-  "unit: m|km|ft|mi.",
+  {
+    options: {
+      instead: ["[ASC|DESC] [COUNT n [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]"],
+      means: "[ASC|DESC] [COUNT n [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]",
+    },
+    unit: { means: "m|km|ft|mi" },
+  },
 );

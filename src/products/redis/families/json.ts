@@ -7,7 +7,7 @@ const NARROWER =
 
 export const json = family(
   "json",
-  "JSON documents, read and changed by path.",
+  "JSON documents, by path.",
   {
     read: {
       "JSON.GET": "key [INDENT indent] [NEWLINE newline] [SPACE space] [path...]",
@@ -54,5 +54,8 @@ export const json = family(
       "JSON.OBJKEYS": advice(NARROWER),
     },
   },
-  'path: $ is the root, such as $.items[0].name; value: JSON text, so a string is "quoted".',
+  {
+    path: { means: "$ is the root: $.items[0].name" },
+    value: { means: 'JSON, so a string is "quoted"' },
+  },
 );

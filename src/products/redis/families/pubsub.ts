@@ -3,7 +3,7 @@ import { advice } from "../paging.ts";
 import { neverPlain } from "../plain-replies.ts";
 import { asMap } from "../replies/reply-shapes.ts";
 
-export const pubsub = family("pubsub", "Publish messages, and see which channels have subscribers.", {
+export const pubsub = family("pubsub", "Pub/Sub: publish, and which channels have subscribers.", {
   privileged: {
     "PUBSUB CHANNELS": "[pattern]",
     "PUBSUB NUMSUB": ["[channel...]", asMap],

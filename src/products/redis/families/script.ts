@@ -5,7 +5,7 @@ import { harmOfEval, harmOfEvalsha, harmOfScriptLoad } from "../script-harm.ts";
 
 export const script = family(
   "script",
-  "Lua scripts, each run as one atomic step.",
+  "Lua scripts, each one atomic step.",
   {
     privileged: {
       EVAL_RO: "script numkeys [key...] [arg...]",
@@ -33,5 +33,8 @@ export const script = family(
       "SCRIPT FLUSH": okAlone,
     },
   },
-  "A script sees KEYS and ARGV; the _RO commands refuse a script that writes.",
+  {
+    script: { means: "sees KEYS and ARGV" },
+    EVAL_RO: { means: "refuses a script that writes" },
+  },
 );

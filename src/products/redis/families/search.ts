@@ -6,7 +6,7 @@ import { asAggregations, asIndex, asMatches } from "../replies/search-replies.ts
 
 export const search = family(
   "search",
-  "Upstash Redis Search: indexes over JSON, hash and string keys or a stream (not RediSearch's FT.*).",
+  "Upstash Redis Search: indexes over keys or a stream (not RediSearch's FT.*).",
   {
     read: {
       "SEARCH.QUERY": [
@@ -38,5 +38,7 @@ export const search = family(
       "SEARCH.QUERY": matchesAfter,
     },
   },
-  'filter: JSON such as {"name":"shoe","price":{"$lt":50}}; aggregations: JSON.',
+  {
+    filter: { means: 'JSON such as {"name":"shoe","price":{"$lt":50}}; aggregations: JSON' },
+  },
 );

@@ -20,7 +20,7 @@ const harmOfLogReset: CommandHarm = (args) =>
     ? always("ACL LOG", "the record of refused log-ins and commands is lost")(args)
     : undefined;
 
-export const server = family("server", "The database as a whole: size, time, settings, users and their rights.", {
+export const server = family("server", "The database: size, settings, users and their rights.", {
   read: {
     DBSIZE: "",
   },

@@ -14,7 +14,7 @@ import {
 
 export const sortedSet = family(
   "sorted_set",
-  "Sorted sets: unique members, each with a score.",
+  "Sorted sets: members by score.",
   {
     read: {
       ZRANGE: ["key start stop [BYSCORE|BYLEX] [REV] [LIMIT offset count] [WITHSCORES]", withScoresAfter(3)],
@@ -73,5 +73,8 @@ export const sortedSet = family(
       ZSCAN: smallerPage("ZSCAN", 2),
     },
   },
-  "min/max: 5, (5 (exclusive), -inf, +inf; by lex: [a, (a, -, +. REV takes the higher bound first.",
+  {
+    min: { means: "5, (5 (exclusive), -inf, +inf; by lex [a, (a, -, +; max likewise" },
+    REV: { means: "the higher bound first" },
+  },
 );

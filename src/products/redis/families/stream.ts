@@ -7,7 +7,7 @@ import { asClaimed, asEntries, asPending, asStreamInfo, asStreams } from "../rep
 
 export const stream = family(
   "stream",
-  "Streams: an append-only log of entries, and consumer groups that share it.",
+  "Streams: entries, and consumer groups that share them.",
   {
     read: {
       XRANGE: ["key start end [COUNT n]", asEntries],
@@ -75,5 +75,10 @@ export const stream = family(
       XPENDING: advice("Ask with a lower count, and again from the last id that is shown, as (id."),
     },
   },
-  "id: ms-seq; - and + are the ends, $ is the newest, > what no consumer of the group got yet.",
+  {
+    refs: { instead: ["KEEPREF|DELREF|ACKED"], means: "KEEPREF|DELREF|ACKED" },
+    start: { means: "an id (ms-seq), or - and + for the ends" },
+    "id|$": { means: "$ is the newest" },
+    XREADGROUP: { means: "id > is what no consumer of the group got yet" },
+  },
 );

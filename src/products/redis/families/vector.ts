@@ -8,7 +8,7 @@ import { asNearest, asVector } from "../replies/vector-replies.ts";
 /** Upstash's own; its documents do not say whether the read-only token may run the reads ("Vector commands"). */
 export const vector = family(
   "vector",
-  "Vector indexes at Redis keys: ids with vectors (not the product Upstash Vector).",
+  "Vector indexes at Redis keys (not the product Upstash Vector).",
   {
     privileged: {
       "VECTOR.QUERY": [
@@ -42,5 +42,10 @@ export const vector = family(
       "VECTOR.GET": withoutParts,
     },
   },
-  "count: the DIM of the index; base64: little-endian float32; TOPK: 1 to 1000; score: 0 to 1, 1 is nearest. VECTOR.ADD replaces an id.",
+  {
+    count: { means: "DIM of the index" },
+    base64: { means: "little-endian float32" },
+    TOPK: { means: "at most 1000; score 1 is nearest, 0 farthest" },
+    "VECTOR.ADD": { means: "replaces an id" },
+  },
 );

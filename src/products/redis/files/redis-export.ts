@@ -10,9 +10,10 @@ import { type ExportFolder, writeAlone } from "../../../files/write-alone.ts";
 import { BudgetSpent } from "../../../upstash/budget/budget-spent.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import { mayBeCommitted } from "../../account/env/git-ignore.ts";
+import { PATTERN } from "../argument-texts.ts";
 import type { RedisContext } from "../context.ts";
 import { type Asking, createAsking } from "../keyspace/asking.ts";
-import { KEY_TYPES } from "../keyspace/scan-page.ts";
+import { typeFilter } from "../keyspace/type-filter.ts";
 import type { ReachedDatabase } from "../reached-databases.ts";
 import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
 import { runExport } from "./export-job.ts";
@@ -23,10 +24,10 @@ import { type FoundExport, findExport } from "./resume-export.ts";
 
 const exportInput = {
   file: z.string().min(1).max(256).describe("Below the working folder, ends with .jsonl."),
-  pattern: z.string().min(1).default("*").describe("Glob: * ? [abc]; \\ escapes. Default *."),
-  type: z.enum(KEY_TYPES).optional().describe("As TYPE says it."),
+  pattern: z.string().min(1).default("*").describe(PATTERN),
+  type: typeFilter,
   format: z.enum(EXPORT_FORMATS).default("jsonl").describe("Default jsonl."),
-  replace: z.boolean().default(false).describe("Overwrite an export of this name."),
+  replace: z.boolean().default(false).describe("Overwrite the file."),
   resume: z.boolean().default(false).describe("Go on with an unfinished one."),
   max_commands: z.int().min(20).max(1_000_000).default(100_000).describe("Default 100000."),
 };
@@ -43,7 +44,7 @@ export function redisExport(folder = "."): Handler<RedisContext> {
     access: "write",
     stdioOnly: true,
     description:
-      "Writes the keys of a pattern, with values and TTLs, into a file of the project, sorted by key, past you: you get numbers. format jsonl is a JSON line for each key, for people to read and diff; it keeps all but what a stream's consumers have not acknowledged. dump has every value as DUMP gives it, exact, for any type. Until it is whole the file is FILE.partial; where finished is false, call again with resume true and the same arguments. About 4 commands for each key. redis_import reads both.",
+      "Writes keys of a pattern, with values and TTLs, into a file of the project, past you, for redis_import. jsonl: a line of JSON for each key, readable, without what consumers of streams have not acknowledged; dump: exact, for any type. Until it is whole the file is FILE.partial: where finished is false, call again with resume and the same arguments. About 4 commands a key.",
     input: exportInput,
     plan: (input, context) => planExport(input, context, { folder, busy }),
     advice: adviseAccess,

@@ -2,9 +2,10 @@ import * as z from "zod";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { RedisError, UpstashError } from "../../../upstash/errors.ts";
+import { CURSOR, NAMED, PATTERN } from "../argument-texts.ts";
 import type { RedisContext } from "../context.ts";
 import { createAsking } from "../keyspace/asking.ts";
-import { KEY_TYPES } from "../keyspace/scan-page.ts";
+import { typeFilter } from "../keyspace/type-filter.ts";
 import type { ReachedDatabase } from "../reached-databases.ts";
 import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
 import { createCompareTally } from "./compare-tally.ts";
@@ -15,23 +16,23 @@ import { type NamePairs, pairNames } from "./name-pairs.ts";
 const FEWEST_COMMANDS = 100;
 
 const compareInput = {
-  other_database: z.string().min(1).optional().describe("Another database of the account, by ID or name."),
-  pattern: z.string().min(1).max(1_024).default("*").describe("Glob of the keys here. Default *."),
+  other_database: z.string().min(1).optional().describe(NAMED),
+  pattern: z.string().min(1).max(1_024).default("*").describe(PATTERN),
   other_pattern: z
     .string()
     .min(1)
     .max(1_024)
     .optional()
-    .describe("Glob of the keys there, where names differ: v1:* with v2:*, one * each. Default pattern."),
-  type: z.enum(KEY_TYPES).optional().describe("Only keys of this type, as TYPE says it."),
-  ttl_tolerance_seconds: z.int().min(0).max(86_400).default(2).describe("TTLs so near are the same. Default 2."),
-  examples: z.int().min(0).max(100).default(5).describe("Most keys shown of each outcome. Default 5."),
-  max_commands: z.int().min(FEWEST_COMMANDS).max(500_000).default(200_000).describe("Most commands. Default 200000."),
+    .describe("Glob there, where names differ: v1:* with v2:*. Default pattern."),
+  type: typeFilter,
+  ttl_tolerance_seconds: z.int().min(0).max(86_400).default(2).describe("Default 2."),
+  examples: z.int().min(0).max(100).default(5).describe("Most of each outcome. Default 5."),
+  max_commands: z.int().min(FEWEST_COMMANDS).max(500_000).default(200_000).describe("Default 200000."),
   cursor: z
     .string()
     .regex(COMPARE_POSITION, "expected the cursor of an answer as it is, or 0")
     .default("0")
-    .describe("From the answer before, unchanged; 0 begins."),
+    .describe(CURSOR),
 };
 
 type CompareInput = z.output<z.ZodObject<typeof compareInput>>;
@@ -44,7 +45,7 @@ export const databasesCompare = defineTool<typeof compareInput, RedisContext>({
   access: "read",
   privileged: true,
   description:
-    "Compares two databases of the account, or the keys of two patterns, key by key: counts and examples of keys only here, only there (in other_database, or under other_pattern), and different in type, TTL or value, such as after a copy or migration. Values are read and compared inside, whatever their encoding, and never shown; what cannot be compared is under not_compared with the reason. Costs about 6 commands for each key here and 1 for each there. Where finished is false, call again with the cursor and the same arguments; the numbers of the parts add up, and only_there is found last.",
+    "Compares two databases of the account, or two patterns, key by key, as after a migration: counts and examples of keys only here, only there (other_database, other_pattern), and different in type, TTL or value. Values are compared inside and never shown. Costs about 6 commands a key here, 1 there. Where finished is false, call again with the cursor and the same arguments; the numbers add up, only_there is found last.",
   input: compareInput,
   plan: planComparison,
   advice: adviseAccess,

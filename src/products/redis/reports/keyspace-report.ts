@@ -1,11 +1,12 @@
 import * as z from "zod";
 import type { ToolOutput } from "../../../call/tool.ts";
 import { RedisError, UpstashError } from "../../../upstash/errors.ts";
+import { CURSOR, PATTERN, SEPARATORS } from "../argument-texts.ts";
 import { type Asking, createAsking } from "../keyspace/asking.ts";
 import { POSITION } from "../keyspace/keys-page.ts";
 import { walkMeasured } from "../keyspace/measured-walk.ts";
 import { COMMANDS_PER_KEY } from "../keyspace/measures.ts";
-import { KEY_TYPES } from "../keyspace/scan-page.ts";
+import { typeFilter } from "../keyspace/type-filter.ts";
 import { readVocabulary } from "../keyspace/vocabulary.ts";
 import { type DatabaseContext, redisTool } from "../redis-tool.ts";
 import { numberIn, replyIfAny } from "../replies/pipeline-answers.ts";
@@ -20,16 +21,12 @@ const VOCABULARY_COMMANDS = 20;
 const FEWEST_COMMANDS = 100;
 
 const reportInput = {
-  pattern: z.string().min(1).max(1_024).default("*").describe("Glob: * ? [abc]; \\ escapes. Default *."),
-  type: z.enum(KEY_TYPES).optional().describe("As TYPE says it."),
-  top: z.int().min(1).max(100).default(5).describe("Biggest keys of each measure. Default 5."),
-  separators: z.string().min(1).max(10).default(":./-_|#").describe('Between the parts of a key. Default ":./-_|#".'),
-  max_commands: z.int().min(FEWEST_COMMANDS).max(1_000_000).default(150_000).describe("Most commands. Default 150000."),
-  cursor: z
-    .string()
-    .regex(POSITION, "expected the cursor of an answer as it is, or 0")
-    .default("0")
-    .describe("From the answer before, unchanged; 0 begins."),
+  pattern: z.string().min(1).max(1_024).default("*").describe(PATTERN),
+  type: typeFilter,
+  top: z.int().min(1).max(100).default(5).describe("Biggest keys by each measure. Default 5."),
+  separators: z.string().min(1).max(10).default(":./-_|#").describe(SEPARATORS),
+  max_commands: z.int().min(FEWEST_COMMANDS).max(1_000_000).default(150_000).describe("Default 150000."),
+  cursor: z.string().regex(POSITION, "expected the cursor of an answer as it is, or 0").default("0").describe(CURSOR),
 };
 
 type ReportInput = z.output<z.ZodObject<typeof reportInput>>;
@@ -42,7 +39,7 @@ export const keyspaceReport = redisTool({
   access: "read",
   privileged: true,
   description:
-    "What takes memory, exactly: goes over every key (or those of a pattern and type) with SCAN, type, TTL, size and MEMORY USAGE, and answers with sums alone: groups by pattern (keys, bytes, keys without TTL, types), the biggest keys by memory, string length and elements, what expires within a minute, hour and day, and the bytes against the dataset's size. Costs 3 commands for each key, 4 where SCAN tells no types: 33,000 keys are one call. Where finished is false, call again with the cursor and the same arguments: each key is in exactly one part, as long as none comes or goes, and the numbers add up.",
+    "What takes memory, exactly, over every key: groups by pattern (keys, bytes, keys without TTL, types), the biggest keys by memory and size, what expires within a minute, hour and day, and the bytes against the dataset's size. Costs 3 or 4 commands a key. Where finished is false, call again with the cursor and the same arguments; the numbers add up.",
   input: reportInput,
   run: report,
   paging: () => "Ask with a lower top, or for a narrower pattern.",

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ToolOutput } from "../../../call/tool.ts";
+import { SEPARATORS } from "../argument-texts.ts";
 import { createAsking } from "../keyspace/asking.ts";
 import { type DatabaseContext, redisTool } from "../redis-tool.ts";
 import { readDatasetSize, shareOfDataset } from "./dataset-size.ts";
@@ -15,16 +16,11 @@ export const keyspaceSample = redisTool({
   title: "Redis keyspace: sample",
   access: "read",
   description:
-    "What a database holds, without listing it: draws random keys and groups them by pattern (user:*, session:*) with share of all keys, types, TTLs, sizes, memory and examples, and the largest keys that were seen. The start for an unknown database; works with the read-only token. Says how sure the shares are; exact when every key was seen. Rare huge keys are missed; the answer says what measures every key. Costs up to 5 commands for each draw (Upstash counts each): `commands` in the answer.",
+    "What an unknown database holds, by random keys: groups by pattern (user:*) with share of all keys, types, TTLs, sizes, memory and examples, how sure that is, and the largest keys seen; rare huge ones are missed. Costs up to 5 commands a draw.",
   input: {
-    draws: z.int().min(10).max(1_000).default(100).describe("Random keys to draw; more are surer. Default 100."),
-    pattern: z.string().min(1).max(256).default("*").describe("Glob; other keys are counted only. Default *."),
-    separators: z
-      .string()
-      .min(1)
-      .max(10)
-      .default(":./-_|#")
-      .describe('Characters between the parts of a key. Default ":./-_|#".'),
+    draws: z.int().min(10).max(1_000).default(100).describe("More are surer. Default 100."),
+    pattern: z.string().min(1).max(256).default("*").describe("Glob; others are counted only. Default *."),
+    separators: z.string().min(1).max(10).default(":./-_|#").describe(SEPARATORS),
   },
   async run({ draws, pattern, separators }, context) {
     const asking = createAsking(context.redis, context.signal);

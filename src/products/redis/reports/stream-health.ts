@@ -12,14 +12,14 @@ import { type Mend, mendsOf } from "./stream-mends.ts";
 const MOST_MENDS = 20;
 
 const input = {
-  key: z.string().describe("The stream."),
-  group: z.string().min(1).optional().describe("This group alone."),
+  key: z.string().describe("Of the stream."),
+  group: z.string().min(1).optional().describe("This one alone."),
   dead_after_seconds: z
     .int()
     .min(1)
     .max(31_536_000)
     .default(600)
-    .describe("A consumer idle so long with entries pending counts as dead. Default 600."),
+    .describe("Idle so long with entries pending is dead. Default 600."),
 };
 
 type StreamHealthInput = z.output<z.ZodObject<typeof input>>;
@@ -30,7 +30,7 @@ export const streamHealth = redisTool({
   title: "Redis stream: health",
   access: "read",
   description:
-    "How a stream is: length, growth, and for each consumer group its lag, pending entries by consumer, the oldest with its age, entries delivered often, dead consumers, and under `mends` the calls that would mend each. Of many groups the 10 with most to do; `group` looks at one. Costs 4 commands and 2 for each group.",
+    "How a stream is: length, growth, and of each group (the 10 with most to do) the lag, pending entries by consumer, the oldest, entries delivered often, dead consumers, and under `mends` the calls that mend each. Costs 4 commands, 2 more a group.",
   input,
   run: report,
   paging: ({ group }) => (group === undefined ? "Look at one group with `group`." : LONGER_ANSWERS),

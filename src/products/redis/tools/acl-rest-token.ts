@@ -8,10 +8,10 @@ export const aclRestToken = redisTool({
   title: "Redis ACL: REST token",
   access: "write",
   description:
-    "Makes the REST token of an ACL user (made with ACL SETUSER): requests with it have that user's rights. The token is a secret; an answer shows it only where the server was started with --reveal-secrets. The same user and password give the token again at any time, also with redis-cli or in the Upstash console: ACL RESTTOKEN username password.",
+    "Makes the REST token of an ACL user, with that user's rights. It is shown only where the server was started with --reveal-secrets; the person can also get it in redis-cli or the Upstash console: ACL RESTTOKEN username password.",
   input: {
-    username: z.string().min(1),
-    password: z.string().min(1).describe("The user's own password, as ACL SETUSER set it."),
+    username: z.string().min(1).describe("As in ACL SETUSER."),
+    password: z.string().min(1).describe("As ACL SETUSER set it."),
   },
   async run({ username, password }, { redis, hide, learn, signal }) {
     hide(password);

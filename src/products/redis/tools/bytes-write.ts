@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { CallContext } from "../../../call/context.ts";
 import { InputError } from "../../../call/tool.ts";
+import { COMMAND } from "../argument-texts.ts";
 import { normalize } from "../command.ts";
 import { redisFamilies } from "../families/index.ts";
 import { checkedRedisTool } from "../redis-tool.ts";
@@ -23,17 +24,17 @@ export const bytesWrite = checkedRedisTool({
   name: "redis_bytes_write",
   title: "Redis bytes: write",
   access: "write",
-  description: `Runs a write command whose last argument is bytes, given as base64: for images, compressed or encrypted data, DUMP payloads, or to change keys, fields and members that answers show as {base64}. Text needs no base64; use the family tools. args are the arguments before the bytes, in Redis order; no option can follow them (SETEX in place of SET … EX).
+  description: `Runs a write whose last argument is bytes: images, compressed data, DUMP payloads, or keys, fields and members that answers show as {base64}. For text use the family tools. No option can follow the bytes (SETEX in place of SET … EX).
 Commands: ${Object.keys(bytesCommands).join(" ")}.
 Example: {"command":"SETEX","args":["thumb:1","3600"],"base64":"iVBORw0KGgo="}`,
   input: {
-    command: z.string(),
-    args: z.array(z.string()).default([]).describe("Everything between the command and the bytes."),
+    command: z.string().describe(COMMAND),
+    args: z.array(z.string()).default([]).describe("Those before the bytes."),
     // The limit is declared and checked apart, so that the refusal can say what to do.
     base64: z
       .string()
       .refine(({ length }) => length <= LONGEST_BASE64, TOO_LONG)
-      .meta({ description: "The bytes, as standard base64.", maxLength: LONGEST_BASE64 }),
+      .meta({ description: "The bytes.", maxLength: LONGEST_BASE64 }),
   },
   mayHarm: false,
   check({ command, args, base64 }, context) {

@@ -34,8 +34,8 @@ const inspectTool = (terms: GuideTerms) =>
       ...new Set(["TYPE", "PTTL", "MEMORY USAGE", ...typeRows.flatMap(([, { size, sample }]) => [size, sample[0]])]),
     ],
     description:
-      "What one key holds, whatever its type: type, ttl_ms (null: never expires), memory_bytes, size, and a bounded sample of the value (first 1,024 bytes, 10 elements, or the 3 newest stream entries). `rest` is the call that reads what the sample leaves out. Use it before reading a value of unknown type or size. Upstash counts it as 17 commands, and 4 more in a second request for arrays and vector indexes.",
-    input: { key: z.string().describe("The whole key, no pattern.") },
+      "What one key holds, whatever its type: type, ttl_ms (null: never expires), memory_bytes, size, a small sample of the value, and `rest`, the call that reads what the sample leaves out. Use it before reading a value of unknown type or size. Counts as 17 to 21 commands.",
+    input: { key: z.string().describe("No pattern.") },
     async run({ key }, { redis, signal }) {
       const inspected = await inspect(redis, key, signal);
       // A tool that is not offered is not named; its command may still run in a pipeline.

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { isOverBudget } from "../../../upstash/budget/call-budget.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import type { Redis } from "../../../upstash/redis.ts";
+import { CURSOR, PATTERN } from "../argument-texts.ts";
 import { createAsking } from "../keyspace/asking.ts";
 import {
   type KeysPage,
@@ -12,7 +13,8 @@ import {
   type ScanPosition,
   takeOf,
 } from "../keyspace/keys-page.ts";
-import { filtersOf, KEY_TYPES, type ScanFilter, scanPage } from "../keyspace/scan-page.ts";
+import { filtersOf, type ScanFilter, scanPage } from "../keyspace/scan-page.ts";
+import { typeFilter } from "../keyspace/type-filter.ts";
 import { redisTool } from "../redis-tool.ts";
 
 /** Keys that one SCAN looks at, unless asked otherwise: a filter leaves few of them, so more are worth it. */
@@ -29,23 +31,19 @@ export const keysScan = redisTool({
   access: "read",
   privileged: true,
   description:
-    "Lists keys by pattern and type with SCAN, within bounds. The answer has keys (at most `limit`), cursor and finished; to go on, call again with that cursor and the same pattern and type until finished is true. No key that is there all the time is lost between calls, whatever the limit; one may come twice where keys come and go meanwhile. Each SCAN counts as one command. To see what a large database holds, redis_keyspace_sample is cheaper.",
+    "Lists keys by pattern and type, with SCAN. Until finished is true, call again with the cursor and the same pattern and type; no key that stays is missed, one may come twice. For what a large database holds redis_keyspace_sample is cheaper.",
   input: {
-    pattern: z.string().min(1).default("*").describe("Glob: * ? [abc]; \\ escapes. Default *."),
-    type: z.enum(KEY_TYPES).optional().describe("As TYPE says it."),
-    cursor: z
-      .string()
-      .regex(POSITION, "expected the cursor of an answer as it is, or 0")
-      .default("0")
-      .describe("From the answer before, unchanged; 0 begins."),
-    limit: z.int().min(1).max(5_000).default(500).describe("Most keys in the answer. Default 500."),
+    pattern: z.string().min(1).default("*").describe(PATTERN),
+    type: typeFilter,
+    cursor: z.string().regex(POSITION, "expected the cursor of an answer as it is, or 0").default("0").describe(CURSOR),
+    limit: z.int().min(1).max(5_000).default(500).describe("Most keys. Default 500."),
     count: z
       .int()
       .min(1)
       .max(LARGEST_COUNT)
       .optional()
-      .describe("Keys that one SCAN looks at. Default 250, or 1000 with pattern or type."),
-    max_commands: z.int().min(1).max(500).default(50).describe("Most SCAN commands. Default 50."),
+      .describe("COUNT of each SCAN. Default 250, or 1000 with pattern or type."),
+    max_commands: z.int().min(1).max(500).default(50).describe("Default 50."),
   },
   async run(input, context) {
     const { limit } = input;

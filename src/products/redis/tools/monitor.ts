@@ -27,11 +27,11 @@ export const monitor = checkedRedisTool({
   access: "read",
   privileged: true,
   description:
-    "Watches the commands that all clients run now and sums them up: commands per second, by command, hottest keys and patterns, clients, shares of reads and writes, and what may be slow (KEYS, large ranges, LREM, scripts), with why and an example. `raw` gives each instead: time, database, client, command with its arguments. It ends after `seconds` (default 5) or `events` commands (default 10,000; raw 100), whichever comes first. It slows a busy database down: keep it short. Passwords in AUTH, HELLO, ACL and CONFIG SET are left out; keys and other arguments are what clients sent.",
+    "Watches the commands that all clients run now, until `seconds` or `events` are over, and sums them up: rate, by command, hottest keys and patterns, clients, reads and writes, and what may be slow, with why. It slows a busy database down: keep it short. Passwords are left out; other arguments are what clients sent.",
   input: {
     seconds: z.int().min(1).max(60).default(5).describe("Default 5."),
-    events: z.int().min(1).max(MOST_EVENTS).optional().describe("Default 10,000; raw 100, at most 1,000."),
-    raw: z.boolean().optional().describe("Each command in place of a summary."),
+    events: z.int().min(1).max(MOST_EVENTS).optional().describe("Default 10000; raw 100."),
+    raw: z.boolean().optional().describe("Each command instead."),
   },
   mayHarm: false,
   check({ seconds, events, raw = false }) {

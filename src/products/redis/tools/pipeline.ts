@@ -29,7 +29,7 @@ const input = {
     .min(1)
     .max(MAX_COMMANDS)
     .describe('Each an array: ["HGET","user:1","name"].'),
-  atomic: z.boolean().optional().describe("All as one transaction, nothing in between."),
+  atomic: z.boolean().optional().describe("As one transaction (MULTI/EXEC)."),
 };
 
 const verbose = z.boolean().optional().describe("Every reply, also of many writes.");
@@ -57,7 +57,7 @@ function readTool(find: Find, terms: GuideTerms): Handler<RedisContext> {
     ...read,
     title: "Redis pipeline: read",
     description:
-      "Run up to 1,000 read commands of any family in one request, in order: fewer round trips than single calls. The whole batch is refused if one command is not a read. A result or an error for each command.",
+      "Runs up to 1,000 reads of any family in one request, in order; refused as a whole where one is no read. A result or an error for each.",
     input,
     ...pipelineReading(find, "read"),
     mayHarm: false,
@@ -77,7 +77,7 @@ function writeTool(find: Find, terms: GuideTerms): Handler<RedisContext> {
     ...write,
     title: "Redis pipeline: write",
     description:
-      "Run up to 1,000 commands in one request, reads and writes, in order; with atomic as one transaction (MULTI/EXEC). A result or an error for each command; an error does not stop the rest. Of more than 20 writes a digest: how many are `ok`, where 0 or null was answered, errors, and in full each reply that says more (values, ids, sums, reads); `verbose` shows all. Also the way to a command newer than the other tools list.",
+      "Runs up to 1,000 commands in one request, in order; an error does not stop the rest. A result or an error for each; of more than 20 writes a digest: how many are ok, where 0 or null was answered, errors, and each reply that says more. Also runs commands newer than the other tools.",
     input: { ...input, verbose },
     ...pipelineReading(find, "write"),
     mayHarm: true,

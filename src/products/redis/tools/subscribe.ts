@@ -11,10 +11,10 @@ export const subscribe = checkedRedisTool({
   access: "read",
   privileged: true,
   description:
-    "Listens to Pub/Sub channels and returns the messages that arrive: channel, message, received_at. It ends after `seconds` (default 10) or `events` messages (default 100), whichever comes first. Messages published before or after are not seen: a channel keeps none. Names only, no patterns; PUBSUB CHANNELS (redis_pubsub_read) lists channels that have subscribers.",
+    "Listens to Pub/Sub channels until `seconds` or `events` are over, and returns the messages that arrive meanwhile; a channel keeps none. PUBSUB CHANNELS (redis_pubsub_read) lists channels with subscribers.",
   input: {
     channels: z.array(z.string().min(1)).min(1).max(10).describe("Whole names, at most 10."),
-    seconds: z.int().min(1).max(300).default(10).describe("Default 10. Many clients give up on a call after 60."),
+    seconds: z.int().min(1).max(300).default(10).describe("Default 10; many clients wait at most 60."),
     events: z.int().min(1).max(1_000).default(100).describe("Default 100."),
   },
   mayHarm: false,

@@ -5,6 +5,7 @@ import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { type CallUndo, canBeUndone, type KeptCall } from "../../../call/undo-scope.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import type { Handler } from "../../../catalog/rows.ts";
+import { DRY_RUN } from "../argument-texts.ts";
 import type { RedisContext } from "../context.ts";
 import { adviseAccess } from "../redis-tool.ts";
 import { bringBack } from "./bring-back.ts";
@@ -20,11 +21,11 @@ const MOST_UNASKED = 1_000;
 export const callNumber = z.number().int().min(1).max(1_000_000_000);
 
 const input = {
-  call: callNumber.optional().describe("The number of a call."),
-  last: z.number().int().min(1).max(1_000).optional().describe("So many calls, from the newest back."),
+  call: callNumber.optional().describe("A number of undo_list."),
+  last: z.number().int().min(1).max(1_000).optional().describe("So many, from the newest back."),
   to: z.string().max(100).optional().describe("Back to this time: 2026-11-26T18:00:00Z."),
-  dry_run: z.boolean().default(true).describe("Only tells what would be brought back."),
-  force: z.boolean().default(false).describe("Also what was changed since; that change is lost."),
+  dry_run: z.boolean().default(true).describe(DRY_RUN),
+  force: z.boolean().default(false).describe("Lose what was changed since."),
 };
 
 /** A call of undo_apply. */
@@ -42,7 +43,7 @@ export function undoApply(): Handler<RedisContext> {
     access: "write",
     undoOnly: true,
     description:
-      "Undoes calls of yours that this server has kept: Redis keys get back value, TTL or absence, settings what was set before. Give call, last or to. Begin with dry_run (the default). Refused where something was changed since, which is named, unless force. An undo is a call itself: undo it to have the changes again.",
+      "Undoes calls of yours: Redis keys get back value, TTL or absence, settings what was set before. Give call, last or to. Begin with dry_run. Refused where something was changed since, unless force. An undo can itself be undone.",
     input,
     mayHarm: true,
     plan: planUndo,

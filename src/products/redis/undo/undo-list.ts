@@ -8,9 +8,9 @@ import { lookBack } from "./look-back.ts";
 import { callNumber, keptBy } from "./undo-apply.ts";
 
 const input = {
-  check: z.boolean().default(false).describe("Read whether each can still be undone; costs reads of all its keys."),
-  before: callNumber.optional().describe("Only calls before this number: the next page."),
-  limit: z.number().int().min(1).max(100).default(20),
+  check: z.boolean().default(false).describe("Whether each still can; reads all its keys."),
+  before: callNumber.optional().describe("Calls before this number: the next page."),
+  limit: z.number().int().min(1).max(100).default(20).describe("Default 20."),
 };
 
 /** Things of a call that a list names. */
@@ -24,7 +24,7 @@ export function undoList(): Handler<RedisContext> {
     access: "read",
     undoOnly: true,
     description:
-      "The calls of yours that undo_apply can undo, the newest first: when, which tool, which keys and settings with type and size (never a value), until when, and whether it was undone.",
+      "Calls of yours that undo_apply can undo, newest first: when, tool, keys and settings (never a value), until when, whether undone.",
     input,
     async plan({ check, before, limit }, context) {
       const { undo, limits } = keptBy(context);

@@ -5,7 +5,7 @@ import { planRecordsExport, recordsExportInput } from "../../vector/files/record
 import { plainNamespace } from "../../vector/tables/inputs.ts";
 import { documentRecords } from "./document-lines.ts";
 
-const exportInput = { ...recordsExportInput, index: plainNamespace.describe("Default: all.") };
+const exportInput = { ...recordsExportInput, index: plainNamespace.describe("All if omitted.") };
 
 /** `search_export`: the documents of a database into a file below `folder`, past the model. */
 export function searchExport(folder = "."): Handler<IndexContext> {
@@ -16,7 +16,7 @@ export function searchExport(folder = "."): Handler<IndexContext> {
     // It only reads the database, but it writes a file: that is for a person to allow, as the other tools that do.
     access: "write",
     stdioOnly: true,
-    description: "Write documents to a .jsonl file. Unfinished: resume true.",
+    description: "Write documents to a .jsonl file.",
     input: exportInput,
     plan: ({ index: namespace, ...input }, context) =>
       planRecordsExport(documentRecords, { ...input, namespace, vectors: false }, context, { folder, busy }),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { withMore } from "../../../call/more-argument.ts";
 import type { Plan, ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import type { MetadataFilter } from "../../../upstash/metadata-filter/metadata-filter.ts";
@@ -16,20 +17,25 @@ import { searchWords } from "../../vector/words/record-words.ts";
 
 const HITS = 5;
 
-const input = {
+const ownInput = {
   index: indexInside,
-  query: textUpTo(100_000),
-  top_k: wholeNumber(1, MOST_HITS).default(HITS),
+  query: textUpTo(100_000).describe("Text."),
+  top_k: wholeNumber(1, MOST_HITS).default(HITS).describe(`${HITS} if omitted, at most ${MOST_HITS}.`),
   filter: textIfAny.describe("SQL-like: genre = 'drama' AND @metadata.year > 1999."),
-  reranking: z.boolean().optional().describe("Costs extra."),
+  reranking: z.boolean().optional(),
   semantic_weight: z
     .number()
     .refine((weight) => weight >= 0 && weight <= 1, "expected a number from 0 to 1")
-    .optional()
-    .describe("0 words, 1 meaning; 0.75 if omitted."),
-  input_enrichment: z.boolean().optional().describe("true if omitted."),
+    .optional(),
+  input_enrichment: z.boolean().optional(),
   keep_original: z.boolean().optional(),
 };
+
+const input = withMore(
+  ownInput,
+  ["index", "query", "top_k", "filter"],
+  "reranking (true costs extra), semantic_weight (0 words to 1 meaning, 0.75 if omitted), input_enrichment (true if omitted), keep_original (true: search the query itself too).",
+);
 
 type Input = z.output<z.ZodObject<typeof input>>;
 

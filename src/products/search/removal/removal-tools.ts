@@ -5,10 +5,10 @@ import { planEmptying } from "../../vector/removal/emptying.ts";
 import { dropping, resetting } from "../../vector/removal/emptying-tools.ts";
 import { removalInput } from "../../vector/removal/removal-input.ts";
 import { planRemoval, removalDescription } from "../../vector/removal/removal-plan.ts";
-import { namedNamespace } from "../../vector/tables/inputs.ts";
+import { indexInside } from "../../vector/tables/inputs.ts";
 import { searchWords } from "../../vector/words/record-words.ts";
 
-const where = { index: namedNamespace };
+const where = { index: indexInside };
 const removal = { ...where, ...removalInput };
 
 /** `search_delete`: documents by ID, by the prefix of their IDs, or by a filter. */

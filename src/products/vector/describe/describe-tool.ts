@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import { withMore } from "../../../call/more-argument.ts";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
@@ -17,15 +19,20 @@ const [RECORDS, MEGABYTES, FIELDS] = [400, 8, 12];
 /** `vector_describe`, `search_describe`: what is in an index or database that nobody knows. */
 export function describeTool(words: RecordWords) {
   const { product, label, records, whole, inside, insides, hasUnnamed } = words;
-  const input = {
+  const own = {
     [inside]: plainNamespace.describe("The largest if omitted."),
     cursor: textUpTo(200)
       .optional()
-      .describe(hasUnnamed ? "Of an answer; 0 alone: the unnamed one." : "Of an answer."),
+      .describe(hasUnnamed ? "Of the answer before; 0: unnamed one." : "Of the answer before."),
     max_records: wholeNumber(1, 20_000).default(RECORDS),
     max_megabytes: wholeNumber(1, 200).default(MEGABYTES),
     fields: wholeNumber(1, 500).default(FIELDS),
   };
+  const input: z.ZodRawShape = withMore(
+    own,
+    [inside, "cursor"],
+    `Most of: max_records (${RECORDS} if omitted), max_megabytes (${MEGABYTES}), fields (${FIELDS}).`,
+  );
   return defineTool({
     name: `${product}_describe`,
     title: `${label} describe`,
@@ -102,7 +109,7 @@ function noticeOf(
   const sentences = [
     stopped !== undefined && `It ended early: ${stopped.message} ${stopped.advice}`,
     unread &&
-      `A sample from the begin${input.cursor === undefined ? "" : " of cursor on"}, so shares are of what was read. ${product}_describe with ${inside} and its cursor reads on, with a higher max_records more at once.`,
+      `A sample from the begin${input.cursor === undefined ? "" : " of cursor on"}, so shares are of what was read. ${product}_describe with ${inside} and its cursor reads on, with a higher max_records in more there is more at once.`,
     others && `${product}_info lists all ${insides}.`,
   ];
   return sentences.filter((sentence) => typeof sentence === "string").join(" ");

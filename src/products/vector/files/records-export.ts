@@ -20,14 +20,14 @@ import type { RecordKind } from "./record-kind.ts";
 import { type RecordsHeader, recordsHeader, recordsHeaderIn } from "./records-header.ts";
 import { type FoundRecords, findRecords } from "./resume-records.ts";
 
-export const fileArgument = textUpTo(256);
+export const fileArgument = textUpTo(256).describe("Path below the working folder.");
 
 /** What both products take, beside what parts an index. */
 export const recordsExportInput = {
   file: fileArgument,
-  prefix: plainNamespace,
-  replace: z.boolean().optional(),
-  resume: z.boolean().optional(),
+  prefix: plainNamespace.describe("Of IDs."),
+  replace: z.boolean().optional().describe("A file that is there."),
+  resume: z.boolean().optional().describe("Go on with an unfinished file."),
 };
 
 export interface RecordsExportInput {

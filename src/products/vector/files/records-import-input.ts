@@ -10,13 +10,14 @@ import { fileArgument } from "./records-export.ts";
 /** What both products take, beside what parts an index. */
 export const recordsImportInput = {
   file: fileArgument,
-  if_exists: z.enum(["skip", "overwrite", "fail"]).default("skip"),
-  dry_run: z.boolean().default(true),
+  if_exists: z.enum(["skip", "overwrite", "fail"]).default("skip").describe("skip if omitted."),
+  dry_run: z.boolean().default(true).describe("true if omitted."),
   // Not as a pattern, which would stand in the list of tools.
   cursor: z
     .string()
     .refine((cursor) => IMPORT_CURSOR.test(cursor), NO_IMPORT_CURSOR)
-    .optional(),
+    .optional()
+    .describe("Of the answer before."),
 };
 
 export interface RecordsImportInput {

@@ -9,9 +9,9 @@ import { vectorRecords } from "./vector-record-lines.ts";
 
 const exportInput = {
   ...recordsExportInput,
-  namespace: plainNamespace.describe("Default: all."),
-  unnamed_namespace: z.boolean().optional().describe("That one alone."),
-  include_vectors: z.boolean().optional(),
+  namespace: plainNamespace.describe("All if omitted."),
+  unnamed_namespace: z.boolean().optional().describe("The unnamed one alone."),
+  include_vectors: z.boolean().optional().describe("true if omitted."),
 };
 
 /** `vector_export`: the vectors of an index into a file below `folder`, past the model. */
@@ -23,7 +23,7 @@ export function vectorExport(folder = "."): Handler<IndexContext> {
     // It only reads the index, but it writes a file: that is for a person to allow, as the other tools that do.
     access: "write",
     stdioOnly: true,
-    description: "Write vectors to a .jsonl file. Unfinished: resume true.",
+    description: "Write vectors to a .jsonl file.",
     input: exportInput,
     plan: ({ include_vectors: vectors = true, ...input }, context) => {
       const namespace = namespaceOrUnnamed(input, "namespace", "unnamed_namespace");

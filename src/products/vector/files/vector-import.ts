@@ -10,8 +10,8 @@ import { vectorRecords } from "./vector-record-lines.ts";
 
 const importInput = {
   ...recordsImportInput,
-  namespace: plainNamespace.describe("Default: its own."),
-  unnamed_namespace: z.boolean().optional().describe("Into that one."),
+  namespace: plainNamespace.describe("Its own if omitted."),
+  unnamed_namespace: z.boolean().optional().describe("Into the unnamed one."),
 };
 
 /** `vector_import`: the vectors of a file below `folder` into an index, past the model. */

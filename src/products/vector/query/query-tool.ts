@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { withMore } from "../../../call/more-argument.ts";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
@@ -9,18 +10,25 @@ import { textUpTo, wholeNumber } from "../tables/inputs.ts";
 import { vectorWords } from "../words/record-words.ts";
 import { hitsOutput, severalOutputs } from "./found-hits.ts";
 import { beginResumable, checkResumed, resume, stopResumable } from "./hits-in-parts.ts";
-import { type OneQueryInput, oneQueryInputs } from "./query-inputs.ts";
+import { LISTED_OF_QUERY, MORE_OF_QUERY, type OneQueryInput, oneQueryInputs } from "./query-inputs.ts";
 import { type QueryRequest, queryRequest } from "./query-request.ts";
 import { runQueries } from "./run-queries.ts";
 import { queriesOf } from "./several-queries.ts";
 
-const input = {
-  ...oneQueryInputs,
-  queries: z.array(z.looseObject({})).optional().describe("Several; each may have the arguments above."),
-  resumable: z.boolean().optional().describe("Hits without end, part by part."),
+const resumableInputs = {
+  resumable: z.boolean().optional(),
+  cursor: textUpTo(200).optional(),
   max_idle: wholeNumber(1, 86_400).optional(),
-  cursor: textUpTo(200).optional().describe("Of a resumable answer."),
-  stop: z.boolean().optional().describe("End it."),
+  stop: z.boolean().optional(),
+};
+
+const input = {
+  queries: z.array(z.looseObject({})).optional().describe("Several, each with these arguments."),
+  ...withMore(
+    { ...oneQueryInputs, ...resumableInputs },
+    LISTED_OF_QUERY,
+    `${MORE_OF_QUERY}; for hits part by part, without end: resumable (true), then cursor of the answer, stop (true: end it), max_idle (seconds).`,
+  ),
 };
 
 type Input = z.output<z.ZodObject<typeof input>>;
@@ -37,7 +45,7 @@ export const queryTool = defineTool({
     if (resumable || cursor) return "The query has moved on behind these hits: begin it anew with a lower top_k.";
     const shown = Array.isArray(value) ? value.length : 0;
     const part = queries === undefined && shown > 0 && shown < top_k ? ` of ${shown}` : "";
-    return `Ask with a lower top_k${part}; with resumable: true hits come part by part, as many as there are.`;
+    return `Ask with a lower top_k${part}; with more {"resumable": true} hits come part by part, as many as there are.`;
   },
   independent: ({ queries }) =>
     queries === undefined
@@ -46,7 +54,7 @@ export const queryTool = defineTool({
 });
 
 async function planQuery(given: Input, context: IndexContext): Promise<Plan> {
-  const { cursor, stop, queries, resumable, max_idle, ...own } = given;
+  const { cursor, stop, queries, resumable, max_idle, more: _, ...own } = given;
   const { namespaces, run } = planned(given, own, context);
   const reached = await context.index("read");
   await expectNamespaces(namespaces, reached, vectorWords, context);

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { sentencesOf } from "../../../call/input-fault.ts";
+import { withoutMore } from "../../../call/more-argument.ts";
 import type { SchemaPart } from "../../../call/schema-part.ts";
 import { InputError } from "../../../call/tool.ts";
 import { namespaceOrDefault } from "../tables/inputs.ts";
@@ -38,7 +39,7 @@ function joined(own: OneQueryInput, call: OneQueryInput): OneQueryInput {
 }
 
 function readQuery(query: unknown): OneQueryInput {
-  const given = withoutNothing(query);
+  const given = withoutNothing(withoutMore(query));
   const read = oneQuery.safeParse(given);
   if (read.success) return read.data;
   throw new InputError(sentencesOf(read.error.issues, given, oneQuery as SchemaPart));

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { withMore } from "../../../call/more-argument.ts";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { quoted } from "../../../upstash/quoted.ts";
@@ -19,16 +20,24 @@ import { queryRequest } from "./query-request.ts";
 
 const { filter, include_data } = oneQueryInputs;
 
-const input = {
-  id: recordId,
+const ownInput = {
+  id: recordId.describe("Of the stored one."),
   namespace: plainNamespace,
-  target_namespace: plainNamespace.describe("Where to look, if not there."),
-  target_unnamed: z.boolean().optional().describe("In the unnamed one."),
-  top_k: wholeNumber(1, MOST_HITS - 1).default(10),
+  target_namespace: plainNamespace,
+  target_unnamed: z.boolean().optional(),
+  top_k: wholeNumber(1, MOST_HITS - 1)
+    .default(10)
+    .describe("10 if omitted, at most 999."),
   filter: filter.describe("As of vector_query."),
   include_metadata: z.boolean().optional(),
   include_data,
 };
+
+const input = withMore(
+  ownInput,
+  ["id", "namespace", "top_k", "filter", "include_data"],
+  "target_namespace (where to look, if not there) or target_unnamed (true: in the default one), include_metadata (true if omitted).",
+);
 
 type Input = z.output<z.ZodObject<typeof input>>;
 

@@ -20,22 +20,22 @@ const MOST_NAMED = 20;
 export function fetchTool(words: RecordWords) {
   const { product, label, records } = words;
   const input = {
-    ids: z.array(recordId).optional(),
+    ids: z.array(recordId).optional().describe("Or prefix."),
     prefix: textUpTo(1_000).optional().describe("Of IDs."),
     // Search has no such operation.
-    ...(product === "vector" ? { random: z.boolean().optional() } : {}),
+    ...(product === "vector" ? { random: z.boolean().optional().describe("Any one.") } : {}),
     ...insideInput(words),
     ...flagInputs(words),
     field: textUpTo(1_000)
       .optional()
-      .describe(product === "vector" ? "As data or metadata.a[0]." : "As content.a[0]."),
-    offset: wholeNumber(0, 100_000_000).optional().describe("In it."),
+      .describe(product === "vector" ? "Of one ID: data, metadata.a[0]." : "Of one ID: content.a[0]."),
+    offset: wholeNumber(0, 100_000_000).optional().describe("Character in field."),
   };
   return defineTool({
     name: `${product}_fetch`,
     title: `${label} fetch`,
     access: "read",
-    description: `Get ${records} by ID (one alone whole, or a field of it), prefix${product === "vector" ? " or at random" : ""}.`,
+    description: `Get ${records} by ID or prefix${product === "vector" ? ", or a random one" : ""}. One ID alone: whole, or a field of it.`,
     input,
     async plan(given: Record<string, unknown>, context: IndexContext): Promise<Plan> {
       checkChoice(words, given);

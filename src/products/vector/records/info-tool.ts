@@ -16,10 +16,10 @@ export function infoTool(words: RecordWords) {
   const { product, label, records, inside, insides } = words;
   const listed: Listed = { id: "name", filters: { name: containing(`Of the ${inside}`, "name") }, page: PAGE };
   const input = {
-    name: textUpTo(128).optional().describe("Part of it."),
-    names_only: z.boolean().optional(),
-    limit: wholeNumber(1, 1_000).default(PAGE),
-    cursor: textUpTo(200).optional(),
+    name: textUpTo(128).optional().describe(`Part of the ${inside}'s.`),
+    names_only: z.boolean().optional().describe("Without counts."),
+    limit: wholeNumber(1, 1_000).default(PAGE).describe(`${PAGE} if omitted.`),
+    cursor: textUpTo(200).optional().describe("Of the answer before."),
   };
   const tool = `${product}_info`;
   return defineTool({

@@ -19,8 +19,8 @@ export function rangeTool(words: RecordWords) {
   const { product, label, records, inside } = words;
   const input = {
     ...insideInput(words),
-    cursor: textUpTo(200).default("0"),
-    limit: wholeNumber(1, 1_000).default(PAGE),
+    cursor: textUpTo(200).default("0").describe("Of the answer before."),
+    limit: wholeNumber(1, 1_000).default(PAGE).describe(`${PAGE} if omitted.`),
     prefix: textUpTo(1_000).optional().describe("Of IDs."),
     ...flagInputs(words),
   };

@@ -8,10 +8,13 @@ export interface RecordFlags {
   includeVectors?: true;
 }
 
+export const includeData = z.boolean().optional().describe("Their texts.");
+export const includeVector = z.boolean().optional().describe("Their numbers.");
+
 /** In Search content and metadata always come (Search, "Fetch"); in Vector a call says what. */
 export function flagInputs({ product }: RecordWords): z.ZodRawShape {
   if (product === "search") return {};
-  return { include_data: z.boolean().optional(), include_vector: z.boolean().optional() };
+  return { include_data: includeData, include_vector: includeVector };
 }
 
 export function recordFlags({ product }: RecordWords, input: Readonly<Record<string, unknown>>): RecordFlags {

@@ -3,7 +3,7 @@ import { InputError } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import type { IndexContext } from "../access/index-context.ts";
-import { namedNamespace, namespaceSchema } from "../tables/inputs.ts";
+import { namedNamespace, plainNamespace } from "../tables/inputs.ts";
 import { vectorWords } from "../words/record-words.ts";
 import { type Emptying, planEmptying } from "./emptying.ts";
 import { planResetAll } from "./reset-all.ts";
@@ -24,14 +24,14 @@ export const dropping: Emptying = {
   leavesEmpty: false,
 };
 
-const resetInput = { namespace: namespaceSchema, all: z.boolean().optional() };
+const resetInput = { namespace: plainNamespace, all: z.boolean().optional().describe("Of all, instead.") };
 
 /** `vector_reset`: everything in one namespace, or in all of them. */
 export const vectorReset = defineTool<typeof resetInput, IndexContext>({
   name: "vector_reset",
   title: "Vector reset",
   access: "destructive",
-  description: "Delete every vector of a namespace, or of all; namespaces stay, empty.",
+  description: "Delete every vector of a namespace, or of all; these stay, empty.",
   input: resetInput,
   mayHarm: true,
   plan(given, context) {

@@ -15,8 +15,8 @@ import { exampleIds, placeFacts } from "./removal-question.ts";
 
 const input = {
   namespace: namedNamespace,
-  new_name: namedNamespace,
-  delete_existing: z.boolean().optional().describe("Delete the namespace that has the new name."),
+  new_name: namedNamespace.describe("New name."),
+  delete_existing: z.boolean().optional().describe("Delete the one that has it."),
 };
 
 type Input = z.output<z.ZodObject<typeof input>>;

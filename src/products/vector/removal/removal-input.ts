@@ -12,9 +12,10 @@ export const removalInput = {
     .array(recordId)
     .refine(({ length }) => length > 0, "expected at least one ID")
     .max(MOST_IDS)
-    .optional(),
-  prefix: textIfAny,
-  filter: textIfAny,
+    .optional()
+    .describe(`At most ${MOST_IDS}.`),
+  prefix: textIfAny.describe("Of IDs."),
+  filter: textIfAny.describe("As of the query tool."),
 };
 
 export type Removal = z.output<z.ZodObject<typeof removalInput>> & { namespace?: string | undefined; index?: string };

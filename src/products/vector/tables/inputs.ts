@@ -29,16 +29,15 @@ export const LONGEST_NAME = 1_000;
 const name = textUpTo(LONGEST_NAME);
 
 /** The namespace of a call; an empty one, like none, is the default. Vector API, "Namespaces". */
-export const plainNamespace = name.optional();
+export const plainNamespace = name.optional().describe("Default if omitted.");
 /** The same where an empty one is the default whatever else is meant where none is given. */
 export const namespaceOrDefault = z.string().max(LONGEST_NAME).optional();
-export const namespaceSchema = plainNamespace.describe("Default: the unnamed one.");
 
 /** A namespace with a name, where the default one cannot be meant. */
-export const namedNamespace = name;
+export const namedNamespace = name.describe("Its name.");
 
 /** The index of a search database, which is a namespace of the API. */
-export const indexInside = name.describe("Index in the database.");
+export const indexInside = name.describe("Inside the database.");
 
 /** The ID of a record. */
 export const recordId = name;

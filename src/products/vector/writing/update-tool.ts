@@ -18,14 +18,19 @@ import { adviseRepeat, writtenNotice } from "./write-answer.ts";
 
 const LONGEST_CURSOR = 200;
 
+const { vector: numbers, sparse_vector: sparse, data: text, metadata: fields } = vectorValues;
+
 const input = {
-  id: recordId.optional(),
-  filter: textIfAny,
+  id: recordId.optional().describe("Of one; or filter."),
+  filter: textIfAny.describe("As of vector_query."),
   namespace: plainNamespace,
-  ...vectorValues,
+  vector: numbers.describe("Its numbers."),
+  sparse_vector: sparse,
+  data: text.describe("Text, which the index embeds."),
+  metadata: fields.describe("Its fields."),
   patch: z.boolean().optional().describe("Merge; null deletes a field."),
-  dry_run: z.boolean().optional(),
-  cursor: textUpTo(LONGEST_CURSOR).optional(),
+  dry_run: z.boolean().optional().describe("By filter: only count."),
+  cursor: textUpTo(LONGEST_CURSOR).optional().describe("Of the answer before."),
 };
 
 type Input = z.output<z.ZodObject<typeof input>>;

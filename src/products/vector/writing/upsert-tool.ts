@@ -5,13 +5,13 @@ import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
 import { readIndexInfo } from "../access/index-info.ts";
 import { pathInside } from "../namespaces/path-inside.ts";
-import { namespaceSchema } from "../tables/inputs.ts";
+import { plainNamespace } from "../tables/inputs.ts";
 import { insideOf, vectorWords } from "../words/record-words.ts";
 import { withoutLostFields } from "./json-check.ts";
 import { areTexts, checkFit, inRequest, someRecords, vectorRecord } from "./vector-records.ts";
 import { adviseRepeat, writtenNotice } from "./write-answer.ts";
 
-const input = { namespace: namespaceSchema, vectors: someRecords(vectorRecord) };
+const input = { namespace: plainNamespace, vectors: someRecords(vectorRecord) };
 
 type Input = z.output<z.ZodObject<typeof input>>;
 

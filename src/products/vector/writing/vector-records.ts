@@ -13,7 +13,8 @@ export function someRecords<Schema extends z.ZodType>(record: Schema) {
   return z
     .array(record)
     .refine(({ length }) => length > 0, "expected at least one")
-    .max(MOST_RECORDS);
+    .max(MOST_RECORDS)
+    .describe(`At most ${MOST_RECORDS}.`);
 }
 
 export const vectorRecord = z.strictObject({ id: recordId, ...vectorValues });

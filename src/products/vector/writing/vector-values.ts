@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { withUnlistedFields } from "../../../call/unlisted.ts";
 import type { IndexInfo } from "../access/index-info.ts";
 import { textIfAny } from "../tables/inputs.ts";
 
@@ -12,7 +13,9 @@ const numbers = z.array(z.number());
 /** What the arguments of a vector are, in a list of many and by themselves. */
 export const vectorValues = {
   vector: numbers.optional(),
-  sparse_vector: z.strictObject({ indices: numbers, values: numbers }).optional(),
+  sparse_vector: withUnlistedFields(
+    z.strictObject({ indices: numbers, values: numbers }).optional().describe("{indices, values}"),
+  ),
   data: textIfAny,
   metadata: z.looseObject({}).optional(),
 };

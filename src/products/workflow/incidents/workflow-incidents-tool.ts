@@ -12,9 +12,9 @@ const REQUESTS = 40;
 const GROUPS = 10;
 
 const input = {
-  hours: z.number().int().min(1).max(720).optional().describe(`Window up to now; ${HOURS} if omitted.`),
-  groups: z.number().int().min(1).max(100).optional().describe(`How many at most; ${GROUPS} if omitted.`),
-  max_requests: z.number().int().min(6).max(200).optional(),
+  hours: z.number().int().min(1).max(720).optional().describe(`Window up to now; ${HOURS} if omitted, at most 720.`),
+  groups: z.number().int().min(1).max(100).optional().describe(`${GROUPS} if omitted.`),
+  max_requests: z.number().int().min(6).max(200).optional().describe(`${REQUESTS} if omitted.`),
 };
 
 type Input = z.output<z.ZodObject<typeof input>>;
@@ -25,7 +25,7 @@ export const workflowIncidentsTool = defineTool({
   title: "Workflow incidents",
   access: "read",
   description:
-    "Which workflow runs fail and why: log, DLQ, schedules and flow control in groups by workflow, label and cause, against the window before, with an example and the next calls. Begin here.",
+    "Which workflow runs fail and why: log, DLQ, schedules and flow control in groups by workflow, label and cause, against the window before, with an example and next calls. Begin here.",
   input,
   async plan(given: Input, context: QStashContext): Promise<Plan> {
     const reached = await context.qstash("read");

@@ -13,8 +13,13 @@ export const events: readonly (Endpoint<QStashContext> | typeof notifyTool)[] = 
     "workflow_waiter_list",
     "read",
     "GET /v2/waiters/{event_id}",
-    "List the runs that wait for an event; `from` reads on.",
-    { event_id: text, from: localOnly(z.number().int().min(1).max(1_000_000).optional()) },
+    "List the runs that wait for an event.",
+    {
+      event_id: text.describe("Its ID."),
+      from: localOnly(
+        z.number().int().min(1).max(1_000_000).optional().describe("1 if omitted; answers say the next."),
+      ),
+    },
     { unpack: readableWaiters, present: someWaiters },
   ),
   notifyTool,

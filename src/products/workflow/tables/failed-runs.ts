@@ -1,5 +1,7 @@
 import * as z from "zod";
-import { inHeader } from "../../../catalog/define.ts";
+import { MORE, moreInput } from "../../../call/more-argument.ts";
+import { unlisted } from "../../../call/unlisted.ts";
+import { inHeader, localOnly } from "../../../catalog/define.ts";
 import type { Endpoint } from "../../../catalog/rows.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import type { QStashContext } from "../../qstash/context.ts";
@@ -8,25 +10,32 @@ import { durationOf } from "../../qstash/publish/message-durations.ts";
 import { readDelay } from "../../qstash/publish/retry-plan.ts";
 import { operation } from "../../qstash/qstash-operation.ts";
 import { askedAboutMany, askedAboutSeveral } from "../../qstash/selected-count.ts";
-import { checkFilters, checkSelection, optionalText, text } from "../../qstash/tables/inputs.ts";
+import { checkFilters, checkSelection, full, optionalText, text } from "../../qstash/tables/inputs.ts";
 import { readableFailedRun, readableFailedRuns, unpackFailedRun, unpackFailedRuns } from "../answers/failed-run.ts";
 import { withRunTime } from "../answers/readable-run.ts";
 import { failureCallbackTool } from "../failure-callback-tool.ts";
 import { flowLimits } from "../trigger/flow-limits.ts";
 import { failedRunPreview } from "../workflow-previews.ts";
-import { failedRunFilters, failedRunSelection, full, pickInputs } from "./inputs.ts";
+import { failedRunFilters, failedRunSelection, pickInputs } from "./inputs.ts";
 
 type Input = Readonly<Record<string, unknown>>;
 
+const header = (as: string) => inHeader(as, unlisted(optionalText));
+
 /** What the rest of a run, or the whole of it, is done with in place of what it was started with. */
 const overrides = {
-  retries: inHeader("Upstash-Retries", z.number().int().min(0).max(1_000).optional()),
-  delay: inHeader("Upstash-Delay", optionalText),
-  retry_delay: inHeader("Upstash-Retry-Delay", optionalText),
-  new_label: inHeader("Upstash-Label", optionalText),
-  new_flow_control_key: inHeader("Upstash-Flow-Control-Key", optionalText),
-  flow_control: inHeader("Upstash-Flow-Control-Value", optionalText),
-  failure_callback: inHeader("Upstash-Failure-Callback", optionalText),
+  retries: inHeader("Upstash-Retries", unlisted(z.number().int().min(0).max(1_000).optional())),
+  delay: header("Upstash-Delay"),
+  retry_delay: header("Upstash-Retry-Delay"),
+  new_label: header("Upstash-Label"),
+  new_flow_control_key: header("Upstash-Flow-Control-Key"),
+  flow_control: header("Upstash-Flow-Control-Value"),
+  failure_callback: header("Upstash-Failure-Callback"),
+  [MORE]: localOnly(
+    moreInput(
+      "In place of the run's: retries, delay (as 30s), retry_delay (ms, as pow(2, retried) * 1000), new_label, new_flow_control_key with flow_control (as parallelism=2, rate=10, period=1m), failure_callback (URL).",
+    ),
+  ),
 };
 
 const FAILED_RUNS = { one: "dlq_id", several: "dlq_ids" };
@@ -39,7 +48,7 @@ export const failedRuns: readonly (Endpoint<QStashContext> | typeof failureCallb
     "workflow_dlq_list",
     "read",
     "GET /v2/workflows/dlq",
-    "List failed runs that were not resumed or deleted. Filters but run_id take several values with commas; callback_state as CALLBACK_FAIL.",
+    "List failed runs that were not resumed or deleted.",
     { ...failedRunFilters, full },
     { paged: "messages", check: checkFilters, unpack: unpackFailedRuns, present: readableFailedRuns },
   ),
@@ -48,16 +57,21 @@ export const failedRuns: readonly (Endpoint<QStashContext> | typeof failureCallb
     "read",
     "GET /v2/workflows/dlq/{dlq_id}",
     "Get a failed run: request and answer of the step that failed.",
-    { dlq_id: text },
+    { dlq_id: text.describe("Of workflow_dlq_list.") },
     { unpack: unpackFailedRun, present: readableFailedRun },
   ),
   operation(
     "workflow_dlq_resume",
     "write",
     "POST /v2/workflows/dlq/{action}",
-    "Resume failed runs at the step that failed, or restart them from the first, as new runs: dlq_id, dlq_ids (with commas), filters or all. flow_control as in workflow_run_trigger.",
-    { action: z.enum(["resume", "restart"]).default("resume"), ...failedRunSelection, ...overrides },
+    "Resume failed runs at the failed step, or restart them from the first, as new runs: by ID, filters or all.",
     {
+      action: z.enum(["resume", "restart"]).default("resume").describe("resume if omitted."),
+      ...failedRunSelection,
+      ...overrides,
+    },
+    {
+      filtersAs: "As of workflow_dlq_list.",
       otherPaths: [{ given: "dlq_id", path: "/v2/workflows/dlq/{action}/{dlq_id}" }],
       check: checkRenewal,
       admit: admitOverrides,
@@ -75,9 +89,10 @@ export const failedRuns: readonly (Endpoint<QStashContext> | typeof failureCallb
     "workflow_dlq_delete",
     "destructive",
     "DELETE /v2/workflows/dlq",
-    "Delete failed runs for good, chosen as in workflow_dlq_resume.",
+    "Delete failed runs for good, by ID, filters or all.",
     failedRunSelection,
     {
+      filtersAs: "As of workflow_dlq_list.",
       otherPaths: [{ given: "dlq_id", path: "/v2/workflows/dlq/{dlq_id}" }],
       check: checkFailedRuns,
       inParts: true,

@@ -1,33 +1,33 @@
-import * as z from "zod";
-import { inOtherPath, inQuery, localOnly } from "../../../catalog/define.ts";
+import { filterBy, inQuery } from "../../../catalog/define.ts";
 import { spanOf } from "../../account/tables/time-span.ts";
-import { elementsOf, optionalText, plainSpan } from "../../qstash/tables/inputs.ts";
-
-export const full = localOnly(z.boolean().optional().describe("Headers and bodies, too."));
+import { all, anyOf, one, oneOf, optionalText, several, spanInputs } from "../../qstash/tables/inputs.ts";
 
 /** When a run was created, to the millisecond, as answers say it. */
-export const createdAt = inQuery(optionalText, "workflowCreatedAt", (value) =>
+export const createdAt = inQuery(optionalText.describe("As answers say it."), "workflowCreatedAt", (value) =>
   String(spanOf(value, "created_at").begin),
 );
 
 /** What the failed runs can be narrowed by: any of the values of each. API, "List Failed Workflow Runs". */
 export const failedRunFilters = {
-  workflow_url: inQuery(optionalText, "workflowUrl", elementsOf),
-  run_id: inQuery(optionalText, "workflowRunId"),
-  created_at: createdAt,
-  label: inQuery(optionalText, "label", elementsOf),
-  callback_state: inQuery(optionalText, "failureFunctionState", elementsOf),
-  caller_ip: inQuery(optionalText, "callerIp", elementsOf),
-  flow_control_key: inQuery(optionalText, "flowControlKey", elementsOf),
-  ...plainSpan,
+  workflow_url: anyOf("workflowUrl"),
+  run_id: oneOf("workflowRunId"),
+  created_at: filterBy({ ...createdAt, schema: optionalText }),
+  label: anyOf("label"),
+  callback_state: {
+    ...anyOf("failureFunctionState"),
+    schema: optionalText.describe("As CALLBACK_FAIL."),
+  },
+  caller_ip: anyOf("callerIp"),
+  flow_control_key: anyOf("flowControlKey"),
+  ...spanInputs,
 };
 
 /** What a bulk change of failed runs is about. */
 export const failedRunSelection = {
-  dlq_id: inOtherPath(optionalText),
-  dlq_ids: inQuery(optionalText, "dlqIds", elementsOf),
+  dlq_id: one,
+  dlq_ids: several("dlqIds"),
   ...failedRunFilters,
-  all: localOnly(z.boolean().optional()),
+  all,
 };
 
 /** The parts of an input that have some names. */

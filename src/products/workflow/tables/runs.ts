@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { HarmfulThing } from "../../../call/harm.ts";
-import { inOtherPath, inQuery, localOnly } from "../../../catalog/define.ts";
+import { filterBy, inQuery, localOnly } from "../../../catalog/define.ts";
 import type { Endpoint } from "../../../catalog/rows.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import { spanOf } from "../../account/tables/time-span.ts";
@@ -8,11 +8,16 @@ import type { QStashContext } from "../../qstash/context.ts";
 import { operation } from "../../qstash/qstash-operation.ts";
 import { askedAboutMany } from "../../qstash/selected-count.ts";
 import {
+  all,
+  anyOf,
   checkFilters,
   checkSelection,
   elementsOf,
+  full,
+  one,
+  oneOf,
   optionalText,
-  plainSpan,
+  several,
   spanInputs,
   text,
 } from "../../qstash/tables/inputs.ts";
@@ -20,28 +25,35 @@ import { unpackRunPage, unpackRuns } from "../answers/event-results.ts";
 import { oneReadableRun, readableRuns } from "../answers/readable-run.ts";
 import { LARGEST_RUN_PAGE, RUN_QUERY } from "../run-pages.ts";
 import { cancelRunsPreview } from "../workflow-previews.ts";
-import { createdAt, full } from "./inputs.ts";
+import { createdAt } from "./inputs.ts";
 
 type Input = Readonly<Record<string, unknown>>;
 
 const states = ["RUN_STARTED", "RUN_SUCCESS", "RUN_FAILED", "RUN_CANCELED"] as const;
 const stepStates = ["STEP_SUCCESS", "STEP_RETRY", "STEP_FAILED", "STEP_PROGRESS", "STEP_CANCELED"] as const;
 
+const state = z.enum([...states, ...stepStates]);
+
 /** How many runs are cancelled where a call does not say. */
 const STANDARD_CANCELLED = 100;
 
 /** What can be cancelled together: any of the values of each. API, "Bulk Cancel Workflow Runs". */
 const cancelSelection = {
-  run_id: inOtherPath(optionalText),
-  run_ids: inQuery(optionalText, "workflowRunIds", elementsOf),
-  workflow_url: inQuery(optionalText, "workflowUrl", elementsOf),
-  exact_url: inQuery(z.boolean().optional(), "workflowUrlExactMatch"),
-  label: inQuery(optionalText, "label", elementsOf),
-  flow_control_key: inQuery(optionalText, "flowControlKey", elementsOf),
-  caller_ip: inQuery(optionalText, "callerIp", elementsOf),
-  ...plainSpan,
-  count: inQuery(z.number().int().min(1).max(10_000).optional()),
-  all: localOnly(z.boolean().optional()),
+  run_id: one,
+  run_ids: several("workflowRunIds"),
+  workflow_url: {
+    ...anyOf("workflowUrl"),
+    schema: optionalText.describe("Its beginning, unless exact_url=true."),
+  },
+  exact_url: filterBy(inQuery(z.boolean().optional(), "workflowUrlExactMatch")),
+  label: anyOf("label"),
+  flow_control_key: anyOf("flowControlKey"),
+  caller_ip: anyOf("callerIp"),
+  ...spanInputs,
+  count: inQuery(
+    z.number().int().min(1).max(10_000).optional().describe(`At most; ${STANDARD_CANCELLED} if omitted, up to 10000.`),
+  ),
+  all,
 };
 
 /** Workflow runs. API, "Runs" and "Logs". */
@@ -52,14 +64,16 @@ export const runs: readonly Endpoint<QStashContext>[] = [
     "GET /v2/workflows/logs",
     "List workflow runs, newest first, with the step they are at.",
     {
-      workflow_url: inQuery(optionalText, "workflowUrl"),
-      state: inQuery(z.enum([...states, ...stepStates]).optional()),
-      label: inQuery(optionalText, "label", elementsOf),
-      flow_control_key: inQuery(optionalText, "flowControlKey"),
-      caller_ip: inQuery(optionalText, "callerIp"),
+      workflow_url: oneOf("workflowUrl"),
+      state: filterBy(inQuery(state.optional().describe(state.options.join(" ")))),
+      label: anyOf("label"),
+      flow_control_key: oneOf("flowControlKey"),
+      caller_ip: oneOf("callerIp"),
       ...spanInputs,
-      runs: inQuery(optionalText.describe("RUN_ID@CREATED_AT, with commas."), "workflowRuns", runPairs),
-      count: inQuery(z.number().int().min(1).max(LARGEST_RUN_PAGE).default(LARGEST_RUN_PAGE)),
+      runs: filterBy(inQuery(optionalText.describe("RUN_ID@CREATED_AT"), "workflowRuns", runPairs), "several"),
+      count: inQuery(
+        z.number().int().min(1).max(LARGEST_RUN_PAGE).default(LARGEST_RUN_PAGE).describe("10 if omitted, at most 10."),
+      ),
     },
     {
       fixedQuery: { ...RUN_QUERY, trimBody: "-1" },
@@ -75,9 +89,9 @@ export const runs: readonly Endpoint<QStashContext>[] = [
     "GET /v2/workflows/logs",
     "Get a run: its steps in order with state, duration (since the step before), retries, error, output.",
     {
-      run_id: inQuery(text, "workflowRunId"),
+      run_id: inQuery(text.describe("Its ID."), "workflowRunId"),
       created_at: createdAt,
-      before_step: localOnly(z.number().int().min(1).max(100_000).optional()),
+      before_step: localOnly(z.number().int().min(1).max(100_000).optional().describe("Steps before this one.")),
       full,
     },
     {
@@ -91,7 +105,7 @@ export const runs: readonly Endpoint<QStashContext>[] = [
     "workflow_run_cancel",
     "write",
     "DELETE /v2/workflows/runs",
-    "Cancel runs that are not done: run_id, run_ids (with commas), filters (workflow_url: its beginning, but with exact_url) or all; at most count (100).",
+    "Cancel runs that are not done, by ID, filters or all.",
     cancelSelection,
     {
       otherPaths: [{ given: "run_id", path: "/v2/workflows/runs/{run_id}" }],

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { withMore } from "../../../call/more-argument.ts";
 import { InputError, type Plan } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
@@ -7,13 +8,18 @@ import { plainName } from "../../qstash/publish/message-headers.ts";
 import { type PreparedMessage, pathTo, prepareMessage } from "../../qstash/publish/prepared-message.ts";
 import { withRunTime } from "../answers/readable-run.ts";
 import { flowLimits } from "./flow-limits.ts";
-import { readTrigger, type TriggerInput, triggerInputs } from "./trigger-inputs.ts";
+import { LISTED_OF_RUN, MORE_OF_RUN, readTrigger, type TriggerInput, triggerInputs } from "./trigger-inputs.ts";
 
 const MOST_RUNS = 100;
 
 const input = {
-  ...triggerInputs,
-  runs: z.array(z.looseObject({})).min(1).max(MOST_RUNS).optional(),
+  ...withMore(triggerInputs, LISTED_OF_RUN, `${MORE_OF_RUN}.`),
+  runs: z
+    .array(z.looseObject({}))
+    .min(1)
+    .max(MOST_RUNS)
+    .optional()
+    .describe(`Instead: up to ${MOST_RUNS}, each with these arguments.`),
 };
 
 type Input = z.output<z.ZodObject<typeof input>>;
@@ -23,14 +29,13 @@ export const triggerTool = defineTool({
   name: "workflow_run_trigger",
   title: "Workflow run trigger",
   access: "write",
-  description:
-    "Start a run of the workflow at url (https, public, or as --allow-destinations says), body its payload; or many: runs, each with these arguments. delay as 30s, flow_control as parallelism=2, rate=10, period=1m.",
+  description: "Start a run of a workflow (url: https, public, or as --allow-destinations says), or many.",
   input,
   plan: planTrigger,
   paging: () => WHOLE_ONLY,
 });
 
-async function planTrigger({ runs, ...one }: Input, context: QStashContext): Promise<Plan> {
+async function planTrigger({ runs, more: _, ...one }: Input, context: QStashContext): Promise<Plan> {
   const reached = await context.qstash("write");
   const isOneGiven = Object.values(one).some((value) => value !== undefined);
   if (runs !== undefined && isOneGiven) {

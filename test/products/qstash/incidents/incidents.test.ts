@@ -217,7 +217,9 @@ describe("the calls that are proposed", () => {
     const letters = Array.from({ length: 30 }, (_, index) => ({ ...tried(`m${index}`, hour), dlqId: `d${index}` }));
     const { report } = await incidentsOf({ letters });
     const retry = report.groups[0]?.next.find(({ tool }) => tool === "qstash_dlq_retry");
-    expect(retry?.arguments).toEqual({ url, status: "503", since: expect.any(String), until: expect.any(String) });
+    expect(retry?.arguments).toEqual({
+      filters: [`url=${url}`, "status=503", expect.stringMatching(/^since=\d/), expect.stringMatching(/^until=\d/)],
+    });
   });
 
   it("name letters by ID where their URL is too long, or cannot be a filter", async () => {

@@ -1,0 +1,114 @@
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { readCall } from "../../src/call/read-call.ts";
+import { type FilterValues, InputError } from "../../src/call/tool.ts";
+import { unlisted } from "../../src/call/unlisted.ts";
+import { toolWith } from "./fixture.ts";
+
+const text = z.string().min(1).optional();
+const tool = toolWith({
+  input: z.strictObject({
+    id: text,
+    filters: z.array(z.string()).optional(),
+    queue: unlisted(text),
+    label: unlisted(text),
+    state: unlisted(z.enum(["ACTIVE", "FAILED"]).optional()),
+    exact: unlisted(z.boolean().optional()),
+  }),
+  filters: new Map<string, FilterValues>([
+    ["queue", "one"],
+    ["label", "several"],
+    ["state", "one"],
+    ["exact", "one"],
+  ]),
+});
+const read = (raw: unknown) => readCall(tool, raw).input;
+const failure = (filters: unknown, others: object = {}) => {
+  try {
+    read({ filters, ...others });
+  } catch (error) {
+    return error instanceof InputError ? error.message : error;
+  }
+  return undefined;
+};
+
+describe("filters", () => {
+  test("become the arguments that they name, beside the others", () => {
+    expect(read({ id: "a", filters: ["queue=orders", "state=FAILED"] })).toEqual({
+      id: "a",
+      queue: "orders",
+      state: "FAILED",
+    });
+  });
+
+  test("may be given under their own names, as ever", () => {
+    expect(read({ queue: "orders", filters: ["label=a"] })).toEqual({ queue: "orders", label: "a" });
+  });
+
+  test.each([
+    ["an = in the value", "queue=a=b", { queue: "a=b" }],
+    ["blanks around the name", " queue =orders", { queue: "orders" }],
+    ["blanks and lines in the value", "queue=a b\nc", { queue: "a b\nc" }],
+    ["true or false", "exact=true", { exact: true }],
+  ])("are read with %s", (_, filter, expected) => {
+    expect(read({ filters: [filter] })).toEqual(expected);
+  });
+
+  test("may come as JSON text", () => {
+    expect(read({ filters: '["queue=orders", "label=a,b"]' })).toEqual({ queue: "orders", label: "a,b" });
+  });
+
+  test.each([undefined, null, "", [], "[]"])("may be left out: %j", (filters) => {
+    expect(read({ filters })).toEqual({});
+  });
+
+  test("that take several values may stand there several times", () => {
+    expect(read({ filters: ["label=a", "label=b,c"] })).toEqual({ label: "a,b,c" });
+  });
+
+  test("are checked like the arguments that they become", () => {
+    expect(failure(["state=LOST"])).toBe("state must be one of ACTIVE, FAILED.");
+  });
+
+  test("are the names that a call is told of where it has an unknown one", () => {
+    expect(failure(undefined, { size: 1 })).toBe("Unknown argument size. This tool takes id, filters.");
+  });
+});
+
+describe("a call is refused", () => {
+  test("where a filter is given twice and takes one value", () => {
+    expect(failure(["queue=a", "queue=b"])).toBe("filters has queue twice; it takes one value.");
+  });
+
+  test("where a filter is given in both ways", () => {
+    expect(failure(["label=a"], { label: "b" })).toBe("label is given twice: as an argument and in filters.");
+  });
+
+  test("where no filter has the name, with the nearest", () => {
+    expect(failure(["queues=a"])).toBe(
+      'filters has "queues=a", but no filter of this tool is named so. Did you mean queue? It has queue, label, state, exact.',
+    );
+  });
+
+  test.each(["constructor=a", "__proto__=a", "id=a", "filters=a"])(
+    "where the name is none of a filter: %s",
+    (filter) => {
+      expect(failure([filter])).toContain("no filter of this tool is named so");
+    },
+  );
+
+  test.each([["queue"], ["=a"], [7], [null], [["queue=a"]], [{ queue: "a" }]])(
+    "where an element is not name=value: %j",
+    (element) => {
+      expect(failure([element])).toContain("which is not name=value");
+    },
+  );
+
+  test.each(["queue=", "queue=  "])("where a filter has no value, which would mean everything: %j", (filter) => {
+    expect(failure([filter])).toContain("without a value");
+  });
+
+  test.each(["queue=a", 7, { queue: "a" }])("where filters is no array: %j", (filters) => {
+    expect(failure(filters)).toBe('filters must be an array of texts such as ["queue=VALUE"].');
+  });
+});
