@@ -1,11 +1,14 @@
 import type { Consent } from "../call/consent.ts";
 import type { CallResult } from "../call/deliver.ts";
+import type { ResultKeeper } from "../call/kept-results.ts";
 import { type RunOptions, runTool } from "../call/run.ts";
 import type { Offer, Served } from "../call/served.ts";
 import { InputError, type OfferedTool } from "../call/tool.ts";
 import type { BegunUndo } from "../call/undo-of-call.ts";
 import { answerUnmade, type UnmadeCall } from "../call/unmade-call.ts";
+import { RESULT_READ } from "../results/result-tool.ts";
 import type { UndoRecords } from "../undo/undo-record.ts";
+import { ACCESS_LEVELS } from "../upstash/access.ts";
 import type { CallLimits } from "./call-limits.ts";
 import type { Caller } from "./caller.ts";
 
@@ -13,6 +16,8 @@ import type { Caller } from "./caller.ts";
 export interface CallerOptions extends RunOptions {
   /** What keeps the changes of calls, where they can be undone. */
   undo?: UndoRecords | undefined;
+  /** What keeps results that are cut, so that they can be read on. */
+  results?: ResultKeeper | undefined;
 }
 
 /** What one caller is served: its calls of what is offered, within its limits. `nextId` tells the calls of the process apart. */
@@ -27,6 +32,10 @@ export function serveCaller(
   const records = offer.tools.has("undo_apply") ? given.undo : undefined;
   // A connection that leads elsewhere now is another one, whatever its name.
   const by = connection && JSON.stringify([connection, ...products.flatMap(({ facts }) => facts.identity)]);
+  const rank = ACCESS_LEVELS.indexOf(level);
+  const results = offer.tools.has(RESULT_READ)
+    ? given.results?.of({ caller, by, connection, reached: products, offered, rank })
+    : undefined;
   // A form or a token is answered by whoever calls, which is not enough where others have to approve: only the page will do.
   const isForOthers = isAgent === true || approvers !== undefined;
   const options: RunOptions = isForOthers && given.confirm !== "never" ? { ...given, confirm: "auto" } : given;
@@ -42,7 +51,7 @@ export function serveCaller(
     if (tool === undefined) return answerMissing(name, call, offer, options);
     const signal = ended === undefined ? client : AbortSignal.any([client, ended]);
     const usage = counts ? { requests: 0, commands: 0 } : undefined;
-    const context = { caller, level, connection, offered, signal, progress, usage };
+    const context = { caller, level, connection, offered, signal, progress, usage, results };
     const undo = records && beginUndo(records, { caller, by, tool, offer });
     const answer = await runTool(tool, raw, { id, request, context, consent, undo }, options);
     const counted = usage === undefined ? undefined : limits?.spend(usage.commands);

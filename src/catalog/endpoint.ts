@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { argumentsOf } from "../call/call-arguments.ts";
 import type { Harm, HarmfulThing } from "../call/harm.ts";
+import { WHOLE_ONLY } from "../call/read-on.ts";
 import { REDACTED } from "../call/redactor.ts";
 import { InputError, type Paging, type Plan, type Tool, type ToolFacts, type ToolOutput } from "../call/tool.ts";
 import { isOutcomeUnknown } from "../upstash/errors.ts";
@@ -130,10 +131,6 @@ function answering<Context>({ name, options }: Endpoint<Context>, given: Input) 
     return { result: await present(elements, { ...input }), ...remarks };
   };
 }
-
-/** How to read on in an answer that no parameter makes shorter. */
-export const WHOLE_ONLY =
-  "This answer cannot be asked for in parts; the person who runs the server can allow longer ones with --max-output.";
 
 /** How to read what was cut: the page behind it of a list, and of anything else less than the call has asked for. */
 function pagingOf<Context>({ name, access, inputs, options }: Endpoint<Context>): Paging<Input> {

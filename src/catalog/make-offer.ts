@@ -2,6 +2,7 @@ import type { ComingBack } from "../call/call-arguments.ts";
 import type { ConfirmPolicy } from "../call/consent.ts";
 import type { Narrowing, Offer } from "../call/served.ts";
 import { ACCESSES, type OfferedTool } from "../call/tool.ts";
+import { resultTool } from "../results/result-tool.ts";
 import { checkCommandNames } from "./denied-commands.ts";
 import { explainMissingTool } from "./explain.ts";
 import { instructions, type Offering } from "./instructions.ts";
@@ -24,6 +25,8 @@ export interface OfferTerms extends Selection {
   protect?: readonly string[] | undefined;
   /** Whether changes are kept so that they can be undone. */
   undo?: boolean;
+  /** Whether results that are cut are kept, so that they can be read on. */
+  keepsResults?: boolean;
 }
 
 /** An offer with what its instructions are made of. */
@@ -46,10 +49,10 @@ export async function makeOffer(
     products.flatMap(({ product }) => product.toolsets),
     terms.toolsets,
   );
-  const everything = async (): Promise<ListedRow[]> =>
-    (await Promise.all(products.map(({ product }) => product.listing()))).flat();
+  const everything = () => listingOfAll(products);
   const isChosen = await choiceOf(terms, everything);
   const isLeft = await Promise.all(narrowings.map((narrowing) => leftBy(narrowing, products, everything)));
+  const isAsked = (tool: OfferedTool) => isChosen(tool.name) && isLeft.every((is) => is(tool));
   const offered = new Set<string>();
   const { level } = host;
   const left = await leftOutBy([terms, ...narrowings], everything);
@@ -60,10 +63,13 @@ export async function makeOffer(
   const parts = await Promise.all(
     reachable.map(async (product) => {
       const all = await product.tools(own(product, chosen), making, host);
-      return { product, tools: all.filter((tool) => isChosen(tool.name) && isLeft.every((is) => is(tool))) };
+      return { product, tools: all.filter(isAsked) };
     }),
   );
-  const tools = parts.flatMap((part) => part.tools);
+  const ofProducts = parts.flatMap((part) => part.tools);
+  // It reads on in the answers of others, whatever toolsets these are of.
+  const readsOn = terms.keepsResults && ofProducts.length > 0 && isAsked(resultTool);
+  const tools = readsOn ? [...ofProducts, resultTool] : ofProducts;
   for (const { name } of tools) offered.add(name);
   const leftOut = withoutCredentials(products, reachable);
   const offering = {
@@ -89,6 +95,12 @@ const COMES_BACK_BY: Readonly<Record<ConfirmPolicy, ComingBack | undefined>> = {
   always: undefined,
   never: undefined,
 };
+
+/** What is listed of all products, and of none. */
+async function listingOfAll(products: readonly ConfiguredProduct[]): Promise<ListedRow[]> {
+  const ofProducts = await Promise.all(products.map(({ product }) => product.listing()));
+  return [...ofProducts.flat(), { ...resultTool, mayHarm: false }];
+}
 
 /** What of the commands that tools run some of these leave out. */
 async function leftOutBy(
@@ -121,7 +133,7 @@ async function choiceOf(terms: Selection, everything: () => Promise<readonly Lis
 
 /** Throws a SelectionError where a narrowing names something that does not exist. */
 export async function checkNarrowing(narrowing: Narrowing, products: readonly ConfiguredProduct[]): Promise<void> {
-  const everything = async () => (await Promise.all(products.map(({ product }) => product.listing()))).flat();
+  const everything = () => listingOfAll(products);
   await Promise.all([leftBy(narrowing, products, everything), leftOutBy([narrowing], everything)]);
 }
 
@@ -137,7 +149,7 @@ async function leftBy(
   const chosen = toolsets.length === 0 ? undefined : new Set(chosenToolsets(known, toolsets));
   const isNamed = await choiceOf(narrowing, everything);
   return ({ name, toolset, access }: OfferedTool): boolean =>
-    chosen?.has(toolset) !== false && isNamed(name) && left.includes(access);
+    (chosen?.has(toolset) !== false || toolset === resultTool.toolset) && isNamed(name) && left.includes(access);
 }
 
 /** With some credentials, products that lack theirs are left out; with none, all are shown. */

@@ -2,6 +2,7 @@ import { listedIn } from "../call/served.ts";
 import { localCaller } from "../callers/caller.ts";
 import type { ConfigFor } from "../config/for-callers.ts";
 import type { Config } from "../config/read.ts";
+import { openResults } from "../results/open-results.ts";
 import { listedTool } from "../server/listed-tools.ts";
 import { createService } from "../service.ts";
 import { openConnected, productsOf } from "./connect.ts";
@@ -9,7 +10,7 @@ import { writeJson, writeOut } from "./output.ts";
 
 /** Prints the catalog as the flags would expose it: a line for each tool, or everything as JSON. */
 export async function printTools(config: Config, configFor: ConfigFor, json: boolean): Promise<number> {
-  const made = createService(config);
+  const made = createService(config, { results: openResults() });
   const { service, close } = await openConnected(made, config, productsOf(config, configFor, undefined));
   const { offer } = await service.serve(localCaller(config));
   await close();
