@@ -30,6 +30,7 @@ export function defineProduct<
     variables: definition.variables,
     settings: definition.settings ?? {},
     toolsets: facts.map(([name, { optional = false }]) => ({ name, optional })),
+    addresses: definition.addresses ?? [],
     load: async () => load(),
     listing: async () => listing(),
     configure(configuration, levels) {

@@ -8,6 +8,7 @@ import { explainMissingTool } from "./explain.ts";
 import { instructions, type Offering } from "./instructions.ts";
 import type { LeftOutCommands } from "./left-out-commands.ts";
 import type { ListedRow } from "./listing.ts";
+import { resourcesOf } from "./offered-resources.ts";
 import type { ConfiguredProduct, Host } from "./product.ts";
 import { checkToolNames, chosenToolsets, isSelected, type Selection } from "./select.ts";
 
@@ -79,9 +80,11 @@ export async function makeOffer(
     // Who names a few toolsets knows what they leave out.
     switchedOff: terms.toolsets.length === 0 && narrowings.length === 0 ? others(reachable, chosen) : [],
   };
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
   return {
-    tools: new Map(tools.map((tool) => [tool.name, tool])),
+    tools: byName,
     offering,
+    resources: resourcesOf(reachable, byName),
     instructions: instructions(offering),
     explainMissing: async (name) =>
       explainMissingTool(await everything(), name, { level, leftOut, connection: terms.connection }),

@@ -1,3 +1,4 @@
+import type { ResourceRow } from "../call/resource.ts";
 import type { InputSchema, OfferedTool } from "../call/tool.ts";
 
 /** The tool that reads on in a result that is kept. */
@@ -25,4 +26,13 @@ export const resultTool: OfferedTool = {
   description: "Reads on in a cut answer as its notice says.",
   inputSchema,
   load: async () => (await import("./result-read.ts")).resultReader({ ...resultTool }),
+};
+
+/** Where a result that is kept is read by address. */
+export const resultAddress: ResourceRow = {
+  path: "results/{id}",
+  title: "Result that was cut",
+  description: "A result that is kept for ten minutes, from a place and an element, field or character on.",
+  tool: RESULT_READ,
+  query: ["at", "from", "count"],
 };
