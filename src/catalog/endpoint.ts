@@ -7,6 +7,7 @@ import { InputError, type Paging, type Plan, type Tool, type ToolFacts, type Too
 import { isOutcomeUnknown } from "../upstash/errors.ts";
 import { cleanResponse } from "./clean-response.ts";
 import { isPlaced, type RequestOptions, requestOf } from "./endpoint-request.ts";
+import { fieldsAsked, withFields } from "./fields.ts";
 import { changeInParts, type RowRequest, type WholeChange } from "./in-parts.ts";
 import { undoOfEndpoint } from "./inverse.ts";
 import { planPage, readOnInList } from "./listed.ts";
@@ -69,6 +70,7 @@ async function planRequest<Context>(
   const carried = endpoint.withoutSecrets(withoutNames(row, given), REDACTED);
   for (const secret of [...carried.certain, ...carried.likely]) endpoint.hide(secret);
   const answer = answering(row, given);
+  const fields = fieldsAsked(given.fields);
   const { api, input: named, target } = await endpoint.reach(row, given);
   const input = options.admit === undefined ? named : await options.admit(named, context);
   const { preview, inverse } = options;
@@ -90,7 +92,8 @@ async function planRequest<Context>(
       const page =
         options.paged === undefined ? { elements: response, remarks: {} } : pageOfAnswer(response, options.paged);
       const opened = await openedResponse(page.elements, options, endpoint, revealSecrets);
-      const output = { ...(await answer(opened, input)), ...page.remarks, ...remarks };
+      const whole = { ...(await answer(opened, input)), ...page.remarks, ...remarks };
+      const output = withFields(whole, fields, { ...options.rows, id: options.listed?.id });
       return options.after === undefined ? output : { ...output, ...(await options.after(input, context, response)) };
     },
   };
@@ -122,10 +125,13 @@ function withoutNames({ inputs }: Pick<Endpoint, "inputs">, given: Input): Input
 }
 
 /** What is answered of a response. Throws an InputError for a list that cannot be read as the call wants it. */
-function answering<Context>({ name, options }: Endpoint<Context>, given: Input) {
+function answering<Context>({ name, inputs, options }: Endpoint<Context>, given: Input) {
   const { listed, present = (response: unknown) => response } = options;
   const page = listed && planPage(name, listed, given);
-  return async (response: unknown, input: Readonly<Input>): Promise<ToolOutput> => {
+  // Who says which fields are wanted may want any.
+  const whole = fieldsAsked(given.fields) !== undefined && inputs.full !== undefined ? { full: true } : {};
+  return async (response: unknown, asked: Readonly<Input>): Promise<ToolOutput> => {
+    const input = { ...asked, ...whole };
     if (page === undefined || !Array.isArray(response)) return { result: await present(response, { ...input }) };
     const { elements, remarks } = page(response);
     return { result: await present(elements, { ...input }), ...remarks };

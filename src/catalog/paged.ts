@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Bounded } from "../call/bound.ts";
 import type { Continuation } from "../call/tool.ts";
+import { fieldsInput } from "./fields.ts";
 
 /*
  * Endpoints that answer by page: the API takes `count` and `cursor`, and gives the cursor of the next page beside the
@@ -20,6 +21,7 @@ export const pageInputs = {
     schema: z.number().int().min(1).max(LARGEST_PAGE).default(PAGE).describe("How many at most."),
   },
   cursor: { place: "query", schema: nonEmpty.optional().describe("Of an answer.") },
+  fields: { place: "local", schema: fieldsInput },
 } as const;
 
 /** The elements of a page, and what is remarked beside them. */

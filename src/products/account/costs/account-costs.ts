@@ -39,6 +39,7 @@ export function accountCostsTool(clock: () => number = Date.now) {
     description:
       "What the account costs this month, in US dollars, in one call: each Redis database, vector and search index and QStash user with plan, month to date, forecast to the month's end, budget, requests and storage; the total; what stands out (over budget, cost jumps, paid but unused). The most expensive first; what cannot be read is named.",
     input,
+    rows: { within: "resources" },
     plan: (given, context: AccountContext): Plan => {
       const place = given.cursor === undefined ? undefined : listPlaceOf(given.cursor, LIST);
       return { target: {}, run: () => readAndReport(given, place, context, clock()) };

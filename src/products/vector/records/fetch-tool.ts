@@ -37,6 +37,7 @@ export function fetchTool(words: RecordWords) {
     access: "read",
     description: `Get ${records} by ID (one alone whole, or a field of it), prefix${product === "vector" ? " or at random" : ""}.`,
     input,
+    rows: {},
     async plan(given: Record<string, unknown>, context: IndexContext): Promise<Plan> {
       checkChoice(words, given);
       const reached = await context.index("read");

@@ -15,7 +15,7 @@ export const events: readonly (Endpoint<QStashContext> | typeof notifyTool)[] = 
     "GET /v2/waiters/{event_id}",
     "List the runs that wait for an event; `from` reads on.",
     { event_id: text, from: localOnly(z.number().int().min(1).max(1_000_000).optional()) },
-    { unpack: readableWaiters, present: someWaiters },
+    { unpack: readableWaiters, present: someWaiters, rows: { within: "runs" } },
   ),
   notifyTool,
 ];
