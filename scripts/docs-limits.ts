@@ -30,6 +30,7 @@ export function limitTable(root: string, rows: readonly Row[]): string {
   const signIn = (file: string, name: string) => of(`sign-in/${file}.ts`, name);
   const turn = (name: string) => of("call/clean-in-turns.ts", name);
   const undo = (name: string) => of("undo/undo-record.ts", name);
+  const result = (name: string) => of("results/result-store.ts", name);
   const state = (name: string) => of("products/redis/undo/key-states.ts", name);
   const coalesce = (name: string) => of("upstash/coalesce.ts", name);
   return table(
@@ -258,6 +259,11 @@ export function limitTable(root: string, rows: readonly Row[]): string {
         "Secrets of the account, and those that databases have made, that are kept out of answers",
         `the newest ${count(of("call/redactor.ts", "MOST_OF_ACCOUNT"))} and ${count(of("call/redactor.ts", "MOST_HANDED_OUT"))} characters at least`,
         "",
+      ],
+      [
+        "Results that were cut and are kept to be read on",
+        `${result("MINUTES")} minutes; ${count(result("LARGEST"))} characters each; ${mebibytes(result("BYTES_OF_CALLER"))} and ${result("MOST_OF_CALLER")} results of one caller, ${mebibytes(result("BYTES_OF_ALL"))} of all`,
+        `${code("--exclude-tools upstash_result_read")}: none`,
       ],
       [
         `What is kept with ${code("--undo")} of one caller`,

@@ -2,6 +2,7 @@ import { unescape as decoded } from "node:querystring";
 import { STANDARD_LIMIT } from "./call/answer-size.ts";
 import type { Approvals } from "./call/approvals.ts";
 import type { CallResult } from "./call/deliver.ts";
+import type { ResultKeeper } from "./call/kept-results.ts";
 import { type CallObserver, tellEach, withCleanTargets } from "./call/observer.ts";
 import type { TokenUses } from "./call/permissions.ts";
 import { createRedactor, type Redactor } from "./call/redactor.ts";
@@ -62,6 +63,8 @@ export interface ServiceOptions {
   budgets?: { through(http: Http): Http } | undefined;
   /** What keeps the changes of calls, where they can be undone. */
   undo?: UndoRecords | undefined;
+  /** What keeps results that are cut, so that they can be read on. */
+  keeper?: ResultKeeper | undefined;
   /** What an answer says of a confirm_token, where it is worth less than to a client that makes further calls. */
   confirmNotice?: string | undefined;
 }
@@ -69,7 +72,7 @@ export interface ServiceOptions {
 /** Makes the service of a configuration; nothing is loaded or connected before it is needed. */
 export function createService(
   config: Config,
-  { observers = [], upstream, approvals, uses, undo, budgets, confirmNotice }: ServiceOptions = {},
+  { observers = [], upstream, approvals, uses, undo, budgets, keeper, confirmNotice }: ServiceOptions = {},
 ): ServiceParts {
   const redactor = createRedactor(config.revealSecrets);
   for (const secret of [...secretsOf(config.products), ...ownSecrets(config)]) redactor.add(secret);
@@ -82,15 +85,14 @@ export function createService(
     kept: createKept(() => shared),
   };
   const options: Omit<CallerOptions, "permissions"> = {
-    undo,
-    redactor,
+    ...{ undo, keeper, redactor },
     ...answersOf(config),
     ...(confirmNotice === undefined ? {} : { confirmNotice }),
     turns,
     observer: observerOf(config.logLevel === "debug" ? [logCalls(log), ...observers] : observers, log, redactor),
     onDefect: (tool, error, clean) => log("error", `${tool}: ${clean(detailsOf(error))}`),
   };
-  const offers = createOffers(config, shared, uses, redactor);
+  const offers = createOffers(config, shared, { uses, redactor, keepsResults: keeper !== undefined });
   const served = new WeakMap<Caller, WeakMap<Offer, Served>>();
   const nextId = counter();
   return {

@@ -1,5 +1,6 @@
 import type { Turns } from "../load/turns.ts";
 import type { AccessLevel } from "../upstash/access.ts";
+import type { CallerResults } from "./kept-results.ts";
 import type { CallUndo } from "./undo-scope.ts";
 
 /** What every call has, whatever it goes to. */
@@ -41,6 +42,8 @@ export interface CallContext {
   usage?: Usage | undefined;
   /** Keeps what the call changes so that it can be undone, where the configuration asks for it. */
   undo?: CallUndo | undefined;
+  /** Keeps what its answer has to leave out, where it can be read on. */
+  results?: CallerResults | undefined;
 }
 
 /**

@@ -3,7 +3,8 @@ import type { AnswerLimit } from "./answer-size.ts";
 import { type Bounded, bound, type Independent } from "./bound.ts";
 import { cleanInTurns, isLarge } from "./clean-in-turns.ts";
 import type { CallContext } from "./context.ts";
-import { howToReadOn } from "./read-on.ts";
+import { type CallerResults, type KeptRemark, remarkOnRest } from "./kept-results.ts";
+import { howToReadOn, isDeadEnd } from "./read-on.ts";
 import type { CallRedactor } from "./redactor.ts";
 import type { Tool, ToolOutput } from "./tool.ts";
 
@@ -25,6 +26,8 @@ export interface Delivery {
   maxOutput: Readonly<AnswerLimit> | number;
   /** The turns of the event loop in which large answers are made. */
   turns: Turns;
+  /** What keeps the rest of an answer that is cut; nothing where it cannot be read on. */
+  results?: CallerResults | undefined;
 }
 
 /**
@@ -40,7 +43,7 @@ export function deliver(
   const names = tool.endpoint === undefined ? "stored" : "of-an-api";
   const clean = (value: unknown) => delivery.redactor.value(value, names);
   if (isLarge(output)) return deliverInTurns(tool, input, output, clean, delivery);
-  return deliverClean(tool, input, clean(output) as ToolOutput, delivery);
+  return deliverAndKeep(tool, input, clean(output) as ToolOutput, delivery);
 }
 
 async function deliverInTurns(
@@ -53,12 +56,25 @@ async function deliverInTurns(
   const cleaner = { clean, rangesIn: delivery.redactor.rangesIn };
   const cleaned = await cleanInTurns(output, cleaner, delivery.turns);
   await delivery.turns.next();
-  return deliverClean(tool, input, cleaned as ToolOutput, delivery);
+  return deliverAndKeep(tool, input, cleaned as ToolOutput, delivery);
+}
+
+/** Delivers output without secrets; of what does not fit all is kept, so that it can be read on. */
+function deliverAndKeep(
+  tool: Tool,
+  input: Record<string, unknown>,
+  output: ToolOutput,
+  { redactor, maxOutput, results }: Delivery,
+): CallResult | Promise<CallResult> {
+  const bounded = bound(output.result, maxOutput, independentOf(tool, input, redactor));
+  const keeping = remarkOnRest(results, tool, output.result, bounded);
+  if (keeping === undefined) return answerOf(tool, input, output, bounded, { redactor });
+  return keeping.then((rest) => answerOf(tool, input, output, bounded, { redactor, rest }));
 }
 
 /**
  * Delivers output whose parts have no secret in them. What the server itself says in it stays as it is, even where a secret
- * is one of its words.
+ * is one of its words. Nothing of it is kept.
  */
 export function deliverClean(
   tool: Tool,
@@ -66,10 +82,25 @@ export function deliverClean(
   output: ToolOutput,
   { redactor, maxOutput }: Omit<Delivery, "turns">,
 ): CallResult {
-  const { result, ...remarks } = output;
+  const bounded = bound(output.result, maxOutput, independentOf(tool, input, redactor));
+  return answerOf(tool, input, output, bounded, { redactor });
+}
+
+/** What an answer says of what it had to leave out. */
+interface AboutCuts {
+  redactor: Pick<CallRedactor, "text">;
+  rest?: KeptRemark;
+}
+
+function answerOf(
+  tool: Tool,
+  input: Record<string, unknown>,
+  { result, ...remarks }: ToolOutput,
+  bounded: Bounded,
+  about: AboutCuts,
+): CallResult {
   const marked = { ...remarks, ...(tool.untrusted ? { untrusted: true } : {}) };
-  const bounded = bound(result, maxOutput, independentOf(tool, input, redactor));
-  const truncation = bounded.cuts.length === 0 ? {} : truncationOf(tool, input, remarks, bounded, redactor);
+  const truncation = bounded.cuts.length === 0 ? {} : truncationOf(tool, input, remarks, bounded, about);
   const structuredContent = { result: bounded.value, ...marked, ...truncation };
   return { content: [{ type: "text", text: JSON.stringify(structuredContent) }], structuredContent };
 }
@@ -117,17 +148,19 @@ export function deliverProgress(
   return (done, total, message) => progress(done, total, redactor.text(message).slice(0, LONGEST_PROGRESS));
 }
 
-/** The remarks about what was cut, and how to read the rest. */
+/** The remarks about what was cut, and how to read the rest: what is kept costs Upstash nothing, so it comes first. */
 function truncationOf(
   tool: Tool,
   input: Record<string, unknown>,
   remarks: Readonly<Record<string, unknown>>,
   bounded: Bounded,
-  redactor: Pick<CallRedactor, "text">,
+  { redactor, rest }: AboutCuts,
 ): Record<string, unknown> {
-  const { advice, remarks: corrected } = howToReadOn(tool, input, bounded);
+  const { advice, remarks: corrected } = howToReadOn(tool, input, bounded, remarks);
   const { notice } = { ...remarks, ...corrected };
-  return { ...corrected, truncated: true, notice: noticeOf(notice, bounded, redactor.text(advice)) };
+  const own = rest?.isKept && isDeadEnd(advice) ? [] : [redactor.text(advice)];
+  const ways = rest === undefined ? own : [rest.sentence, ...own];
+  return { ...corrected, truncated: true, notice: noticeOf(notice, bounded, ways.join(" ")) };
 }
 
 /** Says what was cut, and how to read the rest, behind what the tool itself remarks. */

@@ -77,7 +77,8 @@ export async function runTool(
   options: RunOptions,
 ): Promise<CallResult | Question> {
   const redactor = options.redactor.forCall();
-  const delivery = { redactor, maxOutput: options.maxOutput, turns: options.turns };
+  const { maxOutput, turns } = options;
+  const delivery = { redactor, maxOutput, turns, results: call.context.results };
   const course: Course = { redactor, delivery, names: new Set(), input: {}, outcome: "answered" };
   const ended = options.observer && beginObserving(options.observer, offered, raw, call);
   try {

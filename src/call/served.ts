@@ -2,6 +2,7 @@ import type { Consent, Question } from "./consent.ts";
 import type { CallContext } from "./context.ts";
 import type { CallResult, ResultForm } from "./deliver.ts";
 import type { CallRequest } from "./observer.ts";
+import type { OfferedResources } from "./resource.ts";
 import type { Access, OfferedTool } from "./tool.ts";
 
 /** What is offered at one access level; the same for every caller at it. */
@@ -12,6 +13,8 @@ export interface Offer {
   listed?: ReadonlySet<string> | undefined;
   /** What a client tells its model about the server. */
   instructions: string;
+  /** What clients read by address, each with a tool among these; nothing where there is none. */
+  resources?: OfferedResources | undefined;
   /** A sentence on why a tool is not offered, or that there is none of this name. */
   explainMissing(name: string): Promise<MissingTool>;
 }

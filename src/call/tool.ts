@@ -65,6 +65,8 @@ export interface Tool extends ToolFacts {
   paging?: Paging<Record<string, unknown>> | undefined;
   /** Which calls answer with a list of results that have nothing to do with each other. */
   independent?: Independence<Record<string, unknown>> | undefined;
+  /** Whether its answers are of a result that is kept already. */
+  keepsNoResult?: boolean | undefined;
 }
 
 /** Whether a filter takes one value, or several with commas. */
@@ -100,9 +102,13 @@ export interface ToolOutput {
 
 /**
  * How to read what an answer had to leave out: a sentence for the model, or nothing where it has none to give. A tool whose
- * remarks say how much is shown corrects them.
+ * remarks, which it gets, say how much is shown corrects them.
  */
-export type Paging<Input> = (input: Input, shown: Bounded) => string | Continuation | undefined;
+export type Paging<Input> = (
+  input: Input,
+  shown: Bounded,
+  remarks?: Readonly<Record<string, unknown>>,
+) => string | Continuation | undefined;
 
 /** How to read on, and remarks in the place of those that held before the answer was cut. */
 export interface Continuation {

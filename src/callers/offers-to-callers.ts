@@ -22,7 +22,11 @@ interface SharedByProducts {
 const MOST_OFFERS = 300;
 
 /** Makes what is offered once for each access level and what can be reached at it, and signs permissions for that alone. */
-export function createOffers(config: Config, shared: Shared, uses: TokenUses | undefined, redactor: Redactor) {
+export function createOffers(
+  config: Config,
+  shared: Shared,
+  { uses, redactor, keepsResults }: { uses: TokenUses | undefined; redactor: Redactor; keepsResults: boolean },
+) {
   const byProducts = new WeakMap<Caller["products"], SharedByProducts>();
   // One key and one memory for all, so that what one of them has issued is known, and used once, whatever changes.
   const key = config.signingKey ?? randomBytes(32).toString("base64url");
@@ -57,7 +61,12 @@ export function createOffers(config: Config, shared: Shared, uses: TokenUses | u
   ): Promise<MadeOffer> {
     // A caller may have toolsets that are off by default, where the configuration does not say which there are.
     const toolsets = config.toolsets.length > 0 ? config.toolsets : (offered?.toolsets ?? []);
-    return makeOffer(products, { ...config, toolsets, connection }, { ...shared, level: access }, narrowings);
+    return makeOffer(
+      products,
+      { ...config, toolsets, connection, keepsResults },
+      { ...shared, level: access },
+      narrowings,
+    );
   }
 }
 

@@ -1,12 +1,15 @@
 import type { TakenByATool } from "../call/added-arguments.ts";
 import type { Consent } from "../call/consent.ts";
 import type { CallResult, ResultForm } from "../call/deliver.ts";
+import type { ResultKeeper } from "../call/kept-results.ts";
 import { type RunOptions, runTool } from "../call/run.ts";
 import type { Offer, Served } from "../call/served.ts";
 import { InputError, type OfferedTool } from "../call/tool.ts";
 import type { BegunUndo } from "../call/undo-of-call.ts";
 import { answerUnmade, type UnmadeCall } from "../call/unmade-call.ts";
+import { RESULT_READ } from "../results/result-tool.ts";
 import type { UndoRecords } from "../undo/undo-record.ts";
+import { ACCESS_LEVELS } from "../upstash/access.ts";
 import type { CallLimits } from "./call-limits.ts";
 import type { Caller } from "./caller.ts";
 
@@ -16,6 +19,8 @@ export interface CallerOptions extends RunOptions {
   results: ResultForm;
   /** What keeps the changes of calls, where they can be undone. */
   undo?: UndoRecords | undefined;
+  /** What keeps results that are cut, so that they can be read on. */
+  keeper?: ResultKeeper | undefined;
 }
 
 /** What one caller is served: its calls of what is offered, within its limits. `nextId` tells the calls of the process apart. */
@@ -31,6 +36,10 @@ export function serveCaller(
   const records = offer.tools.has("undo_apply") ? given.undo : undefined;
   // A connection that leads elsewhere now is another one, whatever its name.
   const by = connection && JSON.stringify([connection, ...products.flatMap(({ facts }) => facts.identity)]);
+  const rank = ACCESS_LEVELS.indexOf(level);
+  const results = offer.tools.has(RESULT_READ)
+    ? given.keeper?.of({ caller, by, connection, reached: products, offered, rank })
+    : undefined;
   // A form or a token is answered by whoever calls, which is not enough where others have to approve: only the page will do.
   const isForOthers = isAgent === true || approvers !== undefined;
   const options: RunOptions = isForOthers && given.confirm !== "never" ? { ...given, confirm: "auto" } : given;
@@ -46,7 +55,7 @@ export function serveCaller(
     if (tool === undefined) return answerMissing(name, call, offer, options);
     const signal = ended === undefined ? client : AbortSignal.any([client, ended]);
     const usage = counts ? { requests: 0, commands: 0 } : undefined;
-    const context = { caller, level, connection, offered, signal, progress, usage };
+    const context = { caller, level, connection, offered, signal, progress, usage, results };
     const undo = records && beginUndo(records, { caller, by, tool, offer });
     const answer = await runTool(tool, raw, { id, request, context, consent, isTaken, undo }, options);
     const counted = usage === undefined ? undefined : limits?.spend(usage.commands);

@@ -37,6 +37,7 @@ export function defineProduct<
       optional: optional || retired,
       retired,
     })),
+    addresses: definition.addresses ?? [],
     load: async () => load(),
     listing: async () => listing(),
     configure(configuration, levels) {

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { CallContext } from "../call/context.ts";
 import type { Access, FilterValues } from "../call/tool.ts";
+import { fieldsInput } from "./fields.ts";
 import { listInputs } from "./listed.ts";
 import { pageInputs } from "./paged.ts";
 import type {
@@ -92,7 +93,8 @@ export function endpointsOf<Context extends EndpointContext<never>>(api: ApiOf<C
     const [own = {}, options = {}] = rest;
     const listing = options.listed === undefined ? {} : listInputs(options.listed);
     // A row may have its own `count`, where the API gives smaller pages.
-    const inputs = { ...own, ...listing, ...(options.paged === undefined ? {} : pageInputs), ...own };
+    const picking = options.rows === undefined ? {} : { fields: localOnly(fieldsInput) };
+    const inputs = { ...own, ...listing, ...(options.paged === undefined ? {} : pageInputs), ...picking, ...own };
     const endpointContext = (context: Context) => context;
     return { kind: "endpoint", api, name, access, method, path, description, inputs, options, endpointContext };
   };
@@ -110,5 +112,7 @@ export function defineTool<Shape extends z.ZodRawShape, Context extends CallCont
   },
 ): Handler<Context> {
   const { privileged = false, stdioOnly = false, untrusted = true, mayHarm = false } = definition;
-  return { kind: "handler", ...definition, privileged, stdioOnly, untrusted, mayHarm };
+  const input: z.ZodRawShape =
+    definition.rows === undefined ? definition.input : { ...definition.input, fields: fieldsInput };
+  return { kind: "handler", ...definition, input, privileged, stdioOnly, untrusted, mayHarm };
 }

@@ -1,11 +1,13 @@
 import type { z } from "zod";
 import { argumentsOf } from "../call/call-arguments.ts";
 import type { Harm, HarmfulThing } from "../call/harm.ts";
+import { WHOLE_ONLY } from "../call/read-on.ts";
 import { REDACTED } from "../call/redactor.ts";
 import { InputError, type Paging, type Plan, type Tool, type ToolFacts, type ToolOutput } from "../call/tool.ts";
 import { isOutcomeUnknown } from "../upstash/errors.ts";
 import { cleanResponse } from "./clean-response.ts";
 import { isPlaced, type RequestOptions, requestOf } from "./endpoint-request.ts";
+import { fieldsAsked, withFields } from "./fields.ts";
 import { rowFilters, withFilters } from "./filters.ts";
 import { changeInParts, type RowRequest, type WholeChange } from "./in-parts.ts";
 import { undoOfEndpoint } from "./inverse.ts";
@@ -74,6 +76,7 @@ async function planRequest<Context>(
   const carried = endpoint.withoutSecrets(withoutNames(row, given), REDACTED);
   for (const secret of [...carried.certain, ...carried.likely]) endpoint.hide(secret);
   const answer = answering(row, given);
+  const fields = fieldsAsked(given.fields);
   const { api, input: named, target } = await endpoint.reach(row, given);
   const input = options.admit === undefined ? named : await options.admit(named, context);
   const { preview, inverse } = options;
@@ -95,7 +98,8 @@ async function planRequest<Context>(
       const page =
         options.paged === undefined ? { elements: response, remarks: {} } : pageOfAnswer(response, options.paged);
       const opened = await openedResponse(page.elements, options, endpoint, revealSecrets);
-      const output = { ...(await answer(opened, input)), ...page.remarks, ...remarks };
+      const whole = { ...(await answer(opened, input)), ...page.remarks, ...remarks };
+      const output = withFields(whole, fields, { ...options.rows, id: options.listed?.id });
       return options.after === undefined ? output : { ...output, ...(await options.after(input, context, response)) };
     },
   };
@@ -127,19 +131,18 @@ function withoutNames({ inputs }: Pick<Endpoint, "inputs">, given: Input): Input
 }
 
 /** What is answered of a response. Throws an InputError for a list that cannot be read as the call wants it. */
-function answering<Context>({ name, options }: Endpoint<Context>, given: Input) {
+function answering<Context>({ name, inputs, options }: Endpoint<Context>, given: Input) {
   const { listed, present = (response: unknown) => response } = options;
   const page = listed && planPage(name, listed, given);
-  return async (response: unknown, input: Readonly<Input>): Promise<ToolOutput> => {
+  // Who says which fields are wanted may want any.
+  const whole = fieldsAsked(given.fields) !== undefined && inputs.full !== undefined ? { full: true } : {};
+  return async (response: unknown, asked: Readonly<Input>): Promise<ToolOutput> => {
+    const input = { ...asked, ...whole };
     if (page === undefined || !Array.isArray(response)) return { result: await present(response, { ...input }) };
     const { elements, remarks } = page(response);
     return { result: await present(elements, { ...input }), ...remarks };
   };
 }
-
-/** How to read on in an answer that no parameter makes shorter. */
-export const WHOLE_ONLY =
-  "This answer cannot be asked for in parts; the person who runs the server can allow longer ones with --max-output.";
 
 /** How to read what was cut: the page behind it of a list, and of anything else less than the call has asked for. */
 function pagingOf<Context>({ name, access, inputs, options }: Endpoint<Context>): Paging<Input> {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Bounded } from "../call/bound.ts";
 import type { Continuation } from "../call/tool.ts";
+import { fieldsAsked, fieldsInput } from "./fields.ts";
 import { cursorBehind, LONGEST_CURSOR, listKey, listPlaceOf, startAt } from "./list-cursor.ts";
 
 /*
@@ -65,6 +66,8 @@ export function listInputs(listed: Listed) {
     ...Object.fromEntries(Object.entries(filters).map(([name, { schema }]) => [name, local(schema)])),
     limit: local(limit.describe(`Default ${pages}.`)),
     cursor: local(z.string().min(1).max(LONGEST_CURSOR).optional().describe("Of the answer before.")),
+    // A list of texts has none.
+    ...(listed.id === undefined ? {} : { fields: local(fieldsInput) }),
     ...(listed.short === undefined ? {} : { full: local(z.boolean().optional().describe("Every field.")) }),
   };
 }
@@ -78,6 +81,8 @@ export function planPage(tool: string, listed: Listed, input: Input): (list: rea
   const keeping = Object.entries(given).map(([name, value]) => listed.filters?.[name]?.keeping(value) ?? (() => true));
   const list = listKey(tool, given);
   const { cursor, full } = input;
+  // Who says which fields are wanted may want any.
+  const isWhole = full === true || fieldsAsked(input.fields) !== undefined;
   const place = typeof cursor === "string" ? listPlaceOf(cursor, list) : undefined;
   const page = full === true ? FULL_PAGE : (listed.page ?? PAGE);
   const limit = typeof input.limit === "number" ? input.limit : page;
@@ -92,7 +97,7 @@ export function planPage(tool: string, listed: Listed, input: Input): (list: rea
             all.map((element) => idOf(element, listed)),
           );
     const end = Math.min(start + limit, all.length);
-    const elements = all.slice(start, end).map((element) => (full === true ? element : shortOf(element, listed)));
+    const elements = all.slice(start, end).map((element) => (isWhole ? element : shortOf(element, listed)));
     const counts = { total: all.length, shown: elements.length };
     if (end < all.length) {
       const notice = `${all.length - end} more: go on with \`cursor\`${narrowing(listed, input)}.`;

@@ -2,11 +2,13 @@ import type { ComingBack } from "../call/call-arguments.ts";
 import type { ConfirmPolicy } from "../call/consent.ts";
 import type { Narrowing, Offer } from "../call/served.ts";
 import { ACCESSES, type OfferedTool } from "../call/tool.ts";
+import { resultTool } from "../results/result-tool.ts";
 import { checkCommandNames } from "./denied-commands.ts";
 import { explainMissingTool } from "./explain.ts";
 import { instructions, type Offering } from "./instructions.ts";
 import type { LeftOutCommands } from "./left-out-commands.ts";
 import type { ListedRow } from "./listing.ts";
+import { resourcesOf } from "./offered-resources.ts";
 import type { ConfiguredProduct, Host } from "./product.ts";
 import { checkToolNames, chosenToolsets, isSelected, type Selection } from "./select.ts";
 
@@ -26,6 +28,8 @@ export interface OfferTerms extends Selection {
   placeholders?: string | undefined;
   /** Whether changes are kept so that they can be undone. */
   undo?: boolean;
+  /** Whether results that are cut are kept, so that they can be read on. */
+  keepsResults?: boolean;
 }
 
 /** An offer with what its instructions are made of. */
@@ -49,10 +53,10 @@ export async function makeOffer(
     terms.toolsets,
     terms.tools,
   );
-  const everything = async (): Promise<ListedRow[]> =>
-    (await Promise.all(products.map(({ product }) => product.listing()))).flat();
+  const everything = () => listingOfAll(products);
   const isChosen = await choiceOf(terms, everything);
   const isLeft = await Promise.all(narrowings.map((narrowing) => leftBy(narrowing, products, everything)));
+  const isAsked = (tool: OfferedTool) => isChosen(tool.name) && isLeft.every((is) => is(tool));
   const offered = new Set<string>();
   const { level } = host;
   const left = await leftOutBy([terms, ...narrowings], everything);
@@ -63,10 +67,13 @@ export async function makeOffer(
   const parts = await Promise.all(
     reachable.map(async (product) => {
       const all = await product.tools(own(product, chosen), making, host);
-      return { product, tools: all.filter((tool) => isChosen(tool.name) && isLeft.every((is) => is(tool))) };
+      return { product, tools: all.filter(isAsked) };
     }),
   );
-  const tools = parts.flatMap((part) => part.tools);
+  const ofProducts = parts.flatMap((part) => part.tools);
+  // It reads on in the answers of others, whatever toolsets these are of.
+  const readsOn = terms.keepsResults && ofProducts.length > 0 && isAsked(resultTool);
+  const tools = readsOn ? [...ofProducts, resultTool] : ofProducts;
   for (const { name } of tools) offered.add(name);
   const leftOut = withoutCredentials(products, reachable);
   const offering = {
@@ -76,9 +83,11 @@ export async function makeOffer(
     // Who names a few toolsets knows what they leave out.
     switchedOff: terms.toolsets.length === 0 && narrowings.length === 0 ? others(reachable, chosen) : [],
   };
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
   return {
-    tools: new Map(tools.map((tool) => [tool.name, tool])),
+    tools: byName,
     offering,
+    resources: resourcesOf(reachable, byName),
     instructions: instructions(offering),
     explainMissing: async (name) =>
       explainMissingTool(await everything(), name, {
@@ -95,6 +104,12 @@ const COMES_BACK_BY: Readonly<Record<ConfirmPolicy, ComingBack | undefined>> = {
   always: undefined,
   never: undefined,
 };
+
+/** What is listed of all products, and of none. */
+async function listingOfAll(products: readonly ConfiguredProduct[]): Promise<ListedRow[]> {
+  const ofProducts = await Promise.all(products.map(({ product }) => product.listing()));
+  return [...ofProducts.flat(), { ...resultTool, mayHarm: false }];
+}
 
 /** What of the commands that tools run some of these leave out. */
 async function leftOutBy(
@@ -127,7 +142,7 @@ async function choiceOf(terms: Selection, everything: () => Promise<readonly Lis
 
 /** Throws a SelectionError where a narrowing names something that does not exist. */
 export async function checkNarrowing(narrowing: Narrowing, products: readonly ConfiguredProduct[]): Promise<void> {
-  const everything = async () => (await Promise.all(products.map(({ product }) => product.listing()))).flat();
+  const everything = () => listingOfAll(products);
   await Promise.all([leftBy(narrowing, products, everything), leftOutBy([narrowing], everything)]);
 }
 
@@ -145,7 +160,7 @@ async function leftBy(
   const chosen = toolsets.length === 0 || toolsets.includes("all") ? undefined : new Set(named);
   const isNamed = await choiceOf(narrowing, everything);
   return ({ name, toolset, access }: OfferedTool): boolean =>
-    chosen?.has(toolset) !== false && isNamed(name) && left.includes(access);
+    (chosen?.has(toolset) !== false || toolset === resultTool.toolset) && isNamed(name) && left.includes(access);
 }
 
 /** With some credentials, products that lack theirs are left out; with none, all are shown. */

@@ -2,6 +2,7 @@ import { argumentsOf } from "../call/call-arguments.ts";
 import type { CallContext } from "../call/context.ts";
 import type { OfferedTool, Plan, Tool, ToolFacts } from "../call/tool.ts";
 import { endpointTool } from "./endpoint.ts";
+import { fieldsAsked, type RowsOfAnswer, withFields } from "./fields.ts";
 import { whenThere } from "./load-once.ts";
 import type { Making } from "./making.ts";
 import type { Handler, Row, Toolset } from "./rows.ts";
@@ -41,17 +42,37 @@ function admitted(plan: Plan, { admitHarm }: Pick<Partial<CallContext>, "admitHa
   return waits === undefined ? plan : waits.then(() => plan);
 }
 
+type Input = Record<string, unknown>;
+type PlanOf<Context> = (input: Input, context: Context) => Plan | Promise<Plan>;
+
+/** The plan of a call that may ask for some fields alone, which the handler need not know. */
+function planWithFields<Context>(
+  plan: PlanOf<Context>,
+  rows: RowsOfAnswer,
+  { fields: given, ...input }: Input,
+  context: Context,
+): Plan | Promise<Plan> {
+  const fields = fieldsAsked(given);
+  return whenThere(plan(input, context), (planned) => ({
+    ...planned,
+    run: async () => withFields(await planned.run(), fields, rows),
+  }));
+}
+
 /** A row with a handler as a tool. */
 function handlerTool<Context>(row: Handler<Context>, facts: ToolFacts, making: Making<Context>): Tool {
   const resourceArgument = row.undoOnly ? undefined : making.resourceArgument;
   const comesBackBy = row.mayHarm ? making.comesBackBy : undefined;
   // The schema of the same row has checked the input, so the row's own type of it holds.
   const { plan, advice, paging, independent } = row as Handler<Context> & {
-    plan: (input: Record<string, unknown>, context: Context) => ReturnType<Tool["plan"]>;
+    plan: PlanOf<Context>;
     advice?: Tool["advice"];
     paging?: Tool["paging"];
     independent?: Tool["independent"];
   };
+  const { rows } = row;
+  const planOf =
+    rows === undefined ? plan : (input: Input, context: Context) => planWithFields(plan, rows, input, context);
   return {
     ...facts,
     input: argumentsOf(row.input, { resourceArgument, comesBackBy }),
@@ -60,7 +81,7 @@ function handlerTool<Context>(row: Handler<Context>, facts: ToolFacts, making: M
     prepare: row.prepare,
     plan: (input, call) =>
       whenThere(making.contextOf(call), (context) =>
-        whenThere(plan(input, context), (planned) => admitted(planned, context as Partial<CallContext>)),
+        whenThere(planOf(input, context), (planned) => admitted(planned, context as Partial<CallContext>)),
       ),
     advice,
     paging,

@@ -4,16 +4,29 @@ import type { OfferedTool } from "../call/tool.ts";
 import { ACCESS_LEVELS } from "../upstash/access.ts";
 import { instructions, type Offering } from "./instructions.ts";
 import type { MadeOffer } from "./make-offer.ts";
+import { mergedResources } from "./offered-resources.ts";
 
 /** Characters of instructions, of which some clients cut what is longer. */
 const LONGEST_INSTRUCTIONS = 2_048;
 
+/** What clients are told of the connections. */
+export interface ToldConnections {
+  /** Which there are, for the instructions. */
+  sentence: string;
+  names: readonly string[];
+  /** Whether a call must name one. */
+  isNeeded: boolean;
+}
+
 /**
  * What several connections offer together, each tool once, with the argument that names one of them. A tool is listed as the
- * connection has it that allows the most; the first of those offers counts where they differ in nothing else. `sentence`
- * says which connections there are. The list is for clients: a call goes to the offer of its connection.
+ * connection has it that allows the most; the first of those offers counts where they differ in nothing else. What is
+ * told of the connections says which there are. The list is for clients: a call goes to the offer of its connection.
  */
-export function mergedOffer([first, ...others]: readonly [MadeOffer, ...MadeOffer[]], sentence: string): Offer {
+export function mergedOffer(
+  [first, ...others]: readonly [MadeOffer, ...MadeOffer[]],
+  { sentence, names, isNeeded }: ToldConnections,
+): Offer {
   const rank = ({ offering }: MadeOffer) => ACCESS_LEVELS.indexOf(offering.level);
   const offers = [first, ...others].sort((one, other) => rank(other) - rank(one));
   const tools = inOrder(offers).map((name) => mergedTool(offers.flatMap((offer) => offer.tools.get(name) ?? [])));
@@ -24,6 +37,11 @@ export function mergedOffer([first, ...others]: readonly [MadeOffer, ...MadeOffe
       offers.map(({ offering }) => offering),
       present,
       sentence,
+    ),
+    resources: mergedResources(
+      offers.map(({ resources }) => resources),
+      names,
+      isNeeded,
     ),
     explainMissing: first.explainMissing,
   };

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Bounded } from "../call/bound.ts";
 import type { Continuation } from "../call/tool.ts";
+import { fieldsInput } from "./fields.ts";
 
 /*
  * Endpoints that answer by page: the API takes `count` and `cursor`, and gives the cursor of the next page beside the
@@ -26,6 +27,7 @@ export const pageInputs = {
       .describe(`${PAGE} if omitted, at most ${LARGEST_PAGE}.`),
   },
   cursor: { place: "query", schema: nonEmpty.optional().describe("Of the answer before.") },
+  fields: { place: "local", schema: fieldsInput },
 } as const;
 
 /** The elements of a page, and what is remarked beside them. */

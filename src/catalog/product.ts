@@ -1,4 +1,5 @@
 import type { CallContext } from "../call/context.ts";
+import type { ResourceRow } from "../call/resource.ts";
 import type { OfferedTool } from "../call/tool.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import type { Http } from "../upstash/http.ts";
@@ -34,6 +35,8 @@ export interface ProductDefinition<
   settings?: Settings;
   /** The toolsets in the order in which they are listed; those that are optional are offered only when asked for, retired ones only by name. */
   toolsets: Readonly<Record<Names, { optional?: boolean; retired?: boolean }>>;
+  /** What is read by address; each is the call of a read tool, be it of another product. */
+  addresses?: readonly ResourceRow[];
   /** The tables of the toolsets; the program loads them at the first call of one of their tools. */
   load(): Promise<Readonly<Record<Names, Omit<Toolset<Context>, "name">>>>;
   /**
@@ -121,6 +124,7 @@ export interface Product {
   variables: SettingTable;
   settings: SettingTable;
   toolsets: readonly ToolsetFacts[];
+  addresses: readonly ResourceRow[];
   /** Its tables. */
   load(): Promise<readonly Toolset[]>;
   /** What is listed of its tables, without loading them where the build has written it down. */

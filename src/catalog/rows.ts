@@ -4,6 +4,7 @@ import type { HarmfulThing } from "../call/harm.ts";
 import type { Access, FilterValues, Independence, Paging, Plan } from "../call/tool.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import type { RestApi } from "../upstash/rest-api.ts";
+import type { RowsOfAnswer } from "./fields.ts";
 import type { Inverse } from "./inverse.ts";
 import type { LeftOutCommands } from "./left-out-commands.ts";
 import type { Listed } from "./listed.ts";
@@ -94,6 +95,8 @@ export interface EndpointOptions<Context> {
   listed?: Listed;
   /** The field with the elements, where the API itself answers by page and with a cursor. */
   paged?: string;
+  /** Whether it answers a list of objects without either, of which a call may ask for some fields alone. */
+  rows?: RowsOfAnswer;
   /** Whether the API makes the change a part at a time, and gives a cursor while there is more (`in-parts.ts`). */
   inParts?: boolean;
   /**
@@ -190,6 +193,8 @@ export interface HandlerDefinition<Input, Context> {
   advice?: ((failure: Error, input: Input) => string | undefined) | undefined;
   paging?: Paging<Input> | undefined;
   independent?: Independence<Input> | undefined;
+  /** Whether it answers a list of objects, of which a call may ask for some fields alone; `fields` is then among its inputs. */
+  rows?: RowsOfAnswer | undefined;
   /** The tool that has taken its place, of an old name that still may be called. */
   replacedBy?: string | undefined;
 }

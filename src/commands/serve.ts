@@ -2,6 +2,7 @@ import { localCaller } from "../callers/caller.ts";
 import type { ConfigFor } from "../config/for-callers.ts";
 import type { Config } from "../config/read.ts";
 import type { Log } from "../log.ts";
+import { openResults } from "../results/open-results.ts";
 import { createService, type Service } from "../service.ts";
 import type { HttpServer } from "../transport/http-server.ts";
 import { type ApprovalService, openApprovals } from "./approve.ts";
@@ -25,7 +26,7 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
   let http: HttpServer | undefined;
   let approvals: ApprovalService | undefined;
   const log: Log = (...event) => service?.log(...event);
-  const { shared, budgets, undo, observation } = await openBeside(given, log);
+  const { shared, budgets, kept, observation } = await openBeside(given, log);
   const starting = withLocal(given);
   const stop = () => starting.then((local) => local.stop());
   const closers: (() => Promise<void>)[] = [stop, async () => shared?.close(), async () => approvals?.close()];
@@ -38,8 +39,7 @@ export async function serve(given: Config, configFor: ConfigFor): Promise<number
   const { config, embedded } = await starting;
   try {
     approvals = await openApprovals(config, log, { shared: shared?.approvals });
-    const kept = { ...observation.options, uses: shared?.uses, approvals: approvals?.desk, undo, budgets };
-    const made = createService(config, kept);
+    const made = createService(config, { ...kept, ...observation.options, budgets, approvals: approvals?.desk });
     service = made;
     closers.unshift(() => made.close());
     for (const warning of warningsOf(config)) log("warn", warning);
@@ -73,7 +73,8 @@ async function openBeside(given: Config, log: Log) {
   const shared = await shareState(given, log);
   const budgets = await openBudgets(given, shared);
   const observation = await observe(given, log, budgets);
-  return { shared, budgets, observation, undo: await openUndo(given) };
+  const kept = { uses: shared?.uses, undo: await openUndo(given), keeper: openResults() };
+  return { shared, budgets, observation, kept };
 }
 
 /** What the window shows beside the calls. */

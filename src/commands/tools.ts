@@ -3,6 +3,7 @@ import { localCaller } from "../callers/caller.ts";
 import type { Arguments } from "../config/arguments.ts";
 import type { ConfigFor } from "../config/for-callers.ts";
 import { type Config, withCredentials } from "../config/read.ts";
+import { openResults } from "../results/open-results.ts";
 import { listedTool } from "../server/listed-tools.ts";
 import { createService } from "../service.ts";
 import { openConnected, productsOf } from "./connect.ts";
@@ -20,7 +21,7 @@ export async function printTools(
 ): Promise<number> {
   const { config, embedded } = await asIfLocal(given);
   const { service, close } = await openConnected(
-    createService(config),
+    createService(config, { keeper: openResults() }),
     config,
     productsOf(config, configFor, embedded),
   );

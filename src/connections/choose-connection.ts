@@ -1,5 +1,6 @@
 import { shorten } from "../call/question.ts";
 import type { Caller } from "../callers/caller.ts";
+import type { ToldConnections } from "../catalog/merge-offers.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import { nearest } from "../upstash/near-names.ts";
 import { quoted } from "../upstash/quoted.ts";
@@ -50,8 +51,15 @@ function unknownConnection(given: string, choice: Choice): string {
   return `${told}${guess} There are: ${listOf(choice)}.${own} Nothing was sent.`;
 }
 
+/** What clients are told of the connections. */
+export function toldOf(choice: Choice): ToldConnections {
+  const { hasOwn, connections } = choice;
+  const names = connections.map(({ name }) => name);
+  return { sentence: connectionsSentence(choice), names, isNeeded: !hasOwn && names.length > 1 };
+}
+
 /** What the instructions say of the connections. */
-export function connectionsSentence(choice: Choice): string {
+function connectionsSentence(choice: Choice): string {
   const { hasOwn, connections } = choice;
   const [only, another] = connections;
   if (only === undefined) return "Each tool takes `connection`, but there is no connection now: leave it out.";

@@ -1,12 +1,12 @@
 import type { Offer } from "../call/served.ts";
 import type { MadeOffer } from "../catalog/make-offer.ts";
-import { mergedOffer } from "../catalog/merge-offers.ts";
+import { mergedOffer, type ToldConnections } from "../catalog/merge-offers.ts";
 
 /** Merged offers that are kept; the one that was asked for longest ago goes first. */
 const MOST_MERGED = 300;
 
 /** What the same offers come to together, made once for all who are offered them. */
-export function createMergedOffers(): (offers: readonly [MadeOffer, ...MadeOffer[]], sentence: string) => Offer {
+export function createMergedOffers(): (offers: readonly [MadeOffer, ...MadeOffer[]], told: ToldConnections) => Offer {
   const kept = new Map<string, Offer>();
   const numbers = new WeakMap<MadeOffer, number>();
   let last = 0;
@@ -19,9 +19,9 @@ export function createMergedOffers(): (offers: readonly [MadeOffer, ...MadeOffer
     return last;
   }
 
-  return (offers, sentence) => {
-    const key = JSON.stringify([sentence, ...offers.map(numberOf)]);
-    const offer = kept.get(key) ?? mergedOffer(offers, sentence);
+  return (offers, told) => {
+    const key = JSON.stringify([told, ...offers.map(numberOf)]);
+    const offer = kept.get(key) ?? mergedOffer(offers, told);
     kept.delete(key);
     kept.set(key, offer);
     const [oldest] = kept.keys();

@@ -7,7 +7,7 @@ import type { MadeOffer } from "../catalog/make-offer.ts";
 import { ConfigError } from "../config/read.ts";
 import type { Service, ServiceParts } from "../service.ts";
 import { type CallersByConnection, createCallersByConnection } from "./callers-by-connection.ts";
-import { type Choice, chosenConnection, connectionsSentence } from "./choose-connection.ts";
+import { type Choice, chosenConnection, toldOf } from "./choose-connection.ts";
 import { type Connection, type KnownConnections, lowerAccess, shapeOf } from "./known-connections.ts";
 import { createMergedOffers } from "./merged-offers.ts";
 
@@ -83,7 +83,7 @@ async function offerBy(
     [...own, ...offered].map((each) => service.offerTo(each, wanted)),
   );
   if (first === undefined) throw new Error("A caller has an offer of its own, or one by a connection.");
-  return merge([first, ...others], connectionsSentence(choice));
+  return merge([first, ...others], toldOf(choice));
 }
 
 /** What decides what is offered, once for all connections that offer the same: of many databases most do. */

@@ -12,13 +12,14 @@ import {
 } from "@modelcontextprotocol/server";
 import packageJson from "../../package.json" with { type: "json" };
 import { type Consent, isQuestion } from "../call/consent.ts";
-import type { CallContext } from "../call/context.ts";
 import { shorten } from "../call/question.ts";
 import { listedIn, type Served } from "../call/served.ts";
 import { answerIn, asInputRequired, askWithinCall } from "./ask-client.ts";
 import { callRequestOf } from "./call-request.ts";
 import { listOnce } from "./listed-tools.ts";
+import { progressOf } from "./progress.ts";
 import { sentResult } from "./sent-result.ts";
+import { capabilitiesOf, resourceHandlers } from "./serve-resources.ts";
 
 /** How the server introduces itself. */
 export const serverInfo = { name: packageJson.name, title: "Upstash", version: packageJson.version } as const;
@@ -37,12 +38,14 @@ export function serverBuilder(served: Served, { listChanged = false } = {}): Bui
     if (list.of !== served.offer) list = { of: served.offer, listed: listOnce(listedIn(served.offer)) };
     return list.listed();
   };
+  const handleResources = resourceHandlers(served);
   return (onCall) => {
     const server = new Server(serverInfo, {
-      capabilities: { tools: { listChanged } },
+      capabilities: { tools: { listChanged }, ...capabilitiesOf(served.offer, listChanged) },
       instructions: served.offer.instructions,
     });
     server.setRequestHandler("tools/list", () => ({ tools: listed() }) as ListToolsResult);
+    handleResources(server, onCall);
     server.setRequestHandler("tools/call", async ({ params }, request) => {
       onCall?.(request.mcpReq.id);
       const consent = consentOf(served, server, request);
@@ -118,15 +121,3 @@ const LONGEST_CLIENT = 100;
 
 const FOREIGN_STATE =
   "Invalid requestState: it is not one of this server's. It was altered, or the server was started anew (nodes of one service share UPSTASH_MCP_SIGNING_KEY). Nothing was changed. Send the call again without requestState and inputResponses to be asked anew.";
-
-/** Progress goes out only where the client sent a token for it. */
-function progressOf(request: ServerContext): CallContext["progress"] {
-  const progressToken = request.mcpReq._meta?.progressToken;
-  return async (progress, total, message) => {
-    if (progressToken === undefined) return;
-    await request.mcpReq.notify({
-      method: "notifications/progress",
-      params: { progressToken, progress, message, ...(total === undefined ? {} : { total }) },
-    });
-  };
-}

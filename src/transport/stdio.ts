@@ -28,7 +28,11 @@ export function startStdio(
   const build = serverBuilder(withinRoom(served, createRequestMemory()), { listChanged });
   let server: ReturnType<typeof build> | undefined;
   // The SDK tells it in the way of the era, and nobody where no client has come yet.
-  onToolsChange?.(() => void server?.sendToolListChanged().catch(() => {}));
+  onToolsChange?.(() => {
+    void server?.sendToolListChanged().catch(() => {});
+    // What is read by address is answered by these tools.
+    void server?.sendResourceListChanged().catch(() => {});
+  });
   const open = () => {
     server = build();
     return server;

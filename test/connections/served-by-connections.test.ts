@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { templateOf } from "../../src/call/resource.ts";
 import { listedIn } from "../../src/call/served.ts";
 import { followServed } from "../../src/connections/followed-served.ts";
 import { products } from "../../src/products/index.ts";
@@ -20,6 +21,21 @@ import {
 const get = { command: "GET", args: ["k"] };
 const set = { command: "SET", args: ["k", "v"] };
 const writes = { allowWrites: "true" };
+
+describe("an address", () => {
+  test("may name a connection, and must where a call must", async () => {
+    const { prod, staging } = await startBoth();
+    const { service, local } = await connect([entryOf("prod", prod), entryOf("staging", staging)]);
+    const { resources } = (await service.serve(local)).offer;
+    expect(resources).toMatchObject({ connections: ["prod", "staging"], needsConnection: true });
+    expect(resources?.rows.map(templateOf)).toEqual([
+      "upstash://databases/default{?connection}",
+      "upstash://databases/default/keys/{key}{?connection}",
+    ]);
+    const alone = await connect([entryOf("prod", prod)]);
+    expect((await alone.service.serve(alone.local)).offer.resources?.needsConnection).toBe(false);
+  });
+});
 
 describe("a call that names a connection", () => {
   test("goes there, with its token, and nowhere else", async () => {

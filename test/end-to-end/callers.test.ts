@@ -156,8 +156,8 @@ describe("a server with callers", () => {
 
 describe("what a request wants", () => {
   it.each([
-    ["/mcp?toolsets=redis_string", {}, ["redis_string_read", "redis_string_write"]],
-    ["/mcp?toolsets=redis_string&readonly=1", {}, ["redis_string_read"]],
+    ["/mcp?toolsets=redis_string", {}, ["redis_string_read", "redis_string_write", "upstash_result_read"]],
+    ["/mcp?toolsets=redis_string&readonly=1", {}, ["redis_string_read", "upstash_result_read"]],
     ["/mcp", { "x-mcp-tools": "redis_hash_*" }, ["redis_hash_read", "redis_hash_write"]],
     ["/mcp?tools=redis_hash_*", { "x-mcp-exclude-tools": "*_write" }, ["redis_hash_read"]],
     ["/mcp?tools=database_list", {}, []],

@@ -46,6 +46,30 @@ describe.each(matrix)("$client at $version over $transport", ({ kind, transport,
     expect(refused.content[0]?.text).toMatch(/^Unknown argument explanation\./);
   });
 
+  it("reads a key by its address, which it finds by the templates and by how names begin", async () => {
+    await client.callTool("redis_string_write", { command: "SET", args: ["a/b %", "c"] });
+    const template = "upstash://databases/default/keys/{key}";
+    const configured = await client.listAddresses();
+    expect(configured).toContain("upstash://databases");
+    const keys = configured.find((address) => address.endsWith("/keys/{key}")) ?? template;
+    const [database = ""] = await client.complete("upstash://databases/{database}", "database", "");
+    const address = keys.replace("{database}", database).replace("{key}", encodeURIComponent("a/b %"));
+    expect(await client.read(address)).toMatchObject({ result: { key: "a/b %", type: "string" }, untrusted: true });
+  });
+
+  it("reads on in an answer that was cut, by tool and by address", async () => {
+    const text = Array.from({ length: 12_000 }, (_, index) => `${index},`).join("");
+    await client.callTool("redis_string_write", { command: "SET", args: ["long", text] });
+    const answer = await client.callTool("redis_string_read", { command: "GET", args: ["long"] });
+    const { result, notice } = answer.structuredContent as { result: string; notice: string };
+    const [, given = "{}"] = /upstash_result_read (\{.*?\})/.exec(notice) ?? [];
+    const { id } = JSON.parse(given);
+    const rest = await client.callTool("upstash_result_read", JSON.parse(given));
+    expect(text.startsWith(`${result}${(rest.structuredContent as { result: string }).result}`)).toBe(true);
+    const part = await client.read(`upstash://results/${id}?from=${result.length}&count=10`);
+    expect(part).toMatchObject({ result: text.slice(result.length, result.length + 10), untrusted: true });
+  });
+
   it("answers a command that belongs to another tool with the name of that tool", async () => {
     const result = await client.callTool("redis_string_read", { command: "HGET", args: ["h", "f"] });
     expect(result).toMatchObject({ isError: true });

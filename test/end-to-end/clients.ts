@@ -24,6 +24,12 @@ export interface TestClient extends Closable {
   instructions(): string | undefined;
   listTools(): Promise<{ name: string; description?: string | undefined }[]>;
   callTool(name: string, args: Record<string, unknown>, signal?: AbortSignal): Promise<ToolResult>;
+  /** The addresses of resources, and their templates. */
+  listAddresses(): Promise<string[]>;
+  /** What stands at an address. */
+  read(uri: string): Promise<unknown>;
+  /** What a name of a template may be. */
+  complete(template: string, name: string, begin: string): Promise<string[]>;
 }
 
 /** How a person answers a form: agrees, says no, or closes it. */
@@ -108,6 +114,7 @@ async function connect1(version: string, target: Target, person?: Person): Promi
     listTools: async () => (await client.listTools()).tools,
     callTool: async (name, args, signal) =>
       readAnswer((await client.callTool({ name, arguments: args }, undefined, signal && { signal })) as ToolResult),
+    ...resourcesOf(client),
     close: () => client.close(),
   };
 }
@@ -123,6 +130,26 @@ async function connect2(mode: "legacy" | { pin: string }, target: Target, person
     listTools: async () => (await client.listTools()).tools,
     callTool: async (name, args, signal) =>
       readAnswer((await client.callTool({ name, arguments: args }, signal && { signal })) as ToolResult),
+    ...resourcesOf(client),
     close: () => client.close(),
+  };
+}
+
+/** What both generations do alike with resources. */
+function resourcesOf(client: Pick<Client2, "listResources" | "listResourceTemplates" | "readResource" | "complete">) {
+  return {
+    async listAddresses() {
+      const { resources } = await client.listResources();
+      const { resourceTemplates } = await client.listResourceTemplates();
+      return [...resources.map(({ uri }) => uri), ...resourceTemplates.map(({ uriTemplate }) => uriTemplate)];
+    },
+    async read(uri: string) {
+      const [content] = (await client.readResource({ uri })).contents;
+      return content !== undefined && "text" in content ? JSON.parse(content.text) : content;
+    },
+    async complete(uri: string, name: string, value: string) {
+      const given = { ref: { type: "ref/resource" as const, uri }, argument: { name, value } };
+      return (await client.complete(given)).completion.values;
+    },
   };
 }

@@ -37,7 +37,9 @@ describe("upstash-mcp tools", () => {
   it("prints a line for each tool: name, access and summary", async () => {
     const { code, stdout, stderr } = await runProgram(["tools", "--allow-writes", "--toolsets", "redis_string"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toMatch(/^redis_string_read +read +Strings: .*\nredis_string_write +write +Strings: .*\n$/);
+    expect(stdout).toMatch(
+      /^redis_string_read +read +Strings: .*\nredis_string_write +write +Strings: .*\nupstash_result_read +read +Reads on .*\n$/,
+    );
   });
 
   it("--json prints everything that a client would see, and what decides it", async () => {

@@ -154,7 +154,7 @@ describe("flags and variables", () => {
       UPSTASH_MCP_ALLOW_WRITES: "true",
       UPSTASH_MCP_TOOLSETS: "redis_hash",
     });
-    expect(stdout.match(/^\w+/gm)).toEqual(["redis_hash_read", "redis_hash_write"]);
+    expect(stdout.match(/^\w+/gm)).toEqual(["redis_hash_read", "redis_hash_write", "upstash_result_read"]);
   });
 
   it("a flag wins over its variable", async () => {
@@ -162,7 +162,7 @@ describe("flags and variables", () => {
       UPSTASH_MCP_ALLOW_WRITES: "true",
       UPSTASH_MCP_TOOLSETS: "redis_hash",
     });
-    expect(stdout.match(/^\w+/gm)).toEqual(["redis_list_read"]);
+    expect(stdout.match(/^\w+/gm)).toEqual(["redis_list_read", "upstash_result_read"]);
   });
 
   it.each(["localhost", "127.0.0.1"])("serves on %s", async (host) => {

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { listingOf } from "../../src/catalog/listing.ts";
 import { products } from "../../src/products/index.ts";
+import { openResults } from "../../src/results/open-results.ts";
 import { ACCESS_LEVELS, type AccessLevel } from "../../src/upstash/access.ts";
 import { configOf, serve } from "../served.ts";
 import { closing } from "./closing.ts";
@@ -65,7 +66,9 @@ describe("the built program", () => {
     "lists and introduces itself as the tables say: $level, $transport, $flags",
     async ({ transport, flags, variables }) => {
       const named = Object.entries(flags).map(([name, value]) => [camelCase(name), value]);
-      const { offer, listed } = await serve(configOf({ transport, ...Object.fromEntries(named) }, variables));
+      const { offer, listed } = await serve(configOf({ transport, ...Object.fromEntries(named) }, variables), {
+        keeper: openResults(),
+      });
       const given = Object.entries(flags).flatMap(([name, value]) =>
         value === "true" ? `--${name}` : [`--${name}`, value],
       );

@@ -56,7 +56,8 @@ describe("a read-only server with both tokens of an upstream that records every 
 
   it("sends the standard token in no header, address or body, over stdio", async () => {
     await askEverything(await clientWith(env, keep));
-    expect(upstream.requests.length).toBeGreaterThan(tools.length);
+    const families = tools.filter(({ commands }) => commands !== undefined);
+    expect(upstream.requests.length).toBeGreaterThanOrEqual(families.length);
     const received = upstream.received().toString("latin1");
     expect(received).toContain(`Bearer ${readOnly}`);
     expectNoStandardToken(received);

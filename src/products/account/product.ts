@@ -1,4 +1,5 @@
 import { defineProduct } from "../../catalog/define-product.ts";
+import { accountAddresses } from "./account-addresses.ts";
 import { accountCredentials, accountVariables, isComplete, lackOf, teamsProbe } from "./credentials.ts";
 import { isWithinReach } from "./reach/reached-kinds.ts";
 
@@ -19,6 +20,7 @@ export const account = defineProduct({
     vector_account: { optional: true },
     search_account: { optional: true },
   },
+  addresses: accountAddresses,
   load: async () => (await import("./toolsets.ts")).accountToolsets,
   credentials: ({ variables }) => accountCredentials(variables(accountVariables)),
   facts: (credentials) => ({

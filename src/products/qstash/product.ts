@@ -1,6 +1,7 @@
 import { defineProduct } from "../../catalog/define-product.ts";
 import { qstashCredentialVariables, qstashProbe } from "./credentials.ts";
 import { qstashFacts, qstashProductCredentials, qstashSettings } from "./qstash-access.ts";
+import { qstashAddresses } from "./qstash-addresses.ts";
 
 /** QStash: messages, queues, schedules, and what became of them; the configured one, and those of the account. */
 export const qstash = defineProduct({
@@ -11,6 +12,7 @@ export const qstash = defineProduct({
   variables: qstashCredentialVariables,
   settings: qstashSettings,
   toolsets: { qstash: {} },
+  addresses: qstashAddresses,
   load: async () => (await import("./toolsets.ts")).qstashToolsets,
   credentials: qstashProductCredentials,
   facts: qstashFacts,

@@ -4,6 +4,7 @@ import { accountCredentials, accountVariables, isComplete } from "../account/cre
 import { warningsAboutNames } from "../account/reach/why-not.ts";
 import { pingOf, reachedDatabase, redisVariables, warningsAbout } from "./credentials.ts";
 import type { RedisProductCredentials } from "./reached-databases.ts";
+import { redisAddresses } from "./redis-addresses.ts";
 
 /** Redis over its REST API: the configured database, and the databases of the account. */
 export const redis = defineProduct({
@@ -43,6 +44,7 @@ export const redis = defineProduct({
     undo: {},
     env: {},
   },
+  addresses: redisAddresses,
   load: async () => (await import("./toolsets.ts")).redisToolsets(),
   credentials: ({ variables }, level): RedisProductCredentials => {
     const account = accountCredentials(variables(accountVariables));

@@ -1,6 +1,7 @@
 import { defineProduct } from "../../catalog/define-product.ts";
 import { accountCredentials, accountVariables } from "../account/credentials.ts";
 import { indexFacts, indexProbe, reachedIndex } from "../vector/access/index-access.ts";
+import { searchAddresses } from "./search-addresses.ts";
 import { searchKind } from "./search-kind.ts";
 import { searchVariableNames, searchVariables } from "./search-variables.ts";
 
@@ -12,6 +13,7 @@ export const search = defineProduct({
   wants: "UPSTASH_SEARCH_REST_URL and a token",
   variables: searchVariables,
   toolsets: { search: {} },
+  addresses: searchAddresses,
   load: async () => (await import("./toolsets.ts")).searchToolsets,
   credentials: ({ variables }, level) => {
     const account = accountCredentials(variables(accountVariables));

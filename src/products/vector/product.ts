@@ -1,6 +1,7 @@
 import { defineProduct } from "../../catalog/define-product.ts";
 import { accountCredentials, accountVariables } from "../account/credentials.ts";
 import { indexFacts, indexProbe, reachedIndex } from "./access/index-access.ts";
+import { vectorAddresses } from "./vector-addresses.ts";
 import { vectorKind } from "./vector-kind.ts";
 import { vectorVariableNames, vectorVariables } from "./vector-variables.ts";
 
@@ -12,6 +13,7 @@ export const vector = defineProduct({
   wants: "UPSTASH_VECTOR_REST_URL and a token",
   variables: vectorVariables,
   toolsets: { vector: {} },
+  addresses: vectorAddresses,
   load: async () => (await import("./toolsets.ts")).vectorToolsets,
   credentials: ({ variables }, level) => {
     const account = accountCredentials(variables(accountVariables));

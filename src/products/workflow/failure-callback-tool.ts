@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { WHOLE_ONLY } from "../../call/read-on.ts";
 import type { Plan } from "../../call/tool.ts";
 import { defineTool } from "../../catalog/define.ts";
-import { WHOLE_ONLY } from "../../catalog/endpoint.ts";
 import { fillPath } from "../../upstash/path.ts";
 import type { QStashContext } from "../qstash/context.ts";
 import { text } from "../qstash/tables/inputs.ts";

@@ -1,8 +1,8 @@
 import type * as z from "zod";
+import { WHOLE_ONLY } from "../../call/read-on.ts";
 import { REDACTED } from "../../call/redactor.ts";
 import type { Plan, ToolOutput } from "../../call/tool.ts";
 import { defineTool } from "../../catalog/define.ts";
-import { WHOLE_ONLY } from "../../catalog/endpoint.ts";
 import { fillPath } from "../../upstash/path.ts";
 import { isRecord } from "../account/answers/readable.ts";
 import type { QStashContext } from "../qstash/context.ts";

@@ -1,5 +1,6 @@
 import { defineProduct } from "../../catalog/define-product.ts";
 import { qstashFacts, qstashProductCredentials, qstashSettings } from "../qstash/qstash-access.ts";
+import { workflowAddresses } from "./workflow-addresses.ts";
 
 /** Workflow: runs, their steps, and those that failed. It is a part of QStash's API and has the same credentials. */
 export const workflow = defineProduct({
@@ -10,6 +11,7 @@ export const workflow = defineProduct({
   variables: {},
   settings: qstashSettings,
   toolsets: { workflow: {} },
+  addresses: workflowAddresses,
   load: async () => (await import("./toolsets.ts")).workflowToolsets,
   credentials: qstashProductCredentials,
   // What is reached, and what is to be known about it, the product QStash says.

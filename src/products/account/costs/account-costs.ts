@@ -39,6 +39,7 @@ export function accountCostsTool(clock: () => number = Date.now) {
     description:
       "What the account costs this month, in US dollars: the total, each database, index and QStash user (the most expensive first) with plan, month to date, forecast, budget, requests and storage, and what stands out: over budget, jumps, paid but unused.",
     input,
+    rows: { within: "resources" },
     plan: (given, context: AccountContext): Plan => {
       const place = given.cursor === undefined ? undefined : listPlaceOf(given.cursor, LIST);
       return { target: {}, run: () => readAndReport(given, place, context, clock()) };

@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { WHOLE_ONLY } from "../../../call/read-on.ts";
 import type { Plan, ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
-import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import type { Resource } from "../../../upstash/resource-kind.ts";
 import type { AccountContext } from "../context.ts";
 import { database } from "../tables/inputs.ts";

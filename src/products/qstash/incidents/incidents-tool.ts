@@ -30,6 +30,7 @@ export const incidentsTool = defineTool({
     const reached = await context.qstash("read");
     return { target: { qstash: reached.name }, run: () => report(given, reached, context) };
   },
+  rows: { within: "groups" },
   paging: ({ groups = GROUPS }) => `Ask for fewer \`groups\` than ${groups}.`,
 });
 

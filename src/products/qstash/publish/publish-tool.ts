@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { withMore } from "../../../call/more-argument.ts";
+import { WHOLE_ONLY } from "../../../call/read-on.ts";
 import type { Plan } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
-import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import type { QStashContext } from "../context.ts";
 import { deliveryPlan } from "./delivery-plan.ts";

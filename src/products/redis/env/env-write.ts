@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { WHOLE_ONLY } from "../../../call/read-on.ts";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
-import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import { deliverVariables, type EnvCredentials, type EnvDelivery } from "../../account/env/deliver-variables.ts";
 import { ENV_PRODUCTS, type EnvProduct, envProducts } from "../../account/env/env-products.ts";

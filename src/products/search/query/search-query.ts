@@ -52,6 +52,7 @@ export const searchQueryTool = defineTool({
   access: "read",
   description: "Search the documents of an index by meaning and words.",
   input,
+  rows: {},
   async plan(given: Input, context: IndexContext): Promise<Plan> {
     const filter = given.filter === undefined ? undefined : checkedFilter(given.filter, "search");
     const reached = await context.index("read");

@@ -1,5 +1,5 @@
+import { WHOLE_ONLY } from "../../../call/read-on.ts";
 import { defineTool } from "../../../catalog/define.ts";
-import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import type { IndexContext } from "../../vector/access/index-context.ts";
 import { planEmptying } from "../../vector/removal/emptying.ts";
 import { dropping, resetting } from "../../vector/removal/emptying-tools.ts";

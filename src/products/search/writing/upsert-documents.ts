@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { WHOLE_ONLY } from "../../../call/read-on.ts";
 import { InputError, type Plan } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
-import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import { type IndexContext, targetOfIndex } from "../../vector/access/index-context.ts";
 import { readIndexInfo } from "../../vector/access/index-info.ts";
 import { pathInside } from "../../vector/namespaces/path-inside.ts";

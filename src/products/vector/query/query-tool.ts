@@ -40,6 +40,7 @@ export const queryTool = defineTool({
   access: "read",
   description: "Find the vectors nearest to a text or vector.",
   input,
+  rows: { within: "hits" },
   plan: planQuery,
   paging: ({ queries, resumable, cursor, top_k = 10 }, { value }) => {
     if (resumable || cursor) return "The query has moved on behind these hits: begin it anew with a lower top_k.";

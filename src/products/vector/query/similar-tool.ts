@@ -48,6 +48,7 @@ export const similarTool = defineTool({
   access: "read",
   description: "Find the vectors nearest to a stored one, without itself.",
   input,
+  rows: {},
   async plan(given: Input, context: IndexContext): Promise<Plan> {
     // Checked with a vector in the place of the one that is not known yet.
     const { namespace: target } = queryRequest({ ...lookingFor(given), vector: [0] });

@@ -37,6 +37,7 @@ export function fetchTool(words: RecordWords) {
     access: "read",
     description: `Get ${records} by ID or prefix${product === "vector" ? ", or a random one" : ""}. One ID alone: whole, or a field of it.`,
     input,
+    rows: {},
     async plan(given: Record<string, unknown>, context: IndexContext): Promise<Plan> {
       checkChoice(words, given);
       const reached = await context.index("read");

@@ -31,6 +31,7 @@ export function infoTool(words: RecordWords) {
         ? "Get an index: type, dimension, similarity, models, namespaces."
         : `Get a search database: its ${insides} with their ${records}.`,
     input,
+    rows: { id: "name", within: insides },
     async plan(given: Record<string, unknown>, context: IndexContext): Promise<Plan> {
       const paged = planPage(tool, listed, given);
       const reached = await context.index("read");

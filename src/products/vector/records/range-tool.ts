@@ -30,6 +30,7 @@ export function rangeTool(words: RecordWords) {
     access: "read",
     description: `List the ${records} of ${inside === "index" ? "an index" : "a namespace"}, page by page.`,
     input,
+    rows: {},
     async plan(given: Record<string, unknown>, context: IndexContext): Promise<Plan> {
       const reached = await context.index("read");
       await expectNamespaces([insideOf(words, given)], reached, words, context);

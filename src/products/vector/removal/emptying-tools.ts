@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { WHOLE_ONLY } from "../../../call/read-on.ts";
 import { InputError } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
-import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import type { IndexContext } from "../access/index-context.ts";
 import { namedNamespace, plainNamespace } from "../tables/inputs.ts";
 import { vectorWords } from "../words/record-words.ts";

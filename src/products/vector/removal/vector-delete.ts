@@ -1,5 +1,5 @@
+import { WHOLE_ONLY } from "../../../call/read-on.ts";
 import { defineTool } from "../../../catalog/define.ts";
-import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import type { IndexContext } from "../access/index-context.ts";
 import { plainNamespace } from "../tables/inputs.ts";
 import { vectorWords } from "../words/record-words.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { WHOLE_ONLY } from "../../../call/read-on.ts";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
-import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import { quoted } from "../../../upstash/quoted.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import { type IndexContext, targetOfIndex } from "../access/index-context.ts";

@@ -1,7 +1,7 @@
 import type * as z from "zod";
+import { WHOLE_ONLY } from "../../../call/read-on.ts";
 import type { Plan } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
-import { WHOLE_ONLY } from "../../../catalog/endpoint.ts";
 import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
 import { readIndexInfo } from "../access/index-info.ts";
 import { pathInside } from "../namespaces/path-inside.ts";

@@ -20,7 +20,7 @@ export const events: readonly (Endpoint<QStashContext> | typeof notifyTool)[] = 
         z.number().int().min(1).max(1_000_000).optional().describe("1 if omitted; answers say the next."),
       ),
     },
-    { unpack: readableWaiters, present: someWaiters },
+    { unpack: readableWaiters, present: someWaiters, rows: { within: "runs" } },
   ),
   notifyTool,
 ];
