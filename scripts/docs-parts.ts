@@ -12,6 +12,7 @@ import { products } from "../src/products/index.ts";
 import { redisFamilies } from "../src/products/redis/families/index.ts";
 import { createService } from "../src/service.ts";
 import { clientBlocks, httpClientBlocks } from "./docs-client-blocks.ts";
+import { clientTable } from "./docs-clients.ts";
 import { limitTable } from "./docs-limits.ts";
 import { code, table } from "./docs-markdown.ts";
 import { presetTable } from "./docs-presets.ts";
@@ -29,6 +30,7 @@ export async function generatedParts(root: string): Promise<Readonly<Record<stri
       catalog.flatMap(({ toolset }) => toolset.rows),
     ),
     tools: products.map((product) => toolsOf(catalog.filter((entry) => entry.product === product))).join("\n\n"),
+    clients: clientTable(root),
     flags: flagTable(),
     credentials: credentialTable(),
     "client configurations": clientBlocks(),

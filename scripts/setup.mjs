@@ -53,12 +53,27 @@ export function ensureCache() {
   });
 }
 
+/** What npm ci is told: nothing of what it would say to a person. */
+const QUIETLY = ["--no-audit", "--no-fund", "--loglevel=error"];
+
+/** Whether the packages of a folder are those of its lock file. */
+function isInstalled(folder) {
+  const installed = join(folder, "node_modules/.package-lock.json");
+  const lock = join(folder, "package-lock.json");
+  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs;
+}
+
 /** Installs the packages of the lock file where they are missing or older than it. */
 export function ensurePackages() {
-  const installed = join(root, "node_modules/.package-lock.json");
-  const lock = join(root, "package-lock.json");
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
-  run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"]);
+  if (!isInstalled(root)) run("npm", ["ci", "--include=dev", ...QUIETLY]);
+}
+
+/** The clients of npm that test/clients tries, and a Node for them, beside their own lock file. */
+export function ensureClients() {
+  const folder = join(root, "test/clients");
+  if (isInstalled(folder)) return;
+  process.stderr.write("Installing the clients of test/clients (about 1.6 GB).\n");
+  run("npm", ["ci", "--ignore-scripts", ...QUIETLY], { cwd: folder });
 }
 
 const INSTEAD =
@@ -138,7 +153,7 @@ export function ensureConformance() {
     mkdirSync(folder, { recursive: true });
     for (const name of ["package.json", lock]) copyFileSync(join(files, name), join(folder, name));
   });
-  run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: folder });
+  run("npm", ["ci", "--ignore-scripts", ...QUIETLY], { cwd: folder });
 }
 
 /** Chromium under the names by which systems know it; its tests run in any of them. */

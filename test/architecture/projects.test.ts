@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import config from "../../vitest.config.ts";
 import { sortTests } from "../projects.ts";
@@ -19,6 +19,15 @@ describe("the projects of the tests", () => {
       expect.arrayContaining(["test/end-to-end/http.test.ts", "test/local/redis/access.test.ts"]),
     );
     expect(faults).toEqual(expect.arrayContaining(["test/growth/growth.test.ts", "test/memory/memory.test.ts"]));
+  });
+});
+
+describe("the tests of clients", () => {
+  test("are in none of them, since npm run test:clients installs what they need", () => {
+    const { unit, browser, endToEnd, faults } = sortTests();
+    const all = [...unit, ...browser, ...endToEnd, ...faults];
+    expect(existsSync("test/clients/clients.test.ts")).toBe(true);
+    expect(all.filter((path) => path.startsWith("test/clients/"))).toEqual([]);
   });
 });
 

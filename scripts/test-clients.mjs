@@ -1,0 +1,27 @@
+// npm run test:clients: installs what is missing, the clients of npm in test/clients too, and tries them with the program.
+// `--write` writes down what they did, for docs/clients.md. Other arguments are passed on to the test runner.
+import "./node-version.mjs";
+import { spawnSync } from "node:child_process";
+import { ensureBuild, ensureClients, ensurePackages, ensureRedis, environmentWithRedis, root } from "./setup.mjs";
+
+const given = process.argv.slice(2);
+const write = given.includes("--write") ? { WRITE_CLIENT_RESULTS: "1" } : {};
+
+ensurePackages();
+ensureRedis();
+ensureBuild();
+ensureClients();
+const { status, error } = spawnSync(
+  "npx",
+  [
+    "--no-install",
+    "vitest",
+    "run",
+    "--config",
+    "test/clients/vitest.config.ts",
+    ...given.filter((word) => word !== "--write"),
+  ],
+  { cwd: root, stdio: "inherit", env: { ...environmentWithRedis(), ...write } },
+);
+if (error !== undefined) throw error;
+process.exit(status ?? 1);

