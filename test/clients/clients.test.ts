@@ -6,7 +6,7 @@ import { type ClientRow, clientTable } from "./client-table.ts";
 import { type ClientTransport, type Conversation, converse, reads, SERVER_FLAGS, script } from "./conversation.ts";
 import { toolNamed } from "./protocols/protocol.ts";
 import { askedBy, readResults, resultOf, writeResults } from "./results.ts";
-import { argumentsIn } from "./schema-arguments.ts";
+import { argumentsIn, hasOpenObject } from "./schema-arguments.ts";
 import { inTurns } from "./turns.ts";
 
 /*
@@ -107,6 +107,16 @@ describe.each(tried.map((one) => ({ ...one, name: one.client.name })))("$name", 
 function keysIn(result: string): number {
   return Number(/\bresult\W+(\d+)/.exec(result)?.[1]);
 }
+
+describe("the Agents SDK of OpenAI", () => {
+  it("makes every schema strict but those with an object of any fields, which stay as they are", async () => {
+    const agents = tried.find(({ client }) => client.dependency === "@openai/agents");
+    const { tools = [] } = (await agents?.over.stdio) ?? {};
+    const open = [...(listed.get("stdio") ?? [])].filter(([, schema]) => hasOpenObject(schema)).map(([name]) => name);
+    expect(tools.length).toBeGreaterThan(150);
+    expect(tools.filter(({ strict }) => !strict).map(({ name }) => name)).toEqual(open);
+  });
+});
 
 describe("what docs/clients.md says of the clients", () => {
   it("is what they did (npm run test:clients -- --write)", async () => {

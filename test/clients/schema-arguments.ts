@@ -26,3 +26,10 @@ function namesIn(schema: Schema | boolean | undefined, path: string): string[] {
     ...[...anyOf, ...oneOf, ...allOf].flatMap((branch) => namesIn(branch, path)),
   ];
 }
+
+/** Whether a schema has an object, at any depth, that may have fields of any name. */
+export function hasOpenObject(schema: unknown): boolean {
+  if (typeof schema !== "object" || schema === null) return false;
+  if ("additionalProperties" in schema && schema.additionalProperties !== false) return true;
+  return Object.values(schema).some(hasOpenObject);
+}

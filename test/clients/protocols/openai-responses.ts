@@ -12,6 +12,7 @@ interface Tool {
   name?: string;
   description?: string;
   parameters?: unknown;
+  strict?: boolean;
   /** Of a namespace: the tools in it. */
   tools?: readonly Tool[];
 }
@@ -59,11 +60,14 @@ export const openaiResponses: Protocol = {
   },
 };
 
-function offered({ name = "", description = "", parameters, tools }: Tool, namespace = ""): OfferedTool[] {
+function offered(
+  { name = "", description = "", parameters, strict = false, tools }: Tool,
+  namespace = "",
+): OfferedTool[] {
   if (tools !== undefined) return tools.flatMap((tool) => offered(tool, name));
   return name === ""
     ? []
-    : [{ name: namespace === "" ? name : `${namespace}/${name}`, description, schema: parameters }];
+    : [{ name: namespace === "" ? name : `${namespace}/${name}`, description, schema: parameters, strict }];
 }
 
 function itemOf(reply: ModelCall | string) {

@@ -10,6 +10,8 @@ export interface OfferedTool {
   name: string;
   description: string;
   schema: unknown;
+  /** Whether the model is held to the schema, where the API has that. */
+  strict?: boolean;
 }
 
 /** The tool of the server named `upstash` that has this name; clients put the server's name before it, or nothing. */
