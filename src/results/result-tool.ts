@@ -8,13 +8,12 @@ export const RESULT_READ = "upstash_result_read";
 const inputSchema: InputSchema = {
   type: "object",
   properties: {
-    id: { type: "string" },
-    at: { type: "string", description: "As in the notice." },
+    id: { type: "string", description: "Of the notice." },
+    at: { type: "string", description: "Of the notice." },
     from: { type: "integer", description: "Where to begin." },
-    count: { type: "integer" },
+    count: { type: "integer", description: "At most." },
   },
   required: ["id"],
-  additionalProperties: false,
 };
 
 /** The tool as it is offered; what it does is loaded when it is called. */
