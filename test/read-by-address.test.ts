@@ -11,6 +11,7 @@ import { serverBuilder } from "../src/server/server.ts";
 import { createService } from "../src/service.ts";
 import { ACCESS_LEVELS, type AccessLevel } from "../src/upstash/access.ts";
 import { ok, startDeveloperApiStandIn } from "./products/account/served.ts";
+import { readAnswer } from "./read-answer.ts";
 import { startScriptedServer } from "./upstash/scripted-server.ts";
 
 /*
@@ -165,7 +166,7 @@ describe("a result that was cut", () => {
     const { client, read, redis } = await clientAt("read-only");
     const range = { command: "LRANGE", args: ["list", "0", "-1"] };
     const cut = await client.callTool({ name: "redis_list_read", arguments: range });
-    const { result, notice } = cut.structuredContent as { result: string[]; notice: string };
+    const { result, notice } = readAnswer(cut).structuredContent as { result: string[]; notice: string };
     const [, id = ""] = /"id":"([\w-]+)"/.exec(notice) ?? [];
     const rest = await read(`upstash://results/${id}?from=${result.length}&count=2`);
     expect(rest).toMatchObject({ result: lines.slice(result.length, result.length + 2), untrusted: true });
