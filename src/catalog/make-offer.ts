@@ -8,6 +8,7 @@ import { explainMissingTool } from "./explain.ts";
 import { instructions, type Offering } from "./instructions.ts";
 import type { LeftOutCommands } from "./left-out-commands.ts";
 import type { ListedRow } from "./listing.ts";
+import { promptsOf } from "./offered-prompts.ts";
 import { resourcesOf } from "./offered-resources.ts";
 import type { ConfiguredProduct, Host } from "./product.ts";
 import { checkToolNames, chosenToolsets, isSelected, type Selection } from "./select.ts";
@@ -83,6 +84,10 @@ export async function makeOffer(
     tools: byName,
     offering,
     resources: resourcesOf(reachable, byName),
+    prompts: promptsOf(
+      reachable.flatMap(({ product }) => product.prompts),
+      byName,
+    ),
     instructions: instructions(offering),
     explainMissing: async (name) =>
       explainMissingTool(await everything(), name, {

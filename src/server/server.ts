@@ -19,6 +19,7 @@ import { callRequestOf } from "./call-request.ts";
 import { listOnce } from "./listed-tools.ts";
 import { progressOf } from "./progress.ts";
 import { sentResult } from "./sent-result.ts";
+import { handlePrompts, promptCapabilities } from "./serve-prompts.ts";
 import { capabilitiesOf, resourceHandlers } from "./serve-resources.ts";
 
 /** How the server introduces itself. */
@@ -41,11 +42,16 @@ export function serverBuilder(served: Served, { listChanged = false } = {}): Bui
   const handleResources = resourceHandlers(served);
   return (onCall) => {
     const server = new Server(serverInfo, {
-      capabilities: { tools: { listChanged }, ...capabilitiesOf(served.offer, listChanged) },
+      capabilities: {
+        tools: { listChanged },
+        ...capabilitiesOf(served.offer, listChanged),
+        ...promptCapabilities(served.offer, listChanged),
+      },
       instructions: served.offer.instructions,
     });
     server.setRequestHandler("tools/list", () => ({ tools: listed() }) as ListToolsResult);
     handleResources(server, onCall);
+    handlePrompts(served, server);
     server.setRequestHandler("tools/call", async ({ params }, request) => {
       onCall?.(request.mcpReq.id);
       const consent = consentOf(served, server, request);
