@@ -21,6 +21,7 @@ import { progressOf } from "./progress.ts";
 import { sentResult } from "./sent-result.ts";
 import { handlePrompts, promptCapabilities } from "./serve-prompts.ts";
 import { capabilitiesOf, resourceHandlers } from "./serve-resources.ts";
+import { handleSkill, skillCapabilities } from "./serve-skill.ts";
 
 /** How the server introduces itself. */
 export const serverInfo = { name: packageJson.name, title: "Upstash", version: packageJson.version } as const;
@@ -46,12 +47,14 @@ export function serverBuilder(served: Served, { listChanged = false } = {}): Bui
         tools: { listChanged },
         ...capabilitiesOf(served.offer, listChanged),
         ...promptCapabilities(served.offer, listChanged),
+        ...skillCapabilities,
       },
       instructions: served.offer.instructions,
     });
     server.setRequestHandler("tools/list", () => ({ tools: listed() }) as ListToolsResult);
     handleResources(server, onCall);
     handlePrompts(served, server);
+    handleSkill(server);
     server.setRequestHandler("tools/call", async ({ params }, request) => {
       onCall?.(request.mcpReq.id);
       const consent = consentOf(served, server, request);
