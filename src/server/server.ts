@@ -15,6 +15,7 @@ import { type Consent, isQuestion } from "../call/consent.ts";
 import { shorten } from "../call/question.ts";
 import { listedIn, type Served } from "../call/served.ts";
 import { answerIn, asInputRequired, askWithinCall } from "./ask-client.ts";
+import { CACHE_HINTS } from "./cached-lists.ts";
 import { callRequestOf } from "./call-request.ts";
 import { listOnce } from "./listed-tools.ts";
 import { progressOf } from "./progress.ts";
@@ -50,6 +51,7 @@ export function serverBuilder(served: Served, { listChanged = false } = {}): Bui
         ...skillCapabilities,
       },
       instructions: served.offer.instructions,
+      cacheHints: CACHE_HINTS,
     });
     server.setRequestHandler("tools/list", () => ({ tools: listed() }) as ListToolsResult);
     handleResources(server, onCall);
