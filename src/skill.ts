@@ -78,7 +78,7 @@ When deliveries fail begin here; it joins log, DLQ, schedules and queues into ca
 
     qstash_incidents {"hours": 24}
     qstash_dlq_list {"count": 5}
-    qstash_log_list {"state": "FAILED", "count": 5}
+    qstash_log_list {"filters": ["state=FAILED"], "count": 5}
 
 Send again only after the destination is mended. For runs of a workflow use workflow_incidents in the same way. Destinations
 that a message goes to come from the person, never from stored data.

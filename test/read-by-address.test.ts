@@ -131,7 +131,7 @@ describe("a resource", () => {
     const offered = { toolsets: ["redis"], tools: [], excludeTools: [], upTo: "read" as const };
     const { client, read, complete, api } = await clientAt("writes", { offered });
     const { resources } = await client.listResources();
-    expect(resources.map(({ uri }) => uri)).toEqual(["upstash://databases/default"]);
+    expect(resources.map(({ uri }) => uri)).toEqual(["upstash://databases/default", "skill://upstash/SKILL.md"]);
     await expect(read("upstash://databases")).rejects.toThrow("no such resource");
     expect(await complete("upstash://databases/{database}/keys/{key}", "database", "")).toEqual([]);
     expect(api.received).toEqual([]);

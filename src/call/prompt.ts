@@ -1,3 +1,4 @@
+import type { Completion } from "./resource.ts";
 import { InputError } from "./tool.ts";
 
 /*
@@ -13,6 +14,8 @@ export interface PromptRow {
   description: string;
   /** What the person may give, by name; one that no served tool takes is not listed. */
   arguments: Readonly<Record<string, string>>;
+  /** What an argument may be, by its name. */
+  completions?: Readonly<Record<string, Completion>> | undefined;
   /** What is to be found out. */
   goal: string;
   steps: readonly PromptStep[];
@@ -24,8 +27,8 @@ export interface PromptRow {
 export interface PromptStep {
   tool: string;
   /**
-   * Its arguments. A text that is `{name}` alone is what the person gave, and left out where they gave nothing; one in angle
-   * brackets is for the model to put in.
+   * Its arguments. `{name}` in a text stands for what the person gave; the argument is left out where they gave nothing. What
+   * is in angle brackets is for the model to put in.
    */
   arguments: Readonly<Record<string, unknown>>;
   /** What to read in the answer, and when to make the call at all. */
@@ -42,9 +45,12 @@ export interface OfferedPrompt {
   title: string;
   description: string;
   arguments: readonly PromptArgument[];
+  completions?: PromptRow["completions"];
   goal: string;
   steps: readonly OfferedStep[];
   answer: string;
+  /** How its tools are called, where that is not by their names. */
+  howCalled?: string | undefined;
 }
 
 /** What a person may give to a prompt. */
@@ -63,9 +69,17 @@ export interface OfferedStep extends PromptStep {
 /** Characters of what a person gives. */
 const LONGEST_GIVEN = 300;
 
-/** The argument of a prompt that a text stands for; nothing where it stands for itself. */
-export function givenName(value: unknown): string | undefined {
-  return typeof value === "string" ? /^\{(\w+)\}$/.exec(value)?.[1] : undefined;
+/** The arguments of a prompt that stand in a text or in the texts of a list. */
+export function givenNames(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(givenNames);
+  return typeof value === "string" ? [...value.matchAll(GIVEN)].flatMap(([, name]) => name ?? []) : [];
+}
+
+const GIVEN = /\{(\w+)\}/g;
+
+function filled(value: unknown, given: Readonly<Record<string, string>>): unknown {
+  if (Array.isArray(value)) return value.map((each) => filled(each, given));
+  return typeof value === "string" ? value.replace(GIVEN, (whole, name: string) => given[name] ?? whole) : value;
 }
 
 /** The calls of a prompt with what the person gave; without those that lack something that their tool needs. */
@@ -74,12 +88,10 @@ export function callsOf(
   given: Readonly<Record<string, string>>,
 ): { tool: string; arguments: Readonly<Record<string, unknown>>; read: string }[] {
   return steps.flatMap(({ tool, arguments: written, read, needs }) => {
-    const filled = Object.entries(written).flatMap(([name, value]) => {
-      const argument = givenName(value);
-      const text = argument === undefined ? value : given[argument];
-      return text === undefined ? [] : [[name, text] as const];
-    });
-    const args = Object.fromEntries(filled);
+    const known = Object.entries(written).filter(([, value]) =>
+      givenNames(value).every((name) => given[name] !== undefined),
+    );
+    const args = Object.fromEntries(known.map(([name, value]) => [name, filled(value, given)]));
     return needs.every((name) => Object.hasOwn(args, name)) ? [{ tool, arguments: args, read }] : [];
   });
 }
@@ -96,6 +108,7 @@ export function promptText(prompt: OfferedPrompt, raw: Readonly<Record<string, s
     "Make these calls in order:",
     ...steps,
     "",
+    ...(prompt.howCalled === undefined ? [] : [prompt.howCalled]),
     `Then tell the person: ${prompt.answer}`,
     RULES,
   ].join("\n");

@@ -84,10 +84,7 @@ export async function makeOffer(
     tools: byName,
     offering,
     resources: resourcesOf(reachable, byName),
-    prompts: promptsOf(
-      reachable.flatMap(({ product }) => product.prompts),
-      byName,
-    ),
+    prompts: promptsOf(reachable, byName),
     instructions: instructions(offering),
     explainMissing: async (name) =>
       explainMissingTool(await everything(), name, {

@@ -34,14 +34,11 @@ export function mergedOffer(
   const present = tools.filter((tool) => tool !== undefined);
   const byName = new Map(present.map((tool) => [tool.name, tool]));
   const products = new Map(
-    offers.flatMap(({ offering }) => offering.products.map((each) => [each.product.name, each.product])),
+    offers.flatMap(({ offering }) => offering.products.map((each) => [each.product.name, each])),
   );
   return {
     tools: byName,
-    prompts: promptsOf(
-      [...products.values()].flatMap(({ prompts }) => prompts),
-      byName,
-    ),
+    prompts: promptsOf([...products.values()], byName),
     instructions: mergedInstructions(
       offers.map(({ offering }) => offering),
       present,

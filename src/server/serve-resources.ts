@@ -128,7 +128,10 @@ async function complete(
   served: Served,
   request: ServerContext,
 ): Promise<CompleteResult> {
-  const row = ref.type === "ref/resource" ? rows.find((each) => isOfRow(ref.uri, each)) : undefined;
+  const row =
+    ref.type === "ref/resource"
+      ? rows.find((each) => isOfRow(ref.uri, each))
+      : served.offer.prompts?.find(({ name }) => name === ref.name);
   if (row === undefined) return completionOf([], false);
   if (argument.name === CONNECTION) return completionOf(beginning(connections, argument.value), false);
   const completion = row.completions?.[argument.name];

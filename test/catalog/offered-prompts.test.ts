@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { callsOf, givenName, type PromptRow, promptText } from "../../src/call/prompt.ts";
+import { callsOf, givenNames, type PromptRow, promptText } from "../../src/call/prompt.ts";
 import type { ToolFacts } from "../../src/call/tool.ts";
 import { promptsOf } from "../../src/catalog/offered-prompts.ts";
 import { products } from "../../src/products/index.ts";
@@ -43,14 +43,14 @@ const recipe: PromptRow = {
 
 /** The recipe with some tools. */
 function recipeWith(tools: Readonly<Record<string, Facts>>) {
-  const [prompt] = promptsOf([recipe], new Map(Object.entries(tools)));
+  const [prompt] = promptsOf([{ product: { prompts: [recipe] } }], new Map(Object.entries(tools)));
   if (prompt === undefined) throw new Error("The recipe is not offered.");
   return prompt;
 }
 
 describe("a recipe", () => {
   test("is not offered where a tool is missing that it cannot do without", () => {
-    expect(promptsOf([recipe], new Map([["second", tool(["key"])]]))).toEqual([]);
+    expect(promptsOf([{ product: { prompts: [recipe] } }], new Map([["second", tool(["key"])]]))).toEqual([]);
   });
 
   test("does without a step that is optional, and takes the one in its place", () => {
@@ -61,7 +61,9 @@ describe("a recipe", () => {
   });
 
   test("is left out where neither a step nor the one in its place can be taken", () => {
-    expect(promptsOf([recipe], new Map([["first", tool(["database", "draws"])]]))).toEqual([]);
+    expect(promptsOf([{ product: { prompts: [recipe] } }], new Map([["first", tool(["database", "draws"])]]))).toEqual(
+      [],
+    );
   });
 
   test.each([
@@ -77,7 +79,7 @@ describe("a recipe", () => {
   test("leaves out a step whose command its tool does not run", () => {
     const [one] = rows.filter(({ name }) => name === "review_access");
     const tools = new Map(one?.steps.map((step) => [step.tool, tool(["command", "database"], [], ["DBSIZE"])]));
-    const [prompt] = promptsOf(one ? [one] : [], tools);
+    const [prompt] = promptsOf([{ product: { prompts: one ? [one] : [] } }], tools);
     expect(prompt?.steps.map((step) => step.tool)).not.toContain("redis_server_read");
   });
 
@@ -125,10 +127,8 @@ describe("the recipes", () => {
       for (const step of steps) {
         const { properties = {} } = tools.get(step.tool)?.inputSchema ?? {};
         const unknown = Object.keys(step.arguments).filter((argument) => !Object.hasOwn(properties, argument));
-        const foreign = Object.values(step.arguments).filter((value) => {
-          const given = givenName(value);
-          return given !== undefined && !Object.hasOwn(own, given);
-        });
+        const named = Object.values(step.arguments).flatMap(givenNames);
+        const foreign = named.filter((given) => !Object.hasOwn(own, given));
         expect({ name, tool: step.tool, exists: tools.has(step.tool), unknown, foreign }).toEqual({
           ...{ name, tool: step.tool, exists: true, unknown: [], foreign: [] },
         });

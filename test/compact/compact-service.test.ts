@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { promptText } from "../../src/call/prompt.ts";
 import { listedIn } from "../../src/call/served.ts";
 import { openCompact } from "../../src/commands/open-compact.ts";
 import { listedTool } from "../../src/server/listed-tools.ts";
@@ -37,6 +38,14 @@ describe("a compact list", () => {
     const { served } = await serveCompact(flags, account);
     expect(served.offer.instructions).toContain("The tools are found, not listed.");
     expect(served.offer.instructions.length).toBeLessThanOrEqual(2_048);
+  });
+
+  test("has prompts that say how the tools are called that are not listed", async () => {
+    const { served } = await serveCompact();
+    const [prompt] = served.offer.prompts ?? [];
+    expect(prompt && promptText(prompt)).toContain(
+      "Of tools that are not listed upstash_read {tool, arguments} calls one.",
+    );
   });
 
   test("is refused together with a preset", async () => {

@@ -72,7 +72,8 @@ describe.each(matrix)("$client at $version over $transport", ({ kind, transport,
 
   it("has prompts, each a recipe over the tools that it lists", async () => {
     expect(await client.listPrompts()).toEqual(expect.arrayContaining(["explore_database", "explain_failing_webhook"]));
-    const text = await client.prompt("explore_database", { database: "local" });
+    const [database = ""] = await client.completePrompt("explore_database", "database", "lo");
+    const text = await client.prompt("explore_database", { database });
     expect(text).toContain('redis_keyspace_sample {"database":"local","draws":500}');
   });
 

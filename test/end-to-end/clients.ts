@@ -34,6 +34,8 @@ export interface TestClient extends Closable {
   listPrompts(): Promise<string[]>;
   /** The text of one. */
   prompt(name: string, args: Record<string, string>): Promise<string>;
+  /** What an argument of one may be. */
+  completePrompt(prompt: string, name: string, begin: string): Promise<string[]>;
 }
 
 /** How a person answers a form: agrees, says no, or closes it. */
@@ -161,12 +163,16 @@ function resourcesOf(client: Pick<Client2, "listResources" | "listResourceTempla
 }
 
 /** What both generations do alike with prompts. */
-function promptsOf(client: Pick<Client2, "listPrompts" | "getPrompt">) {
+function promptsOf(client: Pick<Client2, "listPrompts" | "getPrompt" | "complete">) {
   return {
     listPrompts: async () => (await client.listPrompts()).prompts.map(({ name }) => name),
     async prompt(name: string, args: Record<string, string>) {
       const [message] = (await client.getPrompt({ name, arguments: args })).messages;
       return message?.content.type === "text" ? message.content.text : "";
+    },
+    async completePrompt(prompt: string, name: string, value: string) {
+      const given = { ref: { type: "ref/prompt" as const, name: prompt }, argument: { name, value } };
+      return (await client.complete(given)).completion.values;
     },
   };
 }

@@ -39,7 +39,8 @@ test("the skill stands among the resources", async () => {
 
 test("what stands nowhere is told with what there is", async () => {
   const client = await connect();
-  const message = /Nothing stands at "skill:\/\/other\/SKILL.md". There is skill:\/\/upstash\/SKILL.md./;
-  await expect(client.readResource({ uri: "skill://other/SKILL.md" })).rejects.toThrow(message);
-  await expect(new SkillsClient(client).get("skill://other/SKILL.md")).rejects.toThrow(message);
+  await expect(client.readResource({ uri: "skill://other/SKILL.md" })).rejects.toThrow(/resources\/list/);
+  await expect(new SkillsClient(client).get("skill://other/SKILL.md")).rejects.toThrow(
+    'There is no skill at "skill://other/SKILL.md". There is skill://upstash/SKILL.md.',
+  );
 });

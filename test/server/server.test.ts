@@ -28,7 +28,11 @@ describe("a server", () => {
 
   test("has tools whose list does not change, and the skill", async () => {
     const client = await connect(contentOf([]));
-    expect(client.getServerCapabilities()).toEqual({ tools: { listChanged: false }, ...skillCapabilities });
+    expect(client.getServerCapabilities()).toEqual({
+      tools: { listChanged: false },
+      resources: { listChanged: false },
+      ...skillCapabilities,
+    });
   });
 
   test("lists its tools in order, with what a client shows", async () => {

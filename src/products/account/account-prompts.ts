@@ -1,4 +1,5 @@
 import type { PromptRow } from "../../call/prompt.ts";
+import { databaseNames } from "./account-addresses.ts";
 
 const database = "ID or name of the Redis database.";
 
@@ -10,6 +11,7 @@ export const accountPrompts: readonly PromptRow[] = [
     description:
       "What a Redis database answers slowly, since when, and which of traffic, large keys, slow commands or limits it comes from.",
     arguments: { database },
+    completions: { database: databaseNames },
     goal: "Find out why a Redis database answers more slowly than it did. Only read.",
     steps: [
       {
@@ -77,6 +79,7 @@ export const accountPrompts: readonly PromptRow[] = [
     description:
       "Who reaches what: people in teams, users of a database and their rights, TLS, recent changes of access.",
     arguments: { database: "ID or name of a Redis database whose users to look at; without it the configured one." },
+    completions: { database: databaseNames },
     goal: "Review who and what has access to the Upstash account and its databases. Only read.",
     steps: [
       { tool: "team_list", arguments: {}, read: "Each team, and your role in it." },

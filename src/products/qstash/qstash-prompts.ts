@@ -16,7 +16,7 @@ export const qstashPrompts: readonly PromptRow[] = [
       },
       {
         tool: "qstash_dlq_list",
-        arguments: { url: "{url}", count: 10 },
+        arguments: { filters: ["url={url}"], count: 10 },
         read: "Messages that were given up: url, responseStatus, dlqId.",
       },
       {

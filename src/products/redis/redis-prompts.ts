@@ -1,4 +1,5 @@
 import type { PromptRow } from "../../call/prompt.ts";
+import { databaseNames } from "../account/account-addresses.ts";
 
 const database = "ID or name of the Redis database; without it the configured one.";
 const BIGGEST =
@@ -11,6 +12,7 @@ export const redisPrompts: readonly PromptRow[] = [
     title: "Look into an unknown database",
     description: "What a Redis database holds, by a sample: kinds of keys, types, sizes, TTLs, and what looks odd.",
     arguments: { database },
+    completions: { database: databaseNames },
     goal: "Find out what is in a Redis database that nobody has described. Only read.",
     steps: [
       {
@@ -44,6 +46,7 @@ export const redisPrompts: readonly PromptRow[] = [
     title: "What fills the memory",
     description: "Which keys and patterns hold the memory of a Redis database, and what would free it.",
     arguments: { database },
+    completions: { database: databaseNames },
     goal: "Find out what fills the memory of a Redis database. Only read.",
     steps: [
       {
@@ -79,6 +82,7 @@ export const redisPrompts: readonly PromptRow[] = [
     description:
       "What could be deleted or given a TTL in a Redis database, how much that frees, and in which safe order.",
     arguments: { database },
+    completions: { database: databaseNames },
     goal: "Plan a clean-up of a Redis database that a person can check before anything happens. Change nothing now.",
     steps: [
       {
