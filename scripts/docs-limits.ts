@@ -266,6 +266,11 @@ export function limitTable(root: string, rows: readonly Row[]): string {
         `${code("--exclude-tools upstash_result_read")}: none`,
       ],
       [
+        "What a person gives to a prompt",
+        `${count(of("call/prompt.ts", "LONGEST_GIVEN"))} characters for each argument`,
+        "",
+      ],
+      [
         `What is kept with ${code("--undo")} of one caller`,
         `${mebibytes(settings.undoBytes.schema.parse(undefined))}, ${count(settings.undoKeys.schema.parse(undefined))} keys and settings, ${settings.undoMinutes.schema.parse(undefined)} minutes; of all callers ${undo("MOST_SHARES")} times as many bytes, and ${undo("MOST_CALLERS")} callers`,
         `${code("--undo-bytes")}, ${code("--undo-keys")}, ${code("--undo-minutes")}`,

@@ -33,6 +33,7 @@ export async function generatedParts(root: string): Promise<Readonly<Record<stri
     clients: clientTable(root),
     flags: flagTable(),
     credentials: credentialTable(),
+    prompts: promptTable(),
     "client configurations": clientBlocks(),
     "client configurations over HTTP": httpClientBlocks(),
   };
@@ -189,6 +190,19 @@ function standardOf({ schema }: Setting): string {
 function credentialTable(): string {
   const rows = told(variablesOf(products)).map(([name, { help, secret }]) => [code(name), help, secret ? "yes" : ""]);
   return table(["Variable", "What it is", "Secret"], rows);
+}
+
+/** A row for each prompt, with the tools that it names. */
+function promptTable(): string {
+  const rows = products
+    .flatMap(({ prompts }) => prompts)
+    .map(({ name, title, arguments: args, steps }) => [
+      code(name),
+      title,
+      Object.keys(args).map(code).join(" "),
+      steps.map(({ tool }) => code(tool)).join(", "),
+    ]);
+  return table(["Prompt", "What for", "May be given", "Calls"], rows);
 }
 
 function firstSentence(text: string): string {

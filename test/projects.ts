@@ -21,8 +21,15 @@ interface Module {
   imports: readonly string[];
 }
 
-/** They replace a module of Node, which only a project can take whose files load everything anew. */
-const MOCKS: ReadonlySet<string> = new Set(["test/products/account/env/env-file.test.ts"]);
+/** Files that need a process of their own, which only the projects give whose files load everything anew. */
+const ALONE: ReadonlySet<string> = new Set([
+  // It puts a module in the place of one of Node.
+  "test/products/account/env/env-file.test.ts",
+  // Their clients ask again for ten seconds when the database has ended, and then fail where nobody awaits them.
+  ...["lock", "query", "ratelimit", "realtime", "upstash-commands", "upstash-redis"].map(
+    (name) => `test/local/redis/${name}.test.ts`,
+  ),
+]);
 const BROWSER = /^test\/browser\//;
 const FAULTS = /^test\/(faults|growth|memory)\//;
 /** Files that try so much that each of them takes several seconds: without them unit ends within half a minute. */
@@ -72,7 +79,7 @@ export function sortTests(read: (path: string) => string = readSource, paths = t
     return [...reached].some((one) => STARTS.test(module(one).text));
   };
   const browser = paths.filter((path) => BROWSER.test(path));
-  const faults = paths.filter((path) => FAULTS.test(path) || LARGE.has(path) || MOCKS.has(path));
+  const faults = paths.filter((path) => FAULTS.test(path) || LARGE.has(path) || ALONE.has(path));
   const others = paths.filter((path) => !faults.includes(path) && !browser.includes(path));
   const endToEnd = others.filter((path) => END_TO_END.test(path) || startsProcesses(path));
   return { unit: others.filter((path) => !endToEnd.includes(path)), browser, endToEnd, faults };

@@ -11,6 +11,7 @@ import { serverBuilder } from "../src/server/server.ts";
 import { createService } from "../src/service.ts";
 import { ACCESS_LEVELS, type AccessLevel } from "../src/upstash/access.ts";
 import { ok, startDeveloperApiStandIn } from "./products/account/served.ts";
+import { readAnswer } from "./read-answer.ts";
 import { startScriptedServer } from "./upstash/scripted-server.ts";
 
 /*
@@ -130,7 +131,7 @@ describe("a resource", () => {
     const offered = { toolsets: ["redis"], tools: [], excludeTools: [], upTo: "read" as const };
     const { client, read, complete, api } = await clientAt("writes", { offered });
     const { resources } = await client.listResources();
-    expect(resources.map(({ uri }) => uri)).toEqual(["upstash://databases/default"]);
+    expect(resources.map(({ uri }) => uri)).toEqual(["upstash://databases/default", "skill://upstash/SKILL.md"]);
     await expect(read("upstash://databases")).rejects.toThrow("no such resource");
     expect(await complete("upstash://databases/{database}/keys/{key}", "database", "")).toEqual([]);
     expect(api.received).toEqual([]);
@@ -165,7 +166,7 @@ describe("a result that was cut", () => {
     const { client, read, redis } = await clientAt("read-only");
     const range = { command: "LRANGE", args: ["list", "0", "-1"] };
     const cut = await client.callTool({ name: "redis_list_read", arguments: range });
-    const { result, notice } = cut.structuredContent as { result: string[]; notice: string };
+    const { result, notice } = readAnswer(cut).structuredContent as { result: string[]; notice: string };
     const [, id = ""] = /"id":"([\w-]+)"/.exec(notice) ?? [];
     const rest = await read(`upstash://results/${id}?from=${result.length}&count=2`);
     expect(rest).toMatchObject({ result: lines.slice(result.length, result.length + 2), untrusted: true });

@@ -3,6 +3,7 @@ import { localCaller } from "../../src/callers/caller.ts";
 import { readConfig } from "../../src/config/read.ts";
 import { settingsOf, variableOf } from "../../src/config/settings.ts";
 import { products } from "../../src/products/index.ts";
+import { openResults } from "../../src/results/open-results.ts";
 import { createService } from "../../src/service.ts";
 import { AUTHOR, about, credentials, TITLE } from "./about.ts";
 
@@ -80,7 +81,7 @@ function settingField(name: "allowWrites" | "allowWritesTo"): Field {
 /** What is listed without writes; a server with other credentials or with writes lists others. */
 async function readTools(): Promise<{ name: string; description: string }[]> {
   const config = readConfig({ toolsets: "default" }, {}, products);
-  const { offer } = await createService(config).serve(localCaller(config));
+  const { offer } = await createService(config, { keeper: openResults() }).serve(localCaller(config));
   return [...offer.tools.values()].map(({ name, description }) => ({
     name,
     description: /^.*?\.(?=\s|$)/.exec(description)?.[0] ?? description,

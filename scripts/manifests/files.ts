@@ -1,5 +1,5 @@
 import type { Document } from "../documents.ts";
-import { iconFile, pluginFiles } from "./plugins.ts";
+import { iconFile, pluginFiles, skillFiles } from "./plugins.ts";
 import { serverJson } from "./registry.ts";
 
 /** Every manifest that stands in the project, made anew: by npm run docs, and by a test, which compares. */
@@ -8,5 +8,6 @@ export function manifestFiles(): Document[] {
   return [
     ...Object.entries(files).map(([path, content]) => ({ path, text: `${JSON.stringify(content, undefined, 2)}\n` })),
     iconFile,
+    ...skillFiles,
   ];
 }

@@ -1,4 +1,5 @@
 import { ICON } from "../../src/icon.ts";
+import { SKILL, SKILL_FILE } from "../../src/skill.ts";
 import { AUTHOR, about, COMMAND, readCredentials, SERVER, TITLE } from "./about.ts";
 
 /*
@@ -94,6 +95,12 @@ export const pluginFiles: Readonly<Record<string, object>> = {
   [`${PLUGIN}/.codex-plugin/plugin.json`]: codexPlugin,
   [`${PLUGIN}/.cursor-plugin/plugin.json`]: cursorPlugin,
 };
+
+/** The skill, as a folder for clients that read files, and in the plugins. */
+export const skillFiles = ["skills", `${PLUGIN}/skills`].map((folder) => ({
+  path: `${folder}/${SKILL.name}/SKILL.md`,
+  text: SKILL_FILE,
+}));
 
 /** The icon of the plugins, as it is drawn. */
 export const iconFile = { path: `${PLUGIN}/icon.svg`, text: `${ICON}\n` } as const;

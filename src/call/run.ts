@@ -15,6 +15,7 @@ import type { CallObserver, CallRequest, Outcome } from "./observer.ts";
 import type { Permissions } from "./permissions.ts";
 import { type ReadCall, readCall } from "./read-call.ts";
 import { type CallRedactor, MOST_OF_A_CALL, type Redactor } from "./redactor.ts";
+import { createSignOfLife } from "./sign-of-life.ts";
 import { InputError, type OfferedTool, type Plan, type Tool } from "./tool.ts";
 import { type BegunUndo, endOfUndo, undoFact, undoneByFailure, undoWithin } from "./undo-of-call.ts";
 
@@ -80,15 +81,18 @@ export async function runTool(
   const { maxOutput, turns } = options;
   const delivery = { redactor, maxOutput, turns, results: call.context.results };
   const course: Course = { redactor, delivery, names: new Set(), input: {}, outcome: "answered" };
+  const alive = createSignOfLife(call.context.progress);
+  const told = { ...call, context: { ...call.context, progress: alive.progress } };
   const ended = options.observer && beginObserving(options.observer, offered, raw, call);
   try {
     const loaded = offered.load();
     course.tool = loaded instanceof Promise ? await loaded : loaded;
-    return await throughPhases(course.tool, raw, call, options, course);
+    return await throughPhases(course.tool, raw, told, options, course);
   } catch (error) {
     await options.redactor.settle(options.turns);
     return failed(offered.name, error, options, course, await undoneByFailure(call.undo));
   } finally {
+    alive.end();
     ended?.(course);
   }
 }

@@ -2,6 +2,7 @@ import type { Consent, Question } from "./consent.ts";
 import type { CallContext } from "./context.ts";
 import type { CallResult, ResultForm } from "./deliver.ts";
 import type { CallRequest } from "./observer.ts";
+import type { OfferedPrompt } from "./prompt.ts";
 import type { OfferedResources } from "./resource.ts";
 import type { Access, OfferedTool } from "./tool.ts";
 
@@ -15,6 +16,8 @@ export interface Offer {
   instructions: string;
   /** What clients read by address, each with a tool among these; nothing where there is none. */
   resources?: OfferedResources | undefined;
+  /** Recipes over these tools, for a person to choose. */
+  prompts?: readonly OfferedPrompt[] | undefined;
   /** A sentence on why a tool is not offered, or that there is none of this name. */
   explainMissing(name: string): Promise<MissingTool>;
 }

@@ -38,6 +38,7 @@ export function defineProduct<
       retired,
     })),
     addresses: definition.addresses ?? [],
+    prompts: definition.prompts ?? [],
     load: async () => load(),
     listing: async () => listing(),
     configure(configuration, levels) {

@@ -1,4 +1,5 @@
 import type { MissingTool } from "../call/served.ts";
+import { RESULTS } from "../results/result-tool.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import { nearest } from "../upstash/near-names.ts";
 import type { ListedRow } from "./listing.ts";
@@ -39,7 +40,9 @@ export function explainMissingTool(
   }
   const without = leftOut.find(({ toolsets }) => toolsets.includes(row.toolset));
   if (without !== undefined) return { exists: true, sentence: wantOf(row, without, connection) };
-  const isOff = connection === undefined && !toolsets.includes(row.toolset) && isAllowed(row, level);
+  // The toolset of what reads on in other answers is that of no product, and cannot be asked for.
+  const isOfAProduct = row.toolset !== RESULTS;
+  const isOff = connection === undefined && isOfAProduct && !toolsets.includes(row.toolset) && isAllowed(row, level);
   if (isOff) return { exists: true, sentence: whyOff(row) };
   const sentence = connection === undefined ? whyMissing(row, level, named) : whyNotBy(connection, row, level, named);
   return { exists: true, sentence };

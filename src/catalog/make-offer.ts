@@ -8,6 +8,7 @@ import { explainMissingTool } from "./explain.ts";
 import { instructions, type Offering } from "./instructions.ts";
 import type { LeftOutCommands } from "./left-out-commands.ts";
 import type { ListedRow } from "./listing.ts";
+import { promptsOf } from "./offered-prompts.ts";
 import { resourcesOf } from "./offered-resources.ts";
 import type { ConfiguredProduct, Host } from "./product.ts";
 import { checkToolNames, chosenToolsets, isSelected, type Selection } from "./select.ts";
@@ -64,12 +65,7 @@ export async function makeOffer(
   const comesBackBy = COMES_BACK_BY[confirm];
   const making = { level, transport, undo, revealSecrets, comesBackBy, offered, ...(left && { left }) };
   const reachable = available(products);
-  const parts = await Promise.all(
-    reachable.map(async (product) => {
-      const all = await product.tools(own(product, chosen), making, host);
-      return { product, tools: all.filter(isAsked) };
-    }),
-  );
+  const parts = await Promise.all(reachable.map((product) => partOf(product, chosen, making, host, isAsked)));
   const ofProducts = parts.flatMap((part) => part.tools);
   // It reads on in the answers of others, whatever toolsets these are of.
   const readsOn = terms.keepsResults && ofProducts.length > 0 && isAsked(resultTool);
@@ -88,6 +84,7 @@ export async function makeOffer(
     tools: byName,
     offering,
     resources: resourcesOf(reachable, byName),
+    prompts: promptsOf(reachable, byName),
     instructions: instructions(offering),
     explainMissing: async (name) =>
       explainMissingTool(await everything(), name, {
@@ -95,6 +92,18 @@ export async function makeOffer(
         toolsets: chosen,
       }),
   };
+}
+
+/** What of a product is offered. */
+async function partOf(
+  product: ConfiguredProduct,
+  chosen: readonly string[],
+  making: Parameters<ConfiguredProduct["tools"]>[1],
+  host: Host,
+  isAsked: (tool: OfferedTool) => boolean,
+) {
+  const all = await product.tools(own(product, chosen), making, host);
+  return { product, tools: all.filter(isAsked) };
 }
 
 /** By which argument a call comes back that a person was asked about in another way than by a form. */

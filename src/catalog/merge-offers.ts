@@ -4,6 +4,7 @@ import type { OfferedTool } from "../call/tool.ts";
 import { ACCESS_LEVELS } from "../upstash/access.ts";
 import { instructions, type Offering } from "./instructions.ts";
 import type { MadeOffer } from "./make-offer.ts";
+import { promptsOf } from "./offered-prompts.ts";
 import { mergedResources } from "./offered-resources.ts";
 
 /** Characters of instructions, of which some clients cut what is longer. */
@@ -31,8 +32,13 @@ export function mergedOffer(
   const offers = [first, ...others].sort((one, other) => rank(other) - rank(one));
   const tools = inOrder(offers).map((name) => mergedTool(offers.flatMap((offer) => offer.tools.get(name) ?? [])));
   const present = tools.filter((tool) => tool !== undefined);
+  const byName = new Map(present.map((tool) => [tool.name, tool]));
+  const products = new Map(
+    offers.flatMap(({ offering }) => offering.products.map((each) => [each.product.name, each])),
+  );
   return {
-    tools: new Map(present.map((tool) => [tool.name, tool])),
+    tools: byName,
+    prompts: promptsOf([...products.values()], byName),
     instructions: mergedInstructions(
       offers.map(({ offering }) => offering),
       present,

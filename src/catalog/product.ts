@@ -1,4 +1,5 @@
 import type { CallContext } from "../call/context.ts";
+import type { PromptRow } from "../call/prompt.ts";
 import type { ResourceRow } from "../call/resource.ts";
 import type { OfferedTool } from "../call/tool.ts";
 import type { AccessLevel } from "../upstash/access.ts";
@@ -37,6 +38,8 @@ export interface ProductDefinition<
   toolsets: Readonly<Record<Names, { optional?: boolean; retired?: boolean }>>;
   /** What is read by address; each is the call of a read tool, be it of another product. */
   addresses?: readonly ResourceRow[];
+  /** Recipes for usual jobs, be it with tools of other products, too. */
+  prompts?: readonly PromptRow[];
   /** The tables of the toolsets; the program loads them at the first call of one of their tools. */
   load(): Promise<Readonly<Record<Names, Omit<Toolset<Context>, "name">>>>;
   /**
@@ -125,6 +128,7 @@ export interface Product {
   settings: SettingTable;
   toolsets: readonly ToolsetFacts[];
   addresses: readonly ResourceRow[];
+  prompts: readonly PromptRow[];
   /** Its tables. */
   load(): Promise<readonly Toolset[]>;
   /** What is listed of its tables, without loading them where the build has written it down. */

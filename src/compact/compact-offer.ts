@@ -44,6 +44,10 @@ export function compactOffer(offer: Offer, { isListed, said }: CompactTerms): Co
     tools: new Map([...offer.tools, ...own.map((tool) => [tool.name, tool] as const)]),
     listed: new Set([...shown, ...own].map(({ name }) => name)),
     instructions,
+    prompts: offer.prompts?.map((prompt) => ({
+      ...prompt,
+      howCalled: `Of tools that are not listed ${calledBy(isReading)}`,
+    })),
     finder: { ...offer, tools: new Map([[find.name, find]]) },
     rank,
   };

@@ -4,14 +4,17 @@ import type { InputSchema, OfferedTool } from "../call/tool.ts";
 /** The tool that reads on in a result that is kept. */
 export const RESULT_READ = "upstash_result_read";
 
+/** The toolset of what reads on in the answers of others: of no product, and never asked for by name. */
+export const RESULTS = "results";
+
 /** As short as can be, since every list has it; `result-read.ts` says the same for the call, and what is too much. */
 const inputSchema: InputSchema = {
   type: "object",
   properties: {
-    id: { type: "string", description: "Of the notice." },
-    at: { type: "string", description: "Of the notice." },
+    id: { type: "string", description: "In the notice." },
+    at: { type: "string", description: "In the notice." },
     from: { type: "integer", description: "Where to begin." },
-    count: { type: "integer", description: "At most." },
+    count: { type: "integer", description: "How many." },
   },
   required: ["id"],
 };
@@ -20,7 +23,7 @@ const inputSchema: InputSchema = {
 export const resultTool: OfferedTool = {
   name: RESULT_READ,
   title: "Result: read on",
-  toolset: "results",
+  toolset: RESULTS,
   access: "read",
   description: "Reads on in a cut answer as its notice says.",
   inputSchema,

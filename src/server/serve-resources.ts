@@ -23,6 +23,7 @@ import {
 import type { Offer, Served } from "../call/served.ts";
 import { callRequestOf } from "./call-request.ts";
 import { progressOf } from "./progress.ts";
+import { readSkill, skillResource } from "./serve-skill.ts";
 
 /*
  * Resources for clients: lists of addresses, what stands at one, and what a name in one may be. Each is the call of a read
@@ -33,9 +34,9 @@ const MIME_TYPE = "application/json";
 /** Values of a completion, as the protocol has it. */
 const MOST_VALUES = 100;
 
-/** What a server says that it has: resources only where some are offered. */
+/** What a server says that it has: the skill at least, and names that can be completed only where resources are offered. */
 export function capabilitiesOf({ resources }: Pick<Offer, "resources">, listChanged: boolean): ServerCapabilities {
-  return resources === undefined ? {} : { resources: { listChanged }, completions: {} };
+  return { resources: { listChanged }, ...(resources === undefined ? {} : { completions: {} }) };
 }
 
 /**
@@ -52,13 +53,15 @@ export function resourceHandlers(served: Served): (server: Server, onCall?: (id:
     return made.lists;
   };
   return (server, onCall) => {
-    if (served.offer.resources === undefined) return;
-    server.setRequestHandler("resources/list", () => ({ resources: lists().resources }));
+    server.setRequestHandler("resources/list", () => ({ resources: [...lists().resources, skillResource] }));
     server.setRequestHandler("resources/templates/list", () => ({ resourceTemplates: lists().resourceTemplates }));
     server.setRequestHandler("resources/read", ({ params: { uri } }, request) => {
+      const skill = readSkill(uri);
+      if (skill !== undefined) return skill;
       onCall?.(request.mcpReq.id);
       return readResource(uri, offered().rows, served, request);
     });
+    if (served.offer.resources === undefined) return;
     server.setRequestHandler("completion/complete", ({ params }, request) => {
       onCall?.(request.mcpReq.id);
       return complete(params, offered(), served, request);
@@ -125,7 +128,10 @@ async function complete(
   served: Served,
   request: ServerContext,
 ): Promise<CompleteResult> {
-  const row = ref.type === "ref/resource" ? rows.find((each) => isOfRow(ref.uri, each)) : undefined;
+  const row =
+    ref.type === "ref/resource"
+      ? rows.find((each) => isOfRow(ref.uri, each))
+      : served.offer.prompts?.find(({ name }) => name === ref.name);
   if (row === undefined) return completionOf([], false);
   if (argument.name === CONNECTION) return completionOf(beginning(connections, argument.value), false);
   const completion = row.completions?.[argument.name];

@@ -15,11 +15,14 @@ import { type Consent, isQuestion } from "../call/consent.ts";
 import { shorten } from "../call/question.ts";
 import { listedIn, type Served } from "../call/served.ts";
 import { answerIn, asInputRequired, askWithinCall } from "./ask-client.ts";
+import { CACHE_HINTS } from "./cached-lists.ts";
 import { callRequestOf } from "./call-request.ts";
 import { listOnce } from "./listed-tools.ts";
 import { progressOf } from "./progress.ts";
 import { sentResult } from "./sent-result.ts";
+import { handlePrompts, promptCapabilities } from "./serve-prompts.ts";
 import { capabilitiesOf, resourceHandlers } from "./serve-resources.ts";
+import { handleSkill, skillCapabilities } from "./serve-skill.ts";
 
 /** How the server introduces itself. */
 export const serverInfo = { name: packageJson.name, title: "Upstash", version: packageJson.version } as const;
@@ -41,11 +44,19 @@ export function serverBuilder(served: Served, { listChanged = false } = {}): Bui
   const handleResources = resourceHandlers(served);
   return (onCall) => {
     const server = new Server(serverInfo, {
-      capabilities: { tools: { listChanged }, ...capabilitiesOf(served.offer, listChanged) },
+      capabilities: {
+        tools: { listChanged },
+        ...capabilitiesOf(served.offer, listChanged),
+        ...promptCapabilities(served.offer, listChanged),
+        ...skillCapabilities,
+      },
       instructions: served.offer.instructions,
+      cacheHints: CACHE_HINTS,
     });
     server.setRequestHandler("tools/list", () => ({ tools: listed() }) as ListToolsResult);
     handleResources(server, onCall);
+    handlePrompts(served, server);
+    handleSkill(server);
     server.setRequestHandler("tools/call", async ({ params }, request) => {
       onCall?.(request.mcpReq.id);
       const consent = consentOf(served, server, request);

@@ -1,5 +1,6 @@
 import { isQuestion } from "../call/consent.ts";
 import { type ClientSide, listedIn, type Offer, type Served } from "../call/served.ts";
+import { LISTS_CACHED } from "./cached-lists.ts";
 import { listOnce } from "./listed-tools.ts";
 import { sentResult } from "./sent-result.ts";
 import { serverInfo } from "./server.ts";
@@ -24,8 +25,7 @@ export interface UsualAnswers {
 /** What every result of the later era has (MCP 2026-07-28, "Base Protocol"), written by the SDK in this order. */
 const SERVER_META = JSON.stringify({ "io.modelcontextprotocol/serverInfo": serverInfo });
 const COMPLETE = '"resultType":"complete"';
-/** Of a list: it may be another one the next time, and is that of its caller. */
-const LISTED = `${COMPLETE},"ttlMs":0,"cacheScope":"private"`;
+const LISTED = `${COMPLETE},"ttlMs":${LISTS_CACHED.ttlMs},"cacheScope":"${LISTS_CACHED.cacheScope}"`;
 
 /** `list` is that of what is served, which others may be served as well. */
 export function usualAnswers(served: Served, list: () => string): UsualAnswers {

@@ -32,6 +32,8 @@ export function startStdio(
     void server?.sendToolListChanged().catch(() => {});
     // What is read by address is answered by these tools.
     void server?.sendResourceListChanged().catch(() => {});
+    // Recipes are made of these tools.
+    void server?.sendPromptListChanged().catch(() => {});
   });
   const open = () => {
     server = build();

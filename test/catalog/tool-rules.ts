@@ -32,7 +32,6 @@ function faultsOfPart(part: Part): string[] {
     part.enum === undefined || (Array.isArray(part.enum) && part.enum.every((one) => typeof one === "string"));
   const faults = [
     typeof type !== "string" && "has not one type",
-    type === "object" && !isPart(properties) && "is an object without properties",
     type === "array" && !isPart(items) && "is an array without items",
     !strings && "has an enum of others than strings",
     part.enum !== undefined && type !== "string" && "has an enum and is no string",

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { promptText } from "../../src/call/prompt.ts";
 import { listedIn } from "../../src/call/served.ts";
 import { openCompact } from "../../src/commands/open-compact.ts";
 import { listedTool } from "../../src/server/listed-tools.ts";
@@ -37,6 +38,14 @@ describe("a compact list", () => {
     const { served } = await serveCompact(flags, account);
     expect(served.offer.instructions).toContain("The tools are found, not listed.");
     expect(served.offer.instructions.length).toBeLessThanOrEqual(2_048);
+  });
+
+  test("has prompts that say how the tools are called that are not listed", async () => {
+    const { served } = await serveCompact();
+    const [prompt] = served.offer.prompts ?? [];
+    expect(prompt && promptText(prompt)).toContain(
+      "Of tools that are not listed upstash_read {tool, arguments} calls one.",
+    );
   });
 
   test("is refused together with a preset", async () => {
@@ -99,13 +108,13 @@ describe("upstash_find_tools", () => {
     expect(await find(served, { query: "xyzzy" })).toMatchObject({ result: [], notice: expect.any(String) });
   });
 
-  test("finds in every toolset, unless some are named", async () => {
+  test("finds in every toolset but those of services that are no more, unless some are named", async () => {
     const names = async (flags: Record<string, string>) => {
-      const { served } = await serveCompact(flags, account);
-      return (await find(served, { query: "kafka cluster" })).result.map(({ name }) => name);
+      const { served } = await serveCompact({ allowWrites: "true", ...flags }, account);
+      return (await find(served, { query: "create a vector index" })).result.map(({ name }) => name);
     };
-    expect(await names({})).toContain("kafka_cluster_list");
-    expect(await names({ toolsets: "database" })).not.toContain("kafka_cluster_list");
+    expect(await names({})).toContain("vector_index_create");
+    expect(await names({ toolsets: "database" })).not.toContain("vector_index_create");
   });
 
   test("is observed as a call of its own, which asks nothing of Upstash", async () => {

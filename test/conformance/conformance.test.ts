@@ -55,7 +55,7 @@ function failedIn(scenarios: ReadonlyMap<string, readonly Check[]>): string[] {
 describe("the conformance suite", () => {
   let url = "";
   beforeAll(async () => {
-    ({ url } = await startHttp([], { UPSTASH_REDIS_REST_URL: "http://127.0.0.1:9" }, keep));
+    ({ url } = await startHttp(["--local"], {}, keep));
   });
 
   test.each(Object.entries(baseline))(

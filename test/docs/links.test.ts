@@ -80,7 +80,8 @@ describe("the program and its scripts", () => {
     );
     const sources = files.filter((file) => /\.(ts|mjs)$/.test(file)).map((file) => readFileSync(file, "utf8"));
     const named = sources.flatMap((text) => text.match(/\b(docs\/)?[\w-]+\.md\b/g) ?? []);
-    expect(named.filter((path) => !isThere(path))).toEqual([]);
+    // The skill is no document for a person; it is made by a script.
+    expect(named.filter((path) => path !== "SKILL.md" && !isThere(path))).toEqual([]);
   });
 });
 

@@ -70,6 +70,18 @@ describe.each(matrix)("$client at $version over $transport", ({ kind, transport,
     expect(part).toMatchObject({ result: text.slice(result.length, result.length + 10), untrusted: true });
   });
 
+  it("has prompts, each a recipe over the tools that it lists", async () => {
+    expect(await client.listPrompts()).toEqual(expect.arrayContaining(["explore_database", "explain_failing_webhook"]));
+    const [database = ""] = await client.completePrompt("explore_database", "database", "lo");
+    const text = await client.prompt("explore_database", { database });
+    expect(text).toContain('redis_keyspace_sample {"database":"local","draws":500}');
+  });
+
+  it("says what is wrong with what is given to a prompt", async () => {
+    await expect(client.prompt("explore_database", { index: "x" })).rejects.toThrow(/takes no argument "index"/);
+    await expect(client.prompt("explain_nothing", {})).rejects.toThrow(/There are: .*explore_database/);
+  });
+
   it("answers a command that belongs to another tool with the name of that tool", async () => {
     const result = await client.callTool("redis_string_read", { command: "HGET", args: ["h", "f"] });
     expect(result).toMatchObject({ isError: true });

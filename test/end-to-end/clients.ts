@@ -30,6 +30,12 @@ export interface TestClient extends Closable {
   read(uri: string): Promise<unknown>;
   /** What a name of a template may be. */
   complete(template: string, name: string, begin: string): Promise<string[]>;
+  /** The names of the prompts. */
+  listPrompts(): Promise<string[]>;
+  /** The text of one. */
+  prompt(name: string, args: Record<string, string>): Promise<string>;
+  /** What an argument of one may be. */
+  completePrompt(prompt: string, name: string, begin: string): Promise<string[]>;
 }
 
 /** How a person answers a form: agrees, says no, or closes it. */
@@ -115,6 +121,7 @@ async function connect1(version: string, target: Target, person?: Person): Promi
     callTool: async (name, args, signal) =>
       readAnswer((await client.callTool({ name, arguments: args }, undefined, signal && { signal })) as ToolResult),
     ...resourcesOf(client),
+    ...promptsOf(client),
     close: () => client.close(),
   };
 }
@@ -131,6 +138,7 @@ async function connect2(mode: "legacy" | { pin: string }, target: Target, person
     callTool: async (name, args, signal) =>
       readAnswer((await client.callTool({ name, arguments: args }, signal && { signal })) as ToolResult),
     ...resourcesOf(client),
+    ...promptsOf(client),
     close: () => client.close(),
   };
 }
@@ -149,6 +157,21 @@ function resourcesOf(client: Pick<Client2, "listResources" | "listResourceTempla
     },
     async complete(uri: string, name: string, value: string) {
       const given = { ref: { type: "ref/resource" as const, uri }, argument: { name, value } };
+      return (await client.complete(given)).completion.values;
+    },
+  };
+}
+
+/** What both generations do alike with prompts. */
+function promptsOf(client: Pick<Client2, "listPrompts" | "getPrompt" | "complete">) {
+  return {
+    listPrompts: async () => (await client.listPrompts()).prompts.map(({ name }) => name),
+    async prompt(name: string, args: Record<string, string>) {
+      const [message] = (await client.getPrompt({ name, arguments: args })).messages;
+      return message?.content.type === "text" ? message.content.text : "";
+    },
+    async completePrompt(prompt: string, name: string, value: string) {
+      const given = { ref: { type: "ref/prompt" as const, name: prompt }, argument: { name, value } };
       return (await client.complete(given)).completion.values;
     },
   };

@@ -7,6 +7,7 @@ import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
+import { readAnswer } from "../read-answer.ts";
 import { closing } from "./closing.ts";
 import { environment } from "./program.ts";
 import { reply, startUpstream, type Upstream } from "./upstream.ts";
@@ -72,7 +73,7 @@ describe("the MCP bundle", () => {
     const client = await connect({ redis_rest_url: url, redis_rest_readonly_token: "read-only-token" });
     expect(client.getServerVersion()).toMatchObject({ name: packageJson.name, version: packageJson.version });
     const answer = await client.callTool({ name: "redis_string_read", arguments: { command: "GET", args: ["user"] } });
-    expect(answer.structuredContent).toMatchObject({ result: "Ada" });
+    expect(readAnswer(answer).structuredContent).toMatchObject({ result: "Ada" });
     expect((await request(1)).headers.authorization).toBe("Bearer read-only-token");
     const { tools } = await client.listTools();
     expect(tools.filter(({ annotations }) => annotations?.readOnlyHint !== true)).toEqual([]);

@@ -35,9 +35,9 @@ function inPackage(path: string): string {
 }
 
 describe("the package of a fresh clone", () => {
-  it("holds the program, the README, the license and mcp.json, and nothing else", () => {
+  it("holds the program, the README, the license, mcp.json and the skill, and nothing else", () => {
     const others = installed.files.filter((path) => !path.startsWith("dist/"));
-    expect(others.sort()).toEqual(["LICENSE", "README.md", "mcp.json", "package.json"]);
+    expect(others.sort()).toEqual(["LICENSE", "README.md", "mcp.json", "package.json", "skills/upstash/SKILL.md"]);
     const made = installed.files.filter((path) => path.startsWith("dist/"));
     expect(made).toEqual(expect.arrayContaining(["dist/main.js", "dist/THIRD_PARTY_NOTICES.txt"]));
     const known = /^dist\/([\w.-]+\.js|chunks\/[\w.-]+\.js|listings\/[\w-]+\.json|THIRD_PARTY_NOTICES\.txt)$/;

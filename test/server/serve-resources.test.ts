@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import type { CallResult } from "../../src/call/deliver.ts";
 import type { OfferedResources, ResourceRow } from "../../src/call/resource.ts";
 import type { Served } from "../../src/call/served.ts";
+import { skillResource } from "../../src/server/serve-skill.ts";
 import { serverBuilder } from "../../src/server/server.ts";
 import { offeredOf, toolWith } from "../call/fixture.ts";
 
@@ -68,14 +69,10 @@ function completing(client: Client, value: string, name = "thing", uri = "upstas
 }
 
 describe("a server with resources", () => {
-  test("says so, and one without does not", async () => {
+  test("says that names can be completed, and one without does not", async () => {
     const { client } = await clientOf({ rows: [list] });
-    expect(client.getServerCapabilities()).toEqual({
-      tools: { listChanged: false },
-      resources: { listChanged: false },
-      completions: {},
-    });
-    expect((await clientOf(undefined)).client.getServerCapabilities()).toEqual({ tools: { listChanged: false } });
+    expect(client.getServerCapabilities()).toMatchObject({ resources: { listChanged: false }, completions: {} });
+    expect((await clientOf(undefined)).client.getServerCapabilities()).not.toHaveProperty("completions");
   });
 
   test("lists whole addresses apart from templates, without a call", async () => {
@@ -83,6 +80,7 @@ describe("a server with resources", () => {
     const common = { mimeType: "application/json" };
     expect((await client.listResources()).resources).toEqual([
       { uri: "upstash://things", name: "things", title: "Things", description: "All.", ...common },
+      skillResource,
     ]);
     expect((await client.listResourceTemplates()).resourceTemplates).toEqual([
       {
@@ -102,7 +100,7 @@ describe("a server with resources", () => {
       connections: ["a", "b"],
       needsConnection: true,
     });
-    expect((await client.listResources()).resources).toEqual([]);
+    expect((await client.listResources()).resources).toEqual([skillResource]);
     const { resourceTemplates } = await client.listResourceTemplates();
     expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual(["upstash://things{?connection}"]);
     expect((await completing(client, "a", "connection", "upstash://things{?connection}")).completion.values).toEqual([

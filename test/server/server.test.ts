@@ -9,6 +9,7 @@ import { deliverFailure } from "../../src/call/deliver.ts";
 import type { Served } from "../../src/call/served.ts";
 import type { Tool } from "../../src/call/tool.ts";
 import { listedTool } from "../../src/server/listed-tools.ts";
+import { skillCapabilities } from "../../src/server/serve-skill.ts";
 import { serverBuilder } from "../../src/server/server.ts";
 import { deskOf } from "../approvals/desk.ts";
 import { callContext, offeredOf, runOptions, runWith, type ToolParts, toolWith } from "../call/fixture.ts";
@@ -25,9 +26,13 @@ describe("a server", () => {
     expect(client.getInstructions()).toBe("Read this first.");
   });
 
-  test("has tools whose list does not change, and nothing else", async () => {
+  test("has tools whose list does not change, and the skill", async () => {
     const client = await connect(contentOf([]));
-    expect(client.getServerCapabilities()).toEqual({ tools: { listChanged: false } });
+    expect(client.getServerCapabilities()).toEqual({
+      tools: { listChanged: false },
+      resources: { listChanged: false },
+      ...skillCapabilities,
+    });
   });
 
   test("lists its tools in order, with what a client shows", async () => {

@@ -1,5 +1,6 @@
 import { defineProduct } from "../../catalog/define-product.ts";
 import { accountAddresses } from "./account-addresses.ts";
+import { accountPrompts } from "./account-prompts.ts";
 import { accountCredentials, accountVariables, isComplete, lackOf, teamsProbe } from "./credentials.ts";
 import { isWithinReach } from "./reach/reached-kinds.ts";
 
@@ -21,6 +22,7 @@ export const account = defineProduct({
     search_account: { optional: true },
   },
   addresses: accountAddresses,
+  prompts: accountPrompts,
   load: async () => (await import("./toolsets.ts")).accountToolsets,
   credentials: ({ variables }) => accountCredentials(variables(accountVariables)),
   facts: (credentials) => ({

@@ -2,6 +2,7 @@ import { defineProduct } from "../../catalog/define-product.ts";
 import { qstashCredentialVariables, qstashProbe } from "./credentials.ts";
 import { qstashFacts, qstashProductCredentials, qstashSettings } from "./qstash-access.ts";
 import { qstashAddresses } from "./qstash-addresses.ts";
+import { qstashPrompts } from "./qstash-prompts.ts";
 
 /** QStash: messages, queues, schedules, and what became of them; the configured one, and those of the account. */
 export const qstash = defineProduct({
@@ -13,6 +14,7 @@ export const qstash = defineProduct({
   settings: qstashSettings,
   toolsets: { qstash: {} },
   addresses: qstashAddresses,
+  prompts: qstashPrompts,
   load: async () => (await import("./toolsets.ts")).qstashToolsets,
   credentials: qstashProductCredentials,
   facts: qstashFacts,

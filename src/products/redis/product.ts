@@ -5,6 +5,7 @@ import { warningsAboutNames } from "../account/reach/why-not.ts";
 import { pingOf, reachedDatabase, redisVariables, warningsAbout } from "./credentials.ts";
 import type { RedisProductCredentials } from "./reached-databases.ts";
 import { redisAddresses } from "./redis-addresses.ts";
+import { redisPrompts } from "./redis-prompts.ts";
 
 /** Redis over its REST API: the configured database, and the databases of the account. */
 export const redis = defineProduct({
@@ -45,6 +46,7 @@ export const redis = defineProduct({
     env: {},
   },
   addresses: redisAddresses,
+  prompts: redisPrompts,
   load: async () => (await import("./toolsets.ts")).redisToolsets(),
   credentials: ({ variables }, level): RedisProductCredentials => {
     const account = accountCredentials(variables(accountVariables));

@@ -61,19 +61,31 @@ describe("the files of clients", () => {
   });
 });
 
+interface Entry {
+  env?: object;
+  environment?: object;
+}
+
 describe("the entry of a client", () => {
   /** What the window and the documents say to paste, without the values of variables. */
   const pasted = configurationsForStdio.flatMap(({ client, text }) => {
     if (!text.startsWith("{")) return [];
-    const { mcpServers, servers } = JSON.parse(text) as Record<string, Record<string, object> | undefined>;
-    const { env: _, ...entry } = { env: {}, ...(mcpServers ?? servers)?.upstash };
-    return [[client, entry] as const];
+    const within = Object.values(JSON.parse(text) as Record<string, { upstash?: object }>);
+    const {
+      env: _,
+      environment,
+      ...entry
+    } = { ...within.find((value) => value.upstash !== undefined)?.upstash } as Entry;
+    const isThere = SETUP_CLIENTS.some(({ title }) => title === client);
+    return isThere
+      ? [[client, { ...entry, ...(environment === undefined ? { env: {} } : { environment: {} }) }] as const]
+      : [];
   });
 
   test.each(pasted)("starts the server as what a person may paste does: %s", (title, entry) => {
     const client = SETUP_CLIENTS.find((one) => one.title === title);
     const start = { command: "npx", args: ["-y", "upstash-mcp"], env: {} };
-    expect(client?.entry(start)).toEqual({ ...entry, env: {} });
+    expect(client?.entry(start)).toEqual(entry);
   });
 
   test("is there to compare with for several clients", () => {
