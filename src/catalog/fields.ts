@@ -11,7 +11,11 @@ import { quoted } from "../upstash/quoted.ts";
  * The input, which every such tool has: names with commas, or an array of them, which a call reads as JSON text; in that a
  * name may have commas itself.
  */
-export const fieldsInput = z.string().optional().describe("Only a,b.c.");
+export const fieldsInput = z
+  .string()
+  .refine((given) => given !== "", "expected names with commas, not an empty text")
+  .optional()
+  .describe("Only a,b.c.");
 
 /** The same where a list has a short form. */
 export const fieldsOrAllInput = fieldsInput.describe("Only a,b.c; * is all.");
