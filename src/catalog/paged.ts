@@ -19,13 +19,7 @@ const nonEmpty = z.string().refine((given) => given !== "", "expected the cursor
 export const pageInputs = {
   count: {
     place: "query",
-    schema: z
-      .number()
-      .int()
-      .min(1)
-      .max(LARGEST_PAGE)
-      .default(PAGE)
-      .describe(`Default ${PAGE}, at most ${LARGEST_PAGE}.`),
+    schema: z.number().int().min(1).max(LARGEST_PAGE).default(PAGE).describe(`Default ${PAGE}, most ${LARGEST_PAGE}.`),
   },
   cursor: { place: "query", schema: nonEmpty.optional().describe(OF_LAST_ANSWER) },
   fields: { place: "local", schema: fieldsInput },

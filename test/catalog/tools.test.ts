@@ -239,7 +239,7 @@ const starts = await Promise.all(
     { ...listBudgets.account, list: listOf({}, account) },
     { ...listBudgets.writes, list: listOf({ allowWrites: "true", toolsets: "all" }, account) },
     // The target is that of the account, 28,000, which the toolsets hold that are served unless others are asked for.
-    { of: "an account with every toolset, read-only", characters: 30_050, list: listOf({ toolsets: "all" }, account) },
+    { of: "an account with every toolset, read-only", characters: 30_100, list: listOf({ toolsets: "all" }, account) },
   ].map(async ({ list, ...budget }) => ({ ...budget, listed: await list })),
 );
 

@@ -39,7 +39,7 @@ export function accountCostsTool(clock: () => number = Date.now) {
     title: "Account costs",
     access: "read",
     description:
-      "What the account costs this month, in US dollars: total, and each database, index and QStash user, the most expensive first, with forecast, budget and use; what stands out: over budget, jumps, unused.",
+      "What the account costs this month, in US dollars: total, and each database, index and QStash user, the dearest first, with forecast and budget; what stands out: over budget, jumps, unused.",
     input,
     rows: { within: "resources" },
     plan: (given, context: AccountContext): Plan => {

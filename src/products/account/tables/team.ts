@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { inBody } from "../../../catalog/define.ts";
-import { containing, unlistedFilter } from "../../../catalog/listed.ts";
+import { containing } from "../../../catalog/listed.ts";
 import { endpoint } from "../account-endpoint.ts";
 import type { AccountTable } from "../account-table.ts";
 import { asksAboutNewMember, asksAboutNewTeam } from "../asked-changes.ts";
@@ -13,7 +13,7 @@ export const teams: AccountTable = {
   summary: "Teams of the account and their members",
   rows: [
     endpoint("team_list", "read", "GET /v2/teams", "The teams of the account, with your role.", undefined, {
-      listed: { id: "team_id", filters: { name: unlistedFilter(nameHas("team_name")) } },
+      listed: { id: "team_id", filters: { name: nameHas("team_name") } },
     }),
     endpoint(
       "team_member_list",

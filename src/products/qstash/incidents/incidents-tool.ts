@@ -26,7 +26,7 @@ export const incidentsTool = defineTool({
   title: "QStash incidents",
   access: "read",
   description:
-    "What fails in QStash and why: log, DLQ, schedules, queues and flow control by destination, label and cause, against the time before, with examples and next calls. Begin here.",
+    "What fails in QStash and why: deliveries, schedules, queues by destination, label and cause, against the time before, with examples and next calls. Begin here.",
   input,
   async plan(given: Input, context: QStashContext): Promise<Plan> {
     const reached = await context.qstash("read");

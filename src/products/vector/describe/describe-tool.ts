@@ -25,8 +25,8 @@ export function describeTool(words: RecordWords) {
     cursor: textUpTo(200)
       .optional()
       .describe(hasUnnamed ? `${OF_LAST_ANSWER} 0: the unnamed.` : OF_LAST_ANSWER),
+    max_records: wholeNumber(1, 20_000).default(RECORDS).describe(`Default ${RECORDS}.`),
     // The answer says when one of these helps.
-    max_records: unlisted(wholeNumber(1, 20_000).default(RECORDS)),
     max_megabytes: unlisted(wholeNumber(1, 200).default(MEGABYTES)),
     fields: unlisted(wholeNumber(1, 500).default(FIELDS)),
   };

@@ -28,7 +28,7 @@ export const LISTED_OF_RUN = ["url", "run_id", "body", "headers", "delay", "retr
 
 /** What the list says of the others. */
 export const MORE_OF_RUN =
-  "not_before (ISO 8601 UTC, or Unix time), retry_delay (ms, as pow(2, retried) * 1000), failure_callback_headers (object), flow_control_key with flow_control (as parallelism=2, rate=10, period=1m)";
+  "not_before (ISO 8601 or Unix time), retry_delay (ms, as pow(2, retried) * 1000), failure_callback_headers (object), flow_control_key with flow_control (as parallelism=2, rate=10, period=1m)";
 
 export type TriggerInput = z.output<z.ZodObject<typeof triggerInputs>>;
 
