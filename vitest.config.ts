@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { delimiter, resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 import { sortTests } from "./test/projects.ts";
 import { SlowFirst } from "./test/slow-first.ts";
@@ -11,7 +11,7 @@ const WAITING = { maxWorkers: 3, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
-    env: { PATH: `${process.env.PATH ?? ""}:${own.join(":")}` },
+    env: { PATH: [process.env.PATH ?? "", ...own].join(delimiter) },
     passWithNoTests: true,
     globalSetup: "test/runtime-folder.ts",
     sequence: { sequencer: SlowFirst },

@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { build } from "esbuild";
 import { moreProducts } from "../bench/more-products.mjs";
 import { bundle } from "./bundle.mjs";
-import { ensureBuild, ensureCache, ensurePackages, ensureRedis, root } from "./setup.mjs";
+import { ensureBuild, ensureCache, ensurePackages, ensureRedis, passSignals, root } from "./setup.mjs";
 
 ensurePackages();
 ensureCache();
@@ -28,5 +28,5 @@ const bench = spawn(process.execPath, [`${root}.cache/bench/main.mjs`, ...proces
   cwd: root,
   stdio: "inherit",
 });
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => bench.kill(signal));
+passSignals(bench);
 bench.on("exit", (code) => process.exit(code ?? 1));

@@ -3,7 +3,7 @@ import "./node-version.mjs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
-import { ensureCache, ensurePackages, root } from "./setup.mjs";
+import { ensureCache, ensurePackages, importBuilt, root } from "./setup.mjs";
 
 ensureCache();
 ensurePackages();
@@ -19,8 +19,8 @@ await build({
   target: "node20.18",
   logLevel: "warning",
 });
-const { readDocuments, withGeneratedParts } = await import(`${root}.cache/documents.mjs`);
-const { manifestFiles } = await import(`${root}.cache/manifests.mjs`);
+const { readDocuments, withGeneratedParts } = await importBuilt(".cache/documents.mjs");
+const { manifestFiles } = await importBuilt(".cache/manifests.mjs");
 for (const { path, text } of [...(await withGeneratedParts(readDocuments(root), root)), ...manifestFiles()]) {
   await mkdir(dirname(join(root, path)), { recursive: true });
   await writeFile(join(root, path), text);

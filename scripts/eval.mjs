@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { build } from "esbuild";
 import { embeddedAccount } from "../eval/embedded-account.mjs";
 import { bundle } from "./bundle.mjs";
-import { ensureCache, ensurePackages, ensureRedis, root } from "./setup.mjs";
+import { ensureCache, ensurePackages, ensureRedis, passSignals, root } from "./setup.mjs";
 
 ensurePackages();
 ensureCache();
@@ -26,5 +26,5 @@ const run = spawn(process.execPath, [`${root}.cache/eval/main.mjs`, ...process.a
   cwd: root,
   stdio: "inherit",
 });
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => run.kill(signal));
+passSignals(run);
 run.on("exit", (code) => process.exit(code ?? 1));

@@ -4,7 +4,7 @@ import "./node-version.mjs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { ensureCache, ensureChromium, ensurePackages, root } from "./setup.mjs";
+import { ensureCache, ensureChromium, ensurePackages, importBuilt, root } from "./setup.mjs";
 
 ensureCache();
 ensurePackages();
@@ -20,5 +20,5 @@ await build({
   target: "node20.18",
   logLevel: "warning",
 });
-const { screenshots } = await import(`${root}.cache/screenshots.mjs`);
+const { screenshots } = await importBuilt(".cache/screenshots.mjs");
 for (const [path, png] of Object.entries(await screenshots())) await writeFile(join(root, path), png);

@@ -15,8 +15,8 @@ import {
   symlinkSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { delimiter, join, posix, resolve, win32 } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 const CACHE = join(root, ".cache");
@@ -26,6 +26,36 @@ export function run(program, args, options = {}) {
   const { status, error } = spawnSync(program, args, { cwd: root, stdio: "inherit", ...options });
   if (error !== undefined) stop(`${program} could not be started: ${error.message}`);
   if (status !== 0) process.exit(status ?? 1);
+}
+
+/**
+ * How npm or npx is started without a shell: Windows has them as scripts, which Node starts by a shell alone, so that their
+ * programs are taken there, of the npm that runs this, or of the one that comes with Node.
+ */
+export function npmProgram(name, { platform, execPath, env } = process) {
+  if (platform !== "win32") return [name];
+  const { dirname, basename, join: windowsPath } = win32;
+  const running = env.npm_execpath ?? "";
+  const isNpm = /^np[mx]-cli\.js$/.test(basename(running));
+  const folder = isNpm ? dirname(running) : windowsPath(dirname(execPath), "node_modules", "npm", "bin");
+  return [execPath, windowsPath(folder, `${name}-cli.js`)];
+}
+
+/** Runs npm to its end, as `run` does. */
+function runNpm(args, options) {
+  const [program, ...first] = npmProgram("npm");
+  run(program, [...first, ...args], options);
+}
+
+/** Passes what asks this process to end on to one that it has started; on Windows the terminal tells all of them itself. */
+export function passSignals(child, { platform } = process) {
+  const pass = (signal) => void (platform !== "win32" && child.kill(signal));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => pass(signal));
+}
+
+/** Imports a module that was built at a path below the root of the clone. */
+export function importBuilt(path) {
+  return import(pathToFileURL(join(root, path)).href);
 }
 
 function stop(line, code = 1) {
@@ -65,7 +95,7 @@ function isInstalled(folder) {
 
 /** Installs the packages of the lock file where they are missing or older than it. */
 export function ensurePackages() {
-  if (!isInstalled(root)) run("npm", ["ci", "--include=dev", ...QUIETLY]);
+  if (!isInstalled(root)) runNpm(["ci", "--include=dev", ...QUIETLY]);
 }
 
 /** The clients of npm that test/clients tries, and a Node for them, beside their own lock file. */
@@ -73,7 +103,7 @@ export function ensureClients() {
   const folder = join(root, "test/clients");
   if (isInstalled(folder)) return;
   process.stderr.write("Installing the clients of test/clients (about 1.6 GB).\n");
-  run("npm", ["ci", "--ignore-scripts", ...QUIETLY], { cwd: folder });
+  runNpm(["ci", "--ignore-scripts", ...QUIETLY], { cwd: folder });
 }
 
 const INSTEAD =
@@ -153,7 +183,7 @@ export function ensureConformance() {
     mkdirSync(folder, { recursive: true });
     for (const name of ["package.json", lock]) copyFileSync(join(files, name), join(folder, name));
   });
-  run("npm", ["ci", "--ignore-scripts", ...QUIETLY], { cwd: folder });
+  runNpm(["ci", "--ignore-scripts", ...QUIETLY], { cwd: folder });
 }
 
 /** Chromium under the names by which systems know it; its tests run in any of them. */
@@ -247,7 +277,7 @@ function linkRedis() {
     rmSync(OWN_PROGRAM);
     return false;
   }
-  process.env.PATH = `${OWN_FOLDER}:${process.env.PATH ?? ""}`;
+  process.env.PATH = joinedPath(OWN_FOLDER, process.env.PATH);
   return true;
 }
 
@@ -263,13 +293,24 @@ export function environmentWithRedis() {
   const folder = inFolder(tmpdir(), () => mkdtempSync(join(tmpdir(), "upstash-mcp-redis-")));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   symlinkSync(resolve(named), join(folder, "redis-server"));
-  return { ...environment, PATH: `${folder}:${environment.PATH ?? ""}` };
+  return { ...environment, PATH: joinedPath(folder, process.env.PATH) };
 }
 
 /** The path of a program; undefined where it is not on the PATH. */
 function onPath(program) {
-  const folders = (process.env.PATH ?? "").split(":").filter(Boolean);
-  return folders.map((folder) => join(folder, program)).find(isProgram);
+  return programPlaces(program, process.env.PATH ?? "", process.platform).find(isProgram);
+}
+
+/** Where a program may be. */
+export function programPlaces(program, path, platform) {
+  const [system, ending] = platform === "win32" ? [win32, ".exe"] : [posix, ""];
+  const folders = path.split(system.delimiter).filter(Boolean);
+  return folders.map((folder) => system.join(folder, program + ending));
+}
+
+/** A PATH that has a folder before all others. */
+function joinedPath(folder, path = "") {
+  return [folder, path].join(delimiter);
 }
 
 /** Whether a file can be run; a folder of the name, or a file without that right, is no program. */

@@ -2,7 +2,7 @@
 // environment has no credentials. Further flags are passed on: npm start -- --allow-writes
 import "./node-version.mjs";
 import { spawn } from "node:child_process";
-import { ensureBuild, ensurePackages, ensureRedis, root } from "./setup.mjs";
+import { ensureBuild, ensurePackages, ensureRedis, passSignals, root } from "./setup.mjs";
 
 const CREDENTIALS = [
   ...["UPSTASH_REDIS_REST_URL", "KV_REST_API_URL", "UPSTASH_EMAIL"],
@@ -24,7 +24,7 @@ const server = spawn(
     stdio: "inherit",
   },
 );
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => server.kill(signal));
+passSignals(server);
 endWithParent();
 server.on("exit", (code) => process.exit(code ?? 1));
 

@@ -2,7 +2,15 @@
 // `--write` writes down what they did, for docs/clients.md. Other arguments are passed on to the test runner.
 import "./node-version.mjs";
 import { spawnSync } from "node:child_process";
-import { ensureBuild, ensureClients, ensurePackages, ensureRedis, environmentWithRedis, root } from "./setup.mjs";
+import {
+  ensureBuild,
+  ensureClients,
+  ensurePackages,
+  ensureRedis,
+  environmentWithRedis,
+  npmProgram,
+  root,
+} from "./setup.mjs";
 
 const given = process.argv.slice(2);
 const write = given.includes("--write") ? { WRITE_CLIENT_RESULTS: "1" } : {};
@@ -11,9 +19,11 @@ ensurePackages();
 ensureRedis();
 ensureBuild();
 ensureClients();
+const [npx, ...first] = npmProgram("npx");
 const { status, error } = spawnSync(
-  "npx",
+  npx,
   [
+    ...first,
     "--no-install",
     "vitest",
     "run",

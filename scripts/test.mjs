@@ -9,6 +9,7 @@ import {
   ensurePackages,
   ensureRedis,
   environmentWithRedis,
+  npmProgram,
   root,
   tellWithoutChromium,
 } from "./setup.mjs";
@@ -16,7 +17,8 @@ import {
 /** Runs a program of the installed packages with its output on ours; resolves with its exit code. */
 function tool(args, env = process.env) {
   return new Promise((resolve, reject) => {
-    const child = spawn("npx", ["--no-install", ...args], { cwd: root, stdio: "inherit", env });
+    const [npx, ...first] = npmProgram("npx");
+    const child = spawn(npx, [...first, "--no-install", ...args], { cwd: root, stdio: "inherit", env });
     child.once("error", reject);
     child.once("exit", (code) => resolve(code ?? 1));
   });

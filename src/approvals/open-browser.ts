@@ -14,7 +14,7 @@ const FAILS_WITHIN = 1_500;
 export function openBrowser(url: string, platform: string = process.platform): Promise<boolean> {
   const [program, ...args] = OPENERS[platform] ?? ELSEWHERE;
   return new Promise((resolve) => {
-    const child = spawn(program, [...args, url], { detached: true, stdio: "ignore", shell: false });
+    const child = spawn(program, [...args, url], { detached: true, stdio: "ignore", shell: false, windowsHide: true });
     const timer = setTimeout(() => resolve(true), FAILS_WITHIN);
     const end = (isOpen: boolean) => {
       clearTimeout(timer);

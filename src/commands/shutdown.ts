@@ -18,8 +18,9 @@ export const EXIT_CODES = {
 export interface ShutdownSteps {
   /** Comes before closing, in its own time; gives the exit code. */
   finish?: () => Promise<number>;
-  /** What SIGHUP asks for, where it does not ask the process to end. */
+  /** What SIGHUP asks for, where it does not ask the process to end. On Windows it always does: its window is closed. */
   onHangup?: (() => void) | undefined;
+  platform?: NodeJS.Platform;
 }
 
 /**
@@ -28,13 +29,13 @@ export interface ShutdownSteps {
  */
 export function untilShutdown(
   close: () => Promise<void>,
-  { finish = async () => EXIT_CODES.finished, onHangup }: ShutdownSteps = {},
+  { finish = async () => EXIT_CODES.finished, onHangup, platform = process.platform }: ShutdownSteps = {},
 ): { end: () => void; ended: Promise<number> } {
   let end = () => {};
   const asked = new Promise<void>((resolve) => {
     end = resolve;
   });
-  onSignals(end, onHangup);
+  onSignals(end, platform === "win32" ? undefined : onHangup);
   const ended = asked.then(async () => {
     const code = await finish();
     const timer = setTimeout(() => process.exit(code), CLOSING_LIMIT);

@@ -3,6 +3,7 @@ import { type FileHandle, link, open, rename, unlink } from "node:fs/promises";
 import { InputError } from "../call/tool.ts";
 import { type OpenFolder, openFolder } from "./open-folder.ts";
 import { leadsTo, openPlain, statsAt, tellingCodes } from "./plain-file.ts";
+import { isPlainName } from "./windows-names.ts";
 
 /*
  * Where exports are written and read: below the folder in which the server works, and under a name of their own kind alone.
@@ -36,7 +37,11 @@ export interface OpenExport {
 }
 
 /** The names of the folders on the way to a file, and its own. Throws an InputError for any other path. */
-function partsOfPath(path: string, mayBePartial: boolean): { parts: string[]; name: string } {
+function partsOfPath(
+  path: string,
+  mayBePartial: boolean,
+  platform?: NodeJS.Platform,
+): { parts: string[]; name: string } {
   const parts = path.replace(/^(\.\/)+/, "").split("/");
   const name = parts.pop() ?? "";
   const whole = mayBePartial && name.endsWith(PARTIAL) ? name.slice(0, -PARTIAL.length) : name;
@@ -45,12 +50,16 @@ function partsOfPath(path: string, mayBePartial: boolean): { parts: string[]; na
       `file must be a path below the server's working folder that ends with .jsonl and has no hidden part, such as backup.jsonl or dumps/users.jsonl, but is ${JSON.stringify(path)}.`,
     );
   }
+  const odd = [...parts, name].find((part) => !isPlainName(part, platform));
+  if (odd !== undefined) {
+    throw new InputError(`${JSON.stringify(odd)} in file is no name that Windows takes as it is. Give another name.`);
+  }
   return { parts, name };
 }
 
 /** Throws an InputError for a path that no export may have. */
-export function checkExportPath(path: string, mayBePartial: boolean): void {
-  partsOfPath(path, mayBePartial);
+export function checkExportPath(path: string, mayBePartial: boolean, platform?: NodeJS.Platform): void {
+  partsOfPath(path, mayBePartial, platform);
 }
 
 /**

@@ -3,8 +3,14 @@ import { type FileHandle, lstat, open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { InputError } from "../call/tool.ts";
 
-/** Where Linux shows the open folders of a process; a path through it leads to the folder, whatever has its name now. */
-const OPEN_FOLDERS = "/proc/self/fd";
+/**
+ * Where Linux shows the open folders of a process; a path through it leads to the folder, whatever has its name now. Nothing
+ * elsewhere: on Windows any user may make folders of such a name.
+ */
+export function openFoldersOf(platform: NodeJS.Platform): string {
+  return platform === "linux" ? "/proc/self/fd" : "";
+}
+
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
 /** A folder that was opened once: what becomes of its path later leads no work in it elsewhere. */
@@ -24,8 +30,9 @@ export interface OpenFolder {
 export async function openFolder(
   root: string,
   parts: readonly string[],
-  openFolders: string = OPEN_FOLDERS,
+  openFolders: string = openFoldersOf(process.platform),
 ): Promise<OpenFolder> {
+  if (openFolders === "") return byPath(root, parts);
   const top = await openTop(root, openFolders);
   if (top === undefined) return byPath(root, parts);
   const handle = await openParts(top, parts, openFolders);

@@ -1,14 +1,14 @@
-import { constants, type Stats } from "node:fs";
+import { type BigIntStats, constants, type Stats } from "node:fs";
 import { type FileHandle, lstat, open } from "node:fs/promises";
 import { InputError } from "../call/tool.ts";
 import { systemCodeOf } from "./open-folder.ts";
 
 /** Opens a file that is there and no link, pipe or device; for writing, one that has no second name elsewhere. */
 export async function openPlain(file: string, path: string, mode: number): Promise<FileHandle> {
-  const found = await statsAt(file);
-  if (!found?.isFile() || (mode !== constants.O_RDONLY && found.nlink > 1)) throw notReal(path);
+  const found = await exactStatsAt(file);
+  if (!found?.isFile() || (mode !== constants.O_RDONLY && found.nlink > 1n)) throw notReal(path);
   const handle = await open(file, mode | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  const stats = await handle.stat();
+  const stats = await handle.stat({ bigint: true });
   if (stats.isFile() && stats.ino === found.ino && stats.dev === found.dev) return handle;
   await handle.close();
   throw notReal(path);
@@ -16,14 +16,23 @@ export async function openPlain(file: string, path: string, mode: number): Promi
 
 /** Whether a path leads to the file that is open. */
 export async function leadsTo(path: string, handle: FileHandle): Promise<boolean> {
-  const [there, own] = [await statsAt(path), await handle.stat()];
+  const [there, own] = [await exactStatsAt(path), await handle.stat({ bigint: true })];
   return there?.dev === own.dev && there.ino === own.ino;
 }
 
 /** What is at a path, be it a link; nothing where nothing is. */
-export async function statsAt(path: string): Promise<Stats | undefined> {
+export function statsAt(path: string): Promise<Stats | undefined> {
+  return unlessMissing(() => lstat(path));
+}
+
+/** The same with exact numbers: what tells files apart on Windows has more digits than a number holds. */
+function exactStatsAt(path: string): Promise<BigIntStats | undefined> {
+  return unlessMissing(() => lstat(path, { bigint: true }));
+}
+
+async function unlessMissing<Found>(look: () => Promise<Found>): Promise<Found | undefined> {
   try {
-    return await lstat(path);
+    return await look();
   } catch (error) {
     if (systemCodeOf(error) === "ENOENT") return undefined;
     throw error;

@@ -5,6 +5,7 @@ import { isAbsolute } from "node:path";
 import { InputError } from "../call/tool.ts";
 import { type OpenFolder, openFolder, systemCodeOf } from "../files/open-folder.ts";
 import { leadsTo, openPlain, statsAt } from "../files/plain-file.ts";
+import { isPlainName } from "../files/windows-names.ts";
 import { isSealed, seal, unseal } from "./sealed.ts";
 import type { SavedRecord, UndoStore } from "./undo-record.ts";
 
@@ -14,6 +15,7 @@ export interface UndoFileTerms {
   folder: string;
   path: string;
   secret: string | undefined;
+  platform?: NodeJS.Platform;
 }
 
 /** For the person alone whose files they are. */
@@ -30,8 +32,8 @@ type Saved = Readonly<Record<string, SavedRecord>>;
  * its place. Throws an InputError, and leaves the file as it is, where it is not one of this server, is damaged, was sealed
  * with another secret, or is in use.
  */
-export async function openUndoFile({ folder, path, secret: given }: UndoFileTerms): Promise<UndoStore> {
-  const parts = partsOf(path);
+export async function openUndoFile({ folder, path, secret: given, platform }: UndoFileTerms): Promise<UndoStore> {
+  const parts = partsOf(path, platform);
   const name = parts.pop() ?? "";
   const opened = await openFolder(folder, parts);
   try {
@@ -39,7 +41,9 @@ export async function openUndoFile({ folder, path, secret: given }: UndoFileTerm
     try {
       const before = await readPlain(opened, name, path, LARGEST);
       const secret =
-        given === undefined ? await secretBeside(opened, name, path, before !== undefined) : Buffer.from(given);
+        given === undefined
+          ? await secretBeside(opened, { name, path, isNeeded: before !== undefined, platform })
+          : Buffer.from(given);
       let last: Promise<unknown> = Promise.resolve();
       const saved = before === undefined ? {} : savedIn(before, secret, path, given !== undefined);
       return {
@@ -65,10 +69,10 @@ export async function openUndoFile({ folder, path, secret: given }: UndoFileTerm
   }
 }
 
-function partsOf(path: string): string[] {
+function partsOf(path: string, platform?: NodeJS.Platform): string[] {
   const parts = path.split("/");
   const isInside = !isAbsolute(path) && parts.every((part) => part !== "" && part !== "." && part !== "..");
-  if (isInside && !/[\0\\]/.test(path)) return parts;
+  if (isInside && !/[\0\\]/.test(path) && parts.every((part) => isPlainName(part, platform))) return parts;
   throw new InputError(
     `${JSON.stringify(path)} is not a path below the working folder: give one such as .upstash-undo, without .. and not absolute.`,
   );
@@ -86,8 +90,19 @@ function savedIn(bytes: Buffer, secret: Uint8Array, path: string, isGiven: boole
   );
 }
 
+/** The file that a key is beside of, and whether it has to be there. */
+interface KeyPlace {
+  name: string;
+  path: string;
+  isNeeded: boolean;
+  platform: NodeJS.Platform | undefined;
+}
+
 /** A secret of its own, made once: whoever has only the file can read nothing. */
-async function secretBeside(folder: OpenFolder, name: string, path: string, isNeeded: boolean): Promise<Uint8Array> {
+async function secretBeside(
+  folder: OpenFolder,
+  { name, path, isNeeded, platform = process.platform }: KeyPlace,
+): Promise<Uint8Array> {
   const keyPath = `${path}.key`;
   const stats = await statsAt(folder.entry(`${name}.key`));
   if (stats === undefined) {
@@ -98,7 +113,8 @@ async function secretBeside(folder: OpenFolder, name: string, path: string, isNe
     await writeNew(folder.entry(`${name}.key`), made);
     return made;
   }
-  if ((stats.mode & 0o077) !== 0) {
+  // Windows has no such rights: every file seems to be open to all, and the folder of a user keeps others out.
+  if (platform !== "win32" && (stats.mode & 0o077) !== 0) {
     throw new InputError(
       `Others may read ${keyPath}: take their rights away (chmod 600), or move it and ${path} away.`,
     );

@@ -31,5 +31,6 @@ function namesIn(schema: Schema | boolean | undefined, path: string): string[] {
 export function hasOpenObject(schema: unknown): boolean {
   if (typeof schema !== "object" || schema === null) return false;
   if ("additionalProperties" in schema && schema.additionalProperties !== false) return true;
+  if ("type" in schema && schema.type === "object" && !("properties" in schema)) return true;
   return Object.values(schema).some(hasOpenObject);
 }

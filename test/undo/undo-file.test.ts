@@ -39,6 +39,21 @@ describe("an undo file", () => {
     expect(await readdir(folder)).toEqual(["undo"]);
   });
 
+  test("has its key read on Windows, where every file seems to be open to all", async () => {
+    const folder = await savedFolder(null);
+    await chmod(join(folder, "undo.key"), 0o666);
+    const terms = { folder, path: "undo", secret: undefined };
+    await expect(openUndoFile({ ...terms, platform: "linux" })).rejects.toThrow("Others may read undo.key");
+    const store = await openUndoFile({ ...terms, platform: "win32" });
+    expect(store.saved).toEqual({ local: record });
+    await store.close();
+  });
+
+  test.each(["C:undo", "undo:stream", "con", "folder\\undo"])("is not %j on Windows", async (path) => {
+    const opening = openUndoFile({ folder: await newFolder(), path, secret, platform: "win32" });
+    await expect(opening).rejects.toThrow("is not a path below the working folder");
+  });
+
   test("is for its owner alone, and so is a key that stands beside it", async () => {
     const folder = await savedFolder(null);
     const modes = await Promise.all(["undo", "undo.key"].map(async (name) => (await stat(join(folder, name))).mode));

@@ -117,7 +117,11 @@ function whyInFile({ inFile, around }: SetupJob): string {
     : around.system === "win32"
       ? "since Windows has no command that reads its keychain"
       : "since no keychain was found here";
-  return `Tokens stand in these files, ${why}; nobody but you may read them (mode 0600).\n`;
+  const readers =
+    around.system === "win32"
+      ? "Windows keeps other users out of your folder"
+      : "nobody but you may read them (mode 0600)";
+  return `Tokens stand in these files, ${why}; ${readers}.\n`;
 }
 
 async function keep(keychain: Keychain | undefined, { account, secret }: { account: string; secret: string }) {

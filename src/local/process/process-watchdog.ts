@@ -22,6 +22,7 @@ export function startWatchdog(pid: number, directory = ""): () => void {
     {
       stdio: ["pipe", "ignore", "ignore"],
       detached: true,
+      windowsHide: true,
       env: { ELECTRON_RUN_AS_NODE: "1" },
     },
   );

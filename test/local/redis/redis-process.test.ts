@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openRedisLink } from "../../../src/local/redis/connection/redis-link.ts";
 import { replyText } from "../../../src/local/redis/connection/resp.ts";
 import { type RedisProcess, startRedisProcess } from "../../../src/local/redis/host/redis-process.ts";
-import { findRedisProgram } from "../../../src/local/redis/host/redis-program.ts";
+import { findRedisProgram, noRedisProgram, programPlaces } from "../../../src/local/redis/host/redis-program.ts";
 import { startLocalDatabase } from "../../../src/local/redis/local-database.ts";
 import { type ChildProgram, isAlive, runChildProgram } from "../child-program.ts";
 
@@ -70,6 +70,48 @@ describe("finding the program", () => {
     await writeFile(text, "no program");
     expect(() => findRedisProgram(text)).toThrow(`names "${text}", which is no program`);
     await expect(startLocalDatabase({ program: "/nowhere/redis-server" })).rejects.toThrow('"/nowhere/redis-server"');
+  });
+});
+
+describe("on Windows", () => {
+  it("programs are found by their ending, on a PATH with its delimiter", () => {
+    const path = "C:\\Windows;;C:\\Program Files\\Redis";
+    expect(programPlaces("redis-server", path, "win32")).toEqual([
+      "C:\\Windows\\redis-server.exe",
+      "C:\\Program Files\\Redis\\redis-server.exe",
+    ]);
+    expect(programPlaces("redis-server.exe", "C:\\Redis", "win32")).toEqual(["C:\\Redis\\redis-server.exe"]);
+    for (const named of ["C:\\Redis\\redis-server", "C:/Redis/redis-server.exe"]) {
+      expect(programPlaces(named, "C:\\other", "win32")).toEqual(["C:\\Redis\\redis-server.exe"]);
+    }
+    expect(programPlaces("redis-server", "/usr/bin::/bin", "linux")).toEqual([
+      "/usr/bin/redis-server",
+      "redis-server",
+      "/bin/redis-server",
+    ]);
+  });
+
+  it("a person without one reads where Redis runs instead", () => {
+    const words = noRedisProgram(undefined, "win32");
+    expect(words).toMatch(
+      /^No redis-server .*no build for Windows.* WSL .*Docker.*Memurai.*redis:\/\/127\.0\.0\.1:6379\.$/,
+    );
+    expect(noRedisProgram("redis://:secret@host", "win32")).not.toContain("secret");
+  });
+
+  it("it listens on a port of this machine in the place of a socket, and lets nobody in without the password", async () => {
+    running = await startRedisProcess({ program: findRedisProgram(), password, users: [], platform: "win32" });
+    const { address, socketPath } = running;
+    expect(address).toEqual({ connect: { host: "127.0.0.1", port: expect.any(Number) }, tls: false });
+    expect(existsSync(socketPath)).toBe(false);
+    const link = await openRedisLink(address, { username: "default", password });
+    const [bound] = await link.send([["CONFIG", "GET", "bind"]]);
+    expect(JSON.stringify(bound)).not.toContain("0.0.0.0");
+    link.destroy();
+    const stranger = await openRedisLink(address, { username: "default", password: null });
+    const [refused] = await stranger.send([["GET", "key"]]);
+    expect(replyText(refused)).toMatch(/^NOAUTH/);
+    stranger.destroy();
   });
 });
 

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createServer } from "node:http";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
-import { closeServer, listenOnLoopback } from "../../http/loopback-server.ts";
+import { freePort } from "../../http/free-port.ts";
 import { LocalError } from "../../local-error.ts";
 import { passedEnvironment } from "../../process/passed-environment.ts";
 import { startWatchdog } from "../../process/process-watchdog.ts";
@@ -34,6 +33,7 @@ export async function startDevelopmentProcess({
   const child = spawn(program, ["dev", `-port=${own}`, `-log-port=${logs}`], {
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
+    windowsHide: true,
     env: passedEnvironment(process.env),
   });
   const { ended, lastLine } = watch(child);
@@ -78,12 +78,4 @@ function watch(child: ChildProcess): { ended: Promise<void>; lastLine: () => str
     });
   });
   return { ended, lastLine: () => last };
-}
-
-/** A port that nobody listened on a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const url = await listenOnLoopback(server, 0);
-  await closeServer(server);
-  return Number(new URL(url).port);
 }

@@ -1,4 +1,5 @@
-import { DUMP_FILE, type RedisDirectory } from "./redis-directory.ts";
+import type { NetConnectOpts } from "node:net";
+import { DUMP_FILE } from "./redis-directory.ts";
 
 /** What differs between the Redis processes that we start. */
 export interface RedisSettings {
@@ -10,12 +11,16 @@ export interface RedisSettings {
   readonly settings?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The configuration file of a Redis that listens on its socket alone and writes nothing to disk. It goes in by stdin, so that no password appears in the list of processes or in a file. */
-export function redisConfiguration(options: RedisSettings, { path, socketPath }: RedisDirectory): string {
+/** Where it keeps its files, and where it listens. */
+export interface RedisPlace {
+  readonly path: string;
+  readonly connect: NetConnectOpts;
+}
+
+/** The configuration file of a Redis that listens in one place alone and writes nothing to disk. It goes in by stdin, so that no password appears in the list of processes or in a file. */
+export function redisConfiguration(options: RedisSettings, { path, connect }: RedisPlace): string {
   return [
-    "port 0",
-    `unixsocket ${JSON.stringify(socketPath)}`,
-    "unixsocketperm 700",
+    ...listening(connect),
     `dir ${JSON.stringify(path)}`,
     `dbfilename ${DUMP_FILE}`,
     'save ""',
@@ -27,4 +32,9 @@ export function redisConfiguration(options: RedisSettings, { path, socketPath }:
     ...Object.entries(options.settings ?? {}).map(([name, value]) => `${name} ${value}`),
     "",
   ].join("\n");
+}
+
+function listening(connect: NetConnectOpts): string[] {
+  if ("path" in connect) return ["port 0", `unixsocket ${JSON.stringify(connect.path)}`, "unixsocketperm 700"];
+  return [`bind ${connect.host}`, `port ${connect.port}`];
 }

@@ -1,4 +1,4 @@
-import type { RedisAddress, RedisLogin } from "../connection/redis-address.ts";
+import type { RedisLogin } from "../connection/redis-address.ts";
 import { openRedisLink } from "../connection/redis-link.ts";
 import { type RedisReply, type RespCommand, replyText } from "../connection/resp.ts";
 import { createCurrentProcess } from "./current-process.ts";
@@ -50,7 +50,7 @@ export function createSpawnedRedis(program: string, options: SpawnedRedisOptions
     get readOnly() {
       return logins.readOnly;
     },
-    open: async (login) => openRedisLink(socketAddress(await current.get()), login),
+    open: async (login) => openRedisLink((await current.get()).address, login),
     async changePasswords() {
       const next = newLogins();
       const process = await current.started();
@@ -80,13 +80,9 @@ function newLogins(): Logins {
   };
 }
 
-function socketAddress({ socketPath }: RedisProcess): RedisAddress {
-  return { connect: { path: socketPath }, tls: false };
-}
-
 /** Runs commands on a connection that lives only as long; rejects with Redis's text when one of them fails. */
 async function runAs(login: RedisLogin, commands: readonly RespCommand[], on: RedisProcess): Promise<RedisReply[]> {
-  const link = await openRedisLink(socketAddress(on), login);
+  const link = await openRedisLink(on.address, login);
   try {
     const replies = await link.send(commands);
     const failed = replies.find((reply) => reply.kind === "error");

@@ -3,6 +3,7 @@ import { constants, type Stats } from "node:fs";
 import { type FileHandle, link, lstat, open, rename, unlink } from "node:fs/promises";
 import { InputError } from "../../../call/tool.ts";
 import { type OpenFolder, openFolder, systemCodeOf } from "../../../files/open-folder.ts";
+import { leadsTo } from "../../../files/plain-file.ts";
 import { partsOfEnvPath } from "./env-path.ts";
 import { type Change, mergeVariables } from "./env-text.ts";
 
@@ -85,7 +86,7 @@ async function replaceFile(place: Place, text: string, before: Stats | undefined
   );
   try {
     // While it is empty, it does not matter where it is. Its folder may have been exchanged and be back by now.
-    if (!(await place.folder.isInPlace()) || !(await isAt(temporary, written))) throw changedMeanwhile(place.path);
+    if (!(await place.folder.isInPlace()) || !(await leadsTo(temporary, written))) throw changedMeanwhile(place.path);
     await fill(written, text, before);
     await confirmUnchanged(place, before);
     if (before === undefined) await appear(temporary, place);
@@ -97,12 +98,6 @@ async function replaceFile(place: Place, text: string, before: Stats | undefined
     await unlink(temporary).catch(() => {});
     await written.close();
   }
-}
-
-/** Whether a path leads to the file that is open. */
-async function isAt(path: string, file: FileHandle): Promise<boolean> {
-  const [there, own] = [await statsOf(path), await file.stat()];
-  return there?.dev === own.dev && there.ino === own.ino;
 }
 
 async function readExisting(target: string, path: string): Promise<{ text: string; stats: Stats } | undefined> {

@@ -1,4 +1,5 @@
 import { InputError } from "../../../call/tool.ts";
+import { isPlainName } from "../../../files/windows-names.ts";
 
 /** What no file system takes for a way out of the folder. */
 const FOLDER_NAME = /^[^\\:\p{Cc}]+$/u;
@@ -15,7 +16,7 @@ export function isEnvFileName(name: string): boolean {
  * The names of the folders on the way to an environment file, and its own. Throws an InputError for a path that leads out of
  * the folder, and for a name that is none of such a file.
  */
-export function partsOfEnvPath(path: string): { parts: string[]; name: string } {
+export function partsOfEnvPath(path: string, platform?: NodeJS.Platform): { parts: string[]; name: string } {
   const parts = path.replace(/^(\.\/)+/, "").split("/");
   const name = parts.pop() ?? "";
   if (!FILE_NAME.test(name)) {
@@ -28,7 +29,8 @@ export function partsOfEnvPath(path: string): { parts: string[]; name: string } 
       `${name} is by its name a file for everybody to see, which is committed, so no credential is written into it. Give .env or .env.local as file.`,
     );
   }
-  if (parts.some((part) => part === "." || part === ".." || !FOLDER_NAME.test(part))) {
+  const isOdd = (part: string) => part === "." || part === ".." || !FOLDER_NAME.test(part);
+  if (parts.some((part) => isOdd(part) || !isPlainName(part, platform)) || !isPlainName(name, platform)) {
     throw new InputError("file must be a path below the server's working folder, such as .env or apps/web/.env.local.");
   }
   return { parts, name };
