@@ -29,7 +29,10 @@ export function spreadMore(given: object, shape: z.core.$ZodShape, parse: (value
   if (typeof more !== "object" || more === null || Array.isArray(more)) return given;
   const names = Object.entries(shape).flatMap(([name, schema]) => (isListed(schema) ? [] : [name]));
   for (const name of Object.keys(more)) {
-    if (others[name] !== undefined) throw new InputError(`${name} is given twice: as an argument and in ${MORE}.`);
+    if (name === MORE)
+      throw new InputError(`${MORE} stands in ${MORE} again; give its fields beside the others of ${MORE}.`);
+    if (Object.hasOwn(others, name) && others[name] !== undefined)
+      throw new InputError(`${name} is given twice: as an argument and in ${MORE}.`);
     if (names.includes(name) || Object.hasOwn(shape, name)) continue;
     const [near] = nearest(names, name, (known) => [known]);
     const guess = near === undefined ? "" : ` Did you mean ${near}?`;
