@@ -226,6 +226,15 @@ describe("a call through another tool", () => {
     [{ tool: "redis_string_write", arguments: SET }, /^redis_string_write can write, and this server does not allow/],
     [{ arguments: GET }, /^tool is missing.*\{"tool": NAME, "arguments": \{…\}\}/],
     [{ tool: "redis_string_read", arguments: [1] }, /^arguments must be an object/],
+    [
+      { tool: "redis_string_read", arguments: GET, command: "STRLEN" },
+      /^"command" is given twice: in arguments and beside/,
+    ],
+    [{ tool: "__proto__" }, /^There is no tool "__proto__"/],
+    [
+      { tool: "upstash_read", arguments: { tool: "redis_string_read", arguments: GET } },
+      /^upstash_read is called by its own/,
+    ],
     [{ tool: "redis_string_read", arguments: '{"command"' }, /looks like JSON but is not valid/],
     ["text", /^tool is missing/],
     [undefined, /^tool is missing/],
