@@ -5,6 +5,7 @@ import { openCompact } from "../../src/commands/open-compact.ts";
 import { listedTool } from "../../src/server/listed-tools.ts";
 import { callBy, connect, entryOf, startBoth, textOf, tokensAt, tokensOf } from "../connections/fixture.ts";
 import { configOf } from "../served.ts";
+import { startScriptedServer } from "../upstash/scripted-server.ts";
 import { serveCompact } from "./fixture.ts";
 
 const writes = { allowWrites: "true" };
@@ -200,6 +201,18 @@ describe("a call through another tool", () => {
       expect((await callBy(served, "upstash_write", given)).isError).toBeUndefined();
     }
     expect(flushes(database)).toBe(2);
+  });
+
+  test("tells of the progress of the inner tool", async () => {
+    const base64 = (text: string) => Buffer.from(text).toString("base64");
+    const page = JSON.stringify({ result: [base64("0"), [base64("k")]] });
+    const scanned = await startScriptedServer(() => ({ body: page }));
+    const { served } = await serveCompact(writes, { UPSTASH_REDIS_REST_URL: scanned.url });
+    const told: unknown[] = [];
+    const progress = async (...progressed: unknown[]) => void told.push(progressed);
+    const client = { signal: new AbortController().signal, progress, consent: { canAsk: false } };
+    await served.call("upstash_read", { tool: "redis_keys_scan", arguments: { max_commands: 3 } }, client);
+    expect(told).toEqual([[1, 3, "1 keys after 1 SCAN commands"]]);
   });
 
   test("with a fault in the arguments is told the schema that they must have", async () => {
