@@ -60,6 +60,19 @@ describe("upstash-mcp doctor", () => {
     expect(stdout).not.toContain(TOKEN);
   });
 
+  it("shows no word that another server in our place was given, and tells a file that is nested too deeply", async () => {
+    const args = ["-y", "@upstash/mcp-server", "run", "me@shop.io", "0d3c1b5e-7a9f-4c1d-8e2b-6f5a4d3c2b1a"];
+    const deep = `a = ${"[".repeat(20_000)}${"]".repeat(20_000)}\n`;
+    const { code, stdout, stderr } = await runProgram(
+      ["doctor"],
+      await homeWith({ upstash: { command: "npx", args } }, deep),
+    );
+    expect(stdout).toContain("upstash is another server: npx -y @upstash/mcp-server\n");
+    expect(stdout).toMatch(/config\.toml is nested too deeply\./);
+    expect(stdout + stderr).not.toMatch(/0d3c1b5e|me@shop/);
+    expect(code).toBe(1);
+  });
+
   it("ends with 1 where a service does not answer as it should, and says why and what to do", async () => {
     const { url } = keep(await startUpstream(answerStatus(401)));
     const { code, report } = await diagnosed([], { ...(await homeWith()), ...databaseAt(url) });

@@ -86,7 +86,7 @@ test("no read tells what other credentials may do", async () => {
 test("a service that is silent is told with the time of the check, which no setting of the server lengthens", async () => {
   const { products } = configOf(
     {},
-    { UPSTASH_REDIS_REST_URL: "https://a.upstash.io", UPSTASH_REDIS_REST_TOKEN: TOKEN },
+    { UPSTASH_REDIS_REST_URL: "https://a.upstash.io", UPSTASH_REDIS_REST_READONLY_TOKEN: TOKEN },
   );
   const send = () => Promise.reject(new UpstashError("timeout", "a.upstash.io did not answer within 30000 ms."));
   const [check] = await checkUpstreams(products, { ...createHttp({ timeout: 30_000, maxReply: 1 }), send });
