@@ -47,10 +47,12 @@ describe("what is rarely said", () => {
   });
 
   test("may be said in each element of many, too", () => {
-    expect(withoutMore({ url: "u", retries: 1, more: { retries: 2, timeout: "30s" } })).toEqual({
+    expect(withoutMore({ url: "u", retries: 1, label: "", more: { label: "a", timeout: "30s" } })).toEqual({
       url: "u",
       retries: 1,
+      label: "a",
       timeout: "30s",
     });
+    expect(() => withoutMore({ retries: 1, more: { retries: 2 } })).toThrow("retries is given twice");
   });
 });

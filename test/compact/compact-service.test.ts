@@ -215,6 +215,15 @@ describe("a call through another tool", () => {
     expect(told).toEqual([[1, 3, "1 keys after 1 SCAN commands"]]);
   });
 
+  test("that says one thing among the arguments and another beside them is refused", async () => {
+    const { served, database } = await serveCompact(writes);
+    const call = { tool: "redis_key_write", arguments: { command: "UNLINK", args: ["a"] } };
+    const answer = await callBy(served, "upstash_write", { ...call, args: ["b"] });
+    expect([answer.isError, textOf(answer)]).toEqual([true, expect.stringMatching(/^"?args"? is given twice/)]);
+    expect(database.received).toEqual([]);
+    expect((await callBy(served, "upstash_write", { ...call, args: ["a"], command: "" })).isError).toBeUndefined();
+  });
+
   test("with a fault in the arguments is told the schema that they must have", async () => {
     const { served, database } = await serveCompact();
     const answer = await callBy(served, "upstash_read", { tool: "redis_string_read", arguments: { comand: "GET" } });

@@ -69,6 +69,7 @@ describe("upstash-mcp doctor", () => {
     );
     expect(stdout).toContain("upstash is another server: npx -y @upstash/mcp-server\n");
     expect(stdout).toMatch(/config\.toml is nested too deeply\./);
+    expect(stdout).not.toMatch(/config\.toml \(not there yet\)/);
     expect(stdout + stderr).not.toMatch(/0d3c1b5e|me@shop/);
     expect(code).toBe(1);
   });

@@ -161,6 +161,6 @@ function writtenToml(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value).replaceAll("\x7f", "\\u007F");
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return `[${value.map(writtenToml).join(", ")}]`;
-  if (isNamedValues(value)) return `{ ${linesOf(value).join(", ")} }`;
+  if (isNamedValues(value)) return Object.keys(value).length === 0 ? "{}" : `{ ${linesOf(value).join(", ")} }`;
   return String(value);
 }

@@ -78,23 +78,26 @@ export async function planWithoutEntry(found: FoundClient): Promise<PlannedChang
   const text = file.text ?? "";
   const before = edit.entries(text).get(ENTRY_NAME);
   const nothing = { found, file, after: file.text, entries: { before, after: undefined }, copy: "keep" } as const;
-  if (before === undefined) return nothing;
+  // Another server that has our name is not ours to take out.
+  if (before === undefined || !readEntry(before).isOurs) return nothing;
   if (copy !== undefined && follows(edit, copy, text, before)) return { ...nothing, after: copy, copy: "remove" };
   if (copy === undefined && follows(edit, "", text, before)) return { ...nothing, after: undefined };
   const after = edit.withoutEntry(text, ENTRY_NAME);
   checkOthers(edit, text, after);
   if (edit.entries(after).has(ENTRY_NAME)) throw unsafe();
   // A copy may hold the credentials of an earlier entry.
-  const keeps = copy === undefined || !edit.entries(copy).has(ENTRY_NAME);
+  const keeps = copy === undefined || !hasOurs(edit, copy);
   return { ...nothing, after, copy: keeps ? "keep" : "remove" };
 }
 
-/** Whether a text is another with our entry added, and nothing else. */
+function hasOurs(edit: ConfigurationEdit, text: string): boolean {
+  return readEntry(edit.entries(text).get(ENTRY_NAME)).isOurs;
+}
+
+/** Whether a text is another with our entry added, or in the place of one of that name, and nothing else. */
 function follows(edit: ConfigurationEdit, from: string, text: string, entry: unknown): boolean {
   try {
-    return (
-      isNamedValues(entry) && !edit.entries(from).has(ENTRY_NAME) && edit.withEntry(from, ENTRY_NAME, entry) === text
-    );
+    return isNamedValues(entry) && !hasOurs(edit, from) && edit.withEntry(from, ENTRY_NAME, entry) === text;
   } catch (error) {
     if (error instanceof ConfigurationFault) return false;
     throw error;

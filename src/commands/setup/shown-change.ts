@@ -1,7 +1,7 @@
 import { isNamedLikeSecret, urlPassword, withoutSecretWords } from "../../upstash/secret-words.ts";
 import { isNamedValues } from "./configuration-edit.ts";
 import { openWordsOf, readEntry } from "./our-entry.ts";
-import { COPY_ENDING, type PlannedChange } from "./plan-change.ts";
+import { COPY_ENDING, ENTRY_NAME, type PlannedChange } from "./plan-change.ts";
 import { isChange } from "./write-changes.ts";
 
 const HIDDEN = "••••";
@@ -12,7 +12,8 @@ const LONGEST_LINE = 300;
 export function shownChange(plan: PlannedChange): string {
   const { found, file, after, copy, entries } = plan;
   const head = `${found.client.title}: ${found.file}`;
-  if (!isChange(plan)) return `${head}\n  nothing to change\n`;
+  if (!isChange(plan))
+    return `${head}\n  nothing to change${isOthers(plan) ? `: ${ENTRY_NAME} is another server here` : ""}\n`;
   const hasOwn = readEntry(entries.before).isOurs;
   const others = hasOwn ? [] : openlyNot(entries.before);
   const secrets = [...others.flatMap(asWritten), ...secretsIn(entries.before), ...secretsIn(entries.after)];
@@ -24,6 +25,10 @@ export function shownChange(plan: PlannedChange): string {
   const made =
     file.text === undefined ? "  a new file\n" : after === undefined ? "  the file goes: nothing else is in it\n" : "";
   return `${head}\n${made}${note}${changedLines(file.text ?? "", after ?? "", secrets)}`;
+}
+
+function isOthers({ entries: { before, after } }: PlannedChange): boolean {
+  return before !== undefined && after === undefined && !readEntry(before).isOurs;
 }
 
 /** The lines in which two texts differ, `-` and `+`, with a place in the first; those around them are not shown. */

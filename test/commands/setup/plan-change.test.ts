@@ -130,6 +130,17 @@ describe("a file with our entry", () => {
     expect(JSON.parse(await read())).toEqual({ mcpServers: { upstash: START } });
   });
 
+  test("gives the place back to another server that had our name, when it is taken out", async () => {
+    const before = '{ "mcpServers": { "upstash": { "command": "npx", "args": ["@upstash/mcp-server"] } } }\n';
+    const { add, remove, read } = await clientWith(before);
+    await add();
+    await add({ ...START, args: ["upstash-mcp", "--allow-writes"] });
+    await remove();
+    expect(await read()).toBe(before);
+    await remove();
+    expect(await read()).toBe(before);
+  });
+
   test("is still the link that it was, to the file that has changed", async () => {
     const { found, folder } = await clientWith("{}");
     const link = join(folder, "link");

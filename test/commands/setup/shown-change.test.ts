@@ -70,6 +70,13 @@ describe("what is shown of a change", () => {
     expect(shownChange(planned(text(both.before), text(both.after), both))).not.toContain("hunter2");
   });
 
+  test("says where another server has our name, which is not taken out", () => {
+    const other = { command: "npx", args: ["@upstash/mcp-server"] };
+    expect(shownChange(planned(text(other), text(other), { before: other, after: undefined }))).toBe(
+      "Cursor: /x/mcp.json\n  nothing to change: upstash is another server here\n",
+    );
+  });
+
   test("is the lines that go and come, and where", () => {
     const plan = planned(text(entries.before, 2), text(entries.after, 2), { before: undefined, after: undefined });
     const same = planned(text(entryWith("a"), 2), text({ ...entryWith("a"), command: "node" }, 2), entries);
