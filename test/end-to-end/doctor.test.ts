@@ -74,6 +74,21 @@ describe("upstash-mcp doctor", () => {
     expect(code).toBe(1);
   });
 
+  it("reads the file of connections, and says that it asks none of them", async () => {
+    const missing = await diagnosed(["--connections", "/no/connections.json"], await homeWith());
+    expect(missing).toMatchObject({
+      code: 1,
+      report: { ok: false, here: { problem: expect.stringContaining("/no/connections.json") } },
+    });
+    const credentials = { UPSTASH_REDIS_REST_URL: "https://a.upstash.io", UPSTASH_REDIS_REST_TOKEN: { env: "T" } };
+    const file = JSON.stringify({ connections: [{ name: "prod", credentials }] });
+    const { report } = await diagnosed([], { ...(await homeWith()), UPSTASH_MCP_CONNECTIONS: file });
+    expect(report).toMatchObject({
+      ok: true,
+      here: { warnings: [expect.stringContaining("connections (1) are not asked")] },
+    });
+  });
+
   it("ends with 1 where a service does not answer as it should, and says why and what to do", async () => {
     const { url } = keep(await startUpstream(answerStatus(401)));
     const { code, report } = await diagnosed([], { ...(await homeWith()), ...databaseAt(url) });

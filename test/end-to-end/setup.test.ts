@@ -110,7 +110,7 @@ describe("upstash-mcp setup", () => {
 
   it.each([
     [["setup"], {}, /Nobody can be asked here: give --yes to write/],
-    [["setup", "--yes", "--client", "curser"], {}, /--client knows no curser\. Did you mean cursor\?/],
+    [["setup", "--yes", "--client", "curser"], {}, /--client knows no "curser"\. Did you mean cursor\?/],
     [["setup", "--yes", "--client", "zed"], {}, /Zed was not found on this machine/],
     [["setup", "--yes"], { UPSTASH_REDIS_REST_READONLY_TOKEN: "" }, /No credentials of this access level/],
     [["setup", "--yes", "--transport", "http"], {}, /setup is for clients that start the server themselves/],

@@ -4,6 +4,7 @@ import { ConfigError } from "../../config/read.ts";
 import { products } from "../../products/index.ts";
 import { createHttp } from "../../upstash/http.ts";
 import { nearest } from "../../upstash/near-names.ts";
+import { quoted } from "../../upstash/quoted.ts";
 import { checkUpstreams, type UpstreamCheck } from "../doctor/check-upstream.ts";
 import { tellPerson, writeOut } from "../output.ts";
 import { type AskedPerson, askedPerson } from "./ask-person.ts";
@@ -81,7 +82,7 @@ function chosenClients(names: string | undefined, around: Surroundings): FoundCl
     }
     const [near] = nearest(known, name, (one) => [one]);
     const meant = near === undefined ? "" : ` Did you mean ${near}?`;
-    throw new ConfigError(`--client knows no ${name}.${meant} Known: ${known.join(", ")}.`);
+    throw new ConfigError(`--client knows no ${quoted(name)}.${meant} Known: ${known.join(", ")}.`);
   });
 }
 
