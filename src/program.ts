@@ -49,14 +49,23 @@ async function main(): Promise<number> {
   const [name = "serve"] = given.operands;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
-    throw new ConfigError(`Unknown command ${name}. Known: ${Object.keys(commands).join(", ")}. See --help.`);
+    throw new ConfigError(
+      `Unknown command ${shownWord(name)}. Known: ${Object.keys(commands).join(", ")}. See --help.`,
+    );
   }
   if (name !== "call" && name !== "caller" && given.operands.length > 1) {
-    throw new ConfigError(`${name} takes no operand, but got ${given.operands.slice(1).join(" ")}. See --help.`);
+    throw new ConfigError(
+      `${name} takes no operand, but got ${given.operands.slice(1).map(shownWord).join(" ")}. See --help.`,
+    );
   }
   if (given.cost && name !== "tools")
     throw new ConfigError("--cost is of the list of tools: upstash-mcp tools --cost.");
   return command(given);
+}
+
+/** A word of the command line, as far as it cannot be a token that somebody has given as an argument. */
+function shownWord(word: string): string {
+  return /^[A-Za-z-]{1,32}$/.test(word) ? word : "(not shown, since it may be a secret)";
 }
 
 /** Also what fails outside of a command ends in a line, not in the dump that Node would print. */
@@ -69,6 +78,8 @@ async function fail(error: unknown): Promise<void> {
 async function failStart(error: unknown): Promise<void> {
   await fail(error);
   await (await import("./commands/failed-start.ts")).tellClient(error, process.argv.slice(2), Object.keys(commands));
+  // An answer that the client does not read would keep the program.
+  process.exit();
 }
 
 process.on("uncaughtException", (error) => void fail(error).finally(() => process.exit()));

@@ -37,6 +37,8 @@ export type TakenByATool = (name: string) => boolean;
 export const NEVER_IGNORED: ReadonlySet<string> = new Set([
   ...[CONNECTION, ...COMING_BACK],
   ...["database", "index", "region"],
+  // What a model may take for one of these.
+  ...["db", "cluster", "environment", "account", "email", "team_id", "url", "token"],
 ]);
 
 /**

@@ -29,7 +29,10 @@ export function spreadMore(given: object, shape: z.core.$ZodShape, parse: (value
   if (typeof more !== "object" || more === null || Array.isArray(more)) return given;
   const names = Object.entries(shape).flatMap(([name, schema]) => (isListed(schema) ? [] : [name]));
   for (const name of Object.keys(more)) {
-    if (others[name] !== undefined) throw new InputError(`${name} is given twice: as an argument and in ${MORE}.`);
+    if (name === MORE)
+      throw new InputError(`${MORE} stands in ${MORE} again; give its fields beside the others of ${MORE}.`);
+    if (Object.hasOwn(others, name) && others[name] !== undefined)
+      throw new InputError(`${name} is given twice: as an argument and in ${MORE}.`);
     if (names.includes(name) || Object.hasOwn(shape, name)) continue;
     const [near] = nearest(names, name, (known) => [known]);
     const guess = near === undefined ? "" : ` Did you mean ${near}?`;
@@ -38,9 +41,16 @@ export function spreadMore(given: object, shape: z.core.$ZodShape, parse: (value
   return { ...others, ...more };
 }
 
-/** What an element of many says, with what it says in `more`, as a call of its own may; what stands beside it holds. */
+/**
+ * What an element of many says, with what it says in `more`, as a call of its own may. Throws an InputError for what is given
+ * twice.
+ */
 export function withoutMore(given: unknown): unknown {
   if (typeof given !== "object" || given === null || !(MORE in given)) return given;
   const { [MORE]: more, ...others } = given;
-  return typeof more === "object" && more !== null ? { ...more, ...others } : given;
+  if (typeof more !== "object" || more === null) return given;
+  const said = (value: unknown) => value !== undefined && value !== null && value !== "";
+  const twice = Object.entries(others).find(([name, value]) => said(value) && Object.hasOwn(more, name));
+  if (twice !== undefined) throw new InputError(`${twice[0]} is given twice: as an argument and in ${MORE}.`);
+  return { ...others, ...more };
 }

@@ -82,6 +82,9 @@ export function resourceAt(rows: readonly ResourceRow[], address: string): Resou
   const [row] = fitting.sort((one, other) => namesInPath(one).length - namesInPath(other).length);
   if (row === undefined) return "There is no such resource.";
   const { query: known = [] } = row;
+  const twice = pairs.find(([name], index) => pairs.findIndex(([other]) => other === name) !== index);
+  // Of two values one would be passed over, and nobody can tell which was meant.
+  if (twice !== undefined) return `It has ${JSON.stringify(twice[0])} twice behind the question mark.`;
   const asked = Object.fromEntries(pairs.map(([name = "", value = ""]) => [name, value]));
   const unknown = Object.keys(asked).find((name) => !known.includes(name));
   if (unknown !== undefined) {
@@ -91,6 +94,9 @@ export function resourceAt(rows: readonly ResourceRow[], address: string): Resou
     const name = nameIn(part);
     return name === undefined ? [] : [[name, parts[index] ?? ""]];
   });
+  // A call leaves an empty text out, and would be about something else: what is configured, or all that there are.
+  const [empty] = named.find(([, value]) => value === "") ?? [];
+  if (empty !== undefined) return `Its {${empty}} is empty; nothing is read by an empty name.`;
   return { row, arguments: { ...asked, ...Object.fromEntries(named) } };
 }
 

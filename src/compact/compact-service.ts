@@ -94,11 +94,23 @@ function innerCallOr(name: string, raw: unknown): InnerCall | { refused: string 
   try {
     const own = throughTool(name === THROUGH_READ ? "read" : "write").tool;
     const { input } = readCall(own, { tool, arguments: args });
-    return { tool: String(input.tool).trim(), args: { ...beside, ...(input.arguments as object | undefined) } };
+    const among = (input.arguments ?? {}) as Readonly<Record<string, unknown>>;
+    refuseTwice(among, beside);
+    return { tool: String(input.tool).trim(), args: { ...beside, ...among } };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { refused: `${error.message} Give {"tool": NAME, "arguments": {…}}; ${FIND_TOOLS} has both.` };
   }
+}
+
+/** Of two values one would be passed over, and the call be another one than was meant. */
+function refuseTwice(among: Readonly<Record<string, unknown>>, beside: Readonly<Record<string, unknown>>): void {
+  const isGiven = (value: unknown) => value !== undefined && value !== null && value !== "";
+  const twice = Object.keys(among).find((name) => {
+    const other = Object.hasOwn(beside, name) ? beside[name] : undefined;
+    return isGiven(other) && JSON.stringify(other) !== JSON.stringify(among[name]);
+  });
+  if (twice !== undefined) throw new InputError(`${quoted(twice)} is given twice: in arguments and beside them.`);
 }
 
 function noRead({ name }: OfferedTool): string {

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import * as z from "zod";
 import { quoted } from "../upstash/quoted.ts";
+import { withoutSecretWords } from "../upstash/secret-words.ts";
 import { ConfigError, type Variables } from "./read.ts";
 
 /** Behind the name of a secret: a command that prints it. */
@@ -17,7 +18,11 @@ const commandText = z.tuple([z.string().min(1)], z.string());
  * when the secret is needed for the first time, without a shell. Throws a ConfigError where both are there, or the text is
  * no command.
  */
-export function withCommands(environment: NodeJS.ProcessEnv, secrets: readonly string[]): Variables {
+export function withCommands(
+  environment: NodeJS.ProcessEnv,
+  secrets: readonly string[],
+  longestWait = LONGEST_WAIT,
+): Variables {
   const commanded = secrets.filter((name) => environment[name + COMMAND_ENDING]?.trim());
   const values = commanded.map((name) => {
     if (environment[name]?.trim()) {
@@ -25,7 +30,7 @@ export function withCommands(environment: NodeJS.ProcessEnv, secrets: readonly s
     }
     const command = commandIn(environment[name + COMMAND_ENDING] ?? "", name);
     let printed: string | undefined;
-    return [name, () => (printed ??= printedBy(command, name, environment))] as const;
+    return [name, () => (printed ??= printedBy(command, name, { environment, longestWait }))] as const;
   });
   const gone = new Set(secrets.map((name) => name + COMMAND_ENDING));
   const others = Object.entries(environment).filter(([name]) => !gone.has(name));
@@ -42,8 +47,13 @@ function commandIn(text: string, name: string): readonly string[] {
   }
 }
 
-function printedBy([program = "", ...args]: readonly string[], name: string, environment: NodeJS.ProcessEnv): string {
-  const command = `The command of ${name}${COMMAND_ENDING} (${quoted(program)})`;
+function printedBy(
+  [program = "", ...args]: readonly string[],
+  name: string,
+  { environment, longestWait }: { environment: NodeJS.ProcessEnv; longestWait: number },
+): string {
+  // Somebody may have put the secret in the place of its command.
+  const command = `The command of ${name}${COMMAND_ENDING} (${withoutSecretWords(quoted(program), "[redacted]")})`;
   let printed: string;
   try {
     printed = execFileSync(program, args, {
@@ -51,11 +61,13 @@ function printedBy([program = "", ...args]: readonly string[], name: string, env
       env: { ...sessionBus(environment), ...environment },
       maxBuffer: LONGEST_SECRET,
       stdio: ["ignore", "pipe", "ignore"],
-      timeout: LONGEST_WAIT,
+      timeout: longestWait,
+      // A program may go on after a signal that asks it to end.
+      killSignal: "SIGKILL",
       windowsHide: true,
     });
   } catch (error) {
-    throw new ConfigError(`${command} ${failureOfCommand(error)}. Run it in a terminal to see why.`);
+    throw new ConfigError(`${command} ${failureOfCommand(error, longestWait)}. Run it in a terminal to see why.`);
   }
   const secret = printed.trim();
   if (secret === "") throw new ConfigError(`${command} printed nothing, where the secret was expected.`);
@@ -63,12 +75,14 @@ function printedBy([program = "", ...args]: readonly string[], name: string, env
 }
 
 /** What it printed is not told: it may be a part of the secret. */
-function failureOfCommand(error: unknown): string {
+function failureOfCommand(error: unknown, longestWait: number): string {
   const { code, status, signal } = error as NodeJS.ErrnoException & { status?: number | null; signal?: string | null };
   if (code === "ENOENT") return "was not found";
-  if (code === "ETIMEDOUT") return `took longer than ${LONGEST_WAIT / 1_000} seconds`;
+  if (code === "EACCES") return "is no program that may be run";
+  if (code === "ENOBUFS") return `printed more than ${LONGEST_SECRET} bytes, where a secret was expected`;
+  if (code === "ETIMEDOUT") return `took longer than ${longestWait / 1_000} seconds`;
   if (typeof status === "number") return `ended with exit code ${status}`;
-  return `failed (${code ?? signal ?? "unknown"})`;
+  return signal ? `was ended by ${signal}` : `failed (${code ?? "unknown"})`;
 }
 
 /** Where the keychain of Linux listens. Clients leave it out of what they give to a server. */

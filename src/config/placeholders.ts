@@ -23,8 +23,10 @@ export function isPlaceholder(name: string, text: string): boolean {
   if (ANY.some((pattern) => pattern.test(text))) return true;
   if (name.endsWith("_EMAIL")) return EMAIL.test(text);
   if (!name.endsWith("_URL")) return [...SECRET, CUT].some((pattern) => pattern.test(text));
-  if (/[<>[\]{}]/.test(text)) return true;
-  return HOST.test(parsedUrl(text)?.hostname.split(".", 1)[0] ?? "");
+  const host = parsedUrl(text)?.hostname ?? "";
+  // The address of IPv6 stands in brackets too.
+  if (!host.startsWith("[") && /[<>[\]{}]/.test(text)) return true;
+  return HOST.test(host.split(".", 1)[0] ?? "");
 }
 
 /** Says of variables that they hold placeholders, and where the values are; nothing where none does. */

@@ -11,6 +11,7 @@ export function keptIn(store: ResultStore, owner: ResultOwner, bounds: Readonly<
       const json = jsonWithin(result, bounds.largest);
       if (json === undefined) return { isKept: false, sentence: tooLarge(result, bounds.largest) };
       const id = store.put(owner, { tool: tool.name, untrusted: tool.untrusted, json });
+      if (id === undefined) return { isKept: false, sentence: NO_ROOM };
       const { at, from } = goingOnBehind(result, shown, cuts);
       const given = {
         id,
@@ -29,6 +30,8 @@ export function keptIn(store: ResultStore, owner: ResultOwner, bounds: Readonly<
     },
   };
 }
+
+const NO_ROOM = "The rest is not kept: the results of others take the room for it now.";
 
 /** The JSON of a value; nothing where that is too long. What is much too long is not even made. */
 function jsonWithin(value: unknown, most: number): Buffer | undefined {

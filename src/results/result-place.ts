@@ -57,6 +57,8 @@ function indexIn(rest: string): [bracketed: string, index: number] {
 /** A part of what stands at a place, and how much there is of it. */
 export interface ResultPart {
   part: unknown;
+  /** Where it begins: a sign of which `from` was the second half is there as a whole. */
+  from: number;
   unit: Cut["unit"];
   shown: number;
   total: number;
@@ -68,8 +70,11 @@ export interface ResultPart {
  */
 export function partOf(value: unknown, from: number, count: number): ResultPart | undefined {
   if (typeof value === "string") {
-    const part = value.slice(whole(value, from), whole(value, from + count));
-    return { part, unit: "characters", shown: part.length, total: value.length };
+    const begin = whole(value, from);
+    // At least one sign, or reading on would never come to an end.
+    const end = Math.max(whole(value, begin + count), begin + signAt(value, begin));
+    const part = value.slice(begin, end);
+    return { part, from: begin, unit: "characters", shown: part.length, total: value.length };
   }
   if (typeof value !== "object" || value === null) return undefined;
   const isList = Array.isArray(value);
@@ -77,12 +82,17 @@ export function partOf(value: unknown, from: number, count: number): ResultPart 
     ? value
     : Object.entries(value).map(([field, inner]) => ({ field, value: inner }));
   const part = all.slice(from, from + count);
-  return { part, unit: isList ? "elements" : "fields", shown: part.length, total: all.length };
+  return { part, from, unit: isList ? "elements" : "fields", shown: part.length, total: all.length };
 }
 
 /** A place of a text that is not between the halves of one sign. */
 function whole(text: string, at: number): number {
   return /^[\uD800-\uDBFF][\uDC00-\uDFFF]$/.test(text.slice(Math.max(0, at - 1), at + 1)) ? at - 1 : at;
+}
+
+/** Characters of the sign that begins at a place. */
+function signAt(text: string, at: number): number {
+  return String.fromCodePoint(text.codePointAt(at) ?? 0).length;
 }
 
 /** Where the first cut of an answer goes on: behind what is shown there, or at the whole where its place cannot be written. */

@@ -12,12 +12,13 @@ const FARTHEST = 100_000_000;
 /** Elements, fields or characters that are looked at for one answer, of which as many are shown as fit. */
 const MOST = 200_000;
 
-const number = () => z.number().int().min(0).max(FARTHEST);
+const numberFrom = (least: number) => z.number().int().min(least).max(FARTHEST).optional();
 const input = z.strictObject({
   id: z.string().min(1).max(LONGEST_ID),
-  at: z.string().max(LONGEST_PLACE).optional(),
-  from: number().optional(),
-  count: number().min(1).optional(),
+  // Not empty, so that an empty one, which clients fill in for nothing, is left out.
+  at: z.string().min(1).max(LONGEST_PLACE).optional(),
+  from: numberFrom(0),
+  count: numberFrom(1),
 });
 
 /** The tool that reads on in what is kept; nothing is asked of Upstash. */
@@ -26,7 +27,7 @@ export function resultReader(facts: ToolFacts): Tool {
 }
 
 async function plan(given: Record<string, unknown>, { results, turns }: CallContext): Promise<Plan> {
-  const { id, at = WHOLE, from = 0, count = MOST } = input.parse(given);
+  const { id, at = WHOLE, from: wanted = 0, count = MOST } = input.parse(given);
   const kept = await results?.find(id);
   if (kept === undefined) throw new InputError(NOT_KEPT);
   await turns.next();
@@ -37,14 +38,16 @@ async function plan(given: Record<string, unknown>, { results, turns }: CallCont
       `The result has no ${quoted(visible(at))}. Give \`at\` as the notice has it, or leave it out.`,
     );
   }
-  const part = partOf(found.value, from, Math.min(count, MOST)) ?? {
+  const part = partOf(found.value, wanted, Math.min(count, MOST)) ?? {
     part: found.value,
+    from: 0,
     unit: "elements",
     shown: 1,
     total: 1,
   };
-  const { unit, shown, total } = part;
-  if (from > 0 && from >= total) throw new InputError(`There are ${total} ${unit} at ${at}; \`from\` must be less.`);
+  const { unit, from, shown, total } = part;
+  if (wanted > 0 && wanted >= total)
+    throw new InputError(`There are ${total} ${unit} at ${at}; \`from\` must be less.`);
   const more = total - from - shown;
   const notice = more > 0 ? { notice: `${more} more: go on with \`from\` ${from + shown}.` } : {};
   const about = { at, unit, from, shown, total, ...notice, ...(untrusted ? { untrusted } : {}) };

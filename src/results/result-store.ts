@@ -36,14 +36,18 @@ export interface StoredResult {
 
 /** Kept results, the oldest first. */
 export interface ResultStore {
-  /** Keeps one; gives its id. The oldest of the caller, then the oldest of all make room. */
-  put(owner: ResultOwner, stored: StoredResult): string;
+  /**
+   * Keeps one; gives its id. The oldest of the caller make room; where all together have too much, the oldest of whoever has
+   * most. Nothing where that is the caller with this one alone: it pushes out nobody who has less.
+   */
+  put(owner: ResultOwner, stored: StoredResult): string | undefined;
   /** One of the owner's; nothing where it is not, or no longer, or not for who asks now. */
   get(owner: ResultOwner, id: string): StoredResult | undefined;
 }
 
 interface Entry extends StoredResult {
-  /** Of whom it is. */
+  caller: string;
+  /** Of whom it is, by which connection. */
   key: string;
   reached: object;
   rank: number;
@@ -69,19 +73,18 @@ export function createResultStore(
   return {
     put(owner, stored) {
       const id = randomBytes(16).toString("base64url");
-      const key = keyOf(owner);
       entries.set(id, {
         ...stored,
-        key,
+        caller: owner.caller,
+        key: keyOf(owner),
         reached: owner.reached,
         rank: owner.rank,
         until: now() + bounds.minutes * 60_000,
       });
-      const ofCaller = [...entries].filter(([, entry]) => entry.key === key);
-      makeRoom(entries, ofCaller, { bytes: bounds.ofCaller, count: bounds.mostOfCaller });
-      makeRoom(entries, [...entries], { bytes: bounds.ofAll, count: Number.POSITIVE_INFINITY });
       forgetOld();
-      return id;
+      makeRoomOfCaller(entries, owner.caller, { bytes: bounds.ofCaller, count: bounds.mostOfCaller });
+      makeRoomOfAll(entries, bounds.ofAll);
+      return entries.has(id) ? id : undefined;
     },
     get(owner, id) {
       forgetOld();
@@ -98,18 +101,35 @@ function keyOf({ caller, by }: ResultOwner): string {
   return JSON.stringify([caller, by ?? null]);
 }
 
-/** Takes the oldest of some entries away until they are within bounds; the newest stays. */
-function makeRoom(
+/** Takes the oldest of a caller away until all of theirs, by whichever connection, are within bounds; the newest stays. */
+function makeRoomOfCaller(
   entries: Map<string, Entry>,
-  some: readonly (readonly [id: string, entry: Entry])[],
-  most: { bytes: number; count: number },
+  caller: string,
+  most: Readonly<{ bytes: number; count: number }>,
 ): void {
-  let bytes = some.reduce((sum, [, { json }]) => sum + json.byteLength, 0);
-  let count = some.length;
-  for (const [id, { json }] of some.slice(0, -1)) {
+  const own = [...entries].filter(([, entry]) => entry.caller === caller);
+  let bytes = own.reduce((sum, [, { json }]) => sum + json.byteLength, 0);
+  let count = own.length;
+  for (const [id, { json }] of own.slice(0, -1)) {
     if (bytes <= most.bytes && count <= most.count) return;
     entries.delete(id);
     bytes -= json.byteLength;
     count -= 1;
+  }
+}
+
+/** Takes the oldest away of whoever has most, until all are within bounds: who has little loses nothing to who has much. */
+function makeRoomOfAll(entries: Map<string, Entry>, most: number): void {
+  const held = new Map<string, number>();
+  for (const { caller, json } of entries.values()) held.set(caller, (held.get(caller) ?? 0) + json.byteLength);
+  let bytes = [...held.values()].reduce((sum, each) => sum + each, 0);
+  while (bytes > most) {
+    const largest = Math.max(...held.values());
+    const found = [...entries].find(([, { caller }]) => held.get(caller) === largest);
+    if (found === undefined) return;
+    const [id, { caller, json }] = found;
+    entries.delete(id);
+    held.set(caller, largest - json.byteLength);
+    bytes -= json.byteLength;
   }
 }

@@ -137,12 +137,16 @@ async function complete(
   const completion = row.completions?.[argument.name];
   if (completion === undefined || !served.offer.tools.has(completion.tool)) return completionOf([], false);
   const known = context?.arguments ?? {};
+  // Names that stand before it say of what it is one: without them it would be one of something else.
+  const names = "path" in row ? namesInPath(row) : [];
+  const before = names.slice(0, Math.max(0, names.indexOf(argument.name)));
+  if (before.some((name) => (known[name] ?? "") === "")) return completionOf([], false);
   const connection = known[CONNECTION];
   const asked = completion.asking(argument.value, known);
   const by = connection === undefined ? asked : { ...asked, [CONNECTION]: connection };
   const { structuredContent } = await callRead(completion.tool, by, served, request);
-  const names = completion.namesIn(structuredContent?.result);
-  const texts = names.filter((name) => typeof name === "string");
+  const found = completion.namesIn(structuredContent?.result);
+  const texts = found.filter((name) => typeof name === "string");
   const isPart = structuredContent?.cursor !== undefined || Object(structuredContent?.result).finished === false;
   return completionOf(beginning(texts, argument.value), isPart);
 }

@@ -11,28 +11,37 @@ interface Patience {
   first: number;
   /** Until the next one: some try to introduce themselves in another way. */
   next: number;
+  /** In all, also where it never stops asking, or does not read the answers. */
+  most: number;
 }
 
-const PATIENCE: Patience = { first: 3_000, next: 500 };
+const PATIENCE: Patience = { first: 3_000, next: 500, most: 10_000 };
+/** Bytes of answers that the client has not read; one that leaves more unread reads none. */
+const MOST_UNREAD = 1_048_576;
 
 /**
  * Answers each request of a client on stdio with the reason why nothing is served. Resolves when the client has ended its
- * input, or has asked nothing for a while; nobody holds up the end of the program.
+ * input, has asked nothing for a while, or does not stop; nobody holds up the end of the program.
  */
 export async function answerFailed(
   reason: string,
   { input, output }: { input: Readable; output: Writable },
-  { first, next }: Patience = PATIENCE,
+  { first, next, most }: Patience = PATIENCE,
 ): Promise<void> {
   const lines = createLines(MAX_MESSAGE);
   const writer = createLineWriter(output);
   let timer: NodeJS.Timeout | undefined;
-  await new Promise<void>((end) => {
+  let last: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((end) => {
+    last = setTimeout(end, most);
+  });
+  const heard = new Promise<void>((end) => {
     timer = setTimeout(end, first);
     const answer = (line: Line) => {
       const due = answerTo(line, reason);
       if (due === undefined) return;
       writer.write(due).catch(() => end());
+      if (output.writableLength > MOST_UNREAD) end();
       clearTimeout(timer);
       timer = setTimeout(end, next);
     };
@@ -48,9 +57,11 @@ export async function answerFailed(
       })
       .once("error", () => end());
   });
+  await Promise.race([heard, over]);
   clearTimeout(timer);
   input.destroy();
-  await writer.flushed();
+  await Promise.race([writer.flushed(), over]);
+  clearTimeout(last);
 }
 
 /** What a line gets: an error for each request in it, and nothing for what JSON-RPC never answers. */

@@ -37,11 +37,22 @@ describe("what is rarely said", () => {
     );
   });
 
+  test("is refused within itself, where nothing would read it", () => {
+    expect(() => read({ url: "u", more: { more: { retries: 2 } } })).toThrow("more stands in more again");
+  });
+
+  test("is not taken for given twice because every object has something of that name", () => {
+    expect(() => read({ more: JSON.parse('{"__proto__":{"retries":2}}') })).toThrow("Unknown field __proto__ of more.");
+    expect(() => read({ more: { toString: 2 } })).toThrow("Unknown field toString of more.");
+  });
+
   test("may be said in each element of many, too", () => {
-    expect(withoutMore({ url: "u", retries: 1, more: { retries: 2, timeout: "30s" } })).toEqual({
+    expect(withoutMore({ url: "u", retries: 1, label: "", more: { label: "a", timeout: "30s" } })).toEqual({
       url: "u",
       retries: 1,
+      label: "a",
       timeout: "30s",
     });
+    expect(() => withoutMore({ retries: 1, more: { retries: 2 } })).toThrow("retries is given twice");
   });
 });

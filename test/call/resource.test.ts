@@ -43,6 +43,15 @@ describe("an address", () => {
     ["https://databases", "begin with upstash://"],
     ["upstash://databases/a/b", "no such resource"],
     ["upstash://databases?limit=1", 'takes no "limit" behind the question mark, but cursor'],
+    ["upstash://databases?cursor=a&cursor=b", 'has "cursor" twice'],
+    ["upstash://databases/shop/keys/k?connection=prod&%63onnection=dev", 'has "connection" twice'],
+    ["upstash://databases/", "Its {database} is empty"],
+    ["upstash://databases//keys/user:1", "Its {database} is empty"],
+    ["upstash://databases/shop/keys/", "Its {key} is empty"],
+    ["upstash://user@databases", "no such resource"],
+    ["upstash://databases#shop", "no such resource"],
+    ["upstash://%2e%2e/databases", "no such resource"],
+    ["upstash://databases%2Fshop", "no such resource"],
     ["upstash://databases/shop?x=1", 'takes no "x" behind the question mark.'],
     ["upstash://databases/a%zz", "% itself is %25"],
     ["upstash://databases/%ff", "% itself is %25"],
@@ -51,11 +60,11 @@ describe("an address", () => {
   });
 
   test("has any name and key in it, and gives them back as they are", () => {
-    const name = fc.string({ unit: "grapheme" }).map((text) => text.toWellFormed());
+    const name = fc.string({ unit: "grapheme", minLength: 1 }).map((text) => text.toWellFormed());
     const signs = fc.constantFrom("/", "%", "%2F", " ", "?", "#", "&", "=", "+", "{database}", "..", "\u0000", "ключ");
     const any = fc.oneof(
       name,
-      fc.array(signs, { maxLength: 6 }).map((parts) => parts.join("")),
+      fc.array(signs, { minLength: 1, maxLength: 6 }).map((parts) => parts.join("")),
     );
     fc.assert(
       fc.property(any, any, (one, other) => {

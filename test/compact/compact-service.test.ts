@@ -5,6 +5,7 @@ import { openCompact } from "../../src/commands/open-compact.ts";
 import { listedTool } from "../../src/server/listed-tools.ts";
 import { callBy, connect, entryOf, startBoth, textOf, tokensAt, tokensOf } from "../connections/fixture.ts";
 import { configOf } from "../served.ts";
+import { startScriptedServer } from "../upstash/scripted-server.ts";
 import { serveCompact } from "./fixture.ts";
 
 const writes = { allowWrites: "true" };
@@ -202,6 +203,27 @@ describe("a call through another tool", () => {
     expect(flushes(database)).toBe(2);
   });
 
+  test("tells of the progress of the inner tool", async () => {
+    const base64 = (text: string) => Buffer.from(text).toString("base64");
+    const page = JSON.stringify({ result: [base64("0"), [base64("k")]] });
+    const scanned = await startScriptedServer(() => ({ body: page }));
+    const { served } = await serveCompact(writes, { UPSTASH_REDIS_REST_URL: scanned.url });
+    const told: unknown[] = [];
+    const progress = async (...progressed: unknown[]) => void told.push(progressed);
+    const client = { signal: new AbortController().signal, progress, consent: { canAsk: false } };
+    await served.call("upstash_read", { tool: "redis_keys_scan", arguments: { max_commands: 3 } }, client);
+    expect(told).toEqual([[1, 3, "1 keys after 1 SCAN commands"]]);
+  });
+
+  test("that says one thing among the arguments and another beside them is refused", async () => {
+    const { served, database } = await serveCompact(writes);
+    const call = { tool: "redis_key_write", arguments: { command: "UNLINK", args: ["a"] } };
+    const answer = await callBy(served, "upstash_write", { ...call, args: ["b"] });
+    expect([answer.isError, textOf(answer)]).toEqual([true, expect.stringMatching(/^"?args"? is given twice/)]);
+    expect(database.received).toEqual([]);
+    expect((await callBy(served, "upstash_write", { ...call, args: ["a"], command: "" })).isError).toBeUndefined();
+  });
+
   test("with a fault in the arguments is told the schema that they must have", async () => {
     const { served, database } = await serveCompact();
     const answer = await callBy(served, "upstash_read", { tool: "redis_string_read", arguments: { comand: "GET" } });
@@ -226,6 +248,15 @@ describe("a call through another tool", () => {
     [{ tool: "redis_string_write", arguments: SET }, /^redis_string_write can write, and this server does not allow/],
     [{ arguments: GET }, /^tool is missing.*\{"tool": NAME, "arguments": \{…\}\}/],
     [{ tool: "redis_string_read", arguments: [1] }, /^arguments must be an object/],
+    [
+      { tool: "redis_string_read", arguments: GET, command: "STRLEN" },
+      /^"command" is given twice: in arguments and beside/,
+    ],
+    [{ tool: "__proto__" }, /^There is no tool "__proto__"/],
+    [
+      { tool: "upstash_read", arguments: { tool: "redis_string_read", arguments: GET } },
+      /^upstash_read is called by its own/,
+    ],
     [{ tool: "redis_string_read", arguments: '{"command"' }, /looks like JSON but is not valid/],
     ["text", /^tool is missing/],
     [undefined, /^tool is missing/],

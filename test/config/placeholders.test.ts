@@ -33,6 +33,7 @@ describe("a placeholder", () => {
     [URL_NAME, "https://yours-truly-cod-12345.upstash.io"],
     [URL_NAME, "http://localhost:8079"],
     [URL_NAME, "http://redis_rest:80"],
+    [URL_NAME, "http://[::1]:8079"],
     ["UPSTASH_EMAIL", "youssef@example.com"],
     ["UPSTASH_EMAIL", "dev@example.com"],
     [TOKEN_NAME, "example_token"],

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type LocalDatabase, startLocalDatabase } from "../../src/local/redis/local-database.ts";
-import { type FormAnswer, matrix, type Person, type TestClient } from "./clients.ts";
+import { type FormAnswer, matrix, type Person, serveTo, type TestClient } from "./clients.ts";
 import { closing } from "./closing.ts";
 import { sharedServers } from "./shared-servers.ts";
+import { reply, startUpstream } from "./upstream.ts";
 
 const keep = closing(afterEach);
 const keepForAll = closing(afterAll);
@@ -52,6 +53,22 @@ describe.each(matrix)("$client at $version over $transport", (each) => {
   it("a read never writes", async () => {
     const refused = await client.callTool("upstash_read", { tool: "redis_key_write", arguments: { command: "DEL" } });
     expect(refused).toMatchObject({ isError: true, content: [{ text: expect.stringContaining("upstash_write") }] });
+  });
+});
+
+describe.each(matrix)("$client at $version over $transport", ({ kind, transport }) => {
+  it("cancelling a call through another tool gives the inner one up at Upstash too", async () => {
+    const upstream = keep(await startUpstream((response, number) => number > 1 && reply(response, "v")));
+    const env = { UPSTASH_REDIS_REST_URL: upstream.url, UPSTASH_REDIS_REST_TOKEN: "standard-token-of-the-test" };
+    const client = await serveTo(kind, transport, { args: ["--allow-writes", "--compact"], env }, keep);
+    const cancelled = new AbortController();
+    const get = { tool: "redis_string_read", arguments: { command: "GET", args: ["k"] } };
+    const failed = expect(client.callTool("upstash_read", get, cancelled.signal)).rejects.toThrow();
+    const { abandoned } = await upstream.request(1);
+    cancelled.abort(new Error("no longer wanted"));
+    await failed;
+    await abandoned;
+    expect(await client.callTool("upstash_read", get)).toMatchObject({ structuredContent: { result: "v" } });
   });
 });
 

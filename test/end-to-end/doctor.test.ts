@@ -60,6 +60,35 @@ describe("upstash-mcp doctor", () => {
     expect(stdout).not.toContain(TOKEN);
   });
 
+  it("shows no word that another server in our place was given, and tells a file that is nested too deeply", async () => {
+    const args = ["-y", "@upstash/mcp-server", "run", "me@shop.io", "0d3c1b5e-7a9f-4c1d-8e2b-6f5a4d3c2b1a"];
+    const deep = `a = ${"[".repeat(20_000)}${"]".repeat(20_000)}\n`;
+    const { code, stdout, stderr } = await runProgram(
+      ["doctor"],
+      await homeWith({ upstash: { command: "npx", args } }, deep),
+    );
+    expect(stdout).toContain("upstash is another server: npx -y @upstash/mcp-server\n");
+    expect(stdout).toMatch(/config\.toml is nested too deeply\./);
+    expect(stdout).not.toMatch(/config\.toml \(not there yet\)/);
+    expect(stdout + stderr).not.toMatch(/0d3c1b5e|me@shop/);
+    expect(code).toBe(1);
+  });
+
+  it("reads the file of connections, and says that it asks none of them", async () => {
+    const missing = await diagnosed(["--connections", "/no/connections.json"], await homeWith());
+    expect(missing).toMatchObject({
+      code: 1,
+      report: { ok: false, here: { problem: expect.stringContaining("/no/connections.json") } },
+    });
+    const credentials = { UPSTASH_REDIS_REST_URL: "https://a.upstash.io", UPSTASH_REDIS_REST_TOKEN: { env: "T" } };
+    const file = JSON.stringify({ connections: [{ name: "prod", credentials }] });
+    const { report } = await diagnosed([], { ...(await homeWith()), UPSTASH_MCP_CONNECTIONS: file });
+    expect(report).toMatchObject({
+      ok: true,
+      here: { warnings: [expect.stringContaining("connections (1) are not asked")] },
+    });
+  });
+
   it("ends with 1 where a service does not answer as it should, and says why and what to do", async () => {
     const { url } = keep(await startUpstream(answerStatus(401)));
     const { code, report } = await diagnosed([], { ...(await homeWith()), ...databaseAt(url) });

@@ -17,6 +17,7 @@ const failures: readonly (readonly [
 ])[] = [
   ["a flag that does not exist", ["--allow-write"], {}, "Unknown flag --allow-write. Did you mean --allow-writes?"],
   ["a variable with a bad value", [], { UPSTASH_MCP_TIMEOUT: "soon" }, "Bad value for UPSTASH_MCP_TIMEOUT"],
+  ["a word that may be a token", ["AYFmASQgN2E1"], {}, "Unknown command (not shown, since it may be a secret)."],
   ["a toolset that does not exist", ["--toolsets", "rediss"], {}, "rediss"],
   ["a word that is no command", ["sreve"], {}, "Unknown command sreve."],
   ["a redis-server that cannot be started", ["--local", "--redis-server", "/no/redis"], {}, "/no/redis"],

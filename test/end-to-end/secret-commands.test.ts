@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { withCommands } from "../../src/config/credential-commands.ts";
 import { runProgram } from "./program.ts";
 
 describe("a secret by a command", () => {
@@ -11,10 +12,24 @@ describe("a secret by a command", () => {
     ['["no-such-program-here"]', /was not found/],
     [JSON.stringify([process.execPath, "-e", "process.exit(3)"]), /ended with exit code 3/],
     [JSON.stringify([process.execPath, "-e", ""]), /printed nothing/],
+    [JSON.stringify([process.execPath, "-e", "process.kill(process.pid,'SIGKILL')"]), /was ended by SIGKILL/],
+    [JSON.stringify([process.execPath, "-e", "console.log('x'.repeat(99999))"]), /printed more than 65536 bytes/],
+    ['["/"]', /is no program that may be run/],
+    ['["AYFmASQgN2E1ODExZGEtMmI3Mi00"]', /\("\[redacted\]"\) was not found/],
   ])("that cannot be had ends the start with a reason: %s", async (command, reason) => {
     const { code, stderr } = await runProgram(["tools"], { ...URL, [NAME]: command });
     expect(code).toBe(1);
     expect(stderr).toMatch(reason);
+  });
+
+  it("that goes on when it is asked to end is ended", () => {
+    const stays = JSON.stringify([process.execPath, "-e", "process.on('SIGTERM',()=>{});setInterval(()=>{},1000)"]);
+    const { UPSTASH_REDIS_REST_READONLY_TOKEN: token } = withCommands(
+      { ...process.env, [NAME]: stays },
+      ["UPSTASH_REDIS_REST_READONLY_TOKEN"],
+      1_000,
+    );
+    expect(token).toThrow(/took longer than 1 seconds/);
   });
 
   it("is not taken beside the secret itself", async () => {

@@ -80,7 +80,24 @@ describe("upstash-mcp setup", () => {
     program.write(`UPSTASH_REDIS_REST_URL=${url}\nUPSTASH_REDIS_REST_READONLY_TOKEN="${TOKEN}"\n`);
     program.endInput();
     expect((await program.ended).code).toBe(0);
-    expect(await readFile(join(home, ".cursor/mcp.json"), "utf8")).toContain(TOKEN);
+    expect(await readFile(join(home, ".cursor/mcp.json"), "utf8")).toContain(`: "${TOKEN}"`);
+  });
+
+  it("hands on the command that prints a secret, and not what it prints", async () => {
+    const { home, given } = await machineWith();
+    const { UPSTASH_REDIS_REST_READONLY_TOKEN: _, ...rest } = given;
+    const command = JSON.stringify([process.execPath, "-e", `console.log(${JSON.stringify(TOKEN)})`]);
+    const done = await runProgram(["setup", "--yes", "--client=cursor"], {
+      ...rest,
+      UPSTASH_REDIS_REST_READONLY_TOKEN_COMMAND: command,
+    });
+    expect(done.code).toBe(0);
+    const { mcpServers } = JSON.parse(await readFile(join(home, ".cursor/mcp.json"), "utf8"));
+    expect(mcpServers.upstash.env).toEqual({
+      UPSTASH_REDIS_REST_URL: rest.UPSTASH_REDIS_REST_URL,
+      UPSTASH_REDIS_REST_READONLY_TOKEN_COMMAND: command,
+    });
+    expect(done.stderr).not.toContain("Tokens stand in these files");
   });
 
   it("does not give a read-only server the standard token", async () => {
@@ -93,7 +110,7 @@ describe("upstash-mcp setup", () => {
 
   it.each([
     [["setup"], {}, /Nobody can be asked here: give --yes to write/],
-    [["setup", "--yes", "--client", "curser"], {}, /--client knows no curser\. Did you mean cursor\?/],
+    [["setup", "--yes", "--client", "curser"], {}, /--client knows no "curser"\. Did you mean cursor\?/],
     [["setup", "--yes", "--client", "zed"], {}, /Zed was not found on this machine/],
     [["setup", "--yes"], { UPSTASH_REDIS_REST_READONLY_TOKEN: "" }, /No credentials of this access level/],
     [["setup", "--yes", "--transport", "http"], {}, /setup is for clients that start the server themselves/],

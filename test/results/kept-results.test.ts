@@ -44,6 +44,14 @@ describe("an answer that was cut", () => {
     expect(((await read(suggested(answer))).result as string[])[0]).toBe(`line ${shown}`);
   });
 
+  test("is read as a whole where a client fills in nothing for what it does not say", async () => {
+    const { first, read } = callerOf(lines);
+    const { id } = suggested(await first());
+    const filled = await read({ id, at: "", from: null, count: "" });
+    expect(filled).toEqual(await read({ id }));
+    expect(filled).toMatchObject({ at: "result", from: 0, total: 300 });
+  });
+
   test("is read to its end by what each answer says", async () => {
     const { first, read } = callerOf({ keys: lines });
     let answer = await first();

@@ -23,14 +23,15 @@ describe("a place in a result", () => {
 
 describe("a part", () => {
   test("of a list has elements, of an object its fields by name, of a text characters", () => {
-    expect(partOf(["a", "b", "c"], 1, 1)).toEqual({ part: ["b"], unit: "elements", shown: 1, total: 3 });
+    expect(partOf(["a", "b", "c"], 1, 1)).toEqual({ part: ["b"], from: 1, unit: "elements", shown: 1, total: 3 });
     expect(partOf({ a: 1, b: 2 }, 1, 5)).toEqual({
       part: [{ field: "b", value: 2 }],
+      from: 1,
       unit: "fields",
       shown: 1,
       total: 2,
     });
-    expect(partOf("text", 1, 2)).toEqual({ part: "ex", unit: "characters", shown: 2, total: 4 });
+    expect(partOf("text", 1, 2)).toEqual({ part: "ex", from: 1, unit: "characters", shown: 2, total: 4 });
   });
 
   test("of a number is nothing", () => {
@@ -38,8 +39,20 @@ describe("a part", () => {
   });
 
   test("of a text never begins or ends within a sign", () => {
-    expect(partOf("a😀b", 2, 1)?.part).toBe("😀");
+    expect(partOf("a😀b", 2, 1)).toMatchObject({ part: "😀", from: 1, shown: 2 });
     expect(partOf("a😀b", 0, 2)?.part).toBe("a");
+  });
+
+  test("of a text has a sign at least, so that reading on comes to its end, each character once", () => {
+    const text = "😀a😀😀b";
+    const parts: unknown[] = [];
+    for (let from = 0; from < text.length; ) {
+      const part = partOf(text, from, 1);
+      parts.push(part?.part);
+      expect(part).toMatchObject({ from });
+      from += part?.shown || Number.NaN;
+    }
+    expect(parts).toEqual(["😀", "a", "😀", "😀", "b"]);
   });
 });
 

@@ -168,6 +168,22 @@ describe("a completion", () => {
     expect(calls).toEqual([]);
   });
 
+  test("of a name within another is empty without that one, so that it is not one of something else", async () => {
+    const { completions = {} } = thing;
+    const inner: ResourceRow = { ...thing, path: "boxes/{box}/{thing}", completions };
+    const { client, calls } = await clientOf({ rows: [inner] });
+    const ref = { type: "ref/resource" as const, uri: "upstash://boxes/{box}/{thing}" };
+    for (const given of [undefined, {}, { box: "" }]) {
+      const context = given && { arguments: given };
+      const { completion } = await client.complete({ ref, argument: { name: "thing", value: "" }, context });
+      expect(completion.values).toEqual([]);
+    }
+    expect(calls).toEqual([]);
+    const context = { arguments: { box: "b" } };
+    const { completion } = await client.complete({ ref, argument: { name: "thing", value: "" }, context });
+    expect(completion.values).toEqual(["a"]);
+  });
+
   test("by a tool that the caller is not offered is empty, without a call", async () => {
     const { client, calls } = await clientOf({ rows: [thing] }, undefined, ["thing_get"]);
     expect((await completing(client, "a")).completion.values).toEqual([]);

@@ -1,9 +1,9 @@
-import { PassThrough } from "node:stream";
+import { PassThrough, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { answerFailed } from "../../src/transport/failed-stdio.ts";
 
-const NEVER = { first: 60_000, next: 60_000 };
+const NEVER = { first: 60_000, next: 60_000, most: 60_000 };
 
 /** What a client reads that sends these lines and then ends its input, or leaves it open. */
 async function readsAfter(lines: readonly (object | string)[], { patience = NEVER, isOpen = false } = {}) {
@@ -45,7 +45,7 @@ test("a line that stands there without its end is read when the input ends", asy
 });
 
 test("a client that asks nothing, or nothing more, is not waited for", async () => {
-  const patience = { first: 20, next: 20 };
+  const patience = { ...NEVER, first: 20, next: 20 };
   expect(await readsAfter([], { patience, isOpen: true })).toEqual([]);
   expect(await readsAfter([request(1, "initialize")], { patience, isOpen: true })).toEqual([refusal(1)]);
 });
@@ -56,4 +56,24 @@ test("an output that is gone ends it", async () => {
   output.destroy(new Error("EPIPE"));
   await answered;
   expect(input.destroyed).toBe(true);
+});
+
+test("a client that does not stop asking is left after a while", async () => {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  const answered = answerFailed("No such flag.", { input, output }, { ...NEVER, most: 50 });
+  output.on("data", () =>
+    setImmediate(() => input.destroyed || input.write(`${JSON.stringify(request(1, "ping"))}\n`)),
+  );
+  input.write(`${JSON.stringify(request(1, "ping"))}\n`);
+  await answered;
+  expect(input.destroyed).toBe(true);
+});
+
+test("a client that does not read its answers is left, and what it asks for is not piled up", async () => {
+  const input = new PassThrough();
+  const output = new Writable({ write: () => {} });
+  const answered = answerFailed("No such flag.", { input, output }, { ...NEVER, most: 50 });
+  for (let id = 0; id < 20_000; id++) input.write(`${JSON.stringify(request(id, "ping"))}\n`);
+  await answered;
+  expect(output.writableLength).toBeLessThan(2 * 1_048_576);
 });

@@ -52,7 +52,7 @@ async function checkUpstream(product: string, probe: UpstreamProbe, http: Http):
     return told(isRedis ? rightsOf(response, host) : rightsUnknown(response, product, host));
   } catch (error) {
     if (!(error instanceof UpstashError)) throw error;
-    const problem = { message: error.message, advice: error.advice };
+    const problem = error.kind === "timeout" ? silenceOf(host) : { message: error.message, advice: error.advice };
     return told({ rights: "unknown", because: "it was not reached", problem });
   }
 }
@@ -97,6 +97,14 @@ function rightsUnknown(
 function titleOf(product: string): string {
   if (product === "account") return "The Developer API";
   return product === "qstash" ? "QStash" : `${product.charAt(0).toUpperCase()}${product.slice(1)}`;
+}
+
+/** The time of a check is its own, so a setting of the server does not lengthen it. */
+function silenceOf(host: string): { message: string; advice: string } {
+  return {
+    message: `${host} did not answer within ${LONGEST_CHECK / 1_000} seconds.`,
+    advice: "Check the URL, and whether a firewall or a proxy of the network stands before it.",
+  };
 }
 
 function noAnswerOf(host: string): { message: string; advice: string } {

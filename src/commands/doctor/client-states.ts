@@ -4,9 +4,9 @@ import { settingsOf } from "../../config/settings.ts";
 import { products } from "../../products/index.ts";
 import { parsedUrl } from "../../upstash/parsed-url.ts";
 import { withoutSecretWords } from "../../upstash/secret-words.ts";
-import { ConfigurationFault } from "../setup/configuration-edit.ts";
+import { faultOf } from "../setup/configuration-edit.ts";
 import type { FoundClient } from "../setup/found-clients.ts";
-import { isThisProgram, type ReadEntry, readEntry } from "../setup/our-entry.ts";
+import { isThisProgram, openWordsOf, type ReadEntry, readEntry } from "../setup/our-entry.ts";
 import { ENTRY_NAME, readWhole } from "../setup/plan-change.ts";
 import { type ConfiguredState, configuredState, stateOfValue } from "./configured-state.ts";
 
@@ -54,8 +54,9 @@ export async function clientState({ client, file }: FoundClient): Promise<Client
     const warnings = isOpen && holds ? [`Others may read its tokens (mode ${octal}): chmod 600 ${file}`] : [];
     return { ...state, mode: octal, entries, warnings };
   } catch (error) {
-    if (!(error instanceof ConfigurationFault)) throw error;
-    return { ...state, problem: `${file} ${error.message}.` };
+    const fault = faultOf(error);
+    if (fault === undefined) throw error;
+    return { ...state, problem: `${file} ${fault.message}.` };
   }
 }
 
@@ -75,8 +76,8 @@ function entryState(name: string, entry: ReadEntry): EntryState {
 
 /** A command as far as it says what is started; what follows may hold secrets, and our flags are told apart. */
 function shownStart(command: readonly string[], isOurs: boolean): string {
-  const end = isOurs ? command.findIndex(isThisProgram) + 1 : command.findIndex((word) => word.startsWith("--"));
-  return withoutSecretWords(command.slice(0, end < 1 ? command.length : end).join(" "), "[redacted]");
+  const words = isOurs ? command.slice(0, command.findIndex(isThisProgram) + 1) : openWordsOf(command);
+  return withoutSecretWords(words.join(" "), "[redacted]");
 }
 
 function hostOf(url: string): string {

@@ -59,7 +59,8 @@ function upstreamInWords({ product, host, milliseconds, rights, because, problem
 
 function clientInWords(client: DoctorReport["clients"][number]): string[] {
   const { client: title, file, mode, problem, entries, warnings } = client;
-  const head = `  ${title}: ${file}${mode === undefined ? " (not there yet)" : ` (mode ${mode})`}`;
+  const isMissing = mode === undefined && problem === undefined;
+  const head = `  ${title}: ${file}${mode === undefined ? "" : ` (mode ${mode})`}${isMissing ? " (not there yet)" : ""}`;
   const none = problem === undefined && entries.length === 0 ? ["    not configured"] : [];
   const told = [
     ...(problem === undefined ? [] : [`    ✗ ${problem}`]),

@@ -1,7 +1,8 @@
 import packageJson from "../../../package.json" with { type: "json" };
 import type { ConfiguredProduct } from "../../catalog/product.ts";
 import type { Arguments } from "../../config/arguments.ts";
-import type { Config } from "../../config/read.ts";
+import { type Config, ConfigError } from "../../config/read.ts";
+import { variablesOf } from "../../config/settings.ts";
 import { products } from "../../products/index.ts";
 import { createHttp } from "../../upstash/http.ts";
 import { withLocal } from "../local.ts";
@@ -65,7 +66,8 @@ async function reportHere(state: ConfiguredState, check: Check): Promise<StateRe
 }
 
 async function reportState(state: ConfiguredState, check: Check): Promise<StateReport> {
-  const { config, flags, variables, warnings, problem } = state;
+  const { config, flags, variables } = state;
+  const { warnings, problem } = await withConnections(state);
   return {
     access: config?.access,
     transport: config?.transport,
@@ -75,6 +77,26 @@ async function reportState(state: ConfiguredState, check: Check): Promise<StateR
     problem,
     upstreams: config === undefined ? [] : await check(config),
   };
+}
+
+/** The file of connections is read; the credentials that it names are not, and nothing of it is asked. */
+async function withConnections({
+  config,
+  warnings,
+  problem,
+}: ConfiguredState): Promise<Pick<StateReport, "warnings" | "problem">> {
+  if (config?.connections === undefined) return { warnings, problem };
+  const { readConnections } = await import("../../connections/connection-file.ts");
+  try {
+    const { length } = await readConnections(config.connections, variablesOf(products));
+    return {
+      warnings: [...warnings, `Its connections (${length}) are not asked: doctor reads their file alone.`],
+      problem,
+    };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { warnings, problem: problem ?? error.message };
+  }
 }
 
 async function reportClient(client: ClientState, check: Check): Promise<DoctorReport["clients"][number]> {

@@ -18,6 +18,12 @@ export interface ConfigurationEdit {
 /** Why a file is left alone: the end of a sentence that begins with its path. */
 export class ConfigurationFault extends Error {}
 
+/** The fault that an error stands for; nothing for another error. Parsers go as deep as a text does, and the stack ends. */
+export function faultOf(error: unknown): ConfigurationFault | undefined {
+  if (error instanceof ConfigurationFault) return error;
+  return error instanceof RangeError ? new ConfigurationFault("is nested too deeply") : undefined;
+}
+
 /** A part of a text that another takes the place of. */
 export interface Splice {
   from: number;

@@ -3,12 +3,14 @@ import {
   BYTE_ORDER_MARK,
   type ConfigurationEdit,
   ConfigurationFault,
+  isNamedValues,
   lineEndOf,
   type ServerEntry,
+  type Splice,
   spliced,
 } from "./configuration-edit.ts";
 import { indentAt, insertion, removal, startsLine } from "./jsonc-splices.ts";
-import { writtenJson } from "./written-json.ts";
+import { type WrittenAt, writtenJson } from "./written-json.ts";
 
 /*
  * JSON with comments and trailing commas, edited at the places that the parser tells. What the library's own edits do is
@@ -119,13 +121,34 @@ function withEntry(
     return `${before}${writtenJson({ [first]: value }, { ...file, indent: "" })}${file.lineEnd}`;
   }
   const present = lacking.length === 0 ? memberOf(from, name) : undefined;
-  if (present === undefined) return spliced(text, insertion(text, from, { key: first, value }, file));
-  if (JSON.stringify(getNodeValue(present.value)) === JSON.stringify(entry)) return text;
-  const { offset, length } = present.value;
-  const isInLine = !startsLine(text, present.property) && !text.slice(offset, offset + length).includes("\n");
-  const at = { ...file, indent: indentAt(text, present.property.offset) };
-  const written = isInLine ? JSON.stringify(entry) : writtenJson(entry, at);
-  return spliced(text, [{ from: offset, to: offset + length, text: written }]);
+  if (present === undefined) return spliced(text, insertion(text, from, [[first, value]], file));
+  return spliced(text, changed(text, present, entry, file));
+}
+
+/**
+ * A value in the place of that of a member. What is the same in both stays as it is written, with its comments and its
+ * numbers; an object that only gets more members gets these.
+ */
+function changed(text: string, member: Member, value: unknown, file: Omit<WrittenAt, "indent">): Splice[] {
+  const { value: node, property } = member;
+  if (JSON.stringify(getNodeValue(node)) === JSON.stringify(value)) return [];
+  const { offset, length } = node;
+  const own = membersOf(node);
+  const isInLine = !startsLine(text, property) && !text.slice(offset, offset + length).includes("\n");
+  if (!isInLine && isNamedValues(value) && own.length > 0 && isBeginningOf(own, Object.keys(value))) {
+    const added = Object.entries(value).slice(own.length);
+    return [
+      ...own.flatMap((inner) => changed(text, inner, value[inner.key], file)),
+      ...(added.length === 0 ? [] : insertion(text, node, added, file)),
+    ];
+  }
+  const at = { ...file, indent: indentAt(text, property.offset) };
+  const written = isInLine ? JSON.stringify(value) : writtenJson(value, at);
+  return [{ from: offset, to: offset + length, text: written }];
+}
+
+function isBeginningOf(members: readonly Member[], names: readonly string[]): boolean {
+  return members.every(({ key }, index) => key === names[index]);
 }
 
 /** The whitespace with which the first line of an object is indented; two spaces where no line tells. */

@@ -1,5 +1,7 @@
 import { text as readAll } from "node:stream/consumers";
+import { withCommands } from "../../config/credential-commands.ts";
 import { type Config, ConfigError, type Variables } from "../../config/read.ts";
+import { told, variablesOf } from "../../config/settings.ts";
 import { products } from "../../products/index.ts";
 import { quoted } from "../../upstash/quoted.ts";
 import { tellPerson } from "../output.ts";
@@ -16,7 +18,7 @@ import {
 /** From where credentials may come. */
 export interface CredentialSources {
   flags: GivenTexts;
-  environment: Variables;
+  environment: NodeJS.ProcessEnv;
   person: AskedPerson | undefined;
   input: NodeJS.ReadableStream;
 }
@@ -33,7 +35,8 @@ const MOST_TRIES = 3;
  */
 export async function gatherCredentials(sources: CredentialSources): Promise<WantedCredentials> {
   const { flags, environment, person, input } = sources;
-  const found = credentialsIn(environment, products);
+  const secrets = told(variablesOf(products)).flatMap(([name, { secret }]) => (secret ? [name] : []));
+  const found = credentialsIn(withCommands(environment, secrets), products);
   const fromHere = wantedOf(flags, found, products);
   if (fromHere.config.local) return { config: fromHere.config, needed: {} };
   if (isEnough(fromHere)) {
@@ -73,11 +76,15 @@ async function askCredentials(
   const given: Record<string, string> = {};
   for (const question of questions) {
     const before = found[question.variable];
-    given[question.variable] = typeof before === "string" ? before : await answerTo(question, person, flags, given);
+    given[question.variable] = before !== undefined ? textOf(before) : await answerTo(question, person, flags, given);
   }
   const wanted = wantedOf(flags, given, products);
   refuseWithoutCredentials(wanted);
   return wanted;
+}
+
+function textOf(value: string | (() => string)): string {
+  return typeof value === "function" ? value() : value;
 }
 
 const ofAccount: readonly Question[] = [

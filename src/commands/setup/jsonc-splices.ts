@@ -39,11 +39,11 @@ function endOf({ offset, length }: Node): number {
   return offset + length;
 }
 
-/** A new member behind the last one and the comments behind that; a trailing comma stays one. */
+/** New members behind the last one and the comments behind that; a trailing comma stays one. */
 export function insertion(
   text: string,
   object: Node,
-  { key, value }: { key: string; value: unknown },
+  added: readonly (readonly [key: string, value: unknown])[],
   file: Omit<WrittenAt, "indent">,
 ): Splice[] {
   const close = endOf(object) - 1;
@@ -52,7 +52,7 @@ export function insertion(
   if (last === undefined) {
     const { end } = between(text, object.offset + 1, close);
     const indent = outer + file.unit;
-    const member = `${file.lineEnd}${indent}${JSON.stringify(key)}: ${writtenJson(value, { ...file, indent })}`;
+    const member = byLines(added, { ...file, indent });
     const isClosedByLine = text.slice(end, close).includes("\n");
     return [{ from: end, to: end, text: isClosedByLine ? member : `${member}${file.lineEnd}${outer}` }];
   }
@@ -60,8 +60,8 @@ export function insertion(
   const isOnOwnLine = startsLine(text, last);
   const indent = indentAt(text, last.offset);
   const written = isOnOwnLine
-    ? `${file.lineEnd}${indent}${JSON.stringify(key)}: ${writtenJson(value, { ...file, indent })}`
-    : ` ${JSON.stringify(key)}: ${JSON.stringify(value)}`;
+    ? byLines(added, { ...file, indent })
+    : added.map(([key, value]) => ` ${JSON.stringify(key)}: ${JSON.stringify(value)}`).join(",");
   if (comma !== undefined) return [{ from: end, to: end, text: `${written},` }];
   // A comment to the end of the line would take what follows on it.
   const lineBreak = isOnOwnLine || !/\/\/[^\n]*$/.test(text.slice(endOf(last), end)) ? "" : file.lineEnd;
@@ -70,6 +70,12 @@ export function insertion(
     { from: endOf(last), to: endOf(last), text: "," },
     { from: end, to: end, text: `${lineBreak}${written}` },
   ];
+}
+
+function byLines(members: readonly (readonly [key: string, value: unknown])[], at: WrittenAt): string {
+  return members
+    .map(([key, value]) => `${at.lineEnd}${at.indent}${JSON.stringify(key)}: ${writtenJson(value, at)}`)
+    .join(",");
 }
 
 /** A member with the whitespace before it and one comma, so that what is left is as if it had never been. */

@@ -39,6 +39,24 @@ function isThisFile(word: string): boolean {
   return word.endsWith("main.js") && word === process.argv[1];
 }
 
+/**
+ * The words of another server's command that say what is started: the program, its options without a value, and the first
+ * word that is none. What follows may be a secret that nothing names.
+ */
+export function openWordsOf(command: readonly string[]): readonly string[] {
+  const first = command.findIndex((word, at) => at > 0 && !word.startsWith("-"));
+  return command.slice(0, first < 0 ? command.length : first + 1).filter((word) => !/[=:]/.test(word) || isPath(word));
+}
+
+function isPath(word: string): boolean {
+  return /^([A-Za-z]:)?[\\/]/.test(word);
+}
+
+/** Whether a variable is one that `setup` writes, or the server reads as a flag. */
+export function isOurVariable(name: string): boolean {
+  return /^(UPSTASH|KV_REST|QSTASH)_/.test(name);
+}
+
 /** The commands that print secrets of an entry. */
 export function commandsIn(env: Readonly<Record<string, string>>): (readonly string[])[] {
   return Object.entries(env).flatMap(([name, value]) => {

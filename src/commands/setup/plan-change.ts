@@ -3,7 +3,7 @@ import { lstat, open, realpath } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { type ConfigurationEdit, ConfigurationFault, isNamedValues, type ServerEntry } from "./configuration-edit.ts";
 import type { FoundClient } from "./found-clients.ts";
-import { readEntry } from "./our-entry.ts";
+import { isOurVariable, readEntry } from "./our-entry.ts";
 
 /** The name of our entry, in every client. */
 export const ENTRY_NAME = "upstash";
@@ -30,8 +30,10 @@ export interface PlannedChange {
   after: string | undefined;
   /** Our entry before and after, for the person. */
   entries: { before: unknown; after: unknown };
-  /** What becomes of the copy: it is written from the text before, stays, or goes. */
+  /** What becomes of the copy: it is written, stays, or goes. */
   copy: "write" | "keep" | "remove";
+  /** What a copy has: the text before, without our entry. */
+  bare?: string | undefined;
 }
 
 /** Reads a file and plans our entry in it. Rejects with a ConfigurationFault where it cannot be sure of the file. */
@@ -40,17 +42,34 @@ export async function planWithEntry(found: FoundClient, entry: ServerEntry): Pro
   const text = file.text ?? "";
   const before = edit.entries(text).get(ENTRY_NAME);
   // What a person has added to our entry stays; another server that has our name goes.
-  const wanted = isNamedValues(before) && readEntry(before).isOurs ? { ...before, ...entry } : entry;
+  const own = isNamedValues(before) && readEntry(before).isOurs ? before : undefined;
+  const wanted = own === undefined ? entry : withAdditions(own, entry);
   const after = edit.withEntry(text, ENTRY_NAME, wanted);
-  const written = edit.entries(after).get(ENTRY_NAME);
   checkOthers(edit, text, after);
-  if (!isDeepStrictEqual(plainOf(written), plainOf(wanted))) {
-    throw new ConfigurationFault("could not be changed safely");
-  }
+  const written = edit.entries(after).get(ENTRY_NAME);
+  if (!isDeepStrictEqual(plainOf(written), plainOf(wanted))) throw unsafe();
   // A copy from which the file as it is follows is that of before our entry, which is worth more than a later one.
   const isCopied = copy !== undefined && follows(edit, copy, text, before);
-  const copied = file.text === undefined || text === after || isCopied ? "keep" : "write";
-  return { found, file, after, entries: { before, after: written }, copy: copied };
+  // Our own entry may hold a token that is no longer to stand anywhere, so no copy has it.
+  const bare = own === undefined ? file.text : edit.withoutEntry(text, ENTRY_NAME);
+  const isMade = own !== undefined && follows(edit, "", text, before);
+  const isKept = file.text === undefined || text === after || isCopied || isMade;
+  return { found, file, after, entries: { before, after: written }, copy: isKept ? "keep" : "write", bare };
+}
+
+/** Our entry with what a person has added to it: parts of its own, and variables that are none of the server's. */
+function withAdditions(before: ServerEntry, entry: ServerEntry): ServerEntry {
+  const inner = Object.entries(entry).map(([name, value]) => {
+    const had = before[name];
+    if (!isNamedValues(value) || !isNamedValues(had)) return [name, value];
+    const stays = Object.entries(had).filter(([key]) => Object.hasOwn(value, key) || !isOurVariable(key));
+    return [name, { ...Object.fromEntries(stays), ...value }];
+  });
+  return { ...before, ...Object.fromEntries(inner) };
+}
+
+function unsafe(): ConfigurationFault {
+  return new ConfigurationFault("could not be changed safely");
 }
 
 /** Plans that our entry goes: back to the copy where nothing else has changed since, else by taking it out. */
@@ -59,23 +78,26 @@ export async function planWithoutEntry(found: FoundClient): Promise<PlannedChang
   const text = file.text ?? "";
   const before = edit.entries(text).get(ENTRY_NAME);
   const nothing = { found, file, after: file.text, entries: { before, after: undefined }, copy: "keep" } as const;
-  if (before === undefined) return nothing;
+  // Another server that has our name is not ours to take out.
+  if (before === undefined || !readEntry(before).isOurs) return nothing;
   if (copy !== undefined && follows(edit, copy, text, before)) return { ...nothing, after: copy, copy: "remove" };
   if (copy === undefined && follows(edit, "", text, before)) return { ...nothing, after: undefined };
   const after = edit.withoutEntry(text, ENTRY_NAME);
   checkOthers(edit, text, after);
-  if (edit.entries(after).has(ENTRY_NAME)) throw new ConfigurationFault("could not be changed safely");
+  if (edit.entries(after).has(ENTRY_NAME)) throw unsafe();
   // A copy may hold the credentials of an earlier entry.
-  const keeps = copy === undefined || !edit.entries(copy).has(ENTRY_NAME);
+  const keeps = copy === undefined || !hasOurs(edit, copy);
   return { ...nothing, after, copy: keeps ? "keep" : "remove" };
 }
 
-/** Whether a text is another with our entry added, and nothing else. */
+function hasOurs(edit: ConfigurationEdit, text: string): boolean {
+  return readEntry(edit.entries(text).get(ENTRY_NAME)).isOurs;
+}
+
+/** Whether a text is another with our entry added, or in the place of one of that name, and nothing else. */
 function follows(edit: ConfigurationEdit, from: string, text: string, entry: unknown): boolean {
   try {
-    return (
-      isNamedValues(entry) && !edit.entries(from).has(ENTRY_NAME) && edit.withEntry(from, ENTRY_NAME, entry) === text
-    );
+    return isNamedValues(entry) && !hasOurs(edit, from) && edit.withEntry(from, ENTRY_NAME, entry) === text;
   } catch (error) {
     if (error instanceof ConfigurationFault) return false;
     throw error;
@@ -86,7 +108,7 @@ function follows(edit: ConfigurationEdit, from: string, text: string, entry: unk
 function checkOthers(edit: ConfigurationEdit, before: string, after: string): void {
   const others = (text: string) => [...edit.entries(text)].filter(([name]) => name !== ENTRY_NAME);
   if (!isDeepStrictEqual(plainOf(others(before)), plainOf(others(after)))) {
-    throw new ConfigurationFault("could not be changed safely");
+    throw unsafe();
   }
 }
 

@@ -1,14 +1,15 @@
 import type { ReadStream } from "node:tty";
 import type { Arguments } from "../../config/arguments.ts";
-import { ConfigError, type Variables } from "../../config/read.ts";
+import { ConfigError } from "../../config/read.ts";
 import { products } from "../../products/index.ts";
 import { createHttp } from "../../upstash/http.ts";
 import { nearest } from "../../upstash/near-names.ts";
+import { quoted } from "../../upstash/quoted.ts";
 import { checkUpstreams, type UpstreamCheck } from "../doctor/check-upstream.ts";
 import { tellPerson, writeOut } from "../output.ts";
 import { type AskedPerson, askedPerson } from "./ask-person.ts";
 import { SETUP_CLIENTS } from "./client-table.ts";
-import { ConfigurationFault } from "./configuration-edit.ts";
+import { ConfigurationFault, faultOf } from "./configuration-edit.ts";
 import { type FoundClient, foundClients, type Surroundings, surroundingsHere } from "./found-clients.ts";
 import { gatherCredentials, NothingGiven } from "./gather-credentials.ts";
 import { findKeychain, type Keychain, removalOf } from "./keychain.ts";
@@ -81,14 +82,14 @@ function chosenClients(names: string | undefined, around: Surroundings): FoundCl
     }
     const [near] = nearest(known, name, (one) => [one]);
     const meant = near === undefined ? "" : ` Did you mean ${near}?`;
-    throw new ConfigError(`--client knows no ${name}.${meant} Known: ${known.join(", ")}.`);
+    throw new ConfigError(`--client knows no ${quoted(name)}.${meant} Known: ${known.join(", ")}.`);
   });
 }
 
 async function putIn(job: SetupJob): Promise<number> {
   const wanted = await gatherCredentials({
     flags: job.flags,
-    environment: process.env as Variables,
+    environment: process.env,
     person: job.person,
     input: process.stdin,
   });
@@ -97,11 +98,10 @@ async function putIn(job: SetupJob): Promise<number> {
   }
   if (!(await areAccepted(wanted))) return 1;
   const keychain = job.inFile ? undefined : await findKeychain(job.around, runSystemProgram);
-  const { env, kept } = serverVariables(wanted.needed, products, keychain);
+  const { env, kept, hasTokens } = serverVariables(wanted.needed, products, { keychain, environment: process.env });
   const { command, args } = programStart(job.around.system);
   const start = { command, args: [...args, ...serverArguments(job.flags, products)], env };
   const { plans, faults } = await planAll(job.clients, (found) => planWithEntry(found, found.client.entry(start)));
-  const hasTokens = Object.keys(wanted.needed).length > 0 && keychain === undefined;
   await writeOut(plans.map(shownChange).join("\n"));
   if (hasTokens && plans.some(isChange)) tellPerson(whyInFile(job));
   const due = plans.some(isChange);
@@ -172,8 +172,9 @@ async function planAll(
     try {
       plans.push(await plan(found));
     } catch (error) {
-      if (!(error instanceof ConfigurationFault)) throw error;
-      tellPerson(`${found.client.title}: ${found.file} ${error.message}, so it is left alone.\n`);
+      const fault = faultOf(error);
+      if (fault === undefined) throw error;
+      tellPerson(`${found.client.title}: ${found.file} ${fault.message}, so it is left alone.\n`);
     }
   }
   return { plans, faults: plans.length < clients.length ? 1 : 0 };

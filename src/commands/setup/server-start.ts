@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import type { Product } from "../../catalog/product.ts";
+import { COMMAND_ENDING } from "../../config/credential-commands.ts";
 import { flagOf, settingsOf, told, variablesOf } from "../../config/settings.ts";
 import type { ServerStart, System } from "./client-table.ts";
 import { type Keychain, keychainAccount } from "./keychain.ts";
@@ -39,19 +40,27 @@ export interface KeptSecret {
   secret: string;
 }
 
-/** The variables of a server; with a keychain each secret is a command that reads it there. */
+/**
+ * The variables of a server; with a keychain each secret is a command that reads it there, and a secret that a command of
+ * the environment prints is that command. `hasTokens` says whether a secret stands in them as it is.
+ */
 export function serverVariables(
   needed: GivenTexts,
   products: readonly Product[],
-  keychain: Keychain | undefined,
-): { env: GivenTexts; kept: KeptSecret[] } {
+  { keychain, environment = {} }: { keychain: Keychain | undefined; environment?: NodeJS.ProcessEnv },
+): { env: GivenTexts; kept: KeptSecret[]; hasTokens: boolean } {
   const variables = variablesOf(products) as Readonly<Record<string, { secret?: boolean }>>;
   const kept: KeptSecret[] = [];
+  let hasTokens = false;
   const env = Object.entries(needed).map(([variable, value]): [string, string] => {
-    if (keychain === undefined || variables[variable]?.secret !== true) return [variable, value];
+    if (variables[variable]?.secret !== true) return [variable, value];
+    const command = environment[variable + COMMAND_ENDING];
+    if (command?.trim()) return [variable + COMMAND_ENDING, command.trim()];
+    hasTokens ||= keychain === undefined;
+    if (keychain === undefined) return [variable, value];
     const account = keychainAccount(variable, value);
     kept.push({ variable, account, secret: value });
-    return [`${variable}_COMMAND`, JSON.stringify(keychain.lookup(account))];
+    return [variable + COMMAND_ENDING, JSON.stringify(keychain.lookup(account))];
   });
-  return { env: Object.fromEntries(env), kept };
+  return { env: Object.fromEntries(env), kept, hasTokens };
 }

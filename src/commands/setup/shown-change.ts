@@ -1,6 +1,7 @@
-import { isNamedLikeSecret, withoutSecretWords } from "../../upstash/secret-words.ts";
+import { isNamedLikeSecret, urlPassword, withoutSecretWords } from "../../upstash/secret-words.ts";
 import { isNamedValues } from "./configuration-edit.ts";
-import { COPY_ENDING, type PlannedChange } from "./plan-change.ts";
+import { openWordsOf, readEntry } from "./our-entry.ts";
+import { COPY_ENDING, ENTRY_NAME, type PlannedChange } from "./plan-change.ts";
 import { isChange } from "./write-changes.ts";
 
 const HIDDEN = "••••";
@@ -11,16 +12,23 @@ const LONGEST_LINE = 300;
 export function shownChange(plan: PlannedChange): string {
   const { found, file, after, copy, entries } = plan;
   const head = `${found.client.title}: ${found.file}`;
-  if (!isChange(plan)) return `${head}\n  nothing to change\n`;
-  const secrets = [...secretsIn(entries.before), ...secretsIn(entries.after)];
+  if (!isChange(plan))
+    return `${head}\n  nothing to change${isOthers(plan) ? `: ${ENTRY_NAME} is another server here` : ""}\n`;
+  const hasOwn = readEntry(entries.before).isOurs;
+  const others = hasOwn ? [] : openlyNot(entries.before);
+  const secrets = [...others.flatMap(asWritten), ...secretsIn(entries.before), ...secretsIn(entries.after)];
   const note = {
-    write: `  the file as it is now is kept as ${found.file}${COPY_ENDING}\n`,
+    write: `  the file as it is now${hasOwn ? ", without the entry," : ""} is kept as ${found.file}${COPY_ENDING}\n`,
     keep: "",
     remove: `  ${found.file}${COPY_ENDING} is removed\n`,
   }[copy];
   const made =
     file.text === undefined ? "  a new file\n" : after === undefined ? "  the file goes: nothing else is in it\n" : "";
   return `${head}\n${made}${note}${changedLines(file.text ?? "", after ?? "", secrets)}`;
+}
+
+function isOthers({ entries: { before, after } }: PlannedChange): boolean {
+  return before !== undefined && after === undefined && !readEntry(before).isOurs;
 }
 
 /** The lines in which two texts differ, `-` and `+`, with a place in the first; those around them are not shown. */
@@ -58,12 +66,27 @@ function cut(lines: readonly string[], others: readonly string[]): string[] {
 }
 
 function hidden(line: string, secrets: readonly string[]): string {
-  return secrets.reduce((text, secret) => text.replaceAll(secret, HIDDEN), line);
+  const shown = secrets.reduce((text, secret) => text.replaceAll(secret, HIDDEN), line);
+  return shown.replaceAll(urlPassword, (_, start: string) => start + HIDDEN);
 }
 
 /** The values of an entry that may be secret, as they stand in a file. */
 function secretsIn(entry: unknown): string[] {
-  return secretValues(entry).flatMap((secret) => [JSON.stringify(secret).slice(1, -1), secret]);
+  return secretValues(entry).flatMap(asWritten);
+}
+
+function asWritten(secret: string): string[] {
+  return [JSON.stringify(secret).slice(1, -1), secret];
+}
+
+/** What another server in our place was given: any of it may be secret, whatever its name. The longest first. */
+function openlyNot(entry: unknown): string[] {
+  const { command, env } = readEntry(entry);
+  const open = new Set([...openWordsOf(command), "true", "false"]);
+  const words = command.filter((word) => !open.has(word) && !/^--?[\w-]+$/.test(word));
+  return [...words, ...Object.values(env)]
+    .filter((value) => value.length > 2)
+    .sort((one, other) => other.length - one.length);
 }
 
 function secretValues(entry: unknown): string[] {

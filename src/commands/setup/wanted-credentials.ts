@@ -1,4 +1,5 @@
 import type { Product } from "../../catalog/product.ts";
+import { withoutQuotes } from "../../config/quotes.ts";
 import { type Config, ConfigError, readConfig, type Variables } from "../../config/read.ts";
 import { told } from "../../config/settings.ts";
 
@@ -31,7 +32,7 @@ export function wantedOf(flags: GivenTexts, credentials: Variables, products: re
   const noting = Object.entries(credentials).map(([name, value]) => {
     const read = (): string => {
       const text = typeof value === "function" ? value() : (value ?? "");
-      needed.set(name, text.trim());
+      needed.set(name, withoutQuotes(text));
       return text;
     };
     return [name, read] as const;

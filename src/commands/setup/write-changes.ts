@@ -38,9 +38,9 @@ async function checkUnchanged({ file, found }: PlannedChange): Promise<void> {
   }
 }
 
-async function writeChange({ file, found, after, copy }: PlannedChange, holdsTokens: boolean): Promise<void> {
+async function writeChange({ file, found, after, copy, bare }: PlannedChange, holdsTokens: boolean): Promise<void> {
   const copyPath = `${found.file}${COPY_ENDING}`;
-  if (copy === "write" && file.text !== undefined) await replaceFile(copyPath, file.text, PRIVATE_MODE);
+  if (copy === "write" && bare !== undefined) await replaceFile(copyPath, bare, PRIVATE_MODE);
   if (after === undefined) await rm(file.path);
   else {
     const mode = file.mode === undefined || holdsTokens ? PRIVATE_MODE : file.mode;

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { checkUpstreams } from "../../../src/commands/doctor/check-upstream.ts";
+import { UpstashError } from "../../../src/upstash/errors.ts";
 import { createHttp } from "../../../src/upstash/http.ts";
 import { configOf } from "../../served.ts";
 import { type Answer, closedPort, startScriptedServer } from "../../upstash/scripted-server.ts";
@@ -80,4 +81,15 @@ test("no read tells what other credentials may do", async () => {
   onTestFinished(() => http.close());
   expect(await checkUpstreams(products, http)).toMatchObject([{ product: "qstash", rights: "unknown" }]);
   expect(server.received.map(({ method, path }) => [method, path])).toEqual([["GET", "/v2/queues"]]);
+});
+
+test("a service that is silent is told with the time of the check, which no setting of the server lengthens", async () => {
+  const { products } = configOf(
+    {},
+    { UPSTASH_REDIS_REST_URL: "https://a.upstash.io", UPSTASH_REDIS_REST_READONLY_TOKEN: TOKEN },
+  );
+  const send = () => Promise.reject(new UpstashError("timeout", "a.upstash.io did not answer within 30000 ms."));
+  const [check] = await checkUpstreams(products, { ...createHttp({ timeout: 30_000, maxReply: 1 }), send });
+  expect(check?.problem?.message).toBe("a.upstash.io did not answer within 15 seconds.");
+  expect(check?.problem?.advice).not.toContain("--timeout");
 });

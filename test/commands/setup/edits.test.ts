@@ -105,6 +105,12 @@ describe("a file that cannot be understood", () => {
       '[mcp_servers]\nupstash = { command = "npx" }\n',
       "has mcp_servers.upstash in another form",
     ],
+    [
+      "servers in one inline table",
+      toml,
+      "mcp_servers = { a = { command = 'x' } }\n",
+      "has mcp_servers in another form",
+    ],
     ["servers that are a number", toml, "mcp_servers = 1\n", "has servers that are no tables"],
   ])("is left alone, and told: %s", (_, edit, text, reason) => {
     const change = () => edit.withEntry(text, NAME, { command: "npx", args: [], env: {} });
@@ -122,6 +128,47 @@ describe("an entry in several tables of TOML", () => {
       'model = "o"\n\n[mcp_servers.upstash]\ncommand = "npx"\nenv = { B = "c" }\n\n[mcp_servers.z]\ncommand = "z"\n',
     );
     expect(toml.withoutEntry(text, NAME)).toBe('model = "o"\n\n[mcp_servers.z]\ncommand = "z"\n');
+  });
+});
+
+describe("an entry that is there already", () => {
+  const toml = tomlEdit("mcp_servers");
+  const json = jsoncEdit([["servers"]]);
+  const changed = (edit: ConfigurationEdit, text: string, change: object) =>
+    edit.withEntry(text, NAME, { ...(edit.entries(text).get(NAME) as object), ...change });
+
+  test("keeps its comments, numbers and characters in JSON where it changes elsewhere", () => {
+    const text = (token: string) =>
+      `{\n  "servers": {\n    "upstash": {\n      // mine\n      "timeout": 12345678901234567890, "most": 1e400,\n      "title": "\\u00e9",\n      "env": {\n        "TOKEN": "${token}" // rotate\n      }\n    }\n  }\n}\n`;
+    expect(changed(json, text("old"), { env: { TOKEN: "new" } })).toBe(text("new"));
+  });
+
+  test("gets what is new in JSON behind what it has", () => {
+    const text = '{\n  "servers": {\n    "upstash": {\n      "command": "a", // why\n    },\n  }\n}\n';
+    expect(changed(json, text, { args: ["b"], env: {} })).toBe(
+      '{\n  "servers": {\n    "upstash": {\n      "command": "a", // why\n      "args": ["b"],\n      "env": {},\n    },\n  }\n}\n',
+    );
+  });
+
+  test("keeps its comments, dates, numbers and other tables in TOML where it changes elsewhere", () => {
+    const text = (command: string) =>
+      `[mcp_servers."upstash"] # ours\ncommand = ${command} # why\nsince = 1979-05-27\nwait = 20.0\nmost = inf\n\n[mcp_servers.upstash.tools.a]\nmode = "ask" # mine\n`;
+    expect(changed(toml, text("'old'"), { command: "new" })).toBe(text('"new"'));
+  });
+
+  test("has in TOML one value in the place of dotted keys and of a table of its own", () => {
+    const after = '[mcp_servers.upstash]\ncommand = "npx"\nenv = { B = "c" }\n';
+    const [dotted, table] = ['env.A = "b"\nenv.C = "d"\n', '\n[mcp_servers.upstash.env]\nA = "b"\n'];
+    for (const env of [dotted, table]) {
+      const text = `[mcp_servers.upstash]\ncommand = "npx"\n${env}`;
+      expect(changed(toml, text, { env: { B: "c" } })).toBe(after);
+    }
+  });
+
+  test("is written anew in TOML where its own table comes behind one below it", () => {
+    const text = '[mcp_servers.upstash.env]\nA = "b"\n\n[mcp_servers.upstash]\ncommand = "npx"\n';
+    const after = changed(toml, text, { env: { B: "c" } });
+    expect(toml.entries(after).get(NAME)).toEqual({ command: "npx", env: { B: "c" } });
   });
 });
 

@@ -98,16 +98,47 @@ describe("a file with our entry", () => {
   });
 
   test("keeps what a person has added to our entry", async () => {
-    const own = { command: "npx", args: ["-y", "upstash-mcp"], env: { OLD: "1" }, disabled: true };
+    const env = { HTTPS_PROXY: "http://proxy:3128", UPSTASH_MCP_ALLOW_WRITES: "true", QSTASH_TOKEN: "old" };
+    const own = { command: "npx", args: ["-y", "upstash-mcp"], env, disabled: true };
     const { add, read } = await clientWith(JSON.stringify({ mcpServers: { upstash: own } }));
     await add();
-    expect(JSON.parse(await read())).toEqual({ mcpServers: { upstash: { ...own, ...START } } });
+    const kept = { ...START, env: { HTTPS_PROXY: env.HTTPS_PROXY, ...START.env }, disabled: true };
+    expect(JSON.parse(await read())).toEqual({ mcpServers: { upstash: kept } });
+  });
+
+  test("leaves no token of an earlier one in the copy", async () => {
+    const { add, found, folder } = await clientWith('{ "mine": true }');
+    await add();
+    await writeFile(found.file, (await readFile(found.file, "utf8")).replace("true", "false"));
+    await add({ ...START, env: { UPSTASH_REDIS_REST_READONLY_TOKEN: "newer" } });
+    expect(await readdir(folder)).toEqual(["configuration", `configuration${COPY_ENDING}`]);
+    const copy = await readFile(`${found.file}${COPY_ENDING}`, "utf8");
+    expect(copy).toContain('"mine": false');
+    expect(copy).not.toContain("t0ken");
+  });
+
+  test("has no copy where there was nothing but it", async () => {
+    const { add, folder } = await clientWith(undefined);
+    await add();
+    await add({ ...START, args: ["upstash-mcp"] });
+    expect(await readdir(folder)).toEqual(["configuration"]);
   });
 
   test("has nothing of another server that had our name", async () => {
     const { add, read } = await clientWith(JSON.stringify({ mcpServers: { upstash: { url: "https://example.com" } } }));
     await add();
     expect(JSON.parse(await read())).toEqual({ mcpServers: { upstash: START } });
+  });
+
+  test("gives the place back to another server that had our name, when it is taken out", async () => {
+    const before = '{ "mcpServers": { "upstash": { "command": "npx", "args": ["@upstash/mcp-server"] } } }\n';
+    const { add, remove, read } = await clientWith(before);
+    await add();
+    await add({ ...START, args: ["upstash-mcp", "--allow-writes"] });
+    await remove();
+    expect(await read()).toBe(before);
+    await remove();
+    expect(await read()).toBe(before);
   });
 
   test("is still the link that it was, to the file that has changed", async () => {

@@ -48,6 +48,35 @@ describe("what is shown of a change", () => {
     expect(shownChange(plan)).not.toContain("abcdef0123456789");
   });
 
+  test("hides every word and value of another server in our place, whatever its name", () => {
+    const key = "0d3c1b5e-7a9f-4c1d-8e2b-6f5a4d3c2b1a";
+    const other = {
+      command: "npx",
+      args: ["-y", "@upstash/mcp-server", "run", "me@shop.io", key],
+      env: { AUTH: "hunter2" },
+    };
+    const plan = planned(text(other, 2), text(entries.after, 2), { before: other, after: entries.after });
+    expect(shownChange(plan)).toContain("@upstash/mcp-server");
+    expect(shownChange(plan)).not.toMatch(/0d3c1b5e|me@shop|hunter2/);
+  });
+
+  test("hides the password in a variable that a person has added", () => {
+    const own = (command: string) => ({
+      command,
+      args: ["upstash-mcp"],
+      env: { HTTPS_PROXY: "http://me:hunter2@proxy" },
+    });
+    const both = { before: own("a"), after: own("b") };
+    expect(shownChange(planned(text(both.before), text(both.after), both))).not.toContain("hunter2");
+  });
+
+  test("says where another server has our name, which is not taken out", () => {
+    const other = { command: "npx", args: ["@upstash/mcp-server"] };
+    expect(shownChange(planned(text(other), text(other), { before: other, after: undefined }))).toBe(
+      "Cursor: /x/mcp.json\n  nothing to change: upstash is another server here\n",
+    );
+  });
+
   test("is the lines that go and come, and where", () => {
     const plan = planned(text(entries.before, 2), text(entries.after, 2), { before: undefined, after: undefined });
     const same = planned(text(entryWith("a"), 2), text({ ...entryWith("a"), command: "node" }, 2), entries);
