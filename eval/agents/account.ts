@@ -4,7 +4,8 @@ import { at, listAt, numberAt, textAt } from "../json.ts";
 /** Who has changed something of a database, and when. */
 export const findWhoDidIt: Script = async (agent) => {
   const entity = agent.told(/of (\S+), and/);
-  const log = await agent.call("audit_log_list", { entity, action: "budget", limit: 5 });
+  const filters = [`entity=${entity}`, "action=budget"];
+  const log = await agent.call("audit_log_list", { filters, limit: 5 });
   const [entry] = listAt(log, "result");
   return { actor: textAt(entry, "actor"), time: at(entry, "timestamp"), text: at(entry, "timestamp_text"), entry };
 };
@@ -31,7 +32,7 @@ export const tellQstashLimits: Script = async (agent) => {
 /** The vector index that fits a model, by its dimensions. */
 export const findVectorIndex: Script = async (agent) => {
   const dimensions = Number(agent.told(/has (\d+) dimensions/));
-  const indexes = await agent.call("vector_index_list", { full: true });
+  const indexes = await agent.call("vector_index_list", { fields: "*" });
   const found = listAt(indexes, "result").find((index) => numberAt(index, "dimension_count") === dimensions);
   return { name: textAt(found, "name"), similarity: textAt(found, "similarity_function") };
 };

@@ -16,7 +16,11 @@ export type ComingBack = "approval_id" | "confirm_token";
 export const COMING_BACK: readonly ComingBack[] = ["approval_id", "confirm_token"];
 
 const LONGEST_RESOURCE = 128;
-const RESOURCE = "Name or ID.";
+/** An ID is taken as well. */
+const RESOURCE = "Name.";
+
+/** What is said of each argument that goes on from the answer before. */
+export const OF_LAST_ANSWER = "Of last answer.";
 
 /** The schema of everything that a client may give: a tool's own arguments, then those of the call. */
 export function argumentsOf(own: z.ZodRawShape, { resourceArgument, comesBackBy }: CallArguments): z.ZodObject {
@@ -30,12 +34,11 @@ export function argumentsOf(own: z.ZodRawShape, { resourceArgument, comesBackBy 
 
 const LONGEST_ID = 50;
 const LONGEST_TOKEN = 500;
-const TOKEN = "Of the answer before.";
 
 /** The same call comes back for its approval without an id, so that no list has to show the argument. */
 const comingBackBy: Readonly<Record<ComingBack, () => z.ZodType>> = {
   approval_id: () => unlisted(z.string().max(LONGEST_ID).optional()),
-  confirm_token: () => z.string().max(LONGEST_TOKEN).optional().describe(TOKEN),
+  confirm_token: () => z.string().max(LONGEST_TOKEN).optional().describe(OF_LAST_ANSWER),
 };
 
 /** The same as JSON Schema, from that of the tool's own arguments: no schema of zod is made for a list. */
@@ -43,7 +46,7 @@ export function argumentSchemaOf(own: InputSchema, { resourceArgument, comesBack
   const properties = {
     ...own.properties,
     ...(resourceArgument === undefined ? {} : { [resourceArgument]: { description: RESOURCE, type: "string" } }),
-    ...(comesBackBy === "confirm_token" ? { [comesBackBy]: { description: TOKEN, type: "string" } } : {}),
+    ...(comesBackBy === "confirm_token" ? { [comesBackBy]: { description: OF_LAST_ANSWER, type: "string" } } : {}),
   };
   return { ...own, properties };
 }

@@ -7,7 +7,7 @@ import { InputError, type Paging, type Plan, type Tool, type ToolFacts, type Too
 import { isOutcomeUnknown } from "../upstash/errors.ts";
 import { cleanResponse } from "./clean-response.ts";
 import { isPlaced, type RequestOptions, requestOf } from "./endpoint-request.ts";
-import { fieldsAsked, withFields } from "./fields.ts";
+import { fieldsAsked, withFields, withFullAsked } from "./fields.ts";
 import { rowFilters, withFilters } from "./filters.ts";
 import { changeInParts, type RowRequest, type WholeChange } from "./in-parts.ts";
 import { undoOfEndpoint } from "./inverse.ts";
@@ -65,11 +65,12 @@ export function schemasOf({
 
 async function planRequest<Context>(
   row: Endpoint<Context>,
-  given: Input,
+  asked: Input,
   context: Context,
   revealSecrets: boolean,
 ): Promise<Plan> {
   const { options } = row;
+  const given = withFullAsked(asked, row.inputs);
   const problem = options.check?.(given);
   if (problem !== undefined) throw new InputError(problem);
   const endpoint = row.endpointContext(context);
@@ -148,10 +149,13 @@ function answering<Context>({ name, inputs, options }: Endpoint<Context>, given:
 function pagingOf<Context>({ name, access, inputs, options }: Endpoint<Context>): Paging<Input> {
   const { listed, paged } = options;
   const isExtra = (input: EndpointInput) => access === "read" && isPlaced(input) && input.place === "local";
-  return (given, shown) => {
+  return (asked, shown) => {
+    const given = withFullAsked(asked, inputs);
     const readOn = paged ? readOnInPage(shown) : listed && readOnInList(name, listed, given, shown);
     const extra = Object.entries(inputs).find(([input, how]) => isExtra(how) && given[input] === true);
-    return readOn ?? (extra === undefined ? WHOLE_ONLY : `Without \`${extra[0]}\` the answer is shorter.`);
+    const less =
+      extra?.[0] === "full" && inputs.fields !== undefined ? "With fewer `fields`" : `Without \`${extra?.[0]}\``;
+    return readOn ?? (extra === undefined ? WHOLE_ONLY : `${less} the answer is shorter.`);
   };
 }
 

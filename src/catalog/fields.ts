@@ -7,8 +7,21 @@ import { quoted } from "../upstash/quoted.ts";
  * before an answer is cut, so that more of them fit.
  */
 
-/** The input, which every such tool has. */
-export const fieldsInput = z.array(z.string()).optional().describe("Keep only these.");
+/**
+ * The input, which every such tool has: names with commas, or an array of them, which a call reads as JSON text; in that a
+ * name may have commas itself.
+ */
+export const fieldsInput = z
+  .string()
+  .refine((given) => given !== "", "expected names with commas, not an empty text")
+  .optional()
+  .describe("Only a,b.c.");
+
+/** The same where a list has a short form. */
+export const fieldsOrAllInput = fieldsInput.describe("Only a,b.c; * is all.");
+
+/** What asks for every field. */
+const ALL = "*";
 
 /** Where a tool has the objects of which a call may ask for some fields alone. */
 export interface RowsOfAnswer {
@@ -25,10 +38,17 @@ const MOST_KNOWN = 40;
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** The arguments of a call with `full`, where there is one, for one that asks for every field. */
+export function withFullAsked(given: Fields, inputs: Fields): Fields {
+  if (!namesOfGiven(given.fields).includes(ALL)) return given;
+  const { fields: _, ...others } = given;
+  return inputs.full === undefined ? others : { ...others, full: true };
+}
+
 /** The fields that a call asks for; nothing where it wants all. Throws an InputError for what cannot be a field. */
 export function fieldsAsked(given: unknown): readonly string[] | undefined {
-  if (!Array.isArray(given) || given.length === 0) return undefined;
-  const fields = [...new Set(given.map(String))];
+  const fields = [...new Set(namesOfGiven(given))];
+  if (fields.length === 0 || fields.includes(ALL)) return undefined;
   if (fields.length > MOST_FIELDS)
     throw new InputError(`fields has ${fields.length} names; at most ${MOST_FIELDS} are taken.`);
   const wrong = fields.find((field) => field === "" || field.length > LONGEST_FIELD);
@@ -55,6 +75,23 @@ function remarksOn(unknown: readonly string[], objects: readonly Fields[]): Fiel
   if (unknown.length === 0) return {};
   const known = new Set([...unknown.flatMap((field) => besideOf(field, objects)), ...namesOf(objects)]);
   return { unknown_fields: unknown, known_fields: [...known].slice(0, MOST_KNOWN) };
+}
+
+function namesOfGiven(given: unknown): readonly string[] {
+  if (Array.isArray(given)) return given.map(String);
+  if (typeof given !== "string") return [];
+  return given.trimStart().startsWith("[")
+    ? namesOfGiven(parsedOf(given))
+    : given.split(",").map((name) => name.trim());
+}
+
+/** An array that came as text, which the phase that reads a call has made of it. */
+function parsedOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InputError(`fields is ${quoted(text)}; expected names with commas, such as "id,name".`);
+  }
 }
 
 /** The names where one is missing: those of `a` for `a.b`. */

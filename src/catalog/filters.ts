@@ -45,11 +45,8 @@ function descriptionOf(schemas: z.ZodRawShape, filters: Filters): string {
   const named = (values: "one" | "several") =>
     [...filters].filter(([, takes]) => takes === values).map(([name]) => withHint(name, schemas[name] as z.ZodType));
   const [several, one] = [named("several").join(", "), named("one").join(", ")];
-  const parts = [
-    ...(several === "" ? [] : [`Values with commas: ${several}.`]),
-    ...(one === "" ? [] : [`One value: ${one}.`]),
-  ];
-  return `Each name=value. ${parts.join(" ")}`;
+  const parts = [...(several === "" ? [] : [`name=a,b: ${several}`]), ...(one === "" ? [] : [`name=value: ${one}`])];
+  return `Each ${parts.join("; ")}.`;
 }
 
 /** A name with what its schema says of its values. */

@@ -1,12 +1,14 @@
 import * as z from "zod";
 import type { Bounded } from "../call/bound.ts";
+import { OF_LAST_ANSWER } from "../call/call-arguments.ts";
 import type { Continuation } from "../call/tool.ts";
-import { fieldsAsked, fieldsInput } from "./fields.ts";
+import { unlisted } from "../call/unlisted.ts";
+import { fieldsAsked, fieldsInput, fieldsOrAllInput } from "./fields.ts";
 import { cursorBehind, LONGEST_CURSOR, listKey, listPlaceOf, startAt } from "./list-cursor.ts";
 
 /*
- * Endpoints that answer a whole list. What a row says of its list (`Listed`) gives the tool its filters, `limit`, `cursor`
- * and, where rows have a short form, `full`. The API knows none of these: elements are left out, put in order and cut to
+ * Endpoints that answer a whole list. What a row says of its list (`Listed`) gives the tool its filters, `limit`, `cursor`,
+ * `fields` and, where rows have a short form, `full`. The API knows none of these: elements are left out, put in order and cut to
  * pages here.
  */
 
@@ -48,7 +50,7 @@ const LONGEST_PAGE = 1_000;
 /** Keeps what has a text in one of its fields, in whatever case; `describing` is read by the model. */
 export function containing(describing: string, ...fields: readonly string[]): ListFilter {
   return {
-    schema: z.string().min(1).max(128).optional().describe(`${describing}, any case.`),
+    schema: z.string().min(1).max(128).optional().describe(`${describing}.`),
     keeping(value) {
       const wanted = String(value).toLowerCase();
       return (element) => fields.some((field) => textOf(element[field]).toLowerCase().includes(wanted));
@@ -56,19 +58,26 @@ export function containing(describing: string, ...fields: readonly string[]): Li
   };
 }
 
+/** One that is not listed, of a list that is short for nearly everyone. */
+export function unlistedFilter({ schema, ...filter }: ListFilter): ListFilter {
+  return { ...filter, schema: unlisted(schema) };
+}
+
 /** The inputs that a list has beside those of its endpoint; none of them is sent. */
 export function listInputs(listed: Listed) {
   const { filters = {}, page = PAGE } = listed;
   const local = (schema: z.ZodType) => ({ place: "local" as const, schema });
-  const limit = z.number().int().min(1).max(LONGEST_PAGE).optional();
-  const pages = listed.short === undefined ? `${page}` : `${page}, with full ${FULL_PAGE}`;
+  const filter = (schema: z.ZodType) => ({ ...local(schema), filter: "one" as const });
+  const limit = z.number().int().min(1).max(LONGEST_PAGE).optional().describe(`Default ${page}.`);
   return {
-    ...Object.fromEntries(Object.entries(filters).map(([name, { schema }]) => [name, local(schema)])),
-    limit: local(limit.describe(`Default ${pages}.`)),
-    cursor: local(z.string().min(1).max(LONGEST_CURSOR).optional().describe("Of the answer before.")),
+    ...Object.fromEntries(Object.entries(filters).map(([name, { schema }]) => [name, filter(schema)])),
+    // Which come first matters where the list is in an order alone.
+    limit: local(listed.newestFirst === undefined ? unlisted(limit) : limit),
+    cursor: local(z.string().min(1).max(LONGEST_CURSOR).optional().describe(OF_LAST_ANSWER)),
     // A list of texts has none.
-    ...(listed.id === undefined ? {} : { fields: local(fieldsInput) }),
-    ...(listed.short === undefined ? {} : { full: local(z.boolean().optional().describe("Every field.")) }),
+    ...(listed.id === undefined ? {} : { fields: local(listed.short === undefined ? fieldsInput : fieldsOrAllInput) }),
+    // What `fields` asks for by a star.
+    ...(listed.short === undefined ? {} : { full: local(unlisted(z.boolean().optional())) }),
   };
 }
 
@@ -121,7 +130,7 @@ export function readOnInList(
   const list = listKey(tool, givenFilters(listed, input));
   const before = typeof input.cursor === "string" ? listPlaceOf(input.cursor, list).position : 0;
   const cursor = cursorBehind(list, before + value.length, idOf(value.at(-1), listed));
-  const less = input.full === true ? "; without `full` more fit" : "";
+  const less = input.full === true ? "; with fewer `fields` more fit" : "";
   return {
     advice: `Go on with \`cursor\`${less}${narrowing(listed, input)}.`,
     remarks: { shown: value.length, cursor, notice: undefined },

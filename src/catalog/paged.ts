@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Bounded } from "../call/bound.ts";
+import { OF_LAST_ANSWER } from "../call/call-arguments.ts";
 import type { Continuation } from "../call/tool.ts";
 import { fieldsInput } from "./fields.ts";
 
@@ -18,15 +19,9 @@ const nonEmpty = z.string().refine((given) => given !== "", "expected the cursor
 export const pageInputs = {
   count: {
     place: "query",
-    schema: z
-      .number()
-      .int()
-      .min(1)
-      .max(LARGEST_PAGE)
-      .default(PAGE)
-      .describe(`${PAGE} if omitted, at most ${LARGEST_PAGE}.`),
+    schema: z.number().int().min(1).max(LARGEST_PAGE).default(PAGE).describe(`Default ${PAGE}, most ${LARGEST_PAGE}.`),
   },
-  cursor: { place: "query", schema: nonEmpty.optional().describe("Of the answer before.") },
+  cursor: { place: "query", schema: nonEmpty.optional().describe(OF_LAST_ANSWER) },
   fields: { place: "local", schema: fieldsInput },
 } as const;
 

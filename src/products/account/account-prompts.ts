@@ -38,7 +38,7 @@ export const accountPrompts: readonly PromptRow[] = [
       },
       {
         tool: "audit_log_list",
-        arguments: { entity: "{database}", limit: 10 },
+        arguments: { filters: ["entity={database}"], limit: 10 },
         read: "Whether somebody changed plan, regions or eviction about when it began. None found: the log may name the database by its ID.",
         isOptional: true,
       },
@@ -65,7 +65,7 @@ export const accountPrompts: readonly PromptRow[] = [
       },
       {
         tool: "audit_log_list",
-        arguments: { action: "budget", limit: 10 },
+        arguments: { filters: ["action=budget"], limit: 10 },
         read: "Who changed budgets, and when.",
         isOptional: true,
       },
@@ -90,7 +90,7 @@ export const accountPrompts: readonly PromptRow[] = [
       },
       {
         tool: "database_list",
-        arguments: { full: true },
+        arguments: { fields: "*" },
         read: "Databases without TLS, and those in a team where they do not belong.",
       },
       {

@@ -62,7 +62,7 @@ function familyTool(
     description: describeFamily(family, commands),
     input: {
       command: withUnlistedChoices(z.enum(names)).describe(COMMAND),
-      args: z.array(z.string()).optional().describe("Its arguments."),
+      args: z.array(z.string()).optional().describe("In order."),
     },
     commands: names,
     mayHarm: commands.some(mayDestroy),

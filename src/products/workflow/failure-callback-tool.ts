@@ -9,7 +9,7 @@ import { withRunTime } from "./answers/readable-run.ts";
 
 const input = {
   dlq_id: text.describe("Of workflow_dlq_list."),
-  action: z.enum(["retry", "cancel"]).describe("What to do."),
+  action: z.enum(["retry", "cancel"]).describe("Which."),
 };
 
 type Input = z.output<z.ZodObject<typeof input>>;

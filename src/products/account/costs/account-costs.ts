@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { OF_LAST_ANSWER } from "../../../call/call-arguments.ts";
 import type { Plan, ToolOutput } from "../../../call/tool.ts";
+import { unlisted } from "../../../call/unlisted.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import {
   cursorBehind,
@@ -22,10 +24,10 @@ const MOST_ROWS = 100;
 const MOST_READ = 10_000;
 
 const input = {
-  limit: whole(1, MOST_ROWS).default(20).describe("Rows; others are summed. Default 20."),
-  offset: whole(0, MOST_READ).default(0).describe("Rows to skip. Default 0."),
-  max_requests: whole(1, MOST_READ).default(2_000).describe("Default 2000."),
-  cursor: z.string().min(1).max(LONGEST_CURSOR).optional().describe("Of the answer before."),
+  limit: whole(1, MOST_ROWS).default(20).describe("Rows. Default 20."),
+  offset: whole(0, MOST_READ).default(0).describe("First row. Default 0."),
+  max_requests: unlisted(whole(1, MOST_READ).default(2_000)),
+  cursor: z.string().min(1).max(LONGEST_CURSOR).optional().describe(OF_LAST_ANSWER),
 };
 
 type Input = z.output<z.ZodObject<typeof input>>;
@@ -37,7 +39,7 @@ export function accountCostsTool(clock: () => number = Date.now) {
     title: "Account costs",
     access: "read",
     description:
-      "What the account costs this month, in US dollars: the total, each database, index and QStash user (the most expensive first) with plan, month to date, forecast, budget, requests and storage, and what stands out: over budget, jumps, paid but unused.",
+      "What the account costs this month, in US dollars: total, and each database, index and QStash user, the dearest first, with forecast and budget; what stands out: over budget, jumps, unused.",
     input,
     rows: { within: "resources" },
     plan: (given, context: AccountContext): Plan => {

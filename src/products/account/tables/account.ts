@@ -15,7 +15,7 @@ export const account: AccountTable = {
       "read",
       // The document serves this one endpoint from https://api.upstash.com, without /v2.
       "GET /auditlogs",
-      "The audit logs of the account, newest first: actor, action, entity, time, IP address.",
+      "The audit logs of the account, newest first.",
       undefined,
       {
         listed: {
@@ -28,9 +28,10 @@ export const account: AccountTable = {
             until: toTime("until", "timestamp"),
             actor: containing("Part of it", "actor"),
             action: containing("Part of it", "action_string"),
-            entity: containing("Part of one", "entity", "secondary_entity", "third_entity"),
+            entity: containing("Part of it", "entity", "secondary_entity", "third_entity"),
           },
         },
+        filtersAs: "Each name=value: since, until (ISO 8601 or Unix time), actor, action, entity (part of it).",
         check: checkSpan,
         present: readable,
       },

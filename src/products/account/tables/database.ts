@@ -45,24 +45,17 @@ import { database, name, nameHas, raw, redisPlan, team } from "./inputs.ts";
 export const databases: AccountTable = {
   summary: "Redis databases of the account: create, inspect, change, delete",
   rows: [
-    endpoint(
-      "database_list",
-      "read",
-      "GET /v2/redis/databases",
-      "The Redis databases of the account: name, ID, region, plan, state, budget.",
-      undefined,
-      {
-        listed: {
-          id: "database_id",
-          short: [
-            ...["database_name", "database_id", "region", "primary_region", "database_type", "type", "state", "budget"],
-            "may_write",
-          ],
-          filters: { name: nameHas("database_name") },
-        },
-        present: readable,
+    endpoint("database_list", "read", "GET /v2/redis/databases", "The Redis databases of the account.", undefined, {
+      listed: {
+        id: "database_id",
+        short: [
+          ...["database_name", "database_id", "region", "primary_region", "database_type", "type", "state", "budget"],
+          "may_write",
+        ],
+        filters: { name: nameHas("database_name") },
       },
-    ),
+      present: readable,
+    }),
     endpoint(
       "database_get",
       "read",
@@ -75,7 +68,7 @@ export const databases: AccountTable = {
       "database_stats",
       "read",
       "GET /v2/redis/stats/{database}",
-      "Statistics of a Redis database: throughput, latency, hits, keys, storage, commands, cost.",
+      "Statistics of a Redis database: throughput, latency, hits, keys, storage, cost.",
       { database, raw: localOnly(raw) },
       { present: digestOf(redisFields) },
     ),
@@ -83,7 +76,7 @@ export const databases: AccountTable = {
       "database_create",
       "write",
       "POST /v2/redis/database",
-      "Create a Redis database: with name and primary_region, or, in older accounts, a regional one with name, region and tls alone.",
+      "Create a Redis database: name and primary_region; a regional one (older accounts): name, region and tls alone.",
       databaseCreateInput,
       { check: checkDatabaseCreate, harm: asksAboutNewDatabase, body: databaseCreateBody, present: readable },
     ),
@@ -158,7 +151,7 @@ export const databases: AccountTable = {
       "Change the plan of a Redis database, and its bill.",
       {
         database,
-        plan_name: redisPlan.describe("The new one."),
+        plan_name: redisPlan.describe("New."),
         auto_upgrade: z.boolean().optional().describe("Upgrade by itself at the limits."),
         prod_pack_enabled: z.boolean().optional().describe("Add the production pack."),
       },

@@ -25,7 +25,7 @@ export const searchIndex = naming("search_index");
 export const nameHas = (field: string) => containing("Part of it", field);
 
 /** The name that a resource gets. */
-export const name = z.string().min(1).max(128).describe("The new one.");
+export const name = z.string().min(1).max(128).describe("New.");
 
 const emailPattern = /^[^\s@]+@[^\s@]+$/;
 
@@ -60,7 +60,7 @@ export const redisPlan = z.enum([
 export const period = z.enum(["1h", "3h", "12h", "1d", "3d", "7d", "30d"]).optional().describe("Default 1h.");
 
 /** Read by the presentation of statistics alone, never sent. */
-export const raw = z.boolean().optional().describe("Also every data point.");
+export const raw = z.boolean().optional().describe("Every data point.");
 
 /** The first value that occurs twice in a list, or nothing. */
 export function repeated(values: unknown): unknown {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { inBody, inQuery, localOnly } from "../../../catalog/define.ts";
-import { containing } from "../../../catalog/listed.ts";
+import { containing, unlistedFilter } from "../../../catalog/listed.ts";
 import { endpoint } from "../account-endpoint.ts";
 import { qstashBudget, qstashPack, qstashPlan } from "../account-inverses.ts";
 import type { AccountTable } from "../account-table.ts";
@@ -39,13 +39,13 @@ export const qstashAccount: AccountTable = {
       "qstash_user_list",
       "read",
       "GET /v2/qstash/users",
-      "The QStash users of the account, one for each region, with plan and state.",
+      "The QStash users of the account, one for each region.",
       undefined,
       {
         listed: {
           id: "id",
           short: ["customer_id", "id", "region", "type", "reserved_type", "state", "budget", "may_write"],
-          filters: { name: containing("Part of owner or region", "customer_id", "region") },
+          filters: { name: unlistedFilter(containing("Part of owner or region", "customer_id", "region")) },
         },
         present: readable,
       },
@@ -62,7 +62,7 @@ export const qstashAccount: AccountTable = {
       "qstash_user_stats",
       "read",
       "GET /v2/qstash/stats/{qstash_user}",
-      "Statistics of a QStash user: messages by outcome, workflows, bandwidth, dead letters, cost.",
+      "Statistics of a QStash user: messages by outcome, workflows, dead letters, cost.",
       { qstash_user, period: inQuery(period), raw: localOnly(raw) },
       { present: digestOf(qstashFields) },
     ),
@@ -70,7 +70,7 @@ export const qstashAccount: AccountTable = {
       "qstash_ipv4_list",
       "read",
       "GET /v2/qstash/ipv4",
-      "The IPv4 addresses (CIDR) from which QStash sends requests, for allow lists.",
+      "The IPv4 addresses (CIDR) from which QStash sends, for allow lists.",
       undefined,
       { listed: {} },
     ),
@@ -81,9 +81,7 @@ export const qstashAccount: AccountTable = {
       "Change the plan of a QStash user, its limits and bill.",
       {
         qstash_user,
-        plan_name: z
-          .enum(["paid", "qstash_fixed_1m", "qstash_fixed_10m", "qstash_fixed_100m"])
-          .describe("The new one."),
+        plan_name: z.enum(["paid", "qstash_fixed_1m", "qstash_fixed_10m", "qstash_fixed_100m"]).describe("New."),
       },
       { harm: asksAboutQstashPlan, preview: qstashPlanPreview, inverse: qstashPlan },
     ),

@@ -33,7 +33,7 @@ export const searchAccount: AccountTable = {
       "search_stats",
       "read",
       "GET /v2/search/stats",
-      "Totals of all search indexes: records, requests, bandwidth, storage, cost.",
+      "Totals of all search indexes: records, requests, cost.",
       undefined,
       { present: digestOf(allIndexesFields) },
     ),

@@ -15,7 +15,7 @@ const dateTime = z.iso.datetime({ offset: true, local: true });
 /** Keeps what happened at a time or later. The field has seconds or milliseconds since 1970. */
 export function fromTime(input: string, field: string): ListFilter {
   return {
-    schema: timeOf("ISO 8601 (UTC without zone), or seconds since 1970."),
+    schema: timeOf("ISO 8601 (UTC), or Unix time."),
     keeping(value) {
       const { begin } = spanOf(value, input);
       return (element) => fieldTime(element[field]) >= begin;
@@ -26,7 +26,7 @@ export function fromTime(input: string, field: string): ListFilter {
 /** Keeps what happened at a time or before; a date alone is its whole day. */
 export function toTime(input: string, field: string): ListFilter {
   return {
-    schema: timeOf("As since; a date is its whole day."),
+    schema: timeOf("As since; a date: its whole day."),
     keeping(value) {
       const { end } = spanOf(value, input);
       return (element) => fieldTime(element[field]) <= end;

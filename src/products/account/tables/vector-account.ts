@@ -54,7 +54,7 @@ export const vectorAccount: AccountTable = {
       "vector_stats",
       "read",
       "GET /v2/vector/index/stats",
-      "Totals of all vector indexes: records, requests, bandwidth, storage, cost.",
+      "Totals of all vector indexes: records, requests, cost.",
       undefined,
       { present: digestOf(allIndexesFields) },
     ),
@@ -99,7 +99,7 @@ export const vectorAccount: AccountTable = {
       "write",
       "POST /v2/vector/index/{index}/setplan",
       "Change the plan of a vector index, and its bill.",
-      { index, target_plan: z.enum(["free", "payg", "fixed"]).describe("The new one.") },
+      { index, target_plan: z.enum(["free", "payg", "fixed"]).describe("New.") },
       { harm: asksAboutVectorPlan, preview: vectorPlanPreview, inverse: vectorIndexPlan },
     ),
     endpoint(

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Plan, ToolOutput } from "../../../call/tool.ts";
+import { unlisted } from "../../../call/unlisted.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import type { QStashContext, ReachedQStash } from "../context.ts";
 import { incidentReading } from "./incident-reading.ts";
@@ -11,9 +12,10 @@ const REQUESTS = 30;
 const GROUPS = 10;
 
 const input = {
-  hours: z.number().int().min(1).max(720).optional().describe(`Window up to now; ${HOURS} if omitted, at most 720.`),
-  groups: z.number().int().min(1).max(100).optional().describe(`${GROUPS} if omitted.`),
-  max_requests: z.number().int().min(6).max(200).optional().describe(`Of 100 entries; ${REQUESTS} if omitted.`),
+  hours: z.number().int().min(1).max(720).optional().describe(`Up to now. Default ${HOURS}, at most 720.`),
+  // The answer says when one of these helps.
+  groups: unlisted(z.number().int().min(1).max(100).optional()),
+  max_requests: unlisted(z.number().int().min(6).max(200).optional()),
 };
 
 type Input = z.output<z.ZodObject<typeof input>>;
@@ -24,14 +26,14 @@ export const incidentsTool = defineTool({
   title: "QStash incidents",
   access: "read",
   description:
-    "What fails in QStash and why: log, DLQ, schedules, queues and flow control in groups by destination, label and cause, against the window before, with an example and next calls. Begin here when deliveries fail.",
+    "What fails in QStash and why: deliveries, schedules, queues by destination, label and cause, against the time before, with examples and next calls. Begin here.",
   input,
   async plan(given: Input, context: QStashContext): Promise<Plan> {
     const reached = await context.qstash("read");
     return { target: { qstash: reached.name }, run: () => report(given, reached, context) };
   },
   rows: { within: "groups" },
-  paging: ({ groups = GROUPS }) => `Ask for fewer \`groups\` than ${groups}.`,
+  paging: () => "Ask for fewer `fields`, or for fewer `hours`.",
 });
 
 async function report(

@@ -41,7 +41,7 @@ export function nextCalls(group: FailureGroup, options: NextCallOptions): NextCa
           {
             to: "see each try of the example",
             tool: "qstash_log_list",
-            arguments: { message_id: message, full: true },
+            arguments: { message_id: message, fields: "*" },
           },
         ]),
     ...some(schedules).map((schedule_id) => ({

@@ -10,11 +10,7 @@ import { type PreparedMessage, prepareMessage } from "./prepared-message.ts";
 const MOST_MESSAGES = 100;
 
 const input = {
-  messages: z
-    .array(z.looseObject({}))
-    .min(1)
-    .max(MOST_MESSAGES)
-    .describe("Each with arguments of qstash_message_publish."),
+  messages: z.array(z.looseObject({})).min(1).max(MOST_MESSAGES).describe("Each as qstash_message_publish takes it."),
 };
 
 type Input = z.output<z.ZodObject<typeof input>>;

@@ -22,7 +22,7 @@ export const publishTool = defineTool({
   title: "QStash message publish",
   access: "write",
   description:
-    "Publish a message: QStash delivers body to url (https, public, or as --allow-destinations says) or a URL group, and retries.",
+    "Publish a message: QStash delivers body to url (public https, or as --allow-destinations says) or a URL group, and retries.",
   input,
   plan: planPublish,
   paging: () => WHOLE_ONLY,

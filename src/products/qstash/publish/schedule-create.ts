@@ -15,9 +15,9 @@ import { pathTo, prepareMessage } from "./prepared-message.ts";
 
 const input = {
   cron: z.string().describe("Five fields, as 0 9 * * 1-5."),
-  time_zone: optionalText.describe("As Europe/Berlin; UTC if omitted."),
+  time_zone: optionalText.describe("As Europe/Berlin. Default UTC."),
   schedule_id: optionalText.describe("Replace this one."),
-  ...withMore(messageInputs, ["url", "body"], "Other arguments of qstash_message_publish, its more too."),
+  ...withMore(messageInputs, ["url", "body"], "Other arguments of qstash_message_publish."),
   dry_run: z.boolean().optional().describe("Only check and plan."),
 };
 
@@ -31,8 +31,7 @@ export const scheduleCreateTool = defineTool({
   name: "qstash_schedule_create",
   title: "QStash schedule create",
   access: "write",
-  description:
-    "Create a schedule, or replace one: publish a message, as of qstash_message_publish, at the times of cron.",
+  description: "Create or replace a schedule: publish a message at the times of cron.",
   input,
   plan: planSchedule,
   paging: () => WHOLE_ONLY,

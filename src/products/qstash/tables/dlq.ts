@@ -4,7 +4,7 @@ import { unpackLetters, unpackMessage } from "../answers/unpack.ts";
 import { operation } from "../qstash-operation.ts";
 import { letterPreview } from "../qstash-previews.ts";
 import { askedAboutMany, askedAboutSeveral } from "../selected-count.ts";
-import { checkFilters, checkSelection, dlqFilters, dlqSelection, full, text } from "./inputs.ts";
+import { checkFilters, checkSelection, dlqFilters, dlqSelection, fullList, text } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
 
 const LETTERS = { one: "dlq_id", several: "dlq_ids" };
@@ -15,8 +15,8 @@ export const dlq: QStashRows = [
     "qstash_dlq_list",
     "read",
     "GET /v2/dlq",
-    "List messages of the dead letter queue (DLQ): they failed after all retries.",
-    { ...dlqFilters, full },
+    "List messages of the dead letter queue (DLQ): all retries failed.",
+    { ...dlqFilters, ...fullList },
     { paged: "messages", check: checkFilters, unpack: unpackLetters, present: readableEntries },
   ),
   operation(

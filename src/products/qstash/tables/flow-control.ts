@@ -19,7 +19,7 @@ export const flowControl: QStashRows = [
     "List flow control keys, or get one: limits, use, messages that wait.",
     {
       key: inOtherPath(optionalText.describe("One alone.")),
-      all_keys: inOtherPath(z.boolean().optional().describe("Parallelism of all together, instead.")),
+      all_keys: inOtherPath(z.boolean().optional().describe("All together, instead.")),
     },
     {
       otherPaths: [
@@ -35,14 +35,14 @@ export const flowControl: QStashRows = [
     "write",
     "POST /v2/flowControl/{key}/{action}",
     "Pause or resume a flow control key, or begin a new rate period (resetRate).",
-    { key, action: z.enum(["pause", "resume", "resetRate"]).describe("What to do.") },
+    { key, action: z.enum(["pause", "resume", "resetRate"]).describe("Which.") },
     { inverse: flowControlPaused },
   ),
   operation(
     "qstash_flow_control_pin",
     "write",
     "POST /v2/flowControl/{key}/pin",
-    "Fix limits of a flow control key, whatever new messages say.",
+    "Fix limits of a flow control key, whatever messages say.",
     {
       key,
       parallelism: inQuery(limit.describe("Messages at once.")),
@@ -55,7 +55,7 @@ export const flowControl: QStashRows = [
     "qstash_flow_control_unpin",
     "write",
     "POST /v2/flowControl/{key}/unpin",
-    "Let new messages set limits of a flow control key again: undo qstash_flow_control_pin.",
+    "Undo qstash_flow_control_pin: messages set limits again.",
     { key, parallelism: unpinned, rate: unpinned },
     { check: checkUnpin },
   ),

@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { unlisted } from "../../../call/unlisted.ts";
 import { filterBy, inOtherPath, inQuery, localOnly } from "../../../catalog/define.ts";
+import { fieldsInput } from "../../../catalog/fields.ts";
 import type { PlacedInput } from "../../../catalog/rows.ts";
 import { spanOf } from "../../account/tables/time-span.ts";
 
@@ -30,9 +32,7 @@ export function anyOf(as: string) {
 export const spanInputs = {
   since: filterBy(inQuery(optionalText, "fromDate", (value) => String(spanOf(value, "since").begin))),
   until: filterBy(
-    inQuery(optionalText.describe("ISO 8601 UTC, or Unix time."), "toDate", (value) =>
-      String(spanOf(value, "until").end),
-    ),
+    inQuery(optionalText.describe("ISO 8601 or Unix time."), "toDate", (value) => String(spanOf(value, "until").end)),
   ),
 };
 
@@ -67,10 +67,17 @@ export function several(as: string) {
 }
 export const all = localOnly(z.boolean().optional().describe("Every one."));
 
-export const action = z.enum(["pause", "resume"]).describe("What to do.");
+export const action = z.enum(["pause", "resume"]).describe("Which.");
 
+const isFull = z.boolean().optional().describe("Headers and bodies too.");
 /** Headers and bodies beside the facts of each. */
-export const full = localOnly(z.boolean().optional().describe("Headers and bodies too."));
+export const full = localOnly(isFull);
+
+/** The same of a list, where `fields` asks for it by a star. */
+export const fullList = {
+  full: localOnly(unlisted(isFull)),
+  fields: localOnly(fieldsInput.describe("Only a,b.c; * with bodies.")),
+};
 
 /** The bulk changes of the DLQ can be narrowed by more than its list can. */
 export const dlqSelection = {

@@ -3,7 +3,7 @@ import { filterBy, inQuery } from "../../../catalog/define.ts";
 import { readableEntries } from "../answers/readable-message.ts";
 import { unpackLogs } from "../answers/unpack.ts";
 import { operation } from "../qstash-operation.ts";
-import { checkFilters, full, logFilters } from "./inputs.ts";
+import { checkFilters, fullList, logFilters } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
 
 const states = ["CREATED", "ACTIVE", "RETRY", "ERROR", "IN_PROGRESS", "DELIVERED", "FAILED"] as const;
@@ -16,12 +16,12 @@ export const logs: QStashRows = [
     "qstash_log_list",
     "read",
     "GET /v2/logs",
-    "List what happened to messages, newest first: an entry for each change of state.",
+    "List what happened to messages, newest first: each change of state.",
     {
       message_id,
       state: filterBy(inQuery(state.optional().describe(state.options.join(" ")))),
       ...filters,
-      full,
+      ...fullList,
     },
     { paged: "logs", check: checkLogFilters, unpack: unpackLogs, present: readableEntries },
   ),

@@ -32,8 +32,8 @@ export const messages: QStashRows = [
     "qstash_message_get",
     "read",
     "GET /v2/messages/{message_id}",
-    "Get a message that is not delivered yet; of others qstash_log_list tells.",
-    { message_id: text.describe("Of the answer that published it.") },
+    "Get a message not delivered yet; of others qstash_log_list tells.",
+    { message_id: text.describe("Of its publishing.") },
     { unpack: unpackMessage, present: readableMessage },
   ),
   operation(

@@ -15,7 +15,7 @@ export const queues: QStashRows = [
     "qstash_queue_list",
     "read",
     "GET /v2/queues",
-    "List queues, or get one: parallelism, lag (messages that wait), paused.",
+    "List queues, or get one: parallelism, lag, paused.",
     { queue: inOtherPath(optionalText.describe("One alone.")) },
     {
       otherPaths: [{ given: "queue", path: "/v2/queues/{queue}" }],

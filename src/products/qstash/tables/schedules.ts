@@ -14,7 +14,7 @@ export const schedules: QStashRows = [
     "qstash_schedule_list",
     "read",
     "GET /v2/schedules",
-    "List schedules, or get one with its next times: cron in words, last time due, what became of it.",
+    "List schedules, or get one with its next times.",
     { schedule_id: inOtherPath(optionalText.describe("One alone.")) },
     {
       otherPaths: [{ given: "schedule_id", path: "/v2/schedules/{schedule_id}" }],

@@ -15,7 +15,7 @@ export const signingKeys: QStashRows = [
     "qstash_signing_keys_get",
     "read",
     "GET /v2/keys",
-    "Names and SHA-256 fingerprints of the signing keys, never the keys.",
+    "SHA-256 fingerprints of the signing keys, never the keys.",
     undefined,
     { unpack: withFingerprints, present: withoutKeys, after: tellDelivery },
   ),

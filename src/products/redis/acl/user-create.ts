@@ -23,7 +23,7 @@ export const aclUserCreate: Handler<RedisContext> = defineTool<typeof userInput,
   access: "write",
   mayHarm: true,
   description:
-    "Makes a user of the database with few rights, for an agent or a program; never more than this server's own token may. Called again it replaces the rights and keeps the password, which you never see: env_write with acl_user delivers the REST token. No FLUSHALL, KEYS, CONFIG, ACL; no scripts unless in commands. A person is asked first.",
+    "Makes a user of the database with few rights, for an agent or a program; never more than this server's own token has. Again: replaces the rights, keeps the password, which you never see: env_write with acl_user delivers the REST token. No FLUSHALL, KEYS, CONFIG, ACL; no scripts unless in commands. A person is asked first.",
   input: userInput,
   plan: planUser,
   advice: adviseAccess,

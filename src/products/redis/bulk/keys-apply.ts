@@ -29,7 +29,7 @@ export function keysApply(): Handler<RedisContext> {
     title: "Redis keys: apply",
     access: "write",
     description:
-      "Changes all keys of a pattern and conditions: expire, persist, unlink (delete), rename or copy by prefix. Begin with dry_run: it tells how many keys fit, what would be lost, examples and the cost. Then keys are gathered, and changed in batches; what has changed meanwhile is skipped. A person is asked before unlink, overwriting, a TTL below a minute, and over 1,000 keys. Where finished is false, call again with the cursor and the same arguments.",
+      "Changes all keys of a pattern and conditions: expire, persist, unlink (delete), rename or copy by prefix. Begin with dry_run: it tells how many keys fit, what would be lost, examples and the cost. What has changed meanwhile is skipped. A person is asked before unlink, overwriting, a TTL below a minute, and over 1,000 keys. Where finished is false, repeat the call with the cursor.",
     input: jobInput,
     mayHarm: true,
     plan: (job, context) => planJob(job, context, asked),

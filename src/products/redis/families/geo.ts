@@ -47,6 +47,16 @@ export const geo = family(
       instead: ["[ASC|DESC] [COUNT n [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]"],
       means: "[ASC|DESC] [COUNT n [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]",
     },
+    // Redis has deprecated them; they stay for those who know them.
+    old: {
+      instead: [
+        "key longitude latitude radius unit options [STORE key|STOREDIST key]",
+        "key member radius unit options [STORE key|STOREDIST key]",
+        "key longitude latitude radius unit options",
+        "key member radius unit options",
+      ],
+      means: "as in Redis; GEOSEARCH, GEOSEARCHSTORE do the same",
+    },
     unit: { means: "m|km|ft|mi" },
   },
 );

@@ -74,6 +74,17 @@ export const sortedSet = family(
     },
   },
   {
+    // Redis has deprecated them; they stay for those who know them.
+    old: {
+      instead: [
+        "key min max [WITHSCORES] [LIMIT offset count]",
+        "key max min [WITHSCORES] [LIMIT offset count]",
+        "key min max [LIMIT offset count]",
+        "key max min [LIMIT offset count]",
+        "key start stop [WITHSCORES]",
+      ],
+      means: "as in Redis; ZRANGE does the same",
+    },
     min: { means: "5, (5 (exclusive), -inf, +inf; by lex [a, (a, -, +; max likewise" },
     REV: { means: "the higher bound first" },
   },

@@ -44,7 +44,7 @@ export function redisExport(folder = "."): Handler<RedisContext> {
     access: "write",
     stdioOnly: true,
     description:
-      "Writes keys of a pattern, with values and TTLs, into a file of the project, past you, for redis_import. jsonl: a line of JSON for each key, readable, without what consumers of streams have not acknowledged; dump: exact, for any type. Until it is whole the file is FILE.partial: where finished is false, call again with resume and the same arguments. About 4 commands a key.",
+      "Writes keys of a pattern, with values and TTLs, into a file of the project, past you, for redis_import. jsonl: a line of JSON for each key, readable, without what consumers of streams have not acknowledged; dump: exact, for any type. Until it is whole the file is FILE.partial: where finished is false, repeat the call with resume. About 4 commands a key.",
     input: exportInput,
     plan: (input, context) => planExport(input, context, { folder, busy }),
     advice: adviseAccess,

@@ -28,7 +28,7 @@ export function redisImport(folder = "."): Handler<RedisContext> {
     access: "write",
     stdioOnly: true,
     description:
-      "Writes the keys of a file of redis_export into a database, past you. Begin with dry_run: it checks every line and counts what exists. Each key comes whole, with its TTL, or not at all; those expired since are skipped. A person is asked before overwriting, and over 1,000 keys. Where finished is false, call again with the cursor and the same arguments.",
+      "Writes the keys of a file of redis_export into a database, past you. Begin with dry_run: it checks every line and counts what exists. Each key comes whole, with its TTL, or not at all; those expired since are skipped. A person is asked before overwriting, and over 1,000 keys. Where finished is false, repeat the call with the cursor.",
     input: importInput,
     mayHarm: true,
     plan: (input, context) => planImport(input, context, folder),

@@ -45,7 +45,7 @@ export const databasesCompare = defineTool<typeof compareInput, RedisContext>({
   access: "read",
   privileged: true,
   description:
-    "Compares two databases of the account, or two patterns, key by key, as after a migration: counts and examples of keys only here, only there (other_database, other_pattern), and different in type, TTL or value. Values are compared inside and never shown. Costs about 6 commands a key here, 1 there. Where finished is false, call again with the cursor and the same arguments; the numbers add up, only_there is found last.",
+    "Compares two databases of the account, or two patterns, key by key, as after a migration: counts and examples of keys only here, only there (other_database, other_pattern), and different in type, TTL or value. Values are never shown. Costs about 6 commands a key here, 1 there. Where finished is false, repeat the call with the cursor; the numbers add up, only_there comes last.",
   input: compareInput,
   plan: planComparison,
   advice: adviseAccess,

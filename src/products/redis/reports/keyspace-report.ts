@@ -39,7 +39,7 @@ export const keyspaceReport = redisTool({
   access: "read",
   privileged: true,
   description:
-    "What takes memory, exactly, over every key: groups by pattern (keys, bytes, keys without TTL, types), the biggest keys by memory and size, what expires within a minute, hour and day, and the bytes against the dataset's size. Costs 3 or 4 commands a key. Where finished is false, call again with the cursor and the same arguments; the numbers add up.",
+    "What takes memory, exactly, over every key: by pattern (keys, bytes, keys without TTL, types), the biggest keys, what expires within a minute, hour and day, and the bytes against the dataset's size. Costs 3 or 4 commands a key. Where finished is false, repeat the call with the cursor; the numbers add up.",
   input: reportInput,
   run: report,
   paging: () => "Ask with a lower top, or for a narrower pattern.",

@@ -16,10 +16,10 @@ export const keyspaceSample = redisTool({
   title: "Redis keyspace: sample",
   access: "read",
   description:
-    "What an unknown database holds, by random keys: groups by pattern (user:*) with share of all keys, types, TTLs, sizes, memory and examples, how sure that is, and the largest keys seen; rare huge ones are missed. Costs up to 5 commands a draw.",
+    "What an unknown database holds, by random keys: patterns (user:*) with share, types, TTLs, memory and examples, and the largest keys seen; rare huge ones are missed. Up to 5 commands a draw.",
   input: {
-    draws: z.int().min(10).max(1_000).default(100).describe("More are surer. Default 100."),
-    pattern: z.string().min(1).max(256).default("*").describe("Glob; others are counted only. Default *."),
+    draws: z.int().min(10).max(1_000).default(100).describe("Default 100."),
+    pattern: z.string().min(1).max(256).default("*").describe("Glob. Default *."),
     separators: z.string().min(1).max(10).default(":./-_|#").describe(SEPARATORS),
   },
   async run({ draws, pattern, separators }, context) {

@@ -14,12 +14,7 @@ const MOST_MENDS = 20;
 const input = {
   key: z.string().describe("Of the stream."),
   group: z.string().min(1).optional().describe("This one alone."),
-  dead_after_seconds: z
-    .int()
-    .min(1)
-    .max(31_536_000)
-    .default(600)
-    .describe("Idle so long with entries pending is dead. Default 600."),
+  dead_after_seconds: z.int().min(1).max(31_536_000).default(600).describe("Idle so long is dead. Default 600."),
 };
 
 type StreamHealthInput = z.output<z.ZodObject<typeof input>>;
@@ -30,7 +25,7 @@ export const streamHealth = redisTool({
   title: "Redis stream: health",
   access: "read",
   description:
-    "How a stream is: length, growth, and of each group (the 10 with most to do) the lag, pending entries by consumer, the oldest, entries delivered often, dead consumers, and under `mends` the calls that mend each. Costs 4 commands, 2 more a group.",
+    "How a stream is: length, growth, and of 10 groups the lag, pending entries by consumer, entries delivered often, dead consumers, and the calls that mend each. Costs 4 commands, 2 a group.",
   input,
   run: report,
   paging: ({ group }) => (group === undefined ? "Look at one group with `group`." : LONGER_ANSWERS),

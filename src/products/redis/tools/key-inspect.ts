@@ -34,7 +34,7 @@ const inspectTool = (terms: GuideTerms) =>
       ...new Set(["TYPE", "PTTL", "MEMORY USAGE", ...typeRows.flatMap(([, { size, sample }]) => [size, sample[0]])]),
     ],
     description:
-      "What one key holds, whatever its type: type, ttl_ms (null: never expires), memory_bytes, size, a small sample of the value, and `rest`, the call that reads what the sample leaves out. Use it before reading a value of unknown type or size. Counts as 17 to 21 commands.",
+      "What a key of any type holds: type, ttl_ms (null: never expires), memory_bytes, size, a sample of the value, and `rest`, the call that reads on. Use it before reading a value of unknown type or size. Costs 17 to 21 commands.",
     input: { key: z.string().describe("No pattern.") },
     async run({ key }, { redis, signal }) {
       const inspected = await inspect(redis, key, signal);

@@ -31,7 +31,7 @@ export const keysScan = redisTool({
   access: "read",
   privileged: true,
   description:
-    "Lists keys by pattern and type, with SCAN. Until finished is true, call again with the cursor and the same pattern and type; no key that stays is missed, one may come twice. For what a large database holds redis_keyspace_sample is cheaper.",
+    "Lists keys by pattern and type, with SCAN. Until finished is true, repeat the call with the cursor; no key that stays is missed, one may come twice. What a large database holds redis_keyspace_sample tells for less.",
   input: {
     pattern: z.string().min(1).default("*").describe(PATTERN),
     type: typeFilter,

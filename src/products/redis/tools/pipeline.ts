@@ -29,7 +29,7 @@ const input = {
     .min(1)
     .max(MAX_COMMANDS)
     .describe('Each an array: ["HGET","user:1","name"].'),
-  atomic: z.boolean().optional().describe("As one transaction (MULTI/EXEC)."),
+  atomic: z.boolean().optional().describe("As MULTI/EXEC."),
 };
 
 const verbose = z.boolean().optional().describe("Every reply, also of many writes.");
@@ -56,8 +56,7 @@ function readTool(find: Find, terms: GuideTerms): Handler<RedisContext> {
   return checkedRedisTool({
     ...read,
     title: "Redis pipeline: read",
-    description:
-      "Runs up to 1,000 reads of any family in one request, in order; refused as a whole where one is no read. A result or an error for each.",
+    description: "Runs up to 1,000 reads of any family in one request, in order. A result or an error for each.",
     input,
     ...pipelineReading(find, "read"),
     mayHarm: false,
@@ -77,7 +76,7 @@ function writeTool(find: Find, terms: GuideTerms): Handler<RedisContext> {
     ...write,
     title: "Redis pipeline: write",
     description:
-      "Runs up to 1,000 commands in one request, in order; an error does not stop the rest. A result or an error for each; of more than 20 writes a digest: how many are ok, where 0 or null was answered, errors, and each reply that says more. Also runs commands newer than the other tools.",
+      "Runs up to 1,000 commands in one request, in order; an error does not stop the rest. A result or an error for each; of more than 20 writes a digest: how many are ok, where 0 or null came, errors, and other replies. Also runs commands newer than the other tools.",
     input: { ...input, verbose },
     ...pipelineReading(find, "write"),
     mayHarm: true,

@@ -5,7 +5,7 @@ import { planRecordsExport, recordsExportInput } from "../../vector/files/record
 import { plainNamespace } from "../../vector/tables/inputs.ts";
 import { documentRecords } from "./document-lines.ts";
 
-const exportInput = { ...recordsExportInput, index: plainNamespace.describe("All if omitted.") };
+const exportInput = { ...recordsExportInput, index: plainNamespace.describe("Default all.") };
 
 /** `search_export`: the documents of a database into a file below `folder`, past the model. */
 export function searchExport(folder = "."): Handler<IndexContext> {

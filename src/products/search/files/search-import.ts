@@ -6,7 +6,7 @@ import { recordsImportInput } from "../../vector/files/records-import-input.ts";
 import { plainNamespace } from "../../vector/tables/inputs.ts";
 import { documentRecords } from "./document-lines.ts";
 
-const importInput = { ...recordsImportInput, index: plainNamespace.describe("Its own if omitted.") };
+const importInput = { ...recordsImportInput, index: plainNamespace.describe("Default: its own.") };
 
 /** `search_import`: the documents of a file below `folder` into a database, past the model. */
 export function searchImport(folder = "."): Handler<IndexContext> {

@@ -34,7 +34,7 @@ const ownInput = {
 const input = withMore(
   ownInput,
   ["index", "query", "top_k", "filter"],
-  "reranking (true costs extra), semantic_weight (0 words to 1 meaning, 0.75 if omitted), input_enrichment (true if omitted), keep_original (true: search the query itself too).",
+  "reranking (costs extra), semantic_weight (0 words to 1 meaning, default 0.75), input_enrichment (default true), keep_original (true: the query itself too).",
 );
 
 type Input = z.output<z.ZodObject<typeof input>>;

@@ -1,6 +1,7 @@
 import type { z } from "zod";
-import { withMore } from "../../../call/more-argument.ts";
+import { OF_LAST_ANSWER } from "../../../call/call-arguments.ts";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
+import { unlisted } from "../../../call/unlisted.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
 import { type IndexInfo, readIndexInfo } from "../access/index-info.ts";
@@ -19,25 +20,21 @@ const [RECORDS, MEGABYTES, FIELDS] = [400, 8, 12];
 /** `vector_describe`, `search_describe`: what is in an index or database that nobody knows. */
 export function describeTool(words: RecordWords) {
   const { product, label, records, whole, inside, insides, hasUnnamed } = words;
-  const own = {
-    [inside]: plainNamespace.describe("The largest if omitted."),
+  const input: z.ZodRawShape = {
+    [inside]: plainNamespace.describe("Default: largest."),
     cursor: textUpTo(200)
       .optional()
-      .describe(hasUnnamed ? "Of the answer before; 0: unnamed one." : "Of the answer before."),
-    max_records: wholeNumber(1, 20_000).default(RECORDS),
-    max_megabytes: wholeNumber(1, 200).default(MEGABYTES),
-    fields: wholeNumber(1, 500).default(FIELDS),
+      .describe(hasUnnamed ? `${OF_LAST_ANSWER} 0: the unnamed.` : OF_LAST_ANSWER),
+    max_records: wholeNumber(1, 20_000).default(RECORDS).describe(`Default ${RECORDS}.`),
+    // The answer says when one of these helps.
+    max_megabytes: unlisted(wholeNumber(1, 200).default(MEGABYTES)),
+    fields: unlisted(wholeNumber(1, 500).default(FIELDS)),
   };
-  const input: z.ZodRawShape = withMore(
-    own,
-    [inside, "cursor"],
-    `Most of: max_records (${RECORDS} if omitted), max_megabytes (${MEGABYTES}), fields (${FIELDS}).`,
-  );
   return defineTool({
     name: `${product}_describe`,
     title: `${label} describe`,
     access: "read",
-    description: `What is in an unknown ${whole}, by a sample: ${insides}, patterns of IDs, fields with types and values, equal and empty ${records}. Begin here.`,
+    description: `What an unknown ${whole} holds, by a sample: ${insides}, patterns of IDs, fields with types and values. Begin here.`,
     input,
     async plan(given: Record<string, unknown>, context: IndexContext): Promise<Plan> {
       if (given.cursor !== undefined && given[inside] === undefined && !hasUnnamed) {
@@ -109,7 +106,7 @@ function noticeOf(
   const sentences = [
     stopped !== undefined && `It ended early: ${stopped.message} ${stopped.advice}`,
     unread &&
-      `A sample from the begin${input.cursor === undefined ? "" : " of cursor on"}, so shares are of what was read. ${product}_describe with ${inside} and its cursor reads on, with a higher max_records in more there is more at once.`,
+      `A sample from the begin${input.cursor === undefined ? "" : " of cursor on"}, so shares are of what was read. ${product}_describe with ${inside} and its cursor reads on, with a higher max_records there is more at once.`,
     others && `${product}_info lists all ${insides}.`,
   ];
   return sentences.filter((sentence) => typeof sentence === "string").join(" ");

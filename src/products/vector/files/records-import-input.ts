@@ -1,5 +1,6 @@
 import type { BigIntStats } from "node:fs";
 import * as z from "zod";
+import { OF_LAST_ANSWER } from "../../../call/call-arguments.ts";
 import { IMPORT_CURSOR, NO_IMPORT_CURSOR } from "../../../files/import-cursor.ts";
 import type { IndexContext, ReachedIndex } from "../access/index-context.ts";
 import type { IndexInfo } from "../access/index-info.ts";
@@ -10,14 +11,14 @@ import { fileArgument } from "./records-export.ts";
 /** What both products take, beside what parts an index. */
 export const recordsImportInput = {
   file: fileArgument,
-  if_exists: z.enum(["skip", "overwrite", "fail"]).default("skip").describe("skip if omitted."),
-  dry_run: z.boolean().default(true).describe("true if omitted."),
+  if_exists: z.enum(["skip", "overwrite", "fail"]).default("skip").describe("Default skip."),
+  dry_run: z.boolean().default(true).describe("Default true."),
   // Not as a pattern, which would stand in the list of tools.
   cursor: z
     .string()
     .refine((cursor) => IMPORT_CURSOR.test(cursor), NO_IMPORT_CURSOR)
     .optional()
-    .describe("Of the answer before."),
+    .describe(OF_LAST_ANSWER),
 };
 
 export interface RecordsImportInput {

@@ -9,9 +9,9 @@ import { vectorRecords } from "./vector-record-lines.ts";
 
 const exportInput = {
   ...recordsExportInput,
-  namespace: plainNamespace.describe("All if omitted."),
+  namespace: plainNamespace.describe("Default all."),
   unnamed_namespace: z.boolean().optional().describe("The unnamed one alone."),
-  include_vectors: z.boolean().optional().describe("true if omitted."),
+  include_vectors: z.boolean().optional().describe("Default true."),
 };
 
 /** `vector_export`: the vectors of an index into a file below `folder`, past the model. */

@@ -10,7 +10,7 @@ import { vectorRecords } from "./vector-record-lines.ts";
 
 const importInput = {
   ...recordsImportInput,
-  namespace: plainNamespace.describe("Its own if omitted."),
+  namespace: plainNamespace.describe("Default: its own."),
   unnamed_namespace: z.boolean().optional().describe("Into the unnamed one."),
 };
 

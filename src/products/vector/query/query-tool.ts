@@ -27,7 +27,7 @@ const input = {
   ...withMore(
     { ...oneQueryInputs, ...resumableInputs },
     LISTED_OF_QUERY,
-    `${MORE_OF_QUERY}; for hits part by part, without end: resumable (true), then cursor of the answer, stop (true: end it), max_idle (seconds).`,
+    `${MORE_OF_QUERY}, resumable (true: all hits, part by part), max_idle (of that, seconds).`,
   ),
 };
 

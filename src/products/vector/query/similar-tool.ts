@@ -27,7 +27,7 @@ const ownInput = {
   target_unnamed: z.boolean().optional(),
   top_k: wholeNumber(1, MOST_HITS - 1)
     .default(10)
-    .describe("10 if omitted, at most 999."),
+    .describe("Default 10, at most 999."),
   filter: filter.describe("As of vector_query."),
   include_metadata: z.boolean().optional(),
   include_data,
@@ -36,7 +36,7 @@ const ownInput = {
 const input = withMore(
   ownInput,
   ["id", "namespace", "top_k", "filter", "include_data"],
-  "target_namespace (where to look, if not there) or target_unnamed (true: in the default one), include_metadata (true if omitted).",
+  "Where to look: target_namespace or target_unnamed (true).",
 );
 
 type Input = z.output<z.ZodObject<typeof input>>;

@@ -29,7 +29,7 @@ export function fetchTool(words: RecordWords) {
     field: textUpTo(1_000)
       .optional()
       .describe(product === "vector" ? "Of one ID: data, metadata.a[0]." : "Of one ID: content.a[0]."),
-    offset: wholeNumber(0, 100_000_000).optional().describe("Character in field."),
+    offset: wholeNumber(0, 100_000_000).optional().describe("In field."),
   };
   return defineTool({
     name: `${product}_fetch`,

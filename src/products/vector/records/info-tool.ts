@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { OF_LAST_ANSWER } from "../../../call/call-arguments.ts";
 import type { Plan, ToolOutput } from "../../../call/tool.ts";
+import { unlisted } from "../../../call/unlisted.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { containing, type Listed, planPage, readOnInList } from "../../../catalog/listed.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
@@ -17,9 +19,10 @@ export function infoTool(words: RecordWords) {
   const listed: Listed = { id: "name", filters: { name: containing(`Of the ${inside}`, "name") }, page: PAGE };
   const input = {
     name: textUpTo(128).optional().describe(`Part of the ${inside}'s.`),
-    names_only: z.boolean().optional().describe("Without counts."),
-    limit: wholeNumber(1, 1_000).default(PAGE).describe(`${PAGE} if omitted.`),
-    cursor: textUpTo(200).optional().describe("Of the answer before."),
+    // What `fields` asks for by the name alone.
+    names_only: unlisted(z.boolean().optional()),
+    limit: unlisted(wholeNumber(1, 1_000).default(PAGE)),
+    cursor: textUpTo(200).optional().describe(OF_LAST_ANSWER),
   };
   const tool = `${product}_info`;
   return defineTool({
@@ -28,7 +31,7 @@ export function infoTool(words: RecordWords) {
     access: "read",
     description:
       product === "vector"
-        ? "Get an index: type, dimension, similarity, models, namespaces."
+        ? "Get an index: type, dimension, models, namespaces."
         : `Get a search database: its ${insides} with their ${records}.`,
     input,
     rows: { id: "name", within: insides },

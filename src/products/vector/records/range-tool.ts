@@ -1,3 +1,4 @@
+import { OF_LAST_ANSWER } from "../../../call/call-arguments.ts";
 import type { Plan, ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import type { RestApi } from "../../../upstash/rest-api.ts";
@@ -19,8 +20,8 @@ export function rangeTool(words: RecordWords) {
   const { product, label, records, inside } = words;
   const input = {
     ...insideInput(words),
-    cursor: textUpTo(200).default("0").describe("Of the answer before."),
-    limit: wholeNumber(1, 1_000).default(PAGE).describe(`${PAGE} if omitted.`),
+    cursor: textUpTo(200).default("0").describe(OF_LAST_ANSWER),
+    limit: wholeNumber(1, 1_000).default(PAGE).describe(`Default ${PAGE}.`),
     prefix: textUpTo(1_000).optional().describe("Of IDs."),
     ...flagInputs(words),
   };

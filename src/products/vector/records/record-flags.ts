@@ -8,8 +8,8 @@ export interface RecordFlags {
   includeVectors?: true;
 }
 
-export const includeData = z.boolean().optional().describe("Their texts.");
-export const includeVector = z.boolean().optional().describe("Their numbers.");
+export const includeData = z.boolean().optional().describe("Texts too.");
+export const includeVector = z.boolean().optional().describe("Numbers too.");
 
 /** In Search content and metadata always come (Search, "Fetch"); in Vector a call says what. */
 export function flagInputs({ product }: RecordWords): z.ZodRawShape {

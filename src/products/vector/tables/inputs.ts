@@ -29,7 +29,7 @@ export const LONGEST_NAME = 1_000;
 const name = textUpTo(LONGEST_NAME);
 
 /** The namespace of a call; an empty one, like none, is the default. Vector API, "Namespaces". */
-export const plainNamespace = name.optional().describe("Default if omitted.");
+export const plainNamespace = name.optional().describe("Default: unnamed.");
 /** The same where an empty one is the default whatever else is meant where none is given. */
 export const namespaceOrDefault = z.string().max(LONGEST_NAME).optional();
 
@@ -37,7 +37,7 @@ export const namespaceOrDefault = z.string().max(LONGEST_NAME).optional();
 export const namedNamespace = name.describe("Its name.");
 
 /** The index of a search database, which is a namespace of the API. */
-export const indexInside = name.describe("Inside the database.");
+export const indexInside = name.describe("Its name.");
 
 /** The ID of a record. */
 export const recordId = name;

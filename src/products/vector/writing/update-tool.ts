@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { OF_LAST_ANSWER } from "../../../call/call-arguments.ts";
 import { WHOLE_ONLY } from "../../../call/read-on.ts";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
@@ -30,7 +31,7 @@ const input = {
   metadata: fields.describe("Its fields."),
   patch: z.boolean().optional().describe("Merge; null deletes a field."),
   dry_run: z.boolean().optional().describe("By filter: only count."),
-  cursor: textUpTo(LONGEST_CURSOR).optional().describe("Of the answer before."),
+  cursor: textUpTo(LONGEST_CURSOR).optional().describe(OF_LAST_ANSWER),
 };
 
 type Input = z.output<z.ZodObject<typeof input>>;

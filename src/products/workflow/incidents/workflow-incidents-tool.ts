@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Plan, ToolOutput } from "../../../call/tool.ts";
+import { unlisted } from "../../../call/unlisted.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import type { QStashContext, ReachedQStash } from "../../qstash/context.ts";
 import { incidentReading } from "../../qstash/incidents/incident-reading.ts";
@@ -12,9 +13,10 @@ const REQUESTS = 40;
 const GROUPS = 10;
 
 const input = {
-  hours: z.number().int().min(1).max(720).optional().describe(`Window up to now; ${HOURS} if omitted, at most 720.`),
-  groups: z.number().int().min(1).max(100).optional().describe(`${GROUPS} if omitted.`),
-  max_requests: z.number().int().min(6).max(200).optional().describe(`${REQUESTS} if omitted.`),
+  hours: z.number().int().min(1).max(720).optional().describe(`Up to now. Default ${HOURS}, at most 720.`),
+  // The answer says when one of these helps.
+  groups: unlisted(z.number().int().min(1).max(100).optional()),
+  max_requests: unlisted(z.number().int().min(6).max(200).optional()),
 };
 
 type Input = z.output<z.ZodObject<typeof input>>;
@@ -25,14 +27,14 @@ export const workflowIncidentsTool = defineTool({
   title: "Workflow incidents",
   access: "read",
   description:
-    "Which workflow runs fail and why: log, DLQ, schedules and flow control in groups by workflow, label and cause, against the window before, with an example and next calls. Begin here.",
+    "Which workflow runs fail and why: by workflow, label and cause, against the time before, with examples and next calls. Begin here.",
   input,
   async plan(given: Input, context: QStashContext): Promise<Plan> {
     const reached = await context.qstash("read");
     return { target: { qstash: reached.name }, run: () => report(given, reached, context) };
   },
   rows: { within: "groups" },
-  paging: ({ groups = GROUPS }) => `Ask for fewer \`groups\` than ${groups}.`,
+  paging: () => "Ask for fewer `fields`, or for fewer `hours`.",
 });
 
 async function report(

@@ -16,9 +16,7 @@ export const events: readonly (Endpoint<QStashContext> | typeof notifyTool)[] = 
     "List the runs that wait for an event.",
     {
       event_id: text.describe("Its ID."),
-      from: localOnly(
-        z.number().int().min(1).max(1_000_000).optional().describe("1 if omitted; answers say the next."),
-      ),
+      from: localOnly(z.number().int().min(1).max(1_000_000).optional().describe("Default 1.")),
     },
     { unpack: readableWaiters, present: someWaiters, rows: { within: "runs" } },
   ),

@@ -10,7 +10,7 @@ import { durationOf } from "../../qstash/publish/message-durations.ts";
 import { readDelay } from "../../qstash/publish/retry-plan.ts";
 import { operation } from "../../qstash/qstash-operation.ts";
 import { askedAboutMany, askedAboutSeveral } from "../../qstash/selected-count.ts";
-import { checkFilters, checkSelection, full, optionalText, text } from "../../qstash/tables/inputs.ts";
+import { checkFilters, checkSelection, fullList, optionalText, text } from "../../qstash/tables/inputs.ts";
 import { readableFailedRun, readableFailedRuns, unpackFailedRun, unpackFailedRuns } from "../answers/failed-run.ts";
 import { withRunTime } from "../answers/readable-run.ts";
 import { failureCallbackTool } from "../failure-callback-tool.ts";
@@ -49,7 +49,7 @@ export const failedRuns: readonly (Endpoint<QStashContext> | typeof failureCallb
     "read",
     "GET /v2/workflows/dlq",
     "List failed runs that were not resumed or deleted.",
-    { ...failedRunFilters, full },
+    { ...failedRunFilters, ...fullList },
     { paged: "messages", check: checkFilters, unpack: unpackFailedRuns, present: readableFailedRuns },
   ),
   operation(
@@ -66,7 +66,7 @@ export const failedRuns: readonly (Endpoint<QStashContext> | typeof failureCallb
     "POST /v2/workflows/dlq/{action}",
     "Resume failed runs at the failed step, or restart them from the first, as new runs: by ID, filters or all.",
     {
-      action: z.enum(["resume", "restart"]).default("resume").describe("resume if omitted."),
+      action: z.enum(["resume", "restart"]).default("resume").describe("Default resume."),
       ...failedRunSelection,
       ...overrides,
     },

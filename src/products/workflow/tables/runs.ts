@@ -72,7 +72,7 @@ export const runs: readonly Endpoint<QStashContext>[] = [
       ...spanInputs,
       runs: filterBy(inQuery(optionalText.describe("RUN_ID@CREATED_AT"), "workflowRuns", runPairs), "several"),
       count: inQuery(
-        z.number().int().min(1).max(LARGEST_RUN_PAGE).default(LARGEST_RUN_PAGE).describe("10 if omitted, at most 10."),
+        z.number().int().min(1).max(LARGEST_RUN_PAGE).default(LARGEST_RUN_PAGE).describe("Default and at most 10."),
       ),
     },
     {
@@ -87,11 +87,11 @@ export const runs: readonly Endpoint<QStashContext>[] = [
     "workflow_run_get",
     "read",
     "GET /v2/workflows/logs",
-    "Get a run: its steps in order with state, duration (since the step before), retries, error, output.",
+    "Get a run: its steps in order with state, duration, retries, error, output.",
     {
       run_id: inQuery(text.describe("Its ID."), "workflowRunId"),
       created_at: createdAt,
-      before_step: localOnly(z.number().int().min(1).max(100_000).optional().describe("Steps before this one.")),
+      before_step: localOnly(z.number().int().min(1).max(100_000).optional().describe("Earlier steps alone.")),
       full,
     },
     {

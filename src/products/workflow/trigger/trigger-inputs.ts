@@ -9,12 +9,12 @@ const texts = z.object({}).catchall(z.string()).optional();
 /** What a run is started with, as "Trigger Workflow Run" has it. */
 export const triggerInputs = {
   url: optionalText.describe("Where the workflow is served."),
-  run_id: optionalText.describe("Made if omitted."),
+  run_id: optionalText.describe("Default: a new one."),
   body: optionalText.describe("Its payload: text or JSON."),
   headers: texts.describe("For the workflow."),
   delay: optionalText.describe("As 30s."),
   not_before: optionalText,
-  retries: z.number().int().min(0).max(1_000).optional().describe("Of each step; 3 if omitted."),
+  retries: z.number().int().min(0).max(1_000).optional().describe("Of each step. Default 3."),
   retry_delay: optionalText,
   failure_callback: optionalText.describe("URL told when the run failed."),
   failure_callback_headers: texts,
@@ -28,7 +28,7 @@ export const LISTED_OF_RUN = ["url", "run_id", "body", "headers", "delay", "retr
 
 /** What the list says of the others. */
 export const MORE_OF_RUN =
-  "not_before (ISO 8601 UTC, or Unix time), retry_delay (ms, as pow(2, retried) * 1000), failure_callback_headers (object), flow_control_key with flow_control (as parallelism=2, rate=10, period=1m)";
+  "not_before (ISO 8601 or Unix time), retry_delay (ms, as pow(2, retried) * 1000), failure_callback_headers (object), flow_control_key with flow_control (as parallelism=2, rate=10, period=1m)";
 
 export type TriggerInput = z.output<z.ZodObject<typeof triggerInputs>>;
 
