@@ -240,6 +240,6 @@ describe("the inputs of a list", () => {
   it("are the same kind in all", () => {
     const names = lists.map(({ inputs }) => ["limit", "cursor"].every((input) => input in inputs));
     expect(names).not.toContain(false);
-    expect(Object.keys(row("database_list").inputs)).toEqual(["name", "limit", "cursor", "full"]);
+    expect(Object.keys(row("database_list").inputs)).toEqual(["name", "limit", "cursor", "fields", "full"]);
   });
 });
