@@ -12,9 +12,14 @@ import type { Tool, ToolOutput } from "./tool.ts";
 export interface CallResult {
   content: { type: "text"; text: string }[];
   structuredContent?: Record<string, unknown>;
+  /** What a program of the client reads and no model, such as what an App draws; sent only where it is asked for. */
+  _meta?: Readonly<Record<string, unknown>>;
   isError?: true;
   [extension: string]: unknown;
 }
+
+/** The member of `_meta` with what an App draws. */
+export const DRAWN = "io.github.upstash-mcp/drawn";
 
 /** How a client is sent an answer: its text, its structured content with a line that points there, or one beside the other. */
 export type ResultForm = "text" | "structured" | "both";
@@ -95,14 +100,15 @@ interface AboutCuts {
 function answerOf(
   tool: Tool,
   input: Record<string, unknown>,
-  { result, ...remarks }: ToolOutput,
+  { result, drawn, ...remarks }: ToolOutput,
   bounded: Bounded,
   about: AboutCuts,
 ): CallResult {
   const marked = { ...remarks, ...(tool.untrusted ? { untrusted: true } : {}) };
   const truncation = bounded.cuts.length === 0 ? {} : truncationOf(tool, input, remarks, bounded, about);
   const structuredContent = { result: bounded.value, ...marked, ...truncation };
-  return { content: [{ type: "text", text: JSON.stringify(structuredContent) }], structuredContent };
+  const meta = drawn === undefined ? {} : { _meta: { [DRAWN]: drawn } };
+  return { content: [{ type: "text", text: JSON.stringify(structuredContent) }], structuredContent, ...meta };
 }
 
 /** How the results of a list share an answer where they have nothing to do with each other; nothing where they do. */

@@ -97,6 +97,8 @@ export interface Plan {
 /** What a call answers: `result` beside remarks such as `notice`. */
 export interface ToolOutput {
   result: unknown;
+  /** What an App draws of it: no part of the answer that a model reads, and within bounds of its own. */
+  drawn?: Readonly<Record<string, unknown>> | undefined;
   [remark: string]: unknown;
 }
 

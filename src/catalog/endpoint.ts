@@ -133,13 +133,15 @@ function withoutNames({ inputs }: Pick<Endpoint, "inputs">, given: Input): Input
 
 /** What is answered of a response. Throws an InputError for a list that cannot be read as the call wants it. */
 function answering<Context>({ name, inputs, options }: Endpoint<Context>, given: Input) {
-  const { listed, present = (response: unknown) => response } = options;
+  const { listed, drawn, present = (response: unknown) => response } = options;
   const page = listed && planPage(name, listed, given);
   // Who says which fields are wanted may want any.
   const whole = fieldsAsked(given.fields) !== undefined && inputs.full !== undefined ? { full: true } : {};
   return async (response: unknown, asked: Readonly<Input>): Promise<ToolOutput> => {
     const input = { ...asked, ...whole };
-    if (page === undefined || !Array.isArray(response)) return { result: await present(response, { ...input }) };
+    if (page === undefined || !Array.isArray(response)) {
+      return { result: await present(response, { ...input }), drawn: drawn?.(response) };
+    }
     const { elements, remarks } = page(response);
     return { result: await present(elements, { ...input }), ...remarks };
   };

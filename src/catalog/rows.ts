@@ -109,6 +109,8 @@ export interface EndpointOptions<Context> {
    * gets a page.
    */
   present?: (response: unknown, input: Record<string, unknown>) => unknown;
+  /** What an App draws of the response, beside the answer; it sees to its own bounds. */
+  drawn?: (response: unknown) => Readonly<Record<string, unknown>> | undefined;
   /**
    * What a call does that a person is asked about first, by its input: none where it need not be. A destructive call is
    * always asked about, by its description where nothing is said here.

@@ -7,6 +7,8 @@ export interface ListedTool {
   description: string;
   inputSchema: InputSchema;
   annotations: ReturnType<typeof annotationsOf>;
+  /** The App that draws its answers, for clients that show Apps. */
+  _meta?: { ui: { resourceUri: string } };
 }
 
 /** The definition of a tool for clients. */

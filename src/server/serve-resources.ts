@@ -21,6 +21,7 @@ import {
   templateOf,
 } from "../call/resource.ts";
 import type { Offer, Served } from "../call/served.ts";
+import { appsIn, readApp } from "./apps.ts";
 import { callRequestOf } from "./call-request.ts";
 import { progressOf } from "./progress.ts";
 import { readSkill, skillResource } from "./serve-skill.ts";
@@ -43,7 +44,9 @@ export function capabilitiesOf({ resources }: Pick<Offer, "resources">, listChan
  * What lets a server answer requests about resources; the lists are made once for all servers of a caller. `onCall` is told
  * the JSON-RPC id of each request that calls a tool.
  */
-export function resourceHandlers(served: Served): (server: Server, onCall?: (id: RequestId) => void) => void {
+export function resourceHandlers(
+  served: Served,
+): (server: Server, drawsApps: (request: ServerContext) => boolean, onCall?: (id: RequestId) => void) => void {
   const none: OfferedResources = { rows: [] };
   const offered = () => served.offer.resources ?? none;
   let made = { of: none, lists: listsOf(none) };
@@ -52,12 +55,14 @@ export function resourceHandlers(served: Served): (server: Server, onCall?: (id:
     if (made.of !== of) made = { of, lists: listsOf(of) };
     return made.lists;
   };
-  return (server, onCall) => {
-    server.setRequestHandler("resources/list", () => ({ resources: [...lists().resources, skillResource] }));
+  return (server, drawsApps, onCall) => {
+    server.setRequestHandler("resources/list", (_, request) => ({
+      resources: [...lists().resources, skillResource, ...appsIn(served.offer, drawsApps(request))],
+    }));
     server.setRequestHandler("resources/templates/list", () => ({ resourceTemplates: lists().resourceTemplates }));
     server.setRequestHandler("resources/read", ({ params: { uri } }, request) => {
-      const skill = readSkill(uri);
-      if (skill !== undefined) return skill;
+      const own = readSkill(uri) ?? readApp(uri);
+      if (own !== undefined) return own;
       onCall?.(request.mcpReq.id);
       return readResource(uri, offered().rows, served, request);
     });

@@ -13,13 +13,13 @@ import {
 import packageJson from "../../package.json" with { type: "json" };
 import { type Consent, isQuestion } from "../call/consent.ts";
 import { shorten } from "../call/question.ts";
-import { listedIn, type Served } from "../call/served.ts";
+import { listedIn, type Offer, type Served } from "../call/served.ts";
+import { drawsApps, listsForClients, sentFor } from "./apps.ts";
 import { answerIn, asInputRequired, askWithinCall } from "./ask-client.ts";
 import { CACHE_HINTS } from "./cached-lists.ts";
 import { callRequestOf } from "./call-request.ts";
 import { listOnce } from "./listed-tools.ts";
 import { progressOf } from "./progress.ts";
-import { sentResult } from "./sent-result.ts";
 import { handlePrompts, promptCapabilities } from "./serve-prompts.ts";
 import { capabilitiesOf, resourceHandlers } from "./serve-resources.ts";
 import { handleSkill, skillCapabilities } from "./serve-skill.ts";
@@ -36,10 +36,11 @@ export type BuildServer = (onCall?: (id: RequestId) => void) => Server;
  * call.
  */
 export function serverBuilder(served: Served, { listChanged = false } = {}): BuildServer {
-  let list = { of: served.offer, listed: listOnce(listedIn(served.offer)) };
-  const listed = () => {
-    if (list.of !== served.offer) list = { of: served.offer, listed: listOnce(listedIn(served.offer)) };
-    return list.listed();
+  const listsOf = (of: Offer) => ({ of, listed: listsForClients(listOnce(listedIn(of))) });
+  let lists = listsOf(served.offer);
+  const listed = (drawsApps: boolean) => {
+    if (lists.of !== served.offer) lists = listsOf(served.offer);
+    return lists.listed(drawsApps);
   };
   const handleResources = resourceHandlers(served);
   return (onCall) => {
@@ -53,8 +54,12 @@ export function serverBuilder(served: Served, { listChanged = false } = {}): Bui
       instructions: served.offer.instructions,
       cacheHints: CACHE_HINTS,
     });
-    server.setRequestHandler("tools/list", () => ({ tools: listed() }) as ListToolsResult);
-    handleResources(server, onCall);
+    const drawsAppsIn = (request: ServerContext) => drawsApps(clientOf(server, request).capabilities);
+    server.setRequestHandler(
+      "tools/list",
+      (_, request) => ({ tools: listed(drawsAppsIn(request)) }) as ListToolsResult,
+    );
+    handleResources(server, drawsAppsIn, onCall);
     handlePrompts(served, server);
     handleSkill(server);
     server.setRequestHandler("tools/call", async ({ params }, request) => {
@@ -70,7 +75,7 @@ export function serverBuilder(served: Served, { listChanged = false } = {}): Bui
       const answer = await make(consent);
       if (isQuestion(answer) && isStateless(server)) return asInputRequired(answer);
       const last = isQuestion(answer) ? await askWithinCall(server, request, answer, consent, make) : answer;
-      return sentResult(last, served.results) as CallToolResult;
+      return sentFor(params.name, last, served.results, drawsAppsIn(request)) as CallToolResult;
     });
     return server;
   };

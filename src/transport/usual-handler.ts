@@ -69,7 +69,7 @@ function first(header: string | readonly string[] | undefined): string | undefin
 /** The answers to each caller, made once; the list once for all who are offered the same. */
 function createAnswersOf(): (served: Served) => UsualAnswers {
   const known = new WeakMap<Served, UsualAnswers>();
-  const lists = new WeakMap<Offer, () => string>();
+  const lists = new WeakMap<Offer, ReturnType<typeof listText>>();
   return (served) => {
     const { offer } = served;
     const list = lists.get(offer) ?? listText(offer);
@@ -82,21 +82,26 @@ function createAnswersOf(): (served: Served) => UsualAnswers {
 
 function resultOf(
   answers: UsualAnswers,
-  { asks, era, progressToken }: UsualRequest,
+  { asks, era, drawsApps, progressToken }: UsualRequest,
   answer: HttpAnswer,
   { signal, request }: Pick<UsualClient, "signal" | "request">,
 ): string | Promise<string> {
   if (asks.method === "ping") return answers.ping();
-  if (asks.method === "tools/list") return answers.list(era);
-  return answers.call(asks.name, asks.args, era, {
-    signal,
-    request,
-    async progress(progress, total, message) {
-      if (progressToken === undefined || signal.aborted) return;
-      const params = { progressToken, progress, ...(total === undefined ? {} : { total }), message };
-      answer.notify(JSON.stringify({ jsonrpc: "2.0", method: "notifications/progress", params }));
+  if (asks.method === "tools/list") return answers.list({ era, drawsApps });
+  return answers.call(
+    asks.name,
+    asks.args,
+    { era, drawsApps },
+    {
+      signal,
+      request,
+      async progress(progress, total, message) {
+        if (progressToken === undefined || signal.aborted) return;
+        const params = { progressToken, progress, ...(total === undefined ? {} : { total }), message };
+        answer.notify(JSON.stringify({ jsonrpc: "2.0", method: "notifications/progress", params }));
+      },
     },
-  });
+  );
 }
 
 /** The result is JSON already, of which only the text is put together. */

@@ -1,13 +1,13 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { RequestId } from "@modelcontextprotocol/server";
 import type { Served } from "../call/served.ts";
-import type { Era } from "../server/usual-answers.ts";
+import { drawsApps } from "../server/apps.ts";
+import type { Era, UsualKind } from "../server/usual-answers.ts";
 import { isObject, isRequestId } from "./json-rpc.ts";
 
 /** A request as clients mostly make it, which is answered without a server of its own. */
-export interface UsualRequest {
+export interface UsualRequest extends UsualKind {
   id: RequestId;
-  era: Era;
   /** By which its progress is told; nothing where nobody asked. */
   progressToken: string | number | undefined;
   asks: { method: "ping" } | { method: "tools/list" } | { method: "tools/call"; name: string; args: unknown };
@@ -38,7 +38,8 @@ export function usualRequest(
   const era = eraOf(params._meta, method, headers);
   const { progressToken } = isObject(params._meta) ? params._meta : {};
   if (era === undefined || !(progressToken === undefined || isRequestId(progressToken))) return undefined;
-  const usual = { id, era, progressToken };
+  const capabilities = era === "2026" && isObject(params._meta) ? params._meta[CAPABILITIES] : undefined;
+  const usual = { id, era, drawsApps: drawsApps(capabilities), progressToken };
   if (method === "ping" && era === "2025") return { ...usual, asks: { method } };
   if (method === "tools/list") return { ...usual, asks: { method } };
   if (method !== "tools/call" || !Object.keys(params).every((name) => OF_A_CALL.has(name))) return undefined;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, onTestFinished } from "vitest";
 import { launchChromium, type OpenPage, openPage, program } from "./chromium.ts";
 
@@ -34,9 +34,14 @@ export async function faultsOf(page: Page): Promise<string[]> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     const options = colorScheme === "dark" ? { runOnly: ["color-contrast"] } : {};
-    found.push(...(await page.evaluate(findFaults, { axe, options })).map((fault) => `${colorScheme}: ${fault}`));
+    found.push(...(await faultsNow(page, options)).map((fault) => `${colorScheme}: ${fault}`));
   }
   return found;
+}
+
+/** The same in the colors that it has now. */
+export function faultsNow(page: Page | Frame, options: object = {}): Promise<string[]> {
+  return page.evaluate(findFaults, { axe, options });
 }
 
 /** Runs in the page. */

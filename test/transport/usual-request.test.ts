@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { DRAWN } from "../../src/call/deliver.ts";
 import type { Served } from "../../src/call/served.ts";
 import { sentResult } from "../../src/server/sent-result.ts";
 import { createCancellation } from "../../src/transport/cancellation.ts";
@@ -8,6 +9,7 @@ import { createHttpAnswer } from "../../src/transport/http-answer.ts";
 import { startHttp } from "../../src/transport/http-server.ts";
 import { createSdkHandler } from "../../src/transport/sdk-handler.ts";
 import { usualRequest } from "../../src/transport/usual-request.ts";
+import { toolWith } from "../call/fixture.ts";
 import { mcpHeaders, messageOf, type Received, request, type Sent } from "../end-to-end/http-request.ts";
 import { configOf, serveForTest } from "../served.ts";
 
@@ -146,6 +148,35 @@ describe("a call", () => {
       }
     },
   );
+
+  test("and a list of a client that shows Apps are as by the SDK: with the App in the later era, of which alone that is known", async () => {
+    const mimeTypes = ["text/html;profile=mcp-app"];
+    const capabilities = { extensions: { "io.modelcontextprotocol/ui": { mimeTypes } } };
+    const shows = { ...envelope, "io.modelcontextprotocol/clientCapabilities": capabilities };
+    const drawing = { ...answer, _meta: { [DRAWN]: { hits: {} } } };
+    const stats = toolWith({ name: "database_stats" });
+    const { offer, ...rest } = servedBy(async () => drawing);
+    const served = { ...rest, offer: { ...offer, tools: new Map([[stats.name, { ...stats, load: () => stats }]]) } };
+    const [url, bySdk] = [await serving(served), await servingBySdk(served)];
+    const of = async (sent: Sent) => {
+      const usual = sentIn(await request(url, sent)).result;
+      expect(usual).toEqual(sentIn(await request(bySdk, sent)).result);
+      return usual;
+    };
+    const withApps = ({ body = "", ...sent }: Sent): Sent => {
+      const { params, ...message } = JSON.parse(String(body));
+      return { ...sent, body: JSON.stringify({ ...message, params: { ...params, _meta: shows } }) };
+    };
+    const named = { name: stats.name, arguments: {} };
+    const listed = await of(withApps(later("tools/list")));
+    expect(listed.tools[0]._meta).toEqual({ ui: { resourceUri: "ui://upstash/dashboard" } });
+    expect(await of(withApps(later("tools/call", named)))).toMatchObject(drawing);
+    for (const era of [earlier, later]) {
+      expect((await of(era("tools/list"))).tools[0]).not.toHaveProperty("_meta");
+      const called = await of(era("tools/call", named));
+      expect([called.structuredContent, called._meta?.[DRAWN]]).toEqual([undefined, undefined]);
+    }
+  });
 
   test("that tells its progress is answered as a stream, with the progress before the answer", async () => {
     const url = await serving(

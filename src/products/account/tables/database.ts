@@ -10,6 +10,7 @@ import {
   eviction,
 } from "../account-inverses.ts";
 import type { AccountTable } from "../account-table.ts";
+import { drawnSeries } from "../answers/drawn-series.ts";
 import { readable } from "../answers/readable.ts";
 import { digestOf } from "../answers/statistics.ts";
 import { redisFields } from "../answers/statistics-fields.ts";
@@ -70,7 +71,7 @@ export const databases: AccountTable = {
       "GET /v2/redis/stats/{database}",
       "Statistics of a Redis database: throughput, latency, hits, keys, storage, cost.",
       { database, raw: localOnly(raw) },
-      { present: digestOf(redisFields) },
+      { present: digestOf(redisFields), drawn: drawnSeries },
     ),
     endpoint(
       "database_create",
