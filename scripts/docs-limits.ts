@@ -17,6 +17,7 @@ export function limitTable(root: string, rows: readonly Row[]): string {
   const live = (name: string) => of("products/redis/tools/live.ts", name);
   const monitor = (name: string) => of("products/redis/tools/monitor.ts", name);
   const tally = (name: string) => of("products/redis/tools/monitor-tally.ts", name);
+  const drawn = (name: string) => of("products/account/answers/drawn-series.ts", name);
   const stream = (name: string) => of("products/redis/reports/stream-facts.ts", name);
   const keys = (name: string) => of("upstash/key-patterns.ts", name);
   const type = (name: string) => of("products/redis/keyspace/key-types.ts", name);
@@ -264,6 +265,11 @@ export function limitTable(root: string, rows: readonly Row[]): string {
         "Results that were cut and are kept to be read on",
         `${result("MINUTES")} minutes; ${count(result("LARGEST"))} characters each; ${mebibytes(result("BYTES_OF_CALLER"))} and ${result("MOST_OF_CALLER")} results of one caller, ${mebibytes(result("BYTES_OF_ALL"))} of all`,
         `${code("--exclude-tools upstash_result_read")}: none`,
+      ],
+      [
+        "Statistics that an App draws",
+        `the newest ${count(drawn("MOST_POINTS"))} points of each of ${count(drawn("MOST_SERIES"))} series`,
+        "",
       ],
       [
         "What a person gives to a prompt",
