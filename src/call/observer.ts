@@ -91,6 +91,27 @@ export function withCleanTargets(
   return {
     wantsShape: observer.wantsShape,
     begun: (call) => observer.begun(call),
-    ended: (call) => observer.ended(call.target === undefined ? call : { ...call, target: clean(call.target) }),
+    ended(call) {
+      if (call.target === undefined) return observer.ended(call);
+      const target = clean(call.target);
+      const { id, request, caller, connection, tool, access, at, outcome, milliseconds, requests, commands, shape } =
+        call;
+      // One literal, see run.ts.
+      observer.ended({
+        id,
+        request,
+        caller,
+        connection,
+        tool,
+        access,
+        at,
+        target,
+        outcome,
+        milliseconds,
+        requests,
+        commands,
+        shape,
+      });
+    },
   };
 }

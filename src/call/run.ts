@@ -105,15 +105,28 @@ function beginObserving(
   { id, request, context }: Omit<ClientCall, "consent">,
 ) {
   const { caller, connection } = context;
-  const who = { ...(request && { request }), caller, ...(connection === undefined ? {} : { connection }) };
-  const begin = { id, ...who, tool: name, access, at: new Date() };
+  const at = new Date();
   const since = performance.now();
-  observer.begun(begin);
+  observer.begun({ id, request, caller, connection, tool: name, access, at });
   return ({ target, outcome }: Course) => {
     const { requests, commands } = context.usage ?? { requests: 0, commands: 0 };
     const milliseconds = performance.now() - since;
     const shape = observer.wantsShape ? argumentShape(raw, inputSchema) : undefined;
-    observer.ended({ ...begin, target, outcome, milliseconds, requests, commands, shape });
+    observer.ended({
+      id,
+      request,
+      caller,
+      connection,
+      tool: name,
+      access,
+      at,
+      target,
+      outcome,
+      milliseconds,
+      requests,
+      commands,
+      shape,
+    });
   };
 }
 

@@ -15,7 +15,10 @@ interface SharedByProducts {
   /** A permission is worth nothing where something else is reached. */
   permissions: Permissions;
   /** By access level and what is left of it; the one that was asked for longest ago goes first. */
+  /** The one that was asked for the longest ago first. */
   offers: Map<string, Promise<MadeOffer>>;
+  /** The key of the last of them, which most requests ask for again. */
+  newest?: string;
 }
 
 /** Different offers that are kept: a request may want any part of what its caller has. */
@@ -43,13 +46,15 @@ export function createOffers(
     const known = byProducts.get(products) ?? sharedBy(products);
     byProducts.set(products, known);
     const narrowings = offered === undefined ? wanted : [offered, ...wanted];
-    const key = JSON.stringify([access, narrowings]);
+    const key = narrowings.length === 0 ? access : JSON.stringify([access, narrowings]);
     const before = known.offers.get(key);
+    if (before !== undefined && key === known.newest) return { permissions: known.permissions, offer: before };
     const offer = before ?? offerOf({ access, products, offered, connection }, narrowings);
     // A selection that does not exist is not kept.
     if (before === undefined) offer.catch(() => known.offers.delete(key));
     known.offers.delete(key);
     known.offers.set(key, offer);
+    known.newest = key;
     const [oldest] = known.offers.keys();
     if (known.offers.size > MOST_OFFERS && oldest !== undefined) known.offers.delete(oldest);
     return { permissions: known.permissions, offer };
