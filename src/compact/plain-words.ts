@@ -8,6 +8,11 @@ const TELLING_NOTHING: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** Words that tell nothing one by one, and together what is wanted. */
+const IN_ONE_WORD: readonly (readonly [phrase: RegExp, word: string])[] = [
+  [/\bwhat(?: is|'s|’s| are| do i have)?(?: stored| kept)? in(?:side)?\b/g, "inside"],
+];
+
 /** Endings that only say in which form a word stands, the longest first, and what takes their place. */
 const ENDINGS: readonly (readonly [ending: RegExp, instead: string])[] = [
   [/ies$/, "y"],
@@ -30,7 +35,9 @@ export function allWords(text: string): string[] {
 }
 
 function wordsIn(text: string): readonly string[] {
-  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  let said = text.toLowerCase();
+  for (const [phrase, word] of IN_ONE_WORD) said = said.replace(phrase, word);
+  return said.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 function stem(word: string): string {
