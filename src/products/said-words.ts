@@ -28,7 +28,8 @@ const redis = {
   redis_server_write: "flush empty wipe clear erase everything reset acl user password config",
   redis_pipeline: "batch several many commands at once bulk",
   redis_pipeline_write: "transaction multi exec atomic together",
-  redis_keyspace_sample: "inside contents database overview unknown explore what kind data inside first look summary seen before",
+  redis_keyspace_sample:
+    "inside contents database overview unknown explore what kind data inside first look summary seen before",
   redis_key_inspect: "look show content type value debug one key",
   redis_keys_scan: "list find names keys matching prefix pattern begin start search",
   redis_keyspace_report: "memory usage biggest largest big space storage size fills takes full idle without ttl",

@@ -31,6 +31,7 @@ function namesIn(schema: Schema | boolean | undefined, path: string): string[] {
 export function hasOpenObject(schema: unknown): boolean {
   if (typeof schema !== "object" || schema === null) return false;
   if ("additionalProperties" in schema && schema.additionalProperties !== false) return true;
-  if ("type" in schema && schema.type === "object" && !("properties" in schema)) return true;
+  const { type, properties } = schema as { type?: unknown; properties?: object };
+  if (type === "object" && Object.keys(properties ?? {}).length === 0) return true;
   return Object.values(schema).some(hasOpenObject);
 }
