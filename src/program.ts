@@ -1,7 +1,8 @@
 import packageJson from "../package.json" with { type: "json" };
 import { type Arguments, readArguments } from "./config/arguments.ts";
 import { type ConfigFor, configFor } from "./config/for-callers.ts";
-import { type Config, ConfigError, readConfig, type Variables } from "./config/read.ts";
+import { type Config, ConfigError, readConfig } from "./config/read.ts";
+import type { Variables } from "./config/set-text.ts";
 import { settingsOf, told, variablesOf } from "./config/settings.ts";
 import { products } from "./products/index.ts";
 

@@ -105,28 +105,14 @@ function beginObserving(
   { id, request, context }: Omit<ClientCall, "consent">,
 ) {
   const { caller, connection } = context;
-  const at = new Date();
+  const begin = { id, request, caller, connection, tool: name, access, at: new Date() };
   const since = performance.now();
-  observer.begun({ id, request, caller, connection, tool: name, access, at });
+  observer.begun(begin);
   return ({ target, outcome }: Course) => {
     const { requests, commands } = context.usage ?? { requests: 0, commands: 0 };
     const milliseconds = performance.now() - since;
     const shape = observer.wantsShape ? argumentShape(raw, inputSchema) : undefined;
-    observer.ended({
-      id,
-      request,
-      caller,
-      connection,
-      tool: name,
-      access,
-      at,
-      target,
-      outcome,
-      milliseconds,
-      requests,
-      commands,
-      shape,
-    });
+    observer.ended({ ...begin, target, outcome, milliseconds, requests, commands, shape });
   };
 }
 

@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import * as z from "zod";
 import { quoted } from "../upstash/quoted.ts";
 import { withoutSecretWords } from "../upstash/secret-words.ts";
-import { ConfigError, type Variables } from "./read.ts";
+import { ConfigError } from "./read.ts";
+import type { Variables } from "./set-text.ts";
 
 /** Behind the name of a secret: a command that prints it. */
 export const COMMAND_ENDING = "_COMMAND";

@@ -1,6 +1,7 @@
 import type { Product } from "../catalog/product.ts";
 import type { AccessLevel } from "../upstash/access.ts";
-import { CALLER_REACH, type Config, ConfigError, readConfig, type Variables, withCredentials } from "./read.ts";
+import { CALLER_REACH, type Config, ConfigError, readConfig, withCredentials } from "./read.ts";
+import type { Variables } from "./set-text.ts";
 import { told } from "./settings.ts";
 
 /** What a caller or a connection has in the place of the credentials of the process, or of all that they reach. */

@@ -7,7 +7,7 @@ import { mayAnybodyWrite, warningAboutEmptyLimit } from "./empty-limit.ts";
 import { withEveryToolset } from "./every-toolset.ts";
 import { isPlaceholder, sentenceOnPlaceholders } from "./placeholders.ts";
 import { proxyVariables, readProxies } from "./proxy-variables.ts";
-import { withoutQuotes } from "./quotes.ts";
+import { setText, unquoted, type Variables } from "./set-text.ts";
 import { flagOf, type Settings, settingsOf, told, variableOf, variablesOf } from "./settings.ts";
 import { warningAbout } from "./weak-secrets.ts";
 
@@ -36,13 +36,11 @@ export interface Config extends Settings {
 
 /** Texts by name: flags by setting name, or variables. */
 type Texts = Readonly<Record<string, string | undefined>>;
-/** Variables, of which some are read no sooner than somebody needs their value; these count as set. */
-export type Variables = Readonly<Record<string, string | (() => string) | undefined>>;
 
 /**
  * The configuration of flags (which win) and environment. A value that is empty or a literal `${…}`, an unset placeholder of
- * a client, counts as unset; so does a credential that is what an example shows in its place. `levels` are those of the callers where they are not all what the flags allow. Throws a
- * ConfigError for anything unknown or wrong.
+ * a client, counts as unset; so does a credential that is what an example shows in its place. `levels` are those of the
+ * callers where they are not all what the flags allow. Throws a ConfigError for anything unknown or wrong.
  */
 export function readConfig(
   flags: Texts,
@@ -61,7 +59,7 @@ export function readConfig(
   const warnings = new Map<string, string>();
   const values = Object.entries(settings).map(([name, { schema, limits }]: [string, Setting]) => {
     const [flag, variable] = [`--${flagOf(name)}`, variableOf(name)];
-    const fromFlag = set(flags[name]);
+    const fromFlag = setText(flags[name]);
     const text = fromFlag ?? unquoted(environment, variable, warnings);
     const given = { [flag]: flags[name], [variable]: environment[variable] };
     const lost = limits && text === undefined ? warningAboutEmptyLimit(given) : undefined;
@@ -195,22 +193,6 @@ function refuseJsonInFlag(name: "callers" | "connections", value: string | undef
   throw new ConfigError(
     `--${flagOf(name)} is the path of a file. JSON belongs into ${variableOf(name)}: flags can be read by every user of this machine.`,
   );
-}
-
-function set(text: string | undefined): string | undefined {
-  return text === undefined || text.trim() === "" || /^\$\{.*\}$/.test(text.trim()) ? undefined : text.trim();
-}
-
-/** The text of a variable without quotes around it, which leave a warning; nothing where it counts as unset. */
-function unquoted(texts: Variables, name: string, warnings: Map<string, string>): string | undefined {
-  const given = texts[name];
-  const text = set(typeof given === "function" ? given() : given);
-  if (text === undefined) return undefined;
-  const inside = withoutQuotes(text);
-  if (inside !== text) {
-    warnings.set(name, `${name} has quotation marks around its value; they were taken off. Set it without them.`);
-  }
-  return set(inside);
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, text: string | undefined, name: string): z.output<Schema> {

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
-import { ConfigError, type Variables } from "../config/read.ts";
+import { ConfigError } from "../config/read.ts";
+import type { Variables } from "../config/set-text.ts";
 import { quoted } from "../upstash/quoted.ts";
 import type { ConnectionEntry, CredentialSource } from "./connection-file.ts";
 

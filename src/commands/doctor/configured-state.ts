@@ -1,6 +1,7 @@
 import type { Product } from "../../catalog/product.ts";
 import { COMMAND_ENDING, withCommands } from "../../config/credential-commands.ts";
-import { type Config, ConfigError, readConfig, type Variables } from "../../config/read.ts";
+import { type Config, ConfigError, readConfig } from "../../config/read.ts";
+import type { Variables } from "../../config/set-text.ts";
 import { flagOf, settingsOf, told, variableOf, variablesOf } from "../../config/settings.ts";
 import { withoutSecretWords } from "../../upstash/secret-words.ts";
 

@@ -1,6 +1,7 @@
 import { text as readAll } from "node:stream/consumers";
 import { withCommands } from "../../config/credential-commands.ts";
-import { type Config, ConfigError, type Variables } from "../../config/read.ts";
+import { type Config, ConfigError } from "../../config/read.ts";
+import type { Variables } from "../../config/set-text.ts";
 import { told, variablesOf } from "../../config/settings.ts";
 import { products } from "../../products/index.ts";
 import { quoted } from "../../upstash/quoted.ts";

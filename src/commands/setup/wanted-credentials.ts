@@ -1,6 +1,7 @@
 import type { Product } from "../../catalog/product.ts";
 import { withoutQuotes } from "../../config/quotes.ts";
-import { type Config, ConfigError, readConfig, type Variables } from "../../config/read.ts";
+import { type Config, ConfigError, readConfig } from "../../config/read.ts";
+import type { Variables } from "../../config/set-text.ts";
 import { told } from "../../config/settings.ts";
 
 /** Texts by name: flags, or variables. */
