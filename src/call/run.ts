@@ -5,7 +5,7 @@ import type { Approvals } from "./approvals.ts";
 import { argumentShape } from "./argument-shape.ts";
 import { asGiven, waitsForApproval } from "./asked-before.ts";
 import type { ConfirmPolicy, Consent, Question, Verdict } from "./consent.ts";
-import type { CallContext } from "./context.ts";
+import { type CallContext, unheard } from "./context.ts";
 import { type CallResult, type Delivery, deliver, deliverFailure, deliverProgress } from "./deliver.ts";
 import { tellFailure } from "./failure.ts";
 import { type Harm, harmLines } from "./harm.ts";
@@ -81,8 +81,9 @@ export async function runTool(
   const { maxOutput, turns } = options;
   const delivery = { redactor, maxOutput, turns, results: call.context.results };
   const course: Course = { redactor, delivery, names: new Set(), input: {}, outcome: "answered" };
-  const alive = createSignOfLife(call.context.progress);
-  const told = { ...call, context: { ...call.context, progress: alive.progress } };
+  const { progress } = call.context;
+  const alive = progress === unheard ? undefined : createSignOfLife(progress);
+  const told = alive === undefined ? call : { ...call, context: { ...call.context, progress: alive.progress } };
   const ended = options.observer && beginObserving(options.observer, offered, raw, call);
   try {
     const loaded = offered.load();
@@ -92,7 +93,7 @@ export async function runTool(
     await options.redactor.settle(options.turns);
     return failed(offered.name, error, options, course, await undoneByFailure(call.undo));
   } finally {
-    alive.end();
+    alive?.end();
     ended?.(course);
   }
 }

@@ -1,4 +1,5 @@
 import { type Decision, isQuestion } from "../call/consent.ts";
+import { unheard } from "../call/context.ts";
 import type { CallResult } from "../call/deliver.ts";
 import type { Served } from "../call/served.ts";
 import { localCaller } from "../callers/caller.ts";
@@ -78,7 +79,7 @@ export async function callAndAsk(
   { name, input, signal }: { name: string; input: unknown; signal: AbortSignal },
   person: Terminal | undefined,
 ): Promise<CallResult> {
-  const client = { signal, progress: async () => {} };
+  const client = { signal, progress: unheard };
   const first = await served.call(name, input, { ...client, consent: { canAsk: person !== undefined } });
   if (!isQuestion(first)) return first;
   const decision: Decision = person === undefined ? "unanswered" : await person.ask(first.question, signal);

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { type CallContext, unheard } from "../call/context.ts";
 import type { Offer, Served } from "../call/served.ts";
 import { createSlots } from "../load/slots.ts";
 import { detailsOf, type Log } from "../log.ts";
@@ -95,13 +96,18 @@ function resultOf(
     {
       signal,
       request,
-      async progress(progress, total, message) {
-        if (progressToken === undefined || signal.aborted) return;
-        const params = { progressToken, progress, ...(total === undefined ? {} : { total }), message };
-        answer.notify(JSON.stringify({ jsonrpc: "2.0", method: "notifications/progress", params }));
-      },
+      progress: progressToken === undefined ? unheard : progressBy(progressToken, answer, signal),
     },
   );
+}
+
+/** Tells the client that gave the token how far its call is. */
+function progressBy(progressToken: string | number, answer: HttpAnswer, signal: AbortSignal): CallContext["progress"] {
+  return async (progress, total, message) => {
+    if (signal.aborted) return;
+    const params = { progressToken, progress, ...(total === undefined ? {} : { total }), message };
+    answer.notify(JSON.stringify({ jsonrpc: "2.0", method: "notifications/progress", params }));
+  };
 }
 
 /** The result is JSON already, of which only the text is put together. */

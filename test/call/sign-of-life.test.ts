@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { unheard } from "../../src/call/context.ts";
 import { createSignOfLife } from "../../src/call/sign-of-life.ts";
 import { callContext, runOptions, runWith, toolWith } from "./fixture.ts";
 
@@ -99,4 +100,20 @@ test("a tool that waits for one slow request is told of, until it answers", asyn
     "Still waiting for Upstash (2 s)",
     "Still waiting for Upstash (4 s)",
   ]);
+});
+
+test.each([
+  ["whose client has asked for progress looks whether it should tell of it", async () => {}, 1],
+  ["whose client has not asked for it has no timer", unheard, 0],
+])("a call %s", async (_, progress, timers) => {
+  let running = -1;
+  const tool = toolWith({
+    async run() {
+      running = vi.getTimerCount();
+      return { result: "done" };
+    },
+  });
+  const context = { ...callContext(), progress };
+  await runWith(tool, {}, { context, consent: { canAsk: false } });
+  expect([running, vi.getTimerCount()]).toEqual([timers, 0]);
 });
