@@ -110,10 +110,12 @@ export function createService(
       const offered = await offer;
       const ofCaller = served.get(caller) ?? new WeakMap<Offer, Served>();
       served.set(caller, ofCaller);
+      const known = ofCaller.get(offered);
+      if (known !== undefined) return known;
       const ofCall = { ...options, permissions, approvals: approvals?.of(caller) };
-      const known = ofCaller.get(offered) ?? serveCaller(caller, offered, ofCall, nextId);
-      ofCaller.set(offered, known);
-      return known;
+      const made = serveCaller(caller, offered, ofCall, nextId);
+      ofCaller.set(offered, made);
+      return made;
     },
     close: () => http.close().finally(() => undo?.close()),
   };

@@ -83,7 +83,7 @@ export function tellEach(observers: readonly CallObserver[], onFailure: (error: 
   };
 }
 
-/** The same observer, told of targets that `clean` has taken the secrets out of: a name may well be one. */
+/** The same observer, told of targets that `clean` has taken the secrets out of, if there are any: a name may well be one. */
 export function withCleanTargets(
   observer: CallObserver,
   clean: (target: Readonly<Record<string, string>>) => Readonly<Record<string, string>>,
@@ -91,6 +91,9 @@ export function withCleanTargets(
   return {
     wantsShape: observer.wantsShape,
     begun: (call) => observer.begun(call),
-    ended: (call) => observer.ended(call.target === undefined ? call : { ...call, target: clean(call.target) }),
+    ended(call) {
+      const target = call.target && clean(call.target);
+      observer.ended(target === call.target ? call : { ...call, target });
+    },
   };
 }

@@ -86,10 +86,11 @@ function isNothing(raw: unknown): boolean {
 
 /** The fields of the arguments, or of an object in them, without those that are not given. */
 function mendFields(given: object, shape: z.core.$ZodShape, at: string, room: TextRoom): Record<string, unknown> {
-  const fields = Object.entries(given).flatMap(([name, value]): [string, unknown][] => {
+  const fields: [string, unknown][] = [];
+  for (const [name, value] of Object.entries(given)) {
     const schema = Object.hasOwn(shape, name) ? shape[name] : undefined;
-    return isLeftOut(value, schema) ? [] : [[name, mend(value, schema, `${at}${name}`, room)]];
-  });
+    if (!isLeftOut(value, schema)) fields.push([name, mend(value, schema, `${at}${name}`, room)]);
+  }
   return Object.fromEntries(fields);
 }
 

@@ -5,7 +5,7 @@ import type { Approvals } from "./approvals.ts";
 import { argumentShape } from "./argument-shape.ts";
 import { asGiven, waitsForApproval } from "./asked-before.ts";
 import type { ConfirmPolicy, Consent, Question, Verdict } from "./consent.ts";
-import { type CallContext, unheard } from "./context.ts";
+import { type CallContext, contextWith, unheard } from "./context.ts";
 import { type CallResult, type Delivery, deliver, deliverFailure, deliverProgress } from "./deliver.ts";
 import { tellFailure } from "./failure.ts";
 import { type Harm, harmLines } from "./harm.ts";
@@ -113,7 +113,21 @@ function beginObserving(
     const { requests, commands } = context.usage ?? { requests: 0, commands: 0 };
     const milliseconds = performance.now() - since;
     const shape = observer.wantsShape ? argumentShape(raw, inputSchema) : undefined;
-    observer.ended({ ...begin, target, outcome, milliseconds, requests, commands, shape });
+    observer.ended({
+      id,
+      request,
+      caller,
+      connection,
+      tool: name,
+      access,
+      at: begin.at,
+      target,
+      outcome,
+      milliseconds,
+      requests,
+      commands,
+      shape,
+    });
   };
 }
 
@@ -161,18 +175,17 @@ function contextOf(
   options: RunOptions,
   { redactor, names }: Course,
 ): CallContext {
-  return {
-    ...given,
+  return contextWith(given, {
     resource,
     comesBack,
     progress: deliverProgress(given.progress, redactor),
     hide: redactor.hide,
     learn: options.redactor.learn,
     turns: options.turns,
-    keepName(name) {
+    keepName(name: string) {
       if (name.length <= LONGEST_NAME && names.size < MOST_NAMES) names.add(name);
     },
-  };
+  });
 }
 
 /**

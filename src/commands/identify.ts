@@ -12,7 +12,7 @@ import { type Admitted, NarrowingError, type NotServed, narrowingsOf, type WhoCa
 
 /** Whoever reaches this machine's loopback is the person who started the server. */
 export function identifyLocal(service: Service, caller: Caller): WhoCalls {
-  return async (request) => ({ ...(await servedFor(service, caller, request)), isAlone: true });
+  return (request) => servedFor(service, caller, request, true);
 }
 
 /** Callers by their bearer token (RFC 6750). */
@@ -41,9 +41,10 @@ export async function servedFor(
   service: Service,
   caller: Caller,
   request: IncomingMessage,
+  isAlone = false,
 ): Promise<Admitted | NotServed> {
   try {
-    return { served: await service.serve(caller, narrowingsOf(request)) };
+    return { served: await service.serve(caller, narrowingsOf(request)), isAlone };
   } catch (error) {
     if (error instanceof NarrowingError || error instanceof SelectionError) {
       return { status: 400, refused: error.message };

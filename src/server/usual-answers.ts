@@ -29,6 +29,8 @@ export interface UsualAnswers {
   ping(): string;
 }
 
+const ASKS_NOBODY = { canAsk: false } as const;
+
 /** What every result of the later era has (MCP 2026-07-28, "Base Protocol"), written by the SDK in this order. */
 const SERVER = { "io.modelcontextprotocol/serverInfo": serverInfo };
 const SERVER_META = JSON.stringify(SERVER);
@@ -40,12 +42,13 @@ export function usualAnswers(served: Served, list: (drawsApps: boolean) => strin
   return {
     list: ({ era, drawsApps }) => (era === "2025" ? list(false) : withMembers(list(drawsApps), LISTED)),
     async call(name, args, { era, drawsApps }, client) {
-      const answer = await served.call(name, args, { ...client, consent: { canAsk: false } });
+      const { signal, progress, request } = client;
+      const answer = await served.call(name, args, { signal, progress, request, consent: ASKS_NOBODY });
       // Who says that nobody can be asked is given no question.
       if (isQuestion(answer)) throw new Error(`${name} asks somebody who cannot be asked.`);
-      const { _meta, ...sent } = sentFor(name, answer, served.results, drawsApps);
-      const result = JSON.stringify(sent);
-      return era === "2025" ? result : withMembers(result, COMPLETE, _meta);
+      const sent = sentFor(name, answer, served.results, drawsApps);
+      if (era === "2025") return JSON.stringify(sent);
+      return withMembers(JSON.stringify({ ...sent, _meta: undefined }), COMPLETE, sent._meta);
     },
     ping: () => "{}",
   };

@@ -40,10 +40,7 @@ export function createCancellation(): Cancellation {
 
   return {
     greet(request, response) {
-      const { [SESSION_HEADER]: session, "mcp-protocol-version": agreed } = request.headers;
-      if (request.method === "POST" && session === undefined && agreed === undefined) {
-        response.setHeader(SESSION_HEADER, randomUUID());
-      }
+      if (request.headers[SESSION_HEADER] === undefined) response.setHeader(SESSION_HEADER, randomUUID());
     },
     follow(request, caller, build) {
       const session = request?.headers.get(SESSION_HEADER);

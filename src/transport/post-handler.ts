@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Served } from "../call/served.ts";
 import { createFewAtOnce, createTurns } from "../load/turns.ts";
 import type { Log } from "../log.ts";
 import { acceptOf, takesAll } from "./accept.ts";
 import { calledTools } from "./called-tools.ts";
 import { createCancellation } from "./cancellation.ts";
-import { expiryAt } from "./expiry.ts";
+import { untilExpiry } from "./expiry.ts";
 import { readJson } from "./http-body.ts";
 import type { HttpEnding } from "./http-ending.ts";
 import {
@@ -19,7 +20,7 @@ import { isObject } from "./json-rpc.ts";
 import { createRequestMemory, type RequestShare } from "./request-memory.ts";
 import { createSdkHandler } from "./sdk-handler.ts";
 import { createUsualHandler } from "./usual-handler.ts";
-import { usualRequest } from "./usual-request.ts";
+import { type UsualRequest, usualRequest } from "./usual-request.ts";
 import type { Admitted } from "./who-calls.ts";
 
 /** Requests that begin in one turn of the event loop: each may have an answer made at once. */
@@ -48,16 +49,18 @@ export function createPostHandler(ending: HttpEnding, log: Log): PostHandler {
     const body = await readJson(request, MAX_REQUEST_BODY, share, turns);
     if (body.kind !== "json") return refuseBody(request, response, body);
     if (ending.isBegun && !isNotification(body.json)) return refuseEnding(request, response, body.json);
+    if (introduces(body.json)) cancellation.greet(request, response);
     ending.begin(response);
     const served = ending.follow(admitted);
-    request.headers.accept = acceptOf(request.headers.accept);
     await mayBegin();
     const refused = await refuseCalls?.(calledTools(body.json));
     if (refused !== undefined) return refuseCaller(request, response, refused);
-    const asked = takesAll(request.headers.accept) ? usualRequest(body.json, request.headers, served) : undefined;
-    const { ended, stop } = expiryAt(until);
-    if (asked !== undefined) return usual.answer(request, response, { served, ended }, asked).finally(stop);
-    await sdk.answer(request, response, { served, ended }, body.json).finally(stop);
+    const usually = usualIn(body.json, request, served);
+    await untilExpiry(until, (ended) => {
+      const to = { served, ended };
+      if (usually !== undefined) return usual.answer(request, response, to, usually);
+      return sdk.answer(request, response, to, body.json);
+    });
   }
 
   return {
@@ -65,16 +68,30 @@ export function createPostHandler(ending: HttpEnding, log: Log): PostHandler {
       // Methods such as TRACE are none that the SDK could be given.
       if (request.method !== "POST") return refuseUnposted(request, response);
       if (Number(request.headers["content-length"]) > MAX_REQUEST_BODY) return refuseTooLarge(request, response);
-      cancellation.greet(request, response);
       const share = memory.begin(admitted.isAlone ? undefined : admitted.served.caller);
       // What a call was sent stays in memory until it is answered.
-      await answerWithin(request, response, admitted, share).finally(() => share.release());
+      try {
+        await answerWithin(request, response, admitted, share);
+      } finally {
+        share.release();
+      }
     },
     async close() {
       usual.close();
       await sdk.close();
     },
   };
+}
+
+/** What is answered without the SDK, whose way the header is made fit for. */
+function usualIn(json: unknown, { headers }: IncomingMessage, served: Served): UsualRequest | undefined {
+  headers.accept = acceptOf(headers.accept);
+  return takesAll(headers.accept) ? usualRequest(json, headers, served) : undefined;
+}
+
+/** The first message of a client of the 2025 protocol versions. */
+function introduces(json: unknown): boolean {
+  return isObject(json) && json.method === "initialize";
 }
 
 /** A message that begins nothing, such as that a call is cancelled. */

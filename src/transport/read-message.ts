@@ -53,7 +53,9 @@ export function readMessage(json: unknown): ReadMessage {
     return { ...refused(known, ...fault), isAnswered: isRequest || typeof method !== "string" };
   }
   const message: unknown = { jsonrpc, ...(isRequest ? { id } : {}), method, ...params.read };
-  if (isJSONRPCRequest(message)) return { kind: "request", message };
+  // Only in `_meta` is something left that its schema looks at.
+  const isRead = isRequest && params.read?.params._meta === undefined;
+  if (isRead || isJSONRPCRequest(message)) return { kind: "request", message: message as JSONRPCRequest };
   if (isJSONRPCNotification(message)) return { kind: "notification", message };
   return { ...refused(known, "params", "params._meta has a member of the wrong type."), isAnswered: isRequest };
 }

@@ -39,16 +39,16 @@ export function usualRequest(
   const { progressToken } = isObject(params._meta) ? params._meta : {};
   if (era === undefined || !(progressToken === undefined || isRequestId(progressToken))) return undefined;
   const capabilities = era === "2026" && isObject(params._meta) ? params._meta[CAPABILITIES] : undefined;
-  const usual = { id, era, drawsApps: drawsApps(capabilities), progressToken };
-  if (method === "ping" && era === "2025") return { ...usual, asks: { method } };
-  if (method === "tools/list") return { ...usual, asks: { method } };
+  const usual = (asks: UsualRequest["asks"]) => ({ id, era, drawsApps: drawsApps(capabilities), progressToken, asks });
+  if (method === "ping" && era === "2025") return usual({ method });
+  if (method === "tools/list") return usual({ method });
   if (method !== "tools/call" || !Object.keys(params).every((name) => OF_A_CALL.has(name))) return undefined;
   const { name, arguments: args } = params;
   if (typeof name !== "string") return undefined;
   if (era === "2026" && headers["mcp-name"] !== name) return undefined;
   // A client of the later era may show forms, and whatever more than reads may ask for one.
   if (era === "2026" && offer.tools.get(name)?.access !== "read" && offer.tools.has(name)) return undefined;
-  return { ...usual, asks: { method, name, args } };
+  return usual({ method, name, args });
 }
 
 /** The era of a request whose headers say what its envelope says; nothing where something is not as usual. */

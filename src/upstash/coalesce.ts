@@ -22,7 +22,7 @@ export interface Sending {
 }
 
 /** Commands that wait for each other, and travel together. */
-type Lane = (command: RedisCommand, sent: Pick<CommandOptions, "signal" | "caller">) => Promise<Answer>;
+type Lane = (command: RedisCommand, signal: AbortSignal | undefined, caller: string | undefined) => Promise<Answer>;
 
 /** The lane of reads; several callers may share one, since a read that fails leaves the others as they are. */
 export function readLane(sending: Sending, limits: Omit<CallTerms, "repeatable">): Lane {
@@ -40,9 +40,10 @@ export function coalesce(
   sending: Sending,
   limits: Omit<CallTerms, "repeatable">,
   reads: Lane = readLane(sending, limits),
+  caller?: string,
 ): (command: RedisCommand, options: CommandOptions) => Promise<Answer> {
   const writes = createLane(sending, { ...limits, repeatable: false }, 1);
-  return (command, options) => (options.repeatable ? reads : writes)(command, options);
+  return (command, { signal, repeatable }) => (repeatable ? reads : writes)(command, signal, caller);
 }
 
 function createLane(sending: Sending, terms: CallTerms, maxRequests: number): Lane {
@@ -74,9 +75,10 @@ function createLane(sending: Sending, terms: CallTerms, maxRequests: number): La
     if (queue.waiting > 0) schedule();
   }
 
-  return async (command, { signal, caller }): Promise<Answer> => {
+  return (command, signal, caller) => {
     if (signal?.aborted) {
-      throw new UpstashError("cancelled", "The call was cancelled before it was sent.", { notExecuted: true });
+      const cancelled = "The call was cancelled before it was sent.";
+      return Promise.reject(new UpstashError("cancelled", cancelled, { notExecuted: true }));
     }
     const { call, answered } = waitingCall(command, terms, { signal, caller }, queue.leave);
     queue.add(call);

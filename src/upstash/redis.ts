@@ -45,9 +45,9 @@ export function createRedis(http: Http, access: RestAccess): Redis {
 
   function ofCaller(caller?: string): Redis {
     const own = (options: CommandOptions) => (caller === undefined ? options : { ...options, caller });
-    const coalesced = coalesce(sending, limits, reads);
+    const coalesced = coalesce(sending, limits, reads, caller);
     return {
-      command: async (command, options) => replyOf(await coalesced(command, own(options)), options),
+      command: async (command, options) => replyOf(await coalesced(command, options), options),
       pipeline: (commands, options) => requests.sendMany("/pipeline", commands, own(options)),
       transaction: (commands, options) => requests.sendMany("/multi-exec", commands, own(options)),
       commandWithBytes: async (command, bytes, options) =>

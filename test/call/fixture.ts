@@ -73,14 +73,15 @@ export interface SentCommand extends CommandOptions {
   command: readonly string[];
 }
 
-/** One call, with what its client can do about a question. */
+/** One call, with what its client can do about a question; the tool gets what the context has of its product. */
 export function runWith(
   tool: Tool,
   raw: unknown,
   { context, consent }: { context: CallContext; consent: Consent },
   options = runOptions(),
 ): Promise<CallResult | Question> {
-  return runTool(offeredOf(tool), raw, { id: 1, context, consent }, options);
+  const connected: Tool = { ...tool, plan: (input, ofCall) => tool.plan(input, { ...context, ...ofCall }) };
+  return runTool(offeredOf(connected), raw, { id: 1, context, consent }, options);
 }
 
 /** One call of a client that cannot show a question to a person. */

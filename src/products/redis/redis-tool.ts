@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { CallContext } from "../../call/context.ts";
+import { type CallContext, contextWith } from "../../call/context.ts";
 import type { Harm } from "../../call/harm.ts";
 import { unknownBecause } from "../../call/preview-facts.ts";
 import {
@@ -117,7 +117,7 @@ function planWith(
     harm,
     preview: async () => ({ ...(await redisPreview(database, context)), ...found }),
     undo: context.undoOf(database, lines ?? "job"),
-    run: () => run({ ...context, redis }),
+    run: () => run(contextWith(context, { redis })),
   };
 }
 
