@@ -33,20 +33,20 @@ test("a client over HTTP is told that one slow request is waited for, in both er
   const { url: redisUrl, release } = await startSlowDatabase();
   const { url } = await serveToCallers(redisUrl, [{ name: "one", access: "read-only" }]);
   const requestInit = { headers: { authorization: "Bearer one" } };
-  const heard: string[] = [];
-  const calls = modes.map(async ({ mode }) => {
+  const heard = modes.map((): string[] => []);
+  const calls = modes.map(async ({ mode }, which) => {
     const client = new Client({ name: "test", version: "1" }, { versionNegotiation: { mode } });
     await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit }));
     onTestFinished(() => client.close());
     const params = { name: "redis_string_read", arguments: { command: "GET", args: ["k"] } };
     const onprogress = ({ message = "" }: { message?: string | undefined }) => {
-      heard.push(message);
-      if (heard.length === modes.length) release();
+      heard[which]?.push(message);
+      if (heard.every(({ length }) => length > 0)) release();
     };
     return client.callTool(params, { onprogress });
   });
   for (const { content } of await Promise.all(calls)) {
     expect(content).toEqual([{ type: "text", text: expect.stringContaining("late") }]);
   }
-  expect(heard).toEqual(modes.map(() => "Still waiting for Upstash (2 s)"));
+  for (const [first] of heard) expect(first).toMatch(/^Still waiting for Upstash \([2-9] s\)$/);
 });
