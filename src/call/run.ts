@@ -1,34 +1,26 @@
 import type { Turns } from "../load/turns.ts";
 import { remarking, type TakenByATool } from "./added-arguments.ts";
 import type { AnswerLimit } from "./answer-size.ts";
-import type { Approvals } from "./approvals.ts";
-import { argumentShape } from "./argument-shape.ts";
-import { asGiven, waitsForApproval } from "./asked-before.ts";
-import type { ConfirmPolicy, Consent, Question, Verdict } from "./consent.ts";
+import { waitsForApproval } from "./asked-before.ts";
+import type { Consent, Question } from "./consent.ts";
+import { type AskingTerms, consentTo } from "./consent-to-call.ts";
 import { type CallContext, contextWith, unheard } from "./context.ts";
 import { type CallResult, type Delivery, deliver, deliverFailure, deliverProgress } from "./deliver.ts";
 import { tellFailure } from "./failure.ts";
-import { type Harm, harmLines } from "./harm.ts";
 import { instead } from "./instead.ts";
-import { judge } from "./judge.ts";
+import { beginObserving } from "./observed-call.ts";
 import type { CallObserver, CallRequest, Outcome } from "./observer.ts";
-import type { Permissions } from "./permissions.ts";
 import { type ReadCall, readCall } from "./read-call.ts";
-import { type CallRedactor, MOST_OF_A_CALL, type Redactor } from "./redactor.ts";
+import { type CallRedactor, MOST_OF_A_CALL } from "./redactor.ts";
 import { createSignOfLife } from "./sign-of-life.ts";
 import { InputError, type OfferedTool, type Plan, type Tool } from "./tool.ts";
-import { type BegunUndo, endOfUndo, undoFact, undoneByFailure, undoWithin } from "./undo-of-call.ts";
+import { type BegunUndo, endOfUndo, undoneByFailure, undoWithin } from "./undo-of-call.ts";
 
 /** What stays the same over all calls. */
-export interface RunOptions {
-  redactor: Redactor;
+export interface RunOptions extends AskingTerms {
   /** What an answer may have; a number is one of characters of JSON. */
   maxOutput: Readonly<AnswerLimit> | number;
   turns: Turns;
-  confirm: ConfirmPolicy;
-  permissions: Permissions;
-  /** Where a person approves calls that no form can ask about; nothing where there is no such place. */
-  approvals?: Approvals | undefined;
   /** What to do with a confirm_token; the default is for a client that makes further calls of the same process. */
   confirmNotice?: string;
   observer?: CallObserver | undefined;
@@ -98,39 +90,6 @@ export async function runTool(
   }
 }
 
-/** Tells the observer that a call begins; gives what tells it the end. */
-function beginObserving(
-  observer: CallObserver,
-  { name, access, inputSchema }: OfferedTool,
-  raw: unknown,
-  { id, request, context }: Omit<ClientCall, "consent">,
-) {
-  const { caller, connection } = context;
-  const begin = { id, request, caller, connection, tool: name, access, at: new Date() };
-  const since = performance.now();
-  observer.begun(begin);
-  return ({ target, outcome }: Course) => {
-    const { requests, commands } = context.usage ?? { requests: 0, commands: 0 };
-    const milliseconds = performance.now() - since;
-    const shape = observer.wantsShape ? argumentShape(raw, inputSchema) : undefined;
-    observer.ended({
-      id,
-      request,
-      caller,
-      connection,
-      tool: name,
-      access,
-      at: begin.at,
-      target,
-      outcome,
-      milliseconds,
-      requests,
-      commands,
-      shape,
-    });
-  };
-}
-
 async function throughPhases(
   tool: Tool,
   raw: unknown,
@@ -188,43 +147,6 @@ function contextOf(
   });
 }
 
-/**
- * Decides on a harmful call. What a person is shown has no certain secret in it, and loses nothing else: neither what the
- * call does, nor what it is about, whatever the call carries and whatever somebody has stored.
- */
-async function consentTo(
-  tool: Tool,
-  read: ReadCall,
-  plan: Plan & { harm: Harm },
-  { context, consent }: { context: CallContext; consent: Consent },
-  { redactor, permissions, confirm: policy, approvals }: RunOptions,
-  names: ReadonlySet<string>,
-): Promise<Verdict> {
-  const by = context.connection === undefined ? {} : { connection: context.connection };
-  const kept = () => [...Object.values(by), ...Object.values(plan.target), ...names];
-  const clean = (text: string) => redactor.text(text, kept());
-  const preview = async () => {
-    const facts = (await plan.preview?.()) ?? { arguments: read.input };
-    const first = { ...by, ...(await undoFact(plan, context)) };
-    return redactor.value({ ...first, ...facts, ...first }, kept()) as Record<string, unknown>;
-  };
-  const call = {
-    caller: context.caller,
-    connection: context.connection,
-    tool: tool.name,
-    input: asGiven(tool, read),
-    target: plan.target,
-    harm: harmLines(plan.harm, clean),
-    whole: plan.harm.things.find(({ whole }) => whole !== undefined)?.whole,
-    comesBackWith: read.comesBackWith,
-    preview,
-  };
-  const { signal, progress } = context;
-  const meanwhile = { signal, progress: (seconds: number) => progress(seconds, undefined, WAITING) };
-  return judge(call, { policy, permissions, approvals, meanwhile }, consent);
-}
-
-const WAITING = "waiting for the person's decision at the page";
 const TOO_MANY_SECRETS = `The call carries more secrets than can be kept out of its answer (${MOST_OF_A_CALL} characters). Nothing was done. Make several calls with fewer passwords each.`;
 
 function failed(

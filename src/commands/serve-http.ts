@@ -3,7 +3,6 @@ import type { ProductsAt } from "../callers/known-callers.ts";
 import { createSharedCallLimits, type SharedCounts } from "../callers/shared-call-limits.ts";
 import type { ConfiguredProduct } from "../catalog/product.ts";
 import { type Config, ConfigError } from "../config/read.ts";
-import { makeObjectsYoung } from "../load/young-objects.ts";
 import type { Service } from "../service.ts";
 import type { HttpAddress } from "../transport/http-listener.ts";
 import { type HttpServer, startHttp } from "../transport/http-server.ts";
@@ -34,7 +33,6 @@ interface ServedOverHttp {
 
 /** Serves over HTTP: the person at this machine, the callers of a file, or those of an issuer's tokens. */
 export async function serveHttp(service: Service, config: Config, given: ServedOverHttp): Promise<HttpServer> {
-  makeObjectsYoung();
   const { productsAt, operationsOf, counts, connections, approvals } = given;
   const limitsFor: LimitsFor | undefined =
     counts && ((caller, limits) => createSharedCallLimits(caller, limits, counts));

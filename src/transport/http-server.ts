@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerOptions, ServerResponse } from "node:http";
 import { hostHeaderValidation, originValidation } from "@modelcontextprotocol/node";
+import { makeObjectsYoung } from "../load/young-objects.ts";
 import { detailsOf, type Log } from "../log.ts";
 import { createClientAddress } from "./client-address.ts";
 import { answerPreflight, isPreflight, shareWithPage } from "./cors.ts";
@@ -67,6 +68,7 @@ export async function startHttp(
   }: HttpAddress & { operations?: Operations; answerPage?: AnswerPage },
   times: RequestTimes = TIMES,
 ): Promise<HttpServer> {
+  makeObjectsYoung();
   const ending = createHttpEnding();
   const mcp = createMcp(whoCalls, log, { address, ending, operations, answerPage });
   const clientOf = createClientAddress(address.trustedProxies);
