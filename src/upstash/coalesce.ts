@@ -1,19 +1,15 @@
 import { isOverBudget } from "./budget/call-budget.ts";
+import { createCallQueue } from "./call-queue.ts";
 import { RedisError, UpstashError } from "./errors.ts";
 import type { CommandOptions, RedisCommand } from "./redis-command.ts";
 import type { Answer } from "./redis-responses.ts";
 import { type CallTerms, type RequestUnderWay, type WaitingCall, waitingCall } from "./waiting-call.ts";
 
-/** Bounds of one `/pipeline` request made of the commands of many callers. */
-const MAX_COMMANDS = 128;
-const MAX_BODY_BYTES = 262_144;
 /** Requests of reads under way at once; further commands gather meanwhile. */
 const MAX_READ_REQUESTS = 16;
 /** With as many requests under way, commands gather for a moment: one larger request costs less than several small ones. */
 const BUSY_REQUESTS = 2;
 const GATHERING_MS = 1;
-/** Calls up to which those that have left are not looked for. */
-const FEW = 256;
 
 /** How commands leave: alone, or several in one request. */
 export interface Sending {
@@ -47,7 +43,7 @@ export function coalesce(
 }
 
 function createLane(sending: Sending, terms: CallTerms, maxRequests: number): Lane {
-  const queue = createQueue(terms.onQueue);
+  const queue = createCallQueue(terms.onQueue);
   let underWay = 0;
   let cancelFlush: (() => void) | undefined;
 
@@ -85,53 +81,6 @@ function createLane(sending: Sending, terms: CallTerms, maxRequests: number): La
     if (cancelFlush === undefined) schedule();
     return answered;
   };
-}
-
-/** The calls that wait to be sent, in the order of their arrival. */
-function createQueue(onQueue: CallTerms["onQueue"]) {
-  /** Those that leave stay in it, ended, so that they need not search for themselves. */
-  let calls: WaitingCall[] = [];
-  let waiting = 0;
-
-  function count(change: number): void {
-    waiting += change;
-    onQueue?.(change);
-  }
-
-  return {
-    get waiting() {
-      return waiting;
-    },
-    add(call: WaitingCall) {
-      calls.push(call);
-      count(1);
-    },
-    /** One of them has ended. */
-    leave() {
-      count(-1);
-      if (calls.length > FEW && waiting < calls.length / 2) calls = calls.filter(({ ended }) => !ended);
-    },
-    take(): WaitingCall[] {
-      const { batch, rest } = takeBatch(calls);
-      calls = rest;
-      count(-batch.length);
-      return batch;
-    },
-  };
-}
-
-/** The first calls that still wait, as many as one request carries, and what is behind them. */
-function takeBatch(queue: readonly WaitingCall[]): { batch: WaitingCall[]; rest: WaitingCall[] } {
-  const batch: WaitingCall[] = [];
-  let bytes = 0;
-  for (const [place, call] of queue.entries()) {
-    if (call.ended) continue;
-    bytes += call.size;
-    const isFull = bytes > MAX_BODY_BYTES || batch.length >= MAX_COMMANDS;
-    if (batch.length > 0 && isFull) return { batch, rest: queue.slice(place) };
-    batch.push(call);
-  }
-  return { batch, rest: [] };
 }
 
 /** Sends calls as one request and ends each of them; the request is given up when nobody waits for it any more. */
