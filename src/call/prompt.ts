@@ -51,6 +51,8 @@ export interface OfferedPrompt {
   answer: string;
   /** How its tools are called, where that is not by their names. */
   howCalled?: string | undefined;
+  /** The address of the icon of its product. */
+  icon: string;
 }
 
 /** What a person may give to a prompt. */

@@ -17,6 +17,8 @@ export interface ResourceRow {
   completions?: Readonly<Record<string, Completion>>;
   /** Whether it is of what the product itself is configured with, and is there only where it is. */
   ofConfigured?: true;
+  /** The address of the icon of its product, which a row that is offered has. */
+  icon?: string | undefined;
 }
 
 /** The call of a read tool that tells what a name may be. */

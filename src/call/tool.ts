@@ -26,6 +26,8 @@ export interface ToolFacts {
   commands?: readonly string[] | undefined;
   /** `METHOD /path`, if it is an endpoint. */
   endpoint?: string | undefined;
+  /** The address of the icon of its product, if it is of one. */
+  icon?: string | undefined;
   /** The tool that has taken its place: where that one is offered, this one may be called and is not listed. */
   replacedBy?: string | undefined;
 }

@@ -1,4 +1,5 @@
 import type { CallContext } from "../call/context.ts";
+import { iconAddress } from "../icon.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import { withoutDenied } from "./denied-commands.ts";
 import { factsOf, type ListedRow } from "./listing.ts";
@@ -28,6 +29,7 @@ export function defineProduct<
   const listing = loadOnce(() => productListing(definition.name, product.load));
   const product: Product = {
     name: definition.name,
+    icon: iconAddress(definition.icon),
     phrase: definition.phrase,
     needs: definition.needs,
     variables: definition.variables,
@@ -79,7 +81,7 @@ function configured<Names extends string, Settings extends SettingTable, Credent
       return rows
         .filter((row) => isAllowed(row, making) && isReached(row))
         .flatMap((row) => withoutDenied(row, making.left) ?? [])
-        .map((row) => offeredTool(factsOf(row, making), load, making));
+        .map((row) => offeredTool({ ...factsOf(row, making), icon: product.icon }, load, making));
     },
     instructions: (level, told) =>
       definition

@@ -6,12 +6,17 @@ import type { Product } from "./product.ts";
 type Tools = ReadonlyMap<string, Pick<ToolFacts, "inputSchema" | "commands">>;
 
 /** The recipes of products that can be followed with these tools, with the steps that they are left with. */
-export function promptsOf(products: readonly { product: Pick<Product, "prompts"> }[], tools: Tools): OfferedPrompt[] {
-  return products.flatMap(({ product }) => product.prompts).flatMap((row) => promptFor(row, tools) ?? []);
+export function promptsOf(
+  products: readonly { product: Pick<Product, "prompts" | "icon"> }[],
+  tools: Tools,
+): OfferedPrompt[] {
+  return products.flatMap(({ product: { prompts, icon } }) =>
+    prompts.flatMap((row) => promptFor(row, icon, tools) ?? []),
+  );
 }
 
 /** Nothing where a tool is not served without which there is no recipe. */
-function promptFor(row: PromptRow, tools: Tools): OfferedPrompt | undefined {
+function promptFor(row: PromptRow, icon: string, tools: Tools): OfferedPrompt | undefined {
   const steps: OfferedStep[] = [];
   for (const step of row.steps.filter(({ insteadOf }) => insteadOf === undefined || !tools.has(insteadOf))) {
     const served = stepFor(step, tools);
@@ -25,7 +30,7 @@ function promptFor(row: PromptRow, tools: Tools): OfferedPrompt | undefined {
     .filter(([name]) => taken.has(name))
     .map(([name, description]) => ({ name, description, required: needed.has(name) }));
   const { name, title, description, completions, goal, answer } = row;
-  return { name, title, description, arguments: args, completions, goal, steps, answer };
+  return { name, title, description, arguments: args, completions, goal, steps, answer, icon };
 }
 
 /** A step with the arguments that its tool takes as it is served, which may be by one of several connections. */

@@ -10,7 +10,9 @@ export function resourcesOf(
   tools: ReadonlyMap<string, OfferedTool>,
 ): OfferedResources | undefined {
   const ofProducts = products.flatMap(({ product, facts }) =>
-    product.addresses.filter(({ ofConfigured }) => !ofConfigured || facts.isConfigured),
+    product.addresses
+      .filter(({ ofConfigured }) => !ofConfigured || facts.isConfigured)
+      .map((row) => ({ ...row, icon: product.icon })),
   );
   const rows = [...ofProducts, resultAddress].flatMap((row) => rowFor(row, tools) ?? []);
   return rows.length === 0 ? undefined : { rows };

@@ -2,6 +2,7 @@ import type { CallContext } from "../call/context.ts";
 import type { PromptRow } from "../call/prompt.ts";
 import type { ResourceRow } from "../call/resource.ts";
 import type { OfferedTool } from "../call/tool.ts";
+import type { IconShape } from "../icon.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 import type { Http } from "../upstash/http.ts";
 import type { Keep } from "../upstash/kept.ts";
@@ -24,6 +25,8 @@ export interface ProductDefinition<
   Context extends CallContext,
 > {
   name: string;
+  /** What clients show beside what is of it. */
+  icon: IconShape;
   /** What its tools are, as a part of the instructions' first sentence: "Redis commands over its REST API". */
   phrase: string;
   /** What it needs to be offered, for the documents: "a database, or the account". */
@@ -122,6 +125,8 @@ export interface ExampleCall {
 /** A product as the rest of the program sees it. */
 export interface Product {
   name: string;
+  /** The address of its icon. */
+  icon: string;
   phrase: string;
   needs: string;
   variables: SettingTable;

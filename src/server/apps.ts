@@ -3,6 +3,7 @@ import type { CallResult, ResultForm } from "../call/deliver.ts";
 import type { Offer } from "../call/served.ts";
 import type { ListedTool } from "./listed-tools.ts";
 import { sentResult, sentToApp } from "./sent-result.ts";
+import { shownIcons } from "./shown-icons.ts";
 
 /*
  * The App for clients that show Apps (the extension io.modelcontextprotocol/ui, version 2026-01-26). Only who says so is told
@@ -42,7 +43,7 @@ export function sentFor(tool: string, answer: CallResult, form: ResultForm, draw
 
 /** The Apps among resources: none for who shows none, or is offered nothing that one draws. */
 export function appsIn({ tools }: Pick<Offer, "tools">, draws: boolean) {
-  return draws && [...tools.keys()].some(isDrawn) ? [{ ...DASHBOARD, _meta: META }] : [];
+  return draws && [...tools.keys()].some(isDrawn) ? [{ ...DASHBOARD, icons: shownIcons(), _meta: META }] : [];
 }
 
 /** What stands at its address; nothing for another one. */

@@ -1,4 +1,5 @@
 import type { InputSchema, ToolFacts } from "../call/tool.ts";
+import { type ShownIcon, shownIcons } from "./shown-icons.ts";
 
 /** A tool as `tools/list` shows it. */
 export interface ListedTool {
@@ -7,6 +8,8 @@ export interface ListedTool {
   description: string;
   inputSchema: InputSchema;
   annotations: ReturnType<typeof annotationsOf>;
+  /** For people: no client shows them to a model. */
+  icons: ShownIcon[];
   /** The App that draws its answers, for clients that show Apps. */
   _meta?: { ui: { resourceUri: string } };
 }
@@ -19,6 +22,7 @@ export function listedTool(tool: ToolFacts): ListedTool {
     description: tool.description,
     inputSchema: tool.inputSchema,
     annotations: annotationsOf(tool),
+    icons: shownIcons(tool.icon),
   };
 }
 

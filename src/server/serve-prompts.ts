@@ -8,6 +8,7 @@ import {
 import { type OfferedPrompt, promptText } from "../call/prompt.ts";
 import type { Offer, Served } from "../call/served.ts";
 import { InputError } from "../call/tool.ts";
+import { shownIcons } from "./shown-icons.ts";
 
 /*
  * Prompts for clients: recipes that a person chooses, over the tools that the caller is offered.
@@ -26,8 +27,8 @@ export function handlePrompts(served: Served, server: Server): void {
   server.setRequestHandler("prompts/get", ({ params }) => promptResult(offered(), params.name, params.arguments));
 }
 
-function listedPrompt({ name, title, description, arguments: args }: OfferedPrompt) {
-  return { name, title, description, arguments: [...args] };
+function listedPrompt({ name, title, description, arguments: args, icon }: OfferedPrompt) {
+  return { name, title, description, arguments: [...args], icons: shownIcons(icon) };
 }
 
 function promptResult(

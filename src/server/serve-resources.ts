@@ -25,6 +25,7 @@ import { appsIn, readApp } from "./apps.ts";
 import { callRequestOf } from "./call-request.ts";
 import { progressOf } from "./progress.ts";
 import { readSkill, skillResource } from "./serve-skill.ts";
+import { type ShownIcon, shownIcons } from "./shown-icons.ts";
 
 /*
  * Resources for clients: lists of addresses, what stands at one, and what a name in one may be. Each is the call of a read
@@ -74,15 +75,25 @@ export function resourceHandlers(
   };
 }
 
+interface ToldResource {
+  name: string;
+  title: string;
+  description: string;
+  mimeType: string;
+  icons: ShownIcon[];
+}
+
 interface ResourceLists {
-  resources: { uri: string; name: string; title: string; description: string; mimeType: string }[];
-  resourceTemplates: { uriTemplate: string; name: string; title: string; description: string; mimeType: string }[];
+  resources: (ToldResource & { uri: string })[];
+  resourceTemplates: (ToldResource & { uriTemplate: string })[];
 }
 
 /** Both lists. An address that must name a connection is a template. */
 function listsOf(offered: OfferedResources): ResourceLists {
   const isWhole = (row: ResourceRow) => namesInPath(row).length === 0 && !offered.needsConnection;
-  const told = ({ path, title, description }: ResourceRow) => ({ name: path, title, description, mimeType: MIME_TYPE });
+  const told = ({ path, title, description, icon }: ResourceRow): ToldResource => {
+    return { name: path, title, description, mimeType: MIME_TYPE, icons: shownIcons(icon) };
+  };
   return {
     resources: offered.rows.filter(isWhole).map((row) => ({ uri: addressOfRow(row), ...told(row) })),
     resourceTemplates: offered.rows

@@ -1,6 +1,7 @@
 import { ProtocolError, ProtocolErrorCode, type Server, type ServerCapabilities } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { SKILL, SKILL_FILE } from "../skill.ts";
+import { shownIcons } from "./shown-icons.ts";
 
 /*
  * The skill for clients that load skills by MCP (the extension io.modelcontextprotocol/skills). The SDK serves skills on its
@@ -34,6 +35,7 @@ export function handleSkill(server: Server): void {
 export const skillResource = {
   ...{ uri: ADDRESS, name: SKILL.name, title: "Upstash skill" },
   ...{ description: "How to work with Upstash through this server.", mimeType: MIME_TYPE },
+  icons: shownIcons(),
 };
 
 /** What stands at its address; nothing for another one. */

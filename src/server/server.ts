@@ -7,10 +7,9 @@ import {
   ProtocolError,
   ProtocolErrorCode,
   type RequestId,
-  Server,
+  type Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import packageJson from "../../package.json" with { type: "json" };
 import { type Consent, isQuestion } from "../call/consent.ts";
 import { shorten } from "../call/question.ts";
 import { listedIn, type Offer, type Served } from "../call/served.ts";
@@ -18,14 +17,12 @@ import { drawsApps, listsForClients, sentFor } from "./apps.ts";
 import { answerIn, asInputRequired, askWithinCall } from "./ask-client.ts";
 import { CACHE_HINTS } from "./cached-lists.ts";
 import { callRequestOf } from "./call-request.ts";
+import { IntroducingServer, serverInfo } from "./introducing-server.ts";
 import { listOnce } from "./listed-tools.ts";
 import { progressOf } from "./progress.ts";
 import { handlePrompts, promptCapabilities } from "./serve-prompts.ts";
 import { capabilitiesOf, resourceHandlers } from "./serve-resources.ts";
 import { handleSkill, skillCapabilities } from "./serve-skill.ts";
-
-/** How the server introduces itself. */
-export const serverInfo = { name: packageJson.name, title: "Upstash", version: packageJson.version } as const;
 
 /** Makes an MCP server; `onCall` is told the JSON-RPC id of each call as it begins. */
 export type BuildServer = (onCall?: (id: RequestId) => void) => Server;
@@ -44,7 +41,7 @@ export function serverBuilder(served: Served, { listChanged = false } = {}): Bui
   };
   const handleResources = resourceHandlers(served);
   return (onCall) => {
-    const server = new Server(serverInfo, {
+    const server = new IntroducingServer(serverInfo, {
       capabilities: {
         tools: { listChanged },
         ...capabilitiesOf(served.offer, listChanged),

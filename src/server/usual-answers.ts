@@ -2,8 +2,8 @@ import { isQuestion } from "../call/consent.ts";
 import { type ClientSide, listedIn, type Offer, type Served } from "../call/served.ts";
 import { listsForClients, sentFor } from "./apps.ts";
 import { LISTS_CACHED } from "./cached-lists.ts";
+import { serverInfo } from "./introducing-server.ts";
 import { listOnce } from "./listed-tools.ts";
-import { serverInfo } from "./server.ts";
 
 /** The two eras of the protocol: before 2026-07-28, and from then on. */
 export type Era = "2025" | "2026";

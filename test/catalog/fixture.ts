@@ -33,6 +33,7 @@ export function productOf(
   const { optional = [], retired = [], resourceArgument, isReachable = true } = facts;
   return defineProduct<string, null, CallContext>({
     name: "sample",
+    icon: { color: "#000", path: "M4,4h8v8H4z" },
     phrase: "a sample",
     needs: "nothing",
     wants: "SAMPLE_TOKEN",

@@ -54,6 +54,7 @@ const rows = [
 
 const notes = defineProduct({
   name: "notes",
+  icon: { color: "#000", path: "M4,4h8v8H4z" },
   phrase: "the notes of a team",
   needs: "the notes' URL and token",
   wants: "NOTES_URL and NOTES_TOKEN",

@@ -41,16 +41,19 @@ const recipe: PromptRow = {
   answer: "what there is.",
 };
 
+/** A product with these recipes. */
+const productsWith = (...prompts: PromptRow[]) => [{ product: { prompts, icon: "data:," } }];
+
 /** The recipe with some tools. */
 function recipeWith(tools: Readonly<Record<string, Facts>>) {
-  const [prompt] = promptsOf([{ product: { prompts: [recipe] } }], new Map(Object.entries(tools)));
+  const [prompt] = promptsOf(productsWith(recipe), new Map(Object.entries(tools)));
   if (prompt === undefined) throw new Error("The recipe is not offered.");
   return prompt;
 }
 
 describe("a recipe", () => {
   test("is not offered where a tool is missing that it cannot do without", () => {
-    expect(promptsOf([{ product: { prompts: [recipe] } }], new Map([["second", tool(["key"])]]))).toEqual([]);
+    expect(promptsOf(productsWith(recipe), new Map([["second", tool(["key"])]]))).toEqual([]);
   });
 
   test("does without a step that is optional, and takes the one in its place", () => {
@@ -61,9 +64,7 @@ describe("a recipe", () => {
   });
 
   test("is left out where neither a step nor the one in its place can be taken", () => {
-    expect(promptsOf([{ product: { prompts: [recipe] } }], new Map([["first", tool(["database", "draws"])]]))).toEqual(
-      [],
-    );
+    expect(promptsOf(productsWith(recipe), new Map([["first", tool(["database", "draws"])]]))).toEqual([]);
   });
 
   test.each([
@@ -79,7 +80,7 @@ describe("a recipe", () => {
   test("leaves out a step whose command its tool does not run", () => {
     const [one] = rows.filter(({ name }) => name === "review_access");
     const tools = new Map(one?.steps.map((step) => [step.tool, tool(["command", "database"], [], ["DBSIZE"])]));
-    const [prompt] = promptsOf([{ product: { prompts: one ? [one] : [] } }], tools);
+    const [prompt] = promptsOf(productsWith(...(one ? [one] : [])), tools);
     expect(prompt?.steps.map((step) => step.tool)).not.toContain("redis_server_read");
   });
 

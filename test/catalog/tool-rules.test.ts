@@ -100,6 +100,7 @@ describe("the rules", () => {
     annotations: {
       ...{ title: "A tool", readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
+    icons: [],
   };
   const withPart = (part: object) => ({ inputSchema: { type: "object" as const, properties: { a: part } } });
 

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { DASHBOARD } from "../../src/app/dashboard.ts";
 import { type CallResult, DRAWN, type ResultForm } from "../../src/call/deliver.ts";
 import type { Served } from "../../src/call/served.ts";
+import { OWN_ICON } from "../../src/icon.ts";
 import { drawsApps } from "../../src/server/apps.ts";
 import { serverBuilder } from "../../src/server/server.ts";
 import { toolWith } from "../call/fixture.ts";
@@ -56,7 +57,11 @@ describe("a client that shows Apps", () => {
       database_list: undefined,
     });
     const { resources } = await client.listResources();
-    expect(resources).toContainEqual({ ...DASHBOARD, _meta: { ui: { csp: {}, prefersBorder: true } } });
+    expect(resources).toContainEqual({
+      ...DASHBOARD,
+      icons: [{ src: OWN_ICON, mimeType: "image/svg+xml" }],
+      _meta: { ui: { csp: {}, prefersBorder: true } },
+    });
   });
 
   test("reads its page, with what it needs from elsewhere: nothing", async () => {

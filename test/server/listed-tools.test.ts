@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { OWN_ICON } from "../../src/icon.ts";
 import { listedTool } from "../../src/server/listed-tools.ts";
 import { toolWith } from "../call/fixture.ts";
 
 describe("a listed tool", () => {
-  test("has name, title, description, schema and hints, and nothing of its inside", () => {
+  test("has name, title, description, schema, hints and icon, and nothing of its inside", () => {
     expect(listedTool(toolWith({ commands: ["GET"], endpoint: "GET /v2/x" }))).toEqual({
       name: "sample_read",
       title: "Sample: read",
@@ -16,7 +17,13 @@ describe("a listed tool", () => {
         idempotentHint: true,
         openWorldHint: false,
       },
+      icons: [{ src: OWN_ICON, mimeType: "image/svg+xml" }],
     });
+  });
+
+  test("has the icon of its product", () => {
+    const { icons } = listedTool(toolWith({ icon: "data:," }));
+    expect(icons).toEqual([{ src: "data:,", mimeType: "image/svg+xml" }]);
   });
 
   test.each([

@@ -13,6 +13,7 @@ const look: OfferedPrompt = {
   goal: "Look at it.",
   steps: [{ tool: "first", arguments: { database: "{database}" }, read: "What there is.", needs: ["database"] }],
   answer: "what there is.",
+  icon: "data:,",
 };
 
 /** What is served with these prompts. */
@@ -40,11 +41,13 @@ test("a server without prompts does not say that it has some", async () => {
   expect((await connect([])).getServerCapabilities()).not.toHaveProperty("prompts");
 });
 
-test("a prompt is listed with its arguments, and without its text", async () => {
+test("a prompt is listed with its arguments and its icon, and without its text", async () => {
   const client = await connect([look]);
   expect(client.getServerCapabilities()).toHaveProperty("prompts", { listChanged: false });
   const { name, title, description, arguments: args } = look;
-  expect((await client.listPrompts()).prompts).toEqual([{ name, title, description, arguments: args }]);
+  expect((await client.listPrompts()).prompts).toEqual([
+    { name, title, description, arguments: args, icons: [{ src: "data:,", mimeType: "image/svg+xml" }] },
+  ]);
 });
 
 test("a prompt is one message of the person", async () => {

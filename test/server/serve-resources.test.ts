@@ -14,12 +14,14 @@ const list: ResourceRow = {
   description: "All.",
   tool: "thing_list",
   query: ["cursor"],
+  icon: "data:,",
 };
 const thing: ResourceRow = {
   path: "things/{thing}",
   title: "Thing",
   description: "One.",
   tool: "thing_get",
+  icon: "data:,",
   completions: {
     thing: {
       tool: "thing_list",
@@ -77,7 +79,7 @@ describe("a server with resources", () => {
 
   test("lists whole addresses apart from templates, without a call", async () => {
     const { client, calls } = await clientOf({ rows: [list, thing] });
-    const common = { mimeType: "application/json" };
+    const common = { mimeType: "application/json", icons: [{ src: "data:,", mimeType: "image/svg+xml" }] };
     expect((await client.listResources()).resources).toEqual([
       { uri: "upstash://things", name: "things", title: "Things", description: "All.", ...common },
       skillResource,

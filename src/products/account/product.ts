@@ -7,6 +7,7 @@ import { isWithinReach } from "./reach/reached-kinds.ts";
 /** The account: its databases, indexes, clusters, users and teams, by the Developer API. */
 export const account = defineProduct({
   name: "account",
+  icon: { color: "#334155", path: "M8,3a2.5,2.5,0,1,1,0,5,2.5,2.5,0,0,1,0-5zM3,13a5,4,0,0,1,10,0z" },
   phrase: "the Developer API of the account",
   needs: "the account",
   wants: "UPSTASH_EMAIL and UPSTASH_API_KEY",

@@ -7,6 +7,7 @@ import { qstashPrompts } from "./qstash-prompts.ts";
 /** QStash: messages, queues, schedules, and what became of them; the configured one, and those of the account. */
 export const qstash = defineProduct({
   name: "qstash",
+  icon: { color: "#7c3aed", path: "M3,3l11,5-11,5,2-5z" },
   phrase: "QStash",
   needs: "a QStash token, or the account",
   wants: "QSTASH_READONLY_TOKEN or QSTASH_TOKEN",

@@ -10,6 +10,7 @@ import { redisPrompts } from "./redis-prompts.ts";
 /** Redis over its REST API: the configured database, and the databases of the account. */
 export const redis = defineProduct({
   name: "redis",
+  icon: { color: "#c6302b", path: "M3,3h10v2.5H3zM3,6.75h10v2.5H3zM3,10.5h10V13H3z" },
   phrase: "Redis commands over its REST API",
   needs: "a database, or the account",
   wants: "UPSTASH_REDIS_REST_URL and a token of the database",

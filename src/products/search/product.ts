@@ -8,6 +8,10 @@ import { searchVariableNames, searchVariables } from "./search-variables.ts";
 /** Upstash Search: the documents in a database; the configured one, and those of the account. */
 export const search = defineProduct({
   name: "search",
+  icon: {
+    color: "#be185d",
+    path: "M7,3a4,4,0,1,0,2.2,7.3L12,13l1-1-2.7-2.8A4,4,0,0,0,7,3zm0,2a2,2,0,1,1,0,4,2,2,0,0,1,0-4z",
+  },
   phrase: "Search",
   needs: "a search database, or the account",
   wants: "UPSTASH_SEARCH_REST_URL and a token",

@@ -8,6 +8,7 @@ import { vectorVariableNames, vectorVariables } from "./vector-variables.ts";
 /** Upstash Vector: the vectors in an index; the configured one, and those of the account. */
 export const vector = defineProduct({
   name: "vector",
+  icon: { color: "#b45309", path: "M4,10.6L8.6,6H5V4h7v7h-2V7.4L5.4,12z" },
   phrase: "Vector",
   needs: "a vector index, or the account",
   wants: "UPSTASH_VECTOR_REST_URL and a token",

@@ -5,6 +5,7 @@ import { workflowAddresses } from "./workflow-addresses.ts";
 /** Workflow: runs, their steps, and those that failed. It is a part of QStash's API and has the same credentials. */
 export const workflow = defineProduct({
   name: "workflow",
+  icon: { color: "#0f766e", path: "M3,3h4v4H3zM9,9h4v4H9zM4,7h2v3h3v2H4z" },
   phrase: "Workflow",
   needs: "a QStash token, or the account",
   wants: "QSTASH_READONLY_TOKEN or QSTASH_TOKEN",
