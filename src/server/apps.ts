@@ -7,7 +7,8 @@ import { shownIcons } from "./shown-icons.ts";
 
 /*
  * The App for clients that show Apps (the extension io.modelcontextprotocol/ui, version 2026-01-26). Only who says so is told
- * of it and sent what it draws: it costs characters. Over HTTP a client before 2026-07-28 has said nothing when it asks.
+ * of it and sent what it draws: it costs characters. Over HTTP a client before 2026-07-28 says so only when it introduces
+ * itself; its session id says it from then on (`session-id.ts`).
  */
 
 const EXTENSION = "io.modelcontextprotocol/ui";

@@ -23,6 +23,7 @@ import { progressOf } from "./progress.ts";
 import { handlePrompts, promptCapabilities } from "./serve-prompts.ts";
 import { capabilitiesOf, resourceHandlers } from "./serve-resources.ts";
 import { handleSkill, skillCapabilities } from "./serve-skill.ts";
+import { drawsAppsBy, SESSION_HEADER } from "./session-id.ts";
 
 /** Makes an MCP server; `onCall` is told the JSON-RPC id of each call as it begins. */
 export type BuildServer = (onCall?: (id: RequestId) => void) => Server;
@@ -51,7 +52,7 @@ export function serverBuilder(served: Served, { listChanged = false } = {}): Bui
       instructions: served.offer.instructions,
       cacheHints: CACHE_HINTS,
     });
-    const drawsAppsIn = (request: ServerContext) => drawsApps(clientOf(server, request).capabilities);
+    const drawsAppsIn = (request: ServerContext) => showsApps(server, request);
     server.setRequestHandler(
       "tools/list",
       (_, request) => ({ tools: listed(drawsAppsIn(request)) }) as ListToolsResult,
@@ -104,6 +105,12 @@ function clientOf(server: Server, { mcpReq }: ServerContext): ClientFacts {
     [CLIENT_INFO_META_KEY]?: ClientFacts["info"];
   } = mcpReq.envelope ?? {};
   return { capabilities: envelope[CLIENT_CAPABILITIES_META_KEY], info: envelope[CLIENT_INFO_META_KEY] };
+}
+
+/** Whether the client shows Apps, which before 2026-07-28 over HTTP its session id says. */
+function showsApps(server: Server, request: ServerContext): boolean {
+  if (!isStateless(server) && drawsAppsBy(request.http?.req?.headers.get(SESSION_HEADER))) return true;
+  return drawsApps(clientOf(server, request).capabilities);
 }
 
 /** Whether the client can show a form: it names forms, or no way at all (MCP, "Elicitation": a bare `{}` means forms). */

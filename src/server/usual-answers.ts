@@ -11,7 +11,7 @@ export type Era = "2025" | "2026";
 /** What a client is, by its request. */
 export interface UsualKind {
   era: Era;
-  /** Whether it shows Apps; of the earlier era nobody knows. */
+  /** Whether it shows Apps. */
   drawsApps: boolean;
 }
 
@@ -40,7 +40,7 @@ const LISTED = `${COMPLETE},"ttlMs":${LISTS_CACHED.ttlMs},"cacheScope":"${LISTS_
 /** `list` is that of what is served, which others may be served as well. */
 export function usualAnswers(served: Served, list: (drawsApps: boolean) => string): UsualAnswers {
   return {
-    list: ({ era, drawsApps }) => (era === "2025" ? list(false) : withMembers(list(drawsApps), LISTED)),
+    list: ({ era, drawsApps }) => (era === "2025" ? list(drawsApps) : withMembers(list(drawsApps), LISTED)),
     async call(name, args, { era, drawsApps }, client) {
       const { signal, progress, request } = client;
       const answer = await served.call(name, args, { signal, progress, request, consent: ASKS_NOBODY });

@@ -1,14 +1,10 @@
-import { randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { RequestId, Server } from "@modelcontextprotocol/server";
 import type { BuildServer } from "../server/server.ts";
-
-const SESSION_HEADER = "mcp-session-id";
+import { SESSION_HEADER } from "../server/session-id.ts";
 
 /** Lets a client of the 2025 protocol versions cancel a call over HTTP. */
 export interface Cancellation {
-  /** Gives a client that introduces itself a session id, which it sends back with every later request. */
-  greet(request: IncomingMessage, response: ServerResponse): void;
   /**
    * Builds the server of a caller's request such that its calls can be cancelled, and that it passes a cancellation on. No
    * caller can cancel the call of another, whatever session it names.
@@ -39,9 +35,6 @@ export function createCancellation(): Cancellation {
   }
 
   return {
-    greet(request, response) {
-      if (request.headers[SESSION_HEADER] === undefined) response.setHeader(SESSION_HEADER, randomUUID());
-    },
     follow(request, caller, build) {
       const session = request?.headers.get(SESSION_HEADER);
       if (!session) return build();

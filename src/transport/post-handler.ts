@@ -6,6 +6,7 @@ import { acceptOf, takesAll } from "./accept.ts";
 import { calledTools } from "./called-tools.ts";
 import { createCancellation } from "./cancellation.ts";
 import { untilExpiry } from "./expiry.ts";
+import { greet } from "./greeting.ts";
 import { readJson } from "./http-body.ts";
 import type { HttpEnding } from "./http-ending.ts";
 import {
@@ -49,7 +50,7 @@ export function createPostHandler(ending: HttpEnding, log: Log): PostHandler {
     const body = await readJson(request, MAX_REQUEST_BODY, share, turns);
     if (body.kind !== "json") return refuseBody(request, response, body);
     if (ending.isBegun && !isNotification(body.json)) return refuseEnding(request, response, body.json);
-    if (introduces(body.json)) cancellation.greet(request, response);
+    greet(body.json, request, response);
     ending.begin(response);
     const served = ending.follow(admitted);
     await mayBegin();
@@ -87,11 +88,6 @@ export function createPostHandler(ending: HttpEnding, log: Log): PostHandler {
 function usualIn(json: unknown, { headers }: IncomingMessage, served: Served): UsualRequest | undefined {
   headers.accept = acceptOf(headers.accept);
   return takesAll(headers.accept) ? usualRequest(json, headers, served) : undefined;
-}
-
-/** The first message of a client of the 2025 protocol versions. */
-function introduces(json: unknown): boolean {
-  return isObject(json) && json.method === "initialize";
 }
 
 /** A message that begins nothing, such as that a call is cancelled. */

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { RequestId } from "@modelcontextprotocol/server";
 import type { Served } from "../call/served.ts";
 import { drawsApps } from "../server/apps.ts";
+import { drawsAppsBy, SESSION_HEADER } from "../server/session-id.ts";
 import type { Era, UsualKind } from "../server/usual-answers.ts";
 import { isObject, isRequestId } from "./json-rpc.ts";
 
@@ -38,8 +39,11 @@ export function usualRequest(
   const era = eraOf(params._meta, method, headers);
   const { progressToken } = isObject(params._meta) ? params._meta : {};
   if (era === undefined || !(progressToken === undefined || isRequestId(progressToken))) return undefined;
-  const capabilities = era === "2026" && isObject(params._meta) ? params._meta[CAPABILITIES] : undefined;
-  const usual = (asks: UsualRequest["asks"]) => ({ id, era, drawsApps: drawsApps(capabilities), progressToken, asks });
+  const draws =
+    era === "2025"
+      ? drawsAppsBy(headers[SESSION_HEADER])
+      : drawsApps(isObject(params._meta) ? params._meta[CAPABILITIES] : undefined);
+  const usual = (asks: UsualRequest["asks"]) => ({ id, era, drawsApps: draws, progressToken, asks });
   if (method === "ping" && era === "2025") return usual({ method });
   if (method === "tools/list") return usual({ method });
   if (method !== "tools/call" || !Object.keys(params).every((name) => OF_A_CALL.has(name))) return undefined;

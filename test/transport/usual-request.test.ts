@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { DRAWN } from "../../src/call/deliver.ts";
 import type { Served } from "../../src/call/served.ts";
 import { sentResult } from "../../src/server/sent-result.ts";
+import { sessionIdFor } from "../../src/server/session-id.ts";
 import { createCancellation } from "../../src/transport/cancellation.ts";
 import { createHttpAnswer } from "../../src/transport/http-answer.ts";
 import { startHttp } from "../../src/transport/http-server.ts";
@@ -149,7 +150,7 @@ describe("a call", () => {
     },
   );
 
-  test("and a list of a client that shows Apps are as by the SDK: with the App in the later era, of which alone that is known", async () => {
+  test("and a list of a client that shows Apps are as by the SDK: with the App, by what it says in the later era and by its session in the earlier one", async () => {
     const mimeTypes = ["text/html;profile=mcp-app"];
     const capabilities = { extensions: { "io.modelcontextprotocol/ui": { mimeTypes } } };
     const shows = { ...envelope, "io.modelcontextprotocol/clientCapabilities": capabilities };
@@ -168,14 +169,22 @@ describe("a call", () => {
       return { ...sent, body: JSON.stringify({ ...message, params: { ...params, _meta: shows } }) };
     };
     const named = { name: stats.name, arguments: {} };
-    const listed = await of(withApps(later("tools/list")));
-    expect(listed.tools[0]._meta).toEqual({ ui: { resourceUri: "ui://upstash/dashboard" } });
-    expect(await of(withApps(later("tools/call", named)))).toMatchObject(drawing);
-    for (const era of [earlier, later]) {
-      expect((await of(era("tools/list"))).tools[0]).not.toHaveProperty("_meta");
-      const called = await of(era("tools/call", named));
+    const withSession =
+      (session: string) =>
+      (sent: Sent): Sent => ({ ...sent, headers: { ...sent.headers, "mcp-session-id": session } });
+    const [ofApps, ofNone] = [withSession(sessionIdFor(true)), withSession(sessionIdFor(false))];
+    for (const [era, having] of [[later, withApps] as const, [earlier, ofApps] as const]) {
+      const listed = await of(having(era("tools/list")));
+      expect(listed.tools[0]._meta).toEqual({ ui: { resourceUri: "ui://upstash/dashboard" } });
+      expect(await of(having(era("tools/call", named)))).toMatchObject(drawing);
+    }
+    // Of the later era no session says anything.
+    for (const [era, having] of [[earlier, ofNone] as const, [later, ofApps] as const, [later, ofNone] as const]) {
+      expect((await of(having(era("tools/list")))).tools[0]).not.toHaveProperty("_meta");
+      const called = await of(having(era("tools/call", named)));
       expect([called.structuredContent, called._meta?.[DRAWN]]).toEqual([undefined, undefined]);
     }
+    expect((await of(earlier("tools/list"))).tools[0]).not.toHaveProperty("_meta");
   });
 
   test("that tells its progress is answered as a stream, with the progress before the answer", async () => {
