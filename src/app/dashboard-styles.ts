@@ -38,6 +38,7 @@ table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; color: var(--quiet); }
 th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--rule); overflow-wrap: anywhere; }
 th { color: var(--quiet); font-weight: 600; }
+thead th { overflow-wrap: break-word; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 dl { display: grid; grid-template-columns: minmax(6rem, auto) 1fr; gap: .15rem .75rem; margin: .5rem 0; }
 dt { color: var(--quiet); }

@@ -113,6 +113,20 @@ inChromium("the App in a host", (open) => {
     ]);
   });
 
+  test("breaks no word at the head of a table", async () => {
+    const { frame } = await shown(open, "database_stats", { database: "shop" });
+    const heads = await frame.locator("thead th").evaluateAll((all) =>
+      all.map((head) => {
+        const range = head.ownerDocument.createRange();
+        range.selectNodeContents(head);
+        const text = String(head.textContent);
+        return { text, lines: range.getClientRects().length, words: text.split(" ").length };
+      }),
+    );
+    expect(heads.length).toBeGreaterThan(8);
+    expect(heads.filter(({ lines, words }) => lines > words)).toEqual([]);
+  });
+
   test("draws incidents as groups with count, time, cause, and the next call as text", async () => {
     const { frame } = await shown(open, "qstash_incidents", {});
     const group = frame.locator("article[data-group]").first();
