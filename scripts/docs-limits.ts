@@ -33,7 +33,7 @@ export function limitTable(root: string, rows: readonly Row[]): string {
   const undo = (name: string) => of("undo/undo-record.ts", name);
   const result = (name: string) => of("results/result-store.ts", name);
   const state = (name: string) => of("products/redis/undo/key-states.ts", name);
-  const coalesce = (name: string) => of("upstash/coalesce.ts", name);
+  const gathered = (name: string) => of("upstash/call-queue.ts", name);
   return table(
     ["What", "At most", "Set by"],
     [
@@ -60,7 +60,7 @@ export function limitTable(root: string, rows: readonly Row[]): string {
       ],
       [
         "Calls of the same moment that share a request",
-        `${coalesce("MAX_COMMANDS")} commands, ${coalesce("MAX_BODY_BYTES") / KIBIBYTE} KiB; ${coalesce("MAX_READ_REQUESTS")} requests of reads at once, 1 of writes`,
+        `${gathered("MAX_COMMANDS")} commands, ${gathered("MAX_BODY_BYTES") / KIBIBYTE} KiB; ${of("upstash/coalesce.ts", "MAX_READ_REQUESTS")} requests of reads at once, 1 of writes`,
         "",
       ],
       [
