@@ -30,9 +30,12 @@ export function setting<Schema extends z.ZodType>(
   return { schema, help, ...rest };
 }
 
+/** The same for all switches: to make it takes as long as thirty other schemas, and there are a dozen at every start. */
+const trueOrFalse = z.stringbool({ error: "expected true or false" }).default(false);
+
 /** A switch, off by default. */
 export function flag(help: string) {
-  return setting(z.stringbool({ error: "expected true or false" }).default(false), help);
+  return setting(trueOrFalse, help);
 }
 
 /** Quotation marks by kind: of a pair around a text, one of a kind stands at the beginning and one at the end. */

@@ -9,7 +9,8 @@ const DEVELOPER_API_URL = "https://api.upstash.com";
 /** The account serves other products too: with its credentials they find their databases, indexes and users. */
 export const accountVariables = {
   UPSTASH_EMAIL: setting(
-    z.email({ error: "expected an e-mail address" }),
+    // The pattern of `z.email()`, which takes two milliseconds of every start to make.
+    z.string().regex(z.regexes.email, { error: "expected an e-mail address" }),
     "E-mail of the account, for the Developer API.",
   ),
   UPSTASH_API_KEY: setting(secretText, "Key of the account, for the Developer API.", { secret: true }),
