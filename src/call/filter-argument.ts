@@ -1,4 +1,5 @@
 import { nearest } from "../upstash/near-names.ts";
+import { pairsInText } from "./filter-text.ts";
 import { type Filters, InputError } from "./tool.ts";
 
 /**
@@ -29,7 +30,19 @@ export function spreadFilters(given: object, filters: Filters, parse: (value: un
 
 function elementsOf(listed: unknown, filters: Filters): readonly unknown[] {
   if (Array.isArray(listed)) return listed;
-  throw new InputError(`${FILTERS} must be an array of texts such as ["${[...filters.keys()][0]}=VALUE"].`);
+  if (typeof listed !== "string") throw new InputError(`${FILTERS} must be ${rightForm(filters)}`);
+  const pairs = pairsInText(listed, filters);
+  if (pairs !== undefined) return pairs;
+  const shown = JSON.stringify(listed).slice(0, LONGEST_SHOWN);
+  throw new InputError(
+    `${FILTERS} is ${shown}, which can be read in more than one way or none. It must be ${rightForm(filters)}`,
+  );
+}
+
+/** How filters are written, by those of the tool. */
+function rightForm(filters: Filters): string {
+  const [first = "", second = first] = filters.keys();
+  return `an array of texts such as ["${first}=VALUE", "${second}=VALUE"]. It has ${named(filters)}.`;
 }
 
 /** Characters of an element that an error shows. */

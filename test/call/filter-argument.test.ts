@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { readCall } from "../../src/call/read-call.ts";
@@ -75,6 +76,55 @@ describe("filters", () => {
   });
 });
 
+describe("filters in plain text", () => {
+  test.each([
+    ["queue=orders", { queue: "orders" }],
+    ["queue=orders,state=FAILED", { queue: "orders", state: "FAILED" }],
+    ["queue=orders&state=FAILED", { queue: "orders", state: "FAILED" }],
+    [" queue = orders , exact=true ", { queue: "orders", exact: true }],
+    ["label=a,b&queue=orders", { label: "a,b", queue: "orders" }],
+    ["label=a,label=b", { label: "a,b" }],
+    ["queue=a=b", { queue: "a=b" }],
+    ["label=https://example.com/?a=1", { label: "https://example.com/?a=1" }],
+  ])("are read where they have one meaning: %s", (filters, expected) => {
+    expect(read({ filters })).toEqual(expected);
+  });
+
+  test("mean the same as in an array, whatever the values", () => {
+    const value = fc.stringMatching(/^[\w./:=%-]{1,20}$/);
+    const given = fc.record(
+      { queue: value, label: fc.array(value, { minLength: 1, maxLength: 3 }).map(String), exact: fc.boolean() },
+      { requiredKeys: ["queue"] },
+    );
+    fc.assert(
+      fc.property(given, fc.constantFrom(",", "&", ", ", " & "), (filters, separator) => {
+        const plain = Object.entries(filters).filter(
+          ([, one]) => !String(one).split(",").slice(1).join("").includes("="),
+        );
+        const pairs = plain.map(([name, one]) => `${name}=${one}`);
+        expect(read({ filters: pairs.join(separator) })).toEqual(read({ filters: pairs }));
+      }),
+    );
+  });
+
+  test("are never read as others than those that stand there, whatever the text", () => {
+    const part = fc.constantFrom("queue", "label", "state", "=", ",", "&", "?", " ", "a", "https://a.b/", '"', "[");
+    fc.assert(
+      fc.property(
+        fc.array(part, { minLength: 1, maxLength: 12 }).map((parts) => parts.join("")),
+        (text) => {
+          const failed = failure(text);
+          if (failed !== undefined) expect(failed).toBeTypeOf("string");
+          for (const [name, one] of Object.entries(failed === undefined ? read({ filters: text }) : {})) {
+            expect(text).toContain(name);
+            for (const each of String(one).split(",")) expect(text).toContain(each.trim());
+          }
+        },
+      ),
+    );
+  });
+});
+
 describe("a call is refused", () => {
   test("where a filter is given twice and takes one value", () => {
     expect(failure(["queue=a", "queue=b"])).toBe("filters has queue twice; it takes one value.");
@@ -108,7 +158,27 @@ describe("a call is refused", () => {
     expect(failure([filter])).toContain("without a value");
   });
 
-  test.each(["queue=a", 7, { queue: "a" }])("where filters is no array: %j", (filters) => {
-    expect(failure(filters)).toBe('filters must be an array of texts such as ["queue=VALUE"].');
+  test.each([7, true, { queue: "a" }])("where filters is neither an array nor a text: %j", (filters) => {
+    expect(failure(filters)).toBe(
+      'filters must be an array of texts such as ["queue=VALUE", "label=VALUE"]. It has queue, label, state, exact.',
+    );
+  });
+
+  test.each([
+    ["is no pair", "orders"],
+    ["has a value of nothing", "orders,queue=a"],
+    ["has two values of a filter that takes one", "queue=a,b"],
+    ["has a name that is none among others", "queue=a,size=3"],
+    ["may be the query of a URL", "label=https://example.com/?a=1&state=FAILED"],
+    ["has an & in a value", "label=a&b"],
+    ["ends where another filter should stand", "queue=a,"],
+  ])("where a text %s, with the right form", (_, filters) => {
+    expect(failure(filters)).toBe(
+      `filters is ${JSON.stringify(filters)}, which can be read in more than one way or none. It must be an array of texts such as ["queue=VALUE", "label=VALUE"]. It has queue, label, state, exact.`,
+    );
+  });
+
+  test("where a text names one filter that there is not, with the nearest", () => {
+    expect(failure("queues=a")).toContain("Did you mean queue?");
   });
 });

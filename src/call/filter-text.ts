@@ -1,0 +1,47 @@
+import type { Filters } from "./tool.ts";
+
+/*
+ * Filters that came as plain text, `label=a,b&state=FAILED`, as models write them. A comma or & stands between two filters,
+ * and a comma between two values of one. Both may stand in a value as well, so a text is read only where it has one meaning.
+ */
+
+/** The filters of a text, each as `name=value`; nothing where the text can mean something else, or is none. */
+export function pairsInText(text: string, filters: Filters): readonly string[] | undefined {
+  const pairs: Pair[] = [];
+  for (const [separator, piece] of piecesOf(text)) {
+    const last = pairs.at(-1);
+    const name = nameOf(piece);
+    if (name !== undefined && !(last !== undefined && mayContain(last, separator))) {
+      pairs.push({ name, value: piece.slice(piece.indexOf("=") + 1).trim() });
+      continue;
+    }
+    const isFurtherValue = separator === "," && !piece.includes("=") && piece.trim() !== "";
+    if (!isFurtherValue || last === undefined || filters.get(last.name) !== "several") return undefined;
+    last.value = `${last.value},${piece.trim()}`;
+  }
+  const isOne = pairs.length === 1;
+  if (!isOne && pairs.some(({ name }) => !filters.has(name))) return undefined;
+  return pairs.map(({ name, value }) => `${name}=${value}`);
+}
+
+interface Pair {
+  name: string;
+  value: string;
+}
+
+/** What stands between separators, with the separator before it. */
+function piecesOf(text: string): [separator: string, piece: string][] {
+  const parts = text.split(/([,&])/);
+  return parts.flatMap((piece, index) =>
+    index % 2 === 0 ? [[parts[index - 1] ?? "", piece] as [string, string]] : [],
+  );
+}
+
+function nameOf(piece: string): string | undefined {
+  return /^\s*([^=\s]+)\s*=/.exec(piece)?.[1];
+}
+
+/** Whether what follows may belong to the value before it: the query of a URL has & and further names. */
+function mayContain({ value }: Pair, separator: string): boolean {
+  return separator === "&" && value.includes("?");
+}
