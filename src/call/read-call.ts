@@ -126,13 +126,23 @@ function mend(value: unknown, schema: z.core.$ZodType | SchemaPart | undefined, 
       );
     }
     case "object": {
-      const parsed = parseText(value, name, room);
+      const parsed = withReadNames(parseText(value, name, room), name);
       if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return parsed;
       return mendFields(parsed, shape ?? {}, `${name}.`, room);
     }
+    case "record":
+      return withReadNames(value, name);
     default:
       return value;
   }
+}
+
+/** The value, unless it is an object with a field that its schema would pass over without a word. */
+function withReadNames(value: unknown, name: string): unknown {
+  if (typeof value === "object" && value !== null && Object.hasOwn(value, "__proto__")) {
+    throw new InputError(`${name} has a field __proto__, which would be lost on the way: give it another name. Nothing was done.`);
+  }
+  return value;
 }
 
 /** Elements of a wrong type that are told one by one: to make a fault of each takes a hundred times as long as to check it. */

@@ -85,10 +85,20 @@ function readParams(given: unknown): { read?: { params: Members }; fault?: Fault
   const params = {
     ...withoutUnset(withoutNullsWithin(rest)),
     // What a null means in the arguments is for their schema to say.
-    ...(isNothing(args) || args === "" ? {} : { arguments: args }),
+    ...(isNothing(args) || args === "" ? {} : { arguments: withSpelledNames(args) }),
     ...(isMeta ? { _meta: withoutUnset(withoutNullsWithin(meta)) } : {}),
   };
   return { read: { params } };
+}
+
+/** The one name that the schemas of the SDK leave out of an object without a word. */
+const UNSPOKEN = "__proto__";
+
+/** Arguments in which every name reaches who judges them: the one that the SDK would pass over stands in quotes. */
+function withSpelledNames(args: unknown): unknown {
+  if (!isObject(args) || !Object.hasOwn(args, UNSPOKEN)) return args;
+  const spelled = (name: string) => (name === UNSPOKEN ? JSON.stringify(name) : name);
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [spelled(name), value]));
 }
 
 /** What clients write for an object that is not given; some write an empty one as an array. */

@@ -47,6 +47,16 @@ describe("another unknown argument", () => {
     });
   });
 
+  test.each(["__proto__", "constructor", "prototype"])("may have the name %s", (name) => {
+    const raw = JSON.parse(`{"key":"a","${name}":{"polluted":true}}`);
+    const { input, ignored } = readCall(read, raw, nobody);
+    expect(input).toEqual({ key: "a" });
+    expect(Object.getPrototypeOf(input)).toBe(Object.prototype);
+    expect(ignored).toContain(`Unknown argument ${name}.`);
+    expect(() => readCall(write, raw, nobody)).toThrow(`Unknown argument ${name}.`);
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
   test("is refused where another tool takes it", () => {
     const taken = (name: string) => name === "pattern";
     const both = { key: "a", explanation: "to see", pattern: "*" };

@@ -142,6 +142,27 @@ describe("arguments that cannot be meant so", () => {
     expect(() => read(JSON.parse('{"__proto__": "x"}'))).toThrow(/__proto__/);
   });
 
+  test.each(["constructor", "prototype", "toString", "hasOwnProperty"])("name an unknown argument %s too", (name) => {
+    expect(() => read({ [name]: "x" })).toThrow(`Unknown argument ${name}.`);
+  });
+
+  test.each([
+    ["an object of any fields", z.looseObject({})],
+    ["an object of texts", z.object({}).catchall(z.string())],
+    ["an object of known fields", z.strictObject({ a: z.string().optional() })],
+    ["a record", z.record(z.string(), z.string())],
+  ])("name a field __proto__ of %s, which would be passed over, and change no object", (_what, schema) => {
+    const tool = toolWith({ input: z.strictObject({ given: schema, list: z.array(schema).optional() }) });
+    const given = JSON.parse('{"__proto__":{"polluted":"yes"}}');
+    for (const raw of [{ given }, { given: JSON.stringify(given) }, { given: {}, list: [given] }]) {
+      if (schema instanceof z.ZodRecord && typeof raw.given === "string") continue;
+      expect(() => readCall(tool, raw)).toThrow(
+        /(given|list\[0\]) has a field __proto__, which would be lost on the way/,
+      );
+    }
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
   test("say so where a tool takes none", () => {
     expect(() => readCall(toolWith(), { key: "x" })).toThrow("Unknown argument key. This tool takes no arguments.");
   });

@@ -42,6 +42,13 @@ describe("what a client fills in for nothing is left out", () => {
     expect(read({ ...message, id: null, params: null })).toEqual({ kind: "notification", message });
   });
 
+  test("but an argument __proto__ stays one that can be seen, and changes no object", () => {
+    const json = call({ name: "t", arguments: JSON.parse('{"a":1,"__proto__":{"polluted":true}}') });
+    const expected = call({ name: "t", arguments: { a: 1, '"__proto__"': { polluted: true } } });
+    expect(read(json)).toEqual({ kind: "request", message: expected });
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
   test("but nothing within the arguments of a call", () => {
     const json = call({ name: "t", arguments: { a: null, b: [null, ""], c: { d: null } } });
     expect(read(json)).toEqual({ kind: "request", message: json });

@@ -75,7 +75,7 @@ describe("vectors that cannot be right are refused before anything is sent, by t
         { id: "a", data: "x" },
         { id: "b", data: "x", metadata: JSON.parse('{"__proto__":{"a":1},"b":2}') },
       ],
-      "vectors[1].metadata has a field __proto__, which would be lost on the way: give it another name. Nothing was written.",
+      "vectors[1].metadata has a field __proto__, which would be lost on the way: give it another name. Nothing was done.",
     ],
     ["a field __proto__ in an object as text", [{ id: "a", data: "x", metadata: '{"__proto__":1}' }], "__proto__"],
     [
