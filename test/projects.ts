@@ -40,6 +40,7 @@ const LARGE: ReadonlySet<string> = new Set([
   "test/call/token-estimate.test.ts",
   "test/catalog/clean-response.test.ts",
   "test/catalog/cut-notices.test.ts",
+  "test/catalog/listed-advice.test.ts",
   "test/catalog/listing.test.ts",
   "test/products/account/contract.test.ts",
   "test/products/account/developer-api.test.ts",

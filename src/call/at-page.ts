@@ -99,7 +99,7 @@ function verdictOn(outcome: ApprovalOutcome): Verdict {
   return refused(...problems[outcome.kind]);
 }
 
-const ANEW = "Call again without approval_id to ask anew.";
+const ANEW = "Make the same call again, without approval_id, to ask anew.";
 
 const problems: Readonly<Record<ApprovalProblem, readonly [why: string, advice: string]>> = {
   declined: ["The person declined at the page", "Do not try it another way."],
@@ -111,6 +111,6 @@ const problems: Readonly<Record<ApprovalProblem, readonly [why: string, advice: 
   unknown: ["There is no such approval", ANEW],
   "not-told": [
     "Nobody can tell whether it was approved: what the nodes of this service share (--shared-state) is not reached",
-    "Call again with the same approval_id in a moment.",
+    "Make the same call again in a moment.",
   ],
 };

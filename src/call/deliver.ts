@@ -4,6 +4,7 @@ import { type Bounded, bound, type Independent } from "./bound.ts";
 import { cleanInTurns, isLarge } from "./clean-in-turns.ts";
 import type { CallContext } from "./context.ts";
 import { type CallerResults, type KeptRemark, remarkOnRest } from "./kept-results.ts";
+import { inListedWords } from "./listed-words.ts";
 import { howToReadOn, isDeadEnd } from "./read-on.ts";
 import type { CallRedactor } from "./redactor.ts";
 import type { Tool, ToolOutput } from "./tool.ts";
@@ -106,9 +107,15 @@ function answerOf(
 ): CallResult {
   const marked = { ...remarks, ...(tool.untrusted ? { untrusted: true } : {}) };
   const truncation = bounded.cuts.length === 0 ? {} : truncationOf(tool, input, remarks, bounded, about);
-  const structuredContent = { result: bounded.value, ...marked, ...truncation };
+  const structuredContent = withNoticeAsListed({ result: bounded.value, ...marked, ...truncation }, tool);
   const meta = drawn === undefined ? {} : { _meta: { [DRAWN]: drawn } };
   return { content: [{ type: "text", text: JSON.stringify(structuredContent) }], structuredContent, ...meta };
+}
+
+/** The answer with a notice that names arguments as the list has them. */
+function withNoticeAsListed(answer: Record<string, unknown>, tool: Tool): Record<string, unknown> {
+  const { notice } = answer;
+  return typeof notice === "string" ? { ...answer, notice: inListedWords(notice, tool) } : answer;
 }
 
 /** How the results of a list share an answer where they have nothing to do with each other; nothing where they do. */
@@ -126,7 +133,7 @@ function independentOf(
       if (sentence === undefined || typeof shown.value !== "object" || shown.value === null) return shown.value;
       const { notice } = shown.value as { notice?: unknown };
       const own = typeof notice === "string" ? `${notice} ` : "";
-      return { ...shown.value, notice: `${own}${redactor.text(sentence)}` };
+      return { ...shown.value, notice: inListedWords(`${own}${redactor.text(sentence)}`, tool) };
     },
   };
 }

@@ -140,7 +140,9 @@ function mend(value: unknown, schema: z.core.$ZodType | SchemaPart | undefined, 
 /** The value, unless it is an object with a field that its schema would pass over without a word. */
 function withReadNames(value: unknown, name: string): unknown {
   if (typeof value === "object" && value !== null && Object.hasOwn(value, "__proto__")) {
-    throw new InputError(`${name} has a field __proto__, which would be lost on the way: give it another name. Nothing was done.`);
+    throw new InputError(
+      `${name} has a field __proto__, which would be lost on the way: give it another name. Nothing was done.`,
+    );
   }
   return value;
 }

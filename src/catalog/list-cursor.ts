@@ -40,7 +40,7 @@ export function listPlaceOf(cursor: string, list: string): ListPlace {
   }
   if (key !== list) {
     throw new InputError(
-      "cursor belongs to another list; it goes with the tool and the filters of the answer that it came with, while limit and full may change. Leave it out to begin anew.",
+      "cursor belongs to another list; it goes with the tool and the filters of the answer that it came with. Leave it out to begin anew.",
     );
   }
   return { position: Number(position), anchor };

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Bounded } from "../call/bound.ts";
 import { OF_LAST_ANSWER } from "../call/call-arguments.ts";
 import type { Continuation } from "../call/tool.ts";
-import { unlisted } from "../call/unlisted.ts";
+import { isListed, unlisted } from "../call/unlisted.ts";
 import { fieldsAsked, fieldsInput, fieldsOrAllInput } from "./fields.ts";
 import { cursorBehind, LONGEST_CURSOR, listKey, listPlaceOf, startAt } from "./list-cursor.ts";
 
@@ -145,7 +145,9 @@ function givenFilters({ filters = {} }: Listed, input: Input): Record<string, un
 
 /** The filters that could leave more out, as the end of a sentence. */
 function narrowing({ filters = {} }: Listed, input: Input): string {
-  const others = Object.keys(filters).filter((name) => input[name] === undefined);
+  const others = Object.entries(filters).flatMap(([name, { schema }]) =>
+    input[name] === undefined && isListed(schema) ? [name] : [],
+  );
   return others.length === 0 ? "" : `, or narrow the list by ${named(others)}`;
 }
 

@@ -81,7 +81,8 @@ const account = {
   team_member_add: "invite colleague person somebody user give access join",
   team_member_remove: "kick out colleague person somebody fire leave revoke access",
   team_delete: "remove team dissolve",
-  account_costs: "bill billing invoice cost price money spend spent pay expensive charge month dollars most cheapest",
+  account_costs:
+    "bill billing invoice cost price money each database index user spend spent pay expensive charge month dollars most cheapest",
   audit_log_list: "who changed did when history audit settings activity security",
   qstash_user_get: "plan limit quota account",
   qstash_user_stats: "usage messages per day quota statistics delivered",
@@ -102,7 +103,8 @@ const account = {
 } as const;
 
 const messages = {
-  qstash_incidents: "why fail failing failure error broken problem wrong webhook delivery trouble not arrive 500",
+  qstash_incidents:
+    "why fail failing failure error broken problem wrong webhook delivery deliveries schedules queues trouble not arrive 500",
   qstash_message_publish:
     "send webhook http request later delay hour minutes background job callback endpoint call enqueue",
   qstash_message_publish_batch: "send many several webhooks at once enqueue",

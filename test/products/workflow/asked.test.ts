@@ -90,7 +90,7 @@ describe("a call is refused before anything is sent", () => {
   it.each([
     ["workflow_run_cancel", {}, /Give run_id, or run_ids, or filters, or all: true/],
     ["workflow_run_cancel", { exact_url: true }, /does not say which are meant/],
-    ["workflow_run_cancel", { run_ids: "a", exact_url: true }, /exact_url is about workflow_url/],
+    ["workflow_run_cancel", { run_ids: "a", exact_url: true }, /exact_url is about `filters: \["workflow_url=…"\]`/],
     ["workflow_run_cancel", { workflow_url: "https://a.example/?a=1,2" }, /workflow_url has the part "2"/],
     ["workflow_run_cancel", { workflow_url: "https://" }, /workflow_url has the part "https:\/\/"/],
     ["workflow_run_list", { runs: "wfr_1" }, /runs has the part "wfr_1".*created_at/],
@@ -101,7 +101,7 @@ describe("a call is refused before anything is sent", () => {
     [
       "workflow_dlq_resume",
       { dlq_id: "d", flow_control: "rate=1" },
-      /needs both new_flow_control_key and flow_control/,
+      /needs both, such as `more: {"new_flow_control_key": "KEY", "flow_control": "parallelism=2"}`/,
     ],
     [
       "workflow_dlq_resume",

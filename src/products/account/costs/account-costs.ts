@@ -25,7 +25,7 @@ const MOST_READ = 10_000;
 
 const input = {
   limit: whole(1, MOST_ROWS).default(20).describe("Rows. Default 20."),
-  offset: whole(0, MOST_READ).default(0).describe("First row. Default 0."),
+  offset: whole(0, MOST_READ).default(0).describe("Default 0."),
   max_requests: unlisted(whole(1, MOST_READ).default(2_000)),
   cursor: z.string().min(1).max(LONGEST_CURSOR).optional().describe(OF_LAST_ANSWER),
 };
@@ -39,7 +39,7 @@ export function accountCostsTool(clock: () => number = Date.now) {
     title: "Account costs",
     access: "read",
     description:
-      "What the account costs this month, in US dollars: total, and each database, index and QStash user, the dearest first, with forecast and budget; what stands out: over budget, jumps, unused.",
+      "What the account costs this month, in US dollars: in total and by resource, the dearest first, with forecast and budget; what stands out: over budget, jumps, unused.",
     input,
     rows: { within: "resources" },
     plan: (given, context: AccountContext): Plan => {

@@ -9,6 +9,13 @@ import { waitingMessages } from "./waiting-messages.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Groups and requests that a call may ask for. */
+export const [MOST_GROUPS, MOST_REQUESTS] = [100, 200];
+
+/** The calls that read more of what a report had to leave out. */
+export const MORE_GROUPS = `\`groups: ${MOST_GROUPS}\` shows more`;
+export const MORE_REQUESTS = `Fewer \`hours\` or \`max_requests: ${MOST_REQUESTS}\` reads more.`;
+
 /** Names of each kind that a group shows. */
 const NAMES_SHOWN = 5;
 const LONGEST_TEXT = 300;
@@ -54,10 +61,10 @@ export function whatIsMissing(read: ReadIncidents, { window, groups }: ReportOpt
       : []),
     ...(logUntil !== undefined && logUntil <= window.from ? ["The window before was not read to its end"] : []),
     ...(isDlqCut ? ["the DLQ has more messages than were read"] : []),
-    ...(current > groups ? [`${current - groups} smaller groups are left out (\`groups\` shows more)`] : []),
+    ...(current > groups ? [`${current - groups} smaller groups are left out (${MORE_GROUPS})`] : []),
   ];
   if (parts.length === 0) return undefined;
-  const more = logUntil !== undefined || isDlqCut ? " Fewer `hours` or more `max_requests` read all." : "";
+  const more = logUntil !== undefined || isDlqCut ? ` ${MORE_REQUESTS}` : "";
   return `${parts.join("; ")}.${more}`;
 }
 

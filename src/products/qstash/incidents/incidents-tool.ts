@@ -1,22 +1,26 @@
 import * as z from "zod";
+import { withMore } from "../../../call/more-argument.ts";
 import type { Plan, ToolOutput } from "../../../call/tool.ts";
-import { unlisted } from "../../../call/unlisted.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import type { QStashContext, ReachedQStash } from "../context.ts";
 import { incidentReading } from "./incident-reading.ts";
-import { incidentReport, whatIsMissing } from "./incident-report.ts";
+import { incidentReport, MOST_GROUPS, MOST_REQUESTS, whatIsMissing } from "./incident-report.ts";
 import { readIncidents } from "./read-incidents.ts";
 
 const HOURS = 24;
 const REQUESTS = 30;
 const GROUPS = 10;
 
-const input = {
-  hours: z.number().int().min(1).max(720).optional().describe(`Up to now. Default ${HOURS}, at most 720.`),
+const input = withMore(
+  {
+    hours: z.number().int().min(1).max(720).optional().describe(`Up to now. Default ${HOURS}.`),
+    groups: z.number().int().min(1).max(MOST_GROUPS).optional(),
+    max_requests: z.number().int().min(6).max(MOST_REQUESTS).optional(),
+  },
+  ["hours"],
   // The answer says when one of these helps.
-  groups: unlisted(z.number().int().min(1).max(100).optional()),
-  max_requests: unlisted(z.number().int().min(6).max(200).optional()),
-};
+  "groups, max_requests.",
+);
 
 type Input = z.output<z.ZodObject<typeof input>>;
 
@@ -26,7 +30,7 @@ export const incidentsTool = defineTool({
   title: "QStash incidents",
   access: "read",
   description:
-    "What fails in QStash and why: deliveries, schedules, queues by destination, label and cause, against the time before, with examples and next calls. Begin here.",
+    "What fails in QStash and why: by destination, label and cause, against the time before, with next calls. Begin here.",
   input,
   async plan(given: Input, context: QStashContext): Promise<Plan> {
     const reached = await context.qstash("read");

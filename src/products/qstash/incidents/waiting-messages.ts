@@ -26,7 +26,7 @@ function inQueue({ name, paused, lag, parallelism }: Fields): Waiting[] {
   if (!(Number(lag) > 0)) return [];
   if (paused !== true) {
     // One message that is tried again and again holds up all behind it.
-    const next = { to: "see what is tried", tool: "qstash_log_list", arguments: { queue: name } };
+    const next = { to: "see what is tried", tool: "qstash_log_list", arguments: { filters: [`queue=${name}`] } };
     const because = `those before them are delivered or tried again, ${parallelism ?? 1} at once`;
     return [{ queue: name, messages: lag, because, next }];
   }

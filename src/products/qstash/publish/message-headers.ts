@@ -76,7 +76,9 @@ function flowControl({ flow_control_key: key, rate, period, parallelism }: Messa
   const isLimited = rate !== undefined || parallelism !== undefined;
   if (key === undefined && !isLimited && period === undefined) return {};
   if (key === undefined || !isLimited) {
-    throw new InputError("Flow control needs flow_control_key with rate (and period), parallelism, or both.");
+    throw new InputError(
+      'Flow control needs a key and a limit, such as `flow_control_key: "KEY"` and `parallelism: 2`, or `rate: 10` and `period: 60`.',
+    );
   }
   const limits = [
     ...(parallelism === undefined ? [] : [`parallelism=${parallelism}`]),
@@ -94,7 +96,7 @@ function callback(
   const name = input === "callback" ? "Upstash-Callback" : "Upstash-Failure-Callback";
   if (url === undefined) {
     if (options === undefined) return {};
-    throw new InputError(`${input}_options need ${input}, the URL.`);
+    throw new InputError(`${input}_options need \`${input}\`, the URL.`);
   }
   const own: Headers = { [name]: destinationUrl(url, input, rule) };
   for (const [option, value] of Object.entries(options ?? {})) {

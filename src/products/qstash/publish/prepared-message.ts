@@ -44,7 +44,7 @@ async function destinationOf(
   { signal }: QStashContext,
 ): Promise<string> {
   if ((url === undefined) === (url_group === undefined)) {
-    throw new InputError("Give the destination: either url, or url_group, the name of a URL group.");
+    throw new InputError("Give the destination: either `url`, or `url_group`, the name of a URL group.");
   }
   if (url !== undefined) return destinationUrl(url, "url", rule);
   const name = plainName(String(url_group), "url_group");

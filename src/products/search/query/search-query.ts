@@ -20,7 +20,7 @@ const HITS = 5;
 const ownInput = {
   index: indexInside,
   query: textUpTo(100_000).describe("Text."),
-  top_k: wholeNumber(1, MOST_HITS).default(HITS).describe(`${HITS} if omitted, at most ${MOST_HITS}.`),
+  top_k: wholeNumber(1, MOST_HITS).default(HITS).describe(`Default ${HITS}.`),
   filter: textIfAny.describe("SQL-like: genre = 'drama' AND @metadata.year > 1999."),
   reranking: z.boolean().optional(),
   semantic_weight: z

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { OF_LAST_ANSWER } from "../../../call/call-arguments.ts";
+import { withMore } from "../../../call/more-argument.ts";
 import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
-import { unlisted } from "../../../call/unlisted.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
 import { type IndexInfo, readIndexInfo } from "../access/index-info.ts";
@@ -20,21 +20,25 @@ const [RECORDS, MEGABYTES, FIELDS] = [400, 8, 12];
 /** `vector_describe`, `search_describe`: what is in an index or database that nobody knows. */
 export function describeTool(words: RecordWords) {
   const { product, label, records, whole, inside, insides, hasUnnamed } = words;
-  const input: z.ZodRawShape = {
-    [inside]: plainNamespace.describe("Default: largest."),
-    cursor: textUpTo(200)
-      .optional()
-      .describe(hasUnnamed ? `${OF_LAST_ANSWER} 0: the unnamed.` : OF_LAST_ANSWER),
-    max_records: wholeNumber(1, 20_000).default(RECORDS).describe(`Default ${RECORDS}.`),
+  const input: z.ZodRawShape = withMore(
+    {
+      [inside]: plainNamespace.describe("Default: largest."),
+      cursor: textUpTo(200)
+        .optional()
+        .describe(hasUnnamed ? `${OF_LAST_ANSWER} 0: the unnamed.` : OF_LAST_ANSWER),
+      max_records: wholeNumber(1, 20_000).default(RECORDS),
+      max_megabytes: wholeNumber(1, 200).default(MEGABYTES),
+      fields: wholeNumber(1, 500).default(FIELDS),
+    },
+    [inside, "cursor"],
     // The answer says when one of these helps.
-    max_megabytes: unlisted(wholeNumber(1, 200).default(MEGABYTES)),
-    fields: unlisted(wholeNumber(1, 500).default(FIELDS)),
-  };
+    `max_records (${RECORDS}), max_megabytes (${MEGABYTES}), fields (${FIELDS}).`,
+  );
   return defineTool({
     name: `${product}_describe`,
     title: `${label} describe`,
     access: "read",
-    description: `What an unknown ${whole} holds, by a sample: ${insides}, patterns of IDs, fields with types and values. Begin here.`,
+    description: `What an unknown ${whole} holds, by a sample: ${insides}, IDs, fields with types and values. Begin here.`,
     input,
     async plan(given: Record<string, unknown>, context: IndexContext): Promise<Plan> {
       if (given.cursor !== undefined && given[inside] === undefined && !hasUnnamed) {
@@ -43,7 +47,7 @@ export function describeTool(words: RecordWords) {
       const reached = await context.index("read");
       return { target: targetOfIndex(reached, given), run: () => describe(words, given, reached, context) };
     },
-    paging: () => `Ask for fewer fields, or for one ${inside} alone, with ${records} of one kind.`,
+    paging: () => `Ask for fewer \`fields\`, or for one \`${inside}\` alone, with ${records} of one kind.`,
   });
 }
 
@@ -106,7 +110,7 @@ function noticeOf(
   const sentences = [
     stopped !== undefined && `It ended early: ${stopped.message} ${stopped.advice}`,
     unread &&
-      `A sample from the begin${input.cursor === undefined ? "" : " of cursor on"}, so shares are of what was read. ${product}_describe with ${inside} and its cursor reads on, with a higher max_records there is more at once.`,
+      `A sample from the begin${input.cursor === undefined ? "" : " of cursor on"}, so shares are of what was read. ${product}_describe with ${inside} and its cursor reads on, with a higher \`max_records\` there is more at once.`,
     others && `${product}_info lists all ${insides}.`,
   ];
   return sentences.filter((sentence) => typeof sentence === "string").join(" ");

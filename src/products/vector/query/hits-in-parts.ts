@@ -59,7 +59,8 @@ async function next(uuid: string, additionalK: number, api: RestApi, signal: Abo
 
 function lostHits(error: unknown, lost: string): UpstashError {
   return new UpstashError("too-large", `${(error as UpstashError).message}${lost}`, {
-    advice: "Begin the query anew with a lower top_k, or without include_metadata, include_data and include_vector.",
+    advice:
+      "Begin the query anew with a lower top_k, with `include_metadata: false`, or without include_data and include_vector.",
     cause: error,
   });
 }
@@ -78,7 +79,7 @@ function notGoingOn(error: unknown): unknown {
   const { kind, message, notExecuted } = error;
   return new UpstashError(kind, message, {
     advice:
-      "The query has ended (at its last hits, by stop: true, or idle for max_idle), or the cursor is of another index: where the first call named an index, give the same one. Else begin the query anew, with its index.",
+      "The query has ended (at its last hits, by `stop: true`, or idle for `max_idle`), or the cursor is of another index: where the first call named an index, give the same one. Else begin the query anew, with its index.",
     notExecuted,
     cause: error,
   });
@@ -96,7 +97,7 @@ async function partOf(
 ): Promise<ToolOutput> {
   const readable = await readableRecords(hitsIn(answer), { includeVector }, context);
   const where = context.resource === undefined ? "" : "the same index and ";
-  const goOn = `vector_query with ${where}cursor alone (and top_k) gives the next hits, with stop: true it ends; idle for max_idle seconds (an hour if omitted), it ends by itself.`;
+  const goOn = `vector_query with ${where}\`cursor\` alone (and top_k) gives the next hits, with \`cursor\` and \`stop: true\` it ends; idle for \`max_idle\` seconds (an hour if omitted), it ends by itself.`;
   const notice = [goOn, cutNotice(readable, "vector_fetch")].filter((sentence) => sentence !== undefined).join(" ");
   return { result: readable.records, shown: readable.records.length, cursor: uuid, notice };
 }
@@ -108,6 +109,6 @@ export function checkResumed(input: Readonly<Record<string, unknown>>): void {
   );
   if (others.length === 0) return;
   throw new InputError(
-    `cursor goes on with the query that it came from, as that was asked; leave out ${others.join(", ")}. With cursor go top_k and stop alone.`,
+    `cursor goes on with the query that it came from, as that was asked; leave out ${others.join(", ")}. With cursor go top_k and \`stop\` alone.`,
   );
 }

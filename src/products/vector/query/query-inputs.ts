@@ -10,7 +10,7 @@ export const oneQueryInputs = {
   data: textIfAny.describe("Text; or vector."),
   vector: z.array(z.number()).optional().describe("Its numbers."),
   sparse_vector: z.looseObject({}).optional().describe("{indices, values}"),
-  top_k: wholeNumber(1, MOST_HITS).optional().describe("Default 10, at most 1000."),
+  top_k: wholeNumber(1, MOST_HITS).optional().describe("Default 10."),
   filter: textIfAny.describe("SQL-like: genre = 'drama' AND a.b >= 2."),
   namespace: plainNamespace,
   query_mode: z.enum(["HYBRID", "DENSE", "SPARSE"]).optional(),

@@ -50,14 +50,16 @@ export function queryRequest(input: OneQueryInput): QueryRequest {
 function checkSubject({ data, vector, sparse_vector, query_mode }: OneQueryInput): void {
   const vectors = [vector, sparse_vector].filter((one) => one !== undefined).length;
   if (data === undefined && vectors === 0) {
-    throw new InputError("The query says nothing to look for: give data (a text), or vector, sparse_vector, or both.");
+    throw new InputError(
+      "The query says nothing to look for: give data (a text), or vector, `sparse_vector`, or both.",
+    );
   }
   if (data !== undefined && vectors > 0) {
     throw new InputError("data is given beside a vector: give the text or the vectors, not both.");
   }
   if (data === undefined && query_mode !== undefined) {
     throw new InputError(
-      "query_mode goes with data alone: of a hybrid index vector asks the dense part, sparse_vector the sparse one, and both together all of it.",
+      "query_mode goes with data alone: of a hybrid index vector asks the dense part, `sparse_vector` the sparse one, and both together all of it.",
     );
   }
   if (vector?.length === 0) throw new InputError("vector is empty; it has one number for each dimension of the index.");

@@ -46,7 +46,7 @@ export const queryTool = defineTool({
     if (resumable || cursor) return "The query has moved on behind these hits: begin it anew with a lower top_k.";
     const shown = Array.isArray(value) ? value.length : 0;
     const part = queries === undefined && shown > 0 && shown < top_k ? ` of ${shown}` : "";
-    return `Ask with a lower top_k${part}; with more {"resumable": true} hits come part by part, as many as there are.`;
+    return `Ask with a lower top_k${part}; with \`resumable: true\` hits come part by part, as many as there are.`;
   },
   independent: ({ queries }) =>
     queries === undefined
@@ -80,7 +80,7 @@ function planned(
       stop === true ? stopResumable(cursor, api, context) : resume(cursor, own.top_k ?? 10, api, context);
     return { namespaces: [], run };
   }
-  if (stop !== undefined) throw new InputError("stop ends the query of a cursor, which is missing.");
+  if (stop !== undefined) throw new InputError("stop ends the query of a `cursor`, which is missing.");
   if (queries !== undefined) {
     if (resumable) throw new InputError("resumable is for one query, not for queries.");
     const requests = queriesOf(queries, first);

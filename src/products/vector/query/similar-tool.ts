@@ -27,7 +27,7 @@ const ownInput = {
   target_unnamed: z.boolean().optional(),
   top_k: wholeNumber(1, MOST_HITS - 1)
     .default(10)
-    .describe("Default 10, at most 999."),
+    .describe("Default 10."),
   filter: filter.describe("As of vector_query."),
   include_metadata: z.boolean().optional(),
   include_data,

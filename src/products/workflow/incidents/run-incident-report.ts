@@ -3,7 +3,7 @@ import { isRecord } from "../../account/answers/readable.ts";
 import { withoutMessageSecrets } from "../../qstash/answers/message-secrets.ts";
 import { adviceOn } from "../../qstash/incidents/failure-cause.ts";
 import type { IncidentWindow } from "../../qstash/incidents/incident-reading.ts";
-import { namedField } from "../../qstash/incidents/incident-report.ts";
+import { MORE_GROUPS, MORE_REQUESTS, namedField } from "../../qstash/incidents/incident-report.ts";
 import { waitingMessages } from "../../qstash/incidents/waiting-messages.ts";
 import { failureText } from "../answers/step-text.ts";
 import type { ReadRunFailures } from "./read-run-failures.ts";
@@ -60,10 +60,10 @@ export function whatIsNotRead(
     ...(logUntil !== undefined && logUntil <= window.from ? ["The window before was not read to its end"] : []),
     ...(isDlqCut ? ["The DLQ has more runs than were read"] : []),
     ...(isUnderWayCut ? ["More runs are under way than were looked at"] : []),
-    ...(groups > shown ? [`${groups - shown} smaller groups are left out (\`groups\` shows more)`] : []),
+    ...(groups > shown ? [`${groups - shown} smaller groups are left out (${MORE_GROUPS})`] : []),
   ];
   if (parts.length === 0) return undefined;
-  return `${parts.join(". ")}.${isCut ? " Fewer `hours` or more `max_requests` read all." : ""}`;
+  return `${parts.join(". ")}.${isCut ? ` ${MORE_REQUESTS}` : ""}`;
 }
 
 function reportOf(group: RunFailureGroup, read: ReadRunFailures, options: RunReportOptions): Record<string, unknown> {

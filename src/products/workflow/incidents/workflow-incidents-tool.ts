@@ -1,9 +1,10 @@
 import * as z from "zod";
+import { withMore } from "../../../call/more-argument.ts";
 import type { Plan, ToolOutput } from "../../../call/tool.ts";
-import { unlisted } from "../../../call/unlisted.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import type { QStashContext, ReachedQStash } from "../../qstash/context.ts";
 import { incidentReading } from "../../qstash/incidents/incident-reading.ts";
+import { MOST_GROUPS, MOST_REQUESTS } from "../../qstash/incidents/incident-report.ts";
 import { readRunFailures } from "./read-run-failures.ts";
 import { groupFailures } from "./run-failure-groups.ts";
 import { runIncidentReport, whatIsNotRead } from "./run-incident-report.ts";
@@ -12,12 +13,16 @@ const HOURS = 24;
 const REQUESTS = 40;
 const GROUPS = 10;
 
-const input = {
-  hours: z.number().int().min(1).max(720).optional().describe(`Up to now. Default ${HOURS}, at most 720.`),
+const input = withMore(
+  {
+    hours: z.number().int().min(1).max(720).optional().describe(`Up to now. Default ${HOURS}.`),
+    groups: z.number().int().min(1).max(MOST_GROUPS).optional(),
+    max_requests: z.number().int().min(6).max(MOST_REQUESTS).optional(),
+  },
+  ["hours"],
   // The answer says when one of these helps.
-  groups: unlisted(z.number().int().min(1).max(100).optional()),
-  max_requests: unlisted(z.number().int().min(6).max(200).optional()),
-};
+  "groups, max_requests.",
+);
 
 type Input = z.output<z.ZodObject<typeof input>>;
 
@@ -27,7 +32,7 @@ export const workflowIncidentsTool = defineTool({
   title: "Workflow incidents",
   access: "read",
   description:
-    "Which workflow runs fail and why: by workflow, label and cause, against the time before, with examples and next calls. Begin here.",
+    "Which workflow runs fail and why: by workflow, label and cause, against the time before, with next calls. Begin here.",
   input,
   async plan(given: Input, context: QStashContext): Promise<Plan> {
     const reached = await context.qstash("read");

@@ -105,7 +105,7 @@ export const failedRuns: readonly (Endpoint<QStashContext> | typeof failureCallb
 function checkRenewal(input: Input): string | undefined {
   const { new_flow_control_key, flow_control } = input;
   if ((new_flow_control_key === undefined) !== (flow_control === undefined)) {
-    return "Flow control needs both new_flow_control_key and flow_control, such as parallelism=2.";
+    return 'Flow control needs both, such as `new_flow_control_key: "KEY"` and `flow_control: "parallelism=2"`.';
   }
   return checkFailedRuns(input);
 }

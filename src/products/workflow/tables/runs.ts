@@ -137,7 +137,7 @@ const checkChosen = checkSelection("run_id", "run_ids");
 function checkRunSelection({ exact_url, ...selection }: Input): string | undefined {
   const problem = checkChosen(selection);
   if (problem !== undefined || exact_url === undefined || selection.workflow_url !== undefined) return problem;
-  return "exact_url is about workflow_url: give that, too.";
+  return "exact_url is about `workflow_url`: give that, too.";
 }
 
 /** One run that is named is what the call says; many are asked about. */

@@ -20,7 +20,8 @@ export function flowLimits(text: string): FlowLimits {
     else
       throw new InputError(`flow_control must be such as parallelism=2, rate=10, period=1m, but has ${quoted(part)}.`);
   }
-  return limits;
+  if (limits.parallelism !== undefined || limits.rate !== undefined) return limits;
+  throw new InputError(`flow_control needs a parallelism or a rate, such as parallelism=2, but is ${quoted(text)}.`);
 }
 
 /** A number alone is of seconds. */

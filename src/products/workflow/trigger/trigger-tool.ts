@@ -75,6 +75,7 @@ async function prepareRun(
   reached: ReachedQStash,
   context: QStashContext,
 ): Promise<PreparedMessage> {
+  checkTogether(others, failure_callback_headers, flow_control);
   const forwarded = Object.entries(failure_callback_headers ?? {}).map(([name, value]) => [`forward-${name}`, value]);
   const options = forwarded.length === 0 ? {} : { failure_callback_options: Object.fromEntries(forwarded) };
   const message = { ...others, ...options, ...(flow_control === undefined ? {} : flowLimits(flow_control)) };
@@ -82,6 +83,22 @@ async function prepareRun(
   const prepared = await prepareMessage(message, reached, context);
   if (run_id === undefined) return prepared;
   return { ...prepared, headers: { ...prepared.headers, "Upstash-Workflow-RunId": plainName(run_id, "run_id") } };
+}
+
+/** Refuses what says nothing without its other half. */
+function checkTogether(
+  { flow_control_key, failure_callback }: TriggerInput,
+  callbackHeaders: TriggerInput["failure_callback_headers"],
+  limits: string | undefined,
+): void {
+  if ((flow_control_key === undefined) !== (limits === undefined)) {
+    throw new InputError(
+      'Flow control needs both, such as `flow_control_key: "KEY"` and `flow_control: "parallelism=2"`.',
+    );
+  }
+  if (callbackHeaders !== undefined && failure_callback === undefined) {
+    throw new InputError("failure_callback_headers need `failure_callback`, the URL.");
+  }
 }
 
 /** A refusal says which run it is of; none is started then. A batch is JSON, in which a body is text. */

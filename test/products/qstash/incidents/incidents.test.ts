@@ -116,7 +116,7 @@ describe("failures of a day", () => {
       },
       {
         ...{ queue: "mails", messages: 3, because: "those before them are delivered or tried again, 1 at once" },
-        next: [{ tool: "qstash_log_list", arguments: { queue: "mails" } }],
+        next: [{ tool: "qstash_log_list", arguments: { filters: ["queue=mails"] } }],
       },
     ]);
   });
@@ -202,7 +202,7 @@ describe("what is read", () => {
     const logs = [1, 2, 3].map((number) => tried(`m${number}`, hour, { url: `https://example.com/${number}` }));
     const { report, notice } = await incidentsOf({ logs }, { groups: 1 });
     expect(report.groups).toHaveLength(1);
-    expect(notice).toBe("2 smaller groups are left out (`groups` shows more).");
+    expect(notice).toBe('2 smaller groups are left out (`more: {"groups": 100}` shows more).');
   });
 
   it("is nothing where nothing failed", async () => {

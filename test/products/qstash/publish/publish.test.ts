@@ -13,8 +13,8 @@ async function refused(tool: string, input: Record<string, unknown>, flags: Reco
 
 describe("a message is refused, before anything is sent,", () => {
   it.each([
-    ["without a destination", {}, /^Give the destination: either url, or url_group/],
-    ["with two", { url, url_group: "g" }, /^Give the destination: either url, or url_group/],
+    ["without a destination", {}, /^Give the destination: either `url`, or `url_group`/],
+    ["with two", { url, url_group: "g" }, /^Give the destination: either `url`, or `url_group`/],
     ["to a private network", { url: "https://10.0.0.1/x" }, /is on this machine or in a private network/],
     ["with a callback there", { url, callback: "https://[fd00::1]/x" }, /^callback .*private network/],
     [
@@ -22,7 +22,7 @@ describe("a message is refused, before anything is sent,", () => {
       { url, failure_callback: "http://169.254.169.254" },
       /^failure_callback .*private/,
     ],
-    ["with options of no callback", { url, callback_options: { retries: "1" } }, /^callback_options need callback/],
+    ["with options of no callback", { url, callback_options: { retries: "1" } }, /^callback_options need `callback`/],
     [
       "with an unknown option",
       { url, callback: url, callback_options: { url: "x" } },
@@ -49,8 +49,12 @@ describe("a message is refused, before anything is sent,", () => {
       { url, retry_delay: "pow(2" },
       /retry_delay "pow\(2" is no expression: "," is missing/,
     ],
-    ["with a key without limits", { url, flow_control_key: "k" }, /needs flow_control_key with rate/],
-    ["with limits without a key", { url, rate: 3 }, /needs flow_control_key with rate/],
+    [
+      "with a key without limits",
+      { url, flow_control_key: "k" },
+      /needs a key and a limit, such as `more: {"flow_control_key": "KEY", "parallelism": 2}`/,
+    ],
+    ["with limits without a key", { url, rate: 3 }, /or `more: {"rate": 10, "period": 60}`/],
     ["with unknown fields to hide", { url, redact: "everything" }, /redact has "everything"/],
     ["through a queue that is a path", { url, queue: "q/https://evil.example" }, /queue has letters, digits/],
     ["through a queue that no path can name", { url, queue: ".." }, /^queue ".." cannot be a part of a URL's path/],

@@ -45,14 +45,16 @@ describe("a resumable query", () => {
     const { url } = await startWalk(5);
     const { notice, cursor } = await serveIndex(url).answer("vector_query", { data: "x", resumable: true });
     expect(cursor).toBe("u-1");
-    expect(notice).toMatch(/vector_query with cursor alone .* stop: true/);
+    expect(notice).toMatch(
+      /vector_query with `more: {"cursor": …}` alone .* with `more: {"cursor": …, "stop": true}` it ends/,
+    );
   });
 
   it("says that it goes on with the same index, where the call named one", async () => {
     const api = { request: async () => [{ id: "a", score: 1 }] };
     const context = { resource: "blog", turns: createTurns(), signal: new AbortController().signal };
     const { notice } = await resume("u-1", 1, api, context as Partial<CallContext> as CallContext);
-    expect(notice).toMatch(/^vector_query with the same index and cursor alone /);
+    expect(notice).toMatch(/^vector_query with the same index and `cursor` alone /);
   });
 
   it("is asked for its next part once, be the answer lost: a repeat would pass over hits", async () => {

@@ -151,7 +151,7 @@ describe("a query that cannot be right", () => {
     [{ sparse_vector: { indices: [1.5], values: [1] } }, /indices has 1\.5/],
     [{ sparse_vector: { 1: 0.5 } }, /indices and values, both arrays of numbers/],
     [{ data: "x", top_k: 1_001 }, /top_k: expected a whole number from 1 to 1000/],
-    [{ data: "x", stop: true }, /stop ends the query of a cursor/],
+    [{ data: "x", stop: true }, /stop ends the query of a `more: {"cursor": …}`/],
     [{ queries: [] }, /queries has 0 elements/],
     [
       { queries: [{ data: "x" }, { data: "x", topk: 3 }] },

@@ -199,6 +199,6 @@ describe("what is read", () => {
     const runs = ["a", "b", "c"].map((label) => failed(`wfr_${label}`, hour, { labels: [label] }));
     const { report, notice } = await incidentsOf({ runs }, { groups: 2 });
     expect(report.groups).toHaveLength(2);
-    expect(notice).toBe("1 smaller groups are left out (`groups` shows more).");
+    expect(notice).toBe('1 smaller groups are left out (`more: {"groups": 100}` shows more).');
   });
 });
