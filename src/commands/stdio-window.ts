@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { localCaller } from "../callers/caller.ts";
 import type { Config } from "../config/read.ts";
 import { message } from "../pages/answer-pages.ts";
@@ -8,6 +8,7 @@ import { type AnswerPage, startPagesListener } from "../transport/pages-listener
 import { announceWindow } from "./announce-window.ts";
 import { type ApprovalService, pageKey } from "./approve.ts";
 import { configurationsForStdio } from "./client-configurations.ts";
+import { isSameText } from "./same-text.ts";
 import { showWindow, type WindowTerms } from "./show-window.ts";
 
 const LOOPBACK = { host: "127.0.0.1", port: 0, allowedHosts: [] };
@@ -60,7 +61,7 @@ function createKeyedDoor(): { key: string; browsers: ReadonlySet<string>; page: 
   const page: Page = {
     path: OPENING,
     show({ query, browser }) {
-      if (!isSame(query.get("key") ?? "", key))
+      if (!isSameText(query.get("key") ?? "", key))
         return message(403, "This is not the key of this window. Run upstash-mcp window.");
       browsers.add(browser.id);
       const [first] = browsers;
@@ -69,9 +70,4 @@ function createKeyedDoor(): { key: string; browsers: ReadonlySet<string>; page: 
     },
   };
   return { key, browsers, page };
-}
-
-function isSame(given: string, expected: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
 }

@@ -8,7 +8,7 @@ import { createHttp } from "../../upstash/http.ts";
 import { withLocal } from "../local.ts";
 import { writeJson, writeOut } from "../output.ts";
 import { foundClients, surroundingsHere } from "../setup/found-clients.ts";
-import { checkUpstreams, type UpstreamCheck } from "./check-upstream.ts";
+import { accountProbe, checkUpstreams, type UpstreamCheck } from "./check-upstream.ts";
 import { type ClientState, clientState } from "./client-states.ts";
 import { type ConfiguredState, configuredState } from "./configured-state.ts";
 import { type DoctorReport, reportInWords, type StateReport } from "./doctor-report.ts";
@@ -40,9 +40,10 @@ function checkOnce(): Check {
   const known = new Map<string, Promise<UpstreamCheck[]>>();
   return async (config) => {
     const http = createHttp({ timeout: config.timeout, maxReply: config.maxReply }, { proxies: config.proxies });
+    const account = accountProbe(config.products);
     const checked = config.products.map((product: ConfiguredProduct) => {
-      const name = JSON.stringify([product.product.name, product.probes, config.local]);
-      const before = known.get(name) ?? checkUpstreams([product], http);
+      const name = JSON.stringify([product.product.name, product.probes, config.local, account]);
+      const before = known.get(name) ?? checkUpstreams([product], http, account);
       known.set(name, before);
       return before;
     });
