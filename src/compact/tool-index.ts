@@ -1,5 +1,8 @@
 import type { ToolFacts } from "../call/tool.ts";
-import { allWords, plainWords } from "./plain-words.ts";
+import { createIntent } from "./intent.ts";
+import { isNamed } from "./is-named.ts";
+import { createNearWords } from "./near-words.ts";
+import { askedWords, plainWords } from "./plain-words.ts";
 
 /** What people say for what tools do, beside the words of their names and descriptions. */
 export interface SaidWords {
@@ -9,6 +12,8 @@ export interface SaidWords {
   commands: Readonly<Record<string, string>>;
   /** Words that mean the same, the first one of each line in the place of the others. */
   same: readonly string[];
+  /** By how the names of tools begin that few mean: words of which a question for them has one. */
+  rare: Readonly<Record<string, string>>;
   /** Words at which a question is rather one for a tool that writes, or for one that reads. */
   writing: string;
   reading: string;
@@ -17,18 +22,22 @@ export interface SaidWords {
 /** How much a word tells by where it stands. */
 const WEIGHTS = { name: 3, said: 2.5, title: 1, sentence: 1.5, description: 0.5, endpoint: 0.5 } as const;
 /** How soon a word that stands in a text again and again tells nothing more, and how much the length of a text counts (BM25). */
-const SATURATION = 1.4;
-const LENGTH = 0.4;
+const SATURATION = 2.2;
+const LENGTH = 0.5;
 /** More than all words of a question come to: who names a command or tool wants it. */
 const NAMED = 1_000;
 /** How much nearer a tool is that does what the verb of the question does. */
-const SAME_INTENT = 1.3;
+const SAME_INTENT = 1.7;
+/** How much farther a tool is that few mean, where a question has none of its own words. */
+const RARE = 0.7;
 
 interface IndexedTool<Tool> {
   tool: Tool;
   /** How often a word stands in it, each time by the weight of its place. */
   words: ReadonlyMap<string, number>;
   length: number;
+  /** Words of which a question for it has one, where few mean it. */
+  demands: readonly string[] | undefined;
 }
 
 /** Ranks tools by how near they are to a question, the nearest first; those that share nothing with it are left out. */
@@ -40,18 +49,20 @@ export function createToolIndex<Tool extends ToolFacts>(tools: readonly Tool[], 
   const indexed = tools.map((tool) => indexedTool(tool, said, meant));
   const average = indexed.reduce((sum, { length }) => sum + length, 0) / Math.max(1, indexed.length);
   const tellings = tellingsOf(indexed);
-  const intents = { write: new Set(allWords(said.writing)), read: new Set(allWords(said.reading)) };
+  const near = createNearWords(new Set(tellings.keys()));
+  const intent = createIntent(said.writing, said.reading);
   return (question) => {
-    const asked = [...new Set(plainWords(question).map(meant))];
-    const writes = intentOf(question, intents);
-    const nearness = ({ tool, words, length }: IndexedTool<Tool>): number => {
+    const asked = near(askedWords(question).map(meant));
+    const writes = intent(question);
+    const nearness = ({ tool, words, length, demands }: IndexedTool<Tool>): number => {
       const share = 1 - LENGTH + (LENGTH * length) / average;
       let sum = 0;
-      for (const word of asked) {
+      for (const { word, sure } of asked) {
         const weight = (words.get(word) ?? 0) / share;
-        sum += ((tellings.get(word) ?? 0) * weight) / (SATURATION + weight);
+        sum += (sure * (tellings.get(word) ?? 0) * weight) / (SATURATION + weight);
       }
       const isSame = writes !== undefined && writes === (tool.access !== "read");
+      if (demands !== undefined && !asked.some(({ word }) => demands.includes(word))) sum *= RARE;
       return (isSame ? SAME_INTENT * sum : sum) + (isNamed(tool, question) ? NAMED : 0);
     };
     return indexed
@@ -84,7 +95,9 @@ function indexedTool<Tool extends ToolFacts>(
       length += weight;
     }
   }
-  return { tool, words, length };
+  const rare = Object.keys(said.rare).find((start) => name.startsWith(start));
+  const demands = rare === undefined ? undefined : plainWords(said.rare[rare] ?? "").map(meant);
+  return { tool, words, length, demands };
 }
 
 /** Gives the word that stands for all that mean the same. */
@@ -103,21 +116,4 @@ function tellingsOf(indexed: readonly IndexedTool<unknown>[]): ReadonlyMap<strin
   for (const { words } of indexed) for (const word of words.keys()) counts.set(word, (counts.get(word) ?? 0) + 1);
   const all = indexed.length;
   return new Map([...counts].map(([word, count]) => [word, Math.log(1 + (all - count + 0.5) / (count + 0.5))]));
-}
-
-/** Whether the first verb of a question is one of writing; nothing where it has none of either kind. */
-function intentOf(
-  question: string,
-  { write, read }: Readonly<Record<"write" | "read", ReadonlySet<string>>>,
-): boolean | undefined {
-  const first = allWords(question).find((word) => write.has(word) || read.has(word));
-  return first === undefined ? undefined : write.has(first);
-}
-
-/** Whether a question names the tool, or one of its commands: in capitals, or as the whole of it. */
-function isNamed({ name, commands = [] }: ToolFacts, question: string): boolean {
-  const padded = ` ${question.trim().replace(/[^\w.]+/g, " ")} `;
-  if (padded.includes(` ${name} `)) return true;
-  const whole = padded.trim().toUpperCase();
-  return commands.some((command) => padded.includes(` ${command} `) || whole === command);
 }
