@@ -1,4 +1,4 @@
-import { wordsOf } from "./plain-words.ts";
+import { spokenWords } from "./plain-words.ts";
 
 /** How questions begin that want no more than to know, and what stands before a verb and says nothing. */
 const WANTS_TO_KNOW =
@@ -11,10 +11,10 @@ const BEFORE_NOUN =
 
 /** Whether a question wants something done (true) or known (false), by how it begins and by its first verb of either kind. */
 export function createIntent(writing: string, reading: string): (question: string) => boolean | undefined {
-  const write = new Set(wordsOf(writing));
-  const read = new Set(wordsOf(reading));
+  const write = new Set(spokenWords(writing));
+  const read = new Set(spokenWords(reading));
   return (question) => {
-    const words = wordsOf(question);
+    const words = spokenWords(question);
     const start = words.find((word) => !POLITE.test(word));
     if (start === undefined) return undefined;
     if (WANTS_TO_KNOW.test(start)) return false;

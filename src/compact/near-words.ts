@@ -10,10 +10,13 @@ const LONG = 8;
 /** How sure a word is that differs by a letter or two. */
 const MISSPELLED = 0.7;
 
-/** Gives the known words that the words of a question mean: each itself, joined with the next, split in two, or misspelled. */
-export function createNearWords(known: ReadonlySet<string>): (asked: readonly string[]) => MeantWord[] {
+/**
+ * Gives the words that those of a question mean: each itself, joined with the next, split in two, or misspelled. `known` says
+ * for every word which one stands for it.
+ */
+export function createNearWords(known: ReadonlyMap<string, string>): (asked: readonly string[]) => MeantWord[] {
   const byStart = new Map<string, string[]>();
-  for (const word of known) {
+  for (const word of known.keys()) {
     if (word.length < SHORTEST) continue;
     const start = word.slice(0, 1);
     byStart.set(start, [...(byStart.get(start) ?? []), word]);
@@ -29,14 +32,17 @@ export function createNearWords(known: ReadonlySet<string>): (asked: readonly st
     asked.forEach((word, index) => {
       const joined = `${word}${asked[index + 1] ?? ""}`;
       const found = joined !== word && known.has(joined) ? [...near(word), { word: joined, sure: 1 }] : near(word);
-      for (const one of found) meant.set(one.word, Math.max(one.sure, meant.get(one.word) ?? 0));
+      for (const { word: one, sure } of found) {
+        const stands = known.get(one) ?? one;
+        meant.set(stands, Math.max(sure, meant.get(stands) ?? 0));
+      }
     });
     return [...meant].map(([word, sure]) => ({ word, sure }));
   };
 }
 
 /** Two known words that were written as one. */
-function splitIn(word: string, known: ReadonlySet<string>): readonly string[] | undefined {
+function splitIn(word: string, known: ReadonlyMap<string, string>): readonly string[] | undefined {
   for (let at = SHORTEST - 1; at <= word.length - SHORTEST + 1; at += 1) {
     const parts = [word.slice(0, at), word.slice(at)];
     if (parts.every((part) => known.has(part))) return parts;

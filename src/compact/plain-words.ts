@@ -5,8 +5,8 @@ const TELLING_NOTHING: ReadonlySet<string> = new Set(
     "my mine me i im ive id we us our ours you your yours he she they them their do does did doing dont doesnt didnt isnt arent wasnt can cant " +
     "could may might must should would will wont shall have has had having how what whats which who whos whom whose why when where whether if so " +
     "than then else please kindly thanks thank hi hello hey want wants wanted need needs needed like some any anything all each every more most " +
-    "one only just never ever now right something anybody anyone nobody also still really actually already again into onto via per " +
-    "about because since until while s t re ve ll d m let lets got gets going gonna go goes thing things stuff way idea know okay ok yes " +
+    "one only just never ever now right something anybody anyone nobody also still really actually already into onto via per " +
+    "about because until while s t re ve ll d m let lets got gets going gonna go goes thing things stuff way idea know okay ok yes " +
     "too very much quite today old upstash called named given return returns returned"
   ).split(" "),
 );
@@ -19,7 +19,17 @@ const IN_ONE_WORD: readonly (readonly [phrase: RegExp, word: string])[] = [
   [/\b(?:turn|switch)(?:ed|ing)?\b(.{0,40}?)\boff\b/g, "disable$1"],
   [/\b(?:do not|dont|no longer|not) (?:need|use|want)\b(?: \w+){0,2}(?: any ?more)?/g, "delete"],
   [/\bget rid of|\btake (?:\S+ ){0,3}out of\b|\btake (?:\S+ ){0,3}away\b/g, "remove"],
+  [/\bwho (?:has |have |had )?(?=\w+ed\b|did|made|set|put|took|gave)/g, "audit "],
   [/\bset(?:ting)? up\b/g, "create"],
+  [/\bwithout (?:\w+ing|being \w+)\b/g, " "],
+  [
+    /\b(delet|remov|eras|clear|purg|dropp?|clean|discard|cancel)(e|ing)?( up| out)? (?:all|every(?:thing)?)\b/g,
+    "$1$2 wipe",
+  ],
+  [/\b(?:once more|over again|another time)\b/g, "again"],
+  [/\bgo(?:ing)? (?:on|ahead)\b/g, "continue"],
+  [/\b(?:go|going|run|walk|step|loop) (?:through|over)\b/g, "iterate"],
+  [/\bget to know\b|\ba feel (?:for|of)\b|\bfamiliar with\b/g, "explore"],
   [/\bhow (?:many|much)\b/g, "count"],
   [/\bhow long\b/g, "duration"],
   [/\b(?:never|not|no|without)(?: an?| any)? (?:expir\w*|ttls?)\b/g, "nonexpiring"],
@@ -60,7 +70,7 @@ const ENDINGS: readonly (readonly [ending: RegExp, instead: string])[] = [
 
 /** The words of a text by which it is compared with others, in order: in small letters and without what only says their form. */
 export function plainWords(text: string): string[] {
-  return wordsOf(text)
+  return spokenWords(text)
     .filter((word) => !TELLING_NOTHING.has(word))
     .map(stem);
 }
@@ -74,7 +84,7 @@ export function askedWords(question: string): string[] {
 }
 
 /** All of its words as they stand, in small letters; those too that tell nothing of what is wanted. */
-export function wordsOf(text: string): readonly string[] {
+export function spokenWords(text: string): readonly string[] {
   let said = text.toLowerCase().replace(/(?<=\p{L})['’](?=\p{L})/gu, "");
   for (const [phrase, word] of IN_ONE_WORD) said = said.replace(phrase, word);
   return said.match(/[\p{L}\p{N}]+/gu) ?? [];

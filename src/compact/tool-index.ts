@@ -28,6 +28,8 @@ const LENGTH = 0.5;
 const NAMED = 1_000;
 /** How much nearer a tool is that does what the verb of the question does. */
 const SAME_INTENT = 1.7;
+/** How much nearer a tool is that reads, where the question has no verb: "storage by prefix" wants to be told. */
+const LIKELY_READING = 1.2;
 /** How much farther a tool is that few mean, where a question has none of its own words. */
 const RARE = 0.7;
 
@@ -45,14 +47,15 @@ export type RankTools<Tool> = (question: string) => Tool[];
 
 /** Makes the index of tools (BM25 over the weighted words of their names, descriptions and what people say). */
 export function createToolIndex<Tool extends ToolFacts>(tools: readonly Tool[], said: SaidWords): RankTools<Tool> {
-  const meant = meaningOf(said.same);
+  const same = sameWords(said.same);
+  const meant = (word: string): string => same.get(word) ?? word;
   const indexed = tools.map((tool) => indexedTool(tool, said, meant));
   const average = indexed.reduce((sum, { length }) => sum + length, 0) / Math.max(1, indexed.length);
   const tellings = tellingsOf(indexed);
-  const near = createNearWords(new Set(tellings.keys()));
+  const near = createNearWords(new Map([...[...tellings.keys()].map((word) => [word, word] as const), ...same]));
   const intent = createIntent(said.writing, said.reading);
   return (question) => {
-    const asked = near(askedWords(question).map(meant));
+    const asked = near(askedWords(question));
     const writes = intent(question);
     const nearness = ({ tool, words, length, demands }: IndexedTool<Tool>): number => {
       const share = 1 - LENGTH + (LENGTH * length) / average;
@@ -61,9 +64,8 @@ export function createToolIndex<Tool extends ToolFacts>(tools: readonly Tool[], 
         const weight = (words.get(word) ?? 0) / share;
         sum += (sure * (tellings.get(word) ?? 0) * weight) / (SATURATION + weight);
       }
-      const isSame = writes !== undefined && writes === (tool.access !== "read");
       if (demands !== undefined && !asked.some(({ word }) => demands.includes(word))) sum *= RARE;
-      return (isSame ? SAME_INTENT * sum : sum) + (isNamed(tool, question) ? NAMED : 0);
+      return sum * byIntent(writes, tool.access !== "read") + (isNamed(tool, question) ? NAMED : 0);
     };
     return indexed
       .map((one) => ({ tool: one.tool, near: nearness(one) }))
@@ -71,6 +73,11 @@ export function createToolIndex<Tool extends ToolFacts>(tools: readonly Tool[], 
       .sort((one, other) => other.near - one.near)
       .map(({ tool }) => tool);
   };
+}
+
+function byIntent(writes: boolean | undefined, isWriting: boolean): number {
+  if (writes === undefined) return isWriting ? 1 : LIKELY_READING;
+  return writes === isWriting ? SAME_INTENT : 1;
 }
 
 function indexedTool<Tool extends ToolFacts>(
@@ -100,14 +107,14 @@ function indexedTool<Tool extends ToolFacts>(
   return { tool, words, length, demands };
 }
 
-/** Gives the word that stands for all that mean the same. */
-function meaningOf(same: readonly string[]): (word: string) => string {
+/** By each word that means the same as others, the one that stands for all of them. */
+function sameWords(same: readonly string[]): ReadonlyMap<string, string> {
   const first = new Map<string, string>();
   for (const line of same) {
     const [meant = "", ...others] = plainWords(line);
     for (const word of others) first.set(word, meant);
   }
-  return (word) => first.get(word) ?? word;
+  return first;
 }
 
 /** How much each word tells: the fewer tools have it, the more. */

@@ -158,6 +158,66 @@ describe("a call through another tool", () => {
     expect(ended).toMatchObject([{ tool: "redis_string_write", outcome: "failed" }]);
   });
 
+  const FLUSHALL = { command: "FLUSHALL" };
+  test.each([
+    ["in capitals", { tool: "REDIS_STRING_WRITE", arguments: SET }],
+    ["in a list", { tool: ["redis_string_write"], arguments: SET }],
+    ["with a character that is not seen", { tool: "redis_string_write\u200b", arguments: SET }],
+    ["with a zero byte", { tool: "redis_string_write\u0000", arguments: SET }],
+    ["with a blank that is none", { tool: "\u00a0redis_string_write\u00a0", arguments: SET }],
+    [
+      "beside that of a reading one, in the arguments",
+      { tool: "redis_string_read", arguments: { tool: "redis_string_write", ...SET } },
+    ],
+    ["through upstash_write", { tool: "upstash_write", arguments: { tool: "redis_string_write", arguments: SET } }],
+    ["through itself", { tool: "upstash_read", arguments: { tool: "redis_string_write", arguments: SET } }],
+    ["as a command of the family that reads", { tool: "redis_string_read", arguments: SET }],
+    ["as a command of another tool that reads", { tool: "redis_server_read", arguments: FLUSHALL }],
+    [
+      "as one of many commands",
+      {
+        tool: "redis_pipeline_read",
+        arguments: {
+          commands: [
+            ["GET", "k"],
+            ["SET", "k", "v"],
+          ],
+        },
+      },
+    ],
+    [
+      "as a script that is said to read",
+      { tool: "redis_script_read", arguments: { command: "EVAL", args: ["return 1", "0"] } },
+    ],
+    [
+      "in the prototype",
+      JSON.parse(
+        '{"tool":"redis_string_read","__proto__":{"tool":"redis_string_write"},"arguments":{"command":"SET","args":["k","v"]}}',
+      ),
+    ],
+  ])("by upstash_read never writes, with the name %s", async (_, given) => {
+    const { served, database } = await serveCompact({ ...writes, confirm: "never" });
+    const answer = await callBy(served, "upstash_read", given);
+    expect([answer.isError, database.received.map(({ body }) => body)]).toEqual([true, []]);
+  });
+
+  test("through upstash_write is no call of a tool that finds or calls others", async () => {
+    const { served, database } = await serveCompact({ ...writes, confirm: "never" });
+    for (const tool of ["upstash_write", "upstash_read", "upstash_find_tools"]) {
+      const nested = { tool, arguments: { tool: "redis_string_write", arguments: SET, query: "x" } };
+      const answer = await callBy(served, "upstash_write", nested);
+      expect([answer.isError, textOf(answer)]).toEqual([true, expect.stringContaining("called by its own name")]);
+    }
+    expect(database.received).toEqual([]);
+  });
+
+  test("cannot name a tool that the flags leave out", async () => {
+    const { served, database } = await serveCompact({ ...writes, excludeTools: "redis_key_*", confirm: "never" });
+    const unlink = { tool: "redis_key_write", arguments: { command: "UNLINK", args: ["k"] } };
+    const answer = await callBy(served, "upstash_write", unlink);
+    expect([answer.isError, database.received]).toEqual([true, []]);
+  });
+
   test("by upstash_write writes, and reads as well", async () => {
     const { served, database } = await serveCompact(writes);
     await callBy(served, "upstash_write", { tool: "redis_string_write", arguments: SET });

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listedIn } from "../../src/call/served.ts";
 import { createToolIndex } from "../../src/compact/tool-index.ts";
@@ -5,17 +7,24 @@ import { saidWords } from "../../src/products/said-words.ts";
 import { serveWith } from "../products/redis/served.ts";
 import { heldOut, type Question, questions } from "./questions.ts";
 
-const { offer } = await serveWith(
-  { allowWrites: "true", toolsets: "all", undo: "true" },
-  { UPSTASH_EMAIL: "dev@example.com", UPSTASH_API_KEY: "key-of-the-account", QSTASH_TOKEN: "token-of-qstash" },
-);
+const account = {
+  UPSTASH_EMAIL: "dev@example.com",
+  UPSTASH_API_KEY: "key-of-the-account",
+  QSTASH_TOKEN: "token-of-qstash",
+};
+const { offer } = await serveWith({ allowWrites: "true", toolsets: "all", undo: "true" }, account);
+const { offer: whole } = await serveWith({ allowWrites: "true", toolsets: "all,kafka", undo: "true" }, account);
 const rank = createToolIndex(listedIn(offer), saidWords);
+const rankWhole = createToolIndex(listedIn(whole), saidWords);
 
 /** The share of questions whose tool is among the first `places`, and the questions of the others. */
-function score(asked: readonly Question[], places: number) {
-  const missed = asked.flatMap(([question, tool]) => {
-    const first = rank(question).slice(0, places);
-    return first.some(({ name }) => name === tool) ? [] : [`${question}: ${first.map(({ name }) => name).join(", ")}`];
+function score(asked: readonly Question[], places: number, ranking = rank) {
+  const missed = asked.flatMap(([question, tools]) => {
+    const first = ranking(question).slice(0, places);
+    const wanted = tools.split(" ");
+    return first.some(({ name }) => wanted.includes(name))
+      ? []
+      : [`${question}: ${first.map(({ name }) => name).join(", ")}`];
   });
   return { share: 1 - missed.length / asked.length, missed };
 }
@@ -39,6 +48,54 @@ describe("questions as people ask them", () => {
   test("that were held out find theirs first in 60%, and among the first three in 85%", () => {
     expect(score(heldOut, 1).share).toBeGreaterThanOrEqual(0.6);
     expect(score(heldOut, 3).share).toBeGreaterThanOrEqual(0.85);
+  });
+});
+
+/** The lines of a file of questions: the tool, or two that are equally right, a tab and what somebody asks. */
+function questionsOf(file: string): Question[] {
+  const lines = readFileSync(join(import.meta.dirname, file), "utf8")
+    .trim()
+    .split("\n");
+  return lines.map((line) => {
+    const [tools = "", question = ""] = line.split("\t");
+    return [question, tools];
+  });
+}
+
+const ofPeople = questionsOf("questions-of-people.tsv");
+const isOdd = (_: Question, index: number) => index % 2 === 0;
+
+/*
+ * What was measured on the whole catalog, with the ranking before words were understood by more than their letters and with
+ * it: first / among the first three. The floors are a little below.
+ *   looked at while it was made (odd lines)       72 / 87 of 100 before,  94 /  99 since
+ *   held out (even lines, misses seen by nobody)  69 / 90 of 100 before,  86 /  96 since
+ *   more, looked at as well                      111 / 144 of 174 before, 150 / 166 since
+ *   unseen: written when all was done             37 / 51 of 60 before,   44 /  55 since
+ * Whoever wrote the words had written the held out questions before, so the last line is what a new question may expect.
+ */
+describe("questions of people over the whole catalog", () => {
+  const sets = [
+    { label: "that were looked at", asked: ofPeople.filter(isOdd), first: 0.92, three: 0.98 },
+    {
+      label: "that were held out",
+      asked: ofPeople.filter((one, index) => !isOdd(one, index)),
+      first: 0.84,
+      three: 0.95,
+    },
+    { label: "that were added", asked: questionsOf("more-questions-of-people.tsv"), first: 0.85, three: 0.94 },
+    { label: "that were written last", asked: questionsOf("unseen-questions.tsv"), first: 0.71, three: 0.9 },
+  ];
+
+  test.each(sets)("$label name tools that there are", ({ asked }) => {
+    expect(asked.length).toBeGreaterThanOrEqual(60);
+    expect(asked.flatMap(([, tools]) => tools.split(" ")).filter((name) => !whole.tools.has(name))).toEqual([]);
+  });
+
+  // The misses of what is held out are not told, so that nobody adds words for them.
+  test.each(sets)("$label find their tool first, and among the first three, as often as measured", (set) => {
+    expect(score(set.asked, 1, rankWhole).share).toBeGreaterThanOrEqual(set.first);
+    expect(score(set.asked, 3, rankWhole).share).toBeGreaterThanOrEqual(set.three);
   });
 });
 
@@ -67,6 +124,18 @@ describe("a question", () => {
 
   test("that names a tool finds it, whatever else it says", () => {
     expect(first("delete all my keys with database_list")).toBe("database_list");
+  });
+
+  test.each([
+    ["shwo the memmory usage by patern", "redis_keyspace_report", "letters that are wrong"],
+    ["hgetall user:1", "redis_hash_read", "a command in small letters"],
+    ["abort wfr_8Xk2", "workflow_run_cancel", "an ID that says what it is of"],
+    ["set the field `backup daily team` of a hash", "redis_hash_write", "a name in quotes that says something else"],
+    ["how many members are in a set", "redis_set_read", "a verb that is a noun here"],
+    ["turn the daily backups off", "backup_disable_daily", "a verb in two parts"],
+    ["take a snap shot of the data base", "backup_create", "words written apart"],
+  ])("%s finds %s: %s", (question, tool) => {
+    expect(rank(question).slice(0, 1)).toMatchObject([{ name: tool }]);
   });
 
   test("finds nothing where no tool has any of its words", () => {
