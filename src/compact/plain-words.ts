@@ -20,6 +20,7 @@ const IN_ONE_WORD: readonly (readonly [phrase: RegExp, word: string])[] = [
   [/\b(?:do not|dont|no longer|not) (?:need|use|want)\b(?: \w+){0,2}(?: any ?more)?/g, "delete"],
   [/\bget rid of|\btake (?:\S+ ){0,3}out of\b|\btake (?:\S+ ){0,3}away\b/g, "remove"],
   [/\bwho (?:has |have |had )?(?=\w+ed\b|did|made|set|put|took|gave)/g, "audit "],
+  [/\b(?:all|every|each)\b((?: \S+){0,3} keys?)\b/g, "bulk$1"],
   [/\bset(?:ting)? up\b/g, "create"],
   [/\bwithout (?:\w+ing|being \w+)\b/g, " "],
   [

@@ -4,19 +4,22 @@
  */
 
 const redis = {
-  redis_string: "value cache counter text plain string lock number token flag blob characters page view idempotency",
+  redis_string:
+    "value cache counter text plain string lock number token flag blob characters page view idempotency code otp",
   redis_bitmap: "bit flag attendance active daily user day visited presence bits",
-  redis_hash: "field object record map profile properties attribute cart shopping session settings row columns",
-  redis_list: "queue stack job fifo element item array task tasks first head tail timeline feed recent front end",
+  redis_hash:
+    "field object record map profile properties attribute cart shopping session settings row columns order status email user",
+  redis_list:
+    "queue stack job fifo element item array task tasks first head tail timeline feed recent front end occurrence",
   redis_set: "member tag unique membership tags ids followers group friends moderators online collection",
   redis_sorted_set:
-    "zset leaderboard ranking player priority score range points highscore place ordered top best rating trending scores",
+    "zset leaderboard ranking player priority score range points highscore place ordered top best rating trending scores cheapest lowest highest price sort",
   redis_geo:
     "location place nearby distance coordinate radius km kilometers miles map around store longitude latitude position driver shop restaurant city point lat lon closest",
   redis_hyperloglog:
     "unique distinct cardinality visitor count approximate approximately estimate roughly uniques people users merge",
   redis_key: "ttl expiry",
-  redis_key_write: "one single key",
+  redis_key_write: "one single key change set",
   redis_stream: "event log consumer group entry message worker events feed queue producer",
   redis_json: "document object nested path field property",
   redis_array: "sparse index slot",
@@ -72,7 +75,7 @@ const account = {
     "slow latency performance metrics throughput hit rate usage graph monitoring p99 speed bandwidth commands per day traffic connections storage requests response times load charts busy second minute growth trend used overloaded loaded capacity",
   database_create:
     "new database instance set up provision region Frankfurt Ireland Virginia Oregon Singapore Tokyo Sydney Mumbai spin launch fresh another europe asia us",
-  database_rename: "name call title label",
+  database_rename: "name call title label different change",
   database_update_regions: "region replica read add closer global replication multi replicate users countries",
   database_enable_tls: "ssl encryption encrypt transit secure",
   database_enable_eviction: "evict full memory drop old keys lru cache instead error",
@@ -123,7 +126,7 @@ const account = {
   vector_stats: "account totals usage all together across sum overall",
   vector_index_create:
     "new index dimensions embedding model cosine euclidean similarity set up openai another fresh semantic rag",
-  vector_index_rename: "name call",
+  vector_index_rename: "name call different change",
   vector_index_stats: "slow latency performance usage queries requests per day traffic growth busy used daily",
   vector_index_set_plan: "upgrade downgrade fixed tier pricing switch",
   vector_index_reset_password: "rotate token leaked credentials regenerate new secret stolen invalidate",
@@ -133,7 +136,7 @@ const account = {
   search_index_get: "details region settings plan of one created endpoint where",
   search_stats: "account totals usage all together across sum overall",
   search_index_create: "new database index set up",
-  search_index_rename: "name call",
+  search_index_rename: "name call different change",
   search_index_stats: "slow latency performance usage queries used requests per day traffic",
   search_index_reset_password: "rotate token leaked credentials regenerate new",
   search_index_transfer: "move team give ownership",
@@ -188,7 +191,7 @@ const messages = {
   workflow_run_list:
     "runs running recent state active progress all executions live finished done completed success history latest started currently ",
   workflow_run_get:
-    "step steps where at progress status stuck details one slow longest duration trace timeline output took finished execution",
+    "step steps where at progress status stuck details one slow longest duration trace timeline output took finished execution fail failed",
   workflow_run_cancel: "stop abort kill end running terminate halt",
   workflow_dlq_list: "failed runs dead letter all which gave up crashed",
   workflow_dlq_get: "failed run details why error one reason inspect crash cause",
@@ -210,9 +213,9 @@ const indexes = {
   vector_fetch: "get read by id show record metadata of one single stored specific content",
   vector_range: "list all records browse page scroll iterate every through enumerate scan",
   vector_info: "count how many dimension model size number total sparse hybrid",
-  vector_upsert: "store save add insert embeddings write put texts documents push new upload ingest chunks",
+  vector_upsert: "store save add insert embeddings write put texts documents push new upload ingest chunks metadata",
   vector_update: "change edit metadata set only field label patch modify",
-  vector_delete: "remove vectors id ids starts prefix filter specific matching",
+  vector_delete: "remove vectors id ids starts prefix filter specific matching user tenant forget",
   vector_reset: "empty clear wipe all everything erase start over fresh truncate",
   vector_namespace_rename: "name",
   vector_namespace_delete: "remove drop tenant whole customer",
@@ -225,8 +228,9 @@ const indexes = {
   search_fetch: "get read by id show document single specific lookup content",
   search_range: "list all documents browse page scroll iterate every through enumerate scan",
   search_info: "count how many documents size number contain each total indexes",
-  search_upsert: "store save add insert documents write put index articles upload push ingest new product update pages",
-  search_delete: "remove documents id one specific matching single",
+  search_upsert:
+    "store save add insert documents write put index articles upload push ingest new product update pages item article entry content",
+  search_delete: "remove documents id one specific matching single item product article entry content",
   search_reset: "empty clear wipe all documents keep erase start over fresh truncate",
   search_index_drop: "remove inside whole one others",
   search_export: "save dump backup file download disk local extract archive",
