@@ -105,7 +105,7 @@ const account = {
   team_member_remove: "kick out colleague person fire leave left quit revoke access offboard fired ex block",
   team_delete: "remove whole team dissolve disband gone close dissolved",
   account_costs:
-    "bill billing invoice cost price money spend spent pay expensive charge month dollars most cheapest cheaper save forecast overview finance total why reduce saving cut projected projection estimate next payment budget unused waste monthly product",
+    "bill billing invoice cost price money spend spent pay expensive charge month dollars most cheapest cheaper save forecast overview finance total why reduce saving cut projected projection estimate next payment budget unused waste monthly product each database index user",
   audit_log_list:
     "who changed created deleted did when history audit settings activity security login compliance configuration record trail changes made account events happened responsible incident logins signed actions ",
   qstash_user_get: "plan limit quota account qstash allowed maximum retention",
@@ -145,7 +145,7 @@ const account = {
 
 const messages = {
   qstash_incidents:
-    "why fail failing failure error broken problem wrong webhook delivery trouble not arrive 500 outage since investigate diagnose reason cause errors timing out timeouts unreachable health 404 503 down many",
+    "why fail failing failure error broken problem wrong webhook delivery trouble not arrive 500 outage since investigate diagnose reason cause errors timing out timeouts unreachable health 404 503 down many deliveries schedules queues",
   qstash_message_publish:
     "send webhook http post request later delay delayed hour minutes background job callback endpoint call enqueue payload json notify backend api url trigger async deferred once event email reminder deliver",
   qstash_message_publish_batch: "send many several webhooks enqueue requests list recipients",
