@@ -1,81 +1,27 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import { withConnectionArgument } from "../../src/call/connection-argument.ts";
-import { listedIn } from "../../src/call/served.ts";
-import { localCaller } from "../../src/callers/caller.ts";
-import { PRESETS } from "../../src/catalog/preset-names.ts";
-import { openCompact } from "../../src/commands/open-compact.ts";
-import { products } from "../../src/products/index.ts";
-import { type ListedTool, listedTool } from "../../src/server/listed-tools.ts";
-import { createService } from "../../src/service.ts";
-import { configOf } from "../served.ts";
+import type { ListedTool } from "../../src/server/listed-tools.ts";
+import { everyListedTool, LEVELS, TOOLSETS } from "./every-listed-tool.ts";
 import { brokenRules, exampleOf, wrongExamplesOf } from "./tool-rules.ts";
 
-type Texts = Readonly<Record<string, string>>;
-
-const account = { UPSTASH_EMAIL: "dev@example.com", UPSTASH_API_KEY: "key-of-the-account" };
-const levels: readonly Texts[] = [
-  {},
-  { allowPrivilegedReads: "true" },
-  { allowWrites: "true", undo: "true" },
-  { allowWrites: "true", confirm: "token" },
-  { allowWrites: "true", confirm: "never" },
-];
-const lists: readonly Texts[] = [{}, { compact: "true" }, ...PRESETS.map((preset) => ({ preset }))];
-const toolsets = ["default", "all", ...products.flatMap((product) => product.toolsets.map(({ name }) => name))];
-
-/** Every tool as some configuration lists it; of those that are alike once, with the first configuration that has it. */
-const listed = new Map<string, { tool: ListedTool; flags: Texts }>();
-let configurations = 0;
-for (const level of levels) {
-  for (const toolset of toolsets) {
-    for (const list of lists) {
-      // Presets choose by name alone: with one toolset they show nothing that the toolset itself does not.
-      if (list.preset !== undefined && toolset !== "all") continue;
-      for (const environment of toolset === "all" ? [{}, account] : [account]) {
-        await take({ ...level, ...list, toolsets: toolset }, environment);
-      }
-    }
-  }
-}
-for (const { tool, flags } of [...listed.values()]) {
-  const connected = { ...tool, inputSchema: withConnectionArgument(tool.inputSchema) };
-  listed.set(JSON.stringify(connected), { tool: connected, flags: { ...flags, connections: "a file" } });
-}
-
-async function take(flags: Texts, environment: Texts): Promise<void> {
-  const config = configOf(flags, environment);
-  const made = createService(config);
-  const service = await openCompact(made, made, config);
-  const { offer } = await service.serve(localCaller(config));
-  await made.close();
-  configurations += 1;
-  for (const tool of listedIn(offer).map(listedTool)) {
-    const key = JSON.stringify(tool);
-    if (!listed.has(key)) listed.set(key, { tool, flags });
-  }
-}
+const { configurations, listed } = await everyListedTool();
 
 describe("every tool in every combination of toolset, access, compact and preset", () => {
   test("is looked at", () => {
-    expect(configurations).toBeGreaterThan(levels.length * toolsets.length);
-    expect(listed.size).toBeGreaterThan(500);
+    expect(configurations).toBeGreaterThan(LEVELS.length * TOOLSETS.length);
+    expect(listed.length).toBeGreaterThan(500);
   });
 
   test("keeps the rules that clients have", () => {
-    expect([...listed.values()].flatMap(({ tool }) => brokenRules(tool))).toEqual([]);
+    expect(listed.flatMap(({ tool }) => brokenRules(tool))).toEqual([]);
   });
 
   test("has a schema that a strict validator compiles, which takes good examples and refuses bad ones", () => {
     const ajv = new Ajv2020({ strict: true, strictRequired: true });
     // What connections and the ways of asking add is the same text everywhere, which takes as long to compile as the rest.
-    const own = [...listed.values()].filter(
-      ({ flags }) => flags.connections === undefined && flags.confirm === undefined,
-    );
+    const own = listed.filter(({ flags }) => flags.connections === undefined && flags.confirm === undefined);
     const schemas = new Map(own.map(({ tool }) => [JSON.stringify(tool.inputSchema), tool]));
-    const [some] = [...listed.values()].filter(
-      ({ flags }) => flags.connections !== undefined && flags.confirm === "token",
-    );
+    const [some] = listed.filter(({ flags }) => flags.connections !== undefined && flags.confirm === "token");
     const faults = [...schemas.values(), ...(some === undefined ? [] : [some.tool])].flatMap(
       ({ name, inputSchema }) => {
         const validate = ajv.compile(inputSchema);

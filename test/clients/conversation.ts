@@ -5,12 +5,13 @@ import type { Closable } from "../end-to-end/closing.ts";
 import { BIN, environment, startHttp } from "../end-to-end/program.ts";
 import { endAgent, startAgent } from "./agent-process.ts";
 import type { ClientRow } from "./client-table.ts";
-import { type ScriptedCall, startFakeModel } from "./fake-model.ts";
+import { type FakeModel, type ScriptedCall, startFakeModel } from "./fake-model.ts";
 import type { OfferedTool } from "./protocols/protocol.ts";
 
 /** Milliseconds after which a client that should have ended is killed. */
 const LONGEST = 150_000;
 type Script = Readonly<Record<string, ScriptedCall>>;
+type Keep = <Opened extends Closable>(one: Opened) => Opened;
 
 const HARM = { tool: "redis_server_write", arguments: { command: "FLUSHDB" } };
 const SIZE = { tool: "redis_server_read", arguments: { command: "DBSIZE" } };
@@ -70,20 +71,13 @@ export async function converse<Calls extends Script>(
   client: ClientRow,
   { transport, calls, flags = [] }: Trial<Calls>,
 ): Promise<Conversation<keyof Calls & string>> {
-  const opened: Closable[] = [];
-  const keep = <Opened extends Closable>(one: Opened): Opened => {
-    opened.push(one);
-    return one;
-  };
-  const folder = mkdtempSync(join(tmpdir(), "client-"));
-  try {
-    const model = keep(await startFakeModel([{ calls: Object.values(calls), says: "The script has ended." }]));
+  return opening(async (keep) => {
     const args = [...SERVER_FLAGS, ...flags];
     const server =
       transport === "http"
         ? { url: (await startHttp(args, {}, keep)).url }
         : { command: process.execPath, args: [BIN, ...args], env: environment() };
-    const said = await runAgent(client.agent, folder, { MODEL_URL: model.url, SERVER: JSON.stringify(server) });
+    const { model, said } = await runWithModel(client, server, { calls: Object.values(calls), keep });
     const names = Object.keys(calls);
     if (model.results.length < names.length) {
       const missing = names[model.results.length];
@@ -95,10 +89,43 @@ export async function converse<Calls extends Script>(
       results: results as Record<keyof Calls & string, string>,
       strays: [...model.strays],
     };
+  });
+}
+
+/** What a client offers its model of the tools of a server over stdio; the model calls none of them. */
+export async function offeredBy(client: ClientRow, args: readonly string[]): Promise<readonly OfferedTool[]> {
+  return opening(async (keep) => {
+    const server = { command: process.execPath, args, env: environment() };
+    const { model, said } = await runWithModel(client, server, { calls: [], keep });
+    if (model.tools.length === 0) throw new Error(`${client.name} offered its model no tool. It said:\n${said}`);
+    return [...model.tools];
+  });
+}
+
+/** Does some work, and closes whatever it has opened. */
+async function opening<Result>(work: (keep: Keep) => Promise<Result>): Promise<Result> {
+  const opened: Closable[] = [];
+  try {
+    return await work((one) => {
+      opened.push(one);
+      return one;
+    });
   } finally {
     for (const one of opened.reverse()) await one.close();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** Runs a client to its end with a model of its own, and a server that it starts or finds at a URL. */
+async function runWithModel(
+  client: ClientRow,
+  server: object,
+  { calls, keep }: { calls: readonly ScriptedCall[]; keep: Keep },
+): Promise<{ model: FakeModel; said: string }> {
+  const folder = mkdtempSync(join(tmpdir(), "client-"));
+  keep({ close: async () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) });
+  const model = keep(await startFakeModel([{ calls, says: "The script has ended." }]));
+  const said = await runAgent(client.agent, folder, { MODEL_URL: model.url, SERVER: JSON.stringify(server) });
+  return { model, said };
 }
 
 /** Runs a program of `agents` in an empty home; resolves with what it printed, and rejects where it fails. */
