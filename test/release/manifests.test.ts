@@ -9,8 +9,8 @@ import { settingsOf, variableOf, variablesOf } from "../../src/config/settings.t
 import { products } from "../../src/products/index.ts";
 
 /*
- * That the clients themselves take the manifests of theirs is in test/clients/plugins.test.ts; the bundle is packed and run
- * in test/end-to-end/mcpb.test.ts.
+ * That the clients themselves take the manifests of theirs is in test/clients/plugins.test.ts; the bundle is packed, validated
+ * by mcpb and run in test/end-to-end/mcpb.test.ts. What the registry of MCP reads is in server-json.test.ts.
  */
 
 const root = resolve(import.meta.dirname, "../..");
@@ -65,38 +65,6 @@ const formats = {
     }),
   }),
 } as const;
-
-const environmentVariable = z.strictObject({
-  name: z.string(),
-  description: z.string().min(1),
-  isRequired: z.literal(false),
-  isSecret: z.boolean().optional(),
-  format: z.literal("boolean").optional(),
-  default: z.literal("false").optional(),
-});
-/** https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json */
-const serverJson = z.strictObject({
-  $schema: z.literal("https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json"),
-  name: z
-    .string()
-    .min(3)
-    .max(200)
-    .regex(/^[a-zA-Z0-9.-]+\/[a-zA-Z0-9._-]+$/),
-  title: z.string().min(1).max(100),
-  description: z.string().min(1).max(100),
-  version: ownVersion,
-  packages: z.tuple([
-    z.strictObject({
-      registryType: z.literal("npm"),
-      registryBaseUrl: z.literal("https://registry.npmjs.org"),
-      identifier: z.literal(packageJson.name),
-      version: ownVersion,
-      runtimeHint: z.literal("npx"),
-      transport: z.strictObject({ type: z.literal("stdio") }),
-      environmentVariables: z.array(environmentVariable),
-    }),
-  ]),
-});
 
 const isSecret = (variable: string) => Boolean(variablesOf(products)[variable]?.secret);
 const known = [...Object.keys(variablesOf(products)), ...Object.keys(settingsOf(products)).map(variableOf)];
@@ -163,25 +131,6 @@ describe("the catalogs", () => {
     const [{ source }] = parsed(catalog, path).plugins;
     const folder = typeof source === "string" ? source : source.path;
     expect(JSON.parse(read(join(folder, format, "plugin.json")))).toMatchObject({ name: "upstash" });
-  });
-});
-
-describe("server.json", () => {
-  const registered = () => parsed(serverJson, "server.json");
-
-  it("is of the registry's format, and of the version of the package", () => {
-    expect(registered).not.toThrow();
-  });
-
-  it("has the name by which the registry knows the package as the same", () => {
-    expect(registered().name).toBe(packageJson.mcpName);
-  });
-
-  it("asks for variables that exist, secrets as such, and allows no write by itself", () => {
-    const [{ environmentVariables }] = registered().packages;
-    expect(known).toEqual(expect.arrayContaining(environmentVariables.map(({ name }) => name)));
-    for (const variable of environmentVariables) expect(variable.isSecret ?? false).toBe(isSecret(variable.name));
-    expect(environmentVariables.find(({ name }) => name === "UPSTASH_MCP_ALLOW_WRITES")?.default).toBe("false");
   });
 });
 
