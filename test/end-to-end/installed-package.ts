@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { Closable } from "./closing.ts";
 import { environment } from "./program.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-/** What a fresh clone has not; its packages are lent to it, since nothing can be downloaded here. */
+/** What a fresh clone has nowhere; its packages are lent to it, since nothing can be downloaded here. */
 const NOT_CLONED = new Set(["node_modules", "dist", ".cache", ".git"]);
 
 /** The package of a fresh clone, installed into a folder that was empty, without a network. */
@@ -32,7 +32,7 @@ export function installPackage(): InstalledPackage {
     return stdout;
   };
   for (const made of [folder, home]) mkdirSync(made);
-  const isCloned = (path: string) => !NOT_CLONED.has(relative(root, path));
+  const isCloned = (path: string) => !NOT_CLONED.has(basename(path));
   cpSync(root, clone, { recursive: true, preserveTimestamps: true, filter: isCloned });
   symlinkSync(join(root, "node_modules"), join(clone, "node_modules"));
   // Before it some npm name the script that they run.
