@@ -68,6 +68,7 @@ describe("the look at what clients offer", () => {
   const toolWith = (part: object): ListedTool => ({
     ...{ name: "a_tool", title: "A tool", description: "Does something." },
     inputSchema: { type: "object", properties: { a: part }, required: ["a"] },
+    icons: [],
     annotations: {
       ...{ title: "A tool", readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
