@@ -2,7 +2,7 @@ import { partsOf } from "../call/clean-in-turns.ts";
 import { REDACTED } from "../call/redactor.ts";
 import type { Turns } from "../load/turns.ts";
 import { type ExtentLimits, excessOf } from "../load/value-extent.ts";
-import type { CleanValue, EndpointContext } from "./rows.ts";
+import type { CleanValue, EndpointContext } from "./endpoint-row.ts";
 
 /** What of a response is cleaned in one turn of the event loop; one element or field that is more is cleaned in one, too. */
 const OF_A_TURN: Readonly<ExtentLimits> = { values: 10_000, characters: 1_048_576, levels: Number.POSITIVE_INFINITY };

@@ -1,21 +1,20 @@
 import type { z } from "zod";
 import type { CallContext } from "../call/context.ts";
 import type { Access, FilterValues } from "../call/tool.ts";
-import { fieldsInput } from "./fields.ts";
-import { listInputs } from "./listed.ts";
-import { pageInputs } from "./paged.ts";
 import type {
   Endpoint,
   EndpointContext,
   EndpointInput,
   EndpointOptions,
-  Handler,
-  HandlerDefinition,
   HttpMethod,
   InputPlace,
   NamingInput,
   PlacedInput,
-} from "./rows.ts";
+} from "./endpoint-row.ts";
+import { fieldsInput } from "./fields.ts";
+import { listInputs } from "./listed.ts";
+import { pageInputs } from "./paged.ts";
+import type { Handler, HandlerDefinition } from "./rows.ts";
 
 /** An input that travels in the query string; `as` is what the API calls it there, and `written` how it writes it. */
 export function inQuery(schema: z.ZodType, as?: string, written?: PlacedInput["written"]): PlacedInput<"query"> {

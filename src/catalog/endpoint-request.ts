@@ -1,6 +1,6 @@
 import { fillPath } from "../upstash/path.ts";
+import type { Endpoint, EndpointInput, PlacedInput } from "./endpoint-row.ts";
 import type { RowRequest } from "./in-parts.ts";
-import type { Endpoint, EndpointInput, PlacedInput } from "./rows.ts";
 
 type Input = Record<string, unknown>;
 

@@ -7,6 +7,7 @@ import { InputError, type Paging, type Plan, type Tool, type ToolFacts, type Too
 import { isOutcomeUnknown } from "../upstash/errors.ts";
 import { cleanResponse } from "./clean-response.ts";
 import { isPlaced, type RequestOptions, requestOf } from "./endpoint-request.ts";
+import type { CleanValue, Endpoint, EndpointContext, EndpointInput, ReachedEndpoint } from "./endpoint-row.ts";
 import { fieldsAsked, withFields, withFullAsked } from "./fields.ts";
 import { rowFilters, withFilters } from "./filters.ts";
 import { changeInParts, type RowRequest, type WholeChange } from "./in-parts.ts";
@@ -14,7 +15,6 @@ import { undoOfEndpoint } from "./inverse.ts";
 import { planPage, readOnInList } from "./listed.ts";
 import type { Making } from "./making.ts";
 import { pageOfAnswer, readOnInPage } from "./paged.ts";
-import type { CleanValue, Endpoint, EndpointContext, EndpointInput, ReachedEndpoint } from "./rows.ts";
 
 type Input = Record<string, unknown>;
 

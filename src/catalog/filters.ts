@@ -2,7 +2,7 @@ import * as z from "zod";
 import { FILTERS } from "../call/filter-argument.ts";
 import type { Filters } from "../call/tool.ts";
 import { unlisted } from "../call/unlisted.ts";
-import type { Endpoint, EndpointInput } from "./rows.ts";
+import type { Endpoint, EndpointInput } from "./endpoint-row.ts";
 
 /*
  * Inputs that are filters. Where a row has several, the list shows one argument for all of them, whose description names

@@ -3,9 +3,10 @@ import { argumentSchemaOf } from "../call/call-arguments.ts";
 import type { InputSchema, ToolFacts } from "../call/tool.ts";
 import { ACCESS_LEVELS, type AccessLevel } from "../upstash/access.ts";
 import { mayAsk, schemasOf } from "./endpoint.ts";
+import type { Endpoint } from "./endpoint-row.ts";
 import { inputSchemaOf } from "./input-schema.ts";
 import type { Making } from "./making.ts";
-import type { Endpoint, Handler, LeveledRow, Row, Toolset } from "./rows.ts";
+import type { Handler, LeveledRow, Row, Toolset } from "./rows.ts";
 import type { Guarded } from "./select.ts";
 
 /**

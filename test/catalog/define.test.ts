@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { endpointsOf, inBody, inHeader, inQuery, localOnly } from "../../src/catalog/define.ts";
-import type { EndpointContext } from "../../src/catalog/rows.ts";
+import type { EndpointContext } from "../../src/catalog/endpoint-row.ts";
 
 const endpoint = endpointsOf<EndpointContext<"sample">>("sample");
 const text = z.string();

@@ -1,4 +1,4 @@
-import type { Preview as PreviewOf } from "../../catalog/rows.ts";
+import type { Preview as PreviewOf } from "../../catalog/endpoint-row.ts";
 import { bytesText, durationText } from "./answers/readable.ts";
 import type { AccountContext } from "./context.ts";
 import { aboutTeam, type Document, described, type Facts, named, read, together } from "./preview-reads.ts";

@@ -1,6 +1,6 @@
 import type { CallContext } from "../../call/context.ts";
+import type { EndpointContext } from "../../catalog/endpoint-row.ts";
 import type { CallHost } from "../../catalog/product.ts";
-import type { EndpointContext } from "../../catalog/rows.ts";
 import type { RestCredentials } from "../../upstash/access.ts";
 import type { Resource } from "../../upstash/resource-kind.ts";
 import type { RestApi } from "../../upstash/rest-api.ts";

@@ -1,5 +1,5 @@
 import type { Access } from "../../call/tool.ts";
-import type { Endpoint, EndpointInput } from "../../catalog/rows.ts";
+import type { Endpoint, EndpointInput } from "../../catalog/endpoint-row.ts";
 import { looksLikeId } from "../../upstash/resource-match.ts";
 import type { FindOptions, ResourceNames } from "../../upstash/resource-names.ts";
 import { type AccountKind, isAccountKind } from "./resources.ts";

@@ -1,5 +1,5 @@
 import { facts } from "../../call/preview-facts.ts";
-import type { Preview as PreviewOf } from "../../catalog/rows.ts";
+import type { Preview as PreviewOf } from "../../catalog/endpoint-row.ts";
 import { durationText, timeText } from "./answers/readable.ts";
 import type { AccountContext } from "./context.ts";
 import {

@@ -1,4 +1,4 @@
-import type { CleanValue } from "../../catalog/rows.ts";
+import type { CleanValue } from "../../catalog/endpoint-row.ts";
 import { isNamedLikeSecret, urlPassword } from "../../upstash/secret-words.ts";
 
 /** A field of a response whose value must not reach a model, a log or an error. */

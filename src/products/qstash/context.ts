@@ -1,7 +1,7 @@
 import type { CallContext } from "../../call/context.ts";
 import type { Access } from "../../call/tool.ts";
+import type { Endpoint, EndpointContext } from "../../catalog/endpoint-row.ts";
 import type { CallHost } from "../../catalog/product.ts";
-import type { Endpoint, EndpointContext } from "../../catalog/rows.ts";
 import type { RestApi } from "../../upstash/rest-api.ts";
 import { countedApi } from "../account/counted-api.ts";
 import { type AccountCredentials, accountAccess, isComplete } from "../account/credentials.ts";

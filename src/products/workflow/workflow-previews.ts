@@ -1,6 +1,6 @@
 import { facts } from "../../call/preview-facts.ts";
 import { REDACTED } from "../../call/redactor.ts";
-import type { Preview as PreviewOf } from "../../catalog/rows.ts";
+import type { Preview as PreviewOf } from "../../catalog/endpoint-row.ts";
 import { fillPath } from "../../upstash/path.ts";
 import { isRecord } from "../account/answers/readable.ts";
 import { withoutMessageSecrets } from "../qstash/answers/message-secrets.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Endpoint } from "../../../src/catalog/rows.ts";
+import type { Endpoint } from "../../../src/catalog/endpoint-row.ts";
 import { type Received, startScriptedServer } from "../../upstash/scripted-server.ts";
 import {
   type Example,

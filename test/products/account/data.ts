@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Access } from "../../../src/call/tool.ts";
-import type { Endpoint, HttpMethod, Row } from "../../../src/catalog/rows.ts";
+import type { Endpoint, HttpMethod } from "../../../src/catalog/endpoint-row.ts";
+import type { Row } from "../../../src/catalog/rows.ts";
 import type { AccountContext } from "../../../src/products/account/context.ts";
 import { accountKinds, isAccountKind } from "../../../src/products/account/resources.ts";
 import { accountToolsets } from "../../../src/products/account/toolsets.ts";

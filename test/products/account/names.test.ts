@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Endpoint } from "../../../src/catalog/rows.ts";
+import type { Endpoint } from "../../../src/catalog/endpoint-row.ts";
 import type { AccountContext } from "../../../src/products/account/context.ts";
 import { accountKinds, isAccountKind } from "../../../src/products/account/resources.ts";
 import type { NamedKind } from "../../../src/upstash/resource-kind.ts";

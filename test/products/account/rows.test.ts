@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { schemasOf } from "../../../src/catalog/endpoint.ts";
-import type { Endpoint } from "../../../src/catalog/rows.ts";
+import type { Endpoint } from "../../../src/catalog/endpoint-row.ts";
 import { account } from "../../../src/products/account/product.ts";
 import { isAccountKind } from "../../../src/products/account/resources.ts";
 import { allRows, exampleName, examples, listedEndpoints, row, rows } from "./data.ts";

@@ -1,4 +1,4 @@
-import type { Endpoint } from "../../../catalog/rows.ts";
+import type { Endpoint } from "../../../catalog/endpoint-row.ts";
 import { type NameSource, namedKindOf } from "../named-inputs.ts";
 import type { AccountKind } from "../resources.ts";
 import { mayDestroyIn, type Reach } from "./reach.ts";

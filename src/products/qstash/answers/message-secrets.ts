@@ -1,4 +1,4 @@
-import type { CleanValue } from "../../../catalog/rows.ts";
+import type { CleanValue } from "../../../catalog/endpoint-row.ts";
 import { isNamedLikeSecret, withoutNamedSecrets } from "../../../upstash/secret-words.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { unlisted } from "../../../call/unlisted.ts";
 import { filterBy, inOtherPath, inQuery, localOnly } from "../../../catalog/define.ts";
+import type { PlacedInput } from "../../../catalog/endpoint-row.ts";
 import { fieldsInput } from "../../../catalog/fields.ts";
-import type { PlacedInput } from "../../../catalog/rows.ts";
 import { spanOf } from "../../account/tables/time-span.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { CallContext } from "../../../call/context.ts";
 import type { Access } from "../../../call/tool.ts";
+import type { CleanValue, EndpointContext } from "../../../catalog/endpoint-row.ts";
 import type { CallHost, Shared } from "../../../catalog/product.ts";
-import type { CleanValue, EndpointContext } from "../../../catalog/rows.ts";
 import type { ClientKeeper } from "../../../upstash/clients.ts";
 import type { Directory } from "../../../upstash/directory.ts";
 import { countedApi } from "../../account/counted-api.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { localOnly } from "../../../catalog/define.ts";
-import type { Endpoint } from "../../../catalog/rows.ts";
+import type { Endpoint } from "../../../catalog/endpoint-row.ts";
 import type { QStashContext } from "../../qstash/context.ts";
 import { operation } from "../../qstash/qstash-operation.ts";
 import { text } from "../../qstash/tables/inputs.ts";

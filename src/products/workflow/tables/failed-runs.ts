@@ -2,7 +2,7 @@ import * as z from "zod";
 import { MORE, moreInput } from "../../../call/more-argument.ts";
 import { unlisted } from "../../../call/unlisted.ts";
 import { inHeader, localOnly } from "../../../catalog/define.ts";
-import type { Endpoint } from "../../../catalog/rows.ts";
+import type { Endpoint } from "../../../catalog/endpoint-row.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import type { QStashContext } from "../../qstash/context.ts";
 import { destinationUrl } from "../../qstash/destinations/destination.ts";

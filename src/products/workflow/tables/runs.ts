@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { HarmfulThing } from "../../../call/harm.ts";
 import { filterBy, inQuery, localOnly } from "../../../catalog/define.ts";
-import type { Endpoint } from "../../../catalog/rows.ts";
+import type { Endpoint } from "../../../catalog/endpoint-row.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import { spanOf } from "../../account/tables/time-span.ts";
 import type { QStashContext } from "../../qstash/context.ts";
