@@ -21,6 +21,7 @@ export function pairsInText(text: string, filters: Filters): readonly string[] |
   }
   const isOne = pairs.length === 1;
   if (!isOne && pairs.some(({ name }) => !filters.has(name))) return undefined;
+  if (pairs.some((pair) => meansMore(pair, filters))) return undefined;
   return pairs.map(({ name, value }) => `${name}=${value}`);
 }
 
@@ -44,4 +45,21 @@ function nameOf(piece: string): string | undefined {
 /** Whether what follows may belong to the value before it: the query of a URL has & and further names. */
 function mayContain({ value }: Pair, separator: string): boolean {
   return separator === "&" && value.includes("?");
+}
+
+/** What stands around values where somebody writes them as texts or lists of a language. */
+const WRAPPED = /^["'`“‘[({]/;
+/** A name of a filter within a value, behind what some put between two filters. */
+const FURTHER_NAME = /[\s;|]([^\s;|=<>!:]+)\s*[=<>!:]/g;
+/** What one of several values has in it only where something else than a comma was to end it. */
+const ENDED = /[\s;|]/;
+
+/**
+ * Whether a value may be more than the one that it reads as: of several values, those that read well would do without the rest,
+ * and a call that deletes would delete what the rest leaves out.
+ */
+function meansMore({ name, value }: Pair, filters: Filters): boolean {
+  const values = filters.get(name) === "several" ? value.split(",") : [value];
+  if (values.some((one) => WRAPPED.test(one) || (values.length > 1 && ENDED.test(one.trim())))) return true;
+  return [...value.matchAll(FURTHER_NAME)].some(([, further = ""]) => filters.has(further));
 }

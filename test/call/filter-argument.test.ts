@@ -90,6 +90,42 @@ describe("filters in plain text", () => {
     expect(read({ filters })).toEqual(expected);
   });
 
+  test.each([
+    "label=a,b queue=orders",
+    "label=a,b; queue=orders",
+    "label=a,b|queue=orders",
+    "label=a,b\nqueue=orders",
+    "label=a,b AND queue=orders",
+    "label=a,b and queue is orders",
+    "label=a,b unless state",
+    "label=a queue=orders",
+    "label=a; queue = orders",
+    "label=a queue!=orders",
+    "queue=orders\nstate=FAILED",
+    'label="a",b',
+    "label='a','b'",
+    "label=[a,b,c]",
+    "label=(a,b)",
+    'queue="orders"',
+  ])("are asked for as an array where a part of a value may be more than that: %s", (filters) => {
+    expect(failure(filters)).toContain("can be read in more than one way or none");
+  });
+
+  test.each([
+    ["label=order failed", { label: "order failed" }],
+    ["queue=a b,state=FAILED", { queue: "a b", state: "FAILED" }],
+    ["queue=12:30 o'clock", { queue: "12:30 o'clock" }],
+  ])("may have blanks in a value of its own: %s", (filters, expected) => {
+    expect(read({ filters })).toEqual(expected);
+  });
+
+  test("are judged in a time that grows with their length alone", () => {
+    const since = performance.now();
+    for (const part of [" ", "a ", ",", "&", "a=", "label=a,", " a=", ";x "])
+      failure(part.repeat(1_000_000 / part.length));
+    expect(performance.now() - since).toBeLessThan(20_000);
+  });
+
   test("mean the same as in an array, whatever the values", () => {
     const value = fc.stringMatching(/^[\w./:=%-]{1,20}$/);
     const given = fc.record(
