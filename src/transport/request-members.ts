@@ -43,7 +43,7 @@ export function faultInParams(method: string, params: Readonly<Record<string, un
 }
 
 /** Whether a request carries the envelope of 2026-07-28 and later. */
-function isOfLaterEra({ _meta: meta }: Readonly<Record<string, unknown>>): boolean {
+export function isOfLaterEra({ _meta: meta }: Readonly<Record<string, unknown>>): boolean {
   return isObject(meta) && "io.modelcontextprotocol/protocolVersion" in meta;
 }
 

@@ -37,14 +37,26 @@ describe("a client that introduces itself", () => {
     },
   );
 
+  test("is given one where a gateway sends an empty one for it", async () => {
+    expect(await sessionAfter(introduction({}), { "mcp-session-id": "" })).toMatch(/^[\da-f-]{36}$/);
+  });
+
+  test("is given none in the later era, which has no sessions", async () => {
+    const _meta = { "io.modelcontextprotocol/protocolVersion": "2026-07-28" };
+    expect(await sessionAfter(introduction({ _meta }))).toBeUndefined();
+  });
+
   test("keeps the one that it has", async () => {
     expect(await sessionAfter(introduction({}), { "mcp-session-id": "one" })).toBeUndefined();
   });
 });
 
-test.each([[{ jsonrpc: "2.0", id: 1, method: "tools/list" }], [[]], [null], ["initialize"]])(
-  "any other message is given none: %j",
-  async (message) => {
-    expect(await sessionAfter(message)).toBeUndefined();
-  },
-);
+test.each([
+  [{ jsonrpc: "2.0", id: 1, method: "tools/list" }],
+  [{ jsonrpc: "2.0", method: "initialize", params: {} }],
+  [[]],
+  [null],
+  ["initialize"],
+])("any other message is given none: %j", async (message) => {
+  expect(await sessionAfter(message)).toBeUndefined();
+});
