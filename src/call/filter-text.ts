@@ -5,8 +5,12 @@ import type { Filters } from "./tool.ts";
  * and a comma between two values of one. Both may stand in a value as well, so a text is read only where it has one meaning.
  */
 
-/** The filters of a text, each as `name=value`; nothing where the text can mean something else, or is none. */
+/** Characters of a text that is read; nobody writes more, and each is looked at several times. */
+const LONGEST_TEXT = 20_000;
+
+/** The filters of a text, each as `name=value`; nothing where it can mean something else, is none or very long. */
 export function pairsInText(text: string, filters: Filters): readonly string[] | undefined {
+  if (text.length > LONGEST_TEXT) return undefined;
   const pairs: Pair[] = [];
   for (const [separator, piece] of piecesOf(text)) {
     const last = pairs.at(-1);

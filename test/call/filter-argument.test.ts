@@ -194,6 +194,11 @@ describe("a call is refused", () => {
     expect(failure([filter])).toContain("without a value");
   });
 
+  test("where filters is a text that is too long to be looked at", () => {
+    expect(read({ filters: `label=${"a,".repeat(9_000)}a` }).label).toHaveLength(18_001);
+    expect(failure(`label=${"a,".repeat(10_000)}a`)).toContain('an array of texts such as ["queue=VALUE"');
+  });
+
   test.each([7, true, { queue: "a" }])("where filters is neither an array nor a text: %j", (filters) => {
     expect(failure(filters)).toBe(
       'filters must be an array of texts such as ["queue=VALUE", "label=VALUE"]. It has queue, label, state, exact.',
