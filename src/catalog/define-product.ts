@@ -59,7 +59,7 @@ function configured<Names extends string, Settings extends SettingTable, Credent
   load: () => Toolset<Context>[] | Promise<Toolset<Context>[]>,
   byLevel: ReadonlyMap<AccessLevel, Credentials>,
 ): ConfiguredProduct {
-  const facts = sharedFacts([...byLevel.values()].map(definition.facts));
+  const facts = sharedFacts([...byLevel].map(([level, credentials]) => definition.facts(credentials, level)));
   const credentialsAt = (level: AccessLevel): Credentials => {
     const found = byLevel.get(level);
     if (found !== undefined) return found;

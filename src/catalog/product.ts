@@ -50,7 +50,7 @@ export interface ProductDefinition<
    * those of its own level alone, so that no token is kept which no caller may use.
    */
   credentials(configuration: ProductConfiguration<Settings>, level: AccessLevel): Credentials;
-  facts(credentials: Credentials): ProductFacts;
+  facts(credentials: Credentials, level: AccessLevel): ProductFacts;
   /** Whether a tool is offered with these credentials, where they do not reach all; every tool, where nothing is said. */
   offers?(credentials: Credentials, row: ListedRow): boolean;
   /** What shows that its own credentials reach it; nothing where it has none at this level, or no service of its own. */
@@ -76,7 +76,7 @@ export interface ProductFacts {
   isConfigured: boolean;
   /** Whether it can be reached, be it by the account. */
   isReachable: boolean;
-  /** What is not set where a part of its credentials is: "UPSTASH_EMAIL is set, but UPSTASH_API_KEY is not". */
+  /** What is not set at this level where a part of its credentials is: "UPSTASH_EMAIL is set, but UPSTASH_API_KEY is not". */
   lacks?: string | undefined;
   /** Struck from everything that leaves the process. */
   secrets: readonly (string | undefined)[];

@@ -25,6 +25,10 @@ async function homeWith(cursor?: object, codex?: string): Promise<Record<string,
 }
 
 const databaseAt = (url: string) => ({ UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_READONLY_TOKEN: TOKEN });
+const databaseWith = (token: string) => ({
+  UPSTASH_REDIS_REST_URL: "https://shop.upstash.io",
+  UPSTASH_REDIS_REST_READONLY_TOKEN: token,
+});
 const upstreamOf = async (user: string) =>
   keep(await startUpstream((response) => json(response, 200, { result: user })));
 
@@ -107,6 +111,43 @@ describe("upstash-mcp doctor", () => {
         ],
       },
     });
+  });
+
+  it.each([
+    [
+      "redis",
+      { UPSTASH_REDIS_REST_URL: "https://shop.upstash.io", UPSTASH_REDIS_REST_TOKEN: TOKEN },
+      /REST_READONLY_TOKEN is not set\. .*--allow-writes/,
+    ],
+    ["redis", { UPSTASH_REDIS_REST_URL: "https://shop.upstash.io" }, /UPSTASH_REDIS_REST_READONLY_TOKEN not set/],
+    ["redis", { UPSTASH_REDIS_REST_READONLY_TOKEN: TOKEN }, /set UPSTASH_REDIS_REST_URL/],
+    ["redis", databaseWith("your-read-only-token"), /UPSTASH_REDIS_REST_READONLY_TOKEN not set/],
+    [
+      "vector",
+      { UPSTASH_VECTOR_REST_URL: "https://v.upstash.io", UPSTASH_VECTOR_REST_TOKEN: TOKEN },
+      /VECTOR_REST_READONLY_TOKEN is not set/,
+    ],
+    ["search", { UPSTASH_SEARCH_REST_TOKEN: TOKEN }, /set UPSTASH_SEARCH_REST_URL/],
+    ["qstash", { QSTASH_TOKEN: TOKEN }, /QSTASH_READONLY_TOKEN is not set/],
+    ["account", { UPSTASH_EMAIL: "dev@shop.io" }, /UPSTASH_EMAIL is set, but UPSTASH_API_KEY is not/],
+  ])(
+    "ends with 1 where only a part of what %s takes is set, and says which is not: %o",
+    async (product, part, problem) => {
+      const given = { ...(await homeWith()), ...part } as Record<string, string>;
+      const { code, report } = await diagnosed([], given);
+      expect(report).toMatchObject({
+        ok: false,
+        here: { incomplete: [{ product, problem: expect.stringMatching(problem) }], warnings: [], upstreams: [] },
+      });
+      expect(code).toBe(1);
+      const { stdout } = await runProgram(["doctor"], given);
+      expect(stdout).toMatch(new RegExp(`  ✗ ${product}: .*${problem.source}`));
+    },
+  );
+
+  it("takes the place of a value in an example for one that nothing has filled in", async () => {
+    const { stdout } = await runProgram(["doctor"], { ...(await homeWith()), ...databaseWith("your-read-only-token") });
+    expect(stdout).toContain("UPSTASH_REDIS_REST_READONLY_TOKEN: a placeholder that nothing has filled in");
   });
 
   it("ends with 1 where the configuration is wrong, and tells the rest all the same", async () => {

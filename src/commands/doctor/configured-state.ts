@@ -1,5 +1,6 @@
 import type { Product } from "../../catalog/product.ts";
 import { COMMAND_ENDING, withCommands } from "../../config/credential-commands.ts";
+import { isPlaceholder } from "../../config/placeholders.ts";
 import { type Config, ConfigError, readConfig } from "../../config/read.ts";
 import type { Variables } from "../../config/set-text.ts";
 import { flagOf, settingsOf, told, variableOf, variablesOf } from "../../config/settings.ts";
@@ -48,7 +49,7 @@ export function configuredState(flags: Texts, environment: Texts, products: read
     [name, name + COMMAND_ENDING].flatMap((written) => {
       const value = environment[written];
       if (value === undefined) return [];
-      const state = stateOfValue(value) ?? (config === undefined ? "not read" : usage(name, secrets, read));
+      const state = stateOfCredential(name, value) ?? (config === undefined ? "not read" : usage(name, secrets, read));
       return [{ name: written, state, isSecret: secrets.has(name), isCommand: written !== name }];
     }),
   );
@@ -62,6 +63,11 @@ export function configuredState(flags: Texts, environment: Texts, products: read
 export function stateOfValue(value: string): "empty" | "placeholder" | undefined {
   if (value.trim() === "") return "empty";
   return /^(\$\{.*\}|\{(env|file):.*\}|\$[A-Z_]+)$/.test(value.trim()) ? "placeholder" : undefined;
+}
+
+/** So does what an example shows in the place of a credential. */
+function stateOfCredential(name: string, value: string): "empty" | "placeholder" | undefined {
+  return stateOfValue(value) ?? (isPlaceholder(name, value.trim()) ? "placeholder" : undefined);
 }
 
 /** Flags that stand in the environment are always read. */

@@ -10,7 +10,15 @@ export interface StateReport {
   variables: readonly { name: string; state: VariableState }[];
   warnings: readonly string[];
   problem: string | undefined;
+  /** The products of which only a part of the credentials is set, and what is not. */
+  incomplete: readonly IncompleteProduct[];
   upstreams: readonly UpstreamCheck[];
+}
+
+/** A product that is configured in part, and so is not reached. */
+export interface IncompleteProduct {
+  product: string;
+  problem: string;
 }
 
 type EntryReport = Omit<EntryState, "configured"> & { configured?: StateReport };
@@ -32,7 +40,7 @@ export function reportInWords({ version, ok, here, clients }: DoctorReport): str
   return `${[`upstash-mcp ${version}`, "", "Configured in this terminal:", ...own, "", "Clients of this machine:", ...found, "", end].join("\n")}\n`;
 }
 
-function stateInWords({ access, flags, variables, warnings, problem, upstreams }: StateReport): string[] {
+function stateInWords({ access, flags, variables, warnings, problem, incomplete, upstreams }: StateReport): string[] {
   const names = variables.map(({ name, state }) => `  ${name}: ${WORDS[state]}`);
   return [
     ...(flags.length === 0 ? [] : [`  flags: ${flags.join(" ")}`]),
@@ -40,6 +48,7 @@ function stateInWords({ access, flags, variables, warnings, problem, upstreams }
     ...names,
     ...warnings.map((warning) => `  ! ${warning}`),
     ...(problem === undefined ? [] : [`  ✗ ${problem}`]),
+    ...incomplete.map(({ product, problem }) => `  ✗ ${product}: ${problem}`),
     ...upstreams.flatMap(upstreamInWords),
   ];
 }

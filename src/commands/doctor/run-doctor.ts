@@ -11,7 +11,7 @@ import { foundClients, surroundingsHere } from "../setup/found-clients.ts";
 import { accountProbe, checkUpstreams, type UpstreamCheck } from "./check-upstream.ts";
 import { type ClientState, clientState } from "./client-states.ts";
 import { type ConfiguredState, configuredState } from "./configured-state.ts";
-import { type DoctorReport, reportInWords, type StateReport } from "./doctor-report.ts";
+import { type DoctorReport, type IncompleteProduct, reportInWords, type StateReport } from "./doctor-report.ts";
 
 type Check = (config: Config) => Promise<UpstreamCheck[]>;
 
@@ -28,7 +28,8 @@ export async function runDoctor({ flags, json }: Arguments, around = surrounding
   const states = [here, ...clients.flatMap(({ entries }) => entries.flatMap(({ configured }) => configured ?? []))];
   const isWell =
     states.every(
-      ({ problem, upstreams }) => problem === undefined && upstreams.every((one) => one.problem === undefined),
+      ({ problem, incomplete, upstreams }) =>
+        problem === undefined && incomplete.length === 0 && upstreams.every((one) => one.problem === undefined),
     ) && clients.every(({ problem }) => problem === undefined);
   const report: DoctorReport = { version: packageJson.version, ok: isWell, here, clients };
   await (json ? writeJson(report) : writeOut(reportInWords(report)));
@@ -69,15 +70,32 @@ async function reportHere(state: ConfiguredState, check: Check): Promise<StateRe
 async function reportState(state: ConfiguredState, check: Check): Promise<StateReport> {
   const { config, flags, variables } = state;
   const { warnings, problem } = await withConnections(state);
+  const incomplete = config === undefined ? [] : incompleteProducts(config);
   return {
     access: config?.access,
     transport: config?.transport,
     flags,
     variables: variables.map(({ name, state: of }) => ({ name, state: of })),
-    warnings,
+    // What is incomplete says the same, and more.
+    warnings: warnings.filter(
+      (warning) => !incomplete.some(({ problem: lack }) => warning.startsWith(withoutEnd(lack))),
+    ),
     problem,
+    incomplete,
     upstreams: config === undefined ? [] : await check(config),
   };
+}
+
+/** Connections may use a variable that is of no use by itself, and local mode has credentials of its own. */
+function incompleteProducts({ products, local, connections }: Config): IncompleteProduct[] {
+  if (local || connections !== undefined) return [];
+  return products.flatMap(({ product, facts }) =>
+    facts.lacks === undefined ? [] : [{ product: product.name, problem: `${facts.lacks}.` }],
+  );
+}
+
+function withoutEnd(sentence: string): string {
+  return sentence.replace(/\.$/, "");
 }
 
 /** The file of connections is read; the credentials that it names are not, and nothing of it is asked. */
@@ -105,7 +123,9 @@ async function reportClient(client: ClientState, check: Check): Promise<DoctorRe
     if (configured === undefined) return entry;
     // An entry with --local starts its own when a client does.
     const isAsked = configured.config !== undefined && !configured.config.local;
-    return { ...entry, configured: await reportState(configured, isAsked ? check : async () => []) };
+    const report = await reportState(configured, isAsked ? check : async () => []);
+    // What a client fills in may be what is missing.
+    return { ...entry, configured: entry.hasPlaceholders ? { ...report, incomplete: [] } : report };
   });
   return { ...client, entries: await Promise.all(entries) };
 }

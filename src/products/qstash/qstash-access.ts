@@ -1,9 +1,16 @@
 import type { ProductConfiguration, ProductFacts } from "../../catalog/product.ts";
 import { setting } from "../../catalog/setting.ts";
 import type { AccessLevel } from "../../upstash/access.ts";
+import { lackIn } from "../../upstash/lack-in.ts";
 import { accountCredentials, accountVariables, isComplete } from "../account/credentials.ts";
 import type { QStashProductCredentials } from "./context.ts";
-import { hasOwnToken, qstashCredentialVariables, reachedQStash, warningsAboutQStash } from "./credentials.ts";
+import {
+  hasOwnToken,
+  qstashAccess,
+  qstashCredentialVariables,
+  reachedQStash,
+  warningsAboutQStash,
+} from "./credentials.ts";
 import { allowedHosts } from "./destinations/allowed-hosts.ts";
 
 /*
@@ -36,6 +43,7 @@ export function qstashFacts({ qstash: own, account }: QStashProductCredentials):
   return {
     isConfigured: hasOwnToken(own),
     isReachable: hasOwnToken(own) || isComplete(account),
+    lacks: hasOwnToken(own) && !isComplete(account) ? lackIn(() => qstashAccess(own)) : undefined,
     secrets: [own.token],
     identity: [hasOwnToken(own) ? (own.url ?? "qstash") : undefined],
     reaches: hasOwnToken(own) ? `QStash${own.url === undefined ? "" : ` at ${new URL(own.url).host}`}` : undefined,

@@ -1,6 +1,7 @@
 import { restUrl, type SettingTable, secretText, setting, type VariableReader } from "../../catalog/setting.ts";
 import type { AccessLevel, RestAccess } from "../../upstash/access.ts";
 import { UpstashError } from "../../upstash/errors.ts";
+import { lackIn } from "../../upstash/lack-in.ts";
 import type { UpstreamProbe } from "../../upstash/upstream-probe.ts";
 import { levelAt, type Reach } from "../account/reach/reach.ts";
 
@@ -115,14 +116,22 @@ export function pingOf({ url, token, readOnlyToken }: RedisCredentials, level: A
   return { url, credential: { token: used }, body: JSON.stringify(["PING"]) };
 }
 
+/** What is not set, where only a part of what one database takes is. */
+export function lackOfDatabase(credentials: RedisCredentials, level: AccessLevel): string | undefined {
+  if (credentials.url !== undefined) return lackIn(() => redisAccess(credentials, level));
+  return hasToken(credentials) ? WITHOUT_URL : undefined;
+}
+
+function hasToken({ token, readOnlyToken, tokenLeftAlone }: RedisCredentials): boolean {
+  return token !== undefined || readOnlyToken !== undefined || tokenLeftAlone === true;
+}
+
+const WITHOUT_URL = "A token of a database is set, but not its URL, so it is not used; set UPSTASH_REDIS_REST_URL";
+
 /** What a person should know about a database's address. */
-export function warningsAbout({ url, token, readOnlyToken, tokenLeftAlone }: RedisCredentials): string[] {
-  if (url === undefined) {
-    const hasToken = token !== undefined || readOnlyToken !== undefined || tokenLeftAlone === true;
-    return hasToken
-      ? ["A token of a database is set, but not its URL, so it is not used; set UPSTASH_REDIS_REST_URL."]
-      : [];
-  }
+export function warningsAbout(credentials: RedisCredentials): string[] {
+  const { url } = credentials;
+  if (url === undefined) return hasToken(credentials) ? [`${WITHOUT_URL}.`] : [];
   const { protocol, hostname } = new URL(url);
   const staysHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
   if (protocol === "https:" || staysHere) return [];

@@ -2,7 +2,7 @@ import { defineProduct } from "../../catalog/define-product.ts";
 import type { Told } from "../../catalog/product.ts";
 import { accountCredentials, accountVariables, isComplete } from "../account/credentials.ts";
 import { warningsAboutNames } from "../account/reach/why-not.ts";
-import { pingOf, reachedDatabase, redisVariables, warningsAbout } from "./credentials.ts";
+import { lackOfDatabase, pingOf, reachedDatabase, redisVariables, warningsAbout } from "./credentials.ts";
 import type { RedisProductCredentials } from "./reached-databases.ts";
 import { redisAddresses } from "./redis-addresses.ts";
 import { redisPrompts } from "./redis-prompts.ts";
@@ -53,9 +53,10 @@ export const redis = defineProduct({
     const account = accountCredentials(variables(accountVariables));
     return { database: reachedDatabase(variables(redisVariables), level, account.reach), account };
   },
-  facts: ({ database, account }) => ({
+  facts: ({ database, account }, level) => ({
     isConfigured: database.url !== undefined,
     isReachable: database.url !== undefined || isComplete(account),
+    lacks: isComplete(account) ? undefined : lackOfDatabase(database, level),
     secrets: [database.token, database.readOnlyToken],
     identity: [database.url],
     reaches: database.url && `the database at ${new URL(database.url).host}`,

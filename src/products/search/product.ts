@@ -26,7 +26,7 @@ export const search = defineProduct({
       account,
     };
   },
-  facts: (credentials) => indexFacts(credentials, searchKind),
+  facts: (credentials, level) => indexFacts(credentials, searchKind, level),
   probe: indexProbe,
   connect: async (credentials, host) => {
     const [{ connectIndex }, { searchDatabases }] = await Promise.all([

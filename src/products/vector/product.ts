@@ -23,7 +23,7 @@ export const vector = defineProduct({
       account,
     };
   },
-  facts: (credentials) => indexFacts(credentials, vectorKind),
+  facts: (credentials, level) => indexFacts(credentials, vectorKind, level),
   probe: indexProbe,
   connect: async (credentials, host) => {
     const [{ connectIndex }, { vectorIndexes }] = await Promise.all([

@@ -16,7 +16,13 @@ export const workflow = defineProduct({
   load: async () => (await import("./toolsets.ts")).workflowToolsets,
   credentials: qstashProductCredentials,
   // What is reached, and what is to be known about it, the product QStash says.
-  facts: (credentials) => ({ ...qstashFacts(credentials), identity: [], reaches: undefined, warnings: [] }),
+  facts: (credentials) => ({
+    ...qstashFacts(credentials),
+    identity: [],
+    reaches: undefined,
+    lacks: undefined,
+    warnings: [],
+  }),
   connect: async (credentials, host) => (await import("../qstash/context.ts")).connectQStash(credentials, host),
   instructions: ({ isServed }) => [
     isServed("workflow_incidents") && "Where workflows fail, begin with workflow_incidents.",

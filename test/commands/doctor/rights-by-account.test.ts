@@ -20,7 +20,15 @@ async function checked(flags: Record<string, string>, environment: Record<string
   const http = createHttp({ timeout: 5_000, maxReply: 1_000_000 });
   onTestFinished(() => http.close());
   const upstreams = await checkUpstreams(products, http);
-  const here = { access: undefined, transport: undefined, flags: [], variables: [], warnings: [], problem: undefined };
+  const here = {
+    access: undefined,
+    transport: undefined,
+    flags: [],
+    variables: [],
+    warnings: [],
+    problem: undefined,
+    incomplete: [],
+  };
   const printed = reportInWords({ version: "1", ok: true, here: { ...here, upstreams }, clients: [] });
   const secrets = [
     ...SECRETS,

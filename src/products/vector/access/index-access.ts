@@ -1,6 +1,7 @@
 import type { ProductFacts } from "../../../catalog/product.ts";
 import type { AccessLevel, RestAccess } from "../../../upstash/access.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
+import { lackIn } from "../../../upstash/lack-in.ts";
 import type { UpstreamProbe } from "../../../upstash/upstream-probe.ts";
 import { type AccountCredentials, isComplete } from "../../account/credentials.ts";
 import { levelAt, type Reach } from "../../account/reach/reach.ts";
@@ -82,11 +83,12 @@ export function indexProbe({ index: { url, token } }: IndexCredentials): Upstrea
 }
 
 /** What a product says of its configured index, or of those of the account. */
-export function indexFacts({ index, account }: IndexCredentials, kind: IndexKind): ProductFacts {
+export function indexFacts({ index, account }: IndexCredentials, kind: IndexKind, level: AccessLevel): ProductFacts {
   const { url, token } = index;
   return {
     isConfigured: url !== undefined,
     isReachable: url !== undefined || isComplete(account),
+    lacks: isComplete(account) ? undefined : lackOfIndex(index, kind, level),
     secrets: [token],
     identity: [url],
     reaches: url && `the ${kind.what} at ${new URL(url).host}`,
@@ -95,12 +97,23 @@ export function indexFacts({ index, account }: IndexCredentials, kind: IndexKind
   };
 }
 
+/** What is not set, where only a part of what one index takes is. */
+function lackOfIndex(index: ConfiguredIndex, kind: IndexKind, level: AccessLevel): string | undefined {
+  return index.url === undefined ? lackOfUrl(index, kind) : lackIn(() => indexAccess(index, kind, level));
+}
+
+function lackOfUrl({ token, otherLeftAlone }: ConfiguredIndex, { what, variables }: IndexKind): string | undefined {
+  if (token === undefined && !otherLeftAlone) return undefined;
+  return `A token of a ${what} is set, but not its URL, so it is not used; set ${variables.url}`;
+}
+
 /** What a person should know about the address of an index. */
-function warningsAbout({ url, token, otherLeftAlone }: ConfiguredIndex, { what, variables }: IndexKind): string[] {
+function warningsAbout(index: ConfiguredIndex, kind: IndexKind): string[] {
+  const { url } = index;
+  const { variables } = kind;
   if (url === undefined) {
-    return token !== undefined || otherLeftAlone
-      ? [`A token of a ${what} is set, but not its URL, so it is not used; set ${variables.url}.`]
-      : [];
+    const lack = lackOfUrl(index, kind);
+    return lack === undefined ? [] : [`${lack}.`];
   }
   const { protocol, hostname } = new URL(url);
   if (protocol === "https:" || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)) return [];
