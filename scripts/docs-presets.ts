@@ -4,6 +4,7 @@ import { PRESETS } from "../src/catalog/preset-names.ts";
 import { openCompact } from "../src/commands/open-compact.ts";
 import { readConfig } from "../src/config/read.ts";
 import { products } from "../src/products/index.ts";
+import { openResults } from "../src/results/open-results.ts";
 import { listedTool } from "../src/server/listed-tools.ts";
 import { createService } from "../src/service.ts";
 import { code, table } from "./docs-markdown.ts";
@@ -46,7 +47,7 @@ export async function presetTable(): Promise<string> {
 
 async function measured(flags: Texts): Promise<{ tools: number; characters: number }> {
   const config = readConfig({ ...flags }, account, products);
-  const made = createService(config);
+  const made = createService(config, { keeper: openResults() });
   const { offer } = await (await openCompact(made, made, config)).serve(localCaller(config));
   await made.close();
   const listed = listedIn(offer).map((tool) => {
