@@ -44,6 +44,7 @@ export interface Narrowing {
 export interface MissingTool {
   /** Whether a tool of this name exists. */
   exists: boolean;
+  /** Why it cannot be called; where the names of others are found, each transport says by its own means. */
   sentence: string;
 }
 

@@ -130,7 +130,8 @@ async function answerMissing(
   const { exists, sentence } = await offer.explainMissing(name);
   const milliseconds = performance.now() - since;
   const tool = exists ? { name } : undefined;
-  return answerUnmade(sentence, { ...call, tool, outcome: "not-offered", milliseconds }, options);
+  const told = exists ? sentence : `${sentence} tools/list gives the names.`;
+  return answerUnmade(told, { ...call, tool, outcome: "not-offered", milliseconds }, options);
 }
 
 /** Answers a call that cannot be made. It counts against the limits of its caller, too. */

@@ -25,19 +25,11 @@ interface MissingFrom {
 }
 
 /** A sentence for the model that calls a tool which is not listed, or not by this connection. */
-export function explainMissingTool(
-  rows: readonly ListedRow[],
-  name: string,
-  { level, leftOut, connection, offered, toolsets }: MissingFrom,
-): MissingTool {
+export function explainMissingTool(rows: readonly ListedRow[], name: string, from: MissingFrom): MissingTool {
+  const { level, leftOut, connection, toolsets } = from;
   const named = rows.filter((candidate) => candidate.name === name);
   const [row] = named;
-  if (row === undefined) {
-    return {
-      exists: false,
-      sentence: `There is no tool ${name}.${nearTools(rows, name, offered)} tools/list gives the names.`,
-    };
-  }
+  if (row === undefined) return { exists: false, sentence: `There is no tool ${name}.${insteadOf(rows, name, from)}` };
   const without = leftOut.find(({ toolsets }) => toolsets.includes(row.toolset));
   if (without !== undefined) return { exists: true, sentence: wantOf(row, without, connection) };
   // The toolset of what reads on in other answers is that of no product, and cannot be asked for.
@@ -51,16 +43,35 @@ export function explainMissingTool(
 /** Tools that are told of in the place of one. */
 const MOST_NEAR = 3;
 
-/** The tools that were likely meant: those that run a command of the name, then those with a name like it. */
-function nearTools(rows: readonly ListedRow[], name: string, offered: ReadonlySet<string>): string {
+/**
+ * The tools that were likely meant: those that run a command of the name, then those with a name like it. Where none that runs
+ * it is offered, no other would do, and it is told why that one is not.
+ */
+function insteadOf(rows: readonly ListedRow[], name: string, from: MissingFrom): string {
   const wanted = coreOf(name);
-  const command = wanted.replaceAll("_", " ").toUpperCase();
-  const there = rows.filter((row) => offered.has(row.name));
-  const running = there.filter(({ commands }) => commands?.includes(command));
+  const command = commandOf(rows, wanted.toUpperCase());
+  const there = rows.filter((row) => from.offered.has(row.name));
+  const able = rows.filter(({ commands }) => commands?.includes(command));
+  const running = able.filter((row) => from.offered.has(row.name) && isAt(from.level)(row));
+  const [first] = able;
+  if (first !== undefined && running.length === 0)
+    return ` That command is run by ${first.name}. ${whyNotRun(rows, first, from)}`;
   const alike = nearest(there, wanted, (row) => [coreOf(row.name)]);
   const names = [...new Set([...running, ...alike].map((row) => row.name))].slice(0, MOST_NEAR);
   const how = running.length > 0 ? ` (command ${command})` : "";
   return names.length === 0 ? "" : ` Nearest: ${names.map((near, at) => (at === 0 ? near + how : near)).join(", ")}.`;
+}
+
+/** A command whose name has `_`, as EVAL_RO, or in the place of it a blank, as CONFIG GET. */
+function commandOf(rows: readonly ListedRow[], written: string): string {
+  return rows.some(({ commands }) => commands?.includes(written)) ? written : written.replaceAll("_", " ");
+}
+
+/** Why a command cannot be run: its tool is not offered, or runs it at a higher level alone. */
+function whyNotRun(rows: readonly ListedRow[], row: ListedRow, from: MissingFrom): string {
+  if (!from.offered.has(row.name)) return explainMissingTool(rows, row.name, from).sentence;
+  const flag = isAt("privileged-reads")(row) ? "--allow-privileged-reads" : "--allow-writes";
+  return `There it needs more than the access mode ${from.level}: ${flag}, which the person who runs the server can set.`;
 }
 
 /** A name without what so many have in common. */

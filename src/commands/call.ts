@@ -1,7 +1,7 @@
 import { type Decision, isQuestion } from "../call/consent.ts";
 import { unheard } from "../call/context.ts";
 import type { CallResult } from "../call/deliver.ts";
-import type { Served } from "../call/served.ts";
+import type { Offer, Served } from "../call/served.ts";
 import { localCaller } from "../callers/caller.ts";
 import type { ConfigFor } from "../config/for-callers.ts";
 import { type Config, ConfigError } from "../config/read.ts";
@@ -62,7 +62,7 @@ export async function callTool(given: Config, configFor: ConfigFor, operands: re
     const connected = await openConnected(made, config, productsOf(config, configFor, embedded));
     const served = await connected.service.serve(localCaller(config));
     await connected.close();
-    if (!served.offer.tools.has(name)) throw new ConfigError((await served.offer.explainMissing(name)).sentence);
+    if (!served.offer.tools.has(name)) throw new ConfigError(await whyMissing(served.offer, name));
     const person = personAt(process.stdin, process.stderr);
     const answer = await callAndAsk(served, { name, input, signal: cancelled.signal }, person);
     const { isError, structuredContent, content: texts } = answer;
@@ -71,6 +71,11 @@ export async function callTool(given: Config, configFor: ConfigFor, operands: re
   } finally {
     await close();
   }
+}
+
+async function whyMissing({ explainMissing }: Offer, name: string): Promise<string> {
+  const { exists, sentence } = await explainMissing(name);
+  return exists ? sentence : `${sentence} \`upstash-mcp tools\` prints the names.`;
 }
 
 /** Makes a call; the person at the terminal, if there is one, is asked before harm is done. */

@@ -269,14 +269,14 @@ describe("an argument by which a call comes back", () => {
 
 describe("a tool that is not listed", () => {
   const rows = listingOf([...redisToolsets, ...accountToolsets]);
-  const explain = (name: string, level: AccessLevel, toolsets = rows.map(({ toolset }) => toolset)) => {
-    const offered = new Set(rows.map((row) => row.name));
+  const all = new Set(rows.map((row) => row.name));
+  const explain = (name: string, level: AccessLevel, toolsets = rows.map(({ toolset }) => toolset), offered = all) => {
     return explainMissingTool(rows, name, { level, leftOut: [], connection: undefined, offered, toolsets }).sentence;
   };
 
   test("may not exist at all", () => {
     for (const name of ["redis_nonsense_read", "constructor", ""]) {
-      expect(explain(name, "writes")).toBe(`There is no tool ${name}. tools/list gives the names.`);
+      expect(explain(name, "writes")).toBe(`There is no tool ${name}.`);
     }
   });
 
@@ -288,6 +288,17 @@ describe("a tool that is not listed", () => {
     expect(explain("redis_hashes_read", "writes")).toMatch(
       /Nearest: redis_hash_(read|write), redis_hash_(read|write)\./,
     );
+  });
+
+  test("may be the name of a command, of which it is told by which tool it is run, and why that is not offered", () => {
+    const reads = new Set(rows.flatMap(({ name, access }) => (access === "read" ? [name] : [])));
+    const told = (name: string) => explain(name, "read-only", undefined, reads);
+    expect(told("FLUSHALL")).toBe(
+      "There is no tool FLUSHALL. That command is run by redis_key_write. redis_key_write can write, and this server does not allow writes. The person who runs it can allow them with --allow-writes.",
+    );
+    expect(told("redis_hset")).toContain("That command is run by redis_hash_write. redis_hash_write can write");
+    expect(told("redis_scan")).toMatch(/run by redis_key_read\. There it needs more than .* --allow-privileged-reads/);
+    expect(told("redis_hget")).toMatch(/Nearest: redis_hash_read \(command HGET\)/);
   });
 
   test("may be in a toolset that is not offered, which is told with its flag", () => {

@@ -38,7 +38,16 @@ describe("a mistake on the command line stops the start with one line", () => {
     ["an operand too many", ["tools", "redis"], /tools takes no operand, but got redis/],
     ["a call without a tool", ["call"], /call needs a tool and its arguments as one JSON text/],
     ["a call whose arguments are not JSON", ["call", "redis_string_read", "{command}"], /arguments are not JSON/],
-    ["a call of a tool that does not exist", ["call", "redis_get"], /There is no tool redis_get/],
+    [
+      "a call of a tool that does not exist",
+      ["call", "redis_gets"],
+      /There is no tool redis_gets\..*`upstash-mcp tools` prints the names\.$/m,
+    ],
+    [
+      "a call of a command in the place of a tool",
+      ["call", "eval_ro"],
+      /That command is run by redis_script_read\. .*EVAL_RO.* needs --allow-writes/,
+    ],
     ["example keys for an account", ["--sample-data"], /--sample-data needs --local/],
     ["a Redis that --local does not find", ["--local", "--redis-server", "/no/redis-server"], /server".*Install Redis/],
     [
