@@ -145,6 +145,18 @@ describe("upstash-mcp doctor", () => {
     },
   );
 
+  it("warns of a token that can write where the server only reads, which is no failure", async () => {
+    const { url } = await upstreamOf("default");
+    const { code, report } = await diagnosed([], { ...(await homeWith()), ...databaseAt(url) });
+    expect(report).toMatchObject({
+      here: { warnings: [expect.stringMatching(/^The token of redis can write, .*read-only token/)] },
+    });
+    expect(code).toBe(0);
+    const reads = await upstreamOf("default_ro");
+    const fine = await diagnosed([], { ...(await homeWith()), ...databaseAt(reads.url) });
+    expect(fine.report).toMatchObject({ here: { warnings: [] } });
+  });
+
   it("takes the place of a value in an example for one that nothing has filled in", async () => {
     const { stdout } = await runProgram(["doctor"], { ...(await homeWith()), ...databaseWith("your-read-only-token") });
     expect(stdout).toContain("UPSTASH_REDIS_REST_READONLY_TOKEN: a placeholder that nothing has filled in");

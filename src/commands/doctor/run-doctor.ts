@@ -71,19 +71,32 @@ async function reportState(state: ConfiguredState, check: Check): Promise<StateR
   const { config, flags, variables } = state;
   const { warnings, problem } = await withConnections(state);
   const incomplete = config === undefined ? [] : incompleteProducts(config);
+  const upstreams = config === undefined ? [] : await check(config);
   return {
     access: config?.access,
     transport: config?.transport,
     flags,
     variables: variables.map(({ name, state: of }) => ({ name, state: of })),
     // What is incomplete says the same, and more.
-    warnings: warnings.filter(
-      (warning) => !incomplete.some(({ problem: lack }) => warning.startsWith(withoutEnd(lack))),
-    ),
+    warnings: [
+      ...warnings.filter((warning) => !incomplete.some(({ problem: lack }) => warning.startsWith(withoutEnd(lack)))),
+      ...tokensThatMayWrite(config?.access, upstreams),
+    ],
     problem,
     incomplete,
-    upstreams: config === undefined ? [] : await check(config),
+    upstreams,
   };
+}
+
+/** A server that only reads has to be given a token that can do nothing else. */
+function tokensThatMayWrite(access: Config["access"] | undefined, upstreams: readonly UpstreamCheck[]): string[] {
+  if (access !== "read-only") return [];
+  return upstreams
+    .filter(({ rights }) => rights === "standard")
+    .map(
+      ({ product }) =>
+        `The token of ${product} can write, and this server only reads: set the read-only token in its place.`,
+    );
 }
 
 /** Connections may use a variable that is of no use by itself, and local mode has credentials of its own. */
