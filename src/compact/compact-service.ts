@@ -132,7 +132,9 @@ function unknownTool(name: string, { rank, listed, tools }: CompactOffer): strin
 async function withSchema(answer: CallResult, tool: OfferedTool, args: InnerCall["args"]): Promise<CallResult> {
   if (!(await isFaultOfArguments(tool, args))) return answer;
   const [first, ...others] = answer.content;
-  const text = `${first?.text ?? ""}\nThe input schema of ${tool.name}: ${JSON.stringify(tool.inputSchema)}`;
+  // Of its commands and their syntax the description of a tool says what the schema does not.
+  const said = tool.commands === undefined ? "" : `${tool.name}: ${tool.description}\n`;
+  const text = `${first?.text ?? ""}\n${said}The input schema of ${tool.name}: ${JSON.stringify(tool.inputSchema)}`;
   return { ...answer, content: [{ type: "text", text }, ...others] };
 }
 

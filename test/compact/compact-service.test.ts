@@ -292,6 +292,12 @@ describe("a call through another tool", () => {
     expect(database.received).toEqual([]);
   });
 
+  test("with a fault in its command is told the commands that the schema calls those above", async () => {
+    const { served } = await serveCompact();
+    const answer = await callBy(served, "upstash_read", { tool: "redis_hash_read", arguments: { command: "HGETAL" } });
+    expect(textOf(answer)).toMatch(/^Unknown command HGETAL\.[\s\S]*HGETALL\|HKEYS[\s\S]*"description":"Above\."/);
+  });
+
   test("that fails for another reason is not", async () => {
     const { served } = await serveCompact({}, { UPSTASH_REDIS_REST_URL: "http://127.0.0.1:9" });
     const answer = await callBy(served, "upstash_read", { tool: "redis_string_read", arguments: GET });
