@@ -14,7 +14,7 @@ export interface Outcome extends Cost {
   readonly notServed?: string;
   /** Why it has not all points. */
   readonly faults: readonly string[];
-  /** Characters of the list of tools. */
+  /** Characters of what a model reads of the list of tools. */
   readonly listCharacters: number;
 }
 
@@ -64,7 +64,7 @@ export async function solveAndJudge(
     ...{ words, hidden: world.hidden, show },
     reply: async (said) => (await task.replies?.(said, world)) ?? "",
   });
-  const listCharacters = JSON.stringify(session.tools).length;
+  const listCharacters = charactersOfList(session.tools);
   const outcome = { task: task.name, bulk: task.bulk === true, limits: task.limits, listCharacters };
   const notServed = task.needs?.find((tool) => !agent.lists(tool));
   const end = await task.traffic?.(world);
@@ -82,6 +82,11 @@ export async function solveAndJudge(
     failure === undefined ? await judged(task, { world, answer, questions: session.questions, seen: seen() }) : [];
   const faults = failure === undefined ? checks.filter(({ holds }) => !holds).map(({ says }) => says) : [failure];
   return { ...outcome, ...cost(), points: pointsOf(checks), faults };
+}
+
+/** Characters of what a model reads of tools: clients show it neither titles nor icons. */
+function charactersOfList(tools: Session["tools"]): number {
+  return JSON.stringify(tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }))).length;
 }
 
 function solved(answer: Answer) {

@@ -16,14 +16,12 @@ const isConfigured = CREDENTIALS.some((name) => process.env[name]);
 ensurePackages();
 if (!isConfigured) ensureRedis();
 ensureBuild();
-const local = isConfigured ? [] : ["--local", "--sample-data"];
-const server = spawn(
-  process.execPath,
-  [`${root}dist/main.js`, "--transport", "http", ...local, ...process.argv.slice(2)],
-  {
-    stdio: "inherit",
-  },
-);
+const given = process.argv.slice(2);
+// Who says what is done without a word gets the same.
+const local = isConfigured ? [] : ["--local", "--sample-data"].filter((flag) => !given.includes(flag));
+const server = spawn(process.execPath, [`${root}dist/main.js`, "--transport", "http", ...local, ...given], {
+  stdio: "inherit",
+});
 passSignals(server);
 endWithParent();
 server.on("exit", (code) => process.exit(code ?? 1));

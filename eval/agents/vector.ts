@@ -23,7 +23,7 @@ export const findSimilar: Script = async (agent) => {
 /** Reads all of an index, and says what it holds. */
 export const explainIndex: Script = async (agent) => {
   const index = agent.told(/index (\S+)\?/);
-  const description = await agent.call("vector_describe", { index, max_records: 20_000 });
+  const description = await agent.call("vector_describe", { index, more: { max_records: 20_000 } });
   const language = fieldsOf(description).find((field) => field.startsWith("lang")) ?? "";
   return {
     namespaces: Object.fromEntries(

@@ -7,12 +7,13 @@ import { environment } from "./program.ts";
 
 const keep = closing(afterEach);
 
-/** `npm start` with an environment that has credentials, so that it needs no redis-server. */
-function npmStart(...flags: readonly string[]) {
-  const env = {
-    ...environment({ UPSTASH_REDIS_REST_URL: "http://127.0.0.1:9", UPSTASH_REDIS_REST_READONLY_TOKEN: "AYh7ASQgk1Zz" }),
-    npm_config_update_notifier: "false",
-  };
+/** With these it needs no redis-server. */
+const credentials = { UPSTASH_REDIS_REST_URL: "http://127.0.0.1:9", UPSTASH_REDIS_REST_READONLY_TOKEN: "AYh7ASQgk1Zz" };
+
+const npmStart = (...flags: readonly string[]) => npmStartWith(credentials, ...flags);
+
+function npmStartWith(given: Readonly<Record<string, string>>, ...flags: readonly string[]) {
+  const env = { ...environment(given), npm_config_update_notifier: "false" };
   const child = spawn("npm", ["start", "--", ...flags], { cwd: root, env, stdio: ["ignore", "ignore", "pipe"] });
   let said = "";
   const news = new EventEmitter();
@@ -47,6 +48,10 @@ describe("npm start", () => {
     first.child.kill("SIGTERM");
     await first.ended;
     await expect(fetch(url, { method: "OPTIONS" })).rejects.toThrow();
+  });
+
+  it("serves local mode without credentials, also to who asks for it in words", async () => {
+    expect(Number(await npmStartWith({}, "--local", "--port", "0").port())).toBeGreaterThan(0);
   });
 
   it("says which flag takes another port where the port is taken", async () => {
