@@ -139,14 +139,17 @@ function independentOf(
 }
 
 /**
- * An answer that says what went wrong, without secrets and in as much as fits; it has no structured content, so that
- * nobody takes it for data.
+ * An answer that says what went wrong, without secrets and in as much as fits, and names arguments of the tool as the list has
+ * them; it has no structured content, so that nobody takes it for data.
  */
 export function deliverFailure(
   text: string,
   { redactor, maxOutput }: Pick<Delivery, "maxOutput"> & { redactor: Pick<CallRedactor, "text"> },
+  tool?: Tool,
 ): CallResult {
-  const { value } = bound(redactor.text(text), maxOutput);
+  // A secret may have a name of an argument in it, and would not be found once that is another.
+  const clean = redactor.text(text);
+  const { value } = bound(tool === undefined ? clean : inListedWords(clean, tool), maxOutput);
   return { content: [{ type: "text", text: String(value) }], isError: true };
 }
 

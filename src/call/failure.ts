@@ -1,6 +1,5 @@
 import { RedisError, UpstashError } from "../upstash/errors.ts";
 import { redisLimitAdvice } from "../upstash/plan-limits.ts";
-import { inListedWords } from "./listed-words.ts";
 import type { Outcome } from "./observer.ts";
 import { InputError, type Tool } from "./tool.ts";
 
@@ -19,16 +18,6 @@ export function tellFailure(
   input: Record<string, unknown>,
   error: unknown,
   placeholders?: string,
-): ToldFailure {
-  const told = inOwnWords(tool, input, error, placeholders);
-  return tool === undefined ? told : { ...told, text: inListedWords(told.text, tool) };
-}
-
-function inOwnWords(
-  tool: Tool | undefined,
-  input: Record<string, unknown>,
-  error: unknown,
-  placeholders: string | undefined,
 ): ToldFailure {
   if (error instanceof InputError) return { text: error.message, outcome: "failed" };
   if (error instanceof RedisError) {

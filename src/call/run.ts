@@ -161,5 +161,5 @@ function failed(
   const text = undo === undefined ? told : `${told} ${undo}`;
   course.outcome = outcome;
   if (outcome === "defect") options.onDefect(name, error, course.redactor.text);
-  return deliverFailure(text, course.delivery);
+  return deliverFailure(text, course.delivery, course.tool);
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { deliverFailure } from "../../src/call/deliver.ts";
+import { withMore } from "../../src/call/more-argument.ts";
 import { createRedactor } from "../../src/call/redactor.ts";
 import type { RunOptions } from "../../src/call/run.ts";
 import { InputError, type Tool } from "../../src/call/tool.ts";
@@ -213,6 +214,18 @@ describe("a secret", () => {
     const result = await run({ ...failing(error), advice: () => secret }, { redactor });
     expect(JSON.stringify(result)).not.toContain(secret);
     expect(result.content[0]?.text).toContain("[redacted]");
+  });
+
+  test("is struck before names of arguments in the error become what the list has, also where one is in it", async () => {
+    const odd = "AXlzToken`limit`OfTheDatabase";
+    const striking = createRedactor(false);
+    striking.add(odd);
+    const input = z.strictObject(withMore({ limit: z.number().optional() }, [], "limit."));
+    const { content } = await run(
+      { ...failing(new InputError(`Bad ${odd}; ask with \`limit\`.`)), input },
+      { redactor: striking },
+    );
+    expect(content[0]?.text).toBe('Bad [redacted]; ask with `more: {"limit": …}`.');
   });
 
   test("is struck before the answer is cut, so that no part of it is left", async () => {
