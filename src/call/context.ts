@@ -59,6 +59,9 @@ export interface Usage {
 /** The progress of a call whose client has not asked for it: whoever is given this one need not tell any. */
 export const unheard: CallContext["progress"] = async () => {};
 
+/** What a product adds to the context of a call. */
+export type AddedByProduct<Context extends CallContext> = Omit<Context, keyof CallContext> & Pick<Context, "admitHarm">;
+
 /**
  * The context of a call with more in it, or with other parts; what a product has put into it is not copied. Its parts are
  * written out: of an object of so many, a spread takes V8 five microseconds, of which a call would have three.

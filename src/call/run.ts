@@ -75,7 +75,8 @@ export async function runTool(
   const course: Course = { redactor, delivery, names: new Set(), input: {}, outcome: "answered" };
   const { progress } = call.context;
   const alive = progress === unheard ? undefined : createSignOfLife(progress);
-  const told = alive === undefined ? call : { ...call, context: { ...call.context, progress: alive.progress } };
+  const told =
+    alive === undefined ? call : { ...call, context: contextWith(call.context, { progress: alive.progress }) };
   const ended = options.observer && beginObserving(options.observer, offered, raw, call);
   try {
     const loaded = offered.load();

@@ -1,4 +1,4 @@
-import type { CallContext } from "./context.ts";
+import { type CallContext, contextWith } from "./context.ts";
 import type { Plan, Tool } from "./tool.ts";
 import type { BackCall, PlannedBack, UndoRemark, UndoScope } from "./undo-scope.ts";
 
@@ -12,10 +12,9 @@ export interface BegunUndo {
 /** The context of a call whose changes are kept. */
 export function undoWithin(undo: BegunUndo | undefined, context: CallContext): CallContext {
   if (undo === undefined) return context;
-  const within: CallContext = {
-    ...context,
-    undo: { ...undo.scope, planOf: (call) => undo.plan(call, within) },
-  };
+  const within: CallContext = contextWith(context, {
+    undo: { ...undo.scope, planOf: (call: BackCall) => undo.plan(call, within) },
+  });
   return within;
 }
 

@@ -12,7 +12,7 @@ import { type Admitted, NarrowingError, type NotServed, narrowingsOf, type WhoCa
 
 /** Whoever reaches this machine's loopback is the person who started the server. */
 export function identifyLocal(service: Service, caller: Caller): WhoCalls {
-  return (request) => servedFor(service, caller, request, true);
+  return (request) => servedFor(service, caller, request, { isAlone: true });
 }
 
 /** Callers by their bearer token (RFC 6750). */
@@ -41,7 +41,7 @@ export async function servedFor(
   service: Service,
   caller: Caller,
   request: IncomingMessage,
-  isAlone = false,
+  { isAlone }: Pick<Admitted, "isAlone"> = {},
 ): Promise<Admitted | NotServed> {
   try {
     return { served: await service.serve(caller, narrowingsOf(request)), isAlone };

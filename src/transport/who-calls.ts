@@ -8,7 +8,7 @@ export type WhoCalls = (request: IncomingMessage) => Promise<Admitted | NotServe
 export interface Admitted {
   served: Served;
   /** Whether nobody else may call, for whom room would have to be left. */
-  isAlone?: boolean;
+  isAlone?: boolean | undefined;
   /** Milliseconds since 1970 at which the right to it ends, and with it what is running. */
   until?: number;
   /** Why calls of these tools are refused before they are made; nothing where they are answered as calls are. */

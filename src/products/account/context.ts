@@ -1,4 +1,4 @@
-import type { CallContext } from "../../call/context.ts";
+import { type AddedByProduct, type CallContext, contextWith } from "../../call/context.ts";
 import type { EndpointContext } from "../../catalog/endpoint-row.ts";
 import type { CallHost } from "../../catalog/product.ts";
 import type { RestCredentials } from "../../upstash/access.ts";
@@ -39,8 +39,7 @@ export function connectAccount(credentials: AccountCredentials, host: CallHost) 
   };
   return (call: CallContext): AccountContext => {
     let asked: AskedEndpoint = { row: { path: "", inputs: {} }, given: {}, ids: {} };
-    return {
-      ...call,
+    const added: AddedByProduct<AccountContext> = {
       admitHarm: () => admitHarmTo(asked, credentials.reach, { of, signal: call.signal, isOffered }),
       developerApi: () => developerApi(call),
       withoutSecrets,
@@ -72,5 +71,6 @@ export function connectAccount(credentials: AccountCredentials, host: CallHost) 
       },
       envFiles: kept(writtenFiles, null),
     };
+    return contextWith(call, added);
   };
 }

@@ -1,4 +1,4 @@
-import type { CallContext } from "../../call/context.ts";
+import { type AddedByProduct, type CallContext, contextWith } from "../../call/context.ts";
 import type { Access } from "../../call/tool.ts";
 import type { Endpoint, EndpointContext } from "../../catalog/endpoint-row.ts";
 import type { CallHost } from "../../catalog/product.ts";
@@ -76,8 +76,7 @@ export function connectQStash({ qstash, account, allowedDestinations }: QStashPr
       seen.see(found.name, [found.name, found.region ?? found.name]);
       return call.usage === undefined ? found : { ...found, api: countedApi(found.api, call.usage) };
     };
-    return {
-      ...call,
+    const added: AddedByProduct<QStashContext> = {
       admitHarm: (target) => seen.admitHarm(harmedIn(target)),
       qstash: reach,
       allowedDestinations,
@@ -88,6 +87,7 @@ export function connectQStash({ qstash, account, allowedDestinations }: QStashPr
       },
       settled() {},
     };
+    return contextWith(call, added);
   };
 }
 

@@ -1,4 +1,4 @@
-import { type CallContext, contextWith } from "../../call/context.ts";
+import { type AddedByProduct, type CallContext, contextWith } from "../../call/context.ts";
 import { InputError } from "../../call/tool.ts";
 import type { PlanUndo } from "../../call/undo-scope.ts";
 import type { CallHost } from "../../catalog/product.ts";
@@ -48,7 +48,7 @@ export function connectRedis({ database, account }: RedisProductCredentials, hos
 
   return (call: CallContext): RedisContext => {
     const { ofAccount, ofConfiguration, admitHarm } = databases(call);
-    const ofRedis: Omit<RedisContext, keyof CallContext> & Pick<RedisContext, "admitHarm"> = {
+    const added: AddedByProduct<RedisContext> = {
       admitHarm,
       database({ fresh, resource = call.resource } = { fresh: false }) {
         return resource !== undefined || !standsAlone ? ofAccount(resource, { fresh }) : ofConfiguration();
@@ -63,7 +63,7 @@ export function connectRedis({ database, account }: RedisProductCredentials, hos
       undoLimits: readLimits(host.http.limits.maxReply),
       undoOf: (reached, lines) => call.undo && keeper.planUndo(reached, call.undo, lines),
     };
-    return contextWith(call, ofRedis);
+    return contextWith(call, added);
   };
 }
 

@@ -1,4 +1,4 @@
-import type { CallContext } from "../../../call/context.ts";
+import { type AddedByProduct, type CallContext, contextWith } from "../../../call/context.ts";
 import type { Access } from "../../../call/tool.ts";
 import type { CleanValue, EndpointContext } from "../../../catalog/endpoint-row.ts";
 import type { CallHost, Shared } from "../../../catalog/product.ts";
@@ -76,8 +76,7 @@ export function connectIndex({ kind, clients, directory }: IndexClients) {
         call.keepName(found.name);
         return call.usage === undefined ? found : { ...found, api: countedApi(found.api, call.usage) };
       };
-      return {
-        ...call,
+      const added: AddedByProduct<IndexContext> = {
         admitHarm: (target) => seen.admitHarm(harmedIn(target)),
         index: reach,
         known: kept(knownIndexes, null),
@@ -88,6 +87,7 @@ export function connectIndex({ kind, clients, directory }: IndexClients) {
         },
         settled() {},
       };
+      return contextWith(call, added);
     };
   };
 }
