@@ -5,7 +5,7 @@ import { openCompact } from "../src/commands/open-compact.ts";
 import { readConfig } from "../src/config/read.ts";
 import { products } from "../src/products/index.ts";
 import { openResults } from "../src/results/open-results.ts";
-import { listedTool } from "../src/server/listed-tools.ts";
+import { textForModel } from "../src/server/listed-tools.ts";
 import { createService } from "../src/service.ts";
 import { code, table } from "./docs-markdown.ts";
 
@@ -50,11 +50,8 @@ async function measured(flags: Texts): Promise<{ tools: number; characters: numb
   const made = createService(config, { keeper: openResults() });
   const { offer } = await (await openCompact(made, made, config)).serve(localCaller(config));
   await made.close();
-  const listed = listedIn(offer).map((tool) => {
-    const { name, description, inputSchema } = listedTool(tool);
-    return { name, description, inputSchema };
-  });
-  return { tools: listed.length, characters: JSON.stringify(listed).length };
+  const listed = listedIn(offer);
+  return { tools: listed.length, characters: textForModel(listed).length };
 }
 
 function limitsAbove(tools: number): string {

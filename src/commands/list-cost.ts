@@ -1,7 +1,7 @@
 import { tokensWithin } from "../call/token-estimate.ts";
 import type { ToolFacts } from "../call/tool.ts";
 import type { Config } from "../config/read.ts";
-import { listedTool } from "../server/listed-tools.ts";
+import { textForModel } from "../server/listed-tools.ts";
 import type { AccessLevel } from "../upstash/access.ts";
 
 /** What a text costs a model that reads it. */
@@ -88,8 +88,7 @@ export function toldCost({ tools, budget, toolsets, largest, ...sum }: ListCost)
 }
 
 function costOf(tools: readonly ToolFacts[]): TextCost {
-  const read = tools.map(listedTool).map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
-  const text = JSON.stringify(read);
+  const text = textForModel(tools);
   return { characters: text.length, tokens: Math.round(tokensWithin(text).tokens) };
 }
 

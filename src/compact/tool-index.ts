@@ -1,6 +1,6 @@
 import type { ToolFacts } from "../call/tool.ts";
 import { createIntent } from "./intent.ts";
-import { isNamed } from "./is-named.ts";
+import { namedIn } from "./named-in.ts";
 import { createNearWords } from "./near-words.ts";
 import { askedWords, plainWords } from "./plain-words.ts";
 
@@ -57,6 +57,7 @@ export function createToolIndex<Tool extends ToolFacts>(tools: readonly Tool[], 
   return (question) => {
     const asked = near(askedWords(question));
     const writes = intent(question);
+    const isNamed = namedIn(question);
     const nearness = ({ tool, words, length, demands }: IndexedTool<Tool>): number => {
       const share = 1 - LENGTH + (LENGTH * length) / average;
       let sum = 0;
@@ -65,7 +66,7 @@ export function createToolIndex<Tool extends ToolFacts>(tools: readonly Tool[], 
         sum += (sure * (tellings.get(word) ?? 0) * weight) / (SATURATION + weight);
       }
       if (demands !== undefined && !asked.some(({ word }) => demands.includes(word))) sum *= RARE;
-      return sum * byIntent(writes, tool.access !== "read") + (isNamed(tool, question) ? NAMED : 0);
+      return sum * byIntent(writes, tool.access !== "read") + (isNamed(tool) ? NAMED : 0);
     };
     return indexed
       .map((one) => ({ tool: one.tool, near: nearness(one) }))

@@ -40,3 +40,8 @@ function annotationsOf({ title, access }: Pick<ToolFacts, "title" | "access">) {
   const reads = access === "read";
   return { title, readOnlyHint: reads, destructiveHint: !reads, idempotentHint: reads, openWorldHint: false };
 }
+
+/** What a model reads of tools, as JSON, which it pays by the character: clients show it neither titles nor icons. */
+export function textForModel(tools: readonly Pick<ListedTool, "name" | "description" | "inputSchema">[]): string {
+  return JSON.stringify(tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })));
+}

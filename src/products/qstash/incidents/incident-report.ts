@@ -10,11 +10,12 @@ import { waitingMessages } from "./waiting-messages.ts";
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Groups and requests that a call may ask for. */
-export const [MOST_GROUPS, MOST_REQUESTS] = [100, 200];
+export const MOST_INCIDENT_GROUPS = 100;
+export const MOST_INCIDENT_REQUESTS = 200;
 
 /** The calls that read more of what a report had to leave out. */
-export const MORE_GROUPS = `\`groups: ${MOST_GROUPS}\` shows more`;
-export const MORE_REQUESTS = `Fewer \`hours\` or \`max_requests: ${MOST_REQUESTS}\` reads more.`;
+export const MORE_GROUPS = `\`groups: ${MOST_INCIDENT_GROUPS}\` shows more`;
+export const MORE_REQUESTS = `Fewer \`hours\` or \`max_requests: ${MOST_INCIDENT_REQUESTS}\` reads more.`;
 
 /** Names of each kind that a group shows. */
 const NAMES_SHOWN = 5;

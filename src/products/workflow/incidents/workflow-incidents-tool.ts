@@ -1,30 +1,18 @@
-import * as z from "zod";
-import { withMore } from "../../../call/more-argument.ts";
 import type { Plan, ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import type { QStashContext, ReachedQStash } from "../../qstash/context.ts";
+import {
+  INCIDENT_GROUPS,
+  INCIDENT_HOURS,
+  type IncidentInput,
+  incidentInput,
+} from "../../qstash/incidents/incident-input.ts";
 import { incidentReading } from "../../qstash/incidents/incident-reading.ts";
-import { MOST_GROUPS, MOST_REQUESTS } from "../../qstash/incidents/incident-report.ts";
 import { readRunFailures } from "./read-run-failures.ts";
 import { groupFailures } from "./run-failure-groups.ts";
 import { runIncidentReport, whatIsNotRead } from "./run-incident-report.ts";
 
-const HOURS = 24;
 const REQUESTS = 40;
-const GROUPS = 10;
-
-const input = withMore(
-  {
-    hours: z.number().int().min(1).max(720).optional().describe(`Up to now. Default ${HOURS}.`),
-    groups: z.number().int().min(1).max(MOST_GROUPS).optional(),
-    max_requests: z.number().int().min(6).max(MOST_REQUESTS).optional(),
-  },
-  ["hours"],
-  // The answer says when one of these helps.
-  "groups, max_requests.",
-);
-
-type Input = z.output<z.ZodObject<typeof input>>;
 
 /** `workflow_incidents`: which runs fail, since when and why, in one call. */
 export const workflowIncidentsTool = defineTool({
@@ -33,8 +21,8 @@ export const workflowIncidentsTool = defineTool({
   access: "read",
   description:
     "Which workflow runs fail and why: by workflow, label and cause, against the time before, with next calls. Begin here.",
-  input,
-  async plan(given: Input, context: QStashContext): Promise<Plan> {
+  input: incidentInput,
+  async plan(given: IncidentInput, context: QStashContext): Promise<Plan> {
     const reached = await context.qstash("read");
     return { target: { qstash: reached.name }, run: () => report(given, reached, context) };
   },
@@ -43,7 +31,7 @@ export const workflowIncidentsTool = defineTool({
 });
 
 async function report(
-  { hours = HOURS, groups: shown = GROUPS, max_requests = REQUESTS }: Input,
+  { hours = INCIDENT_HOURS, groups: shown = INCIDENT_GROUPS, max_requests = REQUESTS }: IncidentInput,
   reached: ReachedQStash,
   context: QStashContext,
 ): Promise<ToolOutput> {
