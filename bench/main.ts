@@ -152,8 +152,10 @@ const PARTS: Readonly<Record<string, (programs: Programs, near: Upstream, distan
 
 const named = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const unknown = named.filter((name) => !Object.hasOwn(PARTS, name));
-if (unknown.length > 0)
-  throw new Error(`There is no part ${unknown.join(", ")}. There are ${Object.keys(PARTS).join(", ")}.`);
+if (unknown.length > 0) {
+  process.stderr.write(`There is no part ${unknown.join(", ")}. There are ${Object.keys(PARTS).join(", ")}.\n`);
+  process.exit(2);
+}
 const begin = performance.now();
 const programs = createPrograms();
 try {
