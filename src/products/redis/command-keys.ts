@@ -60,8 +60,10 @@ function placesIn(words: readonly string[], args: readonly string[]): number[] {
       if (literal === -1) return found;
       at = literal + 1;
     } else if (word.startsWith("[STORE ")) {
-      const option = args.findIndex((arg, place) => place >= at && /^STORE(DIST)?$/i.test(arg));
-      if (option !== -1 && option + 1 < args.length) found.push(option + 1);
+      for (let place = at; place + 1 < args.length; place += 1) {
+        // Where the option stands twice, Redis takes the last.
+        if (/^STORE(DIST)?$/i.test(args[place] ?? "")) found.push(place + 1);
+      }
     } else if (!word.startsWith("[")) at += 1;
   }
   return found;

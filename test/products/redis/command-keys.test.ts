@@ -59,6 +59,7 @@ const lines = [
   "GEOADD k 1 2 m",
   "GEOSEARCHSTORE d k FROMMEMBER m BYRADIUS 1 km",
   "GEORADIUS k 1 2 3 km STORE d",
+  "GEORADIUS k 1 2 3 km STORE d STOREDIST e",
   "GEORADIUSBYMEMBER k m 3 km STOREDIST d",
   "PFCOUNT k l",
   "PFMERGE d k l",

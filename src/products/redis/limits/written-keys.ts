@@ -55,6 +55,7 @@ const special: Readonly<Record<string, WrittenPlaces>> = {
   GEOSEARCHSTORE: only(0),
   GEORADIUS: storedBehind(5),
   GEORADIUSBYMEMBER: storedBehind(4),
+  SORT: storedBehind(1),
   MSETEX: counted(2),
   LMPOP: counted(),
   ZMPOP: counted(),

@@ -98,6 +98,11 @@ describe("under --allow-keys", () => {
     ["that has another key written out", ["EVAL", "redis.call('DEL', 'other')", "0"], 'EVAL would change "other"'],
     ["that builds a name", ["EVAL", "redis.call('DEL', 'app:' .. ARGV[1])", "0", "1"], "which keys its code changes"],
     ["of which the database alone knows the code", ["EVALSHA", "0".repeat(40), "1", "app:1"], "which keys its code"],
+    [
+      "that stores twice",
+      ["EVAL", "redis.call('SORT', 'l', 'STORE', 'app:1', 'STORE', 'other')", "0"],
+      'change "other"',
+    ],
     ["whose number of keys is not one", ["EVAL", set, "one", "app:1", "v"], "which keys its code changes"],
   ])("a script %s is not", (_, line, why) => {
     expect(() => admit(line)).toThrow(why);

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { replyText } from "../../../../src/local/redis/connection/resp.ts";
 import { createCommandFinder } from "../../../../src/products/redis/command-finder.ts";
 import { writtenBy } from "../../../../src/products/redis/limits/written-keys.ts";
+import { connectionCommands } from "../../../../src/products/redis/tools/connection-commands.ts";
 import { offered } from "../offered.ts";
 import { useTools } from "../tools/fixture.ts";
 import { wordsFor } from "./command-lines.ts";
@@ -105,6 +106,8 @@ describe("what a write changes", () => {
   test("has every name behind STORE, of which Redis takes the last", () => {
     expect(written("GEORADIUS k 1 2 3 km STORE d STOREDIST e".split(" "))).toEqual(["d", "e"]);
     expect(written("GEORADIUS k 1 2 3 km".split(" "))).toEqual([]);
+    const sort = createCommandFinder([connectionCommands])("SORT k BY STORE STORE d store e".split(" "));
+    expect(sort && writtenBy(sort)).toEqual([3, 4, 6]);
   });
 
   test("is told of whatever Redis itself takes for a key that a command changes, however its words stand", async () => {
