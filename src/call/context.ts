@@ -54,6 +54,8 @@ export interface Usage {
   requests: number;
   /** Redis commands, each of which Upstash bills. */
   commands: number;
+  /** Takes commands off what its caller may still send, where that is limited: a sentence where it is more than that. */
+  take?: ((commands: number) => string | undefined) | undefined;
 }
 
 /** The progress of a call whose client has not asked for it: whoever is given this one need not tell any. */

@@ -32,7 +32,12 @@ export interface CallLimits {
    * nodes have to be asked.
    */
   admit(): string | undefined | Promise<string | undefined>;
-  /** Counts what a call has cost. */
+  /**
+   * Sets aside commands before a call that runs sends them: a sentence where that is more than is left; then it sends none.
+   * Not there where commands are not limited.
+   */
+  take?: ((commands: number) => string | undefined) | undefined;
+  /** Counts what a call that is over has cost, in the place of what was set aside for it. */
   spend(commands: number): void | Promise<void>;
   /** How much is used, as far as this node knows. */
   uses(): readonly LimitUse[];
@@ -48,6 +53,12 @@ const DAY_MS = 86_400_000;
 export function usedUp(commandsPerDay: number, day: number): string {
   const end = new Date((day + 1) * DAY_MS).toISOString();
   return `The budget of ${commandsPerDay} Redis commands a day is used up; it begins anew at ${end}. Nothing was sent.`;
+}
+
+/** What a caller is told whose call would send more commands than are left of a day. */
+function moreThanLeft(commandsPerDay: number, { left, commands, day }: Record<"left" | "commands" | "day", number>) {
+  const end = new Date((day + 1) * DAY_MS).toISOString();
+  return `Of the budget of ${commandsPerDay} Redis commands a day ${left} ${left === 1 ? "is" : "are"} left, and this takes ${commands}. The budget begins anew at ${end}. Nothing of it was sent.`;
 }
 
 /** What a caller is told who has as many calls running as it may. */
@@ -68,18 +79,8 @@ export function createCallLimits(
   now: () => number = Date.now,
 ): CallLimits {
   const perMinute = callsPerMinute === undefined ? undefined : createAllowance(callsPerMinute, now);
-  let day = 0;
-  let spent = 0;
+  const perDay = commandsPerDay === undefined ? undefined : createDayBudget(commandsPerDay, now);
   let running = 0;
-
-  function spentToday(): number {
-    const today = Math.floor(now() / DAY_MS);
-    if (today !== day) {
-      day = today;
-      spent = 0;
-    }
-    return spent;
-  }
 
   return {
     begin() {
@@ -91,24 +92,51 @@ export function createCallLimits(
       running -= 1;
     },
     admit() {
-      if (commandsPerDay !== undefined && spentToday() >= commandsPerDay) return usedUp(commandsPerDay, day);
-      if (callsPerMinute === undefined) return undefined;
+      const used = perDay?.whyNone();
+      if (used !== undefined || callsPerMinute === undefined) return used;
       const wait = perMinute?.take() ?? 0;
       return wait === 0 ? undefined : tooSoon(callsPerMinute, wait);
     },
-    spend(commands) {
-      spentToday();
-      spent += commands;
-    },
+    take: perDay?.take,
+    spend: (commands) => perDay?.spend(commands),
     uses() {
       const calls = callsPerMinute === undefined ? [] : [{ of: "Calls a minute", most: callsPerMinute }];
-      if (commandsPerDay === undefined) return calls;
-      const used = spentToday();
-      return [
-        ...calls,
-        { of: "Redis commands a day", most: commandsPerDay, used, until: new Date((day + 1) * DAY_MS) },
-      ];
+      return perDay === undefined ? calls : [...calls, perDay.use()];
     },
+  };
+}
+
+/** Redis commands of a day: those that are over, and those that calls under way have set aside. */
+function createDayBudget(most: number, now: () => number) {
+  let day = 0;
+  let spent = 0;
+  let setAside = 0;
+
+  function spentToday(): number {
+    const today = Math.floor(now() / DAY_MS);
+    if (today !== day) {
+      day = today;
+      spent = 0;
+    }
+    return spent;
+  }
+
+  return {
+    whyNone: () => (spentToday() >= most ? usedUp(most, day) : undefined),
+    take(commands: number): string | undefined {
+      const left = Math.max(0, most - spentToday() - setAside);
+      if (commands > left) return moreThanLeft(most, { left, commands, day });
+      setAside += commands;
+      return undefined;
+    },
+    spend(commands: number): void {
+      spent = spentToday() + commands;
+      setAside = Math.max(0, setAside - commands);
+    },
+    use: (): LimitUse => ({
+      ...{ of: "Redis commands a day", most, used: spentToday() },
+      until: new Date((day + 1) * DAY_MS),
+    }),
   };
 }
 

@@ -54,7 +54,7 @@ export function serveCaller(
     if (overLimit !== undefined) return answerUnmade(overLimit, { ...call, outcome: "over-limit" }, options);
     if (tool === undefined) return answerMissing(name, call, offer, options);
     const signal = ended === undefined ? client : AbortSignal.any([client, ended]);
-    const usage = counts ? { requests: 0, commands: 0 } : undefined;
+    const usage = counts ? { requests: 0, commands: 0, take: limits?.take } : undefined;
     const context = { caller, level, connection, offered, signal, progress, usage, results };
     const undo = records && beginUndo(records, { caller, by, tool, offer });
     const answer = await runTool(tool, raw, { id, request, context, consent, isTaken, undo }, options);

@@ -34,6 +34,8 @@ export function createSharedCallLimits(caller: string, limits: Limits, counts: S
       if (commandsPerDay !== undefined && usedUpDay !== undefined) return usedUp(commandsPerDay, usedUpDay);
       return callsPerMinute === undefined || wait === 0 ? undefined : tooSoon(callsPerMinute, wait);
     },
+    // What calls under way take is known to this node alone; the others hear of it when they are over.
+    take: own.take,
     async spend(commands) {
       own.spend(commands);
       if (commandsPerDay !== undefined && commands > 0) await counts.spend(caller, commands);

@@ -8,6 +8,8 @@ export const ACCESS_LEVELS = ["read-only", "privileged-reads", "writes"] as cons
 export interface RestAccess {
   url: string;
   token: string;
+  /** Of a database: the read regions, where each write is carried out and billed once more. */
+  copies?: number | undefined;
 }
 
 /** Where a database or an index answers, and both of its tokens; `token` is the one that may write. */

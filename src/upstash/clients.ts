@@ -24,7 +24,7 @@ export function keepClients<Client>(connect: (access: RestAccess, level: AccessL
 
   return {
     of(access, level) {
-      const key = JSON.stringify([access.url, access.token, level]);
+      const key = JSON.stringify([access.url, access.token, access.copies ?? 0, level]);
       const client = clients.get(key) ?? connect(access, level);
       clients.delete(key);
       clients.set(key, client);

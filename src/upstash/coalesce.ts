@@ -15,6 +15,8 @@ const GATHERING_MS = 1;
 export interface Sending {
   one(command: RedisCommand, options: CommandOptions): Promise<Answer>;
   many(commands: readonly RedisCommand[], options: CommandOptions): Promise<Answer[]>;
+  /** For how many commands Upstash bills one of them. */
+  billed(command: RedisCommand, options: Pick<CommandOptions, "repeatable">): number;
 }
 
 /** Commands that wait for each other, and travel together. */
@@ -102,7 +104,7 @@ async function sendBatch(sending: Sending, batch: readonly WaitingCall[], repeat
   try {
     const answers = await answersOf(sending, batch, {
       ...{ signal: controller.signal, repeatable, onRoom },
-      callers: () => callersOf(batch),
+      callers: () => callersOf(batch, (command) => sending.billed(command, { repeatable })),
     });
     // A reply that is cut because of the others in its request is asked for alone; of a write, what is there must do.
     const mayAsk = repeatable && batch.length > 1;
@@ -135,9 +137,11 @@ async function sendOneByOne(sending: Sending, calls: readonly WaitingCall[], rep
   }
 }
 
-function callersOf(batch: readonly WaitingCall[]): Map<string, number> {
+function callersOf(batch: readonly WaitingCall[], billed: (command: RedisCommand) => number): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { caller } of batch) if (caller !== undefined) counts.set(caller, (counts.get(caller) ?? 0) + 1);
+  for (const { caller, command } of batch) {
+    if (caller !== undefined) counts.set(caller, (counts.get(caller) ?? 0) + billed(command));
+  }
   return counts;
 }
 

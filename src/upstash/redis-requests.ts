@@ -6,13 +6,16 @@ import type { CommandOptions, RedisCommand } from "./redis-command.ts";
 import { type Answer, answerOf, answersOf, readAnswers } from "./redis-responses.ts";
 import { withRetry } from "./retry.ts";
 
+/** How a request is sent, and for how many commands Upstash bills it. */
+type BilledOptions = CommandOptions & { billed: number };
+
 /** The requests of one database: its address, its token, and the sync token of its newest write. */
 export interface RedisRequests {
   host: string;
   /** Sends one command as the body of a request to a path below the database's URL. */
-  sendOne(path: string, body: string | Uint8Array, options: CommandOptions): Promise<Answer>;
+  sendOne(path: string, body: string | Uint8Array, options: BilledOptions): Promise<Answer>;
   /** Sends commands to `/pipeline` or `/multi-exec`; throws a RedisError when all are refused together. */
-  sendMany(path: string, commands: readonly RedisCommand[], options: CommandOptions): Promise<Answer[]>;
+  sendMany(path: string, commands: readonly RedisCommand[], options: BilledOptions): Promise<Answer[]>;
   streamRequest(path: string, signal: AbortSignal, caller?: string): HttpRequest;
 }
 
@@ -31,12 +34,12 @@ export function createRedisRequests(http: Http, { url, token }: RestAccess): Red
   function send<Result extends Answer | Answer[]>(
     path: string,
     body: string | Uint8Array,
-    { count, ...options }: CommandOptions & { count: number },
+    options: BilledOptions,
     understand: (body: unknown) => Result,
   ): Promise<Result> {
     const read: ResponseReader<Result> = (response, turn) => readAnswers(response, host, turn, understand);
     const onRepeat = http.observer?.repeated;
-    return withRetry((timeLeft) => post(path, body, timeLeft, { ...options, count }, read), {
+    return withRetry((timeLeft) => post(path, body, timeLeft, options, read), {
       timeout,
       onRepeat,
       ...options,
@@ -45,18 +48,16 @@ export function createRedisRequests(http: Http, { url, token }: RestAccess): Red
 
   return {
     host,
-    sendOne: (path, body, options) => send(path, body, { ...options, count: 1 }, (answer) => answerOf(answer, host)),
+    sendOne: (path, body, options) => send(path, body, options, (answer) => answerOf(answer, host)),
     sendMany: (path, commands, options) =>
-      send(path, JSON.stringify(commands), { ...options, count: commands.length }, (answers) =>
-        answersOf(answers, commands.length, host),
-      ),
+      send(path, JSON.stringify(commands), options, (answers) => answersOf(answers, commands.length, host)),
     streamRequest: (path, signal, caller) => ({
       method: "POST",
       url: base + path,
       headers: { ...authorization, accept: "text/event-stream" },
       signal,
       timeout,
-      bill: billOf({ count: 1, caller }),
+      bill: billOf({ billed: 1, caller }),
     }),
   };
 }
@@ -68,7 +69,7 @@ function createPost(http: Http, base: string, authorization: { authorization: st
     path: string,
     body: string | Uint8Array,
     timeout: number,
-    { signal, repeatable, onRoom, ...billed }: CommandOptions & { count: number },
+    { signal, repeatable, onRoom, ...of }: BilledOptions,
     read: ResponseReader<Result>,
   ): Promise<Result> => {
     const sentWith = syncToken;
@@ -85,7 +86,7 @@ function createPost(http: Http, base: string, authorization: { authorization: st
       signal,
       timeout,
       onRoom,
-      bill: billOf(billed),
+      bill: billOf(of),
     };
     return http.send(request, (response, turn) => {
       const received = response.header("upstash-sync-token");
@@ -96,11 +97,7 @@ function createPost(http: Http, base: string, authorization: { authorization: st
 }
 
 /** Every command is counted, those that Upstash does not bill too: PING, INFO and a few others. */
-function billOf({
-  count,
-  caller,
-  callers,
-}: Pick<CommandOptions, "caller" | "callers"> & { count: number }): RequestBill {
+function billOf({ billed: count, caller, callers }: Pick<BilledOptions, "billed" | "caller" | "callers">): RequestBill {
   const alone = caller === undefined ? undefined : () => new Map([[caller, count]]);
   return { unit: "commands", count, callers: callers ?? alone };
 }

@@ -1,5 +1,6 @@
 import type { RestAccess } from "./access.ts";
 import type { BudgetLeft } from "./budget/bill.ts";
+import { billedCommands } from "./budget/billed-commands.ts";
 import { coalesce, readLane, type Sending } from "./coalesce.ts";
 import { UpstashError } from "./errors.ts";
 import { readEvents } from "./event-stream.ts";
@@ -35,9 +36,16 @@ const MOST_CALLERS = 1_000;
 /** A client of one database. */
 export function createRedis(http: Http, access: RestAccess): Redis {
   const requests = createRedisRequests(http, access);
+  // Without a budget nobody asks.
+  const billed = (commands: readonly RedisCommand[], { repeatable }: Pick<CommandOptions, "repeatable">) =>
+    http.leftFor === undefined ? commands.length : billedCommands(commands, { repeatable, copies: access.copies ?? 0 });
+  const many = (path: string, commands: readonly RedisCommand[], options: CommandOptions) =>
+    requests.sendMany(path, commands, { ...options, billed: billed(commands, options) });
   const sending: Sending = {
-    one: (command, options) => requests.sendOne("", JSON.stringify(command), options),
-    many: (commands, options) => requests.sendMany("/pipeline", commands, options),
+    one: (command, options) =>
+      requests.sendOne("", JSON.stringify(command), { ...options, billed: billed([command], options) }),
+    many: (commands, options) => many("/pipeline", commands, options),
+    billed: (command, options) => billed([command], options),
   };
   const limits = { host: requests.host, timeout: http.limits.timeout, onQueue: http.observer?.queued };
   const reads = readLane(sending, limits);
@@ -47,11 +55,17 @@ export function createRedis(http: Http, access: RestAccess): Redis {
     const own = (options: CommandOptions) => (caller === undefined ? options : { ...options, caller });
     const coalesced = coalesce(sending, limits, reads, caller);
     return {
-      command: async (command, options) => replyOf(await coalesced(command, options), options),
-      pipeline: (commands, options) => requests.sendMany("/pipeline", commands, own(options)),
-      transaction: (commands, options) => requests.sendMany("/multi-exec", commands, own(options)),
-      commandWithBytes: async (command, bytes, options) =>
-        replyOf(await requests.sendOne(pathOf(command), bytes, own(options)), options),
+      async command(command, options) {
+        // What cannot be counted is refused alone, before it travels with others.
+        billed([command], options);
+        return replyOf(await coalesced(command, options), options);
+      },
+      pipeline: async (commands, options) => many("/pipeline", commands, own(options)),
+      transaction: async (commands, options) => many("/multi-exec", commands, own(options)),
+      async commandWithBytes(command, bytes, options) {
+        const counted = { ...own(options), billed: billed([command], options) };
+        return replyOf(await requests.sendOne(pathOf(command), bytes, counted), options);
+      },
       events: (path, signal) => readEvents(http, requests.streamRequest(pathOf(path), signal, caller)),
       budget: async () => http.leftFor?.(requests.host, "commands"),
       forCaller,

@@ -68,6 +68,29 @@ describe("a budget of commands", () => {
   });
 });
 
+describe("commands that calls under way send", () => {
+  test("are never more than are left, however many calls begin before one is over", () => {
+    const { now, pass } = clock();
+    const limits = createCallLimits({ commandsPerDay: 100 }, now);
+    const sent = Array.from({ length: 9 }, () => limits.take?.(30));
+    expect(sent.filter((refused) => refused === undefined)).toHaveLength(3);
+    expect(sent.at(-1)).toBe(
+      "Of the budget of 100 Redis commands a day 10 are left, and this takes 30. The budget begins anew at 2026-11-27T00:00:00.000Z. Nothing of it was sent.",
+    );
+    expect(limits.admit()).toBeUndefined();
+    for (let call = 0; call < 3; call += 1) limits.spend(30);
+    expect([limits.take?.(10), limits.take?.(1)]).toEqual([undefined, expect.stringContaining("0 are left")]);
+    limits.spend(10);
+    expect(limits.admit()).toContain("is used up");
+    pass(12 * 3_600_000);
+    expect(limits.take?.(100)).toBeUndefined();
+  });
+
+  test("are not asked about where none are limited", () => {
+    expect(createCallLimits({ callsPerMinute: 1 }).take).toBeUndefined();
+  });
+});
+
 test("without limits everything is admitted", () => {
   const limits = createCallLimits({});
   limits.spend(1e12);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { coalesce, type Sending } from "../../src/upstash/coalesce.ts";
 import { stepsOf } from "./steps-of.ts";
 
-const never: Sending = { one: () => new Promise(() => {}), many: () => new Promise(() => {}) };
+const never: Sending = { one: () => new Promise(() => {}), many: () => new Promise(() => {}), billed: () => 1 };
 const terms = { host: "a.example", timeout: 60_000 };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -63,6 +63,7 @@ function standIn() {
   const sending: Sending = {
     one: async (command, options) => (await request([command], options))[0] as Answer,
     many: request,
+    billed: () => 1,
   };
   return { sending, open, sent, carriedOut };
 }

@@ -24,12 +24,12 @@ export function redisDatabases(clients: ClientKeeper<Redis>, { secure }: { secur
 /** The token of one field alone is used; the other one is never sent anywhere. */
 function accessOf(answer: unknown, level: AccessLevel, secure: boolean): RestAccess {
   const field = level === "read-only" ? "read_only_rest_token" : "rest_token";
-  const { endpoint, [field]: token } = (answer ?? {}) as Record<string, unknown>;
+  const { endpoint, read_regions: regions, [field]: token } = (answer ?? {}) as Record<string, unknown>;
   const url = typeof endpoint === "string" ? restUrlOf(endpoint, secure) : undefined;
   if (url === undefined) throw unexpectedAnswer("an endpoint of the database that could be one of Upstash");
   if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token))
     throw unexpectedAnswer(`the ${field} of the database`);
-  return { url, token };
+  return { url, token, copies: Array.isArray(regions) ? regions.length : 0 };
 }
 
 /** A client whose requests all go through `use`. A stream is opened through `use` up to its first event; later failures end it, since what came has been seen. */

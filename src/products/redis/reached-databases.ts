@@ -1,7 +1,9 @@
 import type { CallContext, Usage } from "../../call/context.ts";
 import type { CallHost } from "../../catalog/product.ts";
+import { billedCommands } from "../../upstash/budget/billed-commands.ts";
 import { UpstashError } from "../../upstash/errors.ts";
 import type { Redis } from "../../upstash/redis.ts";
+import type { RedisCommand } from "../../upstash/redis-command.ts";
 import { accountDatabases, redisClients } from "../account/account.ts";
 import { type AccountCredentials, accountAccess, isComplete } from "../account/credentials.ts";
 import { harmedIn, nameGate } from "../account/reach/name-gate.ts";
@@ -107,32 +109,38 @@ function forCall(redis: Redis, { caller, usage }: CallContext): Redis {
   return usage === undefined ? own : countedRedis(own, usage);
 }
 
-/** A client that counts what a call asks of it. */
+const PER_CALLER =
+  "Wait until then, or ask for less in one call; the person who runs the server can raise commands_per_day of the caller.";
+
+/** A client that counts what a call asks of it, and sends no more than its caller may. */
 function countedRedis(redis: Redis, usage: Usage): Redis {
-  const count = (commands: number) => {
+  const count = (lines: readonly RedisCommand[]) => {
+    const commands = usage.take === undefined ? lines.length : billedCommands(lines, { repeatable: true, copies: 0 });
+    const tooMany = usage.take?.(commands);
+    if (tooMany !== undefined) throw new UpstashError("budget", tooMany, { advice: PER_CALLER, notExecuted: true });
     usage.requests += 1;
     usage.commands += commands;
   };
   return {
-    command(command, options) {
-      count(1);
+    async command(command, options) {
+      count([command]);
       return redis.command(command, options);
     },
-    pipeline(commands, options) {
-      count(commands.length);
+    async pipeline(commands, options) {
+      count(commands);
       return redis.pipeline(commands, options);
     },
-    transaction(commands, options) {
-      count(commands.length);
+    async transaction(commands, options) {
+      count(commands);
       return redis.transaction(commands, options);
     },
-    commandWithBytes(command, bytes, options) {
-      count(1);
+    async commandWithBytes(command, bytes, options) {
+      count([command]);
       return redis.commandWithBytes(command, bytes, options);
     },
-    events(path, signal) {
-      count(1);
-      return redis.events(path, signal);
+    async *events(path, signal) {
+      count([path]);
+      yield* redis.events(path, signal);
     },
     budget: () => redis.budget(),
     forCaller: (caller) => countedRedis(redis.forCaller(caller), usage),

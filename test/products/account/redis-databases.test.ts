@@ -54,7 +54,11 @@ describe("the access to a database", () => {
     ["privileged-reads", "standard-token-of-the-shop"],
     ["writes", "standard-token-of-the-shop"],
   ] as const)("has the token of the level %s", (level, token) => {
-    expect(accessOf(answer, level)).toEqual({ url: "https://eu2-sought-mollusk-30143.upstash.io", token });
+    expect(accessOf(answer, level)).toEqual({ url: "https://eu2-sought-mollusk-30143.upstash.io", token, copies: 0 });
+  });
+
+  test("says to how many read regions a write is copied", () => {
+    expect(accessOf({ ...answer, read_regions: ["eu-west-1", "us-west-1"] }, "writes").copies).toBe(2);
   });
 
   test.each([

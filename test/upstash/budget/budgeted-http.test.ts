@@ -23,12 +23,17 @@ function arrived(received: readonly Received[]): number {
   }, 0);
 }
 
-async function limitedTo(most: number, answer: Parameters<typeof startScriptedServer>[0] = asRedis, url?: string) {
+async function limitedTo(
+  most: number,
+  answer: Parameters<typeof startScriptedServer>[0] = asRedis,
+  url?: string,
+  copies = 0,
+) {
   const server = await startScriptedServer(answer);
   const http = createHttp({ timeout: 5_000, maxReply: 1_000_000 });
   onTestFinished(() => http.close());
   const budgets = createBudgets({ commands: { most, per: "day" } }, createLedger(Date.now));
-  const redis = createRedis(budgetedHttp(http, budgets), { url: url ?? server.url, token: "token" });
+  const redis = createRedis(budgetedHttp(http, budgets), { url: url ?? server.url, token: "token", copies });
   return { redis, budgets, received: server.received, left: async () => (await redis.budget())?.left };
 }
 
@@ -117,6 +122,66 @@ describe("a client with a budget", () => {
     const used = Object.fromEntries(budgets.rows().map((row) => [row.caller ?? "all", row.used]));
     expect(used).toEqual({ all: 11, ada: 7, joe: 4 });
   });
+});
+
+describe("a script", () => {
+  const limiter = "local n = redis.call('INCR', KEYS[1]) if n == 1 then redis.call('PEXPIRE', KEYS[1], 9) end return n";
+
+  test("counts with each command that its code may call", async () => {
+    const { redis, budgets, left } = await limitedTo(100);
+    await redis.forCaller("ada").command(["eval", limiter, "1", "k"], write);
+    expect(await left()).toBe(97);
+    await redis.pipeline(
+      [
+        ["EVAL_RO", "return redis.pcall'TIME'", "0"],
+        ["GET", "k"],
+      ],
+      read,
+    );
+    expect(await left()).toBe(94);
+    expect(budgets.rows().find(({ caller }) => caller === "ada")?.used).toBe(3);
+  });
+
+  test("that calls more than is left is not sent", async () => {
+    const { redis, received } = await limitedTo(2);
+    await expect(redis.command(["EVAL", limiter, "1", "k"], write)).rejects.toMatchObject({ kind: "budget" });
+    expect(received).toEqual([]);
+  });
+
+  test.each([
+    ["calls in a loop", ["EVAL", "for i = 1, 1e6 do redis.call('GET', 'k') end", "0"]],
+    ["calls until", ["EVAL", "repeat redis.call('GET', 'k') until false", "0"]],
+    ["has a function", ["EVAL", "local f = function() return redis.call('GET', 'k') end f() f()", "0"]],
+    ["hands its calls on", ["EVAL", "return string.gsub(ARGV[1], '.', redis.call)", "0", "x"]],
+    ["has another name for them", ["EVAL", "local r = redis string.gsub('x', '.', r.call)", "0"]],
+    ["makes code of text", ["EVAL", "return loadstring(ARGV[1])()", "0", "x"]],
+    ["cannot be read for certain", ["EVAL", "return '\\", "0"]],
+    ["is in the database", ["evalsha", "0".repeat(40), "0"]],
+    ["is a function of the database", ["FCALL_RO", "f", "0"]],
+  ])("that %s is not sent, alone or with others", async (_, line) => {
+    const { redis, received, left } = await limitedTo(100);
+    const others = [redis.command(["SET", "a", "1"], write), redis.command(["SET", "b", "1"], write)];
+    await expect(redis.command(line, write)).rejects.toThrow("how many commands");
+    await expect(redis.pipeline([["GET", "k"], line], write)).rejects.toMatchObject({ notExecuted: true });
+    await expect(redis.transaction([line], write)).rejects.toThrow("--command-budget");
+    await Promise.all(others);
+    expect(arrived(received)).toBe(2);
+    expect(await left()).toBe(98);
+  });
+});
+
+test("a write counts again for each read region", async () => {
+  const { redis, left } = await limitedTo(100, asRedis, undefined, 2);
+  await redis.command(["SET", "a", "1"], write);
+  expect(await left()).toBe(97);
+  await redis.pipeline(
+    [
+      ["GET", "a"],
+      ["GET", "b"],
+    ],
+    read,
+  );
+  expect(await left()).toBe(95);
 });
 
 test("a client without a budget tells of none", async () => {

@@ -1,5 +1,5 @@
+import { type LuaToken, luaTokens, REACHES_ANYTHING } from "../../../upstash/lua-tokens.ts";
 import type { createCommandFinder, FoundCommand } from "../command-finder.ts";
-import { type LuaToken, luaTokens } from "./lua-tokens.ts";
 import { writtenBy } from "./written-keys.ts";
 
 /*
@@ -7,9 +7,6 @@ import { writtenBy } from "./written-keys.ts";
  * written out. Whatever could reach Redis in another way, or change KEYS and ARGV, makes a script unknown.
  */
 
-/** What finds functions and variables by name, runs text as code, or stands for `redis` besides. */
-const REACHES_ANYTHING =
-  /^(?:_[A-Z]\w*|load|loadstring|loadfile|dofile|require|module|package|io|debug|[gs]etfenv|[gs]etmetatable|newproxy|raw[gs]et|server|function)$/;
 /** What of `redis` calls no command. */
 const CALLS_NOTHING = /^(?:error_reply|status_reply|sha1hex|log|LOG_[A-Z]+)$/;
 /** Commands whose one key stands first whatever follows; of others every argument has to be known. */

@@ -3,6 +3,10 @@
  * comment or a text hides nothing, and what is not read for certain makes the whole script unknown.
  */
 
+/** Names by which a script finds functions and variables, runs text as code, stands for `redis` besides, or has functions of its own. */
+export const REACHES_ANYTHING =
+  /^(?:_[A-Z]\w*|load|loadstring|loadfile|dofile|require|module|package|io|debug|[gs]etfenv|[gs]etmetatable|newproxy|raw[gs]et|server|function)$/;
+
 /** One token of a script; the text of a string is what stands between its quotes. */
 export interface LuaToken {
   kind: "name" | "number" | "string" | "sign";
