@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { CallEnd } from "../../../src/call/observer.ts";
+import { configOf, serveForTest } from "../../served.ts";
 import { startScriptedServer } from "../../upstash/scripted-server.ts";
 import { startIndexStandIn } from "./index-stand-in.ts";
-import { serveIndex } from "./served-index.ts";
+import { serveIndex, token } from "./served-index.ts";
 
 describe("a write whose connection is cut", () => {
   const calls: [string, Record<string, unknown>][] = [
@@ -96,5 +98,32 @@ describe("a count", () => {
     await serveIndex(index.url, "writes").answer(tool, input);
     const ranges = index.received.filter(({ path }) => path.startsWith("/range"));
     expect(ranges.map((request) => JSON.parse(request.body))).toEqual([body]);
+  });
+});
+
+describe("what an observer hears of a write", () => {
+  it.each([
+    ["vector_upsert", { vectors: [{ id: "record-of-ada", data: "x" }] }],
+    ["vector_update", { id: "record-of-ada", data: "x" }],
+    ["vector_delete", { ids: ["record-of-ada"] }],
+    ["search_upsert", { index: "movies", documents: [{ id: "record-of-ada", content: { title: "x" } }] }],
+    ["search_delete", { index: "movies", ids: ["record-of-ada"] }],
+  ])("names no record: %s", async (tool, input) => {
+    const index = await startIndexStandIn({ "": [], movies: [] });
+    const ended: CallEnd[] = [];
+    const observer = { begun() {}, ended: (end: CallEnd) => void ended.push(end) };
+    const credentials = ["VECTOR", "SEARCH"].flatMap((product) => [
+      [`UPSTASH_${product}_REST_URL`, index.url],
+      [`UPSTASH_${product}_REST_TOKEN`, token],
+    ]);
+    const config = configOf({ allowWrites: "true", confirm: "never" }, Object.fromEntries(credentials));
+    const { call } = await serveForTest(config, { observers: [observer] });
+    await call(tool, input, {
+      signal: new AbortController().signal,
+      progress: async () => {},
+      consent: { canAsk: false },
+    });
+    expect(ended.map(({ target }) => Object.keys(target ?? {})[0])).toEqual(["index"]);
+    expect(JSON.stringify(ended)).not.toContain("record-of-ada");
   });
 });

@@ -89,7 +89,7 @@ async function planOne(given: OneInput, context: IndexContext): Promise<Plan> {
   const unfit = misfit(given, "", info);
   if (unfit !== undefined) throw new InputError(`${unfit} Nothing was written.`);
   return {
-    target: { ...targetOfIndex(reached, given), id: given.id },
+    target: targetOfIndex(reached, given),
     async run() {
       const { patch, namespace: _, filter: _filter, dry_run: _dry, cursor: _cursor, ...record } = given;
       const mode = patch === true ? { metadataUpdateMode: "PATCH" } : {};
