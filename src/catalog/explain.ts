@@ -18,6 +18,7 @@ interface MissingFrom {
   leftOut: readonly LeftOut[];
   /** The named connection that does not have it; nothing where it is the server itself. */
   connection: string | undefined;
+  transport: "stdio" | "http";
   /** The names of the tools that are offered, which are told of in the place of one that does not exist. */
   offered: ReadonlySet<string>;
   /** The toolsets that are offered. */
@@ -30,6 +31,8 @@ export function explainMissingTool(rows: readonly ListedRow[], name: string, fro
   const named = rows.filter((candidate) => candidate.name === name);
   const [row] = named;
   if (row === undefined) return { exists: false, sentence: `There is no tool ${name}.${insteadOf(rows, name, from)}` };
+  // No flag would bring it, so that no other reason is worth telling.
+  if (row.stdioOnly && from.transport !== "stdio") return { exists: true, sentence: whyNotOverHttp(row) };
   const without = leftOut.find(({ toolsets }) => toolsets.includes(row.toolset));
   if (without !== undefined) return { exists: true, sentence: wantOf(row, without, connection) };
   // The toolset of what reads on in other answers is that of no product, and cannot be asked for.
@@ -85,6 +88,10 @@ function isAllowed(row: ListedRow, level: AccessLevel): boolean {
 
 function whyOff({ name, toolset }: ListedRow): string {
   return `${name} is in the toolset ${toolset}, which this server does not offer. The person who runs it can add it: --toolsets with ${toolset} beside the others (default stands for those of a start without the flag).`;
+}
+
+function whyNotOverHttp({ name }: ListedRow): string {
+  return `${name} works with files of the person's own machine, so only a server that a client starts over stdio offers it.`;
 }
 
 function wantOf({ name }: ListedRow, { wants, lacks }: LeftOut, connection: string | undefined): string {

@@ -88,7 +88,7 @@ export async function makeOffer(
     instructions: instructions(offering),
     explainMissing: async (name) =>
       explainMissingTool(await everything(), name, {
-        ...{ level, leftOut, offered, connection: terms.connection },
+        ...{ level, leftOut, offered, transport, connection: terms.connection },
         toolsets: chosen,
       }),
   };

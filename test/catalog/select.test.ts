@@ -271,7 +271,8 @@ describe("a tool that is not listed", () => {
   const rows = listingOf([...redisToolsets, ...accountToolsets]);
   const all = new Set(rows.map((row) => row.name));
   const explain = (name: string, level: AccessLevel, toolsets = rows.map(({ toolset }) => toolset), offered = all) => {
-    return explainMissingTool(rows, name, { level, leftOut: [], connection: undefined, offered, toolsets }).sentence;
+    const from = { level, leftOut: [], connection: undefined, transport: "stdio", offered, toolsets } as const;
+    return explainMissingTool(rows, name, from).sentence;
   };
 
   test("may not exist at all", () => {
@@ -314,6 +315,18 @@ describe("a tool that is not listed", () => {
         `${name} can write, and this server does not allow writes. The person who runs it can allow them with --allow-writes.`,
       );
     }
+  });
+
+  test("may work with files, which no flag brings over HTTP", () => {
+    const from = { leftOut: [], connection: undefined, offered: all, transport: "http" } as const;
+    for (const toolsets of [[], ["redis_live"]]) {
+      for (const level of ["read-only", "writes"] as const) {
+        expect(explainMissingTool(rows, "redis_export", { ...from, level, toolsets }).sentence).toBe(
+          "redis_export works with files of the person's own machine, so only a server that a client starts over stdio offers it.",
+        );
+      }
+    }
+    expect(explain("redis_export", "writes", [])).toContain("--toolsets with redis_live");
   });
 
   test("may need more than the read-only token", () => {
