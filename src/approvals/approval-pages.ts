@@ -57,7 +57,7 @@ async function listPage(desk: ApprovalDesk, { visitor }: PageRequest): Promise<P
 }
 
 function pendingList(pending: readonly KeptApproval[]): Html {
-  return html`<ul class="approvals">${pending.map(({ approval }) => pendingItem(approval))}</ul>`;
+  return html`<ul class="waiting">${pending.map(({ approval }) => pendingItem(approval))}</ul>`;
 }
 
 function pendingItem(approval: Approval): Html {

@@ -18,8 +18,8 @@ export interface PageTerms {
   clientOf?(request: IncomingMessage): string | undefined;
   /** Where one signs in. */
   signIn?: string;
-  /** Puts a page's body into the frame that all have. */
-  layout(title: string, body: Html): Html;
+  /** Puts a page's body into the frame that all have; the path is that of the page. */
+  layout(title: string, body: Html, path?: string): Html;
 }
 
 /** Name of the field in which each form carries its token. */
@@ -61,7 +61,7 @@ export function answerPages(
     const client = terms.clientOf?.(request) ?? request.socket.remoteAddress ?? "";
     const answer =
       visitor === undefined
-        ? { goTo: `${terms.signIn ?? "/"}?${new URLSearchParams({ to: pathname })}` }
+        ? { goTo: `${terms.signIn ?? "/"}?${new URLSearchParams({ to: pathname + address.search })}` }
         : await answerOf(request, route.page, { parts: route.parts, query, browser, visitor, client }, terms);
     const renewed = route.page.isUnattended ? undefined : signedIn?.setCookie;
     const cookies = [browser.setCookie, renewed, "goTo" in answer ? answer.setCookie : undefined];
@@ -125,9 +125,10 @@ function isSentByOwnPage({ headers }: IncomingMessage, own: string): boolean {
   return isOwn && (site === undefined || site === "same-origin");
 }
 
-/** A page that says one thing. */
+/** A page that says one thing: its first sentence is the heading. */
 export function message(status: number, text: string): PageAnswer {
-  return { status, title: text.split(".", 1)[0] ?? text, body: html`<p>${text}</p>` };
+  const [, title = text, more = ""] = /^(.*?)\.(?: (.*))?$/s.exec(text) ?? [];
+  return { status, title, body: html`${more !== "" && html`<p>${more}</p>`}` };
 }
 
 function write(
@@ -145,7 +146,10 @@ function write(
   }
   const { type, text } =
     "body" in answer
-      ? { type: "text/html; charset=utf-8", text: layout(answer.title, answer.body).markup }
+      ? {
+          type: "text/html; charset=utf-8",
+          text: layout(answer.title, answer.body, addressOf(request)?.pathname).markup,
+        }
       : { type: answer.type, text: answer.text };
   const status = "body" in answer ? (answer.status ?? 200) : 200;
   if ("body" in answer && answer.retryAfter !== undefined) response.setHeader("retry-after", answer.retryAfter);

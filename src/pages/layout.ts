@@ -15,8 +15,8 @@ const STYLES_PATH = "/pages.css";
 const ICON_PATH = "/pages.svg";
 
 /** The frame that all pages have: one heading, the links to the others, and what the page says. */
-export function layoutWith(links: readonly PageLink[]): (title: string, body: Html) => Html {
-  return (title, body) => html`<!doctype html>
+export function layoutWith(links: readonly PageLink[]): (title: string, body: Html, path?: string) => Html {
+  return (title, body, shown) => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -30,7 +30,7 @@ export function layoutWith(links: readonly PageLink[]): (title: string, body: Ht
 <a class="skip" href="#main">Skip to the content</a>
 <header>
 <p class="name">upstash-mcp</p>
-${links.length > 0 && html`<nav aria-label="Pages"><ul>${links.map(linkItem)}</ul></nav>`}
+${links.length > 0 && html`<nav aria-label="Pages"><ul>${links.map((link) => linkItem(link, shown))}</ul></nav>`}
 </header>
 <main id="main" tabindex="-1">
 <h1>${title}</h1>
@@ -41,8 +41,8 @@ ${body}
 `;
 }
 
-function linkItem({ path, text }: PageLink): Html {
-  return html`<li><a href="${path}">${text}</a></li>`;
+function linkItem({ path, text }: PageLink, shown: string | undefined): Html {
+  return html`<li><a href="${path}"${path === shown && html` aria-current="page"`}>${text}</a></li>`;
 }
 
 /** What all pages look like. */

@@ -1,14 +1,16 @@
-import type { Outcome } from "../call/observer.ts";
 import { type RecordedCall, targetPlace } from "./recorded-calls.ts";
+
+/** What stands for the access of a tool that is not offered. */
+export const NO_ACCESS = "none";
 
 /** By what calls are chosen: the name of the field in the address, and what of a call it is compared with. */
 const FIELDS = {
   caller: ({ caller }) => caller,
   tool: ({ tool }) => tool,
   target: targetPlace,
-  access: ({ access }) => access,
+  access: ({ access }) => access ?? NO_ACCESS,
   outcome: ({ outcome }) => outcome,
-} as const satisfies Readonly<Record<string, (call: RecordedCall) => string | undefined>>;
+} as const satisfies Readonly<Record<string, (call: RecordedCall) => string>>;
 
 export type FilterField = keyof typeof FIELDS;
 
@@ -17,10 +19,22 @@ export type CallFilter = Readonly<Partial<Record<FilterField, string>>>;
 
 export const FILTER_FIELDS = Object.keys(FIELDS) as readonly FilterField[];
 
-export const OUTCOMES: readonly Outcome[] = [
-  ...(["answered", "asked", "previewed", "refused", "not-offered"] as const),
-  ...(["over-limit", "failed", "cancelled", "defect"] as const),
-];
+/** What a field of the form may be set to. */
+export type Choices = Readonly<Record<FilterField, readonly string[]>>;
+
+/** Choices of one field. */
+const MOST_CHOICES = 300;
+
+/** What may be chosen among calls: each choice finds some. */
+export function choicesIn(calls: readonly RecordedCall[]): Choices {
+  const of = (field: FilterField) => {
+    const found = new Set(calls.map((call) => FIELDS[field](call)));
+    found.delete("");
+    return [...found].slice(0, MOST_CHOICES).sort();
+  };
+  const [caller, tool, target] = [of("caller"), of("tool"), of("target")];
+  return { caller, tool, target, access: of("access"), outcome: of("outcome") };
+}
 
 /** Characters of one choice. */
 const LONGEST_CHOICE = 500;

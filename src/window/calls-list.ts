@@ -1,19 +1,18 @@
-import { ACCESSES } from "../call/tool.ts";
+import type { Outcome } from "../call/observer.ts";
 import { type Html, html } from "../pages/html.ts";
-import { type CallFilter, FILTER_FIELDS, type FilterField, OUTCOMES, windowAddress } from "./call-filter.ts";
+import {
+  type CallFilter,
+  type Choices,
+  FILTER_FIELDS,
+  type FilterField,
+  NO_ACCESS,
+  windowAddress,
+} from "./call-filter.ts";
 import { numberText } from "./charts.ts";
 import type { RecordedCall } from "./recorded-calls.ts";
 
 /** Calls on one page. */
 export const CALLS_OF_A_PAGE = 50;
-
-/** What a field of the form may be set to. */
-export type Choices = Readonly<Record<FilterField, readonly string[]>>;
-
-/** The choices of a form over these names. */
-export function choicesOf(names: Pick<Choices, "caller" | "tool" | "target">): Choices {
-  return { ...names, access: ACCESSES, outcome: OUTCOMES };
-}
 
 const LABELS: Readonly<Record<FilterField, string>> = {
   caller: "Caller",
@@ -35,9 +34,9 @@ ${Object.keys(filter).length > 0 && html`<a href="/">All calls</a>`}
 
 function selectOf(field: FilterField, chosen: string | undefined, known: readonly string[]): Html {
   const values = chosen === undefined || known.includes(chosen) ? known : [chosen, ...known];
-  const options = values
-    .filter((value) => value !== "")
-    .map((value) => html`<option value="${value}"${value === chosen && html` selected`}>${value}</option>`);
+  const options = values.map(
+    (value) => html`<option value="${value}"${value === chosen && html` selected`}>${value}</option>`,
+  );
   return html`<div><label for="choose-${field}">${LABELS[field]}</label>
 <select id="choose-${field}" name="${field}"><option value="">all</option>${options}</select></div>`;
 }
@@ -69,15 +68,36 @@ function nothingFound(filter: CallFilter, isLater: boolean): string {
 
 function tableOf(calls: readonly RecordedCall[]): Html {
   const hasConnections = calls.some(({ connection }) => connection !== undefined);
-  return html`<div class="scroll" id="calls-scroll" role="region" aria-label="Calls" tabindex="0"><table>
-<thead><tr><th scope="col">Time (UTC)</th><th scope="col">Caller</th>${hasConnections && html`<th scope="col">Connection</th>`}<th scope="col">Tool</th><th scope="col">Target</th><th scope="col">Access</th><th scope="col">Outcome</th><th scope="col" class="number">ms</th><th scope="col" class="number">Commands</th></tr></thead>
-<tbody>${calls.map((call) => rowOf(call, hasConnections))}</tbody></table></div>`;
+  return html`<div class="scroll calls" id="calls-scroll" role="region" aria-label="Calls" tabindex="0"><table role="table">
+<thead role="rowgroup"><tr role="row">${HEADS.map((head) => (head !== "Connection" || hasConnections) && headOf(head))}</tr></thead>
+<tbody role="rowgroup">${calls.map((call) => rowOf(call, hasConnections))}</tbody></table></div>`;
 }
 
+const HEADS = ["Time (UTC)", "Caller", "Connection", "Tool", "Target", "Access", "Outcome", "ms", "Commands"] as const;
+
+function headOf(head: (typeof HEADS)[number]): Html {
+  const isNumber = head === "ms" || head === "Commands";
+  return html`<th role="columnheader" scope="col"${isNumber && html` class="number"`}>${head}</th>`;
+}
+
+/** A narrow screen shows a row as a card, so that the roles of a table are said, and not left to how it is laid out. */
 function rowOf(call: RecordedCall, hasConnections: boolean): Html {
   const { id, at, caller, connection, tool, target, access, outcome, ms, commands } = call;
-  return html`<tr><td>${timeElement(at)}</td><td>${caller}</td>${hasConnections && html`<td>${connection ?? ""}</td>`}<td><a id="call-${id}" href="/calls/${id}">${tool}</a></td><td>${target}</td><td>${access ?? "none"}</td><td>${outcome}</td><td class="number">${numberText(ms)}</td><td class="number">${numberText(commands)}</td></tr>
+  const link = html`<a id="call-${id}" href="/calls/${id}">${tool}</a>`;
+  return html`<tr role="row">${cell("time", timeElement(at))}${cell("caller", caller)}${hasConnections && cell("connection", connection ?? "")}${cell("tool", link)}${cell("target", target)}${cell("access", access ?? NO_ACCESS)}${cell("outcome", outcomeText(outcome))}${cell("number ms", numberText(ms))}${cell("number commands", numberText(commands))}</tr>
 `;
+}
+
+function cell(kind: string, content: string | Html): Html {
+  return html`<td role="cell" class="${kind}">${content}</td>`;
+}
+
+/** Outcomes that a person looks for. */
+const STRIKING: ReadonlySet<Outcome> = new Set(["refused", "not-offered", "over-limit", "failed", "defect"]);
+
+/** How a call ended; what went wrong is seen at once. */
+export function outcomeText(outcome: Outcome): string | Html {
+  return STRIKING.has(outcome) ? html`<span class="problem">${outcome}</span>` : outcome;
 }
 
 /** A time to the second, in UTC. */

@@ -7,7 +7,7 @@ const [WIDTH, HEIGHT] = [600, 80] as const;
 
 /** Calls and commands by minute, by tool and by what they were about. */
 export function charts({ minutes, tools, places }: Counted): Html {
-  return html`<div id="charts">
+  return html`<div id="charts" class="load">
 <h3>By minute</h3>
 <div class="charts">${minuteChart("Calls", "calls", minutes)}${minuteChart("Redis commands", "commands", minutes)}</div>
 <details id="minutes-table"><summary>The last hour as a table</summary>
@@ -30,7 +30,7 @@ function minuteChart(what: string, of: keyof CallTally, minutes: readonly Readon
     return html`<rect x="${(index * step).toFixed(1)}" y="${(HEIGHT - height).toFixed(1)}" width="${(step * 0.8).toFixed(1)}" height="${height.toFixed(1)}"/>`;
   });
   return html`<figure><figcaption>${what}: ${numberText(total)} in the last hour, at most ${numberText(most)} in a minute</figcaption>
-<svg role="img" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" aria-labelledby="${of}-title ${of}-text" fill="currentColor"><title id="${of}-title">${what} by minute</title><desc id="${of}-text">${describeMinutes(values)}</desc>${bars}<path d="M0 ${HEIGHT}H${WIDTH}" stroke="currentColor"/></svg></figure>`;
+<svg role="img" viewBox="0 0 ${WIDTH} ${HEIGHT + 1}" width="${WIDTH}" height="${HEIGHT + 1}" aria-labelledby="${of}-title ${of}-text" fill="currentColor"><title id="${of}-title">${what} by minute</title><desc id="${of}-text">${describeMinutes(values)}</desc>${bars}<path d="M0 ${HEIGHT}H${WIDTH}" stroke="currentColor"/></svg><p class="axis" aria-hidden="true"><span>${values.length} minutes ago</span><span>now</span></p></figure>`;
 }
 
 function describeMinutes(values: readonly number[]): string {
@@ -64,12 +64,22 @@ function barTable(what: string, tallies: readonly NamedTally[]): Html {
     return numbersRow(name === "" ? "not known" : name, tally, bar);
   });
   const rest = tallies.length - rows.length;
-  return html`<table><thead><tr><th scope="col">${what}</th><th scope="col" class="number">Calls</th><th scope="col" class="number">Commands</th><th scope="col"><span class="unseen">Share of calls</span></th></tr></thead>
+  return html`<table><thead><tr><th scope="col">${what}</th><th scope="col" class="number">Calls</th><th scope="col" class="number">Commands</th><th scope="col" class="bar"><span class="unseen">Share of calls</span></th></tr></thead>
 <tbody>${rows}</tbody></table>${rest > 0 && html`<p class="quiet">And ${rest} more.</p>`}`;
 }
 
 function numbersRow(name: string, { calls, commands }: CallTally, bar?: Html): Html {
-  return html`<tr><th scope="row">${name}</th><td class="number">${numberText(calls)}</td><td class="number">${numberText(commands)}</td>${bar && html`<td>${bar}</td>`}</tr>`;
+  return html`<tr><th scope="row">${breakable(name)}</th><td class="number">${numberText(calls)}</td><td class="number">${numberText(commands)}</td>${bar && html`<td class="bar">${bar}</td>`}</tr>`;
+}
+
+/** A name that may go on in the next line behind its signs, and not within a word. */
+function breakable(name: string): readonly Html[] {
+  return name.split(/(?<=[_.:=@/-])(?=.)/).map((part, at) => (at === 0 ? html`${part}` : html`<wbr>${part}`));
+}
+
+/** A count with the name of what is counted. */
+export function countText(count: number, what: string): string {
+  return `${numberText(count)} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** A number with commas between thousands; parts of a cent are seen. */

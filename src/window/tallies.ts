@@ -25,7 +25,6 @@ export interface Tallies {
   count(call: RecordedCall): void;
   /** What the callers that fit have called together. */
   of(sees: (caller: string) => boolean): Counted;
-  callers(): readonly string[];
 }
 
 /** Minutes that are told apart. */
@@ -89,7 +88,6 @@ export function createTallies(now: () => number = Date.now): Tallies {
         places: merged(seen.map(({ places }) => places)),
       };
     },
-    callers: () => [...known.keys()],
   };
 }
 

@@ -2,9 +2,9 @@ import { message } from "../pages/answer-pages.ts";
 import { type Html, html } from "../pages/html.ts";
 import { factList } from "../pages/layout.ts";
 import type { Page, PageAnswer, PageRequest, Visitor } from "../pages/page.ts";
-import { filterIn, fitsFilter, windowAddress } from "./call-filter.ts";
-import { CALLS_OF_A_PAGE, callsList, choicesOf, filterForm, timeElement } from "./calls-list.ts";
-import { charts, numberText } from "./charts.ts";
+import { choicesIn, filterIn, fitsFilter, NO_ACCESS, windowAddress } from "./call-filter.ts";
+import { CALLS_OF_A_PAGE, callsList, filterForm, outcomeText, timeElement } from "./calls-list.ts";
+import { charts, countText, numberText } from "./charts.ts";
 import { LIVE_SCRIPT } from "./live-script.ts";
 import { MOST_CALLS, type RecordedCall, type RecordedCalls } from "./recorded-calls.ts";
 import type { Counted, Tallies } from "./tallies.ts";
@@ -44,17 +44,13 @@ const NOT_OPENED = message(
 );
 
 async function windowPage(parts: WindowParts, { query, visitor }: PageRequest): Promise<PageAnswer> {
-  const { tallies, sources, since } = parts;
+  const { recorded, tallies, sources, since } = parts;
   const isSeen = seenBy(visitor, sources);
   const counted = tallies.of(isSeen);
   const filter = filterIn(query);
   const before = placeIn(query);
   const live = before === undefined ? windowAddress(filter).replace("/", LIVE) : undefined;
-  const choices = choicesOf({
-    caller: tallies.callers().filter(isSeen).sort(),
-    tool: namesIn(counted.tools),
-    target: namesIn(counted.places),
-  });
+  const choices = choicesIn(recorded.find({ fits: ({ caller }) => isSeen(caller), most: MOST_CALLS }).calls);
   const [waiting, budgets, offer] = await Promise.all([
     sources.approvals.list(visitor),
     sources.budgets(visitor),
@@ -127,11 +123,11 @@ function factsOf(call: RecordedCall): [string, string | Html][] {
     ["Caller", call.caller],
     ...(call.connection === undefined ? [] : [["Connection", call.connection] satisfies [string, string]]),
     ["Tool", call.tool],
-    ["Access", call.access ?? "none: it is not offered"],
+    ["Access", call.access ?? `${NO_ACCESS}: it is not offered`],
     ["Target", call.target === "" ? "not known" : call.target],
     ["Arguments, by shape", call.shape === "" ? "none" : html`${call.shape.split(", ").join("\n")}`],
-    ["Outcome", call.outcome],
-    ["Milliseconds", numberText(call.ms)],
+    ["Outcome", outcomeText(call.outcome)],
+    ["Took", `${numberText(call.ms)} ms`],
     ["Requests to Upstash", numberText(call.requests)],
     ["Redis commands", numberText(call.commands)],
   ];
@@ -141,12 +137,8 @@ function seenBy(visitor: Visitor, { sees }: WindowSources): (caller: string) => 
   return (caller) => sees(visitor, caller);
 }
 
-function namesIn(tallies: Counted["tools"]): string[] {
-  return tallies.map(([name]) => name).sort();
-}
-
 function totals({ total: { calls, commands } }: Counted): Html {
-  return html`<p id="totals" data-count="${calls}">${numberText(calls)} calls, ${numberText(commands)} Redis commands.</p>`;
+  return html`<p id="totals" data-count="${calls}">${countText(calls, "call")}, ${countText(commands, "Redis command")}.</p>`;
 }
 
 function placeIn(query: URLSearchParams): number | undefined {

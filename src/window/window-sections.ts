@@ -15,12 +15,10 @@ export function waitingSection(waiting: readonly WaitingApproval[] | undefined):
     .slice(0, MOST_WAITING)
     .map(
       ({ id, what, caller, since }) =>
-        html`<tr><td>${timeElement(since.getTime())}</td><td>${caller}</td><td><a id="approval-${id}" href="/approvals/${id}">${what}</a></td></tr>`,
+        html`<li><a id="approval-${id}" href="/approvals/${id}">${what}</a> <span class="quiet">asked by ${caller} at ${timeElement(since.getTime())} UTC</span></li>`,
     );
-  const table = html`<div class="scroll" role="region" aria-label="Waiting" tabindex="0"><table><thead><tr><th scope="col">Since (UTC)</th><th scope="col">Caller</th><th scope="col">What it would do</th></tr></thead>
-<tbody>${rows}</tbody></table></div>`;
   const more = waiting.length - rows.length;
-  return html`<div id="waiting" data-count="${waiting.length}">${rows.length === 0 ? html`<p class="quiet">Nothing waits for you.</p>` : table}
+  return html`<div id="waiting" data-count="${waiting.length}">${rows.length === 0 ? html`<p class="quiet">Nothing waits for you.</p>` : html`<ul class="waiting">${rows}</ul>`}
 ${more > 0 && html`<p>And ${more} more.</p>`}</div>`;
 }
 

@@ -105,14 +105,16 @@ inChromium("the window behind the sign-in, in a browser", (open) => {
     await signIn(page, "nobody");
     await clean("Nobody has this token here, or no longer.");
     await signIn(page, "ci");
-    await clean("ci is an agent. Agents approve nothing");
+    await clean("Agents approve nothing, so nobody signs in as one");
     await page.goto(`${window.origin}/approvals/${id}`);
     await signIn(page, "ada");
     await page.getByRole("button", { name: "Decline" }).click();
     await clean("Nothing is done. The agent is told so when it asks next.");
     for (const path of ["/calls/99", "/approvals/absent"]) {
       await page.goto(window.origin + path);
-      await clean(path === "/calls/99" ? "No such call is kept." : "There is no approval at this address for you");
+      await clean(
+        path === "/calls/99" ? "The window keeps the last 10,000." : "There is no approval at this address for you",
+      );
     }
     await page.context().clearCookies();
     await page.goto(`${window.origin}/sign-in`);

@@ -37,6 +37,18 @@ async function tabTo(page: Page, wanted: string): Promise<void> {
 const HIDE = `Object.defineProperty(document, "hidden", { configurable: true, value: true });
 document.dispatchEvent(new Event("visibilitychange"));`;
 
+/** The parts that are wider than the screen lets them be; budgets alone are scrolled to the side. */
+const BEYOND = `[...document.querySelectorAll("html, #waiting, #calls, #calls-scroll, #charts")]
+  .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+  .map(({ id, scrollWidth, clientWidth }) => [id, scrollWidth, clientWidth])`;
+
+/** The heads of numbers in the charts that need more than a line. */
+const BROKEN = `[...document.querySelectorAll("#charts th.number")].filter((head) => {
+  const range = document.createRange();
+  range.selectNodeContents(head);
+  return range.getClientRects().length > 1;
+}).map(({ textContent }) => textContent)`;
+
 inChromium("the window in a browser", (open) => {
   test("shows new calls and what waits without a reload, says so in one line, and has nothing to complain about", async () => {
     const window = keep(await serveWindow());
@@ -186,6 +198,19 @@ inChromium("the window in a browser", (open) => {
     expect(page.frames().length).toBe(2);
     expect(texts.join("")).not.toContain("redis_hash_read");
     expect(complaints.join("\n")).toMatch(/frame-ancestors/);
+  });
+
+  test("is read on a phone from top to bottom, without a part beyond the screen and without a broken word", async () => {
+    const window = keep(await serveWindow());
+    window.call({ tool: "qstash_message_publish", target: { database: "a-database-with-a-name-of-some-length" } });
+    window.waiting.push({ id: "w1", what: "FLUSHALL on shop", caller: "local", since: new Date(0) });
+    const { page } = await open({ reducedMotion: "reduce", viewport: { width: 375, height: 720 } });
+    await page.goto(window.origin);
+    expect(await page.locator("nav [aria-current=page]").textContent()).toBe("Window");
+    expect(await page.evaluate(BEYOND)).toEqual([]);
+    expect(await page.evaluate(BROKEN)).toEqual([]);
+    expect(await page.getByRole("cell", { name: "qstash_message_publish" }).isVisible()).toBe(true);
+    expect(await page.getByRole("columnheader", { name: "Outcome" }).count()).toBe(1);
   });
 
   test("has nothing that axe-core finds wrong, in dark and in light, wide and narrow", async () => {

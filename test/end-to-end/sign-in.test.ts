@@ -99,7 +99,7 @@ describe("what an agent wants to destroy", () => {
     const asked = await askToFlush(url, ci);
 
     const [eve, bob, ada] = [newBrowser(), newBrowser(), newBrowser()];
-    expect((await signIn(eve, asked.url, ci)).text).toContain("ci is an agent. Agents approve nothing");
+    expect((await signIn(eve, asked.url, ci)).text).toContain("Agents approve nothing, so nobody signs in as one");
     expect((await eve.open(asked.url)).url.pathname).toBe("/sign-in");
     expect((await signIn(bob, asked.url, tokenOf("bob"))).status).toBe(404);
 

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, request } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
-import { answerPages, FORM_TOKEN } from "../../src/pages/answer-pages.ts";
+import { answerPages, FORM_TOKEN, message } from "../../src/pages/answer-pages.ts";
 import { html } from "../../src/pages/html.ts";
 import type { Page } from "../../src/pages/page.ts";
 
@@ -111,6 +111,8 @@ test("who has not signed in is led to where one does, and sees only what is publ
   const { origin, taken } = await startPages({});
   const page = await open(`${origin}/things/a`);
   expect([page.response.status, page.response.headers.get("location")]).toEqual([303, "/sign-in?to=%2Fthings%2Fa"]);
+  const { response } = await open(`${origin}/things/a?tool=x&target=y`);
+  expect(response.headers.get("location")).toBe("/sign-in?to=%2Fthings%2Fa%3Ftool%3Dx%26target%3Dy");
   expect((await open(`${origin}/styles.css`)).text).toBe("p{}");
   expect((await send(`${origin}/things/a`, page)).status).toBe(303);
   expect(taken).toEqual([]);
@@ -153,3 +155,15 @@ test.each(["//", "//[", "http://[", "*"])(
     expect(status).toBe(404);
   },
 );
+
+test("a page that says one thing says it once: its first sentence as the heading, the rest below", () => {
+  const said = (text: string) => {
+    const answer = message(404, text);
+    return "body" in answer ? [answer.title, answer.body.markup] : [];
+  };
+  expect(said("No such call is kept. The window keeps the last 10,000.")).toEqual([
+    "No such call is kept",
+    "<p>The window keeps the last 10,000.</p>",
+  ]);
+  expect(said("This page takes no such request.")).toEqual(["This page takes no such request", ""]);
+});

@@ -14,6 +14,21 @@ test("every page says its language, has one heading, its title, and the links to
   expect(markup).toContain("<p>says this</p>");
 });
 
+test("the link of the page that is shown is marked as such", () => {
+  const links = [
+    { path: "/", text: "Window" },
+    { path: "/approvals", text: "Approvals" },
+  ];
+  const marked = (path?: string) =>
+    /<a href="([^"]*)" aria-current="page">/.exec(layoutWith(links)("A page", html``, path).markup)?.[1];
+  expect([marked("/approvals"), marked("/"), marked("/calls/1"), marked()]).toEqual([
+    "/approvals",
+    "/",
+    undefined,
+    undefined,
+  ]);
+});
+
 test("no page has a script, a style or an address of elsewhere in it, which its policy would not let through", () => {
   const { markup } = layoutWith([])("A page", factList([["name", "orders"]]));
   expect(markup).not.toMatch(/<script|<style|style=|https?:|nav/);

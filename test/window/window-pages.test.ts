@@ -57,6 +57,46 @@ describe("the window", () => {
     expect(none.text).not.toContain("<b>nobody");
   });
 
+  test("offers to choose what finds calls, and nothing else, however many tools and targets there are", async () => {
+    const calls = Array.from({ length: 150 }, (_, index) => ({
+      tool: `tool_${index}`,
+      target: { database: `db-${index}` },
+    }));
+    const open = windowOver([{ tool: "unknown", access: undefined, outcome: "not-offered" }, ...calls]);
+    const { text } = await open("/");
+    const chosen = [...text.matchAll(/<select id="choose-(\w+)"[^>]*>(.*?)<\/select>/gs)].map(
+      ([, name, options = ""]) => [name, [...options.matchAll(/value="([^"]+)"/g)].map(([, value = ""]) => value)],
+    ) as [string, string[]][];
+    expect(chosen.map(([name, values]) => [name, values.length])).toEqual([
+      ["caller", 1],
+      ["tool", 151],
+      ["target", 150],
+      ["access", 2],
+      ["outcome", 2],
+    ]);
+    for (const [name, values] of chosen) {
+      for (const value of values) {
+        expect([value, listed(await open(`/?${new URLSearchParams({ [name]: value })}`)).length > 0]).toEqual([
+          value,
+          true,
+        ]);
+      }
+    }
+    expect(listed(await open("/?access=none"))).toEqual([1]);
+  });
+
+  test("counts one call as one", async () => {
+    expect((await windowOver([{ commands: 1 }])("/")).text).toContain(">1 call, 1 Redis command.<");
+    expect((await windowOver([])("/")).text).toContain(">0 calls, 0 Redis commands.<");
+  });
+
+  test("lets what went wrong stand out, in the list and on the page of the call", async () => {
+    const open = windowOver([{ outcome: "answered" }, { outcome: "failed" }]);
+    for (const address of ["/", "/calls/2"])
+      expect((await open(address)).text).toContain('<span class="problem">failed<');
+    expect((await open("/calls/1")).text).not.toContain("problem");
+  });
+
   test("shows many calls by pages, each of which stays what it is while others come", async () => {
     const open = windowOver(Array.from({ length: 120 }, () => ({})));
     const first = await open("/");
@@ -78,7 +118,7 @@ describe("the window", () => {
 
   test("shows the connection of calls that went by one, and no column for it where none did", async () => {
     const open = windowOver([{ tool: "a" }, { tool: "b", connection: "staging" }]);
-    expect((await open("/")).text).toContain("<td>ada</td><td>staging</td>");
+    expect((await open("/")).text).toMatch(/>ada<\/td><td [^>]*>staging<\/td>/);
     expect((await open("/calls/2")).text).toMatch(/Connection<\/dt><dd>staging/);
     const without = windowOver([{ tool: "a" }]);
     for (const address of ["/", "/calls/1"]) expect((await without(address)).text).not.toContain("Connection");
