@@ -79,6 +79,7 @@ time, .calls td.outcome { white-space: nowrap; }
 @media (max-width: 48rem) {
   .load td.bar, .load th.bar { display: none; }
   .load th:first-child { width: 100%; }
+  #budgets time { white-space: normal; }
   .calls table, .calls tbody { display: block; }
   .calls thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   .calls tr { display: grid; grid-template-columns: 1fr auto; gap: 0 1rem; border-bottom: 1px solid var(--line); padding: .5rem 0; }

@@ -73,7 +73,7 @@ function numbersRow(name: string, { calls, commands }: CallTally, bar?: Html): H
 }
 
 /** A name that may go on in the next line behind its signs, and not within a word. */
-function breakable(name: string): readonly Html[] {
+export function breakable(name: string): readonly Html[] {
   return name.split(/(?<=[_.:=@/-])(?=.)/).map((part, at) => (at === 0 ? html`${part}` : html`<wbr>${part}`));
 }
 

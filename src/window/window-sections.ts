@@ -1,6 +1,6 @@
 import { type Html, html } from "../pages/html.ts";
 import { timeElement } from "./calls-list.ts";
-import { numberText } from "./charts.ts";
+import { breakable, numberText } from "./charts.ts";
 import type { Budget, ClientConfiguration, ToolsetView, WaitingApproval } from "./window-sources.ts";
 
 /** Approvals that are listed. */
@@ -26,7 +26,7 @@ ${more > 0 && html`<p>And ${more} more.</p>`}</div>`;
 export function budgetsSection(budgets: readonly Budget[]): Html {
   const rows = budgets.map(
     ({ of, most, used, until }) =>
-      html`<tr><th scope="row">${of}</th><td class="number">${used === undefined ? "not counted" : numberText(used)}</td><td class="number">${numberText(most)}</td><td>${until === undefined ? "" : timeElement(until.getTime())}</td></tr>`,
+      html`<tr><th scope="row">${breakable(of)}</th><td class="number">${used === undefined ? "not counted" : numberText(used)}</td><td class="number">${numberText(most)}</td><td>${until === undefined ? "" : timeElement(until.getTime())}</td></tr>`,
   );
   if (rows.length === 0) return html`<div id="budgets"><p class="quiet">No limit is set.</p></div>`;
   return html`<div id="budgets" class="scroll" role="region" aria-label="Budgets" tabindex="0"><table><thead><tr><th scope="col">Limit</th><th scope="col" class="number">Used</th><th scope="col" class="number">Most</th><th scope="col">Begins anew (UTC)</th></tr></thead>

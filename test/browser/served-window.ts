@@ -25,7 +25,14 @@ export interface ServedWindow extends LocalServer {
 
 const SOURCES: Omit<WindowSources, "approvals"> = {
   sees: (visitor, caller) => visitor.caller === caller,
-  budgets: () => [{ of: "Redis commands a day", used: 1_204, most: 10_000, until: new Date("2026-03-03T00:00:00Z") }],
+  budgets: () => [
+    {
+      of: "Commands a day at eu1-shop-31415.upstash.io",
+      used: 1_204,
+      most: 10_000,
+      until: new Date("2026-03-03T00:00:00Z"),
+    },
+  ],
   offer: async () => [
     {
       name: "redis_string",

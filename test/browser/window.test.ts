@@ -37,8 +37,8 @@ async function tabTo(page: Page, wanted: string): Promise<void> {
 const HIDE = `Object.defineProperty(document, "hidden", { configurable: true, value: true });
 document.dispatchEvent(new Event("visibilitychange"));`;
 
-/** The parts that are wider than the screen lets them be; budgets alone are scrolled to the side. */
-const BEYOND = `[...document.querySelectorAll("html, #waiting, #calls, #calls-scroll, #charts")]
+/** The parts that are wider than the screen lets them be. */
+const BEYOND = `[...document.querySelectorAll("html, #waiting, #calls, #calls-scroll, #charts, #budgets")]
   .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
   .map(({ id, scrollWidth, clientWidth }) => [id, scrollWidth, clientWidth])`;
 
