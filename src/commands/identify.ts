@@ -5,15 +5,23 @@ import type { KnownCallers } from "../callers/known-callers.ts";
 import { SelectionError } from "../catalog/select.ts";
 import type { Service } from "../service.ts";
 import { type Admitted, NarrowingError, type NotServed, narrowingsOf, type WhoCalls } from "../transport/who-calls.ts";
+import { isFromQStash } from "../upstash/qstash-delivery.ts";
 
 /*
  * Who makes a request over HTTP, and which part of what they may have it wants.
  */
 
-/** Whoever reaches this machine's loopback is the person who started the server. */
+/** Whoever reaches this machine's loopback is the person who started the server; but for QStash, which an agent has deliver. */
 export function identifyLocal(service: Service, caller: Caller): WhoCalls {
-  return (request) => servedFor(service, caller, request, { isAlone: true });
+  return async (request) =>
+    isFromQStash(request) ? NOT_FOR_QSTASH : servedFor(service, caller, request, { isAlone: true });
 }
+
+const NOT_FOR_QSTASH: NotServed = {
+  status: 403,
+  refused:
+    "QStash is no client of a server without callers: an agent that publishes messages could answer for the person. Start it with --callers.",
+};
 
 /** Callers by their bearer token (RFC 6750). */
 export function identifyByToken(service: Service, callers: Pick<KnownCallers, "of">): WhoCalls {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { parsedUrl } from "../upstash/parsed-url.ts";
+import { isFromQStash } from "../upstash/qstash-delivery.ts";
 import { type Browser, browserOf } from "./browser.ts";
 import { type Html, html } from "./html.ts";
 import type { Page, PageAnswer, PageRequest, Visitor } from "./page.ts";
@@ -55,6 +56,11 @@ export function answerPages(
       return parts === undefined ? [] : [{ page, parts }];
     })[0];
     if (route === undefined) return false;
+    if (isFromQStash(request)) {
+      request.resume();
+      write(request, response, message(403, NOT_FOR_QSTASH), [], terms);
+      return true;
+    }
     const browser = browserOf(request.headers.cookie, terms.key, terms.origin().startsWith("https:"));
     const signedIn = await terms.visitorOf(request, browser);
     const visitor = signedIn ?? (route.page.isPublic ? NOBODY : undefined);
@@ -69,6 +75,9 @@ export function answerPages(
     return true;
   };
 }
+
+const NOT_FOR_QSTASH =
+  "The pages of this server are for people. What QStash delivers sees none of them, and changes nothing.";
 
 /** What is asked for, as a browser asks; nothing for another target than a path, which anybody can send. */
 function addressOf({ url = "" }: IncomingMessage): URL | undefined {
