@@ -7,9 +7,14 @@ export function cookiesIn(header: string | undefined, name: string): string[] {
 }
 
 /**
- * A header Set-Cookie, for as long as the browser runs. `Lax`, since a person comes from a link in a chat, and a browser would
- * not send a `Strict` cookie then. An empty value takes the cookie away.
+ * A header Set-Cookie, for so many seconds, else for as long as the browser runs. `Lax`, since a person comes from a link in a
+ * chat, and a browser would not send a `Strict` cookie then. An empty value takes the cookie away.
  */
-export function cookieOf(name: string, value: string, isSecure: boolean): string {
-  return `${name}=${value}; Path=/; HttpOnly; SameSite=Lax${isSecure ? "; Secure" : ""}${value === "" ? "; Max-Age=0" : ""}`;
+export function cookieOf(
+  name: string,
+  value: string,
+  { isSecure, seconds }: { isSecure: boolean; seconds?: number },
+): string {
+  const age = value === "" ? 0 : seconds;
+  return `${name}=${value}; Path=/; HttpOnly; SameSite=Lax${isSecure ? "; Secure" : ""}${age === undefined ? "" : `; Max-Age=${age}`}`;
 }

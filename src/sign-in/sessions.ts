@@ -43,7 +43,7 @@ export function createSessions(
   const name = () => (isSecure() ? "__Host-upstash-mcp-session" : "upstash-mcp-session");
   const cookie = (said: Said, { proof }: KnownAccount, browser: Browser) => {
     const text = Buffer.from(JSON.stringify(said)).toString("base64url");
-    return cookieOf(name(), `${text}.${browser.formToken(subjectOf(text, proof))}`, isSecure());
+    return cookieOf(name(), `${text}.${browser.formToken(subjectOf(text, proof))}`, { isSecure: isSecure() });
   };
 
   function read(value: string, browser: Browser): SignedIn | undefined {
@@ -68,7 +68,7 @@ export function createSessions(
       }
       return undefined;
     },
-    end: () => cookieOf(name(), "", isSecure()),
+    end: () => cookieOf(name(), "", { isSecure: isSecure() }),
   };
 }
 

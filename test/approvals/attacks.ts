@@ -194,6 +194,11 @@ const byMessages: Readonly<Record<string, Attack>> = {
   }),
 };
 
+/** The name of the cookie that a page gives a browser, which stands in the sources. */
+async function nameOfCookie({ url }: Holding): Promise<string> {
+  return (await fetch(url)).headers.get("set-cookie")?.split("=", 1)[0] ?? "";
+}
+
 /** By the page, with a tool that fetches but keeps no cookie. */
 const byPage: Readonly<Record<string, Attack>> = {
   "opens the page": fetchPage(),
@@ -217,10 +222,18 @@ const byPage: Readonly<Record<string, Attack>> = {
   }),
   "posts the form without a token": postForm((holding) => ({ ...approving(holding), form_token: "" })),
   "posts the form with the token of the page, and no cookie": postForm(approving),
-  "posts it with a cookie that it has made up": postForm(approving, {
-    cookie: `upstash-mcp-browser=${"A".repeat(43)}`,
-  }),
-  "posts it with the id as the cookie": postForm(approving, { cookie: "upstash-mcp-browser=approved" }),
+  "posts it with a cookie that it has made up": async (holding) =>
+    postForm(approving, { cookie: `${await nameOfCookie(holding)}=${"A".repeat(43)}` })(holding),
+  "opens it with a cookie that it has made up, and posts its form with that": async (holding) => {
+    const name = await nameOfCookie(holding);
+    for (const value of ["A".repeat(43), `${"A".repeat(43)}.${"A".repeat(22)}`, holding.id]) {
+      const headers = { cookie: `${name}=${value}` };
+      const page = await (await fetch(holding.url, { headers })).text();
+      await postForm(approving, headers)({ ...holding, page });
+    }
+  },
+  "posts it with the id as the cookie": async (holding) =>
+    postForm(approving, { cookie: `${await nameOfCookie(holding)}=${holding.id}` })(holding),
   "posts it from another site": postForm(approving, { origin: "https://evil.example", "sec-fetch-site": "cross-site" }),
   "posts it from nowhere": postForm(approving, { origin: "null" }),
   "posts it as parts": (holding) => {

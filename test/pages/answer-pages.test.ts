@@ -6,7 +6,9 @@ import type { Page } from "../../src/pages/page.ts";
 
 /** A page with one form, which counts what it has taken. */
 async function startPages(
-  { visitor }: { visitor?: { caller: string; setCookie?: string } } = { visitor: { caller: "local" } },
+  { visitor, key = Buffer.alloc(32, 1) }: { visitor?: { caller: string; setCookie?: string }; key?: Buffer } = {
+    visitor: { caller: "local" },
+  },
 ) {
   const taken: string[] = [];
   const page: Page = {
@@ -31,7 +33,7 @@ async function startPages(
   const origin = `http://127.0.0.1:${typeof bound === "object" ? bound?.port : ""}`;
   const answer = answerPages({
     pages: [page, styles, live],
-    key: Buffer.alloc(32, 1),
+    key,
     origin: () => origin,
     visitorOf: async () => visitor,
     signIn: "/sign-in",
@@ -83,6 +85,48 @@ test.each(Object.entries(FORGERIES))("a form that is sent %s is refused", async 
   expect(taken).toEqual([]);
 });
 
+test.each(["x".repeat(43), `${"x".repeat(43)}.${"x".repeat(22)}`, "approved", ""])(
+  "a secret that no page has given a browser, such as %j, is none, for the page and for its form",
+  async (secret) => {
+    const { origin, taken } = await startPages();
+    const [name] = (await open(`${origin}/things/a`)).cookie.split("=", 1);
+    const cookie = `${name}=${secret}`;
+    const page = await open(`${origin}/things/a`, cookie);
+    expect(page.cookie).not.toBe(cookie);
+    expect((await send(`${origin}/things/a`, { token: page.token, cookie })).status).toBe(403);
+    expect(taken).toEqual([]);
+  },
+);
+
+test("a browser keeps its secret of each of two servers at one name of this machine", async () => {
+  const [one, other] = [
+    await startPages(),
+    await startPages({ visitor: { caller: "local" }, key: Buffer.alloc(32, 2) }),
+  ];
+  const [page, otherPage] = [await open(`${one.origin}/things/a`), await open(`${other.origin}/things/a`)];
+  const cookie = `${page.cookie}; ${otherPage.cookie}`;
+  expect((await send(`${one.origin}/things/a`, { cookie, token: page.token })).status).toBe(303);
+  expect((await send(`${other.origin}/things/a`, { cookie, token: otherPage.token })).status).toBe(303);
+  expect(page.cookie.split("=")[0]).not.toBe(otherPage.cookie.split("=")[0]);
+});
+
+test("what QStash delivers is answered by no page, and taken by none", async () => {
+  const { origin, taken } = await startPages();
+  const page = await open(`${origin}/things/a`);
+  const headers = [{ "upstash-signature": "a" }, { "upstash-message-id": "b" }, { "user-agent": "Upstash-QStash/1" }];
+  for (const given of headers) {
+    const answers = [
+      await fetch(`${origin}/things/a`, { headers: { cookie: page.cookie, ...given } }),
+      await send(`${origin}/things/a`, { ...page, headers: given }),
+    ];
+    for (const answer of answers) {
+      expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining("QStash")]);
+      expect(answer.headers.get("set-cookie")).toBeNull();
+    }
+  }
+  expect(taken).toEqual([]);
+});
+
 test("a form of one subject is worth nothing for another", async () => {
   const { origin, taken } = await startPages();
   const answer = await send(`${origin}/things/b`, await open(`${origin}/things/a`));
@@ -128,7 +172,7 @@ test("no page can be framed, kept, or load anything from elsewhere", async () =>
   expect(response.headers.get("cache-control")).toBe("no-store");
   // A browser tells no other site the address, and sends the origin of a form, which `no-referrer` would take away.
   expect(response.headers.get("referrer-policy")).toBe("same-origin");
-  expect(response.headers.get("set-cookie")).toMatch(/; HttpOnly; SameSite=Lax$/);
+  expect(response.headers.get("set-cookie")).toMatch(/; HttpOnly; SameSite=Lax; Max-Age=604800$/);
 });
 
 test("a path that is no page's is left to others", async () => {

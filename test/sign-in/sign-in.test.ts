@@ -3,7 +3,7 @@ import { newBrowser, type ScriptedBrowser } from "./scripted-browser.ts";
 import { entriesOf, knownCallers, startServer, tokenOf } from "./signed-in-server.ts";
 
 const SESSION = "upstash-mcp-session";
-const BROWSER = "upstash-mcp-browser";
+const BROWSER = /^upstash-mcp-browser-/;
 
 /** Types a token where a page has led to. */
 async function signIn(browser: ScriptedBrowser, url: string, token: string, headers: object = {}) {
@@ -130,7 +130,7 @@ describe("a session", () => {
     const { url } = await startServer({ callers });
     const eve = newBrowser();
     await eve.open(`${url}/home`);
-    const victim = newBrowser([[BROWSER, eve.cookies.get(BROWSER) ?? ""]]);
+    const victim = newBrowser([...eve.cookies].filter(([name]) => BROWSER.test(name)));
     expect((await signIn(victim, `${url}/home`, tokenOf("ada"))).text).toContain(seenBy("ada"));
     expect((await eve.open(`${url}/home`)).text).toContain(ASKED);
   });
