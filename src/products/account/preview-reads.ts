@@ -12,6 +12,9 @@ export type Facts = Record<string, unknown>;
 /** A resource as the Developer API describes it. */
 export type Document = Readonly<Record<string, unknown>>;
 
+/** What is needed to read a list for a person. */
+export type ListReader = Pick<AccountContext, "developerApi" | "signal" | "learn" | "keepName">;
+
 /** Names that a list in a preview shows. */
 const NAMES_SHOWN = 10;
 
@@ -91,14 +94,14 @@ export async function read(context: AccountContext, path: string, input: Input, 
 }
 
 /** The documents of a list. */
-export async function list(context: AccountContext, path: string, input: Input): Promise<Document[]> {
+export async function list(context: ListReader, path: string, input: Input): Promise<Document[]> {
   const answer = await get(context, path, input);
   if (Array.isArray(answer)) return answer.filter(isRecord);
   throw new UpstashError("not-upstash", "The Developer API answered with something else than a list.");
 }
 
 /** A read without its secrets. The names in it are what the person is asked about, so they stay as they are. */
-async function get(context: AccountContext, path: string, input: Input, query: Record<string, string> = {}) {
+async function get(context: ListReader, path: string, input: Input, query: Record<string, string> = {}) {
   const request = { method: "GET", path: fillPath(path, input), query } as const;
   const { value, certain } = withoutSecrets(await context.developerApi().request(request, context.signal), REDACTED);
   for (const secret of certain) context.learn(secret, "account");

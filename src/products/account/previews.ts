@@ -1,6 +1,7 @@
 import { facts } from "../../call/preview-facts.ts";
 import type { Preview as PreviewOf } from "../../catalog/endpoint-row.ts";
-import { durationText, timeText } from "./answers/readable.ts";
+import { durationText } from "./answers/readable.ts";
+import { backupsOf, backupText, newestBackup } from "./backups.ts";
 import type { AccountContext } from "./context.ts";
 import {
   aboutTeam,
@@ -172,19 +173,4 @@ function regionText({ region, primary_region, read_regions }: Document): unknown
   if (region !== "global" || primary_region === undefined) return region;
   const reads = Array.isArray(read_regions) && read_regions.length > 0 ? `, reads in ${read_regions.join(", ")}` : "";
   return `global, writes in ${primary_region}${reads}`;
-}
-
-function backupsOf(database: unknown, context: AccountContext): Promise<Document[]> {
-  return list(context, "/v2/redis/list-backup/{database}", { database });
-}
-
-/** The newest that can be restored: a backup is "pending" until it is complete. */
-function newestBackup(backups: readonly Document[]): string {
-  const complete = backups.filter(({ state }) => state === "completed");
-  const [newest] = complete.sort((one, other) => Number(other.creation_time) - Number(one.creation_time));
-  return newest === undefined ? "none" : backupText(newest);
-}
-
-function backupText({ name, backup_id, creation_time }: Document): string {
-  return `${named(name, backup_id)} of ${timeText(Number(creation_time)) ?? "unknown date"}`;
 }

@@ -1,15 +1,24 @@
 import type { CallContext } from "../../call/context.ts";
+import type { Harm } from "../../call/harm.ts";
 import { facts } from "../../call/preview-facts.ts";
 import { nameAndId } from "../../call/question.ts";
 import type { ReachedDatabase } from "./reached-databases.ts";
 
-/** What a destructive Redis command may take away: which database, and how many keys it has. Costs one DBSIZE. */
+/**
+ * What a destructive Redis command may take away: which database, and how many keys it has. Costs one DBSIZE. Where all of it
+ * may go, also what could bring it back, of a database of the account.
+ */
 export async function redisPreview(
   database: ReachedDatabase,
   { signal }: Pick<CallContext, "signal">,
+  harm: Harm = { things: [] },
 ): Promise<Record<string, unknown>> {
   const keys = database.redis.command(["DBSIZE"], { signal, repeatable: true });
-  return { database: databaseText(database), ...(await facts({ keys })) };
+  const newest = harm.things.some(({ whole }) => whole !== undefined) ? database.newestBackup?.() : undefined;
+  return {
+    database: databaseText(database),
+    ...(await facts({ keys, ...(newest !== undefined && { newest_backup: newest }) })),
+  };
 }
 
 /** A database as a person knows it: by its name, and by the ID that no other has. */

@@ -1,10 +1,12 @@
-import type { CallContext, Usage } from "../../call/context.ts";
+import { type CallContext, contextWith, type Usage } from "../../call/context.ts";
 import type { CallHost } from "../../catalog/product.ts";
 import { billedCommands } from "../../upstash/budget/billed-commands.ts";
 import { UpstashError } from "../../upstash/errors.ts";
 import type { Redis } from "../../upstash/redis.ts";
 import type { RedisCommand } from "../../upstash/redis-command.ts";
-import { accountDatabases, redisClients } from "../account/account.ts";
+import { accountApi, accountDatabases, redisClients } from "../account/account.ts";
+import { backupsOf, newestBackup } from "../account/backups.ts";
+import { countedApi } from "../account/counted-api.ts";
 import { type AccountCredentials, accountAccess, isComplete } from "../account/credentials.ts";
 import { harmedIn, nameGate } from "../account/reach/name-gate.ts";
 import { namesByHost } from "../account/reach/names-by-host.ts";
@@ -20,6 +22,8 @@ export interface ReachedDatabase {
   /** Of a database of the account. */
   id?: string;
   redis: Redis;
+  /** What could bring back what it holds, as a person is told; of a database of the account. Costs one read of the Developer API. */
+  newestBackup?(): Promise<string>;
   /** What may be done with it, where that is not everything. */
   limits?: WriteLimits | undefined;
 }
@@ -63,7 +67,6 @@ export function connectDatabases({ database, account }: RedisProductCredentials,
     const seen = gate.forCall();
     return {
       admitHarm: (target: Readonly<Record<string, string>>) => seen.admitHarm(harmedIn(target)),
-
       async ofAccount(resource: string | undefined, { fresh, argument }: Looking): Promise<ReachedDatabase> {
         const databases = host.kept(accountDatabases, accountAccess(account));
         const { id, name } = await databases.find(resource, call.signal, {
@@ -75,7 +78,8 @@ export function connectDatabases({ database, account }: RedisProductCredentials,
         const lookAgain = async () => [id, (await databases.find(id, call.signal, { remembered: "nothing" })).name];
         const redis = databases.client(id, gate.level(names, host.level), call.signal);
         seen.see(id, names);
-        return kept({ id, name, ...limited(forCall(redis, call), { names, lookAgain }) }, call);
+        const reached = { id, name, newestBackup: () => newestBackupOf(id, account, host, call) };
+        return kept({ ...reached, ...limited(forCall(redis, call), { names, lookAgain }) }, call);
       },
 
       ofConfiguration(): ReachedDatabase {
@@ -87,6 +91,18 @@ export function connectDatabases({ database, account }: RedisProductCredentials,
       },
     };
   };
+}
+
+/** The newest backup of a database, as the Developer API tells. */
+async function newestBackupOf(
+  id: string,
+  account: AccountCredentials,
+  host: CallHost,
+  call: CallContext,
+): Promise<string> {
+  const api = host.kept(accountApi, { account: accountAccess(account), mayWrite: false });
+  const developerApi = () => (call.usage === undefined ? api : countedApi(api, call.usage));
+  return newestBackup(await backupsOf(id, contextWith(call, { developerApi })));
 }
 
 /** The client of the configured database, whose token may have been reset while the account has the new one. */

@@ -115,7 +115,7 @@ function planWith(
   return {
     target: targetOfDatabase(database),
     harm,
-    preview: async () => ({ ...(await redisPreview(database, context)), ...found }),
+    preview: async () => ({ ...(await redisPreview(database, context, harm)), ...found }),
     undo: context.undoOf(database, lines ?? "job"),
     run: () => run(contextWith(context, { redis })),
   };

@@ -54,8 +54,14 @@ function harmOfCode(
     const does = codeAt === undefined ? `runs ${name}` : `runs ${name} with ${sizeOf(args[codeAt])}`;
     const means = `${meaningOf(found)}, and what else it does is unknown`;
     const places = found.map(({ where, text }) => ({ where, text }));
-    return { does, ...(codeAt === undefined ? { args: args.slice(0, 1) } : {}), means, places };
+    const whole = found.some(mayTakeAll) ? { whole: "database" } : {};
+    return { does, ...(codeAt === undefined ? { args: args.slice(0, 1) } : {}), means, places, ...whole };
   };
+}
+
+/** Whether the whole database may go by it: it names a command that empties it, or nobody can tell which command it calls. */
+function mayTakeAll({ kind, name }: Place): boolean {
+  return kind === "computes" || /^FLUSH(ALL|DB)$/.test(name);
 }
 
 /** What the places come to, in the server's words. */

@@ -273,8 +273,8 @@ async function oneDatabase(
     connections: {
       redis: async (name: string | undefined, signal: AbortSignal) => (await reached(name, signal, false)).redis,
       async identify(name: string, signal: AbortSignal) {
-        const { redis: _, ...identity } = await reached(name, signal, true);
-        return identity;
+        const found = await reached(name, signal, true);
+        return { id: found.id, name: found.name };
       },
       forgetDatabase: (id?: string) => shared.kept(accountDatabases, accountAccess(credentials)).forget(id),
     },

@@ -14,6 +14,7 @@ export const resetting: Emptying = {
   does: (count) => `deletes everything, ${count},`,
   means: "all of it is gone for good; the name stays, empty",
   leavesEmpty: true,
+  takesWhole: false,
 };
 
 /** A namespace goes with everything in it. Vector API, "Delete Namespace". */
@@ -22,6 +23,7 @@ export const dropping: Emptying = {
   does: (count) => `deletes all, ${count},`,
   means: "it is gone for good, with everything in it",
   leavesEmpty: false,
+  takesWhole: true,
 };
 
 const resetInput = { namespace: plainNamespace, all: z.boolean().optional().describe("Of all, instead.") };

@@ -17,6 +17,8 @@ export interface Emptying {
   means: string;
   /** Whether a namespace in which there is nothing is left as it is. */
   leavesEmpty: boolean;
+  /** Whether its name goes, too, so that a person types where that is. */
+  takesWhole: boolean;
 }
 
 /** One namespace, as it is before a person is asked. */
@@ -86,12 +88,17 @@ export async function planEmptying(
   };
 }
 
-function harmOfEmptying({ does, means }: Emptying, namespace: string, count: string, { inside }: RecordWords): Harm {
+function harmOfEmptying(
+  { does, means, takesWhole }: Emptying,
+  namespace: string,
+  count: string,
+  { inside, whole }: RecordWords,
+): Harm {
   const named =
     namespace === ""
       ? { does: `${does(count)} of the default ${inside}` }
       : { does: `${does(count)} of the ${inside}`, args: [namespace] };
-  return { things: [{ ...named, means }] };
+  return { things: [{ ...named, means, ...(takesWhole && { whole }) }] };
 }
 
 function isEmpty({ counts, examples }: FilledNamespace): boolean {
