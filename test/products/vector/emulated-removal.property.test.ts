@@ -14,7 +14,13 @@ const served = (name: string) => ({
   name,
   token,
   readOnlyToken,
-  limits: { vectors: 1e6, readsPerRequest: 1_000, writesPerRequest: 1_000, totalMetadataBytes: 1e9 },
+  limits: {
+    vectors: 1e6,
+    namespaces: 10_000,
+    readsPerRequest: 1_000,
+    writesPerRequest: 1_000,
+    totalMetadataBytes: 1e9,
+  },
 });
 
 let vector: LocalIndexes;

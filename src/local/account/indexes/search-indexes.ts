@@ -9,6 +9,7 @@ import { resourceId, resourceName } from "../resource-fields.ts";
 import type { TeamsToMoveTo } from "../teams.ts";
 import { point } from "../time-series.ts";
 import { type IndexHost, servedIndex, usageOfAll } from "./index-host.ts";
+import { type IndexPlan, SEARCH_DOCUMENTS } from "./index-plans.ts";
 import { globalStatistics, indexStatistics } from "./index-statistics.ts";
 
 /** A search index as the account manages it; its server holds the documents. */
@@ -18,7 +19,7 @@ export interface SearchIndex {
   /** The e-mail of the account, or the ID of the team it was transferred to. */
   owner: string;
   readonly region: "eu-west-1" | "us-central1";
-  readonly plan: "free" | "payg" | "fixed";
+  readonly plan: IndexPlan;
   token: string;
   readOnlyToken: string;
   readonly endpoint: string;
@@ -46,7 +47,6 @@ const { read, change, changeBy } = routesOn<SearchNeeds>();
 
 /** -1 is unlimited. */
 const SEARCH_INDEX_LIMITS = {
-  max_vector_count: 2_000_000,
   max_monthly_reranks: -1,
   max_daily_updates: -1,
   max_daily_queries: -1,
@@ -57,13 +57,18 @@ const SEARCH_INDEX_LIMITS = {
   max_writes_per_request: 100,
 } as const;
 
-const SERVED_LIMITS: IndexLimits = {
-  vectors: SEARCH_INDEX_LIMITS.max_vector_count,
-  readsPerRequest: SEARCH_INDEX_LIMITS.max_reads_per_request,
-  writesPerRequest: SEARCH_INDEX_LIMITS.max_writes_per_request,
-  /** "The entire database is capped at 50GB" (Search, "FAQ"). */
-  totalMetadataBytes: 50 * 1024 ** 3,
-};
+/** What the server of a database keeps to. */
+function servedLimits(plan: IndexPlan): IndexLimits {
+  return {
+    vectors: SEARCH_DOCUMENTS[plan],
+    /** "You can create up to 10,000 indexes per database" (Search, "FAQ"), beside the default namespace, which is none. */
+    namespaces: 1 + 10_000,
+    readsPerRequest: SEARCH_INDEX_LIMITS.max_reads_per_request,
+    writesPerRequest: SEARCH_INDEX_LIMITS.max_writes_per_request,
+    /** "The entire database is capped at 50GB" (Search, "FAQ"). */
+    totalMetadataBytes: 50 * 1024 ** 3,
+  };
+}
 
 /** Schema CreateSearchRequest. */
 export const createSearchIndexBody = z.object({
@@ -87,6 +92,7 @@ function searchIndexDocument(index: SearchIndex): Record<string, unknown> {
     creation_time: index.createdAt,
     input_enrichment_enabled: true,
     throughput_vector: [point(Date.now(), 0)],
+    max_vector_count: SEARCH_DOCUMENTS[index.plan],
     ...SEARCH_INDEX_LIMITS,
   };
 }
@@ -105,7 +111,7 @@ export function createSearchIndex(state: SearchNeeds, body: z.output<typeof crea
     endpoint: state.searchHost.endpoint,
     createdAt: unixSeconds(),
   });
-  state.searchHost.add(servedIndex(index, () => SERVED_LIMITS));
+  state.searchHost.add(servedIndex(index, () => servedLimits(index.plan)));
   return index;
 }
 

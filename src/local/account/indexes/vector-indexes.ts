@@ -11,6 +11,7 @@ import { resourceId, resourceName } from "../resource-fields.ts";
 import type { TeamsToMoveTo } from "../teams.ts";
 import { point } from "../time-series.ts";
 import { type IndexHost, servedIndex, usageOfAll } from "./index-host.ts";
+import { type IndexPlan, VECTOR_PLANS, vectorIndexLimits } from "./index-plans.ts";
 import { globalStatistics, indexStatistics } from "./index-statistics.ts";
 
 /** A vector index as the account manages it; its server holds the vectors. */
@@ -19,7 +20,7 @@ export interface VectorIndex {
   name: string;
   /** The e-mail of the account, or the ID of the team it was transferred to. */
   owner: string;
-  plan: "free" | "payg" | "fixed";
+  plan: IndexPlan;
   token: string;
   readOnlyToken: string;
   readonly endpoint: string;
@@ -46,34 +47,29 @@ type VectorNeeds = AccountHolder & VectorState & TeamsToMoveTo;
 
 const { read, change, changeBy } = routesOn<VectorNeeds>();
 
-/** "1536 on the free plan, 3072 on fixed and pay-as-you-go" (Vector, "Pricing & Limits"). */
-const MAX_DIMENSIONS = { free: 1_536, payg: 3_072, fixed: 3_072 } as const;
-const VECTOR_INDEX_LIMITS = {
-  max_vector_count: 5_210_000,
-  max_daily_updates: 1_000_000,
-  max_daily_queries: 1_000_000,
-  max_monthly_bandwidth: -1,
-  max_writes_per_second: 1_000,
-  max_query_per_second: 1_000,
-  max_reads_per_request: 1_000,
-  max_writes_per_request: 1_000,
-  /** Bytes. */
-  max_total_metadata_size: 53_687_091_200,
-} as const;
+/** What the server of an index keeps to. */
+function servedLimits({ plan, definition }: Pick<VectorIndex, "plan" | "definition">): IndexLimits {
+  const limits = vectorIndexLimits(plan, dimensionOf(definition));
+  return {
+    vectors: limits.max_vector_count,
+    namespaces: VECTOR_PLANS[plan].namespaces,
+    readsPerRequest: limits.max_reads_per_request,
+    writesPerRequest: limits.max_writes_per_request,
+    totalMetadataBytes: limits.max_total_metadata_size,
+  };
+}
 
-const SERVED_LIMITS: IndexLimits = {
-  vectors: VECTOR_INDEX_LIMITS.max_vector_count,
-  readsPerRequest: VECTOR_INDEX_LIMITS.max_reads_per_request,
-  writesPerRequest: VECTOR_INDEX_LIMITS.max_writes_per_request,
-  totalMetadataBytes: VECTOR_INDEX_LIMITS.max_total_metadata_size,
-};
+/** A sparse index has no dimensions, whatever was said when it was created. */
+function dimensionOf({ index_type: indexType, dimension_count: dimension }: VectorIndex["definition"]): number {
+  return indexType === "SPARSE" ? 0 : dimension;
+}
 
 /** Schema CreateIndexRequest. */
 export const createVectorIndexBody = z.object({
   name: resourceName,
   region: z.enum(["eu-west-1", "us-east-1", "us-central1"]),
   similarity_function: z.enum(["COSINE", "EUCLIDEAN", "DOT_PRODUCT"]),
-  dimension_count: z.number().int().min(0).max(MAX_DIMENSIONS.payg),
+  dimension_count: z.number().int().min(0).max(VECTOR_PLANS.payg.dimensions),
   type: z.enum(["free", "payg", "fixed", "paid"]).default("payg"),
   index_type: z.enum(["DENSE", "SPARSE", "HYBRID"]).default("DENSE"),
   embedding_model: z.enum(["BGE_SMALL_EN_V1_5", "BGE_BASE_EN_V1_5", "BGE_LARGE_EN_V1_5", "BGE_M3"]).optional(),
@@ -97,7 +93,7 @@ function vectorIndexDocument(index: VectorIndex): Record<string, unknown> {
     reserved_price: priceOf(index.plan),
     creation_time: index.createdAt,
     throughput_vector: [point(Date.now(), 0)],
-    ...VECTOR_INDEX_LIMITS,
+    ...vectorIndexLimits(index.plan, dimensionOf(definition)),
   };
 }
 
@@ -110,11 +106,7 @@ function priceOf(plan: VectorIndex["plan"]): number {
 export function createVectorIndex(state: VectorNeeds, body: z.output<typeof createVectorIndexBody>): VectorIndex {
   const { name, type, ...definition } = body;
   const plan = type === "paid" ? "payg" : type;
-  const most = MAX_DIMENSIONS[plan];
-  const { index_type: indexType, dimension_count: dimension } = definition;
-  if ((indexType !== "SPARSE" && dimension < 1) || dimension > most) {
-    throw badRequestError(`dimension_count: expected 1 to ${most} for a ${indexType} index of the plan ${plan}`);
-  }
+  requireDimensions(plan, definition);
   requireFreeName("vector index", itemsOf(state.vectorIndexes), name);
   const index = add(state.vectorIndexes, {
     id: randomUUID(),
@@ -128,22 +120,32 @@ export function createVectorIndex(state: VectorNeeds, body: z.output<typeof crea
     definition,
   });
   state.vectorHost.add(
-    servedIndex(index, () => SERVED_LIMITS),
+    servedIndex(index, () => servedLimits(index)),
     indexDefinition(definition),
   );
   return index;
 }
 
-function indexDefinition({
-  index_type: indexType,
-  dimension_count: dimension,
-  similarity_function: similarityFunction,
-  embedding_model: embeddingModel,
-  sparse_embedding_model: sparseEmbeddingModel,
-}: VectorIndex["definition"]): IndexDefinition {
+/** More dimensions than a plan has, or none for dense vectors, are a 400. */
+function requireDimensions(
+  plan: IndexPlan,
+  { index_type: indexType, dimension_count }: VectorIndex["definition"],
+): void {
+  const most = VECTOR_PLANS[plan].dimensions;
+  if ((indexType === "SPARSE" || dimension_count >= 1) && dimension_count <= most) return;
+  throw badRequestError(`dimension_count: expected 1 to ${most} for a ${indexType} index of the plan ${plan}`);
+}
+
+function indexDefinition(definition: VectorIndex["definition"]): IndexDefinition {
+  const {
+    index_type: indexType,
+    similarity_function: similarityFunction,
+    embedding_model: embeddingModel,
+    sparse_embedding_model: sparseEmbeddingModel,
+  } = definition;
   return {
     indexType,
-    dimension: indexType === "SPARSE" ? 0 : dimension,
+    dimension: dimensionOf(definition),
     similarityFunction,
     ...(embeddingModel === undefined ? {} : { embeddingModel }),
     ...(sparseEmbeddingModel === undefined ? {} : { sparseEmbeddingModel }),
@@ -196,6 +198,7 @@ export const vectorRoutes: readonly AccountRoute<VectorNeeds>[] = [
     z.object({ target_plan: z.enum(["free", "payg", "fixed"]) }),
     ({ state, path, body }) => {
       const index = find(state.vectorIndexes, path.id);
+      requireDimensions(body.target_plan, index.definition);
       index.plan = body.target_plan;
       return { answer: "OK", entity: index.name, secondEntity: index.plan };
     },

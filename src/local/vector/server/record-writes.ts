@@ -2,7 +2,7 @@ import { ApiError, badRequestError } from "../../http/api-error.ts";
 import type { Namespace } from "../namespace.ts";
 import type { VectorRecord } from "../vector-record.ts";
 import { type IndexState, usageOf } from "./index-state.ts";
-import { LONGEST_NAMESPACE, MOST_BYTES_HELD, MOST_NAMESPACES } from "./served-index.ts";
+import { LONGEST_NAMESPACE, MOST_BYTES_HELD } from "./served-index.ts";
 
 /** Bytes that a record takes in memory beside what is counted as its storage. */
 const BYTES_BESIDE = 200;
@@ -101,11 +101,12 @@ function sumOf(sizes: readonly RecordSize[], part: keyof RecordSize): number {
 
 function openNamespace(index: IndexState, name: string): Namespace {
   const { namespaces } = index;
+  const most = index.served.limits.namespaces;
   if (name.length > LONGEST_NAMESPACE) {
     throw badRequestError(`the name of a namespace has at most ${LONGEST_NAMESPACE} characters`);
   }
-  if (namespaces.get(name) === undefined && namespaces.names().length >= MOST_NAMESPACES) {
-    throw badRequestError(`an index has at most ${MOST_NAMESPACES} namespaces; delete one before another is made`);
+  if (namespaces.get(name) === undefined && namespaces.names().length >= most) {
+    throw badRequestError(`the index has at most ${most} namespaces by its plan; delete one before another is made`);
   }
   return namespaces.open(name);
 }

@@ -2,6 +2,8 @@
 export interface IndexLimits {
   /** Vectors in all namespaces ("max_vector_count"). */
   readonly vectors: number;
+  /** Namespaces, the default one among them. */
+  readonly namespaces: number;
   /** Results of a query, and IDs of a fetch ("max_reads_per_request"). */
   readonly readsPerRequest: number;
   /** Records of an upsert ("max_writes_per_request"). */
@@ -25,8 +27,6 @@ export const MOST_METADATA_BYTES = 48 * 1024;
 export const MOST_DATA_BYTES = 1024 ** 2;
 /** Non-zero dimensions of a sparse vector (Vector, "Sparse Indexes"). */
 export const MOST_SPARSE_DIMENSIONS = 1_000;
-/** Namespaces of an index; the number that Search publishes for its indexes (Search, "FAQ"), which are namespaces. */
-export const MOST_NAMESPACES = 10_000;
 /** Bytes of all indexes of a server: it holds them in memory. */
 export const MOST_BYTES_HELD = 1024 ** 3;
 /** IDs of a deletion, for which the documents have no limit. */

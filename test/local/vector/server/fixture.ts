@@ -39,7 +39,13 @@ export const TOKEN = "token-of-writes";
 export const READ_ONLY_TOKEN = "token-of-reads";
 export const START = Date.UTC(2027, 0, 4, 9);
 
-export const LIMITS = { vectors: 10_000, readsPerRequest: 1_000, writesPerRequest: 1_000, totalMetadataBytes: 1e9 };
+export const LIMITS = {
+  vectors: 10_000,
+  namespaces: 10_000,
+  readsPerRequest: 1_000,
+  writesPerRequest: 1_000,
+  totalMetadataBytes: 1e9,
+};
 
 /** Two dimensions of which a test writes every number. */
 const DEFINITION: IndexDefinition = { indexType: "DENSE", dimension: 2, similarityFunction: "COSINE" };

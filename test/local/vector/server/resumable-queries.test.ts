@@ -62,7 +62,7 @@ it("is of its index alone", async () => {
       name: "other",
       token: "o",
       readOnlyToken: "r",
-      limits: { vectors: 1, readsPerRequest: 5, writesPerRequest: 1, totalMetadataBytes: 1 },
+      limits: { vectors: 1, namespaces: 1, readsPerRequest: 5, writesPerRequest: 1, totalMetadataBytes: 1 },
     },
     { indexType: "DENSE", dimension: 2, similarityFunction: "COSINE" },
   );

@@ -6,7 +6,13 @@ import type { LocalIndexes } from "../../../../src/local/vector/server/local-ind
 import { readOnlyToken, serveIndex, token } from "../served-index.ts";
 
 let vector: LocalIndexes;
-const limits = { vectors: 1e6, readsPerRequest: 1_000, writesPerRequest: 1_000, totalMetadataBytes: 1e9 };
+const limits = {
+  vectors: 1e6,
+  namespaces: 10_000,
+  readsPerRequest: 1_000,
+  writesPerRequest: 1_000,
+  totalMetadataBytes: 1e9,
+};
 
 beforeAll(async () => {
   vector = await startLocalVector({ indexingDelay: 0 });
