@@ -51,7 +51,12 @@ describe("vectors that cannot be right are refused before anything is sent, by t
     ["fewer values than indices", [sparse([1, 2], [0.5])], "vectors[0].sparse_vector has 2 indices and 1 values"],
     ["no sparse number", [sparse([], [])], "vectors[0].sparse_vector has no number."],
     ["an index that is no index", [sparse([0.5], [1])], "vectors[0].sparse_vector.indices[0] must be a whole number"],
-    ["a negative index", [sparse([1, -1], [1, 1])], "vectors[0].sparse_vector.indices[1] must be a whole number"],
+    [
+      "an index beyond 32 bits",
+      [sparse([1, 2 ** 31], [1, 1])],
+      "indices[1] must be a whole number of 32 bits, from -2147",
+    ],
+    ["an index below 32 bits", [sparse([-(2 ** 31) - 1], [1])], "indices[0] must be a whole number of 32 bits"],
     ["a sparse value beyond 32 bits", [sparse([1], [-1e39])], "vectors[0].sparse_vector.values[0] is too large"],
     [
       "too many sparse numbers",
@@ -133,6 +138,7 @@ describe("vectors that the index cannot take are refused before they are sent", 
       [hybrid, both],
       [hybrid, { data: "x" }],
       [sparseType, { sparse_vector: both.sparse_vector }],
+      [sparseType, { sparse_vector: { indices: [-(2 ** 31), -1], values: [1, 1] } }],
     ] as const) {
       const index = await startIndexStandIn(stored, { info });
       const server = serveIndex(index.url, "writes");

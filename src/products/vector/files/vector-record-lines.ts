@@ -2,7 +2,7 @@ import { InputError } from "../../../call/tool.ts";
 import { numberOfExact, numbersOfExact } from "../../../upstash/reply.ts";
 import type { IndexInfo } from "../access/index-info.ts";
 import { vectorWords } from "../words/record-words.ts";
-import { HIGHEST_INDEX, isBeyondFloat, MOST_SPARSE } from "../writing/vector-values.ts";
+import { isBeyondFloat, isSparseIndex, MOST_SPARSE } from "../writing/vector-values.ts";
 import { defined, idField, objectField, onlyNames, textField } from "./line-fields.ts";
 import type { RecordKind, RecordWrite } from "./record-kind.ts";
 
@@ -62,16 +62,12 @@ function sparseIn(given: unknown, { type }: IndexInfo): { indices: number[]; val
   if (type === "DENSE") throw new InputError("it has a sparse_vector, and the index is dense: it takes vector");
   const { indices, values: stored } = (typeof given === "object" ? given : {}) as Record<string, unknown>;
   const values = floatsIn(stored, "sparse_vector.values");
-  if (!Array.isArray(indices) || !indices.every(isIndex)) {
+  if (!Array.isArray(indices) || !indices.every(isSparseIndex)) {
     throw new InputError("sparse_vector.indices must be a list of integers of 32 bits");
   }
   if (indices.length !== values.length) throw new InputError("sparse_vector must have as many indices as values");
   if (indices.length > MOST_SPARSE) throw new InputError(`sparse_vector may have ${MOST_SPARSE} values at most`);
   return { indices, values };
-}
-
-function isIndex(index: unknown): boolean {
-  return Number.isInteger(index) && Math.abs(Number(index)) <= HIGHEST_INDEX;
 }
 
 function floatsIn(given: unknown, name: string): number[] {

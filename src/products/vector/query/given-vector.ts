@@ -1,10 +1,7 @@
 import * as z from "zod";
 import { InputError } from "../../../call/tool.ts";
 import type { SparseValues } from "../answers/vector-summary.ts";
-
-/** Vector, "Sparse Indexes": no more dimensions that are not zero, and indices are numbers of 32 bits. */
-const MOST_NONZERO = 1_000;
-const [LEAST_INDEX, MOST_INDEX] = [-(2 ** 31), 2 ** 31 - 1];
+import { isSparseIndex, MOST_SPARSE } from "../writing/vector-values.ts";
 
 const numbers = z.array(z.number());
 const sparse = z.strictObject({ indices: numbers, values: numbers });
@@ -23,10 +20,10 @@ export function sparseVectorOf(given: unknown): SparseValues {
       `sparse_vector has ${indices.length} indices and ${values.length} values; each index has one value.`,
     );
   }
-  if (indices.length === 0 || indices.length > MOST_NONZERO) {
-    throw new InputError(`sparse_vector has ${indices.length} values; it must have 1 to ${MOST_NONZERO}.`);
+  if (indices.length === 0 || indices.length > MOST_SPARSE) {
+    throw new InputError(`sparse_vector has ${indices.length} values; it must have 1 to ${MOST_SPARSE}.`);
   }
-  const wrong = indices.find((index) => !Number.isInteger(index) || index < LEAST_INDEX || index > MOST_INDEX);
+  const wrong = indices.find((index) => !isSparseIndex(index));
   if (wrong === undefined) return read.data;
   throw new InputError(`sparse_vector.indices has ${wrong}, which is no whole number of 32 bits.`);
 }

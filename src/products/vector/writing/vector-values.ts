@@ -6,7 +6,7 @@ import { textIfAny } from "../tables/inputs.ts";
 /** "We do not allow sparse vectors to have more than 1_000 non-zero valued dimension" (Vector, "Sparse Indexes"). */
 export const MOST_SPARSE = 1_000;
 /** "One signed 32-bit integer array for non-zero dimension indices" (the same). */
-export const HIGHEST_INDEX = 2 ** 31 - 1;
+const [LEAST_INDEX, MOST_INDEX] = [-(2 ** 31), 2 ** 31 - 1];
 
 const numbers = z.array(z.number());
 
@@ -36,10 +36,17 @@ function sparseFault({ indices, values }: NonNullable<VectorValues["sparse_vecto
   }
   if (indices.length === 0) return `${at} has no number.`;
   if (indices.length > MOST_SPARSE) return `${at} has ${indices.length} values; at most ${MOST_SPARSE} are allowed.`;
-  const wrong = indices.findIndex((index) => !Number.isInteger(index) || index < 0 || index > HIGHEST_INDEX);
-  if (wrong >= 0) return `${at}.indices[${wrong}] must be a whole number from 0 to ${HIGHEST_INDEX}.`;
+  const wrong = indices.findIndex((index) => !isSparseIndex(index));
+  if (wrong >= 0) {
+    return `${at}.indices[${wrong}] must be a whole number of 32 bits, from ${LEAST_INDEX} to ${MOST_INDEX}.`;
+  }
   const unfit = values.findIndex(isBeyondFloat);
   return unfit < 0 ? undefined : tooLarge(`${at}.values[${unfit}]`);
+}
+
+/** Whether a dimension of a sparse vector may have this number. */
+export function isSparseIndex(index: unknown): boolean {
+  return Number.isInteger(index) && Number(index) >= LEAST_INDEX && Number(index) <= MOST_INDEX;
 }
 
 /** Vectors are of 32-bit floating point numbers. */
