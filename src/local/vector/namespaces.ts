@@ -9,7 +9,7 @@ export interface Namespaces {
   /** The default one first, then in the order in which they were made. */
   names(): string[];
   get(name: string): Namespace | undefined;
-  /** The namespace, made where it is absent (Vector, "Namespaces": they are made by the first read or write). */
+  /** The namespace, made where it is absent: "implicitly when an upsert operation is performed" (Vector, "Namespaces"). */
   open(name: string): Namespace;
   /** Gives a namespace another name, in place of what has that name; false where there is none, or for the default one. */
   rename(from: string, to: string): boolean;

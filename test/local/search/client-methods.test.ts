@@ -1,4 +1,6 @@
+import { Search } from "@upstash/search";
 import { describe, expect, it } from "vitest";
+import { methodsOf, TOKEN } from "../vector/server/fixture.ts";
 import { MOVIES, useSearch } from "./fixture.ts";
 
 const test = useSearch();
@@ -94,5 +96,16 @@ describe("the client of Search", () => {
     expect(await test.movies.info()).toEqual({ documentCount: 0, pendingDocumentCount: 0 });
     expect(await test.movies.deleteIndex()).toBe("Success");
     expect(await test.client.listIndexes()).toEqual(["books"]);
+  });
+
+  it("is found by the variables of an environment", async () => {
+    const variables = { UPSTASH_SEARCH_REST_URL: test.search.url, UPSTASH_SEARCH_REST_TOKEN: TOKEN };
+    expect(await Search.fromEnv(variables, { enableTelemetry: false }).listIndexes()).toEqual([]);
+  });
+
+  it("is served in all methods that it has, each of which a test above calls", () => {
+    expect(methodsOf(test.client)).toEqual(["index", "info", "listIndexes"]);
+    const ofIndex = ["delete", "deleteIndex", "fetch", "info", "range", "reset", "search", "upsert"];
+    expect(methodsOf(test.movies)).toEqual(ofIndex);
   });
 });

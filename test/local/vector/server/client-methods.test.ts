@@ -1,5 +1,6 @@
+import { Index } from "@upstash/vector";
 import { describe, expect, it } from "vitest";
-import { recordsAround, useVector } from "./fixture.ts";
+import { methodsOf, recordsAround, TOKEN, useVector } from "./fixture.ts";
 
 const test = useVector();
 const NEAR = { id: "near", vector: [1, 0.1], metadata: { city: "Paris", size: 2 }, data: "a text" };
@@ -169,4 +170,16 @@ it("says in info what the index is and holds", async () => {
       ns: { vectorCount: 2, pendingVectorCount: 0 },
     },
   });
+});
+
+it("is found by the variables of an environment", async () => {
+  const variables = { UPSTASH_VECTOR_REST_URL: test.vector.url, UPSTASH_VECTOR_REST_TOKEN: TOKEN };
+  expect(await Index.fromEnv(variables, { enableTelemetry: false }).listNamespaces()).toEqual([""]);
+});
+
+it("serves all methods that the client has, each of which a test above calls", () => {
+  const shared = ["delete", "fetch", "query", "range", "reset", "resumableQuery", "update", "upsert"];
+  const ofIndex = ["deleteNamespace", "info", "listNamespaces", "namespace", "queryMany"];
+  expect(methodsOf(test.index)).toEqual([...shared, ...ofIndex].sort());
+  expect(methodsOf(test.index.namespace("ns"))).toEqual(shared);
 });

@@ -105,6 +105,14 @@ export function rawCall(url: string, line: string, { token = TOKEN, body }: Call
   });
 }
 
+/** The names of what can be called on a client, in order; its methods are fields of their own. */
+export function methodsOf(client: object): string[] {
+  const prototype: object = Object.getPrototypeOf(client);
+  const names = new Set([...Object.keys(client), ...Object.getOwnPropertyNames(prototype)]);
+  names.delete("constructor");
+  return [...names].filter((name) => typeof Reflect.get(client, name) === "function").sort();
+}
+
 /** Records with IDs "0", "1", …, each pointing a little further away from [1, 0]. */
 export function recordsAround(count: number) {
   return Array.from({ length: count }, (_, place) => ({
