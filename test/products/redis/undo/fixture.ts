@@ -102,10 +102,7 @@ async function keyState(tools: TestTools, key: string) {
   const read = reads[type ?? ""] ?? ["DUMP"];
   const [command = "", ...args] = read;
   const values = texts(await tools.redis(command, key, ...args));
-  if (type === "hash") {
-    const pairs = values.flatMap((value, at) => (at % 2 === 0 ? [[value, values[at + 1]]] : []));
-    return { type, value: pairs.sort(), expires: await expiryOf(tools, key) };
-  }
+  if (type === "hash") return { type, value: await fieldsOf(tools, key, values), expires: await expiryOf(tools, key) };
   return { type, value: type === "set" ? values.sort() : values, expires: await expiryOf(tools, key) };
 }
 
@@ -116,6 +113,15 @@ const reads: Readonly<Record<string, readonly string[]>> = {
   zset: ["ZRANGE", "0", "-1", "WITHSCORES"],
   hash: ["HGETALL"],
 };
+
+/** Each field with its value and, where this Redis has that, when it expires by itself. */
+async function fieldsOf(tools: TestTools, key: string, values: readonly string[]) {
+  const fields = values.filter((_, at) => at % 2 === 0);
+  const names = fields.map((field) => Buffer.from(field, "latin1"));
+  const reply = await tools.redis("HPEXPIRETIME", key, "FIELDS", `${fields.length}`, ...names);
+  const times = reply.kind === "error" ? [] : texts(reply);
+  return fields.map((field, at) => [field, values[2 * at + 1], times[at]]).sort();
+}
 
 async function expiryOf(tools: TestTools, key: string): Promise<string> {
   return texts(await tools.redis("PEXPIRETIME", key)).join();

@@ -8,21 +8,80 @@ export interface Chooser {
   of<Item>(items: readonly Item[]): Item;
 }
 
-export function chooserOf(numbers: readonly number[]): Chooser {
+/** Names that are not there at first. */
+const ABSENT = ["k0", "k1"];
+
+/** The keys that are there at first, by the family of commands that they are of. */
+const KEYS_OF: Readonly<Record<string, readonly string[]>> = {
+  string: ["s1", "s2", "s3"],
+  bitmap: ["s1", "s3"],
+  hash: ["h1", "h2", "h3"],
+  list: ["l1", "l2"],
+  set: ["t1", "t2", "t3"],
+  sorted_set: ["z1", "z2"],
+  geo: ["g1", "g2"],
+  hyperloglog: ["p1", "p2"],
+  stream: ["x1", "x2"],
+  json: ["j1"],
+  array: ["a1"],
+  vector: ["v1"],
+};
+const ALL_KEYS = [...ABSENT, ...new Set(Object.values(KEYS_OF).flat())];
+
+const numbered = (count: number, element: (index: number) => (string | number)[]) =>
+  Array.from({ length: count }, (_, index) => element(index)).flat();
+
+/**
+ * What the database has at first: keys of every type, so that a write of any finds something to change. Of a set and a hash
+ * of some size the order is that of a hash table. A Redis that lacks a command refuses its lines.
+ */
+export const FILLING: readonly (readonly (string | number | Buffer)[])[] = [
+  ["SET", "s1", "10"],
+  ["SET", "s2", "a", "PX", 3_600_000],
+  ["SET", "s3", Buffer.from([0xff, 0, 0x41])],
+  ["HSET", "h1", "f", "10", "g", "a", "h", ""],
+  ["HSET", "h2", "f", "1.5", "g", "b", "h", "c"],
+  ["HPEXPIREAT", "h2", Date.now() + 5_400_000, "FIELDS", 2, "f", "g"],
+  ["HSET", "h3", ...numbered(520, (index) => [`f${index}`, index])],
+  ["PEXPIRE", "h3", 3_600_000],
+  ["RPUSH", "l1", "a", "b", "c", "10", "", "a"],
+  ["RPUSH", "l2", "a", "x".repeat(80)],
+  ["SADD", "t1", "m", "n", "o", "a"],
+  ["SADD", "t2", "n", "10", "b"],
+  ["SADD", "t3", ...numbered(520, (index) => [index])],
+  ["ZADD", "z1", 1, "m", 2, "n", 3, "o"],
+  ["ZADD", "z2", 0, "m", 0, "n", 0, "p"],
+  ["GEOADD", "g1", 10, 10, "m", 11, 11, "n"],
+  ["GEOADD", "g2", 20, 20, "m"],
+  ["PFADD", "p1", "a", "b"],
+  ["PFADD", "p2", "y"],
+  ...["x1", "x2"].flatMap((key) => [
+    ["XADD", key, "1-1", "f", "a"],
+    ["XADD", key, "1-2", "f", "b"],
+    ["XADD", key, "2-1", "g", "c"],
+    ["XGROUP", "CREATE", key, "g1", "0"],
+    ["XREADGROUP", "GROUP", "g1", "one", "COUNT", 1, "STREAMS", key, ">"],
+  ]),
+  ["JSON.SET", "j1", "$", '{"a":[1,2],"b":true,"c":1,"d":"x"}'],
+  ["ARSET", "a1", 1, "a", "b"],
+  ["VECTOR.CREATE", "v1", "DIM", 2, "METRIC", "DOT"],
+  ["VECTOR.ADD", "v1", "id", "VALUES", 2, 1, 2],
+];
+
+/** Chooses for a command of a family: mostly keys that it has. */
+export function chooserOf(numbers: readonly number[], family: string): Chooser {
   let at = 0;
   const next = () => {
     at += 1;
     return numbers[(at - 1) % numbers.length] ?? 0;
   };
   const upTo = (most: number) => next() % (most + 1);
-  const chooser: Chooser = {
-    key: () => `k${upTo(7)}`,
-    other: () => `k${upTo(7)}`,
+  const of: Chooser["of"] = (items) => items[upTo(items.length - 1)] as (typeof items)[number];
+  const key = () => (upTo(3) === 0 ? of(ALL_KEYS) : of(KEYS_OF[family] ?? ALL_KEYS));
+  return {
+    ...{ key, other: key, upTo, of },
     word: () => ["a", "b", "c", "10", "", "ü 🍏", "x".repeat(80)][upTo(6)] ?? "a",
-    upTo,
-    of: (items) => items[upTo(items.length - 1)] as (typeof items)[number],
   };
-  return chooser;
 }
 
 type Example = (choose: Chooser) => (string | number)[];
@@ -31,7 +90,7 @@ const later = () => Date.now() + 3_600_000;
 const field = ({ of }: Chooser) => of(["f", "g", "h"]);
 const member = ({ of }: Chooser) => of(["m", "n", "o"]);
 const place = ({ upTo }: Chooser) => [upTo(90), upTo(80)];
-const group = ({ of }: Chooser) => of(["g1", "g2"]);
+const group = ({ of }: Chooser) => of(["g1", "g1", "g2"]);
 
 /** One example or more of each write that names keys: the arguments, as something chooses them. */
 export const writeExamples: Readonly<Record<string, Example | readonly Example[]>> = {
@@ -41,7 +100,7 @@ export const writeExamples: Readonly<Record<string, Example | readonly Example[]
     (c) => [c.key(), c.word(), c.of(["NX", "XX"]), "GET"],
   ],
   MSET: (c) => [c.key(), c.word(), c.other(), c.word()],
-  MSETNX: (c) => [c.key(), c.word(), c.other(), c.word()],
+  MSETNX: [(c) => [c.key(), c.word(), c.other(), c.word()], (c) => ["k0", c.word(), c.of(ABSENT), c.word()]],
   MSETEX: (c) => [2, c.key(), c.word(), c.other(), c.word(), "EX", 900],
   SETNX: (c) => [c.key(), c.word()],
   SETEX: (c) => [c.key(), 1_000, c.word()],
@@ -143,18 +202,18 @@ export const writeExamples: Readonly<Record<string, Example | readonly Example[]
   "XGROUP DELCONSUMER": (c) => [c.key(), group(c), "one"],
   "JSON.SET": (c) => [c.key(), "$", '{"a":1}'],
   "JSON.MSET": (c) => [c.key(), "$", '{"a":1}', c.other(), "$", "2"],
-  "JSON.MERGE": (c) => [c.key(), "$", '{"b":1}'],
+  "JSON.MERGE": (c) => [c.key(), "$", '{"e":1}'],
   "JSON.DEL": (c) => [c.key(), "$.a"],
   "JSON.FORGET": (c) => [c.key(), "$.a"],
   "JSON.CLEAR": (c) => [c.key(), "$"],
-  "JSON.TOGGLE": (c) => [c.key(), "$.a"],
-  "JSON.NUMINCRBY": (c) => [c.key(), "$.a", 1],
-  "JSON.NUMMULTBY": (c) => [c.key(), "$.a", 2],
-  "JSON.STRAPPEND": (c) => [c.key(), "$.a", '"x"'],
+  "JSON.TOGGLE": (c) => [c.key(), "$.b"],
+  "JSON.NUMINCRBY": (c) => [c.key(), "$.c", 1],
+  "JSON.NUMMULTBY": (c) => [c.key(), "$.c", 2],
+  "JSON.STRAPPEND": (c) => [c.key(), "$.d", '"x"'],
   "JSON.ARRAPPEND": (c) => [c.key(), "$.a", "1"],
   "JSON.ARRINSERT": (c) => [c.key(), "$.a", 0, "1"],
   "JSON.ARRPOP": (c) => [c.key(), "$.a"],
-  "JSON.ARRTRIM": (c) => [c.key(), "$.a", 0, 1],
+  "JSON.ARRTRIM": (c) => [c.key(), "$.a", 0, 0],
   ARSET: (c) => [c.key(), 1, c.word()],
   ARMSET: (c) => [c.key(), 1, c.word()],
   ARINSERT: (c) => [c.key(), c.word()],
@@ -177,5 +236,5 @@ export const WITH_OWN_TESTS: readonly string[] = ["RESTORE", "EVALSHA", "FCALL"]
 
 /** So many elements that a hash or a set is dumped in the order of its hash table. */
 function many({ upTo }: Chooser, element: (index: number) => (string | number)[]): (string | number)[] {
-  return Array.from({ length: 520 + upTo(20) }, (_, index) => element(index)).flat();
+  return numbered(520 + upTo(20), element);
 }
