@@ -24,6 +24,10 @@ export interface Kept {
   shown: Readonly<Record<string, unknown>>;
   /** What brings it back, as JSON that its product understands. */
   before: unknown;
+  /** It brings back no more than the part that its call has changed. */
+  isPart?: true | undefined;
+  /** Of a thing whose parts several changes have changed: what brings back those before `before`, the newest first. */
+  later?: readonly unknown[] | undefined;
   /** What it was like before the call, and behind it: nothing where that could not be read. */
   was: Print;
   now: Print | undefined;

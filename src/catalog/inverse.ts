@@ -19,8 +19,10 @@ export interface Inverse {
   read: string;
   /** Query parameters of the GET, by which the API leaves secrets out. */
   query?: Readonly<Record<string, string>>;
-  /** What is set, in the answer to the GET; nothing where that does not tell it. */
-  settings(answer: unknown): SetValues | undefined;
+  /** Whether `back` sets no more than what the call has changed of it, so that several calls each need their own. */
+  isPart?: boolean;
+  /** What is set of what the call sets, in the answer to the GET; nothing where that does not tell it. */
+  settings(answer: unknown, input: Input): SetValues | undefined;
   /** What is set once the call was carried out. */
   after(input: Input, before: SetValues): SetValues;
   /** The tool that sets what was there before, and its input beside the names in the path; or why none does. */
@@ -60,7 +62,7 @@ async function findBack(
   const { read, query = {} } = inverse;
   try {
     const answer = await api.request({ method: "GET", path: fillPath(read, input), query }, signal);
-    const before = inverse.settings(answer);
+    const before = inverse.settings(answer, input);
     if (before === undefined) return "the API does not tell what is set now";
     const back = inverse.back(before, input);
     if (typeof back === "string") return back;
@@ -88,6 +90,7 @@ export function undoOfEndpoint(
       kind: "setting",
       shown: { setting: inverse.setting, ...target },
       before: { call: back } satisfies SettingBefore,
+      ...(inverse.isPart ? { isPart: true } : {}),
       was: printOf(before),
       now: isDone ? printOf(inverse.after(input, before)) : undefined,
       bytes: JSON.stringify(back).length + OVERHEAD,

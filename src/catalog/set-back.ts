@@ -18,6 +18,7 @@ export function setBack({ setting, read, query = {}, fields, tool }: SetBack): I
   const given = (input: Input) => Object.keys(fields).filter((name) => input[name] !== undefined);
   return {
     ...{ setting, read, query },
+    isPart: Object.keys(fields).length > 1,
     settings: (answer) => fieldsIn(answer, fields),
     after: (input, before) => ({ ...before, ...pick(input, given(input)) }),
     back: (before, input) => ({ tool, input: pick(before, given(input)) }),

@@ -10,6 +10,7 @@ import {
   type UndoScope,
 } from "../call/undo-scope.ts";
 import type { InOrder } from "../load/in-order.ts";
+import { followedBy } from "./steps-back.ts";
 
 /** What the scope of a call is made with. */
 export interface ScopeTerms {
@@ -44,8 +45,9 @@ export function createScope({ tool, bounds, record, now, takeId, commit, inOrder
       const known = things.get(thing.id);
       taken = Math.max(taken, TAKEN.indexOf(how));
       id ??= takeId();
-      things.set(thing.id, known === undefined ? thing : { ...known, now: thing.now });
-      if (known === undefined) bytes += thing.bytes;
+      const kept = known === undefined ? thing : { ...followedBy(known, thing), now: thing.now };
+      things.set(thing.id, kept);
+      bytes += kept.bytes - (known?.bytes ?? 0);
     },
     cannot(why, times = 1) {
       // Others are counted as one, so that a large job does not hold a sentence for each of its keys.

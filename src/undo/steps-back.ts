@@ -1,5 +1,12 @@
 import { isSamePrint, type Kept, type KeptCall, type Print, type StepBack } from "../call/undo-scope.ts";
 
+/** A thing as it was before a change, with another change behind that. */
+export function followedBy(first: Kept, next: Kept): Kept {
+  if (!next.isPart) return first;
+  const later = [...(next.later ?? []), next.before, ...(first.later ?? [])];
+  return { ...first, later, bytes: first.bytes + next.bytes };
+}
+
 /**
  * What brings things back to before some calls: each to what it was before the first of them that changed it. What a call
  * found must be what the one before it had left; else somebody else came between.
@@ -13,6 +20,7 @@ export function stepsBack(calls: readonly KeptCall[], at: number): StepBack[] {
       else {
         known.changedBetween ||= known.last === undefined || !isSamePrint(known.last, thing.was, at);
         known.last = thing.now;
+        known.thing = followedBy(known.thing, thing);
       }
     }
   }

@@ -49,21 +49,22 @@ export const dailyBackup = databaseSwitch("daily backup", "daily_backup_enabled"
   off: "backup_disable_daily",
 });
 
-/** The plan and what is set with it. An answer tells a fixed plan by the name that people read alone. */
+/**
+ * The plan, and of what may be set with it what the call sets: the rest stays as it is, and has tools of its own. An answer
+ * tells a fixed plan by the name that people read alone.
+ */
 export const databasePlan: Inverse = {
   ...database,
   setting: "plan of the database",
-  settings(answer) {
+  isPart: true,
+  settings(answer, input) {
     const { database_type, type, auto_upgrade, prod_pack_enabled } = answer as SetValues;
     const plan = redisPlan.safeParse(planNamed(database_type) ?? type);
-    if (!plan.success || typeof auto_upgrade !== "boolean" || typeof prod_pack_enabled !== "boolean") return undefined;
-    return { plan_name: plan.data, auto_upgrade, prod_pack_enabled };
+    const switches = Object.entries({ auto_upgrade, prod_pack_enabled }).filter(([name]) => input[name] !== undefined);
+    if (!plan.success || switches.some(([, isOn]) => typeof isOn !== "boolean")) return undefined;
+    return { plan_name: plan.data, ...Object.fromEntries(switches) };
   },
-  after: ({ plan_name, auto_upgrade, prod_pack_enabled }, before) => ({
-    plan_name,
-    auto_upgrade: auto_upgrade ?? before.auto_upgrade,
-    prod_pack_enabled: prod_pack_enabled ?? before.prod_pack_enabled,
-  }),
+  after: (input, before) => Object.fromEntries(Object.keys(before).map((name) => [name, input[name]])),
   back: (before) => ({ tool: "database_change_plan", input: before }),
 };
 

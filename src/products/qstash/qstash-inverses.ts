@@ -44,6 +44,7 @@ interface GroupEndpoint {
 const group = {
   setting: "endpoints of the URL group",
   read: "/v2/topics/{url_group}",
+  isPart: true,
   settings(answer: unknown) {
     const { endpoints } = answer as { endpoints?: unknown };
     return Array.isArray(endpoints)

@@ -67,14 +67,10 @@ afterAll(async () => {
 const database = () => ({ database: ids.database });
 const qstash_user = () => ({ qstash_user: ids.qstash });
 
-/** A change, and the read that tells what it has changed, with the fields that it does. */
-const changes: readonly [
-  tool: string,
-  input: () => object,
-  read: string,
-  about: () => object,
-  fields: readonly string[],
-][] = [
+/** The read that tells what a change has changed, with the fields that it does. */
+type Told = readonly [read: string, about: () => object, fields: readonly string[]];
+
+const changes: readonly [tool: string, input: () => object, ...Told][] = [
   ["database_rename", () => ({ ...database(), name: "store" }), "database_get", database, ["database_name"]],
   ["database_update_budget", () => ({ ...database(), budget: 77 }), "database_get", database, ["budget"]],
   [
@@ -192,6 +188,55 @@ describe("a setting", () => {
     expect(await told(read, about, fields)).toEqual(after);
     await server.answer("undo_apply", { call: undo?.call, dry_run: false });
     expect(await told(read, about, fields)).toEqual(before);
+  });
+
+  const manyParts: readonly [what: string, calls: readonly [string, () => object][], ...Told][] = [
+    [
+      "endpoints of a URL group",
+      [
+        ["qstash_url_group_add", () => ({ url_group: "shops", endpoints: ["four=http://127.0.0.1:9/four"] })],
+        ["qstash_url_group_add", () => ({ url_group: "shops", endpoints: ["http://127.0.0.1:9/five"] })],
+        ["qstash_url_group_remove", () => ({ url_group: "shops", endpoints: ["two", "four"] })],
+      ],
+      ...(["qstash_url_group_list", () => ({ url_group: "shops" }), ["endpoints"]] as const),
+    ],
+    [
+      "limits of a topic",
+      [
+        ["kafka_topic_update", () => ({ topic: ids.topic, retention_time: 10_800_000 })],
+        ["kafka_topic_update", () => ({ topic: ids.topic, retention_size: 2_097_152 })],
+      ],
+      ...(["kafka_topic_get", () => ({ topic: ids.topic }), ["retention_time", "retention_size"]] as const),
+    ],
+    [
+      "auto scaling, by a tool of its own and by that of the plan",
+      [
+        ["database_enable_autoupgrade", database],
+        ["database_change_plan", () => ({ ...database(), plan_name: "fixed_1gb" })],
+      ],
+      ...(["database_get", database, ["database_type", "auto_upgrade"]] as const),
+    ],
+  ];
+
+  test.each(manyParts)("that several calls have changed is set back by one, and set again: %s", async (...given) => {
+    const [, calls, read, about, fields] = given;
+    const state = async () => {
+      const { endpoints, ...rest } = await told(read, about, fields);
+      // Those of a group have no order.
+      return {
+        ...rest,
+        endpoints: Array.isArray(endpoints) ? endpoints.map((each) => JSON.stringify(each)).sort() : [],
+      };
+    };
+    const before = await state();
+    for (const [tool, input] of calls) expect((await server.answer(tool, input())).undo).toMatchObject({ kept: 1 });
+    const after = await state();
+    const { undo } = await server.answer("undo_apply", { last: calls.length, dry_run: false });
+    expect(await state()).toEqual(before);
+    await server.answer("undo_apply", { call: undo?.call, dry_run: false });
+    expect(await state()).toEqual(after);
+    await server.answer("undo_apply", { last: calls.length, dry_run: false });
+    expect(await state()).toEqual(before);
   });
 
   test("that is another endpoint of a URL group where one was is not kept, which the answer says", async () => {

@@ -15,7 +15,10 @@ export interface BroughtBack {
   stopped?: Error;
 }
 
-/** Brings keys and settings back, those of one database after those of another. What stops it leaves the rest as it is. */
+/**
+ * Brings keys and settings back, those of one database after those of another. Of settings the one that was changed first is
+ * the last, since the tool of one may set what another one is. What stops it leaves the rest as it is.
+ */
 export async function bringBack(steps: readonly LookedBack[], context: RedisContext): Promise<BroughtBack> {
   const outcome: BroughtBack = { done: [], failed: [], unknown: [] };
   const byDatabase = new Map<Redis, LookedBack[]>();
@@ -26,7 +29,7 @@ export async function bringBack(steps: readonly LookedBack[], context: RedisCont
     if (outcome.stopped !== undefined) break;
     await keysBack(redis, own, outcome, context);
   }
-  for (const step of steps) {
+  for (const step of [...steps].reverse()) {
     if (outcome.stopped !== undefined) break;
     if (step.planned !== undefined) await settingBack(step, outcome, context);
   }
@@ -49,8 +52,10 @@ async function keysBack(redis: Redis, steps: readonly LookedBack[], outcome: Bro
 async function settingBack(step: LookedBack, outcome: BroughtBack, { signal }: RedisContext): Promise<void> {
   const { tool } = (step.thing.before as SettingBefore).call;
   try {
-    signal.throwIfAborted();
-    await step.planned?.run();
+    for (const planned of step.planned ?? []) {
+      signal.throwIfAborted();
+      await planned.run();
+    }
     outcome.done.push(step);
   } catch (error) {
     if (error instanceof UpstashError && !error.notExecuted) {

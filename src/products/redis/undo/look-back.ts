@@ -29,8 +29,8 @@ export interface LookedBack {
   /** Of a key: its database, and the keys that writes may name there. */
   redis?: Redis;
   allowed?: AllowedKeys | undefined;
-  /** Of a setting. */
-  planned?: PlannedBack;
+  /** Of a setting: what sets it back, in this order. */
+  planned?: readonly PlannedBack[];
 }
 
 export const CHANGED = "it was changed since";
@@ -64,8 +64,9 @@ async function lookAtSetting(
 ): Promise<LookedBack> {
   const { thing } = step;
   try {
-    const planned = await undo.planOf((thing.before as SettingBefore).call);
-    const present = (await planned.undo?.present?.()) ?? { value: "unknown" };
+    const planned: PlannedBack[] = [];
+    for (const { call } of settingsBefore(thing)) planned.push(await undo.planOf(call));
+    const present = (await planned[0]?.undo?.present?.()) ?? { value: "unknown" };
     return { ...standingOf(step, present), planned };
   } catch (error) {
     if (error instanceof InputError || (error instanceof UpstashError && error.kind !== "cancelled")) {
@@ -73,6 +74,11 @@ async function lookAtSetting(
     }
     throw error;
   }
+}
+
+/** What sets a setting back, the newest change first. */
+function settingsBefore({ before, later = [] }: Kept): SettingBefore[] {
+  return [...later, before] as SettingBefore[];
 }
 
 async function lookAtKeys(

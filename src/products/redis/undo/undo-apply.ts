@@ -121,7 +121,7 @@ function harmOf(calls: readonly KeptCall[], steps: readonly LookedBack[]): Harm 
   } else if (steps.length > MOST_UNASKED) {
     things.push({ does: what, means: `${steps.length} keys or settings become what they were before` });
   }
-  things.push(...steps.flatMap(({ planned }) => planned?.harm?.things ?? []));
+  things.push(...steps.flatMap(({ planned }) => planned?.flatMap(({ harm }) => harm?.things ?? []) ?? []));
   return things.length === 0 ? undefined : { things };
 }
 
