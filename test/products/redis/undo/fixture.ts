@@ -92,9 +92,7 @@ export function keepingServer(served: ServedService): KeepingServer {
 /** What every key of the database is: its value in a form that does not depend on how it is stored, and when it expires. */
 export async function stateOf(tools: TestTools): Promise<Record<string, unknown>> {
   const keys = texts(await tools.redis("KEYS", "*")).sort();
-  const state: Record<string, unknown> = {};
-  for (const key of keys) state[key] = await keyState(tools, key);
-  return state;
+  return Object.fromEntries(await Promise.all(keys.map(async (key) => [key, await keyState(tools, key)] as const)));
 }
 
 async function keyState(tools: TestTools, key: string) {
