@@ -1,14 +1,22 @@
 import { InputError } from "../call/tool.ts";
 import { type Config, ConfigError } from "../config/read.ts";
+import { flagOf } from "../config/settings.ts";
 import { briefOf } from "../log.ts";
 import type { UndoRecords } from "../undo/undo-record.ts";
+
+/** The settings that bound what is kept. */
+const BOUNDS = ["undoBytes", "undoKeys", "undoMinutes"] as const;
 
 /** What keeps the changes of calls; nothing, and nothing is loaded, where the configuration does not ask for it. */
 export async function openUndo(config: Config): Promise<UndoRecords | undefined> {
   const { undo, undoFile: path, undoBytes: bytes, undoKeys: keys, undoMinutes: minutes, transport } = config;
   if (!undo) {
-    if (path === undefined) return undefined;
-    throw new ConfigError("--undo-file names a file, but nothing is kept in it: add --undo.");
+    if (path !== undefined) {
+      throw new ConfigError("--undo-file names a file, but nothing is kept in it: add --undo.");
+    }
+    const bound = BOUNDS.find((name) => config.given.has(name));
+    if (bound === undefined) return undefined;
+    throw new ConfigError(`--${flagOf(bound)} bounds what --undo keeps, and nothing is kept: add --undo.`);
   }
   if (config.access !== "writes" && transport === "stdio") {
     throw new ConfigError("--undo keeps what calls change, and this server may change nothing: add --allow-writes.");

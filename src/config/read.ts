@@ -24,6 +24,8 @@ export interface Config extends Settings {
   sharedStateToken: string | undefined;
   /** The secret of the client by which people sign in at the issuer. */
   approvalsClientSecret: string | undefined;
+  /** The names of the settings that a flag or a variable sets. */
+  given: ReadonlySet<string>;
   /** In the order in which their tools are listed. */
   products: readonly ConfiguredProduct[];
   /** The proxies on the way to Upstash; the embedded one is reached without. */
@@ -57,6 +59,7 @@ export function readConfig(
   for (const name of ["redisServer", "sharedState"] as const) refusePasswordInFlag(name, flags[name]);
   for (const name of ["callers", "connections"] as const) refuseJsonInFlag(name, flags[name]);
   const warnings = new Map<string, string>();
+  const set = new Set<string>();
   const values = Object.entries(settings).map(([name, { schema, limits }]: [string, Setting]) => {
     const [flag, variable] = [`--${flagOf(name)}`, variableOf(name)];
     const fromFlag = setText(flags[name]);
@@ -64,6 +67,7 @@ export function readConfig(
     const given = { [flag]: flags[name], [variable]: environment[variable] };
     const lost = limits && text === undefined ? warningAboutEmptyLimit(given) : undefined;
     if (lost !== undefined) warnings.set(`${name} is lost`, lost);
+    if (text !== undefined) set.add(name);
     return [name, parse(schema, text, fromFlag === undefined ? variable : flag)];
   });
   // Each value was read by the schema of its setting.
@@ -75,6 +79,7 @@ export function readConfig(
   const reader = readerOf(withinFlags(config, given), warnings);
   return {
     ...config,
+    given: set,
     signingKey: reader(variables).read("UPSTASH_MCP_SIGNING_KEY"),
     sharedStateToken: reader(variables).read("UPSTASH_MCP_SHARED_STATE_TOKEN"),
     approvalsClientSecret: reader(variables).read("UPSTASH_MCP_APPROVALS_CLIENT_SECRET"),

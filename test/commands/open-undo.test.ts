@@ -8,6 +8,12 @@ describe("what is kept so that it can be undone", () => {
   });
 
   test.each([
+    [{ undoBytes: "20000" }, "--undo-bytes bounds what --undo keeps, and nothing is kept: add --undo."],
+    [{ undoKeys: "10000" }, "--undo-keys bounds what --undo keeps, and nothing is kept: add --undo."],
+    [
+      { undoMinutes: "5", transport: "http" },
+      "--undo-minutes bounds what --undo keeps, and nothing is kept: add --undo.",
+    ],
     [{ undoFile: "undo", allowWrites: "true" }, "--undo-file names a file, but nothing is kept in it: add --undo."],
     [{ undo: "true" }, "--undo keeps what calls change, and this server may change nothing: add --allow-writes."],
     [{ undo: "true", undoFile: "undo", transport: "http" }, "--undo-file is for stdio"],
