@@ -44,6 +44,8 @@ export interface Action {
   untouched?: Skipped;
   /** The most commands for each key, the read of what became of it included. */
   cost: number;
+  /** Whether the keys that it changes may get larger than they are. */
+  grows?: true;
   /** Whether a person is asked, however few keys there are. */
   asks(job: Job): boolean;
   /** What it means for the keys, as a person reads it. */
@@ -128,6 +130,7 @@ const copy: Action = {
     ]),
   untouched: "exists",
   cost: 2,
+  grows: true,
   asks: ({ if_exists }) => if_exists === "overwrite",
   means: (job, losses) => `their copies begin with ${JSON.stringify(job.to_prefix)}${overwriting(losses)}`,
 };

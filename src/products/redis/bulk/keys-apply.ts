@@ -8,6 +8,7 @@ import { type Asking, createAsking } from "../keyspace/asking.ts";
 import { redisPreview } from "../preview.ts";
 import type { ReachedDatabase } from "../reached-databases.ts";
 import { adviseAccess, targetOfDatabase } from "../redis-tool.ts";
+import { commandsOfKeeping } from "../undo/key-states.ts";
 import { actionOf } from "./actions.ts";
 import type { Applied } from "./applied.ts";
 import { applyTo } from "./apply.ts";
@@ -123,10 +124,19 @@ async function dryRun(selection: KeySelection, work: Work): Promise<ToolOutput> 
       ...{ action: job.action, dry_run: true, matched, changed: 0, would_change: keys.length },
       ...{ would_lose: losses, skipped, failed: 0, examples: examplesOf(job, selection) },
       ...(await asking.spent(isAtMost(selection, job))),
-      ...{ real_run_commands: commands + cost, seconds: secondsSince(work), cursor, finished: cursor === "0" },
+      ...{ real_run_commands: commands + cost, ...costOfUndo(keys, work) },
+      ...{ seconds: secondsSince(work), cursor, finished: cursor === "0" },
     },
     notice: "Nothing was changed: dry_run. The same call with dry_run false changes the keys.",
   };
+}
+
+/** What keeping the keys takes beside that at most, where calls are kept. */
+function costOfUndo(keys: KeySelection["keys"], { job, context: { undo } }: Work): { undo_commands?: number } {
+  if (undo === undefined) return {};
+  const { writes = (key) => [key], grows = false } = actionOf(job);
+  const changed = keys.reduce((sum, { key }) => sum + writes(key, job).length, 0);
+  return { undo_commands: commandsOfKeeping(Math.min(changed, undo.record.bounds.keys), grows) };
 }
 
 async function answerOf(outcome: Applied, selection: KeySelection, work: Work): Promise<ToolOutput> {

@@ -38,6 +38,14 @@ export interface ReadLimits {
 const LARGEST = 1_048_576;
 const TOGETHER = 262_144;
 
+/** The most commands that keeping a key takes: its size, and its state before a write and behind it. */
+const COMMANDS = 5;
+
+/** The same of keys; of those that writes may make much larger the size is asked for behind the write, too. */
+export function commandsOfKeeping(keys: number, grows: boolean): number {
+  return keys * (grows ? COMMANDS + 1 : COMMANDS);
+}
+
 /**
  * The limits where replies may have so many bytes. A dump comes as base64, before a write and behind it, and what the write
  * itself answers must have room beside both.

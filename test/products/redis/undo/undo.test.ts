@@ -310,6 +310,35 @@ describe("the keys of every way to write", () => {
     expect((await answer("redis_keys_apply", { action: "unlink", pattern: "*" })).undo).toBeUndefined();
   });
 
+  test.each([
+    [{ action: "unlink" }, 5],
+    [{ action: "expire", seconds: 900 }, 5],
+    [{ action: "rename", from_prefix: "many:", to_prefix: "other:" }, 10],
+    [{ action: "copy", from_prefix: "many:", to_prefix: "other:" }, 6],
+  ])("cost what a dry run of redis_keys_apply tells: %o", async (job, each) => {
+    const { answer } = await keeping(tools);
+    await tools.redis("FLUSHALL");
+    for (let at = 0; at < 60; at += 1) await tools.redis("SET", `many:${at}`, `${at}`);
+    const input = { ...job, pattern: "many:*" };
+    const { result } = await answer("redis_keys_apply", input);
+    expect(result).toMatchObject({ would_change: 60, undo_commands: 60 * each });
+    await tools.redis("CONFIG", "RESETSTAT");
+    await answer("redis_keys_apply", { ...input, dry_run: false });
+    const stats = (await tools.redis("INFO", "commandstats")).value?.toString() ?? "";
+    const reads = [...stats.matchAll(/cmdstat_(?:memory\|usage|pexpiretime|dump):calls=(\d+)/g)];
+    expect(reads.reduce((sum, [, calls]) => sum + Number(calls), 0)).toBe(60 * each);
+  });
+
+  test("cost nothing beyond --undo-keys, which a dry run of redis_keys_apply counts", async () => {
+    const { answer } = await keeping(tools, { bounds: { keys: 10 } });
+    await tools.redis("FLUSHALL");
+    for (let at = 0; at < 60; at += 1) await tools.redis("SET", `many:${at}`, `${at}`);
+    const { result } = await answer("redis_keys_apply", { action: "unlink", pattern: "*" });
+    expect(result).toMatchObject({ undo_commands: 50 });
+    const without = await tools.answer("redis_keys_apply", { action: "unlink", pattern: "*" }, writes);
+    expect(without.result).not.toHaveProperty("undo_commands");
+  });
+
   test("are brought back whose names are bytes", async () => {
     const { answer } = await keeping(tools);
     const name = Buffer.from([0xff, 0x00, 0x2f]);
