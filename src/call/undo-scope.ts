@@ -50,6 +50,9 @@ export interface KeptCall {
   undoes?: readonly number[] | undefined;
 }
 
+/** A call that has changed something of which nothing is kept. */
+export type PassedOver = Pick<KeptCall, "at" | "tool" | "notKept">;
+
 /** What a thing must be brought back to, so that some calls are undone. */
 export interface StepBack {
   /** As it was before the first of the calls. */
@@ -68,6 +71,8 @@ export type Taken = (typeof TAKEN)[number];
 export interface UndoRecord {
   /** From the oldest on. */
   calls(): readonly KeptCall[];
+  /** The calls of which nothing is kept, the newest of them, from the oldest on. */
+  passedOver(): readonly PassedOver[];
   /** How many calls are forgotten for want of room, and how many because they are too old. */
   forgotten(): { room: number; age: number };
   /** What brings things back to before these calls. */

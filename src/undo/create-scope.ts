@@ -2,6 +2,7 @@ import {
   isSamePrint,
   type Kept,
   type KeptCall,
+  type PassedOver,
   TAKEN,
   type Taken,
   type UndoBounds,
@@ -21,6 +22,8 @@ export interface ScopeTerms {
   takeId: () => number;
   /** Gives sentences on what went wrong. */
   commit: (call: KeptCall) => Promise<string[]>;
+  /** Notes a call of which nothing is kept. */
+  passOver: (call: PassedOver) => Promise<unknown>;
   /** The changes of the caller at each place. */
   inOrder: InOrder;
 }
@@ -29,7 +32,7 @@ export interface ScopeTerms {
 const MOST_SENTENCES = 5;
 
 /** What one call keeps. */
-export function createScope({ tool, bounds, record, now, takeId, commit, inOrder }: ScopeTerms): UndoScope {
+export function createScope({ tool, bounds, record, now, takeId, commit, passOver, inOrder }: ScopeTerms): UndoScope {
   const things = new Map<string, Kept>();
   const notKept = new Map<string, number>();
   const at = now();
@@ -64,7 +67,11 @@ export function createScope({ tool, bounds, record, now, takeId, commit, inOrder
         ({ was, now: is }) => is === undefined || !isSamePrint(was, is, Number.NEGATIVE_INFINITY),
       );
       const sentences = sentencesOf(notKept);
-      if (changed.length === 0 && undoes === undefined) return remarkOf(undefined, 0, sentences);
+      if (changed.length === 0 && (undoes ?? []).length === 0) {
+        if (sentences.length > 0) await passOver({ at, tool, notKept: sentences });
+        ended = remarkOf(undefined, 0, sentences);
+        return ended;
+      }
       id ??= takeId();
       const unsaved = await commit({ id, at, tool, things: changed, notKept: sentences, undoes });
       ended = remarkOf(id, changed.length, [...sentences, ...unsaved], changed.length > 0 ? TAKEN[taken] : undefined);

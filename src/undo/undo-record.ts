@@ -1,4 +1,4 @@
-import type { KeptCall, UndoBounds, UndoRecord, UndoScope } from "../call/undo-scope.ts";
+import type { KeptCall, PassedOver, UndoBounds, UndoRecord, UndoScope } from "../call/undo-scope.ts";
 import { createInOrder, type InOrder } from "../load/in-order.ts";
 import { createScope } from "./create-scope.ts";
 import { stepsBack } from "./steps-back.ts";
@@ -15,6 +15,7 @@ export interface SavedRecord {
   next: number;
   forgotten: { room: number; age: number };
   calls: KeptCall[];
+  passedOver?: PassedOver[];
 }
 
 /** Where the record is kept beyond the memory of the process. */
@@ -28,9 +29,12 @@ export interface UndoStore {
 /** Records that are kept at once, and how many times the bytes of one they may take together. */
 const MOST_CALLERS = 100;
 const MOST_SHARES = 8;
+/** Calls of a caller of which nothing is kept, and which it can be told of. */
+const MOST_PASSED_OVER = 100;
 const MINUTE = 60_000;
 
 interface OfCaller extends SavedRecord {
+  passedOver: PassedOver[];
   /** Its changes at each place. */
   inOrder: InOrder;
 }
@@ -52,12 +56,13 @@ export function createUndoRecords(
     markUndone(own, call);
     forgetOld(callers, oldestAt());
     makeRoom(callers, own, bounds);
-    try {
-      await store?.save(Object.fromEntries([...callers].map(([caller, record]) => [caller, savedOf(record)])));
-      return [];
-    } catch (error) {
-      return [`the undo file was not written, so this call is kept in memory alone (${codeOf(error)})`];
-    }
+    return saveIn(store, callers);
+  }
+
+  function passOver(own: OfCaller, call: PassedOver): Promise<unknown> {
+    own.passedOver.push(call);
+    if (own.passedOver.length > MOST_PASSED_OVER) own.passedOver.shift();
+    return saveIn(store, callers);
   }
 
   const oldestAt = () => now() - bounds.minutes * MINUTE;
@@ -68,18 +73,10 @@ export function createUndoRecords(
       forgetOld(callers, oldestAt());
       // As JSON, so that no name of a caller can look like one of another with a connection.
       const own = recordOf(callers, JSON.stringify(connection === undefined ? [caller] : [caller, connection]));
-      const record: UndoRecord = {
-        calls() {
-          forgetOld(callers, oldestAt());
-          return own.calls;
-        },
-        forgotten: () => own.forgotten,
-        stepsBack: (calls) => stepsBack(calls, now()),
-        bounds,
-      };
+      const record = recordIn(own, bounds, { now, forget: () => forgetOld(callers, oldestAt()) });
       const { inOrder } = own;
       const ofOwn = { takeId: () => takeId(own), commit: (call: KeptCall) => commit(own, call), inOrder };
-      return createScope({ tool, bounds, record, now, ...ofOwn });
+      return createScope({ tool, bounds, record, now, ...ofOwn, passOver: (call) => passOver(own, call) });
     },
     async close() {
       clearInterval(forgetting);
@@ -88,13 +85,40 @@ export function createUndoRecords(
   };
 }
 
+/** What a call sees of the record of its caller: what is too old is forgotten first. */
+function recordIn(own: OfCaller, bounds: UndoBounds, { now, forget }: { now(): number; forget(): void }): UndoRecord {
+  return {
+    calls() {
+      forget();
+      return own.calls;
+    },
+    passedOver() {
+      forget();
+      return own.passedOver;
+    },
+    forgotten: () => own.forgotten,
+    stepsBack: (calls) => stepsBack(calls, now()),
+    bounds,
+  };
+}
+
+/** Gives sentences on what went wrong. */
+async function saveIn(store: UndoStore | undefined, callers: Callers): Promise<string[]> {
+  try {
+    await store?.save(Object.fromEntries([...callers].map(([caller, record]) => [caller, savedOf(record)])));
+    return [];
+  } catch (error) {
+    return [`the undo file was not written, so this call is kept in memory alone (${codeOf(error)})`];
+  }
+}
+
 function takeId(own: OfCaller): number {
   own.next += 1;
   return own.next - 1;
 }
 
 function ofSaved(saved: SavedRecord): OfCaller {
-  return { ...saved, inOrder: createInOrder() };
+  return { ...saved, passedOver: saved.passedOver ?? [], inOrder: createInOrder() };
 }
 
 function recordOf(callers: Callers, caller: string): OfCaller {
@@ -109,7 +133,8 @@ function recordOf(callers: Callers, caller: string): OfCaller {
 }
 
 function forgetOld(callers: Callers, oldest: number): void {
-  for (const { calls, forgotten } of callers.values()) {
+  for (const { calls, forgotten, passedOver } of callers.values()) {
+    while (passedOver[0] !== undefined && passedOver[0].at < oldest) passedOver.shift();
     while (calls[0] !== undefined && calls[0].at < oldest) {
       calls.shift();
       forgotten.age += 1;
@@ -155,6 +180,6 @@ function thingsOf({ calls }: OfCaller): number {
   return calls.reduce((sum, { things }) => sum + things.length, 0);
 }
 
-function savedOf({ next, forgotten, calls }: OfCaller): SavedRecord {
-  return { next, forgotten, calls };
+function savedOf({ next, forgotten, calls, passedOver }: OfCaller): SavedRecord {
+  return { next, forgotten, calls, passedOver };
 }

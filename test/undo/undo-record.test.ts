@@ -113,6 +113,22 @@ describe("what is forgotten", () => {
     expect(made.begin("one", "undo_list").record.forgotten()).toEqual({ room: 1, age: 0 });
   });
 
+  test("is the oldest call of which nothing is kept, above a hundred, and one that is too old", async () => {
+    const { made, clock } = records();
+    for (let at = 0; at < 120; at += 1) {
+      clock.now = at;
+      const scope = made.begin("one", "tool");
+      scope.cannot(`reason ${at}`);
+      expect(await scope.end()).toEqual({ kept: 0, not_kept: [`reason ${at}`] });
+    }
+    const passed = () => made.begin("one", "undo_list").record.passedOver();
+    expect(passed()).toHaveLength(100);
+    expect(passed()[0]).toEqual({ at: 20, tool: "tool", notKept: ["reason 20"] });
+    expect(made.begin("two", "undo_list").record.passedOver()).toEqual([]);
+    clock.now = 60 * 60_000 + 110;
+    expect(passed()).toHaveLength(10);
+  });
+
   test("is a call that is too old", async () => {
     const { made, clock, change, callsOf } = records();
     await change("one", kept("a", "1", "2"));

@@ -1,5 +1,5 @@
 import { InputError } from "../../../call/tool.ts";
-import type { KeptCall, UndoRecord } from "../../../call/undo-scope.ts";
+import type { KeptCall, PassedOver, UndoRecord } from "../../../call/undo-scope.ts";
 
 /** Which calls are to be undone: one, the last ones, or all since a moment. */
 export interface CallChoice {
@@ -39,7 +39,7 @@ function lastCalls(record: UndoRecord, last: number): KeptCall[] {
   if (open.length >= last) return open.slice(-last);
   throw new InputError(
     open.length === 0
-      ? "No call is kept that could be undone. undo_list says what is kept and what is forgotten."
+      ? `No call is kept that could be undone. undo_list says what is kept and what is forgotten.${inWords(record.passedOver())}`
       : `No more than ${open.length} of the kept calls can be undone, not ${last}. undo_list has them.`,
   );
 }
@@ -57,6 +57,42 @@ function callsSince(record: UndoRecord, text: string): KeptCall[] {
     throw new InputError(`Calls since then are forgotten, so that not all could be brought back.${from}`);
   }
   const chosen = calls.filter(({ at }) => at >= since);
-  if (chosen.length === 0) throw new InputError("No call since then is kept, so there is nothing to undo.");
+  if (chosen.length === 0) {
+    const passed = inWords(record.passedOver().filter(({ at }) => at >= since));
+    throw new InputError(`No call since then is kept, so there is nothing to undo.${passed}`);
+  }
   return chosen;
+}
+
+/** The calls that a choice passes over, since nothing of them is kept; who names one call passes over none. */
+export function passedOverBy(
+  { call, to }: CallChoice,
+  chosen: readonly KeptCall[],
+  record: Pick<UndoRecord, "passedOver">,
+): PassedOver[] {
+  const first = to === undefined ? Math.min(...chosen.map(({ at }) => at)) : Date.parse(to);
+  return call === undefined ? record.passedOver().filter(({ at }) => at >= first) : [];
+}
+
+/** Sentences on calls of which nothing is kept, each once. */
+export function sentencesOnPassed(calls: readonly PassedOver[]): string[] {
+  return [...countedSentences(calls).keys()];
+}
+
+/** The same in one text, with how often. */
+export function inWords(calls: readonly PassedOver[]): string {
+  const all = [...countedSentences(calls)].map(([text, count]) => (count === 1 ? text : `${text} (${count} times)`));
+  const shown = all.slice(-MOST_SENTENCES).map((text) => ` ${text}.`);
+  return all.length === 0 ? "" : ` What stays changed:${shown.join("")}`;
+}
+
+const MOST_SENTENCES = 3;
+
+function countedSentences(calls: readonly PassedOver[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { tool, notKept } of calls) {
+    const text = `${tool}, of which nothing is kept: ${notKept.join("; ")}`;
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return counts;
 }

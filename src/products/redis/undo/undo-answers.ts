@@ -1,14 +1,21 @@
 import type { ToolOutput } from "../../../call/tool.ts";
-import type { KeptCall } from "../../../call/undo-scope.ts";
+import type { KeptCall, PassedOver } from "../../../call/undo-scope.ts";
 import { UpstashError } from "../../../upstash/errors.ts";
 import type { BroughtBack } from "./bring-back.ts";
+import { sentencesOnPassed } from "./choose-calls.ts";
 import type { LookedBack } from "./look-back.ts";
 
 /** Things that an answer names of a kind. */
 const MOST_NAMED = 20;
 
+/** The calls that are to be undone, and those that are passed over. */
+export interface ChosenCalls {
+  calls: readonly KeptCall[];
+  passed: readonly PassedOver[];
+}
+
 /** What undoing would do; nothing is changed. */
-export function outlookOf(calls: readonly KeptCall[], looked: readonly LookedBack[]): ToolOutput {
+export function outlookOf({ calls, passed }: ChosenCalls, looked: readonly LookedBack[]): ToolOutput {
   const of = (standing: LookedBack["standing"]) => looked.filter((each) => each.standing === standing);
   const changed = of("changed");
   const result = {
@@ -17,7 +24,7 @@ export function outlookOf(calls: readonly KeptCall[], looked: readonly LookedBac
     ...named("things", of("open")),
     ...named("changed_since", changed),
     ...named("impossible", of("impossible")),
-    ...notKept(calls),
+    ...notKept(calls, passed),
   };
   const way = changed.length === 0 ? "" : " It needs force: true, and what was changed since is then overwritten.";
   return { result, notice: `Nothing was changed: dry_run. The same call with dry_run false undoes.${way}` };
@@ -25,7 +32,7 @@ export function outlookOf(calls: readonly KeptCall[], looked: readonly LookedBac
 
 /** What undoing has done. */
 export function outcomeOf(
-  calls: readonly KeptCall[],
+  { calls, passed }: ChosenCalls,
   looked: readonly LookedBack[],
   { done, failed, unknown, stopped }: BroughtBack,
 ): ToolOutput {
@@ -45,7 +52,7 @@ export function outcomeOf(
       "impossible",
       looked.filter(({ standing }) => standing === "impossible"),
     ),
-    ...notKept(calls),
+    ...notKept(calls, passed),
   };
   const isWhole = failed.length + unknown.length + left === 0;
   return isWhole ? { result } : { result, notice: noticeOf(stopped, unknown.length) };
@@ -72,7 +79,7 @@ function counted(name: string, count: number): Record<string, number> {
 }
 
 /** What of the calls was never kept, and stays as it is. */
-function notKept(calls: readonly KeptCall[]): Record<string, unknown> {
-  const sentences = [...new Set(calls.flatMap((call) => call.notKept))];
+function notKept(calls: readonly KeptCall[], passed: readonly PassedOver[]): Record<string, unknown> {
+  const sentences = [...new Set(calls.flatMap((call) => call.notKept)), ...sentencesOnPassed(passed)];
   return sentences.length === 0 ? {} : { stays_changed: sentences.slice(0, MOST_NAMED) };
 }

@@ -9,7 +9,7 @@ import { DRY_RUN } from "../argument-texts.ts";
 import type { RedisContext } from "../context.ts";
 import { adviseAccess } from "../redis-tool.ts";
 import { bringBack } from "./bring-back.ts";
-import { type CallChoice, chooseCalls } from "./choose-calls.ts";
+import { type CallChoice, chooseCalls, passedOverBy } from "./choose-calls.ts";
 import type { KeyBefore } from "./kept-keys.ts";
 import { type LookedBack, lookBack } from "./look-back.ts";
 import { outcomeOf, outlookOf } from "./undo-answers.ts";
@@ -58,7 +58,8 @@ async function planUndo(given: UndoInput, context: RedisContext): Promise<Plan> 
   const numbers = calls.map(({ id }) => id).join(", ");
   const target = { undo: numbers };
   const self = { outlook: async () => canBeUndone(undo.record) };
-  if (given.dry_run) return { target, undo: self, run: async () => outlookOf(calls, looked) };
+  const chosen = { calls, passed: passedOverBy(given, calls, undo.record) };
+  if (given.dry_run) return { target, undo: self, run: async () => outlookOf(chosen, looked) };
   refuseChanged(looked, given.force);
   const steps = looked.filter(({ standing }) => standing === "open" || standing === "changed");
   const harm = harmOf(calls, steps);
@@ -71,10 +72,18 @@ async function planUndo(given: UndoInput, context: RedisContext): Promise<Plan> 
     undo: self,
     run: async (): Promise<ToolOutput> => {
       const outcome = await bringBack(steps, context);
-      if (outcome.failed.length + outcome.unknown.length === 0 && outcome.stopped === undefined) undo.undoing(calls);
-      return outcomeOf(calls, looked, outcome);
+      if (outcome.failed.length + outcome.unknown.length === 0 && outcome.stopped === undefined) {
+        undo.undoing(calls.filter((call) => isWhole(call, looked)));
+      }
+      return outcomeOf(chosen, looked, outcome);
     },
   };
+}
+
+/** Whether all that a call has changed can be brought back now; else it is not taken for undone, and may be tried again. */
+function isWhole({ things }: KeptCall, looked: readonly LookedBack[]): boolean {
+  const impossible = new Set(looked.filter(({ standing }) => standing === "impossible").map(({ thing }) => thing.id));
+  return !things.some(({ id }) => impossible.has(id));
 }
 
 /** Throws where nobody may be asked about harm to one of the databases; the plans of settings have asked for themselves. */

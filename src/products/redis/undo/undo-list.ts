@@ -4,6 +4,7 @@ import type { KeptCall } from "../../../call/undo-scope.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import type { Handler } from "../../../catalog/rows.ts";
 import type { RedisContext } from "../context.ts";
+import { inWords } from "./choose-calls.ts";
 import { lookBack } from "./look-back.ts";
 import { callNumber, keptBy } from "./undo-apply.ts";
 
@@ -39,7 +40,9 @@ export function undoList(): Handler<RedisContext> {
               check && call.undoneBy === undefined ? await possibility(call, { ...context, undo }, limits) : {};
             result.push({ ...shownCall(call, undo.record.bounds.minutes), ...possible });
           }
-          const notice = noticeOf(undo.record.forgotten(), kept.length - calls.length, calls.at(-1)?.id);
+          const passed = before === undefined ? inWords(undo.record.passedOver()) : "";
+          const older = kept.length - calls.length;
+          const notice = noticeOf(undo.record.forgotten(), older, calls.at(-1)?.id, passed.trim());
           return notice === undefined ? { result } : { result, notice };
         },
       };
@@ -74,11 +77,17 @@ async function possibility(
   return { possible: `of ${looked.length}, ${parts.join(", ")}` };
 }
 
-function noticeOf({ room, age }: { room: number; age: number }, more: number, last: number | undefined) {
+function noticeOf(
+  { room, age }: { room: number; age: number },
+  more: number,
+  last: number | undefined,
+  passed: string,
+): string | undefined {
   const parts = [
     ...(more > 0 ? [`${more} older calls are kept: ask with before ${last}.`] : []),
     ...(age > 0 ? [`${age} calls are forgotten because they are too old (--undo-minutes).`] : []),
     ...(room > 0 ? [`${room} calls are forgotten for want of room (--undo-bytes, --undo-keys).`] : []),
+    ...(passed === "" ? [] : [passed]),
   ];
   return parts.length === 0 ? undefined : parts.join(" ");
 }

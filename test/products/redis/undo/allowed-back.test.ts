@@ -55,6 +55,23 @@ describe("keys are left as they are", () => {
     await answer("undo_apply", { call: 1, dry_run: false });
     expect(await textAt("k")).toBe("after");
     expect(await commandsIn()).not.toMatch(/cmdstat_(restore|rename|unlink|pexpireat|persist):/);
+    const { answer: later } = await keeping(tools, { records });
+    expect((await later("undo_apply", { call: 1, dry_run: false })).result).toMatchObject({ brought_back: 1 });
+    expect(await textAt("k")).toBe("before");
+  });
+
+  test("of a call whose other keys are brought back, which is not taken for undone then", async () => {
+    const records = createUndoRecords(bounds);
+    const { answer } = await keeping(tools, { records });
+    for (const key of ["app:k", "k"]) await tools.redis("SET", key, "before");
+    const commands = ["app:k", "k"].map((key) => ["SET", key, "after"]);
+    await answer("redis_pipeline_write", { commands });
+    const { answer: narrow } = await keeping(tools, { records, flags: { allowKeys: "app:*" } });
+    expect((await narrow("undo_apply", { last: 1, dry_run: false })).result).toMatchObject({ brought_back: 1 });
+    expect((await answer("undo_apply", { last: 1, dry_run: false })).result).toMatchObject({
+      ...{ calls: [1], brought_back: 1, already_so: 1 },
+    });
+    expect([await textAt("app:k"), await textAt("k")]).toEqual(["before", "before"]);
   });
 
   test("and undo_list says so where it is asked to check", async () => {

@@ -264,6 +264,25 @@ describe("undo_apply", () => {
     ]);
   });
 
+  test("says which calls it passes over, since nothing of them is kept", async () => {
+    let time = Date.parse("2026-01-01T00:00:00Z");
+    const { write, answer, refusal } = await keeping(tools, { now: () => time });
+    await write("redis_server_write", "FLUSHALL");
+    const flushed = "redis_server_write, of which nothing is kept: FLUSHALL names no keys";
+    expect(await refusal("undo_apply", { last: 1 })).toContain(flushed);
+    expect(await refusal("undo_apply", { to: "2025-12-31T00:00:00Z" })).toContain(flushed);
+    time += 60_000;
+    await write("redis_string_write", "SET", "k", "1");
+    expect((await answer("undo_apply", { last: 1 })).result).not.toHaveProperty("stays_changed");
+    await write("redis_server_write", "FLUSHALL");
+    await write("redis_server_write", "FLUSHALL");
+    expect((await answer("undo_list")).notice).toContain(`${flushed} (3 times)`);
+    expect((await answer("undo_apply", { last: 1 })).result).toMatchObject({ calls: [1], stays_changed: [flushed] });
+    const { result } = await answer("undo_apply", { to: "2025-12-31T00:00:00Z", dry_run: false });
+    expect(result).toMatchObject({ calls: [1], stays_changed: [flushed] });
+    expect((await answer("undo_apply", { call: 2 })).result).not.toHaveProperty("stays_changed");
+  });
+
   test("undoes no call twice, and an undoing like any other call", async () => {
     const { write, answer, refusal } = await keeping(tools);
     await tools.redis("SET", "k", "0");
