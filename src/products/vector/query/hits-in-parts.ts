@@ -6,7 +6,8 @@ import { isTooLarge } from "../../../upstash/too-large.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import { cutNotice, readableRecords } from "../answers/readable-records.ts";
 import { pathInside } from "../namespaces/path-inside.ts";
-import { hitsIn } from "./ask-hits.ts";
+import { type Hit, hitsIn } from "./ask-hits.ts";
+import type { FoundHits } from "./found-hits.ts";
 import type { QueryRequest } from "./query-request.ts";
 
 /*
@@ -14,30 +15,46 @@ import type { QueryRequest } from "./query-request.ts";
  * until it is stopped or was idle for `maxIdle`, an hour unless told otherwise.
  */
 
-/** Begins one; `cursor` of the answer goes on with it. */
+/** A query that has begun: its handle and its first hits. */
+interface BegunQuery {
+  uuid: string;
+  hits: readonly Hit[];
+}
+
+/** Begins one. */
 export async function beginResumable(
-  { operation, namespace, body, includeVector }: QueryRequest,
+  { operation, namespace, body }: QueryRequest,
   maxIdle: number | undefined,
   api: RestApi,
-  context: CallContext,
-): Promise<ToolOutput> {
+  { signal }: CallContext,
+): Promise<BegunQuery> {
   const json = { ...body, ...(maxIdle === undefined ? {} : { maxIdle }) };
   const path = pathInside(`resumable-${operation}`, namespace);
   const request = { method: "POST", path, body: { json } } as const;
-  const answer = await api.request(request, context.signal).catch((error: unknown) => {
+  const answer = await api.request(request, signal).catch((error: unknown) => {
     // Its handle was in the reply: it ends by itself.
     throw isTooLarge(error) ? lostHits(error, "") : error;
   });
   const { uuid, scores } = isRecord(answer) ? answer : {};
   if (typeof uuid !== "string") throw new UpstashError("not-upstash", "Upstash began the query without a handle.");
-  return partOf(uuid, scores, includeVector, context);
+  return { uuid, hits: hitsIn(scores) };
+}
+
+/** The first hits of one, with what is to be said of them; `cursor` goes on with it. */
+export function firstPartOf(
+  { uuid, hits }: BegunQuery,
+  { hits: shown, scoreMeans, notice }: FoundHits,
+  context: CallContext,
+): ToolOutput {
+  const said = [wayOn(context), ...(notice === undefined ? [] : [notice])].join(" ");
+  const meaning = scoreMeans === undefined ? {} : { score_means: scoreMeans };
+  return { result: shown, shown: hits.length, cursor: uuid, notice: said, ...meaning };
 }
 
 /** The next hits. Where none are left, it is stopped as well. */
 export async function resume(uuid: string, additionalK: number, api: RestApi, context: CallContext) {
-  const answer = await next(uuid, additionalK, api, context.signal);
-  const isOver = hitsIn(answer).length === 0;
-  if (!isOver) return partOf(uuid, answer, true, context);
+  const hits = hitsIn(await next(uuid, additionalK, api, context.signal));
+  if (hits.length > 0) return nextPartOf({ uuid, hits }, context);
   const isStopped = await stop(uuid, api, context.signal).then(
     () => true,
     () => false,
@@ -89,17 +106,16 @@ async function stop(uuid: string, api: RestApi, signal: AbortSignal): Promise<un
   return api.request({ method: "POST", path: "/resumable-query-end", body: { json: { uuid } } }, signal);
 }
 
-async function partOf(
-  uuid: string,
-  answer: unknown,
-  includeVector: boolean,
-  context: CallContext,
-): Promise<ToolOutput> {
-  const readable = await readableRecords(hitsIn(answer), { includeVector }, context);
-  const where = context.resource === undefined ? "" : "the same index and ";
-  const goOn = `vector_query with ${where}\`cursor\` alone (and top_k) gives the next hits, with \`cursor\` and \`stop: true\` it ends; idle for \`max_idle\` seconds (an hour if omitted), it ends by itself.`;
-  const notice = [goOn, cutNotice(readable, "vector_fetch")].filter((sentence) => sentence !== undefined).join(" ");
-  return { result: readable.records, shown: readable.records.length, cursor: uuid, notice };
+/** Its call does not say what was asked for, so whatever came is shown. */
+async function nextPartOf({ uuid, hits }: BegunQuery, context: CallContext): Promise<ToolOutput> {
+  const readable = await readableRecords(hits, { includeVector: true }, context);
+  const notice = [wayOn(context), cutNotice(readable, "vector_fetch")].filter((sentence) => sentence !== undefined);
+  return { result: readable.records, shown: hits.length, cursor: uuid, notice: notice.join(" ") };
+}
+
+function wayOn({ resource }: CallContext): string {
+  const where = resource === undefined ? "" : "the same index and ";
+  return `vector_query with ${where}\`cursor\` alone (and top_k) gives the next hits, with \`cursor\` and \`stop: true\` it ends; idle for \`max_idle\` seconds (an hour if omitted), it ends by itself.`;
 }
 
 /** Refuses what goes on with a query and says another one as well. */

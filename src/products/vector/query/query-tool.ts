@@ -4,12 +4,12 @@ import { InputError, type Plan, type ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
 import { natureOfIndex } from "../access/known-indexes.ts";
-import { scoreMeaning } from "../answers/score-meaning.ts";
 import { expectNamespaces } from "../namespaces/namespaces-to-read.ts";
 import { textUpTo, wholeNumber } from "../tables/inputs.ts";
 import { vectorWords } from "../words/record-words.ts";
-import { hitsOutput, severalOutputs } from "./found-hits.ts";
-import { beginResumable, checkResumed, resume, stopResumable } from "./hits-in-parts.ts";
+import { foundHits, hitsOutput, severalOutputs } from "./found-hits.ts";
+import { beginResumable, checkResumed, firstPartOf, resume, stopResumable } from "./hits-in-parts.ts";
+import { createQueryAsides } from "./query-asides.ts";
 import { LISTED_OF_QUERY, MORE_OF_QUERY, type OneQueryInput, oneQueryInputs } from "./query-inputs.ts";
 import { type QueryRequest, queryRequest } from "./query-request.ts";
 import { runQueries } from "./run-queries.ts";
@@ -106,13 +106,11 @@ async function firstPart(
   reached: ReachedIndex,
   context: IndexContext,
 ): Promise<ToolOutput> {
-  const [nature, output] = await Promise.all([
+  const [nature, begun] = await Promise.all([
     natureOfIndex(reached, context.known, context.signal),
     beginResumable(request, maxIdle, reached.api, context),
   ]);
-  return { ...output, ...meaning(scoreMeaning(nature, request.scoring)) };
-}
-
-function meaning(scoreMeans: string | undefined): { score_means?: string } {
-  return scoreMeans === undefined ? {} : { score_means: scoreMeans };
+  const asides = createQueryAsides(reached.api, vectorWords, context);
+  const found = await foundHits(request, { hits: begun.hits, isBare: false }, { nature, asides, context });
+  return firstPartOf(begun, found, context);
 }

@@ -3,7 +3,7 @@ import type { CallContext } from "../../../../src/call/context.ts";
 import { createTurns } from "../../../../src/load/turns.ts";
 import { resume } from "../../../../src/products/vector/query/hits-in-parts.ts";
 import { startScriptedServer } from "../../../upstash/scripted-server.ts";
-import { askedIn, infoOf, startVectorStandIn } from "../scripted-index.ts";
+import { askedIn, infoOf, startVectorStandIn, storedResults } from "../scripted-index.ts";
 import { serveIndex } from "../served-index.ts";
 
 /** An index whose resumable query has so many hits. */
@@ -48,6 +48,20 @@ describe("a resumable query", () => {
     expect(notice).toMatch(
       /vector_query with `more: {"cursor": …}` alone .* with `more: {"cursor": …, "stop": true}` it ends/,
     );
+  });
+
+  it("that finds less than was asked for with its filter says why, and which field no record has", async () => {
+    const stored = { "": Array.from({ length: 30 }, (_, n) => ({ id: `p${n}`, metadata: { year: 2000 + n } })) };
+    const begun = { uuid: "u-1", scores: [] };
+    const { url } = await startVectorStandIn({ ...storedResults(stored), "resumable-query-data": begun });
+    const input = { data: "x", filter: "yaer = 2000", resumable: true };
+    const { notice, cursor } = await serveIndex(url).answer("vector_query", input);
+    expect(cursor).toBe("u-1");
+    expect(notice).toMatch(/alone \(and top_k\) gives the next hits/);
+    expect(notice).toContain(
+      "0 of at most 10 hits, while the default namespace has 30 vectors: either nothing else fits",
+    );
+    expect(notice).toContain('None of the 20 records looked at has a field "yaer"');
   });
 
   it("says that it goes on with the same index, where the call named one", async () => {
