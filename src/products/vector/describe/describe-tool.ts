@@ -71,7 +71,7 @@ async function describe(
   const described = describeSample({ words, info, tally, read, fields: Number(input.fields ?? FIELDS) });
   const budgetTold = await createRequestBudget(api, () => read.requests).told(false, read.stopped);
   const result = { ...described, ...budgetTold };
-  const notice = noticeOf(words, input, info, read);
+  const notice = [...tally.cuts(), ...noticesOf(words, input, info, read)].join(" ");
   return notice === "" ? { result } : { result, notice };
 }
 
@@ -97,12 +97,12 @@ function chosenInsides(
 }
 
 /** What the sample cannot tell, and which call reads on. */
-function noticeOf(
+function noticesOf(
   words: RecordWords,
   input: Readonly<Record<string, unknown>>,
   info: IndexInfo,
   { insides: read, stopped }: ReadSample,
-): string {
+): string[] {
   const { product, inside, insides } = words;
   const unread = read.some(({ cursor }) => cursor !== undefined);
   const isOne = input[inside] !== undefined || input.cursor !== undefined;
@@ -110,8 +110,8 @@ function noticeOf(
   const sentences = [
     stopped !== undefined && `It ended early: ${stopped.message} ${stopped.advice}`,
     unread &&
-      `A sample from the begin${input.cursor === undefined ? "" : " of cursor on"}, so shares are of what was read. ${product}_describe with ${inside} and its cursor reads on, with a higher \`max_records\` there is more at once.`,
+      `A sample from ${input.cursor === undefined ? "the beginning" : "cursor on"}, so shares are of what was read. ${product}_describe with ${inside} and its cursor reads on, with a higher \`max_records\` there is more at once.`,
     others && `${product}_info lists all ${insides}.`,
   ];
-  return sentences.filter((sentence) => typeof sentence === "string").join(" ");
+  return sentences.filter((sentence) => typeof sentence === "string");
 }

@@ -1,10 +1,12 @@
 import { isRecord } from "../../account/answers/readable.ts";
 
 /** Fields that are counted, levels of objects in each other, and values of one record that are looked at. */
-const [MOST_FIELDS, DEEPEST, MOST_VALUES] = [1_000, 8, 2_000];
+const [MOST_FIELDS, LEVELS, MOST_VALUES] = [1_000, 9, 2_000];
 /** Elements of an array whose types are looked at. */
 const MOST_ELEMENTS = 50;
-/** Different values of a field that are kept apart, and characters of one. */
+/** What is said where there is more than that. */
+export const FIELDS_CUT = `Not all of what these records hold was looked at: of an array ${MOST_ELEMENTS} elements, of a record ${MOST_VALUES} values in ${LEVELS} levels, of all ${MOST_FIELDS} fields.`;
+/** Different values of a field that are kept apart, and characters of one, and of a name. */
 const [MOST_DISTINCT, LONGEST_VALUE] = [20, 40];
 
 type JsonType = "string" | "number" | "boolean" | "null" | "array" | "object";
@@ -27,7 +29,7 @@ export interface FieldTally {
   add(object: Readonly<Record<string, unknown>>): void;
   /** Those that most records have first. */
   fields(): FieldSeen[];
-  /** Whether there are more fields than are counted. */
+  /** Whether there is more than is counted: FIELDS_CUT. */
   isCut(): boolean;
 }
 
@@ -60,14 +62,15 @@ export function createFieldTally(): FieldTally {
   return {
     add(object) {
       const counted = new Set<string>();
-      const budget = { values: MOST_VALUES };
-      walk(object, "", 0, budget, (field, value) => {
+      const tell = (field: string, value: unknown) => {
         const one = seenOf(field);
         if (one === undefined) return;
         if (!counted.has(field)) one.records += 1;
         counted.add(field);
         count(one, value);
-      });
+      };
+      const isWhole = walk(object, { before: "", level: 1 }, { values: MOST_VALUES }, tell);
+      isCut ||= !isWhole;
     },
     fields: () =>
       [...seen]
@@ -77,29 +80,51 @@ export function createFieldTally(): FieldTally {
   };
 }
 
-/** Tells each field of an object, also those of objects in it. */
+/** Where an object stands in its record: the names before those of its fields, and how many objects it is in. */
+interface Place {
+  before: string;
+  level: number;
+}
+
+/** Tells each field of an object, also those of objects in it. Answers whether these were all. */
 function walk(
   object: Readonly<Record<string, unknown>>,
-  before: string,
-  depth: number,
+  { before, level }: Place,
   budget: { values: number },
   tell: (field: string, value: unknown) => void,
-): void {
+): boolean {
+  let isWhole = true;
+  const into = (value: unknown, name: string) => {
+    if (!isRecord(value)) return;
+    const isIn = level < LEVELS && walk(value, { before: `${name}.`, level: level + 1 }, budget, tell);
+    isWhole &&= isIn || isEmpty(value);
+  };
   for (const key in object) {
-    if (budget.values === 0) return;
     if (!Object.hasOwn(object, key)) continue;
+    if (budget.values === 0) return false;
     budget.values -= 1;
-    const field = `${before}${key.slice(0, LONGEST_VALUE)}`;
+    const field = `${before}${cut(key)}`;
     const value = object[key];
     tell(field, value);
-    if (isRecord(value) && depth < DEEPEST) walk(value, `${field}.`, depth + 1, budget, tell);
+    into(value, field);
     if (!Array.isArray(value)) continue;
-    for (const element of value.slice(0, Math.min(MOST_ELEMENTS, budget.values))) {
+    isWhole &&= value.length <= MOST_ELEMENTS;
+    for (const element of value.slice(0, MOST_ELEMENTS)) {
+      if (budget.values === 0) return false;
       budget.values -= 1;
       tell(`${field}[]`, element);
-      if (isRecord(element) && depth < DEEPEST) walk(element, `${field}[].`, depth + 1, budget, tell);
+      into(element, `${field}[]`);
     }
   }
+  return isWhole;
+}
+
+function isEmpty(object: object): boolean {
+  return Object.keys(object).length === 0;
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 }
 
 function count(seen: Seen, value: unknown): void {
@@ -110,7 +135,7 @@ function count(seen: Seen, value: unknown): void {
     seen.most = Math.max(seen.most ?? value, value);
   }
   if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") return;
-  const kept = typeof value === "string" && value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value;
+  const kept = typeof value === "string" ? cut(value) : value;
   const known = seen.values.get(kept);
   if (known === undefined && seen.values.size === MOST_DISTINCT) seen.isOpen = true;
   else seen.values.set(kept, (known ?? 0) + 1);

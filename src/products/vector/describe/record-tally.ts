@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { isRecord } from "../../account/answers/readable.ts";
 import { denseValuesIn, normOf, sparseValuesIn } from "../answers/vector-summary.ts";
-import { createFieldTally, type FieldTally } from "./field-tally.ts";
+import { createFieldTally, FIELDS_CUT, type FieldTally } from "./field-tally.ts";
 import { createRepeats, type Repeated, type Repeats } from "./repeats.ts";
 
 /** IDs that are kept for their patterns: no more than these are learned from in one turn of the event loop. */
 const MOST_IDS = 2_000;
+/** What is said where there are more. */
+const IDS_CUT = `Patterns are of the first ${MOST_IDS} IDs.`;
 /** Characters of an ID that are kept. */
 const LONGEST_ID = 200;
 /** IDs of what stands out that are named. */
@@ -25,6 +27,8 @@ export interface RecordTally {
   zero: { count: number; ids: readonly string[] };
   norms(): { least: number; most: number } | undefined;
   equal: { vectors(): Repeated; contents(): Repeated; ids(): Repeated };
+  /** A sentence on each thing that was not looked at in all that was read. */
+  cuts(): string[];
 }
 
 export function createRecordTally(): RecordTally {
@@ -35,11 +39,12 @@ export function createRecordTally(): RecordTally {
   let records = 0;
   return {
     add(record, namespace) {
-      const id = String(record.id ?? "").slice(0, LONGEST_ID);
+      const whole = String(record.id ?? "");
+      const id = whole.slice(0, LONGEST_ID);
       const place = namespace === "" ? id : `${namespace}/${id}`;
       records += 1;
       if (ids.length < MOST_IDS) ids.push(id);
-      byId.add(digestOf(id), namespace, id);
+      byId.add(digestOf(whole), namespace, id);
       if (isRecord(record.metadata)) {
         having.metadata += 1;
         metadata.add(record.metadata);
@@ -61,6 +66,10 @@ export function createRecordTally(): RecordTally {
     lengths: () => lengths,
     norms: vectors.norms,
     equal: { vectors: vectors.equal, contents: byContent.repeated, ids: byId.repeated },
+    cuts: () => [
+      ...(metadata.isCut() || content.isCut() ? [FIELDS_CUT] : []),
+      ...(records > ids.length ? [IDS_CUT] : []),
+    ],
   };
 }
 

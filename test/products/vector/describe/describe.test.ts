@@ -88,6 +88,36 @@ describe("a description", () => {
     });
   });
 
+  it("takes long IDs that only begin alike for different ones", async () => {
+    const long = (end: string) => ({ id: `${"i".repeat(250)}${end}` });
+    const { result } = await described({ a: [long("1")], b: [long("2")] });
+    expect(result).not.toHaveProperty("repeated");
+  });
+
+  it.each([
+    ["elements of an array", { list: Array.from({ length: 60 }, (_, n) => n) }],
+    ["levels", JSON.parse(`${'{"a":'.repeat(12)}1${"}".repeat(12)}`)],
+    ["values", Object.fromEntries(Array.from({ length: 2_100 }, (_, n) => [`f${n % 900}_${n}`, n]))],
+  ])("says that it has not looked at all of a record: %s", async (_, metadata) => {
+    const { notice } = await described({ "": [{ id: "a", metadata }] });
+    expect(notice).toBe(
+      "Not all of what these records hold was looked at: of an array 50 elements, of a record 2000 values in 9 levels, of all 1000 fields.",
+    );
+    expect((await described({ "": posts })).notice).toBeUndefined();
+  });
+
+  it("says that it has not looked for patterns in all IDs", async () => {
+    const many = Array.from({ length: 2_100 }, (_, n) => post(n));
+    const { result, notice } = await described({ "": many }, { max_records: 3_000 });
+    expect(result).toMatchObject({ read: { vectors: 2_100 }, ids: [{ pattern: "post-*", seen: 2_000 }] });
+    expect(notice).toBe("Patterns are of the first 2000 IDs.");
+  });
+
+  it("shows that the name of a field is cut", async () => {
+    const { result } = await described({ "": [{ id: "a", metadata: { ["f".repeat(41)]: 1 } }] });
+    expect(result.metadata).toMatchObject({ fields: { [`${"f".repeat(40)}…`]: { type: "number" } } });
+  });
+
   it("says that nothing is there", async () => {
     const { result } = await described({ "": [] });
     expect(result).toMatchObject({ index: { vectors: 0 }, namespaces: [], read: { vectors: 0, of: 0 } });
