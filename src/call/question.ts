@@ -31,10 +31,16 @@ export function factsShown(facts: Readonly<Record<string, unknown>>): Fact[] {
   return more > 0 ? [...shown, { name: "not shown", text: `${more} more facts` }] : shown;
 }
 
-/** A command as a person would type it. Words that could pass for something else than a word stand in quotes. */
+/**
+ * A command as a person would type it. Words that could pass for something else than a word stand in quotes; so does the last one
+ * where it ends as a sentence does, since the server goes on behind it: `begin with "user:": they are gone`.
+ */
 export function commandText(words: readonly string[]): string {
-  const isPlain = (word: string) => /^[\p{L}\p{N}_.:~@*+%<>#!?|&/=,$^[\]-]+$/u.test(word) && visible(word) === word;
-  return words.map((word) => (isPlain(word) ? word : visibleJson(JSON.stringify(word)))).join(" ");
+  const isPlain = (word: string, index: number) =>
+    /^[\p{L}\p{N}_.:~@*+%<>#!?|&/=,$^[\]-]+$/u.test(word) &&
+    visible(word) === word &&
+    !(index === words.length - 1 && /[.:,]$/.test(word));
+  return words.map((word, index) => (isPlain(word, index) ? word : visibleJson(JSON.stringify(word)))).join(" ");
 }
 
 /** Characters of a name that are shown before its ID. */

@@ -72,6 +72,14 @@ describe("a command", () => {
     },
   );
 
+  it.each(["user:", "a.", "a,"])(
+    "has %j in quotes as its last word, so that the sentence goes on behind it in plain sight",
+    (word) => {
+      expect(commandText(["DEL", word])).toBe(`DEL "${word}"`);
+      expect(commandText(["DEL", word, "b"])).toBe(`DEL ${word} b`);
+    },
+  );
+
   it("is shown as a person would type it", () => {
     expect(commandText(["CONFIG", "SET", "save", "", "x", "a b", 'say "hi"'])).toBe(
       'CONFIG SET save "" x "a b" "say \\"hi\\""',

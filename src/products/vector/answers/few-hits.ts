@@ -24,12 +24,12 @@ export function fewHitsNotice(
   if (counts === undefined) return untoldText(name, words);
   const { records, pending } = counts;
   const waiting = pending === 0 ? "" : ` ${pending} more cannot be found yet (pending): ask again in a moment.`;
-  const inside = `the ${insideText(name, words)}`;
-  if (records + pending === 0) return `${inside} is empty.`;
+  const inside = insideText(name, words);
+  if (records + pending === 0) return `The ${inside} is empty.`;
   const holds = `${inside} has ${countOf(records, words)}`;
-  if (records - leftOut <= hits) return pending === 0 ? undefined : `${holds}.${waiting}`;
+  if (records - leftOut <= hits) return pending === 0 ? undefined : `The ${holds}.${waiting}`;
   const why = hasFilter ? FILTERED(words) : isSparse ? SPARSE : DENSE;
-  return `${hits} of at most ${topK} hits, while ${holds}: ${why}${waiting}`;
+  return `${hits} of at most ${topK} hits, while the ${holds}: ${why}${waiting}`;
 }
 
 /** Vector, "Metadata Filtering". */

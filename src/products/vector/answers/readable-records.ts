@@ -99,6 +99,7 @@ function roundedScore(score: unknown): unknown {
 export function cutNotice({ cut }: ReadableRecords, tool: string): string | undefined {
   const [first] = cut;
   if (first === undefined) return undefined;
-  const what = cut.length === 1 ? "one record is" : `${cut.length} records are`;
-  return `The contents of ${what} shortened (\`cut\`): ${tool} with one of their IDs alone, such as ${JSON.stringify(first.slice(0, 100))}, gives them whole.`;
+  const [what, which] =
+    cut.length === 1 ? ["one record", "its ID alone,"] : [`${cut.length} records`, "one of their IDs alone, such as"];
+  return `The contents of ${what} are shortened (\`cut\`): ${tool} with ${which} ${JSON.stringify(first.slice(0, 100))}, gives them whole.`;
 }

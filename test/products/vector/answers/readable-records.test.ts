@@ -35,6 +35,13 @@ describe("records in an answer", () => {
     expect(cutNotice(readable, "vector_fetch")).toContain("1000 records are shortened (`cut`): vector_fetch");
   });
 
+  it("of which one is shortened say by which ID it is read whole", async () => {
+    const readable = await readableRecords([{ id: "a", data: "x".repeat(60_000) }, { id: "b" }], plain, { turns });
+    expect(cutNotice(readable, "vector_fetch")).toBe(
+      'The contents of one record are shortened (`cut`): vector_fetch with its ID alone, "a", gives them whole.',
+    );
+  });
+
   it("are made readable in turns, so that no answer holds up others", async () => {
     let taken = 0;
     const counting = {

@@ -92,7 +92,7 @@ describe("a query that finds little", () => {
   });
 
   it("in an empty one says that it is empty", async () => {
-    expect((await asked({})).notice).toBe("the default namespace is empty.");
+    expect((await asked({})).notice).toBe("The default namespace is empty.");
   });
 
   it("says nothing where it has found all that there is", async () => {
