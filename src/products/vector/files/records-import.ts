@@ -76,7 +76,7 @@ async function lookInto(
     const rules = { kind, info, namespace: input.namespace };
     if (isCounted) await checkBudgetToCount(handle, work);
     const survey = await surveyRecords(handle, from, rules, context, async (namespace, id, isAgain) => {
-      addExample(examples, id);
+      if (!isAgain) addExample(examples, id);
       // What is there is counted once; where it would end the import, each is asked for, since digests may mistake two for one.
       if (isCounted && !(isAgain && input.if_exists !== "fail")) await existing.add(namespace, id);
     });

@@ -40,7 +40,7 @@ describe("a dry run", () => {
     const { result, notice } = await files.import({ file: "plain.jsonl", dry_run: true });
     expect(result).toMatchObject({
       ...{ dry_run: true, complete: true, vectors: 6, existing: 2, would_import: 3, would_overwrite: 0, ids_twice: 1 },
-      examples: ["id-0", "id-1", "id-2", "id-3", "id-4", "id-4"],
+      examples: ["id-0", "id-1", "id-2", "id-3", "id-4"],
     });
     expect(notice).toBe(
       "Nothing was changed: dry_run. 1 line has an ID that stood before; the first of each counts. The same call with dry_run false imports.",
