@@ -53,7 +53,10 @@ describe("whoever types their token", () => {
     const { url } = await withAda();
     const browser = newBrowser();
     const page = await signIn(browser, `${url}/home`, tokenOf("ci"));
-    expect([page.status, page.text]).toEqual([403, expect.stringContaining("Agents approve nothing, so nobody signs in as one")]);
+    expect([page.status, page.text]).toEqual([
+      403,
+      expect.stringContaining("Agents approve nothing, so nobody signs in as one"),
+    ]);
     expect(browser.cookies.has(SESSION)).toBe(false);
   });
 
