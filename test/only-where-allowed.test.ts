@@ -118,6 +118,13 @@ describe("--allow-writes-to", () => {
     ).toEqual([]);
   });
 
+  test("says of a call that names nothing that it does so, also where any name will do", async () => {
+    const flags = { ...toStaging, allowWritesTo: "*", allowDestructiveOn: "*" };
+    const { failure } = serveAccount(account, "read-only", flags);
+    expect(await failure("qstash_user_rotate_token", {})).toMatch(/only on \* \(.*\), and this call names none of them\. /);
+    expect(changes()).toEqual([]);
+  });
+
   test("lets a database be made, and one be renamed, whose name it allows", async () => {
     const { answer } = serveAccount(account, "read-only", toStaging);
     await answer("database_create", { name: "scratch-new", primary_region: "us-east-1" });

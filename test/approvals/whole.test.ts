@@ -75,7 +75,7 @@ describe("the newest backup of a database of the account", () => {
     const redis = await startScriptedServer(() => ({ body: '{"result":1}' }));
     const database = {
       ...{ database_id: "1", database_name: "shop", endpoint: new URL(redis.url).host },
-      ...{ rest_token: "standard-of-shop", read_only_rest_token: "reads-of-shop" },
+      ...{ rest_token: "standard-of-shop", read_only_rest_token: "reads-of-shop", creation_time: 1_650_000_000 },
     };
     const api = await startScriptedServer(({ path }) => {
       if (path === "/v2/redis/databases") return ok([database]);
@@ -89,9 +89,10 @@ describe("the newest backup of a database of the account", () => {
   test.each([
     ["redis_server_write", { command: "FLUSHALL" }],
     ["redis_script_write", { command: "EVAL", args: ["return redis.call('FLUSHDB')", "0"] }],
-  ])("stands beside what empties it: %s", async (tool, input) => {
+  ])("stands beside what empties it, with since when it exists: %s", async (tool, input) => {
     const { approval } = await askedOfAccount(tool, input, () => ok(backups));
     expect(factOf(approval, "newest backup")).toBe("new (ID b2) of 2025-10-09T08:53:20Z");
+    expect(factOf(approval, "created")).toBe("2022-04-15T05:20:00Z");
     expect(approval.whole).toBe("shop");
   });
 

@@ -3,7 +3,7 @@ import { nameAndId } from "../../call/question.ts";
 import { REDACTED } from "../../call/redactor.ts";
 import { UpstashError } from "../../upstash/errors.ts";
 import { fillPath } from "../../upstash/path.ts";
-import { isRecord } from "./answers/readable.ts";
+import { isRecord, timeText } from "./answers/readable.ts";
 import type { AccountContext } from "./context.ts";
 import { withoutSecrets } from "./secret-fields.ts";
 
@@ -78,6 +78,18 @@ export function named(name: unknown, id: unknown): string {
   return nameAndId(String(name), String(id));
 }
 
+/** Since when a thing exists, where its document tells. */
+export function since({ creation_time }: Document): { created?: string } {
+  const created = timeText(Number(creation_time));
+  return created === undefined ? {} : { created };
+}
+
+/** Since when a Redis database exists. */
+export async function createdOf(database: string, reader: ListReader): Promise<string> {
+  const document = await read(reader, "/v2/redis/database/{database}", { database }, { credentials: "hide" });
+  return since(document).created ?? "not told";
+}
+
 /** How many there are, and what the first are called. */
 export function countAndNames(documents: readonly Document[], name: (document: Document) => string): string {
   if (documents.length === 0) return "none";
@@ -87,7 +99,7 @@ export function countAndNames(documents: readonly Document[], name: (document: D
 }
 
 /** The document at a path whose `{parameters}` are in `input`. */
-export async function read(context: AccountContext, path: string, input: Input, query: Record<string, string> = {}) {
+export async function read(context: ListReader, path: string, input: Input, query: Record<string, string> = {}) {
   const answer = await get(context, path, input, query);
   if (isRecord(answer)) return answer;
   throw new UpstashError("not-upstash", "The Developer API answered with something else than an object.");

@@ -15,6 +15,7 @@ import {
   one,
   orUnnamed,
   read,
+  since,
   targetTeam,
   together,
 } from "./preview-reads.ts";
@@ -86,9 +87,10 @@ export const teamMemberPreview: Preview = ({ team, member_email }, context) =>
 
 export const kafkaClusterPreview: Preview = ({ cluster }, context) =>
   together(
-    described("cluster", cluster, read(context, "/v2/kafka/cluster/{cluster}", { cluster }), ({ name, region }) => ({
-      cluster: named(name, cluster),
-      region,
+    described("cluster", cluster, read(context, "/v2/kafka/cluster/{cluster}", { cluster }), (found) => ({
+      cluster: named(found.name, cluster),
+      region: found.region,
+      ...since(found),
     })),
     facts({
       topics: list(context, "/v2/kafka/topics/{cluster}", { cluster }).then((all) =>
@@ -104,6 +106,7 @@ export const kafkaTopicPreview: Preview = ({ topic }, context) =>
   described("topic", topic, read(context, "/v2/kafka/topic/{topic}", { topic }), (found) => ({
     topic: named(found.topic_name, topic),
     cluster: `ID ${found.cluster_id}`,
+    ...since(found),
     partitions: found.partitions,
     keeps_messages: typeof found.retention_time === "number" ? durationText(found.retention_time) : "unknown",
   }));
@@ -113,11 +116,12 @@ export const kafkaCredentialPreview: Preview = ({ credential }, context) =>
     "credential",
     credential,
     list(context, "/v2/kafka/credentials", {}).then((all) => one(all, "credential_id", credential, "credential")),
-    ({ credential_name, topic, permissions, cluster_slug }) => ({
-      credential: named(credential_name, credential),
-      topic,
-      permissions,
-      cluster: cluster_slug,
+    (found) => ({
+      credential: named(found.credential_name, credential),
+      topic: found.topic,
+      permissions: found.permissions,
+      cluster: found.cluster_slug,
+      ...since(found),
     }),
   );
 
@@ -127,6 +131,7 @@ export const kafkaConnectorPreview: Preview = ({ connector }, context) =>
     class: found.connector_class,
     state: found.state,
     cluster: `ID ${found.cluster_id}`,
+    ...since(found),
   }));
 
 export const vectorIndexPreview: Preview = (input, context) =>
@@ -149,10 +154,11 @@ export const qstashUserPreview: Preview = ({ qstash_user, team }, context) => {
 
 function indexPreview({ index, team }: Input, context: AccountContext, path: string, counted: string) {
   return together(
-    described("index", index, read(context, path, { index }), ({ name, region, type }) => ({
-      index: named(name, index),
-      region,
-      plan: type,
+    described("index", index, read(context, path, { index }), (found) => ({
+      index: named(found.name, index),
+      region: found.region,
+      plan: found.type,
+      ...since(found),
     })),
     facts({
       [counted]: read(context, `${path}/stats`, { index }).then(({ current_vector_count }) => current_vector_count),
@@ -166,6 +172,7 @@ function aboutDatabase(database: unknown, context: AccountContext): Promise<Fact
   return described("database", database, document, (found) => ({
     database: named(found.database_name, database),
     region: regionText(found),
+    ...since(found),
   }));
 }
 

@@ -6,7 +6,7 @@ import type { ReachedDatabase } from "./reached-databases.ts";
 
 /**
  * What a destructive Redis command may take away: which database, and how many keys it has. Costs one DBSIZE. Where all of it
- * may go, also what could bring it back, of a database of the account.
+ * may go, also since when it exists and what could bring it back, of a database of the account.
  */
 export async function redisPreview(
   database: ReachedDatabase,
@@ -14,11 +14,9 @@ export async function redisPreview(
   harm: Harm = { things: [] },
 ): Promise<Record<string, unknown>> {
   const keys = database.redis.command(["DBSIZE"], { signal, repeatable: true });
-  const newest = harm.things.some(({ whole }) => whole !== undefined) ? database.newestBackup?.() : undefined;
-  return {
-    database: databaseText(database),
-    ...(await facts({ keys, ...(newest !== undefined && { newest_backup: newest }) })),
-  };
+  const history = harm.things.some(({ whole }) => whole !== undefined) ? database.history?.() : undefined;
+  const [counted, told] = await Promise.all([facts({ keys }), history]);
+  return { database: databaseText(database), ...counted, ...told };
 }
 
 /** A database as a person knows it: by its name, and by the ID that no other has. */

@@ -1,4 +1,5 @@
 import { type CallContext, contextWith, type Usage } from "../../call/context.ts";
+import { facts } from "../../call/preview-facts.ts";
 import type { CallHost } from "../../catalog/product.ts";
 import { billedCommands } from "../../upstash/budget/billed-commands.ts";
 import { UpstashError } from "../../upstash/errors.ts";
@@ -8,6 +9,7 @@ import { accountApi, accountDatabases, redisClients } from "../account/account.t
 import { backupsOf, newestBackup } from "../account/backups.ts";
 import { countedApi } from "../account/counted-api.ts";
 import { type AccountCredentials, accountAccess, isComplete } from "../account/credentials.ts";
+import { createdOf } from "../account/preview-reads.ts";
 import { harmedIn, nameGate } from "../account/reach/name-gate.ts";
 import { namesByHost } from "../account/reach/names-by-host.ts";
 import { renewingRedis } from "../account/redis-databases.ts";
@@ -22,8 +24,11 @@ export interface ReachedDatabase {
   /** Of a database of the account. */
   id?: string;
   redis: Redis;
-  /** What could bring back what it holds, as a person is told; of a database of the account. Costs one read of the Developer API. */
-  newestBackup?(): Promise<string>;
+  /**
+   * What a person is told who may lose all that it holds: since when it exists, and what could bring it back. Of a database of
+   * the account; costs two reads of the Developer API.
+   */
+  history?(): Promise<Record<string, unknown>>;
   /** What may be done with it, where that is not everything. */
   limits?: WriteLimits | undefined;
 }
@@ -78,7 +83,7 @@ export function connectDatabases({ database, account }: RedisProductCredentials,
         const lookAgain = async () => [id, (await databases.find(id, call.signal, { remembered: "nothing" })).name];
         const redis = databases.client(id, gate.level(names, host.level), call.signal);
         seen.see(id, names);
-        const reached = { id, name, newestBackup: () => newestBackupOf(id, account, host, call) };
+        const reached = { id, name, history: () => historyOf(id, account, host, call) };
         return kept({ ...reached, ...limited(forCall(redis, call), { names, lookAgain }) }, call);
       },
 
@@ -93,16 +98,20 @@ export function connectDatabases({ database, account }: RedisProductCredentials,
   };
 }
 
-/** The newest backup of a database, as the Developer API tells. */
-async function newestBackupOf(
+/** Since when a database exists, and its newest backup, as the Developer API tells. */
+function historyOf(
   id: string,
   account: AccountCredentials,
   host: CallHost,
   call: CallContext,
-): Promise<string> {
+): Promise<Record<string, unknown>> {
   const api = host.kept(accountApi, { account: accountAccess(account), mayWrite: false });
   const developerApi = () => (call.usage === undefined ? api : countedApi(api, call.usage));
-  return newestBackup(await backupsOf(id, contextWith(call, { developerApi })));
+  const reader = contextWith(call, { developerApi });
+  return facts({
+    created: createdOf(id, reader),
+    newest_backup: backupsOf(id, reader).then(newestBackup),
+  });
 }
 
 /** The client of the configured database, whose token may have been reset while the account has the new one. */

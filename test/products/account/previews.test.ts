@@ -18,6 +18,7 @@ const members = [
 const database = {
   ...{ database_id: id, database_name: "orders", region: "global", primary_region: "us-east-1" },
   ...{ database_type: "Free", budget: 360, tls: false, eviction: false, db_disk_threshold: 268_435_456 },
+  creation_time: 1_658_909_671,
 };
 const backup = (number: number, state = "completed") => ({
   backup_id: `backup-${number}`,
@@ -36,6 +37,7 @@ const answers: Readonly<Record<string, unknown>> = {
     cluster_id: cluster,
     name: "events",
     region: "eu-west-1",
+    creation_time: 1_643_978_975,
     password: "Cluster-Passw0rd",
   },
   [`/v2/kafka/topics/${cluster}`]: [{ topic_name: "clicks" }, { topic_name: "orders" }],
@@ -43,16 +45,19 @@ const answers: Readonly<Record<string, unknown>> = {
   "/v2/kafka/topic/t1": {
     ...{ topic_id: "t1", topic_name: "clicks", cluster_id: cluster, partitions: 3 },
     ...{ retention_time: 604_800_000, retention_size: -1 },
+    creation_time: 1_643_978_975,
     password: "Topic-Passw0rd",
   },
   "/v2/kafka/credentials": [
     {
       ...{ credential_id: "c1", credential_name: "shop", topic: "clicks", permissions: "ALL", cluster_slug: "cat-1" },
+      creation_time: 1_643_978_975,
       password: "Credential-Passw0rd",
     },
   ],
   "/v2/kafka/connector/k1": {
     ...{ connector_id: "k1", name: "to mongo", cluster_id: cluster, state: "running", connector_class: "MongoSource" },
+    creation_time: 1_643_978_975,
     properties: { "connection.uri": "mongodb://shop:Uri-Passw0rd@db.example.com" },
   },
   "/v2/qstash/user": { id: "q0", customer_id: "dev@example.com", state: "active", token: "Default-QStash-Token" },
@@ -61,9 +66,23 @@ const answers: Readonly<Record<string, unknown>> = {
     ...{ type: "paid", reserved_type: "qstash_fixed_1m", budget: 0 },
     token: "QStash-Token",
   },
-  "/v2/vector/index/i1": { id: "i1", name: "images", region: "us-east-1", type: "payg", token: "Vector-Token" },
+  "/v2/vector/index/i1": {
+    id: "i1",
+    name: "images",
+    region: "us-east-1",
+    type: "payg",
+    creation_time: 1_700_000_000,
+    token: "Vector-Token",
+  },
   "/v2/vector/index/i1/stats": { current_vector_count: 1_000 },
-  "/v2/search/s1": { id: "s1", name: "articles", region: "eu-west-1", type: "free", token: "Search-Token" },
+  "/v2/search/s1": {
+    id: "s1",
+    name: "articles",
+    region: "eu-west-1",
+    type: "free",
+    creation_time: 1_700_000_000,
+    token: "Search-Token",
+  },
   "/v2/search/s1/stats": { current_vector_count: 20 },
 };
 
@@ -119,6 +138,7 @@ const calls: readonly [tool: string, input: Record<string, unknown>, facts: Reco
     {
       database: `orders (ID ${id})`,
       region: "global, writes in us-east-1, reads in eu-west-1, ap-south-1",
+      created: "2022-07-27T08:14:31Z",
       keys: 12,
       newest_backup: "night 2 (ID backup-2) of 2025-09-06T15:33:20Z",
     },
@@ -155,22 +175,40 @@ const calls: readonly [tool: string, input: Record<string, unknown>, facts: Reco
   ...["kafka_cluster_delete", "kafka_cluster_reset_password"].map((tool): (typeof calls)[number] => [
     tool,
     { cluster },
-    { cluster: `events (ID ${cluster})`, region: "eu-west-1", topics: "2: clicks, orders", connectors: "none" },
+    {
+      cluster: `events (ID ${cluster})`,
+      region: "eu-west-1",
+      created: "2022-02-04T12:49:35Z",
+      topics: "2: clicks, orders",
+      connectors: "none",
+    },
   ]),
   [
     "kafka_topic_delete",
     { topic: "t1" },
-    { topic: "clicks (ID t1)", cluster: `ID ${cluster}`, partitions: 3, keeps_messages: "7 days" },
+    {
+      topic: "clicks (ID t1)",
+      cluster: `ID ${cluster}`,
+      created: "2022-02-04T12:49:35Z",
+      partitions: 3,
+      keeps_messages: "7 days",
+    },
   ],
   [
     "kafka_credential_delete",
     { credential: "c1" },
-    { credential: "shop (ID c1)", topic: "clicks", permissions: "ALL", cluster: "cat-1" },
+    {
+      credential: "shop (ID c1)",
+      topic: "clicks",
+      permissions: "ALL",
+      cluster: "cat-1",
+      created: "2022-02-04T12:49:35Z",
+    },
   ],
   [
     "kafka_connector_delete",
     { connector: "k1" },
-    { connector: "to mongo (ID k1)", class: "MongoSource", state: "running" },
+    { connector: "to mongo (ID k1)", class: "MongoSource", state: "running", created: "2022-02-04T12:49:35Z" },
   ],
   ["qstash_user_rotate_token", {}, { qstash_user: "dev@example.com (ID q0)", region: "not told", state: "active" }],
   [
@@ -186,13 +224,13 @@ const calls: readonly [tool: string, input: Record<string, unknown>, facts: Reco
   ...["vector_index_delete", "vector_index_reset_password"].map((tool): (typeof calls)[number] => [
     tool,
     { index: "i1" },
-    { index: "images (ID i1)", region: "us-east-1", plan: "payg", vectors: 1_000 },
+    { index: "images (ID i1)", region: "us-east-1", plan: "payg", created: "2023-11-14T22:13:20Z", vectors: 1_000 },
   ]),
   ["vector_index_transfer", { index: "i1", team }, { index: "images (ID i1)", to_team: `backend (ID ${team})` }],
   ...["search_index_delete", "search_index_reset_password"].map((tool): (typeof calls)[number] => [
     tool,
     { index: "s1" },
-    { index: "articles (ID s1)", region: "eu-west-1", plan: "free", records: 20 },
+    { index: "articles (ID s1)", region: "eu-west-1", plan: "free", created: "2023-11-14T22:13:20Z", records: 20 },
   ]),
   ["search_index_transfer", { index: "s1", team }, { index: "articles (ID s1)", to_team: `backend (ID ${team})` }],
   ...["database_change_plan", "database_enable_autoupgrade", "database_update_budget"].map(

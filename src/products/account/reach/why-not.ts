@@ -67,11 +67,14 @@ function reasonOf(reach: Reach | undefined, names: readonly string[], isHarm: bo
     };
   }
   const [wanted, flag] = isHarm ? [flags.destroys, "--allow-destructive-on"] : [flags.writes, "--allow-writes-to"];
-  if (!fitsAny(wanted, names)) {
+  const isNamed = names.length > 0;
+  if (wanted !== undefined && !(isNamed && fitsAny(wanted, names))) {
     const what = isHarm ? "what a person must be asked about may be done" : "writes are allowed";
     return {
-      why: `${what} only on ${listedNames(wanted ?? [])} (${flag}), and ${name} is none of these`,
-      advice: `The person who runs the server can add it to ${flag}. Reads work.`,
+      why: `${what} only on ${listedNames(wanted)} (${flag}), and ${isNamed ? `${name} is none of these` : "this call names none of them"}`,
+      advice: isNamed
+        ? `The person who runs the server can add it to ${flag}. Reads work.`
+        : "Where another tool does it to what is named, use that. Reads work.",
     };
   }
   const allowed = reach?.writes ?? reach?.reads;
