@@ -104,7 +104,7 @@ describe.each(matrix.filter(({ client }) => client === "client 2"))(
       if (transport === "stdio") return;
       const answer = await client.callTool("env_write", { database: "local" });
       expect(answer).toMatchObject({ isError: true });
-      expect(answer.content[0]?.text).toMatch(/not offered/);
+      expect(answer.content[0]?.text).toMatch(/stdio/);
     });
   },
 );

@@ -178,7 +178,7 @@ describe("the answer for 33,000 mixed keys", () => {
     const value = (index: number) => "x".repeat(20 + (index % 60));
     const kinds: [count: number, command: (id: number) => string[]][] = [
       [14_000, (id) => ["SET", `user:${id}:profile`, value(id)]],
-      [8_000, (id) => ["SET", `session:${(id * 7_919).toString(16)}a1`, value(id), "EX", `${30 + id * 20}`]],
+      [8_000, (id) => ["SET", `session:${(id * 7_919).toString(16)}a1`, value(id), "EX", `${3_600 + id * 20}`]],
       [4_000, (id) => ["HSET", `cart:${id}`, "book", "1", "pen", "2"]],
       [2_500, (id) => ["SADD", `tags:article:${id}`, "a", "b", value(id)]],
       [2_000, (id) => ["RPUSH", `queue:jobs:${id}`, value(id), "b"]],
