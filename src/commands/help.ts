@@ -29,7 +29,7 @@ Usage:
   upstash-mcp caller add NAME --callers FILE
                                       make a caller and its token for --transport http; also: remove NAME, list
   upstash-mcp window                  open the window of the server that runs in a browser
-  upstash-mcp local [--port N]        run the embedded Upstash alone and print its URL and tokens
+  upstash-mcp local [--port N]        run Redis, Vector, Search and QStash on this machine, and print their URLs and tokens
   upstash-mcp --help | --version
 
 Examples:

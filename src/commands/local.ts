@@ -1,5 +1,7 @@
 import { type Config, ConfigError, withCredentials } from "../config/read.ts";
+import { restVariables } from "../local/rest-variables.ts";
 import type { AccessLevel } from "../upstash/access.ts";
+import { EMULATOR_PORTS, refuseEqualPorts, withPortSetting } from "./local-ports.ts";
 import { tellPerson, writeOut } from "./output.ts";
 import { untilShutdown } from "./shutdown.ts";
 
@@ -16,16 +18,24 @@ export interface WithLocal {
  * access levels alone; otherwise gives the configuration back. `stop` ends every process that was started.
  */
 export async function withLocal(config: Config): Promise<WithLocal> {
-  const { local, sampleData, redisServer: program, qstashPort, qstashServer, levels } = config;
   checkLocal(config);
-  if (!local) return { config, stop: async () => {} };
+  if (!config.local) return { config, stop: async () => {} };
+  const { transport, host } = config;
+  const isBeside = transport === "http" && host === "127.0.0.1";
+  refuseEqualPorts(config, isBeside ? ["port", ...EMULATOR_PORTS] : EMULATOR_PORTS);
+  const { redisServer: program, sampleData, qstashPort, qstashServer, vectorPort, searchPort, levels } = config;
   const { startEmbeddedUpstash } = await import("../local/embedded-upstash.ts");
   const { variables, stop } = await startEmbeddedUpstash({
     program,
     sampleData,
     qstashPort,
     qstashServer,
+    vectorPort,
+    searchPort,
+    vectorShape: vectorShapeOf(config),
     tell: tellLine,
+  }).catch((error: unknown) => {
+    throw withPortSetting(error, config, EMULATOR_PORTS);
   });
   const embedded = (of: ReadonlySet<AccessLevel>) => variables({ mayWrite: of.has("writes") });
   return { config: withCredentials(config, embedded(levels)), embedded, stop };
@@ -36,26 +46,52 @@ export function checkLocal({ local, sampleData }: Pick<Config, "local" | "sample
   if (sampleData && !local) throw new ConfigError("--sample-data needs --local: no account gets example keys.");
 }
 
-/** Runs the embedded Redis and QStash alone and prints their addresses and tokens as lines for a `.env` file. */
+/** Runs an emulator of each product alone, without an account, and prints how to reach them as lines for a `.env` file. */
 export async function runLocal(config: Config): Promise<number> {
-  const { redisServer: program, port, sampleData } = config;
-  const { startLocalDatabase } = await import("../local/redis/local-database.ts");
-  const database = await startLocalDatabase({ program, port, tell: tellLine });
-  const endings = [() => database.stop()];
+  const ports = ["port", ...EMULATOR_PORTS] as const;
+  refuseEqualPorts(config, ports);
+  const endings: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(endings.map((end) => end()));
   };
   const { ended } = untilShutdown(stop);
   try {
-    const qstash = await startQStash(config);
-    endings.push(() => qstash.stop());
-    if (sampleData) await (await import("../local/redis/sample-data.ts")).writeSampleData(database);
-    await writeOut(linesOf({ ...variablesOfDatabase(database), ...qstash.variables }));
+    await writeOut(linesOf(await startEmulators(config, endings)));
   } catch (error) {
     await stop();
-    throw error;
+    throw withPortSetting(error, config, ports);
   }
   return ended;
+}
+
+/** Starts one after the other, each with what ends it in `endings`, and gives the variables by which they are reached. */
+async function startEmulators(config: Config, endings: (() => Promise<void>)[]) {
+  const { redisServer: program, port, vectorPort, searchPort, sampleData } = config;
+  const started = async <Emulator extends { stop(): Promise<void> }>(starting: Promise<Emulator>) => {
+    const emulator = await starting;
+    endings.push(() => emulator.stop());
+    return emulator;
+  };
+  const { startLocalDatabase } = await import("../local/redis/local-database.ts");
+  const { startVectorIndex, startSearchIndex } = await import("../local/account/indexes/indexes-without-account.ts");
+  const shape = vectorShapeOf(config);
+  const redis = await started(startLocalDatabase({ program, port, tell: tellLine }));
+  const vector = await started(startVectorIndex({ ...shape, port: vectorPort }));
+  const search = await started(startSearchIndex({ port: searchPort }));
+  const qstash = await started(startQStash(config));
+  if (sampleData)
+    await (await import("../local/sample-content.ts")).writeSampleContent({ redis, vector, search, shape });
+  return {
+    ...restVariables("REDIS", redis),
+    ...restVariables("VECTOR", vector),
+    ...restVariables("SEARCH", search),
+    ...qstash.variables,
+  };
+}
+
+/** The vector index that there is from the start. */
+function vectorShapeOf({ vectorDimension: dimension, vectorSimilarity: similarityFunction }: Config) {
+  return { dimension, similarityFunction };
 }
 
 /** A QStash of one user: ours, or Upstash's development server where a person has it. */
@@ -66,18 +102,6 @@ async function startQStash({ qstashPort: port, qstashServer: server }: Config) {
   }
   const { useDevelopmentServer } = await import("../local/qstash/development/development-server.ts");
   return useDevelopmentServer({ server, port });
-}
-
-function variablesOfDatabase({
-  url,
-  token,
-  readOnlyToken,
-}: Readonly<Record<"url" | "token" | "readOnlyToken", string>>) {
-  return {
-    UPSTASH_REDIS_REST_URL: url,
-    UPSTASH_REDIS_REST_TOKEN: token,
-    UPSTASH_REDIS_REST_READONLY_TOKEN: readOnlyToken,
-  };
 }
 
 /** A line for each variable. */

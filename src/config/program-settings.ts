@@ -4,6 +4,7 @@ import { flag, type Setting, setting } from "../catalog/setting.ts";
 import { addressRange } from "./address-range.ts";
 import { commandLimit, costLimit } from "./period-limit.ts";
 import {
+  anyCaseChoice,
   audienceUrl,
   choice,
   commandNames,
@@ -26,9 +27,11 @@ export const programSettings = {
       value: "ADDRESS",
     },
   ),
-  port: setting(wholeWithin(0, 65_535).default(3000), "Port to listen on with --transport http; 0 takes a free one.", {
-    value: "NUMBER",
-  }),
+  port: setting(
+    wholeWithin(0, 65_535).default(3000),
+    "Port to listen on with --transport http, and of the Redis REST API of the command `local`; 0 takes a free one.",
+    { value: "NUMBER" },
+  ),
   callers: setting(
     z.string().max(16_777_216).optional(),
     "With --transport http: who may call, and what: a JSON file that `upstash-mcp caller` writes. It is followed as it changes. Without it whoever reaches this machine's loopback may call.",
@@ -89,15 +92,35 @@ export const programSettings = {
   ),
   tlsKey: setting(z.string().optional(), "The private key of --tls-cert, a PEM file.", { value: "FILE" }),
   local: flag("Serve an embedded Upstash on this machine instead of an account. Needs redis-server."),
-  sampleData: flag("With --local: start with a few example keys, vectors and documents."),
+  sampleData: flag("With --local or the command `local`: start with a few example keys, vectors and documents."),
   qstashPort: setting(
     wholeWithin(0, 65_535).default(0),
-    "For --local: port of the embedded QStash; 0 takes a free one. Its messages are delivered to this machine alone.",
+    "For --local and the command `local`: port of the embedded QStash; 0 takes a free one. Its messages are delivered to this machine alone.",
+    { value: "NUMBER" },
+  ),
+  vectorPort: setting(
+    wholeWithin(0, 65_535).default(0),
+    "For --local and the command `local`: port of the embedded vector indexes; 0 takes a free one.",
+    { value: "NUMBER" },
+  ),
+  vectorDimension: setting(
+    wholeWithin(1, 3_072).default(384),
+    "For --local and the command `local`: numbers of a vector in the vector index that there is from the start. With 384, 768 or 1024 it takes texts as well, as the models of Upstash have these; with others vectors alone.",
+    { value: "NUMBER" },
+  ),
+  vectorSimilarity: setting(
+    anyCaseChoice(["COSINE", "EUCLIDEAN", "DOT_PRODUCT"], "COSINE"),
+    "For --local and the command `local`: how this vector index compares vectors.",
+    { value: "COSINE|EUCLIDEAN|DOT_PRODUCT" },
+  ),
+  searchPort: setting(
+    wholeWithin(0, 65_535).default(0),
+    "For --local and the command `local`: port of the embedded search indexes; 0 takes a free one.",
     { value: "NUMBER" },
   ),
   qstashServer: setting(
     z.string().optional(),
-    "For --local: Upstash's own QStash development server instead of the embedded QStash: the program qstash, or the URL of one that runs on this machine.",
+    "For --local and the command `local`: Upstash's own QStash development server instead of the embedded QStash: the program qstash, or the URL of one that runs on this machine.",
     { value: "PROGRAM" },
   ),
   allowWrites: flag("Offer the tools that write, and use the standard token."),
@@ -240,7 +263,7 @@ export const programSettings = {
   revealSecrets: flag("Leave passwords and tokens in the answers."),
   redisServer: setting(
     z.string().optional(),
-    "For --local: the redis-server program, or the redis:// URL of a running Redis. Default: redis-server or valkey-server on the PATH.",
+    "For --local and the command `local`: the redis-server program, or the redis:// URL of a running Redis. Default: redis-server or valkey-server on the PATH.",
     { value: "PROGRAM" },
   ),
 } as const satisfies Record<string, Setting>;

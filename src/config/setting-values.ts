@@ -62,6 +62,17 @@ export const sharedStateUrl = z.string().superRefine((text, context) => {
 export const choice = <const Names extends readonly [string, ...string[]]>(names: Names, standard: Names[number]) =>
   z.enum(names, { error: `expected one of ${names.join(", ")}` }).default(() => standard);
 
+/** The same of names in capitals, which may be written small. */
+export const anyCaseChoice = <const Names extends readonly [string, ...string[]]>(
+  names: Names,
+  standard: NoInfer<Names[number]>,
+) =>
+  z
+    .string()
+    .toUpperCase()
+    .pipe(z.enum(names, { error: `expected one of ${names.join(", ")}` }))
+    .default(() => standard);
+
 const LONGEST_URL = 1_000;
 
 /** A URL that stands in tokens and metadata, where it is compared letter by letter. */

@@ -1,11 +1,11 @@
-import { type CreatedResource, type LocalDeveloperApi, startDeveloperApi } from "./account/local-developer-api.ts";
+import { DEFAULT_VECTOR_SHAPE, type VectorShape } from "./account/indexes/new-indexes.ts";
+import { type LocalDeveloperApi, startDeveloperApi } from "./account/local-developer-api.ts";
 import { useDevelopmentServer } from "./qstash/development/development-server.ts";
 import { startLocalQStash } from "./qstash/local-qstash.ts";
 import { qstashVariables } from "./qstash/qstash-variables.ts";
 import { startLocalDatabase } from "./redis/local-database.ts";
-import { writeSampleData } from "./redis/sample-data.ts";
-import { writeSampleDocuments } from "./search/sample-documents.ts";
-import { writeSampleVectors } from "./vector/sample-vectors.ts";
+import { restVariables } from "./rest-variables.ts";
+import { writeSampleContent } from "./sample-content.ts";
 
 /** An Upstash on this machine, as long as the process runs: an emulator for each product. */
 export interface EmbeddedUpstash {
@@ -25,6 +25,12 @@ export interface EmbeddedUpstashOptions {
   readonly sampleData?: boolean;
   /** Port of QStash; without it any free port. */
   readonly qstashPort?: number | undefined;
+  /** Port of the vector indexes; without it any free port. */
+  readonly vectorPort?: number | undefined;
+  /** Port of the search indexes; without it any free port. */
+  readonly searchPort?: number | undefined;
+  /** Of the vector index that there is from the start. */
+  readonly vectorShape?: VectorShape;
   /** Upstash's own development server in the place of our QStash: the program, or the URL of one that runs. */
   readonly qstashServer?: string | undefined;
   /** Is told in a sentence what no client is told, such as what is changed at a running Redis. */
@@ -35,12 +41,17 @@ export interface EmbeddedUpstashOptions {
 export async function startEmbeddedUpstash({
   program,
   sampleData = false,
+  vectorPort,
+  searchPort,
+  vectorShape = DEFAULT_VECTOR_SHAPE,
   qstashPort,
   qstashServer,
   tell,
 }: EmbeddedUpstashOptions): Promise<EmbeddedUpstash> {
   const account = await startDeveloperApi({
     program,
+    vectorPort,
+    searchPort,
     startDatabase: (options) => startLocalDatabase({ ...options, tell }),
   });
   const endings = [() => account.stop()];
@@ -51,10 +62,10 @@ export async function startEmbeddedUpstash({
     const qstash = await startQStash(account, { qstashPort, qstashServer, tell });
     endings.push(qstash.stop);
     const database = await account.createDatabase({ name: "local" });
-    const vector = await account.createVectorIndex("local");
+    const vector = await account.createVectorIndex("local", vectorShape);
     const search = await account.createSearchIndex("local");
     if (sampleData) {
-      await Promise.all([writeSampleData(database), writeSampleVectors(vector), writeSampleDocuments(search)]);
+      await writeSampleContent({ redis: database, vector, search, shape: vectorShape });
     }
     return {
       variables: ({ mayWrite }) => ({
@@ -72,18 +83,6 @@ export async function startEmbeddedUpstash({
     await stop();
     throw error;
   }
-}
-
-/** The variables of a REST API that has a URL and two tokens. */
-function restVariables(
-  product: "REDIS" | "VECTOR" | "SEARCH",
-  { url, token, readOnlyToken }: CreatedResource,
-): Readonly<Record<string, string>> {
-  return {
-    [`UPSTASH_${product}_REST_URL`]: url,
-    [`UPSTASH_${product}_REST_TOKEN`]: token,
-    [`UPSTASH_${product}_REST_READONLY_TOKEN`]: readOnlyToken,
-  };
 }
 
 /** The QStash of the account's users, or that of Upstash's development server, which has users of its own. */

@@ -27,7 +27,10 @@ export const run: Readonly<Record<string, RunCommand>> = {
   "node dist/main.js --help": { prints: /--allow-writes/ },
   "node dist/main.js --local --sample-data": { prints: /"serverInfo":\{"name":"upstash-mcp"/, input: INITIALIZE },
   "node dist/main.js call database_list '{}' --local": { prints: /"database_name": ?"local"/ },
-  "node dist/main.js local --port 8079 --qstash-port 8080": { prints: /^QSTASH_TOKEN=\S+$/m, ends: 0 },
+  "node dist/main.js local --port 8079 --vector-port 8081 --search-port 8082 --qstash-port 8080": {
+    prints: /^QSTASH_TOKEN=\S+$/m,
+    ends: 0,
+  },
   "npx -y upstash-mcp doctor": { prints: /^Nothing that is configured fails\.$/m },
   "upstash-mcp tools --preset ops": { prints: /^redis_stream_health +read /m },
   "upstash-mcp --transport http --host 0.0.0.0 --allowed-hosts mcp.example.com --oauth-issuer https://auth.example.com --oauth-audience https://mcp.example.com/mcp":

@@ -31,6 +31,32 @@ describe("a mistake on the command line stops the start with one line", () => {
     ["a port that is no number", ["--port", "http"], /--port: expected a whole number from 0 to 65535/],
     ["a port beyond the last", ["--port", "65536"], /--port: expected at most 65535/],
     ["a transport that does not exist", ["--transport", "ws"], /--transport: expected one of stdio, http/],
+    ["vectors without dimensions", ["local", "--vector-dimension", "0"], /--vector-dimension: expected at least 1\.$/m],
+    [
+      "vectors of more dimensions than Upstash has",
+      ["local", "--vector-dimension", "3073"],
+      /--vector-dimension: expected at most 3072/,
+    ],
+    [
+      "a similarity that does not exist",
+      ["local", "--vector-similarity", "manhattan"],
+      /--vector-similarity: expected one of COSINE, EUCLIDEAN, DOT_PRODUCT\.$/m,
+    ],
+    [
+      "one port for two emulators",
+      ["local", "--port", "8079", "--search-port", "8079"],
+      /--port and --search-port are both 8079: each needs a port of its own/,
+    ],
+    [
+      "one port for two emulators of --local",
+      ["--local", "--qstash-port", "8079", "--vector-port", "8079"],
+      /--qstash-port and --vector-port are both 8079/,
+    ],
+    [
+      "one port for --local and what serves it",
+      ["--local", "--transport", "http", "--vector-port", "3000"],
+      /--port and --vector-port are both 3000/,
+    ],
     ["a timeout too short for any answer", ["--timeout", "1"], /--timeout: expected at least 100/],
     ["a switch that is neither on nor off", ["--allow-writes=perhaps"], /--allow-writes: expected true or false/],
     ["a toolset that does not exist", ["--toolsets", "redis_strings"], /No toolset is named redis_strings\. Known: /],
@@ -94,15 +120,27 @@ describe("a mistake in the environment stops the start with one line", () => {
 });
 
 describe("a port in use", () => {
-  it.each([
-    ["of the server", ["--transport", "http"]],
-    ["of the embedded Upstash", ["local"]],
-  ])("%s stops the start with one line", async (_, args) => {
+  async function takenPort(): Promise<number> {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     keep({ close: () => new Promise((resolve) => other.close(resolve)) });
-    const { port } = other.address() as AddressInfo;
-    expect(await refusal([...args, "--port", String(port)])).toMatch(/(?=.*EADDRINUSE).*127\.0\.0\.1/);
+    return (other.address() as AddressInfo).port;
+  }
+
+  it.each([
+    ["--port", ["--transport", "http"]],
+    ["--port", ["local"]],
+    ["--vector-port", ["local", "--port", "0"]],
+    ["--search-port", ["local", "--port", "0"]],
+    ["--qstash-port", ["local", "--port", "0"]],
+    ["--vector-port", ["--local"]],
+    ["--search-port", ["--local"]],
+    ["--qstash-port", ["--local"]],
+  ])("that is asked for by %s of %j stops the start with one line", async (flag, args) => {
+    const port = await takenPort();
+    const line = await refusal([...args, flag, String(port)]);
+    expect(line).toContain(`Port ${port} of 127.0.0.1 is taken (EADDRINUSE)`);
+    expect(line).toContain(`${flag} takes another one, 0 any free one`);
   });
 });
 

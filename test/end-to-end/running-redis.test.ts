@@ -91,7 +91,7 @@ describe("a Redis that was running already", () => {
       keep(startProgram(["local", "--port", "0"], env)),
     ];
     const read = async (program: (typeof servers)[number]) => {
-      const [, url = "", token = ""] = await program.printed(/_URL=(\S+)\n[\s\S]*REST_READONLY_TOKEN=(\S+)\n/);
+      const [, url = "", token = ""] = await program.printed(/_URL=(\S+)\n[\s\S]*REDIS_REST_READONLY_TOKEN=(\S+)\n/);
       return (await fetch(`${url}/get/k`, { headers: { authorization: `Bearer ${token}` } })).json();
     };
     expect(await Promise.all(servers.map(read))).toEqual([{ result: null }, { result: null }]);

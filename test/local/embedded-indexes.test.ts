@@ -1,7 +1,9 @@
 import { Search } from "@upstash/search";
 import { Index } from "@upstash/vector";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { startDeveloperApi } from "../../src/local/account/local-developer-api.ts";
 import { type EmbeddedUpstash, startEmbeddedUpstash } from "../../src/local/embedded-upstash.ts";
+import { freePort } from "../../src/local/http/free-port.ts";
 
 let upstash: EmbeddedUpstash;
 let variables: Readonly<Record<string, string>>;
@@ -54,5 +56,36 @@ describe("the embedded Upstash", () => {
         read_only_token: variable(`UPSTASH_${product}_REST_READONLY_TOKEN`),
       },
     ]);
+  });
+
+  it("has a vector index of another shape where one is asked for, with the same examples as vectors", async () => {
+    const vectorShape = { dimension: 1_536, similarityFunction: "DOT_PRODUCT" } as const;
+    const other = await startEmbeddedUpstash({ sampleData: true, vectorShape });
+    onTestFinished(() => other.stop());
+    const { UPSTASH_VECTOR_REST_URL: url = "", UPSTASH_VECTOR_REST_TOKEN: token = "" } = other.variables({
+      mayWrite: true,
+    });
+    const index = new Index({ url, token, retry: false });
+    expect(await index.info()).toMatchObject({ dimension: 1_536, similarityFunction: "DOT_PRODUCT" });
+    const [example] = await index.fetch(["doc:retry"], { includeVectors: true, includeData: true });
+    expect(example).toMatchObject({ data: expect.stringContaining("dead letter queue") });
+    const query = { vector: [...(example?.vector ?? [])], topK: 1 };
+    await expect.poll(() => index.query(query)).toMatchObject([{ id: "doc:retry" }]);
+  });
+
+  it("serves its indexes at the ports that are asked for", async () => {
+    const [vectorPort, searchPort] = [await freePort(), await freePort()];
+    const other = await startEmbeddedUpstash({ vectorPort, searchPort });
+    onTestFinished(() => other.stop());
+    expect(other.variables({ mayWrite: true })).toMatchObject({
+      UPSTASH_VECTOR_REST_URL: `http://127.0.0.1:${vectorPort}`,
+      UPSTASH_SEARCH_REST_URL: `http://127.0.0.1:${searchPort}`,
+    });
+  });
+
+  it("leaves no index behind when a port is taken", async () => {
+    const [vectorPort, searchPort] = [await freePort(), Number(new URL(variable("UPSTASH_SEARCH_REST_URL")).port)];
+    await expect(startDeveloperApi({ vectorPort, searchPort })).rejects.toThrow("EADDRINUSE");
+    await expect(fetch(`http://127.0.0.1:${vectorPort}`)).rejects.toThrow("fetch failed");
   });
 });

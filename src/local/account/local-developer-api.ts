@@ -5,6 +5,7 @@ import { createOrder, type TaskOrder } from "../http/task-order.ts";
 import { LocalError } from "../local-error.ts";
 import { createProcessSlots } from "../redis/host/process-slots.ts";
 import { startLocalDatabase } from "../redis/local-database.ts";
+import type { RestReach } from "../rest-variables.ts";
 import { startLocalSearch } from "../search/local-search.ts";
 import { startLocalVector } from "../vector/local-vector.ts";
 import { type Account, createAccount } from "./account-state.ts";
@@ -14,8 +15,9 @@ import type { DatabasePlan } from "./databases/database-plans.ts";
 import type { DatabaseRunner, StartDatabase } from "./databases/database-state.ts";
 import { createDeveloperApiServer } from "./developer-api-server.ts";
 import { secret } from "./identifiers.ts";
-import { createSearchIndex, createSearchIndexBody } from "./indexes/search-indexes.ts";
-import { createVectorIndex, createVectorIndexBody } from "./indexes/vector-indexes.ts";
+import { DEFAULT_VECTOR_SHAPE, newSearchIndex, newVectorIndex, type VectorShape } from "./indexes/new-indexes.ts";
+import { createSearchIndex } from "./indexes/search-indexes.ts";
+import { createVectorIndex } from "./indexes/vector-indexes.ts";
 import type { QStashUser } from "./qstash/qstash-users.ts";
 
 /** The Upstash Developer API of an account that lives in this process alone. */
@@ -31,8 +33,8 @@ export interface LocalDeveloperApi {
   readonly qstashUsers: readonly QStashCredentials[];
   /** Creates a database past the API, unrecorded in the audit log. Throws a LocalError. */
   createDatabase(options: NewDatabase): Promise<CreatedResource>;
-  /** Creates a vector index past the API: cosine of dense vectors, with a model for text. Throws a LocalError. */
-  createVectorIndex(name: string): Promise<CreatedResource>;
+  /** Creates a vector index past the API: cosine of dense vectors, with a model for text, unless its shape is another. Throws a LocalError. */
+  createVectorIndex(name: string, shape?: VectorShape): Promise<CreatedResource>;
   /** Creates a search index past the API. Throws a LocalError. */
   createSearchIndex(name: string): Promise<CreatedResource>;
   /** The next `times` requests are answered with this status, and with Retry-After (seconds) where it is given. */
@@ -52,19 +54,19 @@ export interface NewDatabase {
 }
 
 /** A database or an index that was created past the API, and how to reach it. */
-export interface CreatedResource {
+export interface CreatedResource extends RestReach {
   readonly id: string;
   readonly name: string;
-  /** Of its REST API. */
-  readonly url: string;
-  readonly token: string;
-  readonly readOnlyToken: string;
 }
 
 /** How the Developer API runs. */
 export interface DeveloperApiOptions {
   /** Port on 127.0.0.1; without it any free port. */
   readonly port?: number | undefined;
+  /** Of the vector indexes; without it any free port. */
+  readonly vectorPort?: number | undefined;
+  /** Of the search indexes; without it any free port. */
+  readonly searchPort?: number | undefined;
   /** What runs the databases, as startLocalDatabase takes it. All would share a running Redis, so it serves one only. */
   readonly program?: string | undefined;
   readonly email?: string | undefined;
@@ -73,22 +75,12 @@ export interface DeveloperApiOptions {
 
 /** Each database that is used has a redis-server process. */
 const MOST_PROCESSES = 20;
-/** As the documents begin (Vector, "Embedding Models"): the smallest model, of 384 dimensions. */
-const NEW_VECTOR_INDEX = {
-  region: "us-east-1",
-  similarity_function: "COSINE",
-  dimension_count: 384,
-  embedding_model: "BGE_SMALL_EN_V1_5",
-};
 const DEFAULT_EMAIL = "local@example.com";
 
 /** Starts the Developer API of a new account: no databases, no indexes, a QStash in each region, two API keys. */
 export async function startDeveloperApi(options: DeveloperApiOptions = {}): Promise<LocalDeveloperApi> {
   const { email = DEFAULT_EMAIL } = options;
-  const vectorHost = await startLocalVector();
-  const searchHost = await startLocalSearch();
-  const hosts = { vectorHost, searchHost };
-  const stopHosts = () => Promise.all([vectorHost.stop(), searchHost.stop()]);
+  const { hosts, stopHosts } = await startHosts(options);
   const account = createAccount({ email, runner: databaseRunner(options), ...hosts });
   const keys = { email, apiKey: secret(), readOnlyApiKey: secret() };
   const failures: PlannedFailure[] = [];
@@ -114,6 +106,17 @@ export async function startDeveloperApi(options: DeveloperApiOptions = {}): Prom
   };
 }
 
+/** The servers of indexes: both, or neither. */
+async function startHosts({ vectorPort, searchPort }: DeveloperApiOptions) {
+  const vectorHost = await startLocalVector({ port: vectorPort });
+  const searchHost = await startLocalSearch({ port: searchPort }).catch(async (error: unknown) => {
+    await vectorHost.stop();
+    throw error;
+  });
+  const stopHosts = () => Promise.all([vectorHost.stop(), searchHost.stop()]);
+  return { hosts: { vectorHost, searchHost }, stopHosts };
+}
+
 function databaseRunner({ program, startDatabase = startLocalDatabase }: DeveloperApiOptions): DatabaseRunner {
   const slots = createProcessSlots(MOST_PROCESSES);
   return { program, startDatabase: (of) => startDatabase({ ...of, slots }) };
@@ -133,16 +136,9 @@ function creations(
         const { id, local } = await createDatabase(account, body);
         return { id, name, url: local.url, token: local.token, readOnlyToken: local.readOnlyToken };
       }),
-    createVectorIndex: (name) =>
-      inAccount(() => {
-        const body = createVectorIndexBody.parse({ name, ...NEW_VECTOR_INDEX });
-        return createdIndex(createVectorIndex(account, body));
-      }),
-    createSearchIndex: (name) =>
-      inAccount(() => {
-        const body = createSearchIndexBody.parse({ name, region: "us-central1", type: "payg" });
-        return createdIndex(createSearchIndex(account, body));
-      }),
+    createVectorIndex: (name, shape = DEFAULT_VECTOR_SHAPE) =>
+      inAccount(() => createdIndex(createVectorIndex(account, newVectorIndex(name, shape)))),
+    createSearchIndex: (name) => inAccount(() => createdIndex(createSearchIndex(account, newSearchIndex(name)))),
   };
 }
 

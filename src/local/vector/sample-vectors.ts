@@ -1,4 +1,5 @@
 import { LocalError } from "../local-error.ts";
+import { embedText } from "./text/dense-embedding.ts";
 
 /** A few texts with metadata, so that a first query finds something. */
 const SAMPLE_RECORDS = [
@@ -34,10 +35,14 @@ const SAMPLE_RECORDS = [
   },
 ].map(({ id, data, ...metadata }) => ({ id, data, metadata }));
 
-/** Writes the sample records into an index with an embedding model. Throws a LocalError. */
-export async function writeSampleVectors({ url, token }: { url: string; token: string }): Promise<void> {
+/** Writes the sample records into an index of dense vectors, also into one without a model for their texts. Throws a LocalError. */
+export async function writeSampleVectors(
+  { url, token }: { url: string; token: string },
+  { dimension }: { dimension: number },
+): Promise<void> {
   const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch(`${url}/upsert-data`, { method: "POST", headers, body: JSON.stringify(SAMPLE_RECORDS) });
+  const records = SAMPLE_RECORDS.map((record) => ({ ...record, vector: [...embedText(record.data, dimension)] }));
+  const response = await fetch(`${url}/upsert`, { method: "POST", headers, body: JSON.stringify(records) });
   const { error } = (await response.json()) as { error?: string };
   if (error !== undefined) throw new LocalError(`The sample vectors could not be written: ${error}`);
 }

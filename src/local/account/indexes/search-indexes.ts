@@ -98,7 +98,10 @@ function searchIndexDocument(index: SearchIndex): Record<string, unknown> {
 }
 
 /** Creates an index and serves it. A name that is taken is a 400. */
-export function createSearchIndex(state: SearchNeeds, body: z.output<typeof createSearchIndexBody>): SearchIndex {
+export function createSearchIndex(
+  state: AccountHolder & SearchState,
+  body: z.output<typeof createSearchIndexBody>,
+): SearchIndex {
   requireFreeName("search index", itemsOf(state.searchIndexes), body.name);
   const index = add(state.searchIndexes, {
     id: randomUUID(),

@@ -103,7 +103,10 @@ function priceOf(plan: VectorIndex["plan"]): number {
 }
 
 /** Creates an index and serves it. A name that is taken, or more dimensions than its plan has, is a 400. */
-export function createVectorIndex(state: VectorNeeds, body: z.output<typeof createVectorIndexBody>): VectorIndex {
+export function createVectorIndex(
+  state: AccountHolder & VectorState,
+  body: z.output<typeof createVectorIndexBody>,
+): VectorIndex {
   const { name, type, ...definition } = body;
   const plan = type === "paid" ? "payg" : type;
   requireDimensions(plan, definition);
