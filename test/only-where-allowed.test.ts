@@ -121,7 +121,9 @@ describe("--allow-writes-to", () => {
   test("says of a call that names nothing that it does so, also where any name will do", async () => {
     const flags = { ...toStaging, allowWritesTo: "*", allowDestructiveOn: "*" };
     const { failure } = serveAccount(account, "read-only", flags);
-    expect(await failure("qstash_user_rotate_token", {})).toMatch(/only on \* \(.*\), and this call names none of them\. /);
+    expect(await failure("qstash_user_rotate_token", {})).toMatch(
+      /only on \* \(.*\), and this call names none of them\. /,
+    );
     expect(changes()).toEqual([]);
   });
 
