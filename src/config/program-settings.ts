@@ -170,7 +170,7 @@ export const programSettings = {
   openApprovals: flag("With --confirm auto: open the approval page in the browser of this machine."),
   commandBudget: setting(
     commandLimit.optional(),
-    "Most Redis commands that the server sends to each database within a period of UTC, whoever calls; for each index its requests, for QStash the messages that are published. Scripts whose commands cannot be counted, as those with loops, are refused. /hour and /minute for other periods. Counted in this process, or with --shared-state over all nodes.",
+    "Most Redis commands that the server sends to each database within a period of UTC, whoever calls; for each index its requests, for QStash the messages that are published. Scripts whose commands cannot be counted, as those that call in loops, are refused. /hour and /minute for other periods. Counted in this process, or with --shared-state over all nodes.",
     { value: "NUMBER/day", limits: true },
   ),
   maxCost: setting(

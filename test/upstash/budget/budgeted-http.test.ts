@@ -124,6 +124,21 @@ describe("a client with a budget", () => {
   });
 });
 
+/** As the SDK for rate limits sends it, with other names. */
+const SLIDING_WINDOW = `
+local currentKey, previousKey = KEYS[1], KEYS[2]
+local tokens, now, window = tonumber(ARGV[1]), ARGV[2], ARGV[3]
+local requestsInCurrentWindow = redis.call("GET", currentKey)
+if requestsInCurrentWindow == false then requestsInCurrentWindow = 0 end
+local requestsInPreviousWindow = redis.call("GET", previousKey)
+if requestsInPreviousWindow == false then requestsInPreviousWindow = 0 end
+local percentageInCurrent = ( now % window ) / window
+requestsInPreviousWindow = math.floor(( 1 - percentageInCurrent ) * requestsInPreviousWindow)
+if requestsInPreviousWindow + requestsInCurrentWindow >= tokens then return -1 end
+local newValue = redis.call("INCRBY", currentKey, 1)
+if newValue == 1 then redis.call("PEXPIRE", currentKey, window * 2 + 1000) end
+return tokens - ( newValue + requestsInPreviousWindow )`;
+
 describe("a script", () => {
   const limiter = "local n = redis.call('INCR', KEYS[1]) if n == 1 then redis.call('PEXPIRE', KEYS[1], 9) end return n";
 
@@ -149,7 +164,67 @@ describe("a script", () => {
   });
 
   test.each([
+    [
+      "whose loops call nothing",
+      1,
+      "local t, all = {}, redis.call('HGETALL', KEYS[1]) for i = 1, #all, 2 do t[all[i]] = all[i + 1] end for k, v in pairs(t) do if v then t[k] = v end end while false do local x = 1 end return cjson.encode(t)",
+    ],
+    [
+      "with a loop that is written out",
+      21,
+      "for i = 1, 10 do redis.call('GET', 'k') redis.call('GET', i) end return redis.call('GET', 'k')",
+    ],
+    [
+      "with a loop in a loop, and a step",
+      12,
+      "for i = 1, 4 do if i then for j = 1, 5, 2 do redis.call('GET', j) end end end",
+    ],
+    ["with a call in the head of a loop", 1, "for i = 1, redis.call('LLEN', 'k') do local x = i end"],
+    [
+      "with functions that call nothing",
+      2,
+      "local function half(n) return n / 2 end redis.call('SET', 'k', half(8)) return redis.call('GET', 'k')",
+    ],
+    ["that has a block after a loop", 4, "for i = 1, 3 do redis.call('GET', 'k') end do redis.call('GET', 'k') end"],
+    [
+      "that releases a lock",
+      2,
+      "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end",
+    ],
+    [
+      "that limits a rate in fixed windows",
+      2,
+      `local key = KEYS[1] local window = ARGV[2] local incrementBy = tonumber(ARGV[3])
+      local r = redis.call("INCRBY", key, incrementBy) if r == incrementBy then redis.call("PEXPIRE", key, window) end return r`,
+    ],
+    ["that limits a rate in sliding windows", 4, SLIDING_WINDOW],
+  ])("%s counts with %d commands beside its own", async (_, calls, code) => {
+    const { redis, left } = await limitedTo(100);
+    await redis.command(["EVAL", code, "1", "k"], write);
+    expect(await left()).toBe(99 - calls);
+  });
+
+  test("whose code the database alone has is refused with what does fit", async () => {
+    const { redis } = await limitedTo(100);
+    await expect(redis.command(["EVALSHA", "0".repeat(40), "0"], write)).rejects.toMatchObject({
+      message:
+        "Nothing was sent of this EVALSHA: the code that it runs is in the database alone, so its commands cannot be counted against what may be spent (--command-budget, --max-cost, or commands_per_day of the caller).",
+      advice: expect.stringMatching(/^Send the text of the script with EVAL, .* redis_pipeline_write\.$/),
+    });
+  });
+
+  test.each([
     ["calls in a loop", ["EVAL", "for i = 1, 1e6 do redis.call('GET', 'k') end", "0"]],
+    [
+      "calls in the body of a loop with a call in its head",
+      ["EVAL", "for i = 1, redis.call('GET', 'k') do redis.call('GET', 'k') end", "0"],
+    ],
+    [
+      "calls in a loop that another ends",
+      ["EVAL", "for i = 1, 2 do end end for i = 1, 9, 0 do redis.call('GET', 'k') end", "0"],
+    ],
+    ["calls for each key", ["EVAL", "for i = 1, #KEYS do redis.call('GET', KEYS[i]) end", "0"]],
+    ["calls while a call says so", ["EVAL", "while redis.call('GET', 'k') do local x = 1 end", "0"]],
     ["calls until", ["EVAL", "repeat redis.call('GET', 'k') until false", "0"]],
     ["has a function", ["EVAL", "local f = function() return redis.call('GET', 'k') end f() f()", "0"]],
     ["hands its calls on", ["EVAL", "return string.gsub(ARGV[1], '.', redis.call)", "0", "x"]],
@@ -161,7 +236,7 @@ describe("a script", () => {
   ])("that %s is not sent, alone or with others", async (_, line) => {
     const { redis, received, left } = await limitedTo(100);
     const others = [redis.command(["SET", "a", "1"], write), redis.command(["SET", "b", "1"], write)];
-    await expect(redis.command(line, write)).rejects.toThrow("how many commands");
+    await expect(redis.command(line, write)).rejects.toThrow("cannot be counted");
     await expect(redis.pipeline([["GET", "k"], line], write)).rejects.toMatchObject({ notExecuted: true });
     await expect(redis.transaction([line], write)).rejects.toThrow("--command-budget");
     await Promise.all(others);

@@ -39,7 +39,7 @@ test("calls at once send no more commands together than their caller has left", 
 test("a script counts with the commands of its code, and is refused where these cannot be counted", async () => {
   const call = await serveCaller(5);
   const run = (code: string) => call("redis_script_write", { command: "EVAL", args: [code, "0"] });
-  expect((await run("for i = 1, 1000 do redis.call('INCR', 'n') end")).content[0]?.text).toContain("cannot be told");
+  expect((await run("for i = 1, tonumber(ARGV[1] or 9) do redis.call('INCR', 'n') end")).content[0]?.text).toContain("cannot be counted");
   expect((await run("redis.call('INCR', 'n') return redis.call('INCR', 'n')")).isError).toBeUndefined();
   expect((await run("redis.call('INCR', 'n') return redis.call('INCR', 'n')")).content[0]?.text).toContain(
     "2 are left, and this takes 3",
