@@ -1,5 +1,6 @@
 import type { Turns } from "../load/turns.ts";
 import type { AccessLevel } from "../upstash/access.ts";
+import type { LimitSpent } from "../upstash/budget/bill.ts";
 import type { CallerResults } from "./kept-results.ts";
 import type { CallUndo } from "./undo-scope.ts";
 
@@ -54,8 +55,18 @@ export interface Usage {
   requests: number;
   /** Redis commands, each of which Upstash bills. */
   commands: number;
-  /** Takes commands off what its caller may still send, where that is limited: a sentence where it is more than that. */
-  take?: ((commands: number) => string | undefined) | undefined;
+  /** What its caller may still send in a day, where that is limited. */
+  perDay?: CallerCommands | undefined;
+}
+
+/** Gives back what surely was not sent. */
+export type GiveBack = () => void | Promise<void>;
+
+/** What a caller may send in a day: all that its calls at once send together. At once, unless other nodes have to be asked. */
+export interface CallerCommands {
+  /** Takes commands off it before they are sent. An UpstashError of the kind `budget` where it is more than what is left. */
+  take(commands: number): GiveBack | Promise<GiveBack>;
+  left(): LimitSpent | Promise<LimitSpent>;
 }
 
 /** The progress of a call whose client has not asked for it: whoever is given this one need not tell any. */

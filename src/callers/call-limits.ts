@@ -1,3 +1,7 @@
+import type { CallerCommands } from "../call/context.ts";
+import { createLedger, type Ledger } from "../upstash/budget/ledger.ts";
+import { createDayCommands } from "./day-commands.ts";
+
 /** How much a caller may call. */
 export interface Limits {
   /** Calls in a minute; as many may come at once. */
@@ -32,35 +36,22 @@ export interface CallLimits {
    * nodes have to be asked.
    */
   admit(): string | undefined | Promise<string | undefined>;
-  /**
-   * Sets aside commands before a call that runs sends them: a sentence where that is more than is left; then it sends none.
-   * Not there where commands are not limited.
-   */
-  take?: ((commands: number) => string | undefined) | undefined;
-  /** Counts what a call that is over has cost, in the place of what was set aside for it. */
-  spend(commands: number): void | Promise<void>;
+  /** What its calls may send, where that is limited. */
+  commands?: CallerCommands | undefined;
   /** How much is used, as far as this node knows. */
   uses(): readonly LimitUse[];
+}
+
+/** Where the commands of a day are noted, and by which name. */
+export interface CallerLedger {
+  caller: string;
+  ledger: Ledger;
 }
 
 /** Makes the limits of a caller by its name. */
 export type LimitsFor = (caller: string, limits: Limits) => CallLimits;
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-
-/** What a caller is told who has spent its commands of a day; days are counted since 1970. */
-export function usedUp(commandsPerDay: number, day: number): string {
-  const end = new Date((day + 1) * DAY_MS).toISOString();
-  return `The budget of ${commandsPerDay} Redis commands a day is used up; it begins anew at ${end}. Nothing was sent.`;
-}
-
-/** What a caller is told whose call would send more commands than are left of a day. */
-function moreThanLeft(commandsPerDay: number, { left, commands, day }: Record<"left" | "commands" | "day", number>) {
-  const end = new Date((day + 1) * DAY_MS).toISOString();
-  return `Of the budget of ${commandsPerDay} Redis commands a day ${left} ${left === 1 ? "is" : "are"} left, and this takes ${commands}. The budget begins anew at ${end}. Nothing of it was sent.`;
-}
-
 /** What a caller is told who has as many calls running as it may. */
 function tooManyAtOnce(callsAtOnce: number): string {
   const has = callsAtOnce === 1 ? "Another call of yours is" : `${callsAtOnce} calls of yours are`;
@@ -73,14 +64,20 @@ export function tooSoon(callsPerMinute: number, wait: number): string {
   return `More than ${callsPerMinute} calls in a minute. Call again in ${seconds} seconds. Nothing was sent.`;
 }
 
-/** Limits of one caller; `now` gives milliseconds since 1970. */
+/** Limits of one caller; `now` gives milliseconds since 1970. Its commands of a day stand in a ledger, by its name. */
 export function createCallLimits(
   { callsPerMinute, commandsPerDay, callsAtOnce = CALLS_AT_ONCE }: Limits,
   now: () => number = Date.now,
+  { caller, ledger }: CallerLedger = { caller: "", ledger: createLedger(now) },
 ): CallLimits {
   const perMinute = callsPerMinute === undefined ? undefined : createAllowance(callsPerMinute, now);
-  const perDay = commandsPerDay === undefined ? undefined : createDayBudget(commandsPerDay, now);
+  const perDay = commandsPerDay === undefined ? undefined : createDayCommands(caller, commandsPerDay, ledger, now);
   let running = 0;
+
+  function admitOfMinute(): string | undefined {
+    const wait = perMinute?.take() ?? 0;
+    return wait === 0 || callsPerMinute === undefined ? undefined : tooSoon(callsPerMinute, wait);
+  }
 
   return {
     begin() {
@@ -93,50 +90,14 @@ export function createCallLimits(
     },
     admit() {
       const used = perDay?.whyNone();
-      if (used !== undefined || callsPerMinute === undefined) return used;
-      const wait = perMinute?.take() ?? 0;
-      return wait === 0 ? undefined : tooSoon(callsPerMinute, wait);
+      if (used instanceof Promise) return used.then((sentence) => sentence ?? admitOfMinute());
+      return used ?? admitOfMinute();
     },
-    take: perDay?.take,
-    spend: (commands) => perDay?.spend(commands),
+    commands: perDay,
     uses() {
       const calls = callsPerMinute === undefined ? [] : [{ of: "Calls a minute", most: callsPerMinute }];
       return perDay === undefined ? calls : [...calls, perDay.use()];
     },
-  };
-}
-
-/** Redis commands of a day: those that are over, and those that calls under way have set aside. */
-function createDayBudget(most: number, now: () => number) {
-  let day = 0;
-  let spent = 0;
-  let setAside = 0;
-
-  function spentToday(): number {
-    const today = Math.floor(now() / DAY_MS);
-    if (today !== day) {
-      day = today;
-      spent = 0;
-    }
-    return spent;
-  }
-
-  return {
-    whyNone: () => (spentToday() >= most ? usedUp(most, day) : undefined),
-    take(commands: number): string | undefined {
-      const left = Math.max(0, most - spentToday() - setAside);
-      if (commands > left) return moreThanLeft(most, { left, commands, day });
-      setAside += commands;
-      return undefined;
-    },
-    spend(commands: number): void {
-      spent = spentToday() + commands;
-      setAside = Math.max(0, setAside - commands);
-    },
-    use: (): LimitUse => ({
-      ...{ of: "Redis commands a day", most, used: spentToday() },
-      until: new Date((day + 1) * DAY_MS),
-    }),
   };
 }
 

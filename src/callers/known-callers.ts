@@ -4,6 +4,7 @@ import { SelectionError } from "../catalog/select.ts";
 import type { OwnCredentials } from "../config/for-callers.ts";
 import { ConfigError } from "../config/read.ts";
 import { ACCESS_LEVELS, type AccessLevel } from "../upstash/access.ts";
+import { createLedger } from "../upstash/budget/ledger.ts";
 import { quoted } from "../upstash/quoted.ts";
 import { type ByToken, keptByToken } from "./bearer-token.ts";
 import { createCallLimits, type Limits, type LimitsFor } from "./call-limits.ts";
@@ -54,10 +55,14 @@ interface SharedProducts {
   products: readonly ConfiguredProduct[];
 }
 
-const ownLimits: LimitsFor = (_, limits) => createCallLimits(limits);
+/** Limits of a process alone. What a caller has sent stays counted when its limits change. */
+function ownLimits(): LimitsFor {
+  const ledger = createLedger(Date.now);
+  return (caller, limits) => createCallLimits(limits, Date.now, { caller, ledger });
+}
 
 /** No callers yet. */
-export function createKnownCallers(productsAt: ProductsAt, limitsFor: LimitsFor = ownLimits): KnownCallers {
+export function createKnownCallers(productsAt: ProductsAt, limitsFor: LimitsFor = ownLimits()): KnownCallers {
   let known: ReadonlyMap<string, Known> = new Map();
   let byToken: ByToken<Caller> = keptByToken<Caller>([]);
   let bySubject: ReadonlyMap<string, Caller> = new Map();

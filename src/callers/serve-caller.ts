@@ -54,13 +54,10 @@ export function serveCaller(
     if (overLimit !== undefined) return answerUnmade(overLimit, { ...call, outcome: "over-limit" }, options);
     if (tool === undefined) return answerMissing(name, call, offer, options);
     const signal = ended === undefined ? client : AbortSignal.any([client, ended]);
-    const usage = counts ? { requests: 0, commands: 0, take: limits?.take } : undefined;
+    const usage = counts ? { requests: 0, commands: 0, perDay: limits?.commands } : undefined;
     const context = { caller, level, connection, offered, signal, progress, usage, results };
     const undo = records && beginUndo(records, { caller, by, tool, offer });
-    const answer = await runTool(tool, raw, { id, request, context, consent, isTaken, undo }, options);
-    const counted = usage === undefined ? undefined : limits?.spend(usage.commands);
-    if (counted !== undefined) await counted;
-    return answer;
+    return runTool(tool, raw, { id, request, context, consent, isTaken, undo }, options);
   };
 
   const call =

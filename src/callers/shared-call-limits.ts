@@ -1,4 +1,6 @@
-import { type CallLimits, createCallLimits, type Limits, tooSoon, usedUp } from "./call-limits.ts";
+import type { Ledger } from "../upstash/budget/ledger.ts";
+import { type CallLimits, createCallLimits, type Limits, tooSoon } from "./call-limits.ts";
+import { usedUp } from "./day-commands.ts";
 
 /** What the nodes have counted of a caller. */
 export interface Admission {
@@ -12,21 +14,20 @@ export interface Admission {
 export interface SharedCounts {
   /** Counts a call that begins; nothing where the others cannot be asked. */
   admit(caller: string, limits: Limits): Promise<Admission | undefined>;
-  /** Counts what a call has cost, as well as it can. */
-  spend(caller: string, commands: number): Promise<void>;
+  /** The commands of a day, by the names of their callers. */
+  commands: Ledger;
 }
 
 /**
- * Limits of one caller over all nodes, but for the calls that run at once, which each node counts for itself. Where they cannot be asked, those of this node alone hold. Nobody is asked about a
- * caller without limits.
+ * Limits of one caller over all nodes, but for the calls that run at once, which each node counts for itself. Where the
+ * others cannot be asked, a node goes on by what it has counted. Nobody is asked about a caller without limits.
  */
 export function createSharedCallLimits(caller: string, limits: Limits, counts: SharedCounts): CallLimits {
   const { callsPerMinute, commandsPerDay } = limits;
-  const own = createCallLimits(limits);
+  const own = createCallLimits(limits, Date.now, { caller, ledger: counts.commands });
   if (callsPerMinute === undefined && commandsPerDay === undefined) return own;
   return {
-    begin: own.begin,
-    end: own.end,
+    ...own,
     async admit() {
       const admission = await counts.admit(caller, limits);
       if (admission === undefined) return own.admit();
@@ -34,12 +35,5 @@ export function createSharedCallLimits(caller: string, limits: Limits, counts: S
       if (commandsPerDay !== undefined && usedUpDay !== undefined) return usedUp(commandsPerDay, usedUpDay);
       return callsPerMinute === undefined || wait === 0 ? undefined : tooSoon(callsPerMinute, wait);
     },
-    // What calls under way take is known to this node alone; the others hear of it when they are over.
-    take: own.take,
-    async spend(commands) {
-      own.spend(commands);
-      if (commandsPerDay !== undefined && commands > 0) await counts.spend(caller, commands);
-    },
-    uses: own.uses,
   };
 }

@@ -5,7 +5,7 @@ import type { SharedCounts } from "../callers/shared-call-limits.ts";
 import type { Log } from "../log.ts";
 import type { Ledger } from "../upstash/budget/ledger.ts";
 import { type AskedState, askState } from "./asked-state.ts";
-import { ADMIT_SCRIPT, SPEND_SCRIPT } from "./limit-scripts.ts";
+import { ADMIT_SCRIPT } from "./limit-scripts.ts";
 import { createSeal } from "./seal.ts";
 import { sharedApprovals } from "./shared-approvals.ts";
 import { createSharedLedger } from "./shared-ledger.ts";
@@ -42,7 +42,7 @@ export function createSharedState(
   { key, log, now = Date.now }: SharedStateOptions,
 ): SharedState {
   const state = askState(commands, log);
-  const keyOf = (kind: "used" | "limits" | "budget" | "approval" | "approvals" | "waiting", text: string) =>
+  const keyOf = (kind: "used" | "limits" | "day" | "budget" | "approval" | "approvals" | "waiting", text: string) =>
     `${PREFIX}:${kind}:${createHmac("sha256", key).update(`${PREFIX} shared state\n${kind}\n${text}`).digest("base64url")}`;
   return {
     uses: {
@@ -54,7 +54,7 @@ export function createSharedState(
         throw new Error("The shared state did not say whether it has noted a use.");
       },
     },
-    counts: countsIn(state, (caller) => keyOf("limits", caller)),
+    counts: countsIn(state, keyOf, now),
     approvals: sharedApprovals(state, keyOf, createSeal(key)),
     ledger: createSharedLedger(state, (account) => keyOf("budget", account), now),
     notReached: state.notReached,
@@ -63,18 +63,21 @@ export function createSharedState(
 }
 
 /** Counts as well as can be: a call waits for no state that has just failed. */
-function countsIn(state: AskedState, keyOf: (caller: string) => string): SharedCounts {
+function countsIn(
+  state: AskedState,
+  keyOf: (kind: "limits" | "day", caller: string) => string,
+  now: () => number,
+): SharedCounts {
   return {
     async admit(caller, { callsPerMinute = 0, commandsPerDay = 0 }) {
+      const keys = [keyOf("limits", caller), keyOf("day", caller)];
       const limits = [String(callsPerMinute), String(commandsPerDay)];
-      const reply = await state.askUnlessFailed(["EVAL", ADMIT_SCRIPT, "1", keyOf(caller), ...limits]);
+      const reply = await state.askUnlessFailed(["EVAL", ADMIT_SCRIPT, "2", ...keys, ...limits]);
       const [day, wait] = numbersIn(reply);
       if (day === undefined || wait === undefined) return undefined;
       return { usedUpDay: day < 0 ? undefined : day, wait };
     },
-    async spend(caller, spent) {
-      await state.askUnlessFailed(["EVAL", SPEND_SCRIPT, "1", keyOf(caller), String(spent)]);
-    },
+    commands: createSharedLedger(state, (caller) => keyOf("day", caller), now),
   };
 }
 

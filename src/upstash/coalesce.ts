@@ -1,6 +1,6 @@
 import { isOverBudget } from "./budget/call-budget.ts";
 import { createCallQueue } from "./call-queue.ts";
-import { RedisError, UpstashError } from "./errors.ts";
+import { isNotExecuted, mayHaveRun, RedisError, UpstashError } from "./errors.ts";
 import type { CommandOptions, RedisCommand } from "./redis-command.ts";
 import type { Answer } from "./redis-responses.ts";
 import { type CallTerms, type RequestUnderWay, type WaitingCall, waitingCall } from "./waiting-call.ts";
@@ -66,7 +66,7 @@ function createLane(sending: Sending, terms: CallTerms, maxRequests: number): La
 
   async function dispatch(batch: readonly WaitingCall[]): Promise<void> {
     underWay += 1;
-    await sendBatch(sending, batch, terms.repeatable);
+    await sendBatch(sending, batch, terms);
     underWay -= 1;
     cancelFlush?.();
     cancelFlush = undefined;
@@ -85,8 +85,18 @@ function createLane(sending: Sending, terms: CallTerms, maxRequests: number): La
   };
 }
 
+/** How a request is sent, and whether its commands may have been carried out by one before it. */
+interface BatchTerms {
+  repeatable: boolean;
+  mayHave?: boolean;
+}
+
 /** Sends calls as one request and ends each of them; the request is given up when nobody waits for it any more. */
-async function sendBatch(sending: Sending, batch: readonly WaitingCall[], repeatable: boolean): Promise<void> {
+async function sendBatch(
+  sending: Sending,
+  batch: readonly WaitingCall[],
+  { repeatable, mayHave = false }: BatchTerms,
+): Promise<void> {
   const controller = new AbortController();
   let waiting = batch.length;
   const request: RequestUnderWay = {
@@ -110,12 +120,12 @@ async function sendBatch(sending: Sending, batch: readonly WaitingCall[], repeat
     const mayAsk = repeatable && batch.length > 1;
     const cut = batch.filter((_, index) => mayAsk && isCut(answers[index]));
     for (const [index, answer] of answers.entries()) if (!mayAsk || !isCut(answer)) batch[index]?.answer(answer);
-    await sendOneByOne(sending, cut, true);
+    await sendOneByOne(sending, cut, { repeatable: true, mayHave: true });
   } catch (error) {
     // Fewer of its commands may be sent all the same.
     const isOther = batch.length > 1 && (isOverBudget(error) || (repeatable && mayBeOneCommands(error)));
-    if (isOther) await sendOneByOne(sending, batch, repeatable);
-    else for (const call of batch) call.fail(error);
+    if (isOther) await sendOneByOne(sending, batch, { repeatable, mayHave: mayHave || !isNotExecuted(error) });
+    else for (const call of batch) call.fail(mayHave && error instanceof UpstashError ? mayHaveRun(error) : error);
   }
 }
 
@@ -131,9 +141,9 @@ async function answersOf(
     : await sending.many(commands, options);
 }
 
-async function sendOneByOne(sending: Sending, calls: readonly WaitingCall[], repeatable: boolean): Promise<void> {
+async function sendOneByOne(sending: Sending, calls: readonly WaitingCall[], terms: BatchTerms): Promise<void> {
   for (const call of calls) {
-    if (!call.ended) await sendBatch(sending, [call], repeatable);
+    if (!call.ended) await sendBatch(sending, [call], terms);
   }
 }
 

@@ -67,6 +67,17 @@ export class UpstashError extends Error {
   }
 }
 
+/** Whether it is the failure of something that surely was not carried out, and so is not billed. */
+export function isNotExecuted(error: unknown): boolean {
+  return error instanceof UpstashError && error.notExecuted;
+}
+
+/** The same failure of something of which an earlier request may have been carried out. */
+export function mayHaveRun(failure: UpstashError): UpstashError {
+  const { kind, message, advice, retryAfter } = failure;
+  return failure.notExecuted ? new UpstashError(kind, message, { advice, retryAfter, cause: failure }) : failure;
+}
+
 /** Redis understood the request and refused it; `message` is Redis's own text, such as `WRONGTYPE …`. */
 export class RedisError extends Error {
   constructor(message: string) {

@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import type { ByteBudget } from "../load/byte-budget.ts";
 import { type Arrived, createArriving } from "./arriving-reply.ts";
-import type { UpstashError } from "./errors.ts";
+import { UpstashError } from "./errors.ts";
 import { failureOf } from "./http-failure.ts";
 import type { HttpLimits, HttpRequest } from "./http-message.ts";
 
@@ -30,27 +30,28 @@ export function exchange(
   memory: ByteBudget,
 ): Promise<Arrived> {
   return new Promise((resolve, reject) => {
-    const { signal } = request;
     let controller: Dispatcher.DispatchController | undefined;
     let done = false;
     const finish = () => {
       done = true;
       clearTimeout(timer);
-      signal?.removeEventListener("abort", cancel);
+      request.signal?.removeEventListener("abort", cancel);
     };
     const fail = (error: unknown, timeout?: number) => {
       if (done) return;
       finish();
-      const refusal = timeout === undefined ? undefined : arriving.noRoom(timeout);
-      reject(refusal ?? failureOf(error, request, timeout));
+      const noRoom = timeout === undefined ? undefined : arriving.noRoom(timeout);
+      const failure = noRoom ?? failureOf(error, request, timeout);
+      // Nothing leaves before undici has said that the request starts.
+      reject(controller === undefined ? unsent(failure) : failure);
       arriving.giveUp();
       controller?.abort(error instanceof Error ? error : new Error("given up"));
     };
     const cancel = () => fail(new Error("cancelled"));
     const timer = setTimeout(() => fail(new Error("timed out"), limits.timeout), request.timeout);
     const arriving = createArriving(request, limits, memory);
-    if (signal?.aborted) return cancel();
-    signal?.addEventListener("abort", cancel, { once: true });
+    if (request.signal?.aborted) return cancel();
+    request.signal?.addEventListener("abort", cancel, { once: true });
 
     dispatcher.dispatch(targetOf(request), {
       onRequestStart(started) {
@@ -71,4 +72,10 @@ export function exchange(
       if (refusal !== undefined) fail(refusal);
     }
   });
+}
+
+/** The failure of a request of which nothing has left. */
+function unsent(failure: UpstashError): UpstashError {
+  const { kind, message, advice } = failure;
+  return failure.notExecuted ? failure : new UpstashError(kind, message, { advice, notExecuted: true, cause: failure });
 }

@@ -24,6 +24,11 @@ export interface Redis {
   commandWithBytes(command: RedisCommand, bytes: Uint8Array, options: CommandOptions): Promise<Reply>;
   /** The data of Server-Sent Events of `/subscribe/…` or `/monitor`, until the signal ends them. */
   events(path: readonly string[], signal: AbortSignal): AsyncIterable<string>;
+  /**
+   * For how many commands Upstash bills what is sent in one request. Throws an UpstashError for code whose commands cannot be
+   * counted.
+   */
+  billed(commands: readonly RedisCommand[], options: Pick<CommandOptions, "repeatable">): Promise<number>;
   /** What may still be spent on it, where that is limited. */
   budget(): Promise<BudgetLeft | undefined>;
   /** The same database for one caller, whose writes keep their order and wait for nobody else's. */
@@ -36,9 +41,8 @@ const MOST_CALLERS = 1_000;
 /** A client of one database. */
 export function createRedis(http: Http, access: RestAccess): Redis {
   const requests = createRedisRequests(http, access);
-  // Without a budget nobody asks.
-  const billed = (commands: readonly RedisCommand[], { repeatable }: Pick<CommandOptions, "repeatable">) =>
-    http.leftFor === undefined ? commands.length : billedCommands(commands, { repeatable, copies: access.copies ?? 0 });
+  const counted = countingFor(access);
+  const billed = http.leftFor === undefined ? numberOf : counted;
   const many = (path: string, commands: readonly RedisCommand[], options: CommandOptions) =>
     requests.sendMany(path, commands, { ...options, billed: billed(commands, options) });
   const sending: Sending = {
@@ -63,10 +67,11 @@ export function createRedis(http: Http, access: RestAccess): Redis {
       pipeline: async (commands, options) => many("/pipeline", commands, own(options)),
       transaction: async (commands, options) => many("/multi-exec", commands, own(options)),
       async commandWithBytes(command, bytes, options) {
-        const counted = { ...own(options), billed: billed([command], options) };
-        return replyOf(await requests.sendOne(pathOf(command), bytes, counted), options);
+        const ofOne = { ...own(options), billed: billed([command], options) };
+        return replyOf(await requests.sendOne(pathOf(command), bytes, ofOne), options);
       },
       events: (path, signal) => readEvents(http, requests.streamRequest(pathOf(path), signal, caller)),
+      billed: async (commands, options) => counted(commands, options),
       budget: async () => http.leftFor?.(requests.host, "commands"),
       forCaller,
     };
@@ -83,6 +88,15 @@ export function createRedis(http: Http, access: RestAccess): Redis {
   }
 
   return ofCaller();
+}
+
+type Counting = (commands: readonly RedisCommand[], options: Pick<CommandOptions, "repeatable">) => number;
+
+/** Where nobody limits what is sent, nobody asks what is billed of it. */
+const numberOf: Counting = ({ length }) => length;
+
+function countingFor({ copies = 0 }: RestAccess): Counting {
+  return (commands, { repeatable }) => billedCommands(commands, { repeatable, copies });
 }
 
 function replyOf(answer: Answer, { onLeft }: CommandOptions): Reply {

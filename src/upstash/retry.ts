@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { outcomeUnknown, UpstashError } from "./errors.ts";
+import { mayHaveRun, outcomeUnknown, UpstashError } from "./errors.ts";
 import type { HttpResponse } from "./http-message.ts";
 
 const MAX_ATTEMPTS = 4;
@@ -30,18 +30,22 @@ export async function withRetry<Result>(
 ): Promise<Result> {
   const { attempts = MAX_ATTEMPTS } = options;
   const end = performance.now() + options.timeout;
+  let mayHave = false;
   for (let count = 1; ; count += 1) {
     try {
       return await attempt(Math.max(1, Math.ceil(end - performance.now())));
     } catch (error) {
       if (!(error instanceof UpstashError)) throw error;
+      mayHave ||= !error.notExecuted;
       const delay = delayBefore(count, error.retryAfter);
       const mayRepeat = isPassing(error) && (options.repeatable || error.notExecuted);
       if (!mayRepeat || count >= attempts || performance.now() + delay >= end || options.signal?.aborted) {
-        throw isUndecided(error, options.repeatable) ? outcomeUnknown(error) : error;
+        if (isUndecided(error, options.repeatable)) throw outcomeUnknown(error);
+        // A read that was turned away may have been carried out before.
+        throw mayHave ? mayHaveRun(error) : error;
       }
       await sleep(delay, undefined, { signal: options.signal, ref: true }).catch(() => {
-        throw new UpstashError("cancelled", "The call was cancelled.");
+        throw new UpstashError("cancelled", "The call was cancelled.", { notExecuted: !mayHave });
       });
       options.onRepeat?.();
     }

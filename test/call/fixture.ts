@@ -126,6 +126,7 @@ export function redisWith(answer: () => Reply, sent: SentCommand[] = []): Redis 
     transaction: runAll,
     commandWithBytes: (command, _bytes, options) => run(command, options),
     events: async function* () {},
+    billed: async (commands) => commands.length,
     budget: async () => undefined,
     forCaller: () => redis,
   };

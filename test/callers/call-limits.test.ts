@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createCallLimits } from "../../src/callers/call-limits.ts";
+import type { GiveBack } from "../../src/call/context.ts";
+import { type CallLimits, createCallLimits } from "../../src/callers/call-limits.ts";
 
 /** A clock that stands still until it is told otherwise; it begins on 2026-11-26 at noon (UTC). */
 function clock() {
@@ -13,10 +14,30 @@ function clock() {
   };
 }
 
+/** What gives commands back; nothing where they are more than what is left. */
+function takenOf({ commands }: CallLimits, amount: number): GiveBack | undefined {
+  try {
+    const taken = commands?.take(amount);
+    return taken instanceof Promise ? undefined : taken;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why commands are more than what is left. */
+function refusalOf({ commands }: CallLimits, amount: number): string | undefined {
+  try {
+    void commands?.take(amount);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 test("limits tell how much of them is used, and when it begins anew", () => {
   const { now } = clock();
   const limits = createCallLimits({ callsPerMinute: 3, commandsPerDay: 100 }, now);
-  limits.spend(7);
+  void limits.commands?.take(7);
   expect(limits.uses()).toEqual([
     { of: "Calls a minute", most: 3 },
     { of: "Redis commands a day", most: 100, used: 7, until: new Date("2026-11-27T00:00:00Z") },
@@ -59,10 +80,12 @@ describe("a budget of commands", () => {
   test("is refused when it is used up, until the next day begins", () => {
     const { now, pass } = clock();
     const limits = createCallLimits({ commandsPerDay: 100 }, now);
-    limits.spend(99);
+    void limits.commands?.take(99);
     expect(limits.admit()).toBeUndefined();
-    limits.spend(1);
-    expect(limits.admit()).toContain("100 Redis commands a day is used up; it begins anew at 2026-11-27T00:00:00.000Z");
+    void limits.commands?.take(1);
+    expect(limits.admit()).toBe(
+      "The budget of 100 Redis commands a day (commands_per_day of the caller) is used up; it begins anew at 2026-11-27T00:00:00.000Z. Nothing was sent.",
+    );
     pass(12 * 3_600_000);
     expect(limits.admit()).toBeUndefined();
   });
@@ -72,28 +95,60 @@ describe("commands that calls under way send", () => {
   test("are never more than are left, however many calls begin before one is over", () => {
     const { now, pass } = clock();
     const limits = createCallLimits({ commandsPerDay: 100 }, now);
-    const sent = Array.from({ length: 9 }, () => limits.take?.(30));
+    const sent = Array.from({ length: 9 }, () => refusalOf(limits, 30));
     expect(sent.filter((refused) => refused === undefined)).toHaveLength(3);
     expect(sent.at(-1)).toBe(
-      "Of the budget of 100 Redis commands a day 10 are left, and this takes 30. The budget begins anew at 2026-11-27T00:00:00.000Z. Nothing of it was sent.",
+      "Of the budget of 100 Redis commands a day (commands_per_day of the caller) 10 are left, and this takes 30; nothing of it was sent. The budget begins anew at 2026-11-27T00:00:00.000Z.",
     );
     expect(limits.admit()).toBeUndefined();
-    for (let call = 0; call < 3; call += 1) limits.spend(30);
-    expect([limits.take?.(10), limits.take?.(1)]).toEqual([undefined, expect.stringContaining("0 are left")]);
-    limits.spend(10);
+    expect([refusalOf(limits, 10), refusalOf(limits, 1)]).toEqual([undefined, expect.stringContaining("0 are left")]);
     expect(limits.admit()).toContain("is used up");
     pass(12 * 3_600_000);
-    expect(limits.take?.(100)).toBeUndefined();
+    expect(refusalOf(limits, 100)).toBeUndefined();
+  });
+
+  test("are what a plain count says, whatever is given back and whenever", () => {
+    const amounts = fc.integer({ min: 0, max: 40 });
+    const step = fc.oneof(
+      { weight: 4, arbitrary: fc.record({ take: amounts }) },
+      { weight: 3, arbitrary: fc.record({ giveBack: fc.nat() }) },
+      { weight: 1, arbitrary: fc.record({ pass: fc.integer({ min: 0, max: 30 * 3_600_000 }) }) },
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 100 }), fc.array(step, { maxLength: 60 }), (most, steps) => {
+        const { now, pass } = clock();
+        const limits = createCallLimits({ commandsPerDay: most }, now);
+        const today = () => Math.floor(now() / 86_400_000);
+        const model = { day: today(), spent: 0 };
+        const open: { day: number; amount: number; giveBack: GiveBack }[] = [];
+        for (const each of steps) {
+          if ("pass" in each) pass(each.pass);
+          if (model.day !== today()) Object.assign(model, { day: today(), spent: 0 });
+          if ("take" in each) {
+            const taken = takenOf(limits, each.take);
+            expect(taken === undefined).toBe(each.take > 0 && model.spent + each.take > most);
+            if (taken === undefined) continue;
+            model.spent += each.take;
+            open.push({ day: model.day, amount: each.take, giveBack: taken });
+          } else if ("giveBack" in each && open.length > 0) {
+            const [{ day, amount, giveBack }] = open.splice(each.giveBack % open.length, 1) as [(typeof open)[number]];
+            void giveBack();
+            if (day === model.day) model.spent -= amount;
+          }
+          expect(limits.commands?.left()).toMatchObject({ spent: model.spent, left: most - model.spent });
+          expect(limits.uses()).toMatchObject([{ used: model.spent }]);
+        }
+      }),
+    );
   });
 
   test("are not asked about where none are limited", () => {
-    expect(createCallLimits({ callsPerMinute: 1 }).take).toBeUndefined();
+    expect(createCallLimits({ callsPerMinute: 1 }).commands).toBeUndefined();
   });
 });
 
 test("without limits everything is admitted", () => {
   const limits = createCallLimits({});
-  limits.spend(1e12);
   expect(Array.from({ length: 1_000 }, () => limits.admit()).filter((each) => each !== undefined)).toEqual([]);
 });
 

@@ -74,13 +74,24 @@ describe.each(ways)("a shared state over %s", (way, connect) => {
   test("counts the commands of a day over all nodes", async () => {
     const [one, other] = nodes().map(({ counts }) => createSharedCallLimits("bob", { commandsPerDay: 10 }, counts));
     expect(await one?.admit()).toBeUndefined();
-    await Promise.all([one?.spend(4), other?.spend(5)]);
+    await Promise.all([one?.commands?.take(4), other?.commands?.take(5)]);
     expect(await one?.admit()).toBeUndefined();
-    await other?.spend(1);
+    await expect(one?.commands?.take(2)).rejects.toThrow("1 is left, and this takes 2");
+    const giveBack = await one?.commands?.take(1);
+    await giveBack?.();
+    await other?.commands?.take(1);
     expect([await one?.admit(), await other?.admit()]).toEqual([
-      expect.stringContaining("budget of 10 Redis commands a day is used up"),
+      expect.stringContaining("budget of 10 Redis commands a day (commands_per_day of the caller) is used up"),
       expect.stringContaining("T00:00:00.000Z"),
     ]);
+  });
+
+  test("lets a caller send exactly its commands of a day over all nodes, of 64 at once", async () => {
+    const limits = nodes(2).map(({ counts }) => createSharedCallLimits(`cat ${way}`, { commandsPerDay: 41 }, counts));
+    const sent = Array.from({ length: 64 }, async (_, index) => limits[index % 2]?.commands?.take(1));
+    const outcomes = await Promise.allSettled(sent);
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(41);
+    expect(await limits[0]?.commands?.left()).toMatchObject({ spent: 41, left: 0, per: "day" });
   });
 
   test("lets all nodes together spend no more than a budget, whatever they send at once", async () => {

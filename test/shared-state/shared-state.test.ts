@@ -40,7 +40,7 @@ describe("what is sent to Redis", () => {
     const { uses, counts, asked } = stateOf("OK");
     await uses.note(TOKEN, NOW);
     await counts.admit("ada@example.com", { callsPerMinute: 1 });
-    await counts.spend("ada@example.com", 3);
+    await counts.commands.charge([{ account: "ada@example.com", amount: 3, most: 9, window: 86_400_000 }]);
     const sent = JSON.stringify(asked);
     for (const secret of [TOKEN, "nonce", "signature", "ada", KEY]) expect(sent).not.toContain(secret);
   });
@@ -83,6 +83,8 @@ describe("the counts of callers", () => {
   });
 
   test("do not fail where nothing can be counted", async () => {
-    await expect(stateOf(new Error("not reached")).counts.spend("ada", 3)).resolves.toBeUndefined();
+    const { commands } = stateOf(new Error("not reached")).counts;
+    const charge = { account: "ada", amount: 3, most: 9, window: 86_400_000 };
+    expect(await commands.charge([charge])).toMatchObject({ refused: undefined, balances: [{ spent: 3 }] });
   });
 });

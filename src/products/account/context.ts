@@ -6,6 +6,7 @@ import type { Resource } from "../../upstash/resource-kind.ts";
 import type { RestApi } from "../../upstash/rest-api.ts";
 import { accountApi, accountDatabases, accountNames } from "./account.ts";
 import { count, countedApi } from "./counted-api.ts";
+import { countedRedis } from "./counted-redis.ts";
 import { type AccountCredentials, accountAccess } from "./credentials.ts";
 import { type WrittenFiles, writtenFiles } from "./env/written-files.ts";
 import { idsNamed, namesResources } from "./named-inputs.ts";
@@ -60,10 +61,9 @@ export function connectAccount(credentials: AccountCredentials, host: CallHost) 
       },
       redisDatabase: (idOrName) => databases().find(idOrName, call.signal, { remembered: "ids", isOffered }),
       countKeys(id) {
-        count(call.usage, 1);
-        return databases()
-          .client(id, level, call.signal)
-          .command(["DBSIZE"], { signal: call.signal, repeatable: true });
+        const client = databases().client(id, level, call.signal);
+        const redis = call.usage === undefined ? client : countedRedis(client, call.usage);
+        return redis.command(["DBSIZE"], { signal: call.signal, repeatable: true });
       },
       restCredentials(id) {
         count(call.usage, 0);

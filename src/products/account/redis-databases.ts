@@ -39,6 +39,7 @@ export function renewingRedis(use: Use<Redis>): Redis {
     pipeline: (...call) => use((redis) => redis.pipeline(...call)),
     transaction: (...call) => use((redis) => redis.transaction(...call)),
     commandWithBytes: (...call) => use((redis) => redis.commandWithBytes(...call)),
+    billed: (...given) => use((redis) => redis.billed(...given)),
     budget: () => use((redis) => redis.budget()),
     forCaller: (caller) => renewingRedis((run) => use((redis) => run(redis.forCaller(caller)))),
     async *events(...call) {

@@ -1,13 +1,12 @@
-import { type CallContext, contextWith, type Usage } from "../../call/context.ts";
+import { type CallContext, contextWith } from "../../call/context.ts";
 import { facts } from "../../call/preview-facts.ts";
 import type { CallHost } from "../../catalog/product.ts";
-import { billedCommands } from "../../upstash/budget/billed-commands.ts";
 import { UpstashError } from "../../upstash/errors.ts";
 import type { Redis } from "../../upstash/redis.ts";
-import type { RedisCommand } from "../../upstash/redis-command.ts";
 import { accountApi, accountDatabases, redisClients } from "../account/account.ts";
 import { backupsOf, newestBackup } from "../account/backups.ts";
 import { countedApi } from "../account/counted-api.ts";
+import { countedRedis } from "../account/counted-redis.ts";
 import { type AccountCredentials, accountAccess, isComplete } from "../account/credentials.ts";
 import { createdOf } from "../account/preview-reads.ts";
 import { harmedIn, nameGate } from "../account/reach/name-gate.ts";
@@ -120,7 +119,7 @@ function advisedRedis(redis: Redis): Redis {
     run(redis).catch((error: unknown) => {
       if (!(error instanceof UpstashError && error.kind === "unauthorized")) throw error;
       const advice = `${error.advice} ${ACCOUNT_HAS_TOKEN}`;
-      throw new UpstashError("unauthorized", error.message, { advice, notExecuted: true, cause: error });
+      throw new UpstashError("unauthorized", error.message, { advice, notExecuted: error.notExecuted, cause: error });
     }),
   );
 }
@@ -132,42 +131,4 @@ const ACCOUNT_HAS_TOKEN =
 function forCall(redis: Redis, { caller, usage }: CallContext): Redis {
   const own = redis.forCaller(caller);
   return usage === undefined ? own : countedRedis(own, usage);
-}
-
-const PER_CALLER =
-  "Wait until then, or ask for less in one call; the person who runs the server can raise commands_per_day of the caller.";
-
-/** A client that counts what a call asks of it, and sends no more than its caller may. */
-function countedRedis(redis: Redis, usage: Usage): Redis {
-  const count = (lines: readonly RedisCommand[]) => {
-    const commands = usage.take === undefined ? lines.length : billedCommands(lines, { repeatable: true, copies: 0 });
-    const tooMany = usage.take?.(commands);
-    if (tooMany !== undefined) throw new UpstashError("budget", tooMany, { advice: PER_CALLER, notExecuted: true });
-    usage.requests += 1;
-    usage.commands += commands;
-  };
-  return {
-    async command(command, options) {
-      count([command]);
-      return redis.command(command, options);
-    },
-    async pipeline(commands, options) {
-      count(commands);
-      return redis.pipeline(commands, options);
-    },
-    async transaction(commands, options) {
-      count(commands);
-      return redis.transaction(commands, options);
-    },
-    async commandWithBytes(command, bytes, options) {
-      count([command]);
-      return redis.commandWithBytes(command, bytes, options);
-    },
-    async *events(path, signal) {
-      count([path]);
-      yield* redis.events(path, signal);
-    },
-    budget: () => redis.budget(),
-    forCaller: (caller) => countedRedis(redis.forCaller(caller), usage),
-  };
 }

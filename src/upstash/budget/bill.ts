@@ -31,5 +31,10 @@ export interface LimitSpent {
 export interface BudgetLeft {
   /** What may still be sent there, in the unit of its bill. */
   left: number;
-  told: { commands?: LimitSpent; cost_usd?: LimitSpent };
+  told: {
+    commands?: LimitSpent;
+    cost_usd?: LimitSpent;
+    /** What one caller may send in a day, to all databases together. */
+    commands_per_day?: LimitSpent;
+  };
 }

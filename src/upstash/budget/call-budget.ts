@@ -1,5 +1,5 @@
 import { UpstashError } from "../errors.ts";
-import type { BudgetLeft, LimitSpent } from "./bill.ts";
+import type { BudgetLeft } from "./bill.ts";
 import { BudgetSpent } from "./budget-spent.ts";
 
 /** What can tell how much is left for its address. */
@@ -43,7 +43,7 @@ export interface SpentWords {
 
 /** The budget of a call that has sent so much. */
 export function createCallBudget(client: Budgeted, sent: () => number, words: SpentWords): CallBudget {
-  let bound: LimitSpent | undefined;
+  let bound: Bound | undefined;
   return {
     async most(given, least, others = []) {
       const lefts = await Promise.all([client, ...others].map((each) => each?.budget()));
@@ -55,7 +55,7 @@ export function createCallBudget(client: Budgeted, sent: () => number, words: Sp
     },
     atMost() {
       if (bound === undefined) return new BudgetSpent(words.atOwn, false);
-      return new BudgetSpent(`No more ${words.unit} are left of the server's budget. ${beginsAnew(bound)}`, true);
+      return new BudgetSpent(`No more ${words.unit} are left of ${bound.of}. ${beginsAnew(bound)}`, true);
     },
     async told(isAtMost = false, stopped = undefined) {
       const budget = (await client.budget())?.told;
@@ -72,17 +72,29 @@ export function isOverBudget(error: unknown): error is UpstashError {
   return error instanceof UpstashError && error.kind === "budget";
 }
 
+/** A limit as a sentence names it. */
+interface Bound {
+  of: string;
+  ends_at: string | undefined;
+}
+
 /** The limit that leaves the least. */
-function boundOf({ told: { commands, cost_usd }, left }: BudgetLeft): LimitSpent | undefined {
-  return commands !== undefined && commands.left <= left ? commands : (cost_usd ?? commands);
+function boundOf({ told: { commands, cost_usd, commands_per_day }, left }: BudgetLeft): Bound {
+  if (commands_per_day !== undefined && commands_per_day.left <= left) {
+    return { of: "the caller's commands_per_day", ends_at: commands_per_day.ends_at };
+  }
+  if (commands !== undefined && commands.left <= left) {
+    return { of: "the server's budget (--command-budget)", ends_at: commands.ends_at };
+  }
+  return { of: "the server's budget (--max-cost)", ends_at: cost_usd?.ends_at };
 }
 
-function beginsAnew(bound: LimitSpent | undefined): string {
-  return `It begins anew at ${bound?.ends_at}.`;
+function beginsAnew({ ends_at }: Bound): string {
+  return `It begins anew at ${ends_at}.`;
 }
 
-function tooLittle(left: number, least: number, bound: LimitSpent | undefined, words: SpentWords): UpstashError {
+function tooLittle(left: number, least: number, bound: Bound, words: SpentWords): UpstashError {
   const { unit, untouched } = words;
-  const message = `${left} ${unit} are left of the server's budget, and this takes ${least} at least. ${untouched}`;
+  const message = `${left} ${unit} are left of ${bound.of}, and this takes ${least} at least. ${untouched}`;
   return new UpstashError("budget", `${message} ${beginsAnew(bound)}`, { notExecuted: true });
 }

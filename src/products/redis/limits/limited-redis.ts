@@ -40,6 +40,7 @@ export function limitedRedis(redis: Redis, guard: Guard): Redis {
       guard.limits.admitStream(path);
       yield* redis.events(path, signal);
     },
+    billed: (...given) => redis.billed(...given),
     budget: () => redis.budget(),
     forCaller: (caller) => limitedRedis(redis.forCaller(caller), guard),
   };

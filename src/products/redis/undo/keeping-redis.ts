@@ -55,6 +55,7 @@ export function keepingRedis(redis: Redis, terms: KeepingTerms): Redis {
       });
     },
     events: (path, signal) => redis.events(path, signal),
+    billed: (...given) => redis.billed(...given),
     budget: () => redis.budget(),
     forCaller: (caller) => keepingRedis(redis.forCaller(caller), terms),
   };

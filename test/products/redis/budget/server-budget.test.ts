@@ -90,7 +90,7 @@ describe("a tool that sends many commands", () => {
     const { refusal, requests } = await serveWithin("50/hour");
     const text = await refusal("redis_keyspace_report", {});
     expect(text).toContain(
-      "50 commands are left of the server's budget, and this takes 100 at least. Nothing was sent.",
+      "50 commands are left of the server's budget (--command-budget), and this takes 100 at least. Nothing was sent.",
     );
     expect(text).toContain("It begins anew at 2026-11-20T13:00:00.000Z.");
     expect(requests()).toBe(0);

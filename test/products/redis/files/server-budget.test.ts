@@ -33,7 +33,7 @@ describe("a budget of the server", () => {
     const first = await tools.export({ file: "part.jsonl" }, { through });
     expect(first.result).toMatchObject({ finished: false, stopped: "command budget" });
     expect(first.notice).toContain(
-      "No more commands are left of the server's budget. It begins anew at 2026-11-20T13:00:00",
+      "No more commands are left of the server's budget (--command-budget). It begins anew at 2026-11-20T13:00:00",
     );
     expect(first.notice).not.toContain("max_commands");
     let { finished } = first.result;

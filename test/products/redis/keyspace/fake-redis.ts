@@ -22,6 +22,7 @@ export function fakeRedis(answer: (command: RedisCommand, bytes?: Uint8Array) =>
     pipeline: many,
     transaction: many,
     async *events() {},
+    billed: async (commands) => commands.length,
     budget: async () => undefined,
     forCaller: () => redis,
   };

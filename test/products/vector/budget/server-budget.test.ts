@@ -158,7 +158,7 @@ describe("vector_update by filter within a budget of the server", () => {
     const { url, asked } = await startIndex(3);
     const { refusal } = await serveWithin(url, "2/hour");
     expect(await refusal("vector_update", { ...mend, dry_run: false })).toContain(
-      "2 requests are left of the server's budget, and this takes 3 at least. Nothing was changed. It begins anew at 2026-11-20T13:00:00.000Z.",
+      "2 requests are left of the server's budget (--command-budget), and this takes 3 at least. Nothing was changed. It begins anew at 2026-11-20T13:00:00.000Z.",
     );
     expect(asked).toEqual([]);
   });
@@ -180,7 +180,7 @@ describe.each([
     const { url, records, asked } = await startIndex(2_600);
     const { refusal } = await serveWithin(url, "6/hour");
     expect(await refusal(name, { ...where, filter })).toContain(
-      "5 requests are left of the server's budget, and this takes 7 at least. Nothing was changed.",
+      "5 requests are left of the server's budget (--command-budget), and this takes 7 at least. Nothing was changed.",
     );
     expect(asked).toEqual(["info"]);
     expect(records.size).toBe(2_600);

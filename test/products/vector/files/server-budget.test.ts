@@ -69,7 +69,7 @@ describe("a budget of the server", () => {
         budget: { commands },
       });
       expect(first.notice).toContain(
-        "No more requests are left of the server's budget. It begins anew at 2026-11-20T13:00:00.000Z. Call again with resume: true",
+        "No more requests are left of the server's budget (--command-budget). It begins anew at 2026-11-20T13:00:00.000Z. Call again with resume: true",
       );
       let { result } = first;
       for (let call = 0; call < 10 && !result.finished; call += 1) {
@@ -105,7 +105,7 @@ describe("a budget of the server", () => {
     files.model.asked.length = 0;
     const { through } = await withinAnHour(4);
     await expect(files.import({ file: "whole.jsonl" }, { through })).rejects.toThrow(
-      "4 requests are left of the server's budget, and this takes 5 at least. Nothing was changed. It begins anew at 2026-11-20T13:00:00.000Z.",
+      "4 requests are left of the server's budget (--command-budget), and this takes 5 at least. Nothing was changed. It begins anew at 2026-11-20T13:00:00.000Z.",
     );
     expect(files.model.asked).toEqual([]);
   });
@@ -116,7 +116,7 @@ describe("a budget of the server", () => {
     files.model.asked.length = 0;
     const { through } = await withinAnHour(7);
     await expect(files.import({ file: "whole.jsonl", dry_run: true }, { through })).rejects.toThrow(
-      "5 requests are left of the server's budget, and this takes 6 at least. Nothing was changed.",
+      "5 requests are left of the server's budget (--command-budget), and this takes 6 at least. Nothing was changed.",
     );
     expect(files.model.asked.sort()).toEqual(["info", "list-namespaces"]);
   });
