@@ -138,5 +138,5 @@ function whyMissing(row: ListedRow, level: AccessLevel, rows: readonly ListedRow
   if (row.undoOnly) {
     return `${row.name} is about changes that are kept, and this server may keep none. The person who runs it can have it keep them with --undo.`;
   }
-  return `${row.name} is not offered by this server's configuration (access mode ${level}, --toolsets, --tools, --exclude-tools).`;
+  return `${row.name} is not offered by this server's configuration (access mode ${level}, --toolsets, --tools, --exclude-tools, or what it may reach: --allow-writes-to, or reaches and writes_to of the caller).`;
 }
