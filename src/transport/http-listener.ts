@@ -51,6 +51,9 @@ export async function openListener(
     tls === undefined
       ? { server: createServer(options, answer), stop: () => {} }
       : await (await import("./tls-server.ts")).createTlsServer(tls, { options, answer, log });
+  // All of them: Node would pass over those behind the first thousand, and so over what a proxy or QStash adds itself to what
+  // somebody else has filled with others. How long they may be together has a limit of its own.
+  server.maxHeadersCount = 0;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);

@@ -1,3 +1,5 @@
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { localCaller } from "../../src/callers/caller.ts";
 import { localDoor, openApprovals, pagesOrigin } from "../../src/commands/approve.ts";
@@ -111,3 +113,27 @@ test("an agent has QStash on this machine be no client of a server without calle
   expect(flushed()).toBe(0);
   expect([asked.status, asked.text]).toEqual([403, expect.stringContaining("QStash")]);
 });
+
+/** A request as Upstash's development server delivers it, whose headers stand in the order of their names. */
+async function deliverInOrder(url: string, forwarded: Readonly<Record<string, string>>, body = ""): Promise<string> {
+  const { hostname, port, host, pathname } = new URL(url);
+  const own = { "Upstash-Message-Id": "msg_1", "Upstash-Signature": "signed", "Content-Length": `${body.length}` };
+  const headers = Object.entries({ ...forwarded, ...own }).sort(([one], [other]) => (one < other ? -1 : 1));
+  const lines = [`Host: ${host}`, "User-Agent: curl/8", ...headers.map(([name, value]) => `${name}: ${value}`)];
+  const socket = connect(Number(port), hostname);
+  socket.end(`${body === "" ? "GET" : "POST"} ${pathname} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n${body}`);
+  return text(socket);
+}
+
+test.each(["stdio", "http"] as const)(
+  "an agent hides over %s from no page that QStash has brought a request, behind a thousand headers of its own",
+  async (transport) => {
+    const { call, mcp } = await start(transport);
+    const { url } = approvalIn(await call("redis_server_write", FLUSH));
+    const crowd = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`T${index}`, "x"]));
+    const listed = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list", params: {} });
+    const asClient = { ...crowd, Accept: "application/json, text/event-stream", "Content-Type": "application/json" };
+    const answers = [await deliverInOrder(url, crowd), await deliverInOrder(mcp, asClient, listed)];
+    expect(answers).toEqual(Array(2).fill(expect.stringMatching(/^HTTP\/1.1 403 [\s\S]*QStash/)));
+  },
+);
