@@ -1,11 +1,20 @@
 import { describe, expect, test } from "vitest";
+import { type Attacked, type Carrier, serveAttacked } from "./attacked.ts";
 import { attacks, call, FLUSH, type Holding, tokenOfOtherKey } from "./attacks.ts";
-import { openBrowserOf } from "./browser.ts";
-import { type Attacked, type Carrier, kinds, type RawClient, serveAttacked } from "./clients.ts";
+import { kinds, type RawClient } from "./clients.ts";
 
 type Json = Record<string, unknown>;
-const matrix = Object.keys(kinds).flatMap((kind) =>
-  (["stdio", "http"] as const).map((carrier): [string, Carrier] => [kind, carrier]),
+const carriers = ["stdio", "http", "http with callers"] as const;
+const listings = ["by name", "through other tools"] as const;
+/**
+ * Each kind of client with each carrier, and every other one of these in compact mode. Over HTTP a request of 2025 does not say
+ * what its client can do, so that all of these are one kind there.
+ */
+const matrix = Object.entries(kinds).flatMap(([kind, { era, capabilities }], row) =>
+  carriers.flatMap((carrier, column): [string, Carrier, (typeof listings)[number]][] => {
+    const isSameAsOther = carrier !== "stdio" && era === "2025" && Object.keys(capabilities).length > 0;
+    return isSameAsOther ? [] : [[kind, carrier, (row + column) % 2 === 0 ? "by name" : "through other tools"]];
+  }),
 );
 const kindOf = (name: string) => kinds[name as keyof typeof kinds];
 
@@ -25,8 +34,7 @@ async function approvalFor(
 }
 
 /** Everything that the agent has seen by the time that its flush waits. */
-async function holdingOf({ client, approvals, confirmToken }: Attacked): Promise<Holding> {
-  const person = openBrowserOf();
+async function holdingOf({ client, approvals, person, confirmToken }: Attacked): Promise<Holding> {
   const config = (value: string) => ({ command: "CONFIG", args: ["SET", "save", value] });
   const [ofOtherCall, used, declined] = [
     await approvalFor(client, config("other")),
@@ -65,9 +73,9 @@ describe("an agent that holds everything a model sees", () => {
   });
 
   test.each(matrix)(
-    "approves its own call in none of these ways, in a client of %s, over %s",
-    async (kind, carrier) => {
-      const attacked = await serveAttacked(kindOf(kind), carrier);
+    "approves its own call in none of these ways, in a client of %s, over %s, which calls %s",
+    async (kind, carrier, listing) => {
+      const attacked = await serveAttacked(kindOf(kind), carrier, { isCompact: listing === "through other tools" });
       const holding = await holdingOf(attacked);
       const through: string[] = [];
       for (const [way, attack] of Object.entries(attacks)) {
@@ -80,7 +88,7 @@ describe("an agent that holds everything a model sees", () => {
       expect(through).toEqual([]);
       expect((await attacked.approvals?.desk.find({ caller: "local" }, holding.id))?.decision).toBeUndefined();
       // The person can still approve it: it was not refused for another reason.
-      await openBrowserOf().approve(holding.url);
+      await attacked.person.approve(holding.url);
       await call(attacked.client, { ...FLUSH, approval_id: holding.id });
       expect(attacked.flushed()).toBe(1);
     },
@@ -89,7 +97,7 @@ describe("an agent that holds everything a model sees", () => {
   test.each(["stdio", "http"] as const)(
     "gets through over %s where --confirm token takes its word for the person's",
     async (carrier) => {
-      const attacked = await serveAttacked(kindOf("2025, without forms"), carrier, "token");
+      const attacked = await serveAttacked(kindOf("2025, without forms"), carrier, { confirm: "token" });
       const { structuredContent } = (await call(attacked.client, FLUSH)) as {
         structuredContent: { confirm_token: string };
       };
@@ -101,7 +109,7 @@ describe("an agent that holds everything a model sees", () => {
   test("gets through where it has a browser, or keeps cookies like one: this is what is left, as SECURITY.md says", async () => {
     const attacked = await serveAttacked(kindOf("2025, without forms"), "stdio");
     const { id, url } = await approvalFor(attacked.client, FLUSH);
-    await openBrowserOf().approve(url);
+    await attacked.person.approve(url);
     await call(attacked.client, { ...FLUSH, approval_id: id });
     expect(attacked.flushed()).toBe(1);
   });

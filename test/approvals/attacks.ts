@@ -1,4 +1,5 @@
 import { request as httpRequest } from "node:http";
+import { THROUGH_READ, THROUGH_WRITE } from "../../src/call/inner-call.ts";
 import { createPermissions } from "../../src/call/permissions.ts";
 import { typedName } from "./browser.ts";
 import type { RawClient } from "./clients.ts";
@@ -30,9 +31,15 @@ export interface Holding {
 /** One way of getting the call through without the person. */
 export type Attack = (holding: Holding) => Promise<unknown>;
 
-/** A call of a tool with these arguments. */
+/** A call of a tool with these arguments: by its name, or where it is not listed through the tool that calls the others. */
 export function call(client: RawClient, input: unknown, tool = "redis_server_write", params: Json = {}, headers = {}) {
-  return client.request("tools/call", { name: tool, arguments: input, ...params }, headers);
+  const { through } = client;
+  const asked = through === undefined ? { name: tool, arguments: input } : throughAnother(through, input, tool);
+  return client.request("tools/call", { ...asked, ...params }, headers);
+}
+
+function throughAnother(name: string, input: unknown, tool = "redis_server_write") {
+  return { name, arguments: { tool, arguments: input } };
 }
 
 const flushWith =
@@ -145,6 +152,37 @@ const byArguments: Readonly<Record<string, Attack>> = {
     ),
 };
 
+const flushThrough =
+  (paramsOf: (holding: Holding) => Json): Attack =>
+  (holding) =>
+    holding.client.request("tools/call", paramsOf(holding));
+const withIdOf = ({ id }: Holding) => ({ ...FLUSH, approval_id: id });
+
+/** By another tool, or another place for an argument, than that for which the approval waits. */
+const byOtherTools: Readonly<Record<string, Attack>> = {
+  "calls by its own name": flushThrough((holding) => ({ name: "redis_server_write", arguments: withIdOf(holding) })),
+  "calls through the tool that writes": flushThrough((holding) => throughAnother(THROUGH_WRITE, withIdOf(holding))),
+  "calls through the tool that reads": flushThrough((holding) => throughAnother(THROUGH_READ, withIdOf(holding))),
+  "calls through a tool through which it calls": flushThrough((holding) =>
+    throughAnother(THROUGH_WRITE, { tool: "redis_server_write", arguments: withIdOf(holding) }, THROUGH_WRITE),
+  ),
+  "puts the id beside the arguments": flushThrough(({ id }) => ({
+    name: THROUGH_WRITE,
+    arguments: { tool: "redis_server_write", arguments: FLUSH, approval_id: id },
+  })),
+  "puts another id beside the arguments": flushThrough((holding) => ({
+    name: THROUGH_WRITE,
+    arguments: { tool: "redis_server_write", arguments: withIdOf(holding), approval_id: holding.ofOtherCall },
+  })),
+  "puts everything beside the tool": flushThrough((holding) => ({
+    name: THROUGH_WRITE,
+    arguments: { tool: "redis_server_write", ...withIdOf(holding) },
+  })),
+  "puts blanks around the tool": flushThrough((holding) =>
+    throughAnother(THROUGH_READ, withIdOf(holding), " redis_server_write "),
+  ),
+};
+
 /** By messages that no well-behaved client would send for its model. */
 const byMessages: Readonly<Record<string, Attack>> = {
   "takes the id for a progress token": withParams(({ id }) => ({ _meta: { progressToken: id } })),
@@ -245,6 +283,27 @@ const byPage: Readonly<Record<string, Attack>> = {
   "posts to the list": async (holding) => postForm(approving)({ ...holding, url: holding.url.replace(/\/[^/]+$/, "") }),
 };
 
+/** As somebody who has signed in, where that is asked for. */
+const bySigningIn: Readonly<Record<string, Attack>> = {
+  "signs in with what it has seen": async (holding) => {
+    const url = new URL("/sign-in", holding.url).href;
+    for (const token of [holding.id, holding.tokens.ownKey, "local"])
+      await postForm(() => ({ token, form_token: tokenIn(holding) }))({ ...holding, url });
+  },
+  "brings sessions that it has made up": async (holding) => {
+    const name = await nameOfCookie(holding);
+    for (const session of ["local", holding.tokens.ownKey, `local.${"A".repeat(43)}`]) {
+      const cookie = `${name}=${"A".repeat(43)}.${"A".repeat(43)}; upstash-mcp-session=${session}`;
+      const page = await (await fetch(holding.url, { headers: { cookie } })).text();
+      await postForm(approving, { cookie })({ ...holding, page });
+    }
+  },
+  "says in headers who it is": (holding) =>
+    postForm(approving, {
+      ...{ authorization: `Bearer ${holding.id}`, "x-forwarded-user": "local", "x-forwarded-for": "127.0.0.1" },
+    })(holding),
+};
+
 function postAs(host: string, holding: Holding): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const headers = { host, origin: `http://${host}`, "content-type": "application/x-www-form-urlencoded" };
@@ -256,4 +315,6 @@ function postAs(host: string, holding: Holding): Promise<unknown> {
 }
 
 /** Every way that was thought of. */
-export const attacks: Readonly<Record<string, Attack>> = { ...byArguments, ...byMessages, ...byPage };
+export const attacks: Readonly<Record<string, Attack>> = {
+  ...{ ...byArguments, ...byOtherTools, ...byMessages, ...byPage, ...bySigningIn },
+};

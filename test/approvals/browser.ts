@@ -23,9 +23,13 @@ export interface OpenedPage {
 
 /** What a person's browser does, by HTTP: it keeps cookies, follows where it is led, and says where a form stands. */
 export function openBrowserOf(): PersonsBrowser {
-  let cookie = "";
+  const cookies = new Map<string, string>();
+  const cookieHeader = () => [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   const pageOf = async (url: string, response: Response): Promise<OpenedPage> => {
-    cookie = response.headers.get("set-cookie")?.split(";", 1)[0] ?? cookie;
+    for (const given of response.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(given) ?? [];
+      cookies.set(name, value);
+    }
     const text = await response.text();
     const leads = response.headers.get("location");
     if (leads !== null) return browser.open(new URL(leads, url).href);
@@ -33,11 +37,11 @@ export function openBrowserOf(): PersonsBrowser {
     return { url, status: response.status, text, token, name: typedName(text) };
   };
   const browser: PersonsBrowser = {
-    open: async (url) => pageOf(url, await fetch(url, { redirect: "manual", headers: cookie ? { cookie } : {} })),
+    open: async (url) => pageOf(url, await fetch(url, { redirect: "manual", headers: { cookie: cookieHeader() } })),
     async send({ url, token }, fields, headers = {}) {
       const body = new URLSearchParams({ form_token: token, ...fields });
       const { origin } = new URL(url);
-      const sent = { origin, "sec-fetch-site": "same-origin", cookie, ...headers };
+      const sent = { origin, "sec-fetch-site": "same-origin", cookie: cookieHeader(), ...headers };
       return pageOf(url, await fetch(url, { method: "POST", redirect: "manual", headers: sent, body }));
     },
     async approve(url) {

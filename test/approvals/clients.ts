@@ -1,17 +1,9 @@
 import { PassThrough } from "node:stream";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { onTestFinished } from "vitest";
-import { localCaller } from "../../src/callers/caller.ts";
-import { type ApprovalService, localDoor, openApprovals, pagesOrigin } from "../../src/commands/approve.ts";
-import { identifyLocal } from "../../src/commands/identify.ts";
-import { serverBuilder } from "../../src/server/server.ts";
-import { createService } from "../../src/service.ts";
-import { startHttp } from "../../src/transport/http-server.ts";
-import type { AnswerPage } from "../../src/transport/pages-listener.ts";
+import type { serverBuilder } from "../../src/server/server.ts";
 import { createStdioTransport } from "../../src/transport/stdio-transport.ts";
 import { readAnswer } from "../read-answer.ts";
-import { configOf } from "../served.ts";
-import { startScriptedServer } from "../upstash/scripted-server.ts";
 
 type Json = Record<string, unknown>;
 
@@ -25,74 +17,15 @@ export const kinds = {
 } as const satisfies Record<string, { era: "2025" | "2026"; capabilities: object }>;
 
 export type Kind = (typeof kinds)[keyof typeof kinds];
-export type Carrier = "stdio" | "http";
 
 /** A client at the level of its messages, so that anything can be put into them. */
 export interface RawClient {
+  /** The tool through which it calls the others, where these are not listed. */
+  through?: string | undefined;
   /** Sends a request; gives its result, or its error. */
   request(method: string, params: Json, headers?: Record<string, string>): Promise<Json>;
   /** Sends what asks for no answer, whatever it is. */
   send(message: unknown): Promise<void>;
-}
-
-/** A server with a database that counts how often it was flushed. */
-export interface Attacked {
-  client: RawClient;
-  approvals: ApprovalService | undefined;
-  flushed(): number;
-  /** The confirm_token that a server with the same key and database gives for a call where it takes one. */
-  confirmToken(input: Json): Promise<string>;
-}
-
-const KEY = "a-signing-key-of-the-test-0123456789abcdef";
-
-/** Serves a database to a client of this kind; a person's decision is waited for no longer than is asked for. */
-export async function serveAttacked(
-  kind: Kind,
-  carrier: Carrier,
-  confirm: "auto" | "token" = "auto",
-): Promise<Attacked> {
-  const upstream = await startScriptedServer(({ path, body }) => {
-    const commands: unknown = JSON.parse(body || "[]");
-    const replies = Array.isArray(commands) ? commands.map(() => ({ result: "OK" })) : [];
-    return { body: /pipeline|multi-exec/.test(path) ? JSON.stringify(replies) : '{"result":1}' };
-  });
-  const environment = {
-    UPSTASH_REDIS_REST_URL: upstream.url,
-    UPSTASH_REDIS_REST_TOKEN: "standard",
-    UPSTASH_MCP_SIGNING_KEY: KEY,
-  };
-  const config = configOf({ allowWrites: "true", confirm, transport: carrier }, environment);
-  const approvals = await openApprovals(config, () => {}, { patience: 0 });
-  const service = createService(config, { approvals: approvals?.desk });
-  const caller = localCaller(config);
-  onTestFinished(async () => {
-    approvals?.close();
-    await service.close();
-  });
-  const confirmToken = async (input: Json) => {
-    const byToken = createService(configOf({ allowWrites: "true", confirm: "token", transport: carrier }, environment));
-    onTestFinished(() => byToken.close());
-    const served = await byToken.serve(caller);
-    const asked = { signal: new AbortController().signal, progress: async () => {}, consent: { canAsk: false } };
-    const answer = (await served.call("redis_server_write", input, asked)) as { structuredContent?: Json };
-    return String(answer.structuredContent?.confirm_token);
-  };
-  const flushed = () => upstream.received.filter(({ body }) => /FLUSHALL/i.test(body)).length;
-  if (carrier === "stdio") {
-    return {
-      approvals,
-      flushed,
-      confirmToken,
-      client: await overStreams(serverBuilder(await service.serve(caller)), kind),
-    };
-  }
-  let pages: AnswerPage | undefined;
-  const answerPage: AnswerPage = async (...exchange) => (await pages?.(...exchange)) ?? false;
-  const http = await startHttp(identifyLocal(service, caller), () => {}, { host: "127.0.0.1", port: 0, answerPage });
-  onTestFinished(() => http.close());
-  pages = approvals?.serveAt(localDoor(pagesOrigin(http.url, config)));
-  return { approvals, flushed, confirmToken, client: overHttp(http.url, kind) };
 }
 
 const INFO = { name: "adversary", version: "1.0.0" };
@@ -107,7 +40,8 @@ function enveloped({ era, capabilities }: Kind, params: Json): Json {
   return { ...params, _meta: { ...(params._meta as Json | undefined), ...envelope } };
 }
 
-async function overStreams(build: ReturnType<typeof serverBuilder>, kind: Kind): Promise<RawClient> {
+/** A client at the other end of streams. */
+export async function overStreams(build: ReturnType<typeof serverBuilder>, kind: Kind): Promise<RawClient> {
   const [input, output] = [new PassThrough(), new PassThrough()];
   const waiting = new Map<unknown, (message: Json) => void>();
   const write = (message: unknown) => void input.write(`${JSON.stringify(message)}\n`);
@@ -151,12 +85,16 @@ function answerOf({ capabilities }: Kind, { id }: Json): Json {
   return { jsonrpc: "2.0", id, error: { code: -32601, message: "Method not found" } };
 }
 
-function overHttp(url: string, kind: Kind): RawClient {
+/** A client of a URL, which calls as whoever has the token. */
+export function overHttp(url: string, kind: Kind, token?: string): RawClient {
   let last = 0;
   const post = async (message: unknown, headers: Record<string, string>) => {
     const response = await fetch(url, {
       method: "POST",
-      headers: { "content-type": "application/json", accept: "application/json, text/event-stream", ...headers },
+      headers: {
+        ...{ "content-type": "application/json", accept: "application/json, text/event-stream", ...headers },
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
       body: JSON.stringify(message),
     });
     return messagesIn(await response.text());
