@@ -9,3 +9,8 @@ export function parsedUrl(text: string): URL | undefined {
     return undefined;
   }
 }
+
+/** The port of a URL, also where it is that of its protocol. */
+export function portOf({ port, protocol }: URL): string {
+  return port || (protocol === "https:" ? "443" : "80");
+}

@@ -97,7 +97,7 @@ export function testContextWith(answer: () => Reply, sent: SentCommand[] = []): 
   return {
     ...contextWith(answer, sent),
     developerApi: () => ({ request: async () => answer() }),
-    qstash: async () => ({ name: "qstash", api: { request: async () => answer() }, isLocal: false }),
+    qstash: async () => ({ name: "qstash", api: { request: async () => answer() }, localPort: undefined }),
     allowedDestinations: [],
     reach: async (_row, input) => ({ api: { request: async () => answer() }, input, target: {} }),
     settled: () => {},

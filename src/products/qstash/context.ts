@@ -7,7 +7,7 @@ import { countedApi } from "../account/counted-api.ts";
 import { type AccountCredentials, accountAccess, isComplete } from "../account/credentials.ts";
 import { harmedIn, nameGate } from "../account/reach/name-gate.ts";
 import { withoutMessageSecrets } from "./answers/message-secrets.ts";
-import { type ConfiguredQStash, hasOwnToken, isOnThisMachine, qstashAccess } from "./credentials.ts";
+import { type ConfiguredQStash, hasOwnToken, portOnThisMachine, qstashAccess } from "./credentials.ts";
 import type { AllowedHost } from "./destinations/allowed-hosts.ts";
 import { qstashClients } from "./qstash-client.ts";
 import { accountQStashUsers } from "./qstash-user-directory.ts";
@@ -30,8 +30,8 @@ export interface ReachedQStash {
   /** Its region in the account. */
   region?: string;
   api: RestApi;
-  /** Whether it delivers on this machine. */
-  isLocal: boolean;
+  /** Its port on this machine, on which it delivers; nothing where it is elsewhere. */
+  localPort: string | undefined;
 }
 
 export interface QStashProductCredentials {
@@ -51,12 +51,13 @@ export function connectQStash({ qstash, account, allowedDestinations }: QStashPr
 
   async function ofAccount({ resource, signal }: CallContext, access: Access): Promise<ReachedQStash> {
     const reached = accountAccess(account);
-    const users = kept(accountQStashUsers, { account: reached, localUrl: qstash.url });
+    const localUrl = reached.url.startsWith("http:") ? qstash.url : undefined;
+    const users = kept(accountQStashUsers, { account: reached, localUrl });
     const how = { remembered: gate.remembered(access, remembered[access]), isOffered };
     const { id, name } = await users.find(resource, signal, how);
     gate.admit(access, [id, name]);
     const at = gate.level([id, name], level);
-    return { name: id, region: name, api: users.client(id, at, signal), isLocal: reached.url.startsWith("http:") };
+    return { name: id, region: name, api: users.client(id, at, signal), localPort: portOnThisMachine(localUrl) };
   }
 
   async function configured(access: Access): Promise<ReachedQStash> {
@@ -65,7 +66,7 @@ export function connectQStash({ qstash, account, allowedDestinations }: QStashPr
     const { host: name } = new URL(url);
     await gate.admitConfigured(access, "qstash_user", name);
     const api = kept(qstashClients, null).of(reached, gate.level([name], level));
-    return { name, api, isLocal: isOnThisMachine(url) };
+    return { name, api, localPort: portOnThisMachine(url) };
   }
 
   return (call: CallContext): QStashContext => {

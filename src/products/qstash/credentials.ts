@@ -1,6 +1,7 @@
 import { restUrl, type SettingTable, secretText, setting, type VariableReader } from "../../catalog/setting.ts";
 import type { AccessLevel, RestAccess } from "../../upstash/access.ts";
 import { UpstashError } from "../../upstash/errors.ts";
+import { portOf } from "../../upstash/parsed-url.ts";
 import type { UpstreamProbe } from "../../upstash/upstream-probe.ts";
 import { levelAt, type Reach } from "../account/reach/reach.ts";
 
@@ -79,6 +80,11 @@ export function qstashProbe({ url = DEFAULT_URL, token }: ConfiguredQStash): Ups
 /** Whether a URL is on this machine. */
 export function isOnThisMachine(url: string): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
+}
+
+/** The port of a QStash on this machine; nothing where it is elsewhere. */
+export function portOnThisMachine(url = ""): string | undefined {
+  return url !== "" && isOnThisMachine(url) ? portOf(new URL(url)) : undefined;
 }
 
 /** What a person should know about the address of QStash. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { parsedUrl } from "../../../upstash/parsed-url.ts";
+import { parsedUrl, portOf } from "../../../upstash/parsed-url.ts";
 import { isAtOrBelow } from "./host-address.ts";
 
 /** A host that a person has named as a destination. */
@@ -36,7 +36,7 @@ function hostOf(name: string): AllowedHost | undefined {
 
 /** Whether a URL is on one of the hosts. */
 export function isAmong(hosts: readonly AllowedHost[], url: URL): boolean {
-  const port = url.port || (url.protocol === "https:" ? "443" : "80");
+  const port = portOf(url);
   const name = plainName(url.hostname);
   return hosts.some(
     (host) =>

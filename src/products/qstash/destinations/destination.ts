@@ -1,5 +1,5 @@
 import { InputError } from "../../../call/tool.ts";
-import { parsedUrl } from "../../../upstash/parsed-url.ts";
+import { parsedUrl, portOf } from "../../../upstash/parsed-url.ts";
 import { quoted } from "../../../upstash/quoted.ts";
 import { type AllowedHost, isAmong } from "./allowed-hosts.ts";
 import { kindOfHost } from "./host-address.ts";
@@ -8,8 +8,8 @@ import { kindOfHost } from "./host-address.ts";
 export interface DestinationRule {
   /** The hosts that a person has named; none where anywhere public is allowed. */
   allowed: readonly AllowedHost[];
-  /** Whether QStash is on this machine and delivers on it. */
-  isLocal: boolean;
+  /** The port of QStash where it is on this machine and delivers on it. */
+  localPort: string | undefined;
 }
 
 /** What stands in names and addresses; a URL may have more, such as commas, that others read as its end. */
@@ -38,20 +38,24 @@ export function destinationUrl(text: string, what: string, rule: DestinationRule
   return url.href === `${text}/` ? text : url.href;
 }
 
-function problemOf(url: URL, { allowed, isLocal }: DestinationRule): string | undefined {
+function problemOf(url: URL, { allowed, localPort }: DestinationRule): string | undefined {
   if (!/^https?:$/.test(url.protocol)) return "does not begin with https://.";
   if (url.username !== "" || url.password !== "") return "has a user or password in it; send a header for that.";
   if (url.searchParams.has(TOKEN_PARAMETER)) return `has the parameter ${TOKEN_PARAMETER}, which is QStash's own.`;
   const option = [...url.searchParams.keys()].find((name) => OPTION_PARAMETER.test(name));
   if (option !== undefined)
     return `has the parameter ${quoted(option)}, which QStash takes for an option of the message.`;
+  const kind = kindOfHost(url.hostname);
+  if (kind === "loopback" && portOf(url) === localPort) return ITSELF;
   if (isAmong(allowed, url)) return undefined;
   if (allowed.length > 0) return `is on a host that --allow-destinations does not name. ${howToAllow(url)}`;
-  const kind = kindOfHost(url.hostname);
-  if (kind === "loopback" && isLocal) return undefined;
+  if (kind === "loopback" && localPort !== undefined) return undefined;
   if (kind !== "public") return `is on this machine or in a private network. ${howToAllow(url)}`;
   return url.protocol === "https:" ? undefined : `is not encrypted: use https://. ${howToAllow(url)}`;
 }
+
+/** Its token may be a published one: a message could then do what a person is asked about where a tool does it. */
+const ITSELF = "is QStash itself, which messages do not go to: its tools do what there is to do.";
 
 function howToAllow({ host }: URL): string {
   return `The person who runs the server can allow it with --allow-destinations ${host} (and every other host that is wanted).`;

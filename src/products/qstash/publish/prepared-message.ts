@@ -28,7 +28,7 @@ export async function prepareMessage(
   reached: ReachedQStash,
   context: QStashContext,
 ): Promise<PreparedMessage> {
-  const rule = { allowed: context.allowedDestinations, isLocal: reached.isLocal };
+  const rule = { allowed: context.allowedDestinations, localPort: reached.localPort };
   hideSecrets(input, context);
   const headers = messageHeaders(input, rule);
   const body = messageBody(input);

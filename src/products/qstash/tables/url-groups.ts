@@ -61,8 +61,8 @@ async function admitEndpoints(
   { url_group, endpoints }: Readonly<Record<string, unknown>>,
   context: QStashContext,
 ): Promise<Record<string, unknown>> {
-  const { isLocal } = await context.qstash("write");
-  const rule = { allowed: context.allowedDestinations, isLocal };
+  const { localPort } = await context.qstash("write");
+  const rule = { allowed: context.allowedDestinations, localPort };
   return {
     url_group: plainName(String(url_group), "url_group"),
     endpoints: (endpoints as string[]).map((endpoint) => {

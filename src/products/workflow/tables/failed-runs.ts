@@ -117,8 +117,8 @@ async function admitOverrides(input: Input, context: QStashContext): Promise<Inp
   if (delay !== undefined) durationOf(String(delay), "delay");
   if (retry_delay !== undefined) readDelay(String(retry_delay));
   if (failure_callback === undefined) return input;
-  const { isLocal } = await context.qstash("write");
-  const rule = { allowed: context.allowedDestinations, isLocal };
+  const { localPort } = await context.qstash("write");
+  const rule = { allowed: context.allowedDestinations, localPort };
   return { ...input, failure_callback: destinationUrl(String(failure_callback), "failure_callback", rule) };
 }
 

@@ -5,9 +5,9 @@ import { allowedHosts } from "../../../../src/products/qstash/destinations/allow
 import { type DestinationRule, destinationUrl } from "../../../../src/products/qstash/destinations/destination.ts";
 import { kindOfHost } from "../../../../src/products/qstash/destinations/host-address.ts";
 
-const remote: DestinationRule = { allowed: [], isLocal: false };
-const local: DestinationRule = { allowed: [], isLocal: true };
-const only = (hosts: string): DestinationRule => ({ allowed: allowedHosts.parse(hosts), isLocal: false });
+const remote: DestinationRule = { allowed: [], localPort: undefined };
+const local: DestinationRule = { allowed: [], localPort: "8080" };
+const only = (hosts: string): DestinationRule => ({ allowed: allowedHosts.parse(hosts), localPort: undefined });
 
 function judged(url: string, rule: DestinationRule): string {
   try {
@@ -163,7 +163,16 @@ describe("where nothing is said, a message goes nowhere but to public hosts", ()
 });
 
 describe("in local mode", () => {
-  it.each(["http://localhost:3000/x", "http://127.0.0.1:8080/", "https://[::1]/x", "http://app.localhost:3000/x"])(
+  it.each([
+    ...["http://127.0.0.1:8080/v2/schedules/s1", "http://localhost:8080", "http://[::1]:8080/", "http://127.1:8080"],
+    ...["https://a.localhost:8080/x", "http://LOCALHOST.:8080/x"],
+  ])("%s is no destination, since QStash itself is there", (url) => {
+    for (const rule of [local, { ...local, allowed: allowedHosts.parse("localhost,127.0.0.1,[::1],*.localhost") }]) {
+      expect(judged(url, rule)).toMatch(/^refused: .*is QStash itself/);
+    }
+  });
+
+  it.each(["http://localhost:3000/x", "http://127.0.0.1:8081/", "https://[::1]/x", "http://app.localhost:3000/x"])(
     "a message goes to this machine: %s",
     (url) => {
       expect(judged(url, local)).toBe(url);
