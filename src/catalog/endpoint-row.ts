@@ -109,6 +109,8 @@ export interface EndpointOptions<Context> {
    * always asked about, by its description where nothing is said here.
    */
   harm?: (input: Readonly<Record<string, unknown>>) => readonly HarmfulThing[];
+  /** The same where only a read tells whether there is something to harm. It gets the input with IDs in the place of names. */
+  harmFound?: (input: Readonly<Record<string, unknown>>, context: Context) => Promise<readonly HarmfulThing[]>;
   /** The fact of the preview that names what a destructive call takes away as a whole, such as `database`. */
   takesWhole?: string;
   /** Remarks beside the result of a call that was carried out, such as what to do next. It gets the response as it came. */

@@ -34,18 +34,21 @@ export function endpointTool<Context>(row: Endpoint<Context>, facts: ToolFacts, 
 }
 
 /** Whether a person is asked before some calls of an endpoint. */
-export function mayAsk({ access, options }: Pick<Endpoint, "access"> & { options: Asking }): boolean {
-  return access === "destructive" || options.harm !== undefined;
+export function mayAsk({ access, options }: Pick<Endpoint, "access"> & { options: MayAsk }): boolean {
+  return access === "destructive" || options.harm !== undefined || options.harmFound !== undefined;
 }
 
 type Asking = Pick<Endpoint["options"], "harm" | "takesWhole">;
+/** Whatever context the last one gets. */
+type MayAsk = Pick<Asking, "harm"> & { harmFound?: unknown };
 
 /** What a call does that a person is asked about; nothing where it need not be. */
 function harmOf(
   { access, description, options }: Pick<Endpoint, "access" | "description"> & { options: Asking },
   given: Input,
+  found: readonly HarmfulThing[],
 ): Harm | undefined {
-  const things = options.harm?.(given) ?? [];
+  const things = [...(options.harm?.(given) ?? []), ...found];
   if (things.length > 0) return { things };
   const { takesWhole: whole } = options;
   const described: HarmfulThing = { does: lowerFirst(description), ...(whole !== undefined && { whole }) };
@@ -80,8 +83,8 @@ async function planRequest<Context>(
   const fields = fieldsAsked(given.fields);
   const { api, input: named, target } = await endpoint.reach(row, given);
   const input = options.admit === undefined ? named : await options.admit(named, context);
-  const { preview, inverse } = options;
-  const harm = harmOf(row, given);
+  const { preview, inverse, harmFound } = options;
+  const harm = harmOf(row, given, harmFound === undefined ? [] : await harmFound(input, context));
   if (harm !== undefined) await endpoint.admitHarm?.(target);
   const undo = inverse && endpoint.undo && undoOfEndpoint(inverse, endpoint.undo, { api, input, target }, endpoint);
   return {

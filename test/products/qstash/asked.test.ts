@@ -58,6 +58,48 @@ describe("a person is asked, with what is there now, before", () => {
     );
   });
 
+  it("a schedule is replaced, which takes away what it was", async () => {
+    const question = await questionOf(
+      "qstash_schedule_create",
+      { schedule_id: "s1", cron: "0 0 1 1 *", url: "https://example.com/other" },
+      { "GET /v2/schedules/s1": { scheduleId: "s1", cron: "0 9 * * *", destination: "https://example.com" } },
+    );
+    expect(question).toMatch(
+      /^qstash_schedule_create: replaces the schedule s1: what it sends, where and when is lost\.\nschedule: s1\ncron: 0 9 \* \* \*\n/,
+    );
+    expect(question).toContain("goes to: https://example.com\n");
+  });
+
+  it("a URL group loses its last endpoints, which takes it away", async () => {
+    const endpoints = [{ name: "a", url: "https://a.example" }, { url: "https://b.example" }];
+    const answers = {
+      "GET /v2/topics/shops": { name: "shops", endpoints },
+      "GET /v2/schedules": [{ scheduleId: "s1", destination: "shops" }],
+    };
+    const input = { url_group: "shops", endpoints: ["a", "https://b.example"] };
+    expect(await questionOf("qstash_url_group_remove", input, answers)).toMatch(
+      /^qstash_url_group_remove: removes every endpoint of the URL group shops: it is gone then\.[\s\S]*schedules that publish to it: s1\n/,
+    );
+  });
+
+  it("but not before a schedule is made, or an endpoint removed beside which others stay", async () => {
+    const endpoints = [{ name: "a", url: "https://a.example" }, { url: "https://b.example" }];
+    const calls: [string, Record<string, unknown>, Record<string, unknown>][] = [
+      ["qstash_schedule_create", { schedule_id: "s1", cron: "0 9 * * *", url: "https://example.com" }, {}],
+      [
+        "qstash_url_group_remove",
+        { url_group: "shops", endpoints: ["a"] },
+        { "GET /v2/topics/shops": { name: "shops", endpoints } },
+      ],
+    ];
+    for (const [tool, input, answers] of calls) {
+      const api = await startQStashStandIn(answers);
+      const answer = await serveQStash(api.url, "writes", { confirm: "auto" }).call(tool, input, { canAsk: true });
+      expect(answer).not.toHaveProperty("question");
+      expect(api.received.some(({ method }) => method !== "GET")).toBe(true);
+    }
+  });
+
   it("one message is cancelled", async () => {
     const question = await questionOf(
       "qstash_message_cancel",

@@ -18,10 +18,11 @@ async function made(example: Example, level: AccessLevel) {
   return { api, content: await serveQStash(api.url, level).answer(example.tool, example.input) };
 }
 
-/** The one request that a call made. */
-function requestOf({ received }: ScriptedServer) {
-  expect(received).toHaveLength(1);
-  const [request] = received;
+/** The one request that a call made, beside what a write looks at first. */
+function requestOf({ received }: ScriptedServer, isRead: boolean) {
+  const made = isRead ? received : received.filter(({ method }) => method !== "GET");
+  expect(made).toHaveLength(1);
+  const [request] = made;
   if (request === undefined) throw new Error("nothing was received");
   return request;
 }
@@ -31,12 +32,12 @@ describe.each(named(examples))("%s", (_, example) => {
 
   it("sends the request of the document, once, with the token of its access", async () => {
     const { api } = await made(example, isRead ? "read-only" : "writes");
-    const { body: sent, ...request } = partsOf(requestOf(api));
+    const { body: sent, ...request } = partsOf(requestOf(api, isRead));
     const { line, query = {}, body, headers = {} } = example.request;
     expect(request).toEqual({ line, query });
     expect(sent === undefined || typeof body === "string" ? sent : JSON.parse(sent)).toEqual(body);
     const authorization = `Bearer ${isRead ? readOnlyToken : token}`;
-    expect(requestOf(api).headers).toMatchObject({ ...headers, authorization });
+    expect(requestOf(api, isRead).headers).toMatchObject({ ...headers, authorization });
   });
 
   it("tells what QStash answered, without what is secret in it", async () => {

@@ -7,7 +7,9 @@ import { isRecord } from "../../account/answers/readable.ts";
 import { cronFields } from "../answers/readable-schedule.ts";
 import type { QStashContext } from "../context.ts";
 import { explainCron } from "../cron/explain-cron.ts";
+import { schedulePreview } from "../qstash-previews.ts";
 import { optionalText } from "../tables/inputs.ts";
+import { thingNow } from "../thing-now.ts";
 import { deliveryPlan } from "./delivery-plan.ts";
 import { plainName } from "./message-headers.ts";
 import { messageInputs } from "./message-inputs.ts";
@@ -33,6 +35,7 @@ export const scheduleCreateTool = defineTool({
   access: "write",
   description: "Create or replace a schedule: publish a message at the times of cron.",
   input,
+  mayHarm: true,
   plan: planSchedule,
   paging: () => WHOLE_ONLY,
 });
@@ -53,8 +56,15 @@ async function planSchedule(given: Input, context: QStashContext): Promise<Plan>
   const target = { qstash: reached.name, ...(schedule_id ? { schedule_id } : {}) };
   const told = { ...cronFields(inZone, read), next_times: read.next, first_message: deliveryPlan(message, read.first) };
   if (dry_run === true) return { target, run: async () => ({ result: { created: false, destination, ...told } }) };
+  const before = schedule_id && (await thingNow("/v2/schedules/{schedule_id}", { schedule_id }, context));
+  const replaces = before && before.scheduleId !== undefined;
+  if (replaces) await context.admitHarm?.(target);
   return {
     target,
+    ...(replaces && {
+      harm: { things: [{ does: "replaces the schedule", args: [schedule_id], means: WHAT_IT_WAS }] },
+      preview: () => schedulePreview({ schedule_id }, context),
+    }),
     async run() {
       const all = { ...headers, ...own };
       const request = { method: "POST", ...pathTo("/v2/schedules", destination), headers: all } as const;
@@ -63,6 +73,8 @@ async function planSchedule(given: Input, context: QStashContext): Promise<Plan>
     },
   };
 }
+
+const WHAT_IT_WAS = "what it sends, where and when is lost";
 
 /** The zone stands before the fields. */
 function zonedCron(cron: string, zone: string | undefined): string {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { HarmfulThing } from "../../../call/harm.ts";
 import { inOtherPath } from "../../../catalog/define.ts";
 import { readableThings } from "../answers/readable-message.ts";
 import type { QStashContext } from "../context.ts";
@@ -7,6 +8,7 @@ import { plainName } from "../publish/message-headers.ts";
 import { endpointsAdded, endpointsRemoved } from "../qstash-inverses.ts";
 import { operation } from "../qstash-operation.ts";
 import { urlGroupPreview } from "../qstash-previews.ts";
+import { thingNow } from "../thing-now.ts";
 import { optionalText, text } from "./inputs.ts";
 import type { QStashRows } from "./qstash-table.ts";
 
@@ -43,6 +45,8 @@ export const urlGroups: QStashRows = [
     { url_group, endpoints: endpoints("Each URL or name.") },
     {
       body: ({ endpoints }) => ({ endpoints: (endpoints as string[]).map(endpointToRemove) }),
+      harmFound: harmOfRemoval,
+      preview: urlGroupPreview,
       inverse: endpointsRemoved,
     },
   ),
@@ -70,6 +74,19 @@ async function admitEndpoints(
       return { url: destinationUrl(url, "The endpoint", rule), ...(name === undefined ? {} : { name }) };
     }),
   };
+}
+
+/** Without any endpoint a group is gone, as if it had been deleted. */
+async function harmOfRemoval(
+  input: Readonly<Record<string, unknown>>,
+  context: QStashContext,
+): Promise<readonly HarmfulThing[]> {
+  const group = await thingNow("/v2/topics/{url_group}", input, context);
+  const before = group && endpointsRemoved.settings(group, input);
+  const { endpoints: left } = before === undefined ? {} : endpointsRemoved.after(input, before);
+  if (!Array.isArray(left) || left.length > 0) return [];
+  const args = [String(input.url_group)];
+  return [{ does: "removes every endpoint of the URL group", args, means: "it is gone then" }];
 }
 
 /** A name has no colon, and a URL has one. */
