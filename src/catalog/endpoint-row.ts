@@ -121,8 +121,8 @@ export interface EndpointOptions<Context> {
   ) => Promise<Record<string, unknown>>;
   /** What a person is told when asked: what a call will take away or change, found out by reads alone. */
   preview?: Preview<Context>;
-  /** How the call is undone, where a read before it tells how. */
-  inverse?: Inverse;
+  /** How the call is undone, where a read before it tells how; the first is of what every call sets. */
+  inverses?: readonly [Inverse, ...Inverse[]];
   /**
    * Whether responses hold text of others: names, labels, who did something, errors. They do, where the row says nothing.
    */

@@ -83,10 +83,10 @@ async function planRequest<Context>(
   const fields = fieldsAsked(given.fields);
   const { api, input: named, target } = await endpoint.reach(row, given);
   const input = options.admit === undefined ? named : await options.admit(named, context);
-  const { preview, inverse, harmFound } = options;
+  const { preview, inverses, harmFound } = options;
   const harm = harmOf(row, given, harmFound === undefined ? [] : await harmFound(input, context));
   if (harm !== undefined) await endpoint.admitHarm?.(target);
-  const undo = inverse && endpoint.undo && undoOfEndpoint(inverse, endpoint.undo, { api, input, target }, endpoint);
+  const undo = inverses && endpoint.undo && undoOfEndpoint(inverses, endpoint.undo, { api, input, target }, endpoint);
   return {
     target,
     harm,

@@ -10,7 +10,7 @@ export type SetValues = Readonly<Record<string, unknown>>;
 
 /**
  * How a call that changes settings is undone: what a read before it tells, and the call of a tool that sets that again. What
- * it cannot bring back exactly has no inverse.
+ * it cannot bring back exactly has no inverse. Those of one call, where it has several, are told by the same read.
  */
 export interface Inverse {
   /** What is set, in words: "budget". */
@@ -19,6 +19,8 @@ export interface Inverse {
   read: string;
   /** Query parameters of the GET, by which the API leaves secrets out. */
   query?: Readonly<Record<string, string>>;
+  /** Whether a call changes it; each does where nothing is said. */
+  isSet?(input: Input): boolean;
   /** Whether `back` sets no more than what the call has changed of it, so that several calls each need their own. */
   isPart?: boolean;
   /** What is set of what the call sets, in the answer to the GET; nothing where that does not tell it. */
@@ -53,38 +55,44 @@ interface Reached {
   target: Readonly<Record<string, string>>;
 }
 
-/** Reads what is set, and how that comes back; or why it does not. */
+/** Reads what is set, and how that comes back; or why it does not, of each setting that the call changes. */
 async function findBack(
-  inverse: Inverse,
+  inverses: readonly Inverse[],
   { api, input }: Reached,
   { signal, resource }: { signal: AbortSignal; resource?: string | undefined },
-): Promise<Found | string> {
-  const { read, query = {} } = inverse;
+): Promise<(Found | string)[]> {
+  const [first] = inverses;
+  if (first === undefined) return [];
   try {
+    const { read, query = {} } = first;
     const answer = await api.request({ method: "GET", path: fillPath(read, input), query }, signal);
-    const before = inverse.settings(answer, input);
-    if (before === undefined) return "the API does not tell what is set now";
-    const back = inverse.back(before, input);
-    if (typeof back === "string") return back;
-    const named = Object.fromEntries(namesIn(read).map((name) => [name, input[name]]));
-    return { before, back: { tool: back.tool, input: { ...named, ...back.input }, resource } };
+    return inverses.map((inverse) => backIn(answer, inverse, input, resource));
   } catch (error) {
     if (!(error instanceof UpstashError) || error.kind === "cancelled") throw error;
-    return `what is set now could not be read (${error.message.replace(/\.$/, "")})`;
+    return inverses.map(() => `what is set now could not be read (${error.message.replace(/\.$/, "")})`);
   }
 }
 
-/** The undo of one call of a row with an inverse. */
+function backIn(answer: unknown, inverse: Inverse, input: Input, resource: string | undefined): Found | string {
+  const before = inverse.settings(answer, input);
+  if (before === undefined) return "the API does not tell what is set now";
+  const back = inverse.back(before, input);
+  if (typeof back === "string") return back;
+  const named = Object.fromEntries(namesIn(inverse.read).map((name) => [name, input[name]]));
+  return { before, back: { tool: back.tool, input: { ...named, ...back.input }, resource } };
+}
+
+/** The undo of one call of a row with inverses; the first one is of what every call of it sets. */
 export function undoOfEndpoint(
-  inverse: Inverse,
+  [first, ...others]: readonly [Inverse, ...Inverse[]],
   undo: CallUndo,
   reached: Reached,
   context: { signal: AbortSignal; resource?: string | undefined },
 ): EndpointUndo {
   const { input, target } = reached;
-  const find = () => findBack(inverse, reached, context);
+  const inverses = [first, ...others].filter(({ isSet }) => isSet?.(input) ?? true);
 
-  function keep({ before, back }: Found, isDone: boolean): void {
+  function keep(inverse: Inverse, { before, back }: Found, isDone: boolean): void {
     const kept: Kept = {
       id: JSON.stringify(["setting", target, fillPath(inverse.read, input), inverse.setting]),
       kind: "setting",
@@ -100,18 +108,24 @@ export function undoOfEndpoint(
 
   return {
     async outlook() {
-      const found = await find();
-      return typeof found === "string" ? `cannot be undone: ${found}` : canBeUndone(undo.record);
+      const found = await findBack(inverses, reached, context);
+      const why = found.find((each) => typeof each === "string");
+      return why === undefined ? canBeUndone(undo.record) : `cannot be undone: ${why}`;
     },
     async present() {
-      const found = await find();
-      if (typeof found === "string") return { value: "unknown" };
-      return printOf(found.before);
+      const [found] = await findBack([first], reached, context);
+      return found === undefined || typeof found === "string" ? { value: "unknown" } : printOf(found.before);
     },
     async begin() {
-      const found = undo.room().things < 1 ? "beyond --undo-keys" : await find();
-      if (typeof found !== "string") return (isDone) => keep(found, isDone);
-      return () => undo.cannot(`${inverse.setting}: ${found}`);
+      const hasRoom = undo.room().things >= inverses.length;
+      const found = hasRoom ? await findBack(inverses, reached, context) : inverses.map(() => "beyond --undo-keys");
+      return (isDone) => {
+        for (const [index, inverse] of inverses.entries()) {
+          const one = found[index] ?? "it is not known";
+          if (typeof one !== "string") keep(inverse, one, isDone);
+          else undo.cannot(`${inverse.setting}: ${one}`);
+        }
+      };
     },
   };
 }

@@ -49,24 +49,36 @@ export const dailyBackup = databaseSwitch("daily backup", "daily_backup_enabled"
   off: "backup_disable_daily",
 });
 
-/**
- * The plan, and of what may be set with it what the call sets: the rest stays as it is, and has tools of its own. An answer
- * tells a fixed plan by the name that people read alone.
- */
-export const databasePlan: Inverse = {
+/** With the production pack, which no other tool sets. An answer tells a fixed plan by the name that people read alone. */
+const planAndPack: Inverse = {
   ...database,
   setting: "plan of the database",
   isPart: true,
-  settings(answer, input) {
-    const { database_type, type, auto_upgrade, prod_pack_enabled } = answer as SetValues;
+  settings(answer, { prod_pack_enabled: asked }) {
+    const { database_type, type, prod_pack_enabled } = answer as SetValues;
     const plan = redisPlan.safeParse(planNamed(database_type) ?? type);
-    const switches = Object.entries({ auto_upgrade, prod_pack_enabled }).filter(([name]) => input[name] !== undefined);
-    if (!plan.success || switches.some(([, isOn]) => typeof isOn !== "boolean")) return undefined;
-    return { plan_name: plan.data, ...Object.fromEntries(switches) };
+    const isTold = typeof prod_pack_enabled === "boolean";
+    if (!plan.success || (asked !== undefined && !isTold)) return undefined;
+    return { plan_name: plan.data, ...(isTold ? { prod_pack_enabled } : {}) };
   },
-  after: (input, before) => Object.fromEntries(Object.keys(before).map((name) => [name, input[name]])),
-  back: (before) => ({ tool: "database_change_plan", input: before }),
+  after: ({ plan_name, prod_pack_enabled = null }, before) => ({
+    ...{ ...before, plan_name },
+    ...(prod_pack_enabled === null ? {} : { prod_pack_enabled }),
+  }),
+  back: ({ plan_name, prod_pack_enabled }, input) => ({
+    tool: "database_change_plan",
+    input: { plan_name, ...(input.prod_pack_enabled === undefined ? {} : { prod_pack_enabled }) },
+  }),
 };
+
+/** What a change of the plan may set beside it: the same setting as that of the tools that turn it on and off. */
+const scalingWithPlan: Inverse = {
+  ...autoUpgrade.on,
+  isSet: ({ auto_upgrade }) => auto_upgrade !== undefined,
+  after: ({ auto_upgrade }, before) => ({ ...before, auto_upgrade }),
+};
+
+export const databasePlan = [planAndPack, scalingWithPlan] as const;
 
 /** Of `Fixed 1GB` the plan `fixed_1gb`. */
 function planNamed(text: unknown): string | undefined {

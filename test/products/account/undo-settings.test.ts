@@ -165,10 +165,12 @@ async function told(read: string, about: () => object, fields: readonly string[]
   return Object.fromEntries(fields.map((field) => [field, result[field]]));
 }
 
+const callOf = ([tool, input]: readonly [string, () => object]): [string, object] => [tool, input()];
+
 describe("a setting", () => {
   test("has its change tried below, for each row of the Developer API with an inverse", () => {
     const tried = [...changes.map(([tool]) => tool), ...TURNED_OFF];
-    const inverted = rows.filter(({ options }) => options.inverse !== undefined).map(({ name }) => name);
+    const inverted = rows.filter(({ options }) => options.inverses !== undefined).map(({ name }) => name);
     expect(inverted.filter((name) => !tried.includes(name))).toEqual([]);
     expect(inverted.length).toBeGreaterThan(10);
   });
@@ -176,11 +178,13 @@ describe("a setting", () => {
   test.each(changes)("that %s has changed is set back, and set again", async (tool, input, read, about, fields) => {
     const before = await told(read, about, fields);
     const { undo } = await server.answer(tool, input());
-    expect(undo).toMatchObject({ kept: 1, taken: "just before" });
+    // Auto scaling has tools of its own, so it is a setting of its own.
+    const kept = tool === "database_change_plan" ? 2 : 1;
+    expect(undo).toMatchObject({ kept, taken: "just before" });
     const after = await told(read, about, fields);
     expect(after).not.toEqual(before);
     const dry = await server.answer("undo_apply", { call: undo?.call });
-    expect(dry.result).toMatchObject({ would_bring_back: 1 });
+    expect(dry.result).toMatchObject({ would_bring_back: kept });
     expect(await told(read, about, fields)).toEqual(after);
     const { undo: back } = await server.answer("undo_apply", { call: undo?.call, dry_run: false });
     expect(await told(read, about, fields)).toEqual(before);
@@ -190,7 +194,46 @@ describe("a setting", () => {
     expect(await told(read, about, fields)).toEqual(before);
   });
 
-  const manyParts: readonly [what: string, calls: readonly [string, () => object][], ...Told][] = [
+  const plan = (input: object): [string, () => object] => ["database_change_plan", () => ({ ...database(), ...input })];
+  const turn = (tool: string): [string, () => object] => [tool, database];
+  /** Calls of which one sets beside the plan what another one leaves as it is, or has a tool of its own. */
+  const planCalls: readonly [what: string, ...(readonly [string, () => object])[]][] = [
+    [
+      "with auto scaling and then without a word of it",
+      plan({ plan_name: "fixed_1gb", auto_upgrade: true }),
+      plan({ plan_name: "fixed_5gb" }),
+    ],
+    [
+      "without a word of auto scaling and then with it",
+      plan({ plan_name: "fixed_1gb" }),
+      plan({ plan_name: "fixed_5gb", auto_upgrade: true }),
+    ],
+    [
+      "with auto scaling, which its own tool turns off then",
+      plan({ plan_name: "fixed_1gb", auto_upgrade: true }),
+      turn("database_disable_autoupgrade"),
+      plan({ plan_name: "fixed_5gb" }),
+      turn("database_enable_autoupgrade"),
+    ],
+    [
+      "that turns off the auto scaling that its own tool has turned on",
+      turn("database_enable_autoupgrade"),
+      plan({ plan_name: "fixed_1gb", auto_upgrade: false, prod_pack_enabled: true }),
+    ],
+    [
+      "with the production pack and then without a word of it",
+      plan({ plan_name: "fixed_1gb", prod_pack_enabled: true }),
+      plan({ plan_name: "fixed_5gb" }),
+    ],
+    [
+      "without a word of the production pack and then with it",
+      plan({ plan_name: "fixed_1gb" }),
+      plan({ plan_name: "fixed_5gb", prod_pack_enabled: true }),
+    ],
+  ];
+
+  type Parts = readonly [what: string, calls: readonly (readonly [string, () => object])[], ...Told];
+  const manyParts: readonly Parts[] = [
     [
       "endpoints of a URL group",
       [
@@ -216,6 +259,15 @@ describe("a setting", () => {
       ],
       ...(["database_get", database, ["database_type", "auto_upgrade"]] as const),
     ],
+    ...planCalls.map(
+      ([what, ...calls]): Parts => [
+        `a plan, ${what}`,
+        calls,
+        "database_get",
+        database,
+        ["database_type", "auto_upgrade", "prod_pack_enabled"],
+      ],
+    ),
   ];
 
   test.each(manyParts)("that several calls have changed is set back by one, and set again: %s", async (...given) => {
@@ -229,13 +281,25 @@ describe("a setting", () => {
       };
     };
     const before = await state();
-    for (const [tool, input] of calls) expect((await server.answer(tool, input())).undo).toMatchObject({ kept: 1 });
+    for (const [tool, input] of calls) {
+      expect((await server.answer(tool, input())).undo).toMatchObject({ kept: expect.any(Number) });
+    }
     const after = await state();
     const { undo } = await server.answer("undo_apply", { last: calls.length, dry_run: false });
     expect(await state()).toEqual(before);
     await server.answer("undo_apply", { call: undo?.call, dry_run: false });
     expect(await state()).toEqual(after);
     await server.answer("undo_apply", { last: calls.length, dry_run: false });
+    expect(await state()).toEqual(before);
+  });
+
+  test("that a plan has set is set back, and what it has set beside itself is left where that is as it was", async () => {
+    const state = () => told("database_get", database, ["database_type", "auto_upgrade"]);
+    const before = await state();
+    const { undo } = await server.answer(...callOf(plan({ plan_name: "fixed_1gb", auto_upgrade: true })));
+    await server.answer(...callOf(turn("database_disable_autoupgrade")));
+    const { result } = await server.answer("undo_apply", { call: undo?.call, dry_run: false });
+    expect(result).toMatchObject({ brought_back: 1, already_so: 1, things: [{ setting: "plan of the database" }] });
     expect(await state()).toEqual(before);
   });
 

@@ -38,7 +38,7 @@ export const backups: AccountTable = {
       "PATCH /v2/redis/enable-dailybackup/{database}",
       "Enable the daily backup of a Redis database.",
       { database },
-      { inverse: dailyBackup.on },
+      { inverses: [dailyBackup.on] },
     ),
     endpoint(
       "backup_disable_daily",
@@ -46,7 +46,7 @@ export const backups: AccountTable = {
       "PATCH /v2/redis/disable-dailybackup/{database}",
       "Disable the daily backup of a Redis database.",
       { database },
-      { inverse: dailyBackup.off },
+      { inverses: [dailyBackup.off] },
     ),
     endpoint(
       "backup_restore",

@@ -87,7 +87,7 @@ export const databases: AccountTable = {
       "POST /v2/redis/rename/{database}",
       "Rename a Redis database.",
       { database, name },
-      { present: readable, inverse: databaseName },
+      { present: readable, inverses: [databaseName] },
     ),
     endpoint(
       "database_update_regions",
@@ -102,7 +102,7 @@ export const databases: AccountTable = {
         check: checkReadRegions,
         harm: asksAboutReadRegions,
         preview: databaseRegionsPreview,
-        inverse: databaseRegions,
+        inverses: [databaseRegions],
       },
     ),
     endpoint(
@@ -119,7 +119,7 @@ export const databases: AccountTable = {
       "POST /v2/redis/enable-eviction/{database}",
       "Enable eviction: a full database then drops entries instead of refusing writes.",
       { database },
-      { harm: asksAboutEviction, preview: databaseEvictionPreview, inverse: eviction.on },
+      { harm: asksAboutEviction, preview: databaseEvictionPreview, inverses: [eviction.on] },
     ),
     endpoint(
       "database_disable_eviction",
@@ -127,7 +127,7 @@ export const databases: AccountTable = {
       "POST /v2/redis/disable-eviction/{database}",
       "Disable eviction: a full database then refuses writes.",
       { database },
-      { inverse: eviction.off },
+      { inverses: [eviction.off] },
     ),
     endpoint(
       "database_enable_autoupgrade",
@@ -135,7 +135,7 @@ export const databases: AccountTable = {
       "POST /v2/redis/enable-autoupgrade/{database}",
       "Enable auto scaling (auto upgrade) of a Redis database; cost may rise.",
       { database },
-      { harm: asksAboutAutoUpgrade, preview: databasePlanPreview, inverse: autoUpgrade.on },
+      { harm: asksAboutAutoUpgrade, preview: databasePlanPreview, inverses: [autoUpgrade.on] },
     ),
     endpoint(
       "database_disable_autoupgrade",
@@ -143,7 +143,7 @@ export const databases: AccountTable = {
       "POST /v2/redis/disable-autoupgrade/{database}",
       "Disable auto scaling (auto upgrade) of a Redis database.",
       { database },
-      { inverse: autoUpgrade.off },
+      { inverses: [autoUpgrade.off] },
     ),
     endpoint(
       "database_change_plan",
@@ -156,7 +156,7 @@ export const databases: AccountTable = {
         auto_upgrade: z.boolean().optional().describe("Upgrade by itself at the limits."),
         prod_pack_enabled: z.boolean().optional().describe("Add the production pack."),
       },
-      { harm: asksAboutPlan, preview: databasePlanPreview, inverse: databasePlan },
+      { harm: asksAboutPlan, preview: databasePlanPreview, inverses: databasePlan },
     ),
     endpoint(
       "database_update_budget",
@@ -164,7 +164,7 @@ export const databases: AccountTable = {
       "PATCH /v2/redis/update-budget/{database}",
       "Set the monthly budget of a Redis database.",
       { database, budget: redisBudget.describe("US dollars a month.") },
-      { harm: asksAboutBudget, preview: databasePlanPreview, inverse: databaseBudget },
+      { harm: asksAboutBudget, preview: databasePlanPreview, inverses: [databaseBudget] },
     ),
     endpoint(
       "database_reset_password",

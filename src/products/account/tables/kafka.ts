@@ -67,7 +67,7 @@ export const kafka: AccountTable = {
       "POST /v2/kafka/rename-cluster/{cluster}",
       "Rename a Kafka cluster.",
       { cluster, name },
-      { present: readable, inverse: clusterName },
+      { present: readable, inverses: [clusterName] },
     ),
     endpoint(
       "kafka_cluster_reset_password",
@@ -149,7 +149,7 @@ export const kafka: AccountTable = {
         harm: asksAboutRetention,
         present: readable,
         preview: topicRetentionPreview,
-        inverse: topicLimits,
+        inverses: [topicLimits],
       },
     ),
     endpoint(

@@ -83,7 +83,7 @@ export const qstashAccount: AccountTable = {
         qstash_user,
         plan_name: z.enum(["paid", "qstash_fixed_1m", "qstash_fixed_10m", "qstash_fixed_100m"]).describe("New."),
       },
-      { harm: asksAboutQstashPlan, preview: qstashPlanPreview, inverse: qstashPlan },
+      { harm: asksAboutQstashPlan, preview: qstashPlanPreview, inverses: [qstashPlan] },
     ),
     endpoint(
       "qstash_user_update_budget",
@@ -94,7 +94,7 @@ export const qstashAccount: AccountTable = {
         qstash_user,
         budget: whole(0, largestBudget).describe(`US dollars: ${smallestBudget} to ${largestBudget}, 0 = no limit.`),
       },
-      { check: checkBudget, harm: asksAboutQstashBudget, preview: qstashPlanPreview, inverse: qstashBudget },
+      { check: checkBudget, harm: asksAboutQstashBudget, preview: qstashPlanPreview, inverses: [qstashBudget] },
     ),
     endpoint(
       "qstash_user_enable_prodpack",
@@ -102,7 +102,7 @@ export const qstashAccount: AccountTable = {
       "POST /v2/qstash/enable-prodpack/{qstash_user}",
       "Enable the production pack of a QStash user; it is billed.",
       { qstash_user },
-      { harm: asksAboutQstashPack, preview: qstashPlanPreview, inverse: qstashPack.on },
+      { harm: asksAboutQstashPack, preview: qstashPlanPreview, inverses: [qstashPack.on] },
     ),
     endpoint(
       "qstash_user_disable_prodpack",
@@ -110,7 +110,7 @@ export const qstashAccount: AccountTable = {
       "POST /v2/qstash/disable-prodpack/{qstash_user}",
       "Disable the production pack of a QStash user.",
       { qstash_user },
-      { inverse: qstashPack.off },
+      { inverses: [qstashPack.off] },
     ),
     endpoint(
       "qstash_user_rotate_token",

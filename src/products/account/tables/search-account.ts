@@ -63,7 +63,7 @@ export const searchAccount: AccountTable = {
       "POST /v2/search/{index}/rename",
       "Rename a search index.",
       { index, name },
-      { inverse: searchIndexName },
+      { inverses: [searchIndexName] },
     ),
     endpoint(
       "search_index_reset_password",

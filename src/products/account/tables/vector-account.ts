@@ -92,7 +92,7 @@ export const vectorAccount: AccountTable = {
       "POST /v2/vector/index/{index}/rename",
       "Rename a vector index.",
       { index, name },
-      { inverse: vectorIndexName },
+      { inverses: [vectorIndexName] },
     ),
     endpoint(
       "vector_index_set_plan",
@@ -100,7 +100,7 @@ export const vectorAccount: AccountTable = {
       "POST /v2/vector/index/{index}/setplan",
       "Change the plan of a vector index, and its bill.",
       { index, target_plan: z.enum(["free", "payg", "fixed"]).describe("New.") },
-      { harm: asksAboutVectorPlan, preview: vectorPlanPreview, inverse: vectorIndexPlan },
+      { harm: asksAboutVectorPlan, preview: vectorPlanPreview, inverses: [vectorIndexPlan] },
     ),
     endpoint(
       "vector_index_reset_password",

@@ -36,7 +36,7 @@ export const flowControl: QStashRows = [
     "POST /v2/flowControl/{key}/{action}",
     "Pause or resume a flow control key, or begin a new rate period (resetRate).",
     { key, action: z.enum(["pause", "resume", "resetRate"]).describe("Which.") },
-    { inverse: flowControlPaused },
+    { inverses: [flowControlPaused] },
   ),
   operation(
     "qstash_flow_control_pin",

@@ -32,7 +32,7 @@ export const queues: QStashRows = [
       queue: inBody("queueName", queue),
       parallelism: z.number().int().min(1).max(10_000).describe("Deliveries at once; 1 keeps the order."),
     },
-    { inverse: queueParallelism },
+    { inverses: [queueParallelism] },
   ),
   operation(
     "qstash_queue_action",
@@ -40,7 +40,7 @@ export const queues: QStashRows = [
     "POST /v2/queues/{queue}/{action}",
     "Pause or resume a queue; a paused one takes messages and delivers none. May take a minute.",
     { queue, action },
-    { inverse: queuePaused },
+    { inverses: [queuePaused] },
   ),
   operation(
     "qstash_queue_delete",

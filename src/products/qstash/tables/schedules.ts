@@ -34,7 +34,7 @@ export const schedules: QStashRows = [
     "POST /v2/schedules/{schedule_id}/{action}",
     "Pause or resume a schedule; what is due meanwhile is left out.",
     { schedule_id, action },
-    { inverse: schedulePaused },
+    { inverses: [schedulePaused] },
   ),
   operation(
     "qstash_schedule_delete",

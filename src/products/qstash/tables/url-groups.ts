@@ -35,7 +35,7 @@ export const urlGroups: QStashRows = [
     "POST /v2/topics/{url_group}/endpoints",
     "Add endpoints to a URL group, or create it.",
     { url_group, endpoints: endpoints("Each URL or NAME=URL.") },
-    { admit: admitEndpoints, inverse: endpointsAdded },
+    { admit: admitEndpoints, inverses: [endpointsAdded] },
   ),
   operation(
     "qstash_url_group_remove",
@@ -47,7 +47,7 @@ export const urlGroups: QStashRows = [
       body: ({ endpoints }) => ({ endpoints: (endpoints as string[]).map(endpointToRemove) }),
       harmFound: harmOfRemoval,
       preview: urlGroupPreview,
-      inverse: endpointsRemoved,
+      inverses: [endpointsRemoved],
     },
   ),
   operation(
