@@ -3,9 +3,10 @@ import { constants } from "node:fs";
 import { open, rename, unlink } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import { InputError } from "../call/tool.ts";
-import { type OpenFolder, openFolder, systemCodeOf } from "../files/open-folder.ts";
+import { type OpenFolder, openFolder } from "../files/open-folder.ts";
 import { leadsTo, openPlain, statsAt } from "../files/plain-file.ts";
 import { isPlainName } from "../files/windows-names.ts";
+import { type LockPace, lockFile } from "./file-lock.ts";
 import { isSealed, seal, unseal } from "./sealed.ts";
 import type { SavedRecord, UndoStore } from "./undo-record.ts";
 
@@ -16,6 +17,7 @@ export interface UndoFileTerms {
   path: string;
   secret: string | undefined;
   platform?: NodeJS.Platform;
+  pace?: LockPace;
 }
 
 /** For the person alone whose files they are. */
@@ -32,12 +34,12 @@ type Saved = Readonly<Record<string, SavedRecord>>;
  * its place. Throws an InputError, and leaves the file as it is, where it is not one of this server, is damaged, was sealed
  * with another secret, or is in use.
  */
-export async function openUndoFile({ folder, path, secret: given, platform }: UndoFileTerms): Promise<UndoStore> {
+export async function openUndoFile({ folder, path, secret: given, platform, pace }: UndoFileTerms): Promise<UndoStore> {
   const parts = partsOf(path, platform);
   const name = parts.pop() ?? "";
   const opened = await openFolder(folder, parts);
   try {
-    const unlock = await lock(opened, name, path);
+    const lock = await lockFile(opened.entry(`${name}.lock`), path, pace);
     try {
       const before = await readPlain(opened, name, path, LARGEST);
       const secret =
@@ -49,18 +51,21 @@ export async function openUndoFile({ folder, path, secret: given, platform }: Un
       return {
         saved,
         save(records) {
-          const saving = last.then(() => write(opened, name, seal(JSON.stringify(records), secret)));
+          const saving = last.then(async () => {
+            await lock.check();
+            await write(opened, name, seal(JSON.stringify(records), secret));
+          });
           last = saving.catch(() => {});
           return saving;
         },
         async close() {
           await last;
-          await unlock();
+          await lock.release();
           await opened.close();
         },
       };
     } catch (error) {
-      await unlock();
+      await lock.release();
       throw error;
     }
   } catch (error) {
@@ -152,34 +157,5 @@ async function writeNew(entry: string, bytes: Uint8Array): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
-  }
-}
-
-/** Keeps a second process out, whose record would take the place of this one; gives what lets it in again. */
-async function lock(folder: OpenFolder, name: string, path: string): Promise<() => Promise<void>> {
-  const entry = folder.entry(`${name}.lock`);
-  const take = () => writeNew(entry, Buffer.from(`${process.pid}\n`));
-  try {
-    await take();
-  } catch (error) {
-    if (systemCodeOf(error) !== "EEXIST") throw error;
-    const holder = Number((await readPlain(folder, `${name}.lock`, `${path}.lock`, 100))?.toString("latin1"));
-    if (isRunning(holder))
-      throw new InputError(
-        `${path} is in use by process ${holder}. Name another file for this one, or remove ${path}.lock where that process is none of this server.`,
-      );
-    await unlink(entry);
-    await take();
-  }
-  return async () => unlink(entry).catch(() => {});
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid < 1) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCodeOf(error) === "EPERM";
   }
 }

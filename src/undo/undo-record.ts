@@ -1,3 +1,4 @@
+import { InputError } from "../call/tool.ts";
 import type { KeptCall, PassedOver, UndoBounds, UndoRecord, UndoScope } from "../call/undo-scope.ts";
 import { createInOrder, type InOrder } from "../load/in-order.ts";
 import { createScope } from "./create-scope.ts";
@@ -164,6 +165,7 @@ function markUndone({ calls }: OfCaller, { id, undoes = [] }: KeptCall): void {
 }
 
 function codeOf(error: unknown): string {
+  if (error instanceof InputError) return error.message.replace(/\.$/, "");
   return error instanceof Error && "code" in error ? String(error.code) : "unknown";
 }
 

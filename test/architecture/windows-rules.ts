@@ -106,6 +106,7 @@ export const WINDOWS_RULES: readonly Rule[] = [
         1,
         "Only where a path is too long for a socket that is listened on, of which Windows has none.",
       ],
+      "src/undo/lock-holder.ts": [3, "Read on Linux alone."],
     },
     wrong: ['open("/dev/null");', 'join("/tmp", name);', "read(`/proc/self/stat`);"],
     right: ["tmpdir();", 'const path = "/v2/redis";', 'const route = "/runs";'],
@@ -167,6 +168,10 @@ export const WINDOWS_RULES: readonly Rule[] = [
       ],
       "src/files/plain-file.ts": [2, CHECKED_BY_IDENTITY],
       "src/products/account/env/env-file.ts": [3, CHECKED_BY_IDENTITY],
+      "src/undo/file-lock.ts": [
+        3,
+        "For a file that must not be there yet (O_EXCL), and for one that is compared with what this process has written.",
+      ],
       "src/undo/undo-file.ts": [1, "For a file that must not be there yet (O_EXCL)."],
     },
     wrong: ["open(file, constants.O_RDONLY | constants.O_NOFOLLOW);"],

@@ -47,3 +47,22 @@ it("--undo warns where nothing is kept, since the tool that brings it back is le
   await program.logged(/--undo keeps nothing: undo_apply/);
   await program.close();
 });
+
+it("--undo-file has one of two processes at a time, and is free at once where one was killed", async () => {
+  const flags = ["--allow-writes", "--confirm", "never", "--undo", "--undo-file", ".shared"];
+  const variables = { UPSTASH_REDIS_REST_URL: database.url, UPSTASH_REDIS_REST_TOKEN: database.token };
+  const callLate = () => startProgram(["call", "undo_list", "{}", ...flags], variables, folder);
+  const server = startProgram(flags, variables, folder);
+  await expect.poll(() => readdir(folder), { timeout: 20_000 }).toContain(".shared.lock");
+  const refused = callLate();
+  refused.endInput();
+  expect((await refused.ended).code).toBe(1);
+  expect(refused.stdout + refused.stderr).toContain(`.shared is in use by process ${server.pid}`);
+  server.kill("SIGKILL");
+  await server.ended;
+  expect(await readdir(folder)).toContain(".shared.lock");
+  const next = callLate();
+  next.endInput();
+  expect((await next.ended).code).toBe(0);
+  expect((await readdir(folder)).filter((name) => name.includes(".lock"))).toEqual([]);
+});

@@ -121,17 +121,6 @@ describe("a file is refused, and left as it is,", () => {
     expect(await refusal(folder, null)).toContain("Others may read undo.key");
   });
 
-  test("that another process has open, and taken where that process is gone", async () => {
-    const folder = await savedFolder();
-    const store = await openUndoFile({ folder, path: "undo", secret });
-    await expect(openUndoFile({ folder, path: "undo", secret })).rejects.toThrow(`in use by process ${process.pid}`);
-    await store.close();
-    await writeFile(join(folder, "undo.lock"), "999999999\n");
-    const again = await openUndoFile({ folder, path: "undo", secret });
-    expect(again.saved).toEqual({ local: record });
-    await again.close();
-  });
-
   test("that is a link, or in a folder that is one", async () => {
     const folder = await newFolder();
     const outside = await savedFolder();
@@ -157,4 +146,15 @@ test("a file in a folder below the working folder is written there", async () =>
   await store.save({ local: record });
   await store.close();
   expect(await readdir(join(folder, "state"))).toEqual(["undo"]);
+});
+
+test("a file whose lock another process has taken meanwhile is not written any more", async () => {
+  const folder = await savedFolder();
+  const store = await openUndoFile({ folder, path: "undo", secret });
+  const before = await readFile(join(folder, "undo"));
+  await writeFile(join(folder, "undo.lock"), '{"pid":1,"place":"another machine","token":"t"}\n');
+  await expect(store.save({ local: { ...record, next: 9 } })).rejects.toThrow("undo was taken by another process");
+  await store.close();
+  expect(await readFile(join(folder, "undo"))).toEqual(before);
+  expect(await readdir(folder)).toContain("undo.lock");
 });
