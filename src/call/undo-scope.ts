@@ -41,6 +41,8 @@ export interface KeptCall {
   /** When it began, in milliseconds since 1970. */
   at: number;
   tool: string;
+  /** What it was, as a person recognises it: names of commands, or its effect; never a value. */
+  what?: string | undefined;
   things: readonly Kept[];
   /** What of it cannot be undone. */
   notKept: readonly string[];
@@ -96,6 +98,10 @@ export interface UndoScope {
   has(id: string): boolean;
   /** Keeps what a thing was; where the call has changed it before, only what it is now. */
   keep(thing: Kept, taken: Taken): void;
+  /** Says what the call is about to do: the name of a command, or an effect in words of the server. */
+  does(what: string): void;
+  /** Says the same of the call as a whole, in the place of what its parts say. */
+  means(what: string): void;
   /** Says, in words of the server and names, what the call changes and cannot be undone; and of how many things. */
   cannot(why: string, times?: number): void;
   /** The call undoes others. */

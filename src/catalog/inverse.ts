@@ -19,6 +19,8 @@ export interface Inverse {
   read: string;
   /** Query parameters of the GET, by which the API leaves secrets out. */
   query?: Readonly<Record<string, string>>;
+  /** What a call does, where that is more than to set it: "pauses the queue". */
+  does?(input: Input): string | undefined;
   /** Whether a call changes it; each does where nothing is said. */
   isSet?(input: Input): boolean;
   /** Whether `back` sets no more than what the call has changed of it, so that several calls each need their own. */
@@ -103,6 +105,7 @@ export function undoOfEndpoint(
       now: isDone ? printOf(inverse.after(input, before)) : undefined,
       bytes: JSON.stringify(back).length + OVERHEAD,
     };
+    undo.does(inverse.does?.(input) ?? `sets the ${inverse.setting}`);
     undo.keep(kept, "just before");
   }
 

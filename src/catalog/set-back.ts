@@ -32,12 +32,16 @@ export function turnBack(
     field: string;
     /** Whether a call turns it on; nothing where it does neither. */
     turnsOn(input: Input): boolean | undefined;
+    /** What turning it on and off is called, where it is not "turns on the …". */
+    called?: readonly [on: string, off: string];
     to(isOn: boolean): { tool: string; input: Input };
   },
 ): Inverse {
   const { setting, read, query = {}, field, turnsOn, to } = terms;
+  const [on, off] = terms.called ?? [`turns on the ${setting}`, `turns off the ${setting}`];
   return {
     ...{ setting, read, query },
+    does: (input) => (turnsOn(input) ? on : off),
     settings: (answer) => fieldsIn(answer, { [field]: field }, "boolean"),
     after: (input, before) => ({ ...before, [field]: turnsOn(input) }),
     back: (before, input) =>

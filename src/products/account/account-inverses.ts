@@ -75,6 +75,7 @@ const planAndPack: Inverse = {
 const scalingWithPlan: Inverse = {
   ...autoUpgrade.on,
   isSet: ({ auto_upgrade }) => auto_upgrade !== undefined,
+  does: ({ auto_upgrade }) => `turns ${auto_upgrade === true ? "on" : "off"} the ${autoUpgrade.on.setting}`,
   after: ({ auto_upgrade }, before) => ({ ...before, auto_upgrade }),
 };
 

@@ -6,28 +6,29 @@ import { setBack, turnBack } from "../../catalog/set-back.ts";
  * they were pinned are not told, so a pin has no inverse.
  */
 
-type Pausing = { setting: string; read: string; field: string; tool: string };
+type Pausing = { what: string; read: string; field: string; tool: string };
 
 /** What one tool pauses and resumes. */
-function paused({ setting, read, field, tool }: Pausing): Inverse {
+function paused({ what, read, field, tool }: Pausing): Inverse {
   const actions: Readonly<Record<string, boolean>> = { pause: true, resume: false };
   return turnBack({
-    ...{ setting, read, field },
+    ...{ setting: `pause of the ${what}`, read, field },
+    called: [`pauses the ${what}`, `resumes the ${what}`],
     turnsOn: ({ action }) => actions[String(action)],
     to: (isPaused) => ({ tool, input: { action: isPaused ? "pause" : "resume" } }),
   });
 }
 
 export const schedulePaused = paused({
-  ...{ setting: "pause of the schedule", read: "/v2/schedules/{schedule_id}", field: "isPaused" },
+  ...{ what: "schedule", read: "/v2/schedules/{schedule_id}", field: "isPaused" },
   tool: "qstash_schedule_action",
 });
 export const queuePaused = paused({
-  ...{ setting: "pause of the queue", read: "/v2/queues/{queue}", field: "paused" },
+  ...{ what: "queue", read: "/v2/queues/{queue}", field: "paused" },
   tool: "qstash_queue_action",
 });
 export const flowControlPaused = paused({
-  ...{ setting: "pause of the flow control key", read: "/v2/flowControl/{key}", field: "isPaused" },
+  ...{ what: "flow control key", read: "/v2/flowControl/{key}", field: "isPaused" },
   tool: "qstash_flow_control_action",
 });
 export const queueParallelism = setBack({
@@ -74,6 +75,7 @@ function without(texts: unknown, others: readonly GroupEndpoint[]): string[] {
 
 export const endpointsAdded: Inverse = {
   ...group,
+  does: () => "adds endpoints to the URL group",
   after({ endpoints }, before) {
     const added = endpoints as GroupEndpoint[];
     return { endpoints: [...without(before.endpoints, added), ...added.map(endpointText)].sort() };
@@ -87,6 +89,7 @@ export const endpointsAdded: Inverse = {
 };
 export const endpointsRemoved: Inverse = {
   ...group,
+  does: () => "removes endpoints from the URL group",
   after: ({ endpoints }, before) => ({ endpoints: without(before.endpoints, removedOf(endpoints)) }),
   back(before, { endpoints }) {
     const left = without(before.endpoints, removedOf(endpoints));

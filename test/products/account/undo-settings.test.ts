@@ -319,6 +319,27 @@ describe("a setting", () => {
     await server.answer("undo_apply", { call: undo?.call, dry_run: false, force: true });
   });
 
+  test.each([
+    ["database_update_budget", () => ({ ...database(), budget: 33 }), "sets the budget of the database"],
+    [
+      "database_change_plan",
+      () => ({ ...database(), plan_name: "fixed_1gb", auto_upgrade: true }),
+      "sets the plan of the database, turns on the auto scaling of the database",
+    ],
+    ["database_enable_eviction", database, "turns on the eviction of the database"],
+    ["qstash_queue_action", () => ({ queue: "orders", action: "pause" }), "pauses the queue"],
+    ["qstash_schedule_action", () => ({ schedule_id: "daily", action: "pause" }), "pauses the schedule"],
+    [
+      "qstash_url_group_add",
+      () => ({ url_group: "shops", endpoints: ["six=http://127.0.0.1:9/six"] }),
+      "adds endpoints to the URL group",
+    ],
+  ])("that %s has changed is told in a list by what the call did", async (tool, input, what) => {
+    const { undo } = await server.answer(tool, input());
+    expect((await server.answer("undo_list", { limit: 1 })).result).toMatchObject([{ call: undo?.call, what }]);
+    await server.answer("undo_apply", { call: undo?.call, dry_run: false });
+  });
+
   test("that did not change is not kept", async () => {
     const { result } = await server.answer("database_get", database());
     const name = (result as { database_name: string }).database_name;

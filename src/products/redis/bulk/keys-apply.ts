@@ -83,6 +83,7 @@ async function planChange(work: Work, target: Plan["target"], asked: AskedSelect
   const harm = harmOfJob(job, selection);
   const run = async () => {
     asked.take(call);
+    context.undo?.means(`${job.action} of ${JSON.stringify(job.pattern)}`);
     return answerOf(await applyTo(selection, job, { ...context, ...redisOf(work) }), selection, work);
   };
   const undo = context.undoOf(other ?? database, "job");

@@ -56,7 +56,10 @@ async function planImport(input: ImportInput, context: RedisContext, folder: str
     harm: harmOfImport(input.file, input.if_exists === "overwrite", outlook),
     preview: async () => ({ ...(await redisPreview(database, context)), ...importFacts(outlook) }),
     undo,
-    run: () => importFrom(outlook, stats, work, folder),
+    run() {
+      context.undo?.means(`import of ${input.file}`);
+      return importFrom(outlook, stats, work, folder);
+    },
   };
 }
 

@@ -6,6 +6,8 @@ import { createKeyCheck } from "../script-keys.ts";
 
 /** What a command changes, as far as it can be told from its words. */
 export interface ChangedKeys {
+  /** Its name in the catalog, which holds no word of the caller's; nothing of a read. */
+  command?: string;
   /** The places of the keys among the words of the line. */
   places: readonly number[];
   /** Why not all that it changes is known; nothing where it is. */
@@ -14,6 +16,7 @@ export interface ChangedKeys {
   grows: boolean;
 }
 
+const UNKNOWN = "a command that is not known";
 const NOTHING: ChangedKeys = { places: [], grows: false };
 
 /** Commands that read every key but the one that they write into. */
@@ -38,14 +41,18 @@ export function createChangeFinder(): (line: RedisCommand) => ChangedKeys {
   return (line) => {
     const found = find(line);
     if (found === undefined) {
-      return { ...NOTHING, cannot: `${nameOf(line)} is not known to this server, nor which keys it changes` };
+      return {
+        ...NOTHING,
+        command: UNKNOWN,
+        cannot: `${nameOf(line)} is not known to this server, nor which keys it changes`,
+      };
     }
     if (found.command.access === "read") return NOTHING;
     const { name, syntax } = found.command;
     const keys = keyPlacesOf(syntax)?.(found.args);
     const places = changedAmong(found, keys ?? []).map((place) => place + line.length - found.args.length);
     const cannot = whyNotAll(found, keys, find);
-    return { places, grows: GROWS.test(name), ...(cannot === undefined ? {} : { cannot }) };
+    return { command: name, places, grows: GROWS.test(name), ...(cannot === undefined ? {} : { cannot }) };
   };
 }
 

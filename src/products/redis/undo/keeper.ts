@@ -56,7 +56,7 @@ const MOST_SENTENCES = 3;
 /** Whether what some lines change can be kept, found out as it is before they are sent. */
 async function outlookOf(redis: Redis, lines: readonly RedisCommand[], terms: KeepingTerms): Promise<string> {
   const reasons = new Set<string>();
-  const undo: CallUndo = { ...terms.undo, cannot: (why) => void reasons.add(why) };
+  const undo: CallUndo = { ...terms.undo, cannot: (why) => void reasons.add(why), does: () => {} };
   const signal = AbortSignal.timeout(LONGEST_LOOK_MS);
   try {
     const { keys } = await prepareWrites(redis, lines, { ...terms, undo }, { signal, repeatable: true });

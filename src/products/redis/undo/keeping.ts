@@ -100,11 +100,14 @@ function keysIn(lines: readonly RedisCommand[], { undo, changesOf }: KeepingTerm
     const changes = changesOf(bytes === undefined ? line : [...line, ""]);
     if (changes.cannot !== undefined) undo.cannot(changes.cannot);
     grows ||= changes.grows;
+    let isOfJob = changes.places.length > 0;
     for (const place of changes.places) {
       const key = bytes !== undefined && place === line.length ? nameOfBytes(bytes) : line[place];
       if (key === undefined || (typeof key === "string" && isTemporary(key))) continue;
+      isOfJob = false;
       keys.set(JSON.stringify(key), key);
     }
+    if (changes.command !== undefined && !isOfJob) undo.does(changes.command);
   }
   return { keys: [...keys.values()], grows };
 }

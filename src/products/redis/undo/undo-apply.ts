@@ -120,9 +120,13 @@ export function nameOfThing({ kind, shown }: LookedBack["thing"]): string {
   return kind === "key" ? JSON.stringify(shown.key) : String(shown.setting);
 }
 
+function nameOfCall(call: KeptCall | undefined): string {
+  return `call ${call?.id}${call?.what === undefined ? "" : ` (${call.what})`}`;
+}
+
 function harmOf(calls: readonly KeptCall[], steps: readonly LookedBack[]): Harm | undefined {
   const changed = steps.filter(({ standing }) => standing === "changed").length;
-  const what = `undoes ${calls.length === 1 ? `call ${calls[0]?.id}` : `${calls.length} calls`}`;
+  const what = `undoes ${calls.length === 1 ? nameOfCall(calls[0]) : `${calls.length} calls`}`;
   const things: HarmfulThing[] = [];
   if (changed > 0) {
     const means = `${changed === 1 ? "1 key or setting was" : `${changed} keys or settings were`} changed since, and that change is overwritten`;

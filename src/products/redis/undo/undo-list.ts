@@ -50,10 +50,11 @@ export function undoList(): Handler<RedisContext> {
   });
 }
 
-function shownCall({ id, at, tool, things, notKept, undoneBy, undoes }: KeptCall, minutes: number) {
+function shownCall({ id, at, tool, what, things, notKept, undoneBy, undoes }: KeptCall, minutes: number) {
   const more = things.length - MOST_NAMED;
   return {
-    ...{ call: id, at: new Date(at).toISOString(), tool, changed: things.length },
+    ...{ call: id, at: new Date(at).toISOString(), tool, ...(what === undefined ? {} : { what }) },
+    changed: things.length,
     things: [...things.slice(0, MOST_NAMED).map(({ shown }) => shown), ...(more > 0 ? [{ more }] : [])],
     ...(notKept.length === 0 ? {} : { not_kept: notKept }),
     ...(undoes === undefined ? {} : { undoes }),

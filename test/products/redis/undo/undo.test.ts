@@ -106,6 +106,58 @@ describe("what an answer says of undo", () => {
   });
 });
 
+describe("what a call was", () => {
+  const whatOf = async (answer: (tool: string, input?: object) => Promise<{ result: unknown }>) =>
+    ((await answer("undo_list")).result as { what?: string }[])[0]?.what;
+
+  test("is told by the names of its commands, each once with how often, and never by a value", async () => {
+    const { write, answer } = await keeping(tools);
+    await write("redis_string_write", "set", "what:a", "the-secret-value");
+    expect(await whatOf(answer)).toBe("SET");
+    const commands = [
+      ["set", "what:b", "the-secret-value"],
+      ["GET", "what:b"],
+      ...["a", "b", "c"].map((key) => ["DEL", `what:${key}`]),
+      ["XGROUP", "CREATE", "what:stream", "group", "$", "MKSTREAM"],
+    ];
+    await answer("redis_pipeline_write", { commands });
+    expect(await whatOf(answer)).toBe("SET, DEL ×3, XGROUP CREATE");
+    await answer("redis_bytes_write", { command: "SET", args: ["what:a"], base64: "/w==" });
+    expect(await whatOf(answer)).toBe("SET");
+    expect(JSON.stringify(await answer("undo_list"))).not.toContain("the-secret-value");
+  });
+
+  test("has five names at most", async () => {
+    const { answer } = await keeping(tools);
+    const commands = [
+      ["SET", "k", "1"],
+      ["INCR", "k"],
+      ["DECR", "k"],
+      ["APPEND", "k", "1"],
+      ["SETRANGE", "k", "0", "2"],
+    ];
+    await answer("redis_pipeline_write", { commands: [...commands, ["PERSIST", "k"], ["EXPIRE", "k", "100"]] });
+    expect(await whatOf(answer)).toBe("SET, INCR, DECR, APPEND, SETRANGE and 2 more");
+  });
+
+  test("is of a job its action and pattern, and of an undoing what it undoes", async () => {
+    const { answer } = await keeping(tools);
+    for (const key of ["job:1", "job:2"]) await tools.redis("SET", key, "v");
+    await answer("redis_keys_apply", { action: "unlink", pattern: "job:*", dry_run: false });
+    expect(await whatOf(answer)).toBe('unlink of "job:*"');
+    await answer("undo_apply", { last: 1, dry_run: false });
+    expect(await whatOf(answer)).toBe('undoes call 1: unlink of "job:*"');
+  });
+
+  test("is told to the person who is asked about what was changed since", async () => {
+    const { write, reply } = await keeping(tools, { flags: { confirm: "always" } });
+    await write("redis_string_write", "SET", "k", "after");
+    await tools.redis("SET", "k", "of somebody else");
+    const question = await reply("undo_apply", { call: 1, dry_run: false, force: true }, true);
+    expect(JSON.stringify(question)).toContain("undoes call 1 (SET)");
+  });
+});
+
 describe("a question", () => {
   const asked = async (flags: Record<string, string>, tool: string, input: object) => {
     const { reply } = await keeping(tools, { flags: { confirm: "token", ...flags } });
@@ -193,7 +245,7 @@ describe("undo_apply", () => {
     await tools.redis("SET", "k", "of somebody else");
     const asked = await reply("undo_apply", { call: 1, dry_run: false, force: true }, true);
     expect(isQuestion(asked) && asked.question).toContain(
-      "undoes call 1: 1 key or setting was changed since, and that change is overwritten.",
+      "undoes call 1 (SET): 1 key or setting was changed since, and that change is overwritten.",
     );
     const preview = (await reply("undo_apply", { call: 1, dry_run: false, force: true })) as CallResult;
     const { confirm_token } = preview.structuredContent as { confirm_token: string };
