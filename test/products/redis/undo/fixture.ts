@@ -89,19 +89,40 @@ export function keepingServer(served: ServedService): KeepingServer {
   };
 }
 
-/** What every key of the database is: its value in a form that does not depend on how it is stored, and when it expires. */
+/**
+ * What every key of the database is: its value, when it expires, and its DUMP, byte for byte. A DUMP is that of a copy which
+ * was restored once: Redis keeps a value in the most compact of the encodings that its size allows only when it is loaded
+ * (a string that was appended to is `raw`, a set that had a text among its integers stays a hash table), so the first RESTORE
+ * may change how a value is stored and dumped, and none behind it does. What stands in a hash table is dumped in the order of
+ * that table, which depends on how it came about, so there the value and the encoding are all that can be compared.
+ */
 export async function stateOf(tools: TestTools): Promise<Record<string, unknown>> {
   const keys = texts(await tools.redis("KEYS", "*")).sort();
   return Object.fromEntries(await Promise.all(keys.map(async (key) => [key, await keyState(tools, key)] as const)));
 }
 
 async function keyState(tools: TestTools, key: string) {
-  const [type] = texts(await tools.redis("TYPE", key));
-  const read = reads[type ?? ""] ?? ["DUMP"];
-  const [command = "", ...args] = read;
-  const values = texts(await tools.redis(command, key, ...args));
-  if (type === "hash") return { type, value: await fieldsOf(tools, key, values), expires: await expiryOf(tools, key) };
-  return { type, value: type === "set" ? values.sort() : values, expires: await expiryOf(tools, key) };
+  const name = Buffer.from(key, "latin1");
+  const [type] = texts(await tools.redis("TYPE", name));
+  const expires = await expiryOf(tools, name);
+  const stored = await storedOf(tools, name);
+  const [command, ...args] = reads[type ?? ""] ?? [];
+  if (command === undefined) return { type, ...stored, expires };
+  const values = texts(await tools.redis(command, name, ...args));
+  if (type === "hash") return { type, value: await fieldsOf(tools, name, values), ...stored, expires };
+  return { type, value: type === "set" ? values.sort() : values, ...stored, expires };
+}
+
+/** How a copy that was restored once is stored, and its DUMP where that has one form. */
+async function storedOf(tools: TestTools, key: Buffer) {
+  const copy = `copy of ${key.toString("base64")}`;
+  const { value: dump } = await tools.redis("DUMP", key);
+  if (!Buffer.isBuffer(dump)) return {};
+  await tools.redis("RESTORE", copy, "0", dump, "REPLACE");
+  const [encoding] = texts(await tools.redis("OBJECT", "ENCODING", copy));
+  const { value: again } = await tools.redis("DUMP", copy);
+  await tools.redis("DEL", copy);
+  return { encoding, dump: encoding === "hashtable" ? undefined : (again as Buffer).toString("base64") };
 }
 
 const reads: Readonly<Record<string, readonly string[]>> = {
@@ -113,7 +134,7 @@ const reads: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Each field with its value and, where this Redis has that, when it expires by itself. */
-async function fieldsOf(tools: TestTools, key: string, values: readonly string[]) {
+async function fieldsOf(tools: TestTools, key: Buffer, values: readonly string[]) {
   const fields = values.filter((_, at) => at % 2 === 0);
   const names = fields.map((field) => Buffer.from(field, "latin1"));
   const reply = await tools.redis("HPEXPIRETIME", key, "FIELDS", `${fields.length}`, ...names);
@@ -121,7 +142,7 @@ async function fieldsOf(tools: TestTools, key: string, values: readonly string[]
   return fields.map((field, at) => [field, values[2 * at + 1], times[at]]).sort();
 }
 
-async function expiryOf(tools: TestTools, key: string): Promise<string> {
+async function expiryOf(tools: TestTools, key: Buffer): Promise<string> {
   return texts(await tools.redis("PEXPIRETIME", key)).join();
 }
 
