@@ -620,3 +620,25 @@ describe("what is kept is bounded", () => {
     expect(await refusal("undo_apply", { to: "2026-01-01T00:00:00Z" })).toContain("Calls since then are forgotten");
   });
 });
+
+test("what another client writes between the look and the way back is overwritten, and kept with the undoing", async () => {
+  let hasCome = false;
+  const url = await startFaultyWay(tools.database.url, async () => {
+    // The value is staged, so the look is over.
+    const staged = (await tools.redis("KEYS", "upstash-mcp:undoing:*")).value as unknown[];
+    if (staged.length > 0 && !hasCome) {
+      hasCome = true;
+      await tools.redis("SET", "meanwhile", "of another client", "EX", "1000");
+    }
+    return "pass" as const;
+  });
+  const { write, answer } = await keeping(tools, { url });
+  const text = async () => (await tools.redis("GET", "meanwhile")).value?.toString();
+  await tools.redis("SET", "meanwhile", "before");
+  await write("redis_string_write", "SET", "meanwhile", "after");
+  const { undo } = await answer("undo_apply", { last: 1, dry_run: false });
+  expect([hasCome, await text()]).toEqual([true, "before"]);
+  await answer("undo_apply", { call: undo?.call, dry_run: false });
+  expect(await text()).toBe("of another client");
+  expect(Number((await tools.redis("TTL", "meanwhile")).value)).toBeGreaterThan(900);
+});
