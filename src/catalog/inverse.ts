@@ -84,6 +84,27 @@ function backIn(answer: unknown, inverse: Inverse, input: Input, resource: strin
   return { before, back: { tool: back.tool, input: { ...named, ...back.input }, resource } };
 }
 
+function keptSetting(
+  { read, setting, isPart, after }: Inverse,
+  { before, back }: Found,
+  { input, target }: Reached,
+  isDone: boolean,
+): Kept {
+  // What the call does to it, as `action` says, is no part of what it is.
+  const isOfIt = (name: string) => !(name in input) || namesIn(read).includes(name);
+  const place = Object.fromEntries(Object.entries(target).filter(([name]) => isOfIt(name)));
+  return {
+    id: JSON.stringify(["setting", place, fillPath(read, input), setting]),
+    kind: "setting",
+    shown: { setting, ...place },
+    before: { call: back } satisfies SettingBefore,
+    ...(isPart ? { isPart: true } : {}),
+    was: printOf(before),
+    now: isDone ? printOf(after(input, before)) : undefined,
+    bytes: JSON.stringify(back).length + OVERHEAD,
+  };
+}
+
 /** The undo of one call of a row with inverses; the first one is of what every call of it sets. */
 export function undoOfEndpoint(
   [first, ...others]: readonly [Inverse, ...Inverse[]],
@@ -91,23 +112,8 @@ export function undoOfEndpoint(
   reached: Reached,
   context: { signal: AbortSignal; resource?: string | undefined },
 ): EndpointUndo {
-  const { input, target } = reached;
+  const { input } = reached;
   const inverses = [first, ...others].filter(({ isSet }) => isSet?.(input) ?? true);
-
-  function keep(inverse: Inverse, { before, back }: Found, isDone: boolean): void {
-    const kept: Kept = {
-      id: JSON.stringify(["setting", target, fillPath(inverse.read, input), inverse.setting]),
-      kind: "setting",
-      shown: { setting: inverse.setting, ...target },
-      before: { call: back } satisfies SettingBefore,
-      ...(inverse.isPart ? { isPart: true } : {}),
-      was: printOf(before),
-      now: isDone ? printOf(inverse.after(input, before)) : undefined,
-      bytes: JSON.stringify(back).length + OVERHEAD,
-    };
-    undo.does(inverse.does?.(input) ?? `sets the ${inverse.setting}`);
-    undo.keep(kept, "just before");
-  }
 
   return {
     async outlook() {
@@ -125,8 +131,10 @@ export function undoOfEndpoint(
       return (isDone) => {
         for (const [index, inverse] of inverses.entries()) {
           const one = found[index] ?? "it is not known";
-          if (typeof one !== "string") keep(inverse, one, isDone);
-          else undo.cannot(`${inverse.setting}: ${one}`);
+          if (typeof one !== "string") {
+            undo.does(inverse.does?.(input) ?? `sets the ${inverse.setting}`);
+            undo.keep(keptSetting(inverse, one, reached, isDone), "just before");
+          } else undo.cannot(`${inverse.setting}: ${one}`);
         }
       };
     },

@@ -259,6 +259,16 @@ describe("a setting", () => {
       ],
       ...(["database_get", database, ["database_type", "auto_upgrade"]] as const),
     ],
+    [
+      "the pause of a queue, on and off and on",
+      ["pause", "resume", "pause"].map((action): [string, () => object] => [
+        "qstash_queue_action",
+        () => ({ queue: "orders", action }),
+      ]),
+      "qstash_queue_list",
+      () => ({ queue: "orders" }),
+      ["paused"],
+    ],
     ...planCalls.map(
       ([what, ...calls]): Parts => [
         `a plan, ${what}`,
