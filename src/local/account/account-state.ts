@@ -2,7 +2,7 @@ import type { AccountHolder } from "./account-holder.ts";
 import { type AuditLogState, createAuditLogState } from "./audit-log.ts";
 import { createDatabasesState, type DatabaseRunner, type DatabasesState } from "./databases/database-state.ts";
 import { createSearchState, type SearchHost, type SearchState } from "./indexes/search-indexes.ts";
-import { createVectorState, type VectorHost, type VectorState } from "./indexes/vector-indexes.ts";
+import { createVectorState, type VectorHost, type VectorState } from "./indexes/vector-index-state.ts";
 import { createKafkaState, type KafkaState } from "./kafka/kafka-state.ts";
 import { createQStashState, type QStashState } from "./qstash/qstash-users.ts";
 import { createTeamsState, type TeamsState } from "./teams.ts";

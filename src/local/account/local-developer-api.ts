@@ -17,7 +17,7 @@ import { createDeveloperApiServer } from "./developer-api-server.ts";
 import { secret } from "./identifiers.ts";
 import { DEFAULT_VECTOR_SHAPE, newSearchIndex, newVectorIndex, type VectorShape } from "./indexes/new-indexes.ts";
 import { createSearchIndex } from "./indexes/search-indexes.ts";
-import { createVectorIndex } from "./indexes/vector-indexes.ts";
+import { createVectorIndex } from "./indexes/vector-index-state.ts";
 import type { QStashUser } from "./qstash/qstash-users.ts";
 
 /** The Upstash Developer API of an account that lives in this process alone. */

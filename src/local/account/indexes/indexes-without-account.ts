@@ -3,7 +3,7 @@ import { startLocalSearch } from "../../search/local-search.ts";
 import { startLocalVector } from "../../vector/local-vector.ts";
 import { newSearchIndex, newVectorIndex, type VectorShape } from "./new-indexes.ts";
 import { createSearchIndex, createSearchState } from "./search-indexes.ts";
-import { createVectorIndex, createVectorState } from "./vector-indexes.ts";
+import { createVectorIndex, createVectorState } from "./vector-index-state.ts";
 
 /** An index with a server of its own, for whoever starts it alone: no Developer API knows it. */
 export interface IndexWithoutAccount extends RestReach {

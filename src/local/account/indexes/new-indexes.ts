@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { IndexDefinition } from "../../vector/index-definition.ts";
 import { createSearchIndexBody } from "./search-indexes.ts";
-import { createVectorIndexBody } from "./vector-indexes.ts";
+import { createVectorIndexBody } from "./vector-index-state.ts";
 
 /** What may be chosen of a vector index that is created past the API. */
 export type VectorShape = Pick<IndexDefinition, "dimension" | "similarityFunction">;
