@@ -206,6 +206,7 @@ describe("the answer for 33,000 mixed keys", () => {
         .sort(),
     ).toEqual(["feed:a", "feed:b", "feed:c", "feed:d"]);
     expect(result.memory.share).toBeGreaterThan(0.8);
-    expect(JSON.stringify(result).length).toBeLessThan(3_000);
+    // About 2,600 as a rule; by the order in which this Redis hashes names, ninety of them may be a dozen groups in place of one.
+    expect(JSON.stringify(result).length).toBeLessThan(3_500);
   });
 });
