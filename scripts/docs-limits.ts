@@ -176,7 +176,7 @@ export function limitTable(root: string, rows: readonly Row[]): string {
       ],
       [
         code("redis_keyspace_report"),
-        `${bounds("redis_keyspace_report", "max_commands", "commands")}, ${bounds("redis_keyspace_report", "top", "biggest keys")}, ${of("products/redis/reports/key-tally.ts", "MOST_GROUPS")} groups; patterns from ${count(of("products/redis/keyspace/vocabulary.ts", "MOST_NAMES_READ"))} names`,
+        `${bounds("redis_keyspace_report", "max_commands", "commands")}, ${bounds("redis_keyspace_report", "top", "biggest keys")}, ${of("products/redis/reports/key-tally.ts", "MOST_GROUPS")} groups, behind the first ${of("products/redis/reports/key-tally.ts", "FEW_GROUPS")} those with a thousandth of the keys or bytes; patterns from ${count(of("products/redis/keyspace/vocabulary.ts", "MOST_NAMES_READ"))} names`,
         `${code("max_commands")}, ${code("top")}`,
       ],
       [

@@ -52,6 +52,7 @@ export interface CallerLedger {
 export type LimitsFor = (caller: string, limits: Limits) => CallLimits;
 
 const MINUTE_MS = 60_000;
+
 /** What a caller is told who has as many calls running as it may. */
 function tooManyAtOnce(callsAtOnce: number): string {
   const has = callsAtOnce === 1 ? "Another call of yours is" : `${callsAtOnce} calls of yours are`;

@@ -3,8 +3,11 @@ import { type MeasuredKey, unitOf } from "../keyspace/measures.ts";
 import { type KeyGroups, mergeSums } from "./key-groups.ts";
 import { shownKey } from "./shown-key.ts";
 
-/** Groups that an answer has; the others are told together. */
+/** Groups that an answer has; the others are told together. So are those behind the first few that are next to nothing. */
 const MOST_GROUPS = 20;
+const FEW_GROUPS = 10;
+/** What a group has of all keys or of all bytes, for which it is worth a line of its own. */
+const WORTH_SHOWING = 1 / 1_000;
 /** Keys that expire soonest. */
 const SOONEST = 3;
 /** In milliseconds. */
@@ -49,13 +52,13 @@ export function createKeyTally(groups: KeyGroups, top: number): KeyTally {
       ...sums,
       ...onlyPositive(odd),
       types: Object.fromEntries([...types].sort(([, one], [, other]) => other.bytes - one.bytes)),
-      ...groupsToldOf(groups),
+      ...groupsToldOf(groups, sums),
       biggest: biggest.told(),
       expiring: { keys: sums.keys - sums.without_ttl, ...expiring.told() },
     }),
     notice() {
-      const others = groups.sums().size - MOST_GROUPS;
-      return others <= 0
+      const others = sortedGroups(groups, sums).others.length;
+      return others === 0
         ? ""
         : `${others} smaller groups are summed up under other_groups; a pattern tells them apart.`;
     },
@@ -93,16 +96,28 @@ function createBiggest(top: number) {
   };
 }
 
-/** The groups with most bytes, and what the others are together. */
-function groupsToldOf(groups: KeyGroups): object {
+interface Totals {
+  keys: number;
+  bytes: number;
+}
+
+/** The groups that an answer shows, those with most bytes first, and the others. */
+function sortedGroups(groups: KeyGroups, all: Totals) {
   const sorted = [...groups.sums()]
     .map(([pattern, sums]) => ({ pattern, ...sums }))
     .sort((one, other) => other.bytes - one.bytes || other.keys - one.keys || (one.pattern < other.pattern ? -1 : 1));
-  const others = sorted.slice(MOST_GROUPS);
+  const isWorth = ({ keys, bytes }: Totals, at: number) =>
+    at < FEW_GROUPS || (at < MOST_GROUPS && (keys >= all.keys * WORTH_SHOWING || bytes >= all.bytes * WORTH_SHOWING));
+  return { shown: sorted.filter(isWorth), others: sorted.filter((group, at) => !isWorth(group, at)) };
+}
+
+/** The groups that are shown, and what the others are together. */
+function groupsToldOf(groups: KeyGroups, all: Totals): object {
+  const { shown, others } = sortedGroups(groups, all);
   const rest = { keys: 0, bytes: 0, without_ttl: 0, types: {} };
   for (const group of others) mergeSums(rest, group);
   return {
-    groups: sorted.slice(0, MOST_GROUPS),
+    groups: shown,
     ...(others.length === 0 ? {} : { other_groups: { groups: others.length, ...rest } }),
   };
 }
