@@ -1,4 +1,5 @@
-import type { Bounded, Cut } from "./bound.ts";
+import type { Bounded } from "./bound.ts";
+import type { Cut } from "./shrink.ts";
 
 /** What of a tool decides how its results are kept. */
 interface AnsweringTool {

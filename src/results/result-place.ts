@@ -1,4 +1,4 @@
-import type { Cut } from "../call/bound.ts";
+import type { Cut } from "../call/shrink.ts";
 
 /*
  * Places in a result, written as notices write them: `result[3].fields`. A name is taken as it stands, so that one with a dot

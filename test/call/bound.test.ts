@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bound, type Cut } from "../../src/call/bound.ts";
+import { bound } from "../../src/call/bound.ts";
+import type { Cut } from "../../src/call/shrink.ts";
 
 describe("what fits", () => {
   test.each([
