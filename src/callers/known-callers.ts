@@ -3,13 +3,14 @@ import type { ConfiguredProduct } from "../catalog/product.ts";
 import { SelectionError } from "../catalog/select.ts";
 import type { OwnCredentials } from "../config/for-callers.ts";
 import { ConfigError } from "../config/read.ts";
-import { ACCESS_LEVELS, type AccessLevel } from "../upstash/access.ts";
+import type { AccessLevel } from "../upstash/access.ts";
 import { createLedger } from "../upstash/budget/ledger.ts";
 import { quoted } from "../upstash/quoted.ts";
 import { type ByToken, keptByToken } from "./bearer-token.ts";
-import { createCallLimits, type Limits, type LimitsFor } from "./call-limits.ts";
+import { createCallLimits, type LimitsFor } from "./call-limits.ts";
 import type { Caller } from "./caller.ts";
 import type { CallerEntry } from "./caller-file.ts";
+import { hasLimitsOf, hasOwn, levelsOf, limitsIn, reachIn, reachOf, saidBy } from "./said-of-caller.ts";
 
 /**
  * The products with the credentials of some access levels: those of the process, or those that a caller has itself, as far as
@@ -75,7 +76,7 @@ export function createKnownCallers(productsAt: ProductsAt, limitsFor: LimitsFor 
     const own = stays && hasOwn(entry) ? before.caller.products : ownProducts(entry, productsAt);
     const end = stays ? before.end : new AbortController();
     const limits =
-      stays && limitsOf(before.entry) === limitsOf(entry) ? before.caller.limits : limitsFor(entry.name, told(entry));
+      stays && hasLimitsOf(before.entry, entry) ? before.caller.limits : limitsFor(entry.name, limitsIn(entry));
     const caller: Caller = { ...saidBy(entry), products: own ?? products, limits, ended: end.signal };
     await checked(caller, entry);
     return { entry, caller, end };
@@ -127,46 +128,6 @@ function keyed(known: ReadonlyMap<string, Known>, field: "token_sha256" | "oauth
   );
 }
 
-/** The access levels that a caller may come to have: one, or up to its own as its tokens say. */
-function levelsOf({ access, oauth_sub: subject }: CallerEntry): readonly AccessLevel[] {
-  return subject === undefined ? [access] : ACCESS_LEVELS.slice(0, ACCESS_LEVELS.indexOf(access) + 1);
-}
-
-/** Whether a caller reaches something else than others at its level. */
-function hasOwn(entry: CallerEntry): boolean {
-  return entry.credentials !== undefined || reachIn(entry) !== undefined;
-}
-
-/** What decides whether what a caller has running may go on. */
-function reachOf(entry: CallerEntry): string {
-  return JSON.stringify({ ...entry, calls_per_minute: 0, commands_per_day: 0, calls_at_once: 0 });
-}
-
-function limitsOf(entry: CallerEntry): string {
-  return JSON.stringify(told(entry));
-}
-
-function told(entry: CallerEntry): Limits {
-  const { calls_per_minute: callsPerMinute, commands_per_day: commandsPerDay, calls_at_once: callsAtOnce } = entry;
-  return { callsPerMinute, commandsPerDay, callsAtOnce };
-}
-
-/** What an entry says of its caller by itself. */
-function saidBy(entry: CallerEntry): Omit<Caller, "products" | "limits" | "ended"> {
-  const { name: id, access, toolsets, tools, exclude_tools: excludeTools, is_agent: isAgent, approvers } = entry;
-  const { deny_commands: denyCommands } = entry;
-  return {
-    id,
-    access,
-    offered: { toolsets, tools, excludeTools, denyCommands, upTo: "destructive" },
-    // Who has credentials of its own is not meant to have those of others, unless it says so.
-    connections: entry.connections ?? (entry.credentials === undefined ? undefined : []),
-    reach: reachIn(entry),
-    isAgent,
-    approvers,
-  };
-}
-
 function ownProducts(entry: CallerEntry, productsAt: ProductsAt) {
   const { name, credentials } = entry;
   if (!hasOwn(entry)) return undefined;
@@ -176,19 +137,6 @@ function ownProducts(entry: CallerEntry, productsAt: ProductsAt) {
     if (error instanceof ConfigError) throw new ConfigError(`Caller ${quoted(name)}: ${error.message}`);
     throw error;
   }
-}
-
-/** What an entry may reach; nothing where it says nothing of it. */
-function reachIn({
-  reaches: reads,
-  writes_to: writes,
-  keys,
-  deny_commands: denies,
-}: CallerEntry): OwnCredentials["reach"] {
-  const isNamed = reads !== undefined || writes !== undefined;
-  if (!isNamed && keys === undefined && denies === undefined) return undefined;
-  // Who is given names reaches nothing that has none.
-  return { reads, writes, keys, denies, ...(isNamed ? {} : { rest: "change" }) };
 }
 
 async function checked({ products, offered }: Caller, { name }: CallerEntry): Promise<void> {

@@ -1,8 +1,9 @@
 import type { Product } from "../catalog/product.ts";
 import type { AccessLevel } from "../upstash/access.ts";
-import { CALLER_REACH, type Config, ConfigError, readConfig, withCredentials } from "./read.ts";
+import { type Config, ConfigError, readConfig, withCredentials } from "./read.ts";
 import type { Variables } from "./set-text.ts";
 import { told } from "./settings.ts";
+import { CALLER_REACH } from "./within-flags.ts";
 
 /** What a caller or a connection has in the place of the credentials of the process, or of all that they reach. */
 export interface OwnCredentials {

@@ -10,6 +10,7 @@ import { proxyVariables, readProxies } from "./proxy-variables.ts";
 import { setText, unquoted, type Variables } from "./set-text.ts";
 import { flagOf, type Settings, settingsOf, told, variableOf, variablesOf } from "./settings.ts";
 import { warningAbout } from "./weak-secrets.ts";
+import { withinFlags } from "./within-flags.ts";
 
 /** A configuration that the server refuses to start with; `message` is one line for stderr. */
 export class ConfigError extends Error {}
@@ -119,25 +120,6 @@ export function withCredentials(config: Config, variables: Variables): Config {
     ),
   };
 }
-
-/**
- * Variables with what the flags limit, in which the reach of a caller lies. Its own is not wider: where it names what it
- * reaches or changes, nothing that has no name is among it.
- */
-function withinFlags(flags: Settings, variables: Variables): Variables {
-  const { allowWritesTo: writes, allowDestructiveOn: destroys, protect: protects } = flags;
-  const lists = { writes, destroys, protects, keys: flags.allowKeys, denies: flags.denyCommands };
-  const ofFlags = Object.values(lists).some((list) => list !== undefined)
-    ? { ...lists, rest: writes === undefined ? "change" : "read" }
-    : undefined;
-  const ofCaller = variables[CALLER_REACH];
-  if (ofFlags === undefined) return variables;
-  const reach = typeof ofCaller === "string" ? { ...(JSON.parse(ofCaller) as object), within: ofFlags } : ofFlags;
-  return { ...variables, [CALLER_REACH]: JSON.stringify(reach) };
-}
-
-/** By which the products are told what may be reached. */
-export const CALLER_REACH = "UPSTASH_MCP_CALLER_REACH";
 
 function configured(
   products: readonly Product[],
