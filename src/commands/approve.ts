@@ -37,8 +37,12 @@ export interface ApprovalService {
 }
 
 /** The links that pages have to each other. */
-export const WINDOW_LINK: PageLink = { path: "/", text: "Window" };
-export const APPROVALS_LINK: PageLink = { path: "/approvals", text: "Approvals" };
+export const WINDOW_LINK: PageLink = { path: "/", text: "Window", about: "what the agent does" };
+export const APPROVALS_LINK: PageLink = {
+  path: "/approvals",
+  text: "Approvals",
+  about: "the calls that wait for your decision",
+};
 
 /** The person at this machine, whom nobody else can reach the pages as. */
 const AT_THIS_MACHINE: Pick<PageDoor, "visitorOf"> = { visitorOf: async () => ({ caller: "local" }) };
@@ -154,13 +158,20 @@ export function signingInAndOut(path: string | undefined): readonly PageLink[] {
   return path === undefined ? [] : [{ path, text: "Signing in and out" }];
 }
 
+/** Whoever has come to an address without a page is told where the pages are; that is loaded when it is needed. */
+function withSignpost(answer: AnswerPage, links: readonly PageLink[]): AnswerPage {
+  return async (...exchange) =>
+    (await answer(...exchange)) || (await import("../pages/signpost.ts")).answerLost({ links })(...exchange);
+}
+
 const FREE_PORT = { host: "127.0.0.1", port: 0 };
 
 /** Listens over stdio, also by the name by which a person reaches the pages besides. */
-async function listenAt({ approvalsListen = FREE_PORT, approvalsUrl }: Config, answer: AnswerPage, log: Log) {
+async function listenAt(config: Config, answer: AnswerPage, log: Log) {
+  const { approvalsListen = FREE_PORT, approvalsUrl } = config;
   const { startPagesListener } = await import("../transport/pages-listener.ts");
   const allowedHosts = approvalsUrl === undefined ? [] : [new URL(approvalsUrl).hostname];
-  return startPagesListener({ ...approvalsListen, allowedHosts }, answer, log);
+  return startPagesListener({ ...approvalsListen, allowedHosts }, withSignpost(answer, linksOf(config)), log);
 }
 
 /** Where browsers reach the pages of a server over HTTP whose own address is known. */

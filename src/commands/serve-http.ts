@@ -52,6 +52,7 @@ export async function serveHttp(service: Service, config: Config, given: ServedO
     resource,
     operations,
     answerPage,
+    ...(window !== undefined && { answerLost: window.answerLost }),
   }).catch((error: unknown) => {
     throw withPortFlag(error, config);
   });

@@ -4,7 +4,7 @@ import type { Caller } from "../callers/caller.ts";
 import type { ConfiguredProduct } from "../catalog/product.ts";
 import { answerPages, type PageTerms } from "../pages/answer-pages.ts";
 import type { Browser } from "../pages/browser.ts";
-import { iconPage, layoutWith, stylesPage } from "../pages/layout.ts";
+import { iconPage, layoutWith, type PageLink, stylesPage } from "../pages/layout.ts";
 import type { Visitor } from "../pages/page.ts";
 import type { Service } from "../service.ts";
 import type { AnswerPage } from "../transport/pages-listener.ts";
@@ -39,7 +39,6 @@ const NO_APPROVALS: PendingApprovals = { list: async () => [] };
 /** Answers requests for the window. A visitor sees what is of their own caller, and of nobody else. */
 export function showWindow(terms: WindowTerms): AnswerPage {
   const { record, service, callerOf, desk, clients, mayLook, extraPages = [] } = terms;
-  const links = [WINDOW_LINK, ...(desk === undefined ? [] : [APPROVALS_LINK]), ...signingInAndOut(terms.signIn)];
   const viewOf = rememberedViews();
   const pages = record.pages({
     approvals: desk === undefined ? NO_APPROVALS : waitingAt(desk),
@@ -57,8 +56,13 @@ export function showWindow(terms: WindowTerms): AnswerPage {
   return answerPages({
     ...terms,
     pages: [...pages, stylesPage, iconPage, ...extraPages],
-    layout: layoutWith(links),
+    layout: layoutWith(windowLinks(terms)),
   });
+}
+
+/** The pages that there are beside the window. */
+export function windowLinks({ desk, signIn }: Pick<WindowTerms, "desk" | "signIn">): readonly PageLink[] {
+  return [WINDOW_LINK, ...(desk === undefined ? [] : [APPROVALS_LINK]), ...signingInAndOut(signIn)];
 }
 
 /**

@@ -3,13 +3,14 @@ import { localCaller } from "../callers/caller.ts";
 import type { Config } from "../config/read.ts";
 import { message } from "../pages/answer-pages.ts";
 import type { Page } from "../pages/page.ts";
+import { answerLost } from "../pages/signpost.ts";
 import type { Service } from "../service.ts";
 import { type AnswerPage, startPagesListener } from "../transport/pages-listener.ts";
 import { announceWindow } from "./announce-window.ts";
 import { type ApprovalService, pageKey } from "./approve.ts";
 import { configurationsForStdio } from "./client-configurations.ts";
 import { isSameText } from "./same-text.ts";
-import { showWindow, type WindowTerms } from "./show-window.ts";
+import { showWindow, type WindowTerms, windowLinks } from "./show-window.ts";
 
 const LOOPBACK = { host: "127.0.0.1", port: 0, allowedHosts: [] };
 const OPENING = "/open";
@@ -44,7 +45,9 @@ export async function openStdioWindow(
     mayLook: ({ id }) => door.browsers.has(id),
     extraPages: [door.page],
   });
-  answer = approvals?.serveBeside({ origin: listener.origin, visitorOf }, window) ?? window;
+  const pages = approvals?.serveBeside({ origin: listener.origin, visitorOf }, window) ?? window;
+  const lost = answerLost({ links: windowLinks({ desk: approvals?.desk }) });
+  answer = async (...exchange) => (await pages(...exchange)) || lost(...exchange);
   const takeBack = await announceWindow(`${listener.origin}${OPENING}?key=${door.key}`, "stdio", service.log);
   return {
     async close() {

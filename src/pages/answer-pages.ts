@@ -58,7 +58,7 @@ export function answerPages(
     if (route === undefined) return false;
     if (isFromQStash(request)) {
       request.resume();
-      write(request, response, message(403, NOT_FOR_QSTASH), [], terms);
+      writeAnswer(request, response, message(403, NOT_FOR_QSTASH), [], terms);
       return true;
     }
     const browser = browserOf(request.headers.cookie, terms.key, terms.origin().startsWith("https:"));
@@ -71,7 +71,7 @@ export function answerPages(
         : await answerOf(request, route.page, { parts: route.parts, query, browser, visitor, client }, terms);
     const renewed = route.page.isUnattended ? undefined : signedIn?.setCookie;
     const cookies = [browser.setCookie, renewed, "goTo" in answer ? answer.setCookie : undefined];
-    write(request, response, answer, cookies, terms);
+    writeAnswer(request, response, answer, cookies, terms);
     return true;
   };
 }
@@ -140,12 +140,13 @@ export function message(status: number, text: string): PageAnswer {
   return { status, title, body: html`${more !== "" && html`<p>${more}</p>`}` };
 }
 
-function write(
+/** Writes a page, or where the browser is to go, with the headers that all pages have. */
+export function writeAnswer(
   request: IncomingMessage,
   response: ServerResponse,
   answer: PageAnswer,
   cookies: readonly (string | undefined)[],
-  { layout }: PageTerms,
+  { layout }: Pick<PageTerms, "layout">,
 ): void {
   const given = cookies.filter((cookie) => cookie !== undefined);
   if (given.length > 0) response.setHeader("set-cookie", given);

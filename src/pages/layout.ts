@@ -9,6 +9,8 @@ import { STYLES } from "./styles.ts";
 export interface PageLink {
   path: string;
   text: string;
+  /** What is there, for whoever has lost their way. */
+  about?: string;
 }
 
 const STYLES_PATH = "/pages.css";

@@ -64,13 +64,14 @@ export async function startHttp(
   {
     operations = ALWAYS_READY,
     answerPage,
+    answerLost,
     ...address
-  }: HttpAddress & { operations?: Operations; answerPage?: AnswerPage },
+  }: HttpAddress & { operations?: Operations; answerPage?: AnswerPage; answerLost?: AnswerPage },
   times: RequestTimes = TIMES,
 ): Promise<HttpServer> {
   makeObjectsYoung();
   const ending = createHttpEnding();
-  const mcp = createMcp(whoCalls, log, { address, ending, operations, answerPage });
+  const mcp = createMcp(whoCalls, log, { address, ending, operations, answerPage, answerLost });
   const clientOf = createClientAddress(address.trustedProxies);
   const answer: RequestListener = (request, response) => {
     nameRequest(request, response, clientOf(request));
@@ -103,10 +104,12 @@ interface Endpoint {
   ending: HttpEnding;
   operations: Operations;
   answerPage: AnswerPage | undefined;
+  /** Tells a person's browser where the pages are; false for a program. */
+  answerLost: AnswerPage | undefined;
 }
 
 /** What answers the requests of all callers. */
-function createMcp(whoCalls: WhoCalls, log: Log, { address, ending, operations, answerPage }: Endpoint) {
+function createMcp(whoCalls: WhoCalls, log: Log, { address, ending, operations, answerPage, answerLost }: Endpoint) {
   const posts = createPostHandler(ending, log);
   const hostIsAllowed = checkedOnce(hostHeaderValidation(hostNames(address)));
   const originIsAllowed = originValidation(originNames(address));
@@ -124,6 +127,7 @@ function createMcp(whoCalls: WhoCalls, log: Log, { address, ending, operations, 
       if (reader !== undefined && "refused" in reader) return refuseCaller(request, response, reader);
       if (await answerOperation(request, response, operations, ending.isBegun)) return;
       const describes = metadata?.isAt(path) ? metadata : undefined;
+      if (describes === undefined && request.method !== "POST" && (await answerLost?.(request, response))) return;
       if (describes === undefined && !PATHS.has(path)) return notFound(request, response);
       if (isPreflight(request)) return answerPreflight(response);
       if (describes !== undefined) return describes.answer(request, response);

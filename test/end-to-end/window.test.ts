@@ -75,6 +75,33 @@ describe("the window over HTTP", () => {
   });
 });
 
+/** What a browser that a person has typed an address into is answered. */
+async function lostAt(url: string | URL) {
+  const response = await fetch(url, { headers: { accept: "text/html,*/*;q=0.8" } });
+  return { status: response.status, text: await response.text() };
+}
+
+describe("an address without a page, opened in a browser", () => {
+  it("says where the window is, over HTTP and in the place of the endpoint, and programs read JSON as before", async () => {
+    const { url } = await startHttp([], (await machine()).env, keep);
+    for (const [path, status] of [["/nowhere", 404] as const, ["/mcp", 405] as const]) {
+      const lost = await lostAt(new URL(path, url));
+      expect([lost.status, lost.text.includes('<a href="/">Window</a>')]).toEqual([status, true]);
+      expect((await request(url, { method: "GET", path })).body).toMatch(/^\{.*(\/mcp|POST)/);
+    }
+    expect(JSON.parse((await lostAt(new URL("/ready", url))).text)).toHaveProperty("status");
+  });
+
+  it("says it at the window of a server on stdio", async () => {
+    const { env } = await machine();
+    const program = keep(startProgram(["--window"], env));
+    await send(program, initialize);
+    const [address = ""] = /http:\S+/.exec((await runProgram(["window"], env)).stdout) ?? [];
+    const lost = await lostAt(new URL("/nowhere", address));
+    expect([lost.status, lost.text.includes('<a href="/">Window</a>')]).toEqual([404, true]);
+  });
+});
+
 describe("the window where callers have tokens", () => {
   type Entry = { name: string; [field: string]: unknown };
   const tokenOf = (name: string) => `token-of-${name}`;
@@ -132,6 +159,15 @@ describe("the window where callers have tokens", () => {
     expect(bobs).toContain("No call yet.");
     expect(bobs).not.toMatch(/href="\/approvals\/|FLUSHALL/);
     expect((await windowAs("ci")).page.text).toContain("ci is an agent");
+  });
+
+  it("tells nobody more of an address without a page who is signed out", async () => {
+    const { callAs, windowAs, address } = await serveCallers([{ name: "ada" }]);
+    await callAs("ada");
+    await windowAs("ada");
+    const { status, text } = await lostAt(new URL("/nowhere", address));
+    expect([status, text.includes('href="/sign-in"')]).toEqual([404, true]);
+    expect(text).not.toMatch(/ada|redis_/);
   });
 
   it("is there, with the way to sign in, where no call waits at a page", async () => {
