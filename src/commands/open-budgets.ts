@@ -4,7 +4,7 @@ import type { SharedState } from "../shared-state/shared-state.ts";
 import type { Budgets } from "../upstash/budget/budgets.ts";
 
 /** What the process may spend, and the door to the network that holds it to that. */
-export type OpenBudgets = Pick<Budgets, "rows"> & NonNullable<ServiceOptions["budgets"]>;
+export type OpenBudgets = Pick<Budgets, "rows" | "unspent"> & NonNullable<ServiceOptions["budgets"]>;
 
 /** The budgets that the configuration asks for, over all nodes where they share a state; nothing where it asks for none. */
 export async function openBudgets(
@@ -19,5 +19,5 @@ export async function openBudgets(
     import("../upstash/budget/ledger.ts"),
   ]);
   const budgets = createBudgets({ commands: commandBudget, cost: maxCost }, shared?.ledger ?? createLedger(now), now);
-  return { rows: budgets.rows, through: (http) => budgetedHttp(http, budgets) };
+  return { rows: budgets.rows, unspent: budgets.unspent, through: (http) => budgetedHttp(http, budgets) };
 }

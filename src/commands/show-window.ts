@@ -25,7 +25,7 @@ export interface WindowTerms extends Pick<PageTerms, "key" | "origin" | "visitor
   /** Where a person approves calls; nothing where no call can wait for that. */
   desk?: ApprovalDesk | undefined;
   /** What the process may spend; nothing where it has no budgets. */
-  budgets?: Pick<OpenBudgets, "rows"> | undefined;
+  budgets?: Pick<OpenBudgets, "rows" | "unspent"> | undefined;
   /** Whether one person alone is served, so that all that is spent is theirs. */
   isAlone: boolean;
   clients: WindowSources["clients"];
@@ -74,7 +74,7 @@ export function budgetsSeen(
   { budgets, isAlone }: Pick<WindowTerms, "budgets" | "isAlone">,
 ): readonly BudgetRow[] {
   const rows = budgets?.rows() ?? [];
-  if (isAlone) return rows.filter((row) => row.caller === undefined);
+  if (isAlone) return [...rows.filter((row) => row.caller === undefined), ...(budgets?.unspent() ?? [])];
   const own = rows.filter((row) => row.caller === caller && caller !== OTHER_CALLERS);
   const used = new Set(own.map(({ database }) => database));
   return rows.filter((row) => own.includes(row) || (row.caller === undefined && used.has(row.database)));

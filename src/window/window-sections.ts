@@ -28,7 +28,8 @@ export function budgetsSection(budgets: readonly Budget[]): Html {
     ({ of, most, used, until }) =>
       html`<tr><th scope="row">${breakable(of)}</th><td class="number">${used === undefined ? "not counted" : numberText(used)}</td><td class="number">${numberText(most)}</td><td>${until === undefined ? "" : timeElement(until.getTime())}</td></tr>`,
   );
-  if (rows.length === 0) return html`<div id="budgets"><p class="quiet">No limit is set.</p></div>`;
+  if (rows.length === 0)
+    return html`<div id="budgets"><p class="quiet">No limit is set, or nothing of one is used yet.</p></div>`;
   return html`<div id="budgets" class="scroll" role="region" aria-label="Budgets" tabindex="0"><table><thead><tr><th scope="col">Limit</th><th scope="col" class="number">Used</th><th scope="col" class="number">Most</th><th scope="col">Begins anew (UTC)</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
 }

@@ -45,7 +45,21 @@ describe("the budgets in the window", () => {
 
   test("tell a caller named like the rest of many callers nothing of those", async () => {
     expect(await seen("other")).toEqual([]);
-    expect(budgetsSeen({ caller: "other" }, { budgets: { rows: () => [OF_MANY] }, isAlone: false })).toEqual([]);
+    expect(
+      budgetsSeen({ caller: "other" }, { budgets: { rows: () => [OF_MANY], unspent: () => [] }, isAlone: false }),
+    ).toEqual([]);
+  });
+
+  test("are there for the one person who is served alone before anything of them is used", async () => {
+    const terms = { commands: { most: 100, per: "day" }, cost: { most: 5, per: "day" } } as const;
+    const budgets = createBudgets(terms, createLedger(now), now);
+    const until = new Date(Date.UTC(2026, 2, 3));
+    const shown = [
+      { of: "Commands a day at each address", used: 0, most: 100, until },
+      { of: "US dollars a day", used: 0, most: 5, until },
+    ];
+    expect(budgetsSeen({ caller: "local" }, { budgets, isAlone: true })).toEqual(shown);
+    expect(budgetsSeen({ caller: "ada" }, { budgets, isAlone: false })).toEqual([]);
   });
 
   test("are none where nothing limits what is spent", () => {

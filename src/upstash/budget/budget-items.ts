@@ -41,6 +41,18 @@ export function budgetRowsOf(item: BudgetItem, balance: Balance, callers: Readon
   return [{ ...row, used: balance.spent }, ...ofCallers];
 }
 
+/** The limits as rows before anything is sent; each address has the first of them to itself. */
+export function unspentRowsOf({ commands, cost }: BudgetTerms, now: number): BudgetRow[] {
+  const row = (of: string, limit: PeriodLimit): BudgetRow => {
+    const length = LENGTHS[limit.per];
+    return { of, used: 0, most: limit.most, until: new Date((Math.floor(now / length) + 1) * length) };
+  };
+  return [
+    ...(commands === undefined ? [] : [row(`Commands ${each(commands)} at each address`, commands)]),
+    ...(cost === undefined ? [] : [row(`US dollars ${each(cost)}`, cost)]),
+  ];
+}
+
 /** The charges of a request. */
 export function budgetItemsOf(
   { commands, cost }: BudgetTerms,

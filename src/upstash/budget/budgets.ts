@@ -7,6 +7,7 @@ import {
   endOf,
   leftOf,
   refusal,
+  unspentRowsOf,
 } from "./budget-items.ts";
 import { type BudgetRow, createCallerCounts } from "./budget-rows.ts";
 import type { Balance, Charged, Ledger } from "./ledger.ts";
@@ -22,6 +23,8 @@ export interface Budgets {
   leftFor(host: string, unit: BilledUnit): Promise<BudgetLeft>;
   /** Each limit, and what of it is used: in all and by caller. */
   rows(): readonly BudgetRow[];
+  /** The limits of which nothing is used yet, wherever it may be. */
+  unspent(): readonly BudgetRow[];
 }
 
 /** Budgets whose amounts stand in a ledger; `now` is in milliseconds since 1970. */
@@ -45,7 +48,14 @@ export function createBudgets(terms: BudgetTerms, ledger: Ledger, now: () => num
     known.set(account, { ...entry, balance: { ...entry.balance, spent: Math.max(0, entry.balance.spent - amount) } });
   }
 
+  const rows = () =>
+    [...known.values()]
+      .filter(({ item, balance }) => endOf(item, balance) > now())
+      .flatMap(({ item, balance }) => budgetRowsOf(item, balance, callers.of(item.host, balance.window)));
+
   return {
+    rows,
+    unspent: () => (rows().length > 0 ? [] : unspentRowsOf(terms, now())),
     async reserve(host, bill) {
       const items = budgetItemsOf(terms, host, bill);
       const charged = await charge(items);
@@ -65,9 +75,5 @@ export function createBudgets(terms: BudgetTerms, ledger: Ledger, now: () => num
       const { balances } = await charge(items);
       return leftOf(items, balances);
     },
-    rows: () =>
-      [...known.values()]
-        .filter(({ item, balance }) => endOf(item, balance) > now())
-        .flatMap(({ item, balance }) => budgetRowsOf(item, balance, callers.of(item.host, balance.window))),
   };
 }
