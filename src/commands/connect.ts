@@ -54,6 +54,6 @@ export async function openConnected(service: ServiceParts, config: Config, produ
 export function productsOf(config: Config, configFor: ConfigFor, embedded: WithLocal["embedded"]): ProductsAt {
   return (levels, own = {}) => {
     if (embedded === undefined || own.credentials !== undefined) return configFor(levels, own).products;
-    return withReach({ ...config, levels }, embedded(levels), own.reach).products;
+    return withReach({ ...config, levels }, embedded(levels, own.reach), own.reach).products;
   };
 }

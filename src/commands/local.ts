@@ -1,3 +1,4 @@
+import type { OwnCredentials } from "../config/for-callers.ts";
 import { type Config, ConfigError, withCredentials } from "../config/read.ts";
 import { restVariables } from "../local/rest-variables.ts";
 import type { AccessLevel } from "../upstash/access.ts";
@@ -9,7 +10,7 @@ import { untilShutdown } from "./shutdown.ts";
 export interface WithLocal {
   config: Config;
   /** The variables by which the embedded Upstash is reached, for callers of some access levels. */
-  embedded?: (levels: ReadonlySet<AccessLevel>) => Readonly<Record<string, string>>;
+  embedded?: (levels: ReadonlySet<AccessLevel>, reach?: OwnCredentials["reach"]) => Readonly<Record<string, string>>;
   stop: () => Promise<void>;
 }
 
@@ -37,8 +38,23 @@ export async function withLocal(config: Config): Promise<WithLocal> {
   }).catch((error: unknown) => {
     throw withPortSetting(error, config, EMULATOR_PORTS);
   });
-  const embedded = (of: ReadonlySet<AccessLevel>) => variables({ mayWrite: of.has("writes") });
+  const embedded: WithLocal["embedded"] = (of, reach) =>
+    namedWhere(config, reach, variables({ mayWrite: of.has("writes") }));
   return { config: withCredentials(config, embedded(levels)), embedded, stop };
+}
+
+/**
+ * The variables of an embedded Upstash. Where names decide what may be done, without those of its database and indexes: what has
+ * a URL is known by its host, and theirs has another port each time. What the account has is known by its name.
+ */
+export function namedWhere(
+  { allowWritesTo, allowDestructiveOn, protect }: Config,
+  reach: OwnCredentials["reach"],
+  variables: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const lists = [allowWritesTo, allowDestructiveOn, protect, reach?.reads, reach?.writes];
+  if (lists.every((list) => list === undefined)) return variables;
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !/^UPSTASH_\w+_REST_/.test(name)));
 }
 
 /** Throws a ConfigError for what only an embedded Upstash can have. */

@@ -125,7 +125,7 @@ async function finishCalls(
 /** What a person should know about a configuration that is allowed all the same: sentences for the log. */
 function warningsOf({ local, products, warnings, placeholders }: Config): string[] {
   // The embedded Upstash has credentials of its own: those of the environment are not used then.
-  if (local) return warnings.filter((warning) => warning.startsWith("UPSTASH_MCP_"));
+  if (local) return warnings.filter((warning) => /^(--|UPSTASH_MCP_)/.test(warning));
   const told = placeholders === undefined ? warnings : [placeholders, ...warnings];
   return [...told, ...products.flatMap(({ facts }) => facts.warnings ?? [])];
 }

@@ -7,7 +7,7 @@ import { openResults } from "../results/open-results.ts";
 import { listedTool } from "../server/listed-tools.ts";
 import { createService } from "../service.ts";
 import { openConnected, productsOf } from "./connect.ts";
-import { checkLocal, type WithLocal } from "./local.ts";
+import { checkLocal, namedWhere, type WithLocal } from "./local.ts";
 import { writeJson, writeOut } from "./output.ts";
 
 /**
@@ -57,5 +57,6 @@ async function asIfLocal(config: Config): Promise<Pick<WithLocal, "config" | "em
   checkLocal(config);
   if (!config.local) return { config };
   const { standInVariables } = await import("../local/stand-in-variables.ts");
-  return { config: withCredentials(config, standInVariables), embedded: () => standInVariables };
+  const embedded: WithLocal["embedded"] = (_levels, reach) => namedWhere(config, reach, standInVariables);
+  return { config: withCredentials(config, embedded(config.levels)), embedded };
 }
