@@ -6,7 +6,8 @@ import { ensureBuild, ensurePackages, ensureRedis, passSignals, root } from "./s
 
 const CREDENTIALS = [
   ...["UPSTASH_REDIS_REST_URL", "KV_REST_API_URL", "UPSTASH_EMAIL"],
-  ...["QSTASH_TOKEN", "QSTASH_READONLY_TOKEN"],
+  ...["UPSTASH_VECTOR_REST_URL", "UPSTASH_SEARCH_REST_URL"],
+  ...["QSTASH_TOKEN", "QSTASH_READONLY_TOKEN", "QSTASH_TOKEN_COMMAND", "QSTASH_READONLY_TOKEN_COMMAND"],
 ];
 
 /** Milliseconds from one look at the parent to the next. */

@@ -37,7 +37,7 @@ function npmStartWith(given: Readonly<Record<string, string>>, ...flags: readonl
       await once(news, "news");
     }
   }
-  return { child, ended, port };
+  return { child, ended, port, said: () => said };
 }
 
 describe("npm start", () => {
@@ -52,6 +52,22 @@ describe("npm start", () => {
 
   it("serves local mode without credentials, also to who asks for it in words", async () => {
     expect(Number(await npmStartWith({}, "--local", "--port", "0").port())).toBeGreaterThan(0);
+  });
+
+  it.each([
+    [
+      "an index of Vector",
+      { UPSTASH_VECTOR_REST_URL: "http://127.0.0.1:9", UPSTASH_VECTOR_REST_READONLY_TOKEN: "AYh7ASQgk1Zz" },
+    ],
+    [
+      "an index of Search",
+      { UPSTASH_SEARCH_REST_URL: "http://127.0.0.1:9", UPSTASH_SEARCH_REST_READONLY_TOKEN: "AYh7ASQgk1Zz" },
+    ],
+    ["a QStash whose token a command prints", { QSTASH_READONLY_TOKEN_COMMAND: '["echo","AYh7ASQgk1Zz"]' }],
+  ])("serves %s that the environment has credentials of, and no local mode", async (_, given) => {
+    const started = npmStartWith(given, "--port", "0");
+    await started.port();
+    expect(started.said()).not.toContain("embedded Upstash");
   });
 
   it("says which flag takes another port where the port is taken", async () => {
