@@ -1,7 +1,7 @@
 import { type Html, html } from "../pages/html.ts";
 import { factList, formOf } from "../pages/layout.ts";
 import type { Page, PageAnswer, PageRequest } from "../pages/page.ts";
-import { type Approval, HOLDS, type KeptApproval, mayDecide, stateOf } from "./approval.ts";
+import { type Approval, HOLDS, type KeptApproval, mayDecide, stateOf, summaryOf } from "./approval.ts";
 import { APPROVALS_PATH, type ApprovalDesk } from "./approval-desk.ts";
 
 /** The pages at which a person approves calls. */
@@ -62,11 +62,7 @@ function pendingList(pending: readonly KeptApproval[]): Html {
 
 function pendingItem(approval: Approval): Html {
   const { tool, caller, created } = approval;
-  return html`<li><a href="${pathOf(approval)}">${tool}</a>: <span class="typed">${firstLine(approval)}</span> <span class="quiet">asked by ${caller} at ${timeOf(created)}</span></li>`;
-}
-
-function firstLine({ harm: [first = ""] }: Pick<Approval, "harm">): string {
-  return first.length > 200 ? `${first.slice(0, 200)}…` : first;
+  return html`<li><a href="${pathOf(approval)}">${tool}</a>: <span class="typed">${summaryOf(approval)}</span> <span class="quiet">asked by ${caller} at ${timeOf(created)}</span></li>`;
 }
 
 function approvalPage(
@@ -134,8 +130,8 @@ const RESULTS = {
   },
   declined: { title: "declined", text: "Nothing is done. The agent is told so when it asks next." },
   used: {
-    title: "carried out",
-    text: "The approval was used for the one call that it was for, and is worth nothing any more.",
+    title: "used",
+    text: "It was good for one call, which has come, and is worth nothing any more. The agent knows how that call ended.",
   },
   expired: {
     title: "expired",
@@ -148,8 +144,9 @@ function result(kept: KeptApproval, now: number): Html {
   const state = stateOf(kept, now);
   const by = decision === undefined ? "" : ` by ${decision.by} at ${timeOf(decision.at)}`;
   const { title, text } = RESULTS[state];
-  const first = `${title.slice(0, 1).toUpperCase()}${title.slice(1)}`;
-  return html`<p class="${state === "approved" || state === "used" ? "done" : "quiet"}" role="status">${first}${state === "expired" ? "" : by}. ${text}</p>`;
+  const first = `${title.slice(0, 1).toUpperCase()}${title.slice(1)}${state === "approved" || state === "declined" ? by : ""}`;
+  const before = decision !== undefined && (state === "used" || state === "expired") ? ` Approved${by}.` : "";
+  return html`<p class="${state === "approved" || state === "used" ? "done" : "quiet"}" role="status">${first}.${before} ${text}</p>`;
 }
 
 function timeOf(milliseconds: number): string {

@@ -68,6 +68,16 @@ export function stateOf({ approval, decision, isUsed }: KeptApproval, now: numbe
   return decision.at + HOLDS < now ? "expired" : "approved";
 }
 
+/** Characters of what a call does, where several calls are listed. */
+const SUMMARY = 200;
+
+/** What a call does, in a line: its first thing, or where it begins a list all of them, as far as there is room. */
+export function summaryOf({ harm: [first = "", ...others] }: Pick<Approval, "harm">): string {
+  const listed = others.filter((line) => line.startsWith("- ")).map((line) => line.slice(2));
+  const text = first.endsWith(":") ? [first, ...listed].join(" ") : first;
+  return text.length > SUMMARY ? `${text.slice(0, SUMMARY)}…` : text;
+}
+
 /** Whether it is one of a caller and waits for a person. */
 export function isWaitingOf(caller: string, kept: KeptApproval, now: number): boolean {
   return kept.approval.caller === caller && stateOf(kept, now) === "pending";

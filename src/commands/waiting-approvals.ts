@@ -1,4 +1,4 @@
-import { mayDecide, stateOf } from "../approvals/approval.ts";
+import { mayDecide, stateOf, summaryOf } from "../approvals/approval.ts";
 import type { ApprovalDesk } from "../approvals/approval-desk.ts";
 import type { PendingApprovals } from "../window/window-sources.ts";
 
@@ -9,11 +9,11 @@ export function waitingAt(desk: Pick<ApprovalDesk, "seenBy" | "now">): PendingAp
       const seen = await desk.seenBy(visitor).catch(() => undefined);
       return seen
         ?.filter((kept) => stateOf(kept, desk.now()) === "pending" && mayDecide(visitor, kept.approval))
-        .map(({ approval: { id, caller, created, tool, harm } }) => ({
-          id,
-          caller,
-          since: new Date(created),
-          what: `${tool}: ${(harm[0] ?? "").slice(0, 200)}`,
+        .map(({ approval }) => ({
+          id: approval.id,
+          caller: approval.caller,
+          since: new Date(approval.created),
+          what: `${approval.tool}: ${summaryOf(approval)}`,
         }));
     },
   };

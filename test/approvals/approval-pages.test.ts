@@ -44,6 +44,17 @@ describe("the page of an approval", () => {
     expect(await outcome()).toBe("approved");
   });
 
+  test("says of one that was used who had approved it and when, and not that its call has worked", async () => {
+    const { url, outcome, pass } = await start();
+    const { text: approved } = await openBrowserOf().approve(url);
+    const [by] = /Approved by local at [^.]*/.exec(approved) ?? [];
+    pass(60_000);
+    await outcome();
+    const { text } = await openBrowserOf().open(url);
+    expect(text).toContain(`role="status">Used. ${by}.`);
+    expect(text).not.toMatch(/carried out/i);
+  });
+
   test("declines", async () => {
     const { url, outcome } = await start();
     expect((await openBrowserOf().decline(url)).text).toContain("Declined by local");
@@ -129,6 +140,18 @@ describe("the list of approvals", () => {
     const after = await openBrowserOf().open(`${origin}/approvals`);
     expect(after.text).not.toContain(other.id);
     expect(after.text).toContain(id);
+  });
+
+  test("says of a call that does several things which these are", async () => {
+    const harm = [
+      "2 things that need agreement:",
+      "- runs FLUSHDB: all is deleted.",
+      "- runs SHUTDOWN.",
+      "Besides these: 1 other.",
+    ];
+    const { origin } = await start(flushing({ harm }));
+    const { text } = await openBrowserOf().open(`${origin}/approvals`);
+    expect(text).toContain("2 things that need agreement: runs FLUSHDB: all is deleted. runs SHUTDOWN.");
   });
 
   test("says so where nothing waits", async () => {

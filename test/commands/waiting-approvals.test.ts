@@ -15,6 +15,16 @@ describe("what waits for whoever looks at the window", () => {
     expect(await waitingAt(desk).list({ caller: "local" })).toEqual([]);
   });
 
+  test("is told with all that it does, as far as there is room, and cut where it is seen", async () => {
+    const { desk, calls } = deskOf();
+    const harm = ["2 things that need agreement:", "- runs FLUSHDB.", `- runs EVAL of ${"x".repeat(300)}`];
+    await asked(calls, flushing({ tool: "redis_pipeline_write", harm }));
+    const [waiting] = (await waitingAt(desk).list({ caller: "local" })) ?? [];
+    expect(waiting?.what).toMatch(
+      /^redis_pipeline_write: 2 things that need agreement: runs FLUSHDB\. runs EVAL of x+…$/,
+    );
+  });
+
   test("is not said to be nothing where it cannot be found out", async () => {
     const unreached = { seenBy: () => Promise.reject(new Error("not reached")), now: () => 0 };
     expect(await waitingAt(unreached).list({ caller: "local" })).toBeUndefined();
