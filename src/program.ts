@@ -13,7 +13,7 @@ const commands: Readonly<Record<string, (given: Arguments) => Promise<number>>> 
   call: async (given) =>
     (await import("./commands/call.ts")).callTool(...(await configured(given)), given.operands.slice(1)),
   caller: async (given) =>
-    (await import("./commands/change-callers.ts")).changeCallers((await configured(given))[0], given.operands.slice(1)),
+    (await import("./commands/change-callers.ts")).changeCallers((await configured(given))[0], given),
   window: async (given) =>
     configured(given).then(async () => (await import("./commands/open-window.ts")).openRunningWindow()),
   local: async (given) => (await import("./commands/local.ts")).runLocal((await configured(given))[0]),

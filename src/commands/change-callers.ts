@@ -1,7 +1,8 @@
 import { type CallerEntry, readCallers } from "../callers/caller-file.ts";
 import { addCaller, removeCaller } from "../callers/change-caller-file.ts";
+import type { Arguments } from "../config/arguments.ts";
 import { type Config, ConfigError } from "../config/read.ts";
-import { refuseForNewCallers } from "./for-new-callers.ts";
+import { refuseForNewCallers, refuseLostLimits } from "./for-new-callers.ts";
 import { tellPerson, writeOut } from "./output.ts";
 
 const USAGE = "Usage: upstash-mcp caller add NAME | remove NAME | list, with --callers FILE.";
@@ -10,7 +11,10 @@ const USAGE = "Usage: upstash-mcp caller add NAME | remove NAME | list, with --c
  * Changes the file of callers: `add NAME` prints a new token, which nobody can read again; `--allow-writes` and
  * `--allow-privileged-reads` say what the new caller may do, `--agent` and `--approvers` who approves it. A running server takes the change by itself.
  */
-export async function changeCallers(config: Config, [action, name, ...rest]: readonly string[]): Promise<number> {
+export async function changeCallers(
+  config: Config,
+  { flags, operands: [, action, name, ...rest] }: Pick<Arguments, "flags" | "operands">,
+): Promise<number> {
   const { callers: file } = config;
   if (file === undefined) throw new ConfigError(`Which file? ${USAGE}`);
   if (rest.length > 0) throw new ConfigError(USAGE);
@@ -18,6 +22,7 @@ export async function changeCallers(config: Config, [action, name, ...rest]: rea
   if (action === "list" && name === undefined) return list(file);
   if (name === undefined) throw new ConfigError(USAGE);
   if (action === "add") {
+    refuseLostLimits(flags);
     const { access, agent: isAgent, approvers } = config;
     const token = await addCaller(file, name, { access, isAgent, approvers });
     tellPerson(`upstash-mcp: ${name} may call (${access}). The token, which is shown this once:\n`);
