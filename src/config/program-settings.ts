@@ -8,6 +8,7 @@ import {
   audienceUrl,
   choice,
   commandNames,
+  hostNameList,
   issuerUrl,
   limitingNames,
   nameList,
@@ -71,12 +72,12 @@ export const programSettings = {
     { value: "URL" },
   ),
   allowedHosts: setting(
-    nameList,
+    hostNameList,
     "With --transport http: names by which clients reach the server, beside localhost and the address of --host; others are refused.",
     { value: "NAME,…" },
   ),
   allowedOrigins: setting(
-    nameList,
+    hostNameList,
     "With --transport http: names of the hosts whose web pages may call, beside those of this machine.",
     { value: "NAME,…" },
   ),

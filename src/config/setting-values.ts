@@ -24,6 +24,16 @@ export const nameList = z
   )
   .default([]);
 
+const HOST_NAME = /^([a-z\d]([\w.-]*[a-z\d])?|\[[\da-f:.]+\])$/;
+
+/** Names as requests have them, whatever their scheme and port: one that is written with these would fit no request. */
+export const hostNameList = nameList
+  .transform((names) => names.map((name) => name.toLowerCase()))
+  .refine(
+    (names) => names.every((name) => HOST_NAME.test(name)),
+    "expected names of hosts alone, such as mcp.example.com or [2001:db8::1], without https://, a port or *",
+  );
+
 const LONGEST_NAME = 200;
 const MOST_NAMES = 300;
 

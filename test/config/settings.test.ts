@@ -214,6 +214,24 @@ describe("the settings", () => {
   });
 });
 
+describe("names of hosts", () => {
+  test.each(["allowedHosts", "allowedOrigins"])("of %s are those that requests have, in small letters", (name) => {
+    const texts = "MCP.example.com, node_1,[2001:db8::1],10.0.0.7";
+    expect(configOf({ [name]: texts }, {})).toMatchObject({
+      [name]: ["mcp.example.com", "node_1", "[2001:db8::1]", "10.0.0.7"],
+    });
+  });
+
+  test.each(["https://a.example", "a.example:443", "*.example.com", "a.example/", "::1"])(
+    "are not %s, which no request has",
+    (text) => {
+      for (const name of ["allowedHosts", "allowedOrigins"]) {
+        expect(() => configOf({ [name]: text }, {})).toThrow(/expected names of hosts alone, such as/);
+      }
+    },
+  );
+});
+
 describe("a bad value", () => {
   test.each([
     ["port", "65536", "expected at most 65535."],
