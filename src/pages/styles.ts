@@ -13,7 +13,7 @@ export const STYLES = `:root {
 * { box-sizing: border-box; }
 body {
   margin: 0 auto; max-width: 70rem; padding: 0 1rem 4rem; background: var(--ground); color: var(--text);
-  font: 1rem/1.5 system-ui, sans-serif;
+  font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: break-word;
 }
 header { display: flex; flex-wrap: wrap; gap: 0 1.5rem; align-items: baseline; border-bottom: 1px solid var(--line); }
 .name { font-weight: 600; margin: .75rem 0; }
@@ -75,6 +75,7 @@ figcaption { color: var(--quiet); }
 .waiting span { display: block; }
 .scroll th, .scroll td { overflow-wrap: break-word; }
 .load th, .load td { overflow-wrap: break-word; }
+.calls td.caller, .calls td.target { overflow-wrap: anywhere; min-width: 8rem; }
 time, .calls td.outcome { white-space: nowrap; }
 @media (max-width: 48rem) {
   .load td.bar, .load th.bar { display: none; }
@@ -83,7 +84,7 @@ time, .calls td.outcome { white-space: nowrap; }
   .calls table, .calls tbody { display: block; }
   .calls thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   .calls tr { display: grid; grid-template-columns: 1fr auto; gap: 0 1rem; border-bottom: 1px solid var(--line); padding: .5rem 0; }
-  .calls td { display: block; border: 0; padding: 0; overflow-wrap: anywhere; }
+  .calls td, .calls td.caller, .calls td.target { display: block; border: 0; padding: 0; overflow-wrap: anywhere; min-width: 0; }
   .calls td.tool { order: 1; }
   .calls td.outcome { order: 2; text-align: right; }
   .calls td.target { order: 3; grid-column: 1 / -1; }

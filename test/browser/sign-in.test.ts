@@ -11,9 +11,19 @@ import { serveWindow } from "./served-window.ts";
 
 const keep = closing(afterEach);
 
+/** As long as a name may be, and about as long as that of a subject of an issuer is. */
+const LONG = `${"a_caller_of_a_long_name.".repeat(2)}0123456789abcdef`;
+
+/** The parts that are wider than the screen lets them be. */
+const BEYOND = `[...document.querySelectorAll("html, #calls-scroll")]
+  .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+  .map(({ id, scrollWidth, clientWidth }) => [id, scrollWidth, clientWidth])`;
+
 /** A window behind the sign-in of some callers, with the pages of approvals beside it. */
 async function windowOfCallers() {
-  const people = peopleOf(await knownCallers({ name: "ada" }, { name: "bob" }, { name: "ci", is_agent: true }));
+  const people = peopleOf(
+    await knownCallers(...["ada", "bob", LONG].map((name) => ({ name })), { name: "ci", is_agent: true }),
+  );
   const { desk } = deskOf();
   const calls = desk.of({ id: "ada" });
   let now = Date.now();
@@ -36,6 +46,25 @@ async function signIn(page: BrowserPage, name: string): Promise<void> {
 }
 
 inChromium("the window behind the sign-in, in a browser", (open) => {
+  test("has room for a long name, on its own page and beside how a call has ended", async () => {
+    const window = await windowOfCallers();
+    window.call({
+      caller: LONG,
+      tool: "workflow_flow_control_unpin",
+      target: { database: "a-database-with-a-name-of-some-length" },
+    });
+    const { page } = await open({ viewport: { width: 1280, height: 800 } });
+    await page.goto(window.origin);
+    await signIn(page, LONG);
+    await page.locator("#calls-scroll").waitFor();
+    expect(await page.evaluate(BEYOND)).toEqual([]);
+    await page.setViewportSize({ width: 375, height: 800 });
+    expect(await page.evaluate(BEYOND)).toEqual([]);
+    await page.goto(`${window.origin}/sign-in`);
+    await page.getByText(LONG).waitFor();
+    expect(await page.evaluate(BEYOND)).toEqual([]);
+  });
+
   test("is shown to a caller by their token, with their own calls alone, and new ones as they come", async () => {
     const window = await windowOfCallers();
     window.call({ caller: "ada" });
