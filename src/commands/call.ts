@@ -3,6 +3,7 @@ import { unheard } from "../call/context.ts";
 import type { CallResult } from "../call/deliver.ts";
 import type { Offer, Served } from "../call/served.ts";
 import { localCaller } from "../callers/caller.ts";
+import { isAboutEmptyLimit } from "../config/empty-limit.ts";
 import type { ConfigFor } from "../config/for-callers.ts";
 import { type Config, ConfigError } from "../config/read.ts";
 import { createService, type Service, type ServiceOptions } from "../service.ts";
@@ -11,7 +12,7 @@ import { withLocal } from "./local.ts";
 import { openAudit } from "./observe.ts";
 import { openBudgets } from "./open-budgets.ts";
 import { openUndo } from "./open-undo.ts";
-import { writeJson, writeOut } from "./output.ts";
+import { tellPerson, writeJson, writeOut } from "./output.ts";
 import { shareState } from "./share-state.ts";
 import { personAt, type Terminal } from "./terminal.ts";
 
@@ -42,6 +43,7 @@ export async function callTool(given: Config, configFor: ConfigFor, operands: re
     throw new ConfigError("call needs a tool and its arguments as one JSON text: upstash-mcp call TOOL 'JSON'.");
   }
   const input = parseInput(text);
+  for (const warning of given.warnings.filter(isAboutEmptyLimit)) tellPerson(`upstash-mcp: ${warning}\n`);
   const cancelled = new AbortController();
   const cancel = () => cancelled.abort();
   process.once("SIGINT", cancel).once("SIGTERM", cancel);

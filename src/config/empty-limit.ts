@@ -1,5 +1,8 @@
 import type { Settings } from "./settings.ts";
 
+const WITHOUT_VALUE =
+  "is given without a value, so it counts as not given and limits nothing. Give it one, or leave it out.";
+
 type Texts = Readonly<Record<string, unknown>>;
 
 /**
@@ -8,10 +11,12 @@ type Texts = Readonly<Record<string, unknown>>;
  */
 export function warningAboutEmptyLimit(given: Texts): string | undefined {
   const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
-  return (
-    name &&
-    `${name} is given without a value, so it counts as not given and limits nothing. Give it one, or leave it out.`
-  );
+  return name && `${name} ${WITHOUT_VALUE}`;
+}
+
+/** Whether a warning is one of these. */
+export function isAboutEmptyLimit(warning: string): boolean {
+  return warning.endsWith(WITHOUT_VALUE);
 }
 
 /**

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { closing } from "./closing.ts";
 import { BIN, environment, runProgram, startProgram } from "./program.ts";
-import { json, startUpstream } from "./upstream.ts";
+import { json, reply, startUpstream } from "./upstream.ts";
 
 const keep = closing(afterEach);
 
@@ -133,6 +133,17 @@ describe("upstash-mcp call", () => {
     expect(JSON.parse(stdout)).toEqual({
       result: { name: "Ada", city: "London", plan: "pro" },
       untrusted: true,
+    });
+  });
+
+  it("warns of a limit without a value, which limits nothing", async () => {
+    const upstream = keep(await startUpstream((response) => reply(response, "OK")));
+    const env = { UPSTASH_REDIS_REST_URL: upstream.url, UPSTASH_REDIS_REST_TOKEN: "AX8vACQgStandardTokenOfTheShop" };
+    const write = ["call", "redis_string_write", '{"command":"SET","args":["k","v"]}', "--allow-writes"];
+    const { code, stderr } = await runProgram([...write, "--allow-keys", ""], env);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^upstash-mcp: --allow-keys is given without a value, .* limits nothing/),
     });
   });
 
