@@ -9,6 +9,7 @@ import { type ApprovalService, openApprovals } from "./approve.ts";
 import { checkHttp } from "./check-http.ts";
 import { type Connected, openConnected, productsOf } from "./connect.ts";
 import { withLocal } from "./local.ts";
+import { whyNoTools } from "./no-tools.ts";
 import { type Observation, observe } from "./observe.ts";
 import { type OpenBudgets, openBudgets } from "./open-budgets.ts";
 import { openUndo } from "./open-undo.ts";
@@ -93,6 +94,7 @@ async function serveStdio(
   const { startStdio } = await import("../transport/stdio.ts");
   const { served, onToolsChange } = await connected.follow(localCaller(config));
   if (config.undo && !served.offer.tools.has("undo_apply")) log("warn", NOTHING_KEPT);
+  if (served.offer.tools.size === 0) log("warn", whyNoTools(config));
   const { service } = connected;
   const window =
     record && (await (await import("./stdio-window.ts")).openStdioWindow(service, config, { record, ...shown }));

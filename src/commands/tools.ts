@@ -8,7 +8,8 @@ import { listedTool } from "../server/listed-tools.ts";
 import { createService } from "../service.ts";
 import { openConnected, productsOf } from "./connect.ts";
 import { checkLocal, namedWhere, type WithLocal } from "./local.ts";
-import { writeJson, writeOut } from "./output.ts";
+import { whyNoTools } from "./no-tools.ts";
+import { tellPerson, writeJson, writeOut } from "./output.ts";
 
 /**
  * Prints the list of tools as it would be served with the same flags and environment: a line for each tool, or everything as
@@ -29,6 +30,7 @@ export async function printTools(
   const { offer } = await service.serve(caller);
   await close();
   const tools = listedIn(offer);
+  if (tools.length === 0) tellPerson(`upstash-mcp: ${whyNoTools(config)}\n`);
   if (cost) {
     const { budgetFor, costOfList, toldCost } = await import("./list-cost.ts");
     const costs = costOfList(tools, budgetFor(caller.access, config));
@@ -40,7 +42,7 @@ export async function printTools(
     const lines = tools.map(
       (tool) => `${tool.name.padEnd(width)}  ${tool.access.padEnd(11)}  ${tool.description.split("\n", 1)[0]}`,
     );
-    await writeOut(`${lines.join("\n")}\n`);
+    await writeOut(lines.map((line) => `${line}\n`).join(""));
     return 0;
   }
   const rows = tools.map((tool) => {

@@ -107,6 +107,19 @@ describe("upstash-mcp tools", () => {
     expect(stderr).toContain("upstash-mcp tools --cost");
   });
 
+  it.each([
+    ["--tools", "redis_string_write"],
+    ["--exclude-tools", "*"],
+  ])("says on stderr why there is none, as with %s %s", async (flag, names) => {
+    const { stdout, stderr } = await runProgram(["tools", "--local", flag, names]);
+    expect({ stdout, stderr }).toEqual({
+      stdout: "",
+      stderr: expect.stringMatching(`^upstash-mcp: No tool is offered: with ${flag} nothing is left .*--allow-writes`),
+    });
+    const program = keep(startProgram(["--local", flag, names]));
+    await program.logged(/warn No tool is offered/);
+  });
+
   it("prints nothing that the access mode does not allow", async () => {
     const tools = JSON.parse((await runProgram(["tools", "--json", "--toolsets", "all"])).stdout);
     expect(new Set(tools.map(({ access }: { access: string }) => access))).toEqual(new Set(["read"]));
