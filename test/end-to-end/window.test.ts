@@ -95,7 +95,8 @@ describe("an address without a page, opened in a browser", () => {
   it("says it at the window of a server on stdio", async () => {
     const { env } = await machine();
     const program = keep(startProgram(["--window"], env));
-    await send(program, initialize);
+    send(program, initialize, initialized);
+    await program.printed(/"id":"first"/);
     const [address = ""] = /http:\S+/.exec((await runProgram(["window"], env)).stdout) ?? [];
     const lost = await lostAt(new URL("/nowhere", address));
     expect([lost.status, lost.text.includes('<a href="/">Window</a>')]).toEqual([404, true]);
