@@ -68,14 +68,20 @@ export function stateOf({ approval, decision, isUsed }: KeptApproval, now: numbe
   return decision.at + HOLDS < now ? "expired" : "approved";
 }
 
-/** Characters of what a call does, where several calls are listed. */
+/** Characters of what a call does, and of what it is done to, where several calls are listed. */
 const SUMMARY = 200;
+const PLACE = 60;
 
-/** What a call does, in a line: its first thing, or where it begins a list all of them, as far as there is room. */
-export function summaryOf({ harm: [first = "", ...others] }: Pick<Approval, "harm">): string {
+/** What a call does, and to what, in a line: its first thing, or where it begins a list all of them, as far as there is room. */
+export function summaryOf({ harm: [first = "", ...others], facts, target }: CallToApprove): string {
   const listed = others.filter((line) => line.startsWith("- ")).map((line) => line.slice(2));
-  const text = first.endsWith(":") ? [first, ...listed].join(" ") : first;
-  return text.length > SUMMARY ? `${text.slice(0, SUMMARY)}…` : text;
+  const done = first.endsWith(":") ? [first, ...listed].join(" ") : first;
+  const place = facts.find(({ name }) => name in target);
+  return `${place === undefined ? "" : `${cut(`${place.name} ${place.text}`, PLACE)}: `}${cut(done, SUMMARY)}`;
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
 }
 
 /** Whether it is one of a caller and waits for a person. */

@@ -21,8 +21,20 @@ describe("what waits for whoever looks at the window", () => {
     await asked(calls, flushing({ tool: "redis_pipeline_write", harm }));
     const [waiting] = (await waitingAt(desk).list({ caller: "local" })) ?? [];
     expect(waiting?.what).toMatch(
-      /^redis_pipeline_write: 2 things that need agreement: runs FLUSHDB\. runs EVAL of x+…$/,
+      /^redis_pipeline_write: database orders \(ID 96ad\): 2 things that need agreement: runs FLUSHDB\. runs EVAL of x+…$/,
     );
+  });
+
+  test("is told with what it is done to, by which calls of one tool differ", async () => {
+    const { desk, calls } = deskOf();
+    await asked(calls, flushing());
+    const facts = [{ name: "database", text: `${"n".repeat(100)} (ID 17ab)` }];
+    await asked(calls, flushing({ facts, target: { database: "17ab" }, call: "call-2", matter: "matter-2" }));
+    const waiting = (await waitingAt(desk).list({ caller: "local" })) ?? [];
+    expect(waiting.map(({ what }) => what).sort()).toEqual([
+      expect.stringMatching(/^redis_server_write: database n+…: runs FLUSHALL/),
+      expect.stringMatching(/^redis_server_write: database orders \(ID 96ad\): runs FLUSHALL/),
+    ]);
   });
 
   test("is not said to be nothing where it cannot be found out", async () => {
