@@ -1,3 +1,5 @@
+import type { ScriptText } from "./script-text.ts";
+
 /*
  * The commands that a Lua script calls, as far as they can be read off its text. What cannot be read off is told as such, and
  * never taken for harmless: a name that is put together, a key that is none of those that the call names.
@@ -16,8 +18,10 @@ export interface ScriptCall {
 
 /** Names by which a script calls commands, other than redis.call and redis.pcall. */
 const MOST_ALIASES = 10;
-const ALIAS =
-  /\blocal\s{1,20}([A-Za-z_]\w{0,40})\s{0,20}=\s{0,20}(?:redis|server)\s{0,20}\.\s{0,20}p?call\b(?!\s{0,20}[("'[{.,:])/g;
+/** How redis.call gets another name; one of redis itself would be taken for that. */
+const NAMED = String.raw`\blocal\s((?!(?:redis|server)\b)[A-Za-z_]\w{0,40})\s?=\s?`;
+const ALIAS = new RegExp(String.raw`${NAMED}(?:redis|server)\s?\.\s?p?call\b(?!\s?[("'[{.,:])`, "g");
+const NAMED_BEFORE = new RegExp(`${NAMED}$`);
 
 /** What is done with redis beside calls, and calls no command. */
 const HARMLESS_USE =
@@ -45,7 +49,7 @@ const MOST_CALLS = 2_000;
 const MOST_HIDDEN_WAYS = 50;
 
 /** Every call of a command in a script, and every use of redis that may hide one. */
-export function* callsIn(code: string): Generator<ScriptCall> {
+export function* callsIn({ code }: Pick<ScriptText, "code">): Generator<ScriptCall> {
   const aliases = aliasesIn(code);
   const words = ["redis", "server", ...(aliases ?? [])];
   // Aliases are letters, digits and underscores alone.
@@ -84,7 +88,8 @@ function callAt(code: string, at: number, word: string, isKnown: boolean): Scrip
     const use = CALL_USE.exec(ahead);
     // Valkey calls redis server, and elsewhere it is an ordinary word.
     if (use === null) {
-      const isHandedOn = word === "redis" || /(?:[=({,]|\breturn)\s{0,20}$/.test(code.slice(Math.max(0, at - 25), at));
+      const isHandedOn =
+        word === "redis" || /(?:[=({,]|\b(?:return|and|or))\s?$/.test(code.slice(Math.max(0, at - 25), at));
       return isHandedOn ? { at, length: word.length, name: undefined, argsAt: end } : undefined;
     }
     end += use[0].length;
@@ -99,17 +104,14 @@ function callAt(code: string, at: number, word: string, isKnown: boolean): Scrip
 
 /** Whether redis.call stands there to be given a name, which ALIAS has found. */
 function isAlias(code: string, at: number, end: number): boolean {
-  return (
-    /\blocal\s{1,20}[A-Za-z_]\w{0,40}\s{0,20}=\s{0,20}$/.test(code.slice(Math.max(0, at - 110), at)) &&
-    !/^\s{0,20}[("'[{.,:]/.test(code.slice(end, end + 30))
-  );
+  return NAMED_BEFORE.test(code.slice(Math.max(0, at - 110), at)) && !/^\s?[("'[{.,:]/.test(code.slice(end, end + 2));
 }
 
 /** Characters of a call that are read; of a longer one nothing is known. */
 const LONGEST_CALL = 300;
 
 /** The arguments of a call as they are written; nothing where the call is too long to read, or does not end. */
-export function argumentsAt(code: string, start: number): string[] | undefined {
+export function argumentsAt({ code }: Pick<ScriptText, "code">, start: number): string[] | undefined {
   const text = code.slice(start, start + LONGEST_CALL);
   const args: string[] = [];
   let [depth, from, quote] = [0, 0, ""];

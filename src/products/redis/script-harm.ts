@@ -1,6 +1,7 @@
 import type { CommandHarm } from "./command.ts";
 import { argumentsAt, callsIn } from "./script-calls.ts";
 import { createKeyCheck, type KindOfCode } from "./script-keys.ts";
+import { type ScriptText, scriptText } from "./script-text.ts";
 
 /**
  * Commands that destroy beyond the keys that a script is given, among those that Redis lets a script call. A name within a
@@ -131,17 +132,20 @@ function spotsIn(argument: string, code: KindOfCode | undefined): Spot[] {
 }
 
 /** The calls in a code that take away keys which nobody has named, or may do anything. */
-function harmfulCalls(code: string, kind: KindOfCode): Spot[] {
+function harmfulCalls(given: string, kind: KindOfCode): Spot[] {
+  const text = scriptText(given);
   const spots: Spot[] = [];
   let isKey: ReturnType<typeof createKeyCheck> | undefined;
   let finds: boolean | undefined;
-  for (const call of callsIn(code)) {
-    const { name, at, length } = call;
+  for (const call of callsIn(text)) {
+    const { name } = call;
+    const at = text.placeOf(call.at);
+    const length = text.placeOf(call.at + call.length) - at;
     if (name === undefined) spots.push({ kind: "computes", name: "", at, length });
     else if (DELETING.has(name) || EXPIRING.has(name) || Object.hasOwn(STORING, name)) {
-      isKey ??= createKeyCheck(code, kind);
-      finds ??= findsKeys(code);
-      if (takesAway(name, argumentsAt(code, call.argsAt), isKey, finds))
+      isKey ??= createKeyCheck(text, kind);
+      finds ??= findsKeys(text);
+      if (takesAway(name, argumentsAt(text, call.argsAt), isKey, finds))
         spots.push({ kind: "deletes", name, at, length });
     }
     if (spots.length > MOST_PLACES) break;
@@ -163,8 +167,8 @@ function takesAway(
   return !isKey(key) && (finds || /^["']?(0\b|-)/.test(time));
 }
 
-function findsKeys(code: string): boolean {
-  for (const { name } of callsIn(code)) if (name !== undefined && FINDING.has(name)) return true;
+function findsKeys(text: ScriptText): boolean {
+  for (const { name } of callsIn(text)) if (name !== undefined && FINDING.has(name)) return true;
   return false;
 }
 

@@ -1,22 +1,33 @@
+import { endOfBrackets, isGivenValue } from "./script-assignments.ts";
+import type { ScriptText } from "./script-text.ts";
+
 /*
  * Which arguments of the calls in a Lua script are keys that the call itself names. What is not sure to be one is none.
  */
 
 /** Names that are looked through for where they come from; of a script with more nothing is known. */
 const MOST_NAMES = 1_000;
-const ASSIGNED = /(,\s{0,20})?(?<![\w.])([A-Za-z_]\w{0,40})\s{0,20}=(?!=)/g;
-const BOUND = /\bfor\s{1,20}([\w\s,]{1,100}?)\sin\b|\bfunction\b[\w\s.:]{0,60}\(([\w\s,.]{0,200})\)/g;
+/** No field of something (`a.k`), but what is joined to it (`a..k`). */
+const ALONE = String.raw`(?<!\w|(?<!\.)\.)`;
+const ASSIGNED = new RegExp(String.raw`(,\s?)?${ALONE}([A-Za-z_]\w{0,40})\s?=(?!=)`, "g");
+const LISTED = new RegExp(String.raw`${ALONE}([A-Za-z_]\w{0,40})\s?(?=,)`, "g");
+const BOUND = /\bfor\s([\w\s,]{1,100}?)\sin\b|\bfunction\b[\w\s.:]{0,60}\(([\w\s,.]{0,200})\)/g;
+/** More names than are read. */
+const BOUND_BEYOND = /\bfor\s[\w\s,]{100}|\bfunction\b[\w\s.:]{60}|\bfunction\b[\w\s.:]{0,60}\([\w\s,.]{200}/;
 
 /** The code of a script, or of a library, whose functions get the keys of their call as a parameter. */
 export type KindOfCode = "script" | "library";
 
 /** Tells whether an argument is a key that the call itself names, or one that is written out. */
-export function createKeyCheck(code: string, kind: KindOfCode): (argument: string) => boolean {
+export function createKeyCheck(
+  { code, withoutTexts }: Omit<ScriptText, "placeOf">,
+  kind: KindOfCode,
+): (argument: string) => boolean {
   const origins = originsIn(code, kind);
-  const isChanged = changesKeys(code);
+  const isChanged = changesKeys(withoutTexts);
   const isOwn = (name: string) => !isChanged && origins !== undefined && !origins.has(name);
   return (argument) => {
-    const [, table] = /^(?:(?:table\s{0,5}\.\s{0,5})?unpack\s{0,5}\(\s{0,5})?(KEYS|keys)\b/.exec(argument) ?? [];
+    const [, table] = /^(?:unpack\s?\(\s?)?(KEYS|keys)\b/.exec(argument) ?? [];
     if (table !== undefined) return isNamed(argument) && isOwn(table);
     if (/^(["'])[^"'\\]*\1$/.test(argument)) return true;
     return /^[A-Za-z_]\w{0,40}$/.test(argument) && origins?.get(argument) === "named" && isOwn("KEYS");
@@ -25,25 +36,53 @@ export function createKeyCheck(code: string, kind: KindOfCode): (argument: strin
 
 /** `KEYS[1]` or `unpack(KEYS)`, and nothing behind it. The keys of a function are a parameter of any name, mostly `keys`. */
 function isNamed(argument: string): boolean {
-  return /^(?:(?:KEYS|keys)\s{0,5}\[\s{0,5}\d{1,5}\s{0,5}\]|(?:table\s{0,5}\.\s{0,5})?unpack\s{0,5}\(\s{0,5}(?:KEYS|keys)\s{0,5}\))$/.test(
-    argument,
-  );
+  return /^(?:(?:KEYS|keys)\s?\[\s?\d{1,5}\s?\]|unpack\s?\(\s?(?:KEYS|keys)\s?\))$/.test(argument);
 }
 
-/** What is read of the keys without changing them: one of them, how many there are, all of them one by one. */
-const READ_KEYS =
-  /(?:#\s{0,5}|(?:\bunpack|\bi?pairs)\s{0,5}\(\s{0,5})(?:KEYS|keys)\b(?!\s{0,5}\[)|\b(?:KEYS|keys)\s{0,5}\[[^\]]{1,60}\](?!\s{0,20}=[^=])/g;
-/** A key that is the first of several names which get new values. */
-const ASSIGNED_FIRST = /(?:^|[;\n)]|\b(?:then|do|else|end))\s{0,20}(?:KEYS|keys)\s{0,5}\[[^\]]{1,60}\]\s{0,20},/;
-/** The names of the keys themselves, also where a command is called so. */
-const KEYS_WORD = /(?<![\w.'"])(?:KEYS|keys)\b(?!['"])/g;
+/** The names of the keys themselves. */
+const KEYS_WORD = new RegExp(`${ALONE}(?:KEYS|keys)\\b`, "g");
+/** By what the keys are read one by one. A script may have another function of the name. */
+const READER = /(?<!\w)(?:unpack|i?pairs)\b/g;
 
 /** Whether a script may give the keys that it was given other values, or hands them on as a whole. */
 function changesKeys(code: string): boolean {
-  if (ASSIGNED_FIRST.test(code)) return true;
-  const words = code.match(KEYS_WORD)?.length ?? 0;
-  const parameters = [...code.matchAll(BOUND)].filter(([, , names = ""]) => /\bkeys\b/.test(names)).length;
-  return words - parameters > (code.match(READ_KEYS)?.length ?? 0);
+  const parameters = parametersIn(code);
+  if (parameters.length > MOST_NAMES) return true;
+  const isParameter = (at: number) => parameters.some(([from, to]) => at >= from && at < to);
+  for (const { 0: word, index } of code.matchAll(KEYS_WORD)) {
+    if (!isParameter(index) && !isOnlyRead(code, index, index + word.length)) return true;
+  }
+  for (const { 0: word, index } of code.matchAll(READER)) {
+    if (isParameter(index) || isMadeAnew(code, index, index + word.length)) return true;
+  }
+  return false;
+}
+
+/** Where the names stand that a loop or a function has; of any number of them the keys are few. */
+function parametersIn(code: string): [from: number, to: number][] {
+  return [...code.matchAll(BOUND)].flatMap(({ 0: all, 1: loop, 2: given = "", index }): [number, number][] => {
+    const names = loop ?? given;
+    if (!/\b(?:keys|unpack|i?pairs)\b/.test(names)) return [];
+    const to = index + all.length - (loop === undefined ? 1 : " in".length);
+    return [[to - names.length, to]];
+  });
+}
+
+/** One key, how many there are, all of them one by one. */
+function isOnlyRead(code: string, at: number, end: number): boolean {
+  const before = code.slice(Math.max(0, at - 12), at);
+  const bracket = /\s/.test(code.charAt(end)) ? end + 1 : end;
+  if (code.charAt(bracket) !== "[") return /#\s?$|(?<!\w)(?:unpack|i?pairs)\s?\(\s?$/.test(before);
+  const behind = endOfBrackets(code, bracket);
+  return behind !== undefined && !isGivenValue(code, behind);
+}
+
+/** `local unpack = unpack or table.unpack` makes none: Lua has had it in two places. */
+const SAME_UNPACK = /^\s?=\s?(?:table\.)?unpack\b(?:\sor\s(?:table\.)?unpack\b)?(?!\s?["'([{.:])/;
+
+function isMadeAnew(code: string, at: number, end: number): boolean {
+  const isFunction = /\bfunction\s[\w\s.:]{0,40}$/.test(code.slice(Math.max(0, at - 60), at));
+  return isFunction || (isGivenValue(code, end) && !SAME_UNPACK.test(code.slice(end, end + 60)));
 }
 
 /** Whether a parameter called `keys` is that of a function of a library, which nobody but FCALL calls. */
@@ -54,17 +93,21 @@ function isRegistered(code: string, at: number, header: string): boolean {
   return (code.match(new RegExp(`(?<![\\w.'"])${name}\\s{0,5}[("'{[]`, "g"))?.length ?? 0) <= 1;
 }
 
+/** `KEYS[1]`, and nothing behind it that makes another name of it. */
+const ONE_KEY = /^\s?KEYS\s?\[\s?\d{1,5}\s?\](?=\s?;|\s?$|\s(?!(?:or|and)\b)[A-Za-z_])/;
+
 /** Whether each name only ever stands for a key that the call names; nothing where there are too many names. */
 function originsIn(code: string, kind: KindOfCode): ReadonlyMap<string, "named" | "other"> | undefined {
   const origins = new Map<string, "named" | "other">();
+  if (BOUND_BEYOND.test(code)) return undefined;
   if (kind === "script") origins.set("keys", "other");
   for (const { 0: all, 1: comma, 2: name = "", index } of code.matchAll(ASSIGNED)) {
-    const value = code.slice(index + all.length, index + all.length + 60);
-    const isKey =
-      comma === undefined &&
-      /^\s{0,20}KEYS\s{0,5}\[\s{0,5}\d{1,5}\s{0,5}\](?!\s{0,20}(?:\.\.|or\b|and\b|,))/.test(value);
+    const isKey = comma === undefined && ONE_KEY.test(code.slice(index + all.length, index + all.length + 60));
     origins.set(name, isKey && origins.get(name) !== "other" ? "named" : "other");
     if (origins.size > MOST_NAMES) return undefined;
+  }
+  for (const { 0: all, 1: name = "", index } of code.matchAll(LISTED)) {
+    if (origins.get(name) === "named" && isGivenValue(code, index + all.length)) origins.set(name, "other");
   }
   for (const { 0: header, 1: loop = "", 2: parameters = "", index } of code.matchAll(BOUND)) {
     for (const name of `${loop},${parameters}`.split(",").map((part) => part.trim())) {

@@ -21,6 +21,32 @@ describe("a script is asked about that", () => {
   });
 
   it.each([
+    ["local k = KEYS[1]:gsub('^.*$', 'v1') return redis.call('DEL', k)"],
+    ["local k = KEYS[1] ^ 2 return redis.call('DEL', k)"],
+    ["local k = KEYS[1] k --[[ ]] = 'v'..1 return redis.call('DEL', k)"],
+    [`local k = KEYS[1] k${" ".repeat(30)}= 'v'..1 return redis.call('DEL', k)`],
+    ["local k = KEYS[1] local a k,a = 'v'..1,1 return redis.call('DEL', k)"],
+    ["local k = KEYS[1] local a = ...k = 'v'..1 return redis.call('DEL', k)"],
+    ["local k = KEYS[1] for --[[ ]] _,k in ipairs(redis.call('KEYS','*')) do redis.call('DEL', k) end"],
+    [`local k = KEYS[1] for ${"a".repeat(120)},k in ipairs(redis.call('KEYS','*')) do redis.call('DEL', k) end`],
+    [`local k = KEYS[1] local function f(${"a".repeat(220)},k) redis.call('DEL', k) end f(1,'v'..1)`],
+    ["local k = KEYS[1] local function f --[[ ]] (k) redis.call('DEL', k) end f('v'..1)"],
+  ])("gives a name of a key to something else: %s", (code) => {
+    expect(asked(code)).toBe(true);
+  });
+
+  it.each([
+    ["local c = redis.call--[[ ]]('FLUSH'..'ALL')"],
+    ["local c = redis.call --x\n ('FLUSH'..'ALL')"],
+    [`local c = redis.call${" ".repeat(30)}('FLUSH'..'ALL')`],
+    ["local c = redis.call local d = --[==[ ]] ]==] c --[[ ]] ('FLUSH'..'ALL')"],
+    ["local s = '\\\r\n\"' local c = redis.call--[[ ]]('FLUSH'..'ALL')"],
+    ["local s = '--[[' local c = redis.call--[[ ]]('FLUSH'..'ALL') --]]"],
+    ["local s = [=[ --[[ ]=] local c = redis.call--[[ ]]('FLUSH'..'ALL') --]]"],
+    ["#!lua flags='\nlocal c = redis.call--[[ ]]('FLUSH'..'ALL')"],
+    ["local server = redis.call return server('FLUSH'..'ALL')"],
+    ["local redis = redis.call return redis('FLUSH'..'ALL')"],
+    ["local s = nil or server return s.call('FLUSH'..'ALL')"],
     ["local self = {} self.call = redis.call for _, k in ipairs(self.call('KEYS','v*')) do self.call('DEL', k) end"],
     ["local ops = { del = redis.call } for _, k in ipairs(redis.call('KEYS','v*')) do ops.del('DEL', k) end"],
     ["local ops = { get = redis.call, del = redis.call } return ops.del('FLUSH'..'ALL')"],
@@ -92,6 +118,13 @@ describe("nobody is asked about", () => {
     ["for i, key in ipairs(KEYS) do redis.call('INCR', key) end return #KEYS"],
     ["if #KEYS == 0 then return redis.error_reply('no keys') end return redis.call('UNLINK', KEYS[1], KEYS[2])"],
     ["local found = redis.call('KEYS', ARGV[1]) return #found"],
+    ["local call = redis.call -- [[ the command\nlocal n = call('GET', KEYS[1]) return n"],
+    ["local call = redis.call --[[ one\ntwo ]] local n = call('GET', KEYS[1]) return n"],
+    ["local lock, token = KEYS[1], ARGV[1]\nif redis.call('GET', lock) == token then redis.call('DEL', KEYS[1]) end"],
+    ["local key = KEYS[1] -- the lock\nif redis.call('GET', key) == ARGV[1] then return redis.call('DEL', key) end"],
+    ["local a = f(KEYS[1], KEYS[2], x) y = 1 return redis.call( 'DEL' , KEYS[1] , KEYS[ 2 ] )"],
+    ["local unpack = unpack or table.unpack return redis.call('DEL', unpack(KEYS))"],
+    ["redis.call('DEL', -- this one\n KEYS[1], --[[ and ]] KEYS[2])"],
     ["local v = redis.pcall('GET', KEYS[1]) if v == false then redis.log(redis.LOG_NOTICE, 'none') end return v"],
   ])("a script that works on the keys it is given: %s", (code) => {
     expect(asked(code)).toBe(false);

@@ -87,7 +87,7 @@ describe("a script that calls a command whose name is not written out", () => {
     "return redis.call(unpack(ARGV))",
     "local r = redis return r.call('GET', 'k')",
     "return redis['call']('GET', 'k')",
-    "return redis.call --[[ ]] ('GET', 'k')",
+    "return redis.call --[[ ]] ('GET' .. '', 'k')",
     "local call = redis.call return call(ARGV[1])",
     "local t = { redis.call } return t[1]('GET', 'k')",
   ])("is asked about: %s", async (code) => {

@@ -1,5 +1,6 @@
 import type { FoundCommand } from "../command-finder.ts";
 import { callsIn } from "../script-calls.ts";
+import { scriptText } from "../script-text.ts";
 
 /** Where the code of a command stands among its arguments, where it brings some along. */
 const codeOf: Readonly<Record<string, (args: readonly string[]) => string | undefined>> = {
@@ -20,7 +21,7 @@ export function whyScriptDenied(
   const code = Object.hasOwn(codeOf, name) ? codeOf[name]?.(args) : undefined;
   if (code === undefined) return undefined;
   const heads = new Set([...denied].map((each) => each.split(" ")[0]));
-  for (const call of callsIn(code)) {
+  for (const call of callsIn(scriptText(code))) {
     if (call.name === undefined) return `the code of this ${name} calls commands whose names cannot be read off`;
     if (heads.has(call.name)) return `the code of this ${name} calls ${call.name}, which is denied here`;
   }

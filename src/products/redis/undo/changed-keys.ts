@@ -3,6 +3,7 @@ import { createCommandFinder, type FoundCommand } from "../command-finder.ts";
 import { keyPlacesOf } from "../command-keys.ts";
 import { argumentsAt, callsIn } from "../script-calls.ts";
 import { createKeyCheck } from "../script-keys.ts";
+import { scriptText } from "../script-text.ts";
 
 /** What a command changes, as far as it can be told from its words. */
 export interface ChangedKeys {
@@ -83,9 +84,10 @@ function whyNotAll(
 
 /** Whether every key that a script changes is for certain one of those that the call names. */
 function namesAllKeys(code: string, find: ReturnType<typeof createCommandFinder>): boolean {
-  const isKey = createKeyCheck(code, "script");
-  for (const { name, argsAt } of callsIn(code)) {
-    const args = name === undefined ? undefined : argumentsAt(code, argsAt);
+  const text = scriptText(code);
+  const isKey = createKeyCheck(text, "script");
+  for (const { name, argsAt } of callsIn(text)) {
+    const args = name === undefined ? undefined : argumentsAt(text, argsAt);
     const found = args === undefined ? undefined : find([name ?? "", ...args.map(unquoted)]);
     if (found === undefined || args === undefined) return false;
     if (found.command.access === "read") continue;

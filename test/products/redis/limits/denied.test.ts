@@ -20,6 +20,8 @@ describe("--deny-commands", () => {
     ["in the code of a script", ["EVAL", "return redis.call('flushall')", "0"]],
     ["in a script that hides its name", ["EVAL", "return redis.call(ARGV[1])", "0", "flushall"]],
     ["in a script, joined to a text", ["EVAL", "return '' ..redis.call('flushall').ok", "0"]],
+    ["in a script with a comment in the call", ["EVAL", "local c = redis.call--[[ ]]('flush'..'all')", "0"]],
+    ["in a script that calls the command server", ["EVAL", "local server = redis.call server('flush'..'all')", "0"]],
     ["in a script that is put together", ["EVAL", "local l = load local f = l(tostring) return f()", "0"]],
     ["in code that is loaded", ["SCRIPT", "LOAD", "return redis.pcall('CONFIG', 'SET', 'a', 'b')"]],
   ])("keeps a command from being sent in a pipeline: %s", async (_what, line) => {
