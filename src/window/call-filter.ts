@@ -1,4 +1,4 @@
-import { type RecordedCall, targetPlace } from "./recorded-calls.ts";
+import type { RecordedCall } from "./recorded-calls.ts";
 
 /** What stands for the access of a tool that is not offered. */
 export const NO_ACCESS = "none";
@@ -7,7 +7,7 @@ export const NO_ACCESS = "none";
 const FIELDS = {
   caller: ({ caller }) => caller,
   tool: ({ tool }) => tool,
-  target: targetPlace,
+  target: ({ about }) => about,
   access: ({ access }) => access ?? NO_ACCESS,
   outcome: ({ outcome }) => outcome,
 } as const satisfies Readonly<Record<string, (call: RecordedCall) => string>>;

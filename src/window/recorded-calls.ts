@@ -10,6 +10,8 @@ export interface RecordedCall extends Pick<CallEnd, "id" | "caller" | "connectio
   at: number;
   /** What it was about: `database=shop`, and further names behind a comma; empty where that was not known. */
   target: string;
+  /** The first of these, such as its database. */
+  about: string;
   /** Whole milliseconds. */
   ms: number;
   requests: number;
@@ -47,6 +49,7 @@ const LONGEST_TEXT = 600;
 export function createRecordedCalls(most: number = MOST_CALLS): RecordedCalls {
   const ring: RecordedCall[] = [];
   const targetText = keptTexts(MOST_TEXTS, visible);
+  const aboutText = keptTexts(MOST_TEXTS, visible);
   const shapeText = keptTexts(MOST_TEXTS, (shape) => shape);
   let count = 0;
   return {
@@ -61,7 +64,8 @@ export function createRecordedCalls(most: number = MOST_CALLS): RecordedCalls {
         access,
         outcome,
         at: at.getTime(),
-        target: target === undefined ? "" : targetText(namesOf(target)),
+        target: target === undefined ? "" : targetText(namesOf(target, MOST_NAMES)),
+        about: target === undefined ? "" : aboutText(namesOf(target, 1)),
         ms: Math.round(milliseconds),
         requests,
         commands,
@@ -86,14 +90,9 @@ export function createRecordedCalls(most: number = MOST_CALLS): RecordedCalls {
 }
 
 /** What a call was about, in one text of bounded length. */
-function namesOf(target: Readonly<Record<string, string>>): string {
-  const names = Object.entries(target).slice(0, MOST_NAMES);
+function namesOf(target: Readonly<Record<string, string>>, most: number): string {
+  const names = Object.entries(target).slice(0, most);
   return names.map(([name, value]) => `${shorten(name, LONGEST_NAME)}=${shorten(value, LONGEST_NAME)}`).join(", ");
-}
-
-/** The first thing that a call was about, such as its database. */
-export function targetPlace({ target }: Pick<RecordedCall, "target">): string {
-  return target.split(", ", 1)[0] ?? "";
 }
 
 /** What is made of a text, kept so that many calls share it. */

@@ -1,4 +1,4 @@
-import { type RecordedCall, targetPlace } from "./recorded-calls.ts";
+import type { RecordedCall } from "./recorded-calls.ts";
 
 /** How many calls, and how many Redis commands they took. */
 export interface CallTally {
@@ -70,7 +70,7 @@ export function createTallies(now: () => number = Date.now): Tallies {
       const slot = minutes[current % MINUTES];
       const counted = slot?.minute === current ? slot : { minute: current, tally: none() };
       minutes[current % MINUTES] = counted;
-      for (const tally of [total, counted.tally, tallyOf(tools, call.tool), tallyOf(places, targetPlace(call))]) {
+      for (const tally of [total, counted.tally, tallyOf(tools, call.tool), tallyOf(places, call.about)]) {
         add(tally, { calls: 1, commands: call.commands });
       }
     },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createRecordedCalls, targetPlace } from "../../src/window/recorded-calls.ts";
+import { createRecordedCalls } from "../../src/window/recorded-calls.ts";
 import { callEnd } from "../operations/call-end.ts";
 
 const all = { fits: () => true, most: 100 };
@@ -27,7 +27,13 @@ describe("the last calls", () => {
     const call = recorded.add(callEnd({ target: { index: "docs", namespace: `a\u0007${"n".repeat(500)}` } }));
     expect(call.target).toMatch(/^index=docs, namespace=a\S+n+…/);
     expect(call.target.length).toBeLessThan(250);
-    expect(targetPlace(call)).toBe("index=docs");
-    expect(targetPlace(recorded.add(callEnd({ target: undefined })))).toBe("");
+    expect(call.about).toBe("index=docs");
+    expect(recorded.add(callEnd({ target: undefined })).about).toBe("");
+  });
+
+  test("are counted by the whole name of what they were about, whatever it has in it", () => {
+    const recorded = createRecordedCalls();
+    const call = recorded.add(callEnd({ target: { database: "shop, old", region: "eu" } }));
+    expect([call.about, call.target]).toEqual(["database=shop, old", "database=shop, old, region=eu"]);
   });
 });
