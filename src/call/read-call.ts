@@ -31,7 +31,7 @@ export function readCall(tool: Tool, raw: unknown, isTaken: TakenByATool = () =>
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
     throw new InputError("Arguments must be an object.");
   }
-  refuseOtherWay(given, tool);
+  refuseOtherWay(given, tool, isTaken);
   const excess = excessOf(given, ARGUMENT_LIMITS);
   if (excess !== undefined) throw tooLong("The whole of the arguments", excess);
   const room = createTextRoom();
@@ -55,15 +55,16 @@ function spreadArguments(given: object, { filters, input: { shape } }: Tool, roo
   return spreadFilters(spread, filters, (value) => parseText(value, FILTERS, room));
 }
 
-/** A permission in the hands of the model is none where a person approves at a page, and says so. */
-function refuseOtherWay(given: object, { input }: Tool): void {
-  if ("confirm_token" in given && "approval_id" in input.shape && !("confirm_token" in input.shape)) {
-    throw new InputError(NO_TOKEN);
-  }
+/** A permission in the hands of the model is none where no tool takes one, and says so. */
+function refuseOtherWay(given: object, { input }: Tool, isTaken: TakenByATool): void {
+  if (!("confirm_token" in given) || "confirm_token" in input.shape) return;
+  if ("approval_id" in input.shape)
+    throw new InputError(`${NO_TOKEN} A person approves it, at a page or by a form. Call without it to ask them.`);
+  if (!isTaken("confirm_token"))
+    throw new InputError(`${NO_TOKEN} Call without it: where a person must agree, a form asks them.`);
 }
 
-const NO_TOKEN =
-  "This server takes no confirm_token: nothing that a model holds permits a call. A person approves it, at a page or by a form. Call without it to ask them.";
+const NO_TOKEN = "This server takes no confirm_token: nothing that a model holds permits a call.";
 
 function takenApart({ resourceArgument = "" }: Tool, read: Record<string, unknown>): ReadCall {
   const comesBackBy = COMING_BACK.find((name) => name in read) ?? "";

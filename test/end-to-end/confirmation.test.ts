@@ -261,7 +261,14 @@ describe.each(matrix)("$client at $version over $transport", (each) => {
   it("always: nothing goes without a form", async () => {
     const unasked = await serve(each, undefined, "--confirm", "always");
     await expectRefusal(flush(unasked), /--confirm always.*Nothing was changed/);
-    await expectRefusal(flush(unasked, { ...FLUSH, confirm_token: "x" }), /Unknown argument confirm_token/);
+  });
+
+  it.each(["always", "never"])("%s: a confirm_token is told to be nothing", async (policy) => {
+    await expectRefusal(
+      flush(await serve(each, undefined, "--confirm", policy), { ...FLUSH, confirm_token: "x" }),
+      /takes no confirm_token: nothing that a model holds permits a call\. Call without it/,
+    );
+    expect(await keysLeft()).toBe(2);
   });
 
   it("never: nobody is asked", async () => {
