@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isQuestion } from "../../../src/call/consent.ts";
 import { type EmbeddedUpstash, startEmbeddedUpstash } from "../../../src/local/embedded-upstash.ts";
 import { createUndoRecords } from "../../../src/undo/undo-record.ts";
 import { configOf, serve } from "../../served.ts";
@@ -327,6 +328,14 @@ describe("a setting", () => {
     const text = await server.refusal("undo_apply", { call: undo?.call, dry_run: false });
     expect(text).toContain("budget of the database (it was changed since)");
     await server.answer("undo_apply", { call: undo?.call, dry_run: false, force: true });
+  });
+
+  test("that was changed since is shown to the person who is asked as it is now", async () => {
+    await asking.answer("qstash_queue_upsert", { queue: "orders", parallelism: 3 });
+    await server.answer("qstash_queue_upsert", { queue: "orders", parallelism: 4 });
+    const question = await asking.reply("undo_apply", { last: 1, dry_run: false, force: true }, true);
+    expect(isQuestion(question) && question.question).toContain('it was changed since; now {"parallelism":4}');
+    await server.answer("qstash_queue_upsert", { queue: "orders", parallelism: 2 });
   });
 
   test.each([

@@ -15,7 +15,7 @@ import type { AllowedKeys } from "../limits/allowed-keys.ts";
 import type { ReachedDatabase } from "../reached-databases.ts";
 import { whyNotKey, whyNoWay } from "./allowed-back.ts";
 import type { KeptDatabase, KeyBefore } from "./kept-keys.ts";
-import { measure, type ReadLimits, readStates } from "./key-states.ts";
+import { type KeyState, measure, type NoState, type ReadLimits, readStates } from "./key-states.ts";
 
 /** What stands in the way of a step: nothing, a change since, or that it cannot be done. */
 export type Standing = "open" | "done" | "changed" | "impossible";
@@ -26,6 +26,8 @@ export interface LookedBack {
   standing: Standing;
   /** Why, where it is not open. */
   why?: string;
+  /** What it is now, for the person who is asked. */
+  present?: string;
   /** Of a key: its database, and the keys that writes may name there. */
   redis?: Redis;
   allowed?: AllowedKeys | undefined;
@@ -67,7 +69,7 @@ async function lookAtSetting(
     const planned: PlannedBack[] = [];
     for (const { call } of settingsBefore(thing)) planned.push(await undo.planOf(call));
     const present = (await planned[0]?.undo?.present?.()) ?? { value: "unknown" };
-    return { ...standingOf(step, present), planned };
+    return { ...standingOf(step, present), present: settingText(present), planned };
   } catch (error) {
     if (error instanceof InputError || (error instanceof UpstashError && error.kind !== "cancelled")) {
       return { thing, standing: "impossible", why: error.message };
@@ -100,17 +102,31 @@ async function lookAtKeys(
     return typeof size === "number" && size <= limits.largest ? [{ key, size, index }] : [];
   });
   const states = await readStates(redis, fitting, limits, context.signal);
-  const present = new Map<number, Print>();
+  const present = new Map<number, KeyState>();
   for (const [at, { index }] of fitting.entries()) {
     const state = states[at];
-    if (state !== undefined && "print" in state) present.set(index, state.print);
+    if (state !== undefined && "print" in state) present.set(index, state);
   }
   const allowed = limited?.allowedKeys;
   return steps.map((step, index) => {
-    const found = standingOf(step, present.get(index));
+    const state = present.get(index);
+    const found = { ...standingOf(step, state?.print), present: keyText(state, sizes[index]) };
     const why = found.standing === "done" ? undefined : whyNotKey(allowed, step.thing.before as KeyBefore);
     return why === undefined ? { ...found, redis, allowed } : { thing: step.thing, standing: "impossible", why };
   });
+}
+
+/** What a key is now, by what a list shows of what is kept. */
+function keyText(state: KeyState | undefined, size: number | NoState | undefined): string {
+  if (state === undefined) return typeof size === "number" ? `${size} bytes in memory` : "unknown";
+  if (state.dump === undefined) return "absent";
+  const until = state.expires === undefined ? "" : `, expires ${new Date(state.expires).toISOString()}`;
+  return `${state.type}, ${Buffer.byteLength(state.dump, "base64")} bytes${until}`;
+}
+
+/** The values of a setting as it is now: its print has them by their names, as JSON. */
+function settingText({ value }: Print): string {
+  return value.startsWith("[") ? JSON.stringify(Object.fromEntries(JSON.parse(value))) : value;
 }
 
 /** The database of a key as the caller reaches it now, or why it does not. */

@@ -138,11 +138,14 @@ function harmOf(calls: readonly KeptCall[], steps: readonly LookedBack[]): Harm 
   return things.length === 0 ? undefined : { things };
 }
 
+/** What is overwritten that was changed since comes first. */
 function examplesOf(steps: readonly LookedBack[]): Record<string, string> {
+  const isChanged = ({ standing }: LookedBack) => standing === "changed";
+  const shown = [...steps.filter(isChanged), ...steps.filter((step) => !isChanged(step))].slice(0, MOST_NAMED);
   return Object.fromEntries(
-    steps.slice(0, MOST_NAMED).map(({ thing, why }, index) => {
+    shown.map(({ thing, why, present }, index) => {
       const text = Object.values(thing.shown).join(", ");
-      return [`thing_${index + 1}`, why === undefined ? text : `${text} (${why})`];
+      return [`thing_${index + 1}`, why === undefined ? text : `${text} (${why}; now ${present ?? "unknown"})`];
     }),
   );
 }

@@ -257,6 +257,19 @@ describe("undo_apply", () => {
     expect(isQuestion(unasked)).toBe(false);
   });
 
+  test("shows the person what it overwrites as it is now, before what was left alone", async () => {
+    const { write, reply } = await keeping(tools, { flags: { confirm: "token" } });
+    const keys = Array.from({ length: 12 }, (_, index) => `k:${index}`);
+    await write("redis_string_write", "MSET", ...keys.flatMap((key) => [key, "after"]));
+    await tools.redis("SET", "k:11", "of somebody else", "PXAT", "4000000000000");
+    const force = { call: 1, dry_run: false, force: true };
+    const { result } = ((await reply("undo_apply", force)) as CallResult).structuredContent as {
+      result: Record<string, string>;
+    };
+    expect(result.thing_1).toMatch(/k:11, none.*changed since; now string, \d+ bytes, expires 2096-10-02T07:06:40/);
+    expect(result.thing_2).toMatch(/k:0, none, 0$/);
+  });
+
   test("is refused for a call whose key a later call has changed, and undoes both together", async () => {
     const { write, answer, refusal } = await keeping(tools);
     await tools.redis("SET", "k", "0");
