@@ -15,6 +15,7 @@ import {
   stateIn,
   stateReads,
 } from "./key-states.ts";
+import { refuseBeyondBudget } from "./room-in-budget.ts";
 
 /** What keeps the keys of a database that the writes of a call change. */
 export interface KeepingTerms {
@@ -51,7 +52,7 @@ export async function prepareWrites(
   redis: Redis,
   lines: readonly RedisCommand[],
   terms: KeepingTerms,
-  { signal }: CommandOptions,
+  { signal, repeatable }: CommandOptions,
   bytes?: Uint8Array,
 ): Promise<KeptWrites> {
   const { undo, limits } = terms;
@@ -67,6 +68,8 @@ export async function prepareWrites(
   const keys = left.things < 1 || left.bytes < 1 ? changed.filter(isKept) : changed;
   if (keys.length < changed.length)
     undo.cannot(left.things < 1 ? BEYOND_KEYS : BEYOND_BYTES, changed.length - keys.length);
+  // What is asked about is not sent yet.
+  if (keys.length > 0 && !repeatable) await refuseBeyondBudget(redis, lines, keys.length, { repeatable });
   const sizes = await sizesOf(redis, keys, signal);
   const [kept, lost]: [{ key: KeptName; size: number }[], KeptName[]] = [[], []];
   for (const [index, key] of keys.entries()) {

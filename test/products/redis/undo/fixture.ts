@@ -4,6 +4,9 @@ import { isQuestion, type Question } from "../../../../src/call/consent.ts";
 import type { CallResult } from "../../../../src/call/deliver.ts";
 import type { UndoBounds, UndoRemark } from "../../../../src/call/undo-scope.ts";
 import { createUndoRecords, type UndoRecords } from "../../../../src/undo/undo-record.ts";
+import { budgetedHttp } from "../../../../src/upstash/budget/budgeted-http.ts";
+import type { Budgets } from "../../../../src/upstash/budget/budgets.ts";
+import type { Http } from "../../../../src/upstash/http.ts";
 import { configOf, type ServedService, serve } from "../../../served.ts";
 import type { TestTools } from "../tools/fixture.ts";
 
@@ -36,6 +39,8 @@ interface KeepingOptions {
   records?: UndoRecords;
   /** Where a person approves calls. */
   approvals?: ApprovalDesk;
+  /** What the server may spend. */
+  budgets?: Budgets;
   url?: string;
   token?: string;
 }
@@ -53,7 +58,9 @@ export async function keeping(tools: TestTools, options: KeepingOptions = {}): P
     variables,
   );
   const made = options.records ?? createUndoRecords({ ...bounds, ...given }, now === undefined ? {} : { now });
-  const served = await serve(config, { undo: made, approvals: options.approvals });
+  const { approvals, budgets: spent } = options;
+  const budgets = spent && { through: (http: Http) => budgetedHttp(http, spent) };
+  const served = await serve(config, { undo: made, approvals, budgets });
   onTestFinished(() => served.service.close());
   return keepingServer(served);
 }
