@@ -23,7 +23,7 @@ import { asSections } from "../../src/products/redis/replies/info-replies.ts";
 import { asMap, asNumber } from "../../src/products/redis/replies/reply-shapes.ts";
 import { harmOfEval } from "../../src/products/redis/script-harm.ts";
 import { hashesInLines, isPasswordSetting, passwordsInRules } from "../../src/products/redis/server-secrets.ts";
-import { bytesWrite } from "../../src/products/redis/tools/bytes-write.ts";
+import { bytesTool } from "../../src/products/redis/tools/bytes-write.ts";
 import { monitorLine } from "../../src/products/redis/tools/monitor-line.ts";
 import { createTally } from "../../src/products/redis/tools/monitor-tally.ts";
 import { patternsOf } from "../../src/upstash/key-patterns.ts";
@@ -125,7 +125,7 @@ const readings: Readonly<Record<string, Reading>> = {
     harmOfEval([`redis.call('DEL', ${text}) local a = ${text} redis.call("DEL", ${text}`]),
   "users of Redis": (text) => [hashesInLines([text], []), passwordsInRules(null, ["a", text]), isPasswordSetting(text)],
   "streams that were read": (text) => streamsAfter(["STREAMS", ...distinct(text)], shownStreams(text)),
-  "bytes of a client": (text) => bytesWrite.plan({ command: "SET", args: ["k"], base64: text } as never, redis),
+  "bytes of a client": (text) => bytesTool().plan({ command: "SET", args: ["k"], base64: text } as never, redis),
   "a time in a series": (text) => [timeOf(text), timeOf(`2023-05-22 10:59:23.${text}`)],
   "an endpoint of the account": (text) => [restUrlOf(text, true), restUrlOf(`a.${text}.io:1`, true)],
   "a part of a path": (text) => fillPath("/a/{b}", { b: text }),

@@ -1,3 +1,4 @@
+import type { LeftOutCommands } from "../../catalog/left-out-commands.ts";
 import { hasFlag } from "./replies/reply-shapes.ts";
 
 /*
@@ -130,6 +131,12 @@ function waitsForEntries(name: string, command: readonly string[]): boolean {
 
 /** XREADGROUP GROUP group consumer. */
 const GROUP_WORDS = 4;
+
+/** Why a command is not sent whose family tool is excluded by name; as the end of a sentence that begins with the command. */
+export function whyExcluded(tool: string, left: LeftOutCommands | undefined): string | undefined {
+  const isOut = left?.excluded.has(tool) === true;
+  return isOut ? ` belongs to ${tool}, which this server's configuration leaves out (--exclude-tools).` : undefined;
+}
 
 function noWaiting(instead: string): string {
   return `The REST API answers at once and cannot wait for data: use ${instead} and ask again later.`;

@@ -15,7 +15,7 @@ import { keyspaceReport } from "./reports/keyspace-report.ts";
 import { keyspaceSample } from "./reports/keyspace-sample.ts";
 import { streamHealth } from "./reports/stream-health.ts";
 import { aclRestToken } from "./tools/acl-rest-token.ts";
-import { bytesWrite } from "./tools/bytes-write.ts";
+import { bytesRow } from "./tools/bytes-write.ts";
 import { keyInspect } from "./tools/key-inspect.ts";
 import { keysScan } from "./tools/keys-scan.ts";
 import { monitor } from "./tools/monitor.ts";
@@ -45,7 +45,7 @@ export function redisToolsets() {
       rows: [redisExport(), redisImport()],
     },
     redis_live: { summary: "What happens in a database at this moment.", rows: [subscribe, monitor] },
-    redis_bytes: { summary: "Writes of bytes that are no text.", rows: [bytesWrite] },
+    redis_bytes: { summary: "Writes of bytes that are no text.", rows: [bytesRow] },
     redis_acl: {
       summary: "Users of a database with few rights, and their REST tokens.",
       rows: [aclUserCreate, aclUserDelete, aclRestToken],

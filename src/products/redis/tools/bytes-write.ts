@@ -1,11 +1,14 @@
 import * as z from "zod";
 import type { CallContext } from "../../../call/context.ts";
 import { InputError } from "../../../call/tool.ts";
+import type { LeftOutCommands } from "../../../catalog/left-out-commands.ts";
+import type { Handler, LeveledRow } from "../../../catalog/rows.ts";
 import { COMMAND } from "../argument-texts.ts";
-import { normalize } from "../command.ts";
+import { familyToolName, normalize } from "../command.ts";
+import type { RedisContext } from "../context.ts";
 import { redisFamilies } from "../families/index.ts";
 import { checkedRedisTool } from "../redis-tool.ts";
-import { whyRefused } from "../refused.ts";
+import { whyExcluded, whyRefused } from "../refused.ts";
 import { bytesCommands, whyNotBefore } from "./bytes-commands.ts";
 
 /**
@@ -19,34 +22,53 @@ const TOO_LONG = `expected at most ${LONGEST_BASE64} characters (${LONGEST_BYTES
 /** Characters; servers refuse longer request lines. */
 const LONGEST_PATH = 8_000;
 
+const facts = { name: "redis_bytes_write", access: "write" } as const;
+
+/** `redis_bytes_write`, with the commands that are left of it. */
+export const bytesRow: LeveledRow<RedisContext> = {
+  kind: "leveled",
+  ...facts,
+  privileged: false,
+  at: (_level, _offered, left) => bytesTool(left),
+};
+
 /** Redis REST API, "JSON or Binary Value": the body of a request is the last argument of its command, byte by byte. */
-export const bytesWrite = checkedRedisTool({
-  name: "redis_bytes_write",
-  title: "Redis bytes: write",
-  access: "write",
-  description: `Runs a write whose last argument is bytes: images, compressed data, DUMP payloads, or keys, fields and members that answers show as {base64}. For text use the family tools. No option can follow the bytes (SETEX in place of SET … EX).
+export function bytesTool(left?: LeftOutCommands): Handler<RedisContext> {
+  return checkedRedisTool({
+    ...facts,
+    title: "Redis bytes: write",
+    description: `Runs a write whose last argument is bytes: images, compressed data, DUMP payloads, or keys, fields and members that answers show as {base64}. For text use the family tools. No option can follow the bytes (SETEX in place of SET … EX).
 Commands: ${Object.keys(bytesCommands).join(" ")}.
 Example: {"command":"SETEX","args":["thumb:1","3600"],"base64":"iVBORw0KGgo="}`,
-  input: {
-    command: z.string().describe(COMMAND),
-    args: z.array(z.string()).default([]).describe("Those before the bytes."),
-    // The limit is declared and checked apart, so that the refusal can say what to do.
-    base64: z
-      .string()
-      .refine(({ length }) => length <= LONGEST_BASE64, TOO_LONG)
-      .meta({ description: "The bytes.", maxLength: LONGEST_BASE64 }),
-  },
-  mayHarm: false,
-  check({ command, args, base64 }, context) {
-    const name = checkedName(normalize(command), args, context);
-    const bytes = decode(base64);
-    return {
-      async run({ redis, signal }) {
-        return { result: await redis.commandWithBytes([name, ...args], bytes, { signal, repeatable: false }) };
-      },
-    };
-  },
-});
+    input: {
+      command: z.string().describe(COMMAND),
+      args: z.array(z.string()).default([]).describe("Those before the bytes."),
+      // The limit is declared and checked apart, so that the refusal can say what to do.
+      base64: z
+        .string()
+        .refine(({ length }) => length <= LONGEST_BASE64, TOO_LONG)
+        .meta({ description: "The bytes.", maxLength: LONGEST_BASE64 }),
+    },
+    mayHarm: false,
+    check({ command, args, base64 }, context) {
+      const name = checkedName(normalize(command), args, context);
+      const excluded = left && whyExcluded(toolOf(name), left);
+      if (excluded !== undefined) throw new InputError(`${name}${excluded}`);
+      const bytes = decode(base64);
+      return {
+        async run({ redis, signal }) {
+          return { result: await redis.commandWithBytes([name, ...args], bytes, { signal, repeatable: false }) };
+        },
+      };
+    },
+  });
+}
+
+/** The family tool that runs a command of this one. */
+function toolOf(name: string): string {
+  const family = redisFamilies.find(({ commands }) => commands.some((command) => command.name === name));
+  return familyToolName(family?.name ?? "", "write");
+}
 
 /** Throws an InputError that says why a command takes no bytes at its end. */
 function checkedName(name: string, args: readonly string[], { offered }: CallContext): string {

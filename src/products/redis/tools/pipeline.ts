@@ -12,7 +12,7 @@ import { hideArgumentSecrets, hideReplySecrets } from "../command-secrets.ts";
 import type { RedisContext } from "../context.ts";
 import { leftOut } from "../left-out.ts";
 import { checkedRedisTool, type DatabaseContext } from "../redis-tool.ts";
-import { whyRefused } from "../refused.ts";
+import { whyExcluded, whyRefused } from "../refused.ts";
 import { DIGEST_NOTICE, digestAnswers } from "./pipeline-digest.ts";
 import { type CheckedLine, harmOf } from "./pipeline-harm.ts";
 import { pipelineNotice } from "./pipeline-notice.ts";
@@ -144,13 +144,11 @@ function checkLines(lines: readonly (readonly string[])[], find: Find, { offered
     const line = found === undefined ? given : lineOf(found);
     const refused = whyNotSent(line, offered);
     if (refused !== undefined) throw refusal(index, given, `: ${refused}`);
-    const isOut = found !== undefined && left?.excluded.has(found.tool) === true;
-    if (isOut) throw refusal(index, [found.command.name], ` belongs to ${found.tool}, ${EXCLUDED}`);
+    const excluded = found && whyExcluded(found.tool, left);
+    if (found !== undefined && excluded !== undefined) throw refusal(index, [found.command.name], excluded);
     return { line, found };
   });
 }
-
-const EXCLUDED = "which this server's configuration leaves out (--exclude-tools).";
 
 /** Why a line cannot be sent; of a command that REST cannot carry its own reason, also where its words are one element. */
 function whyNotSent(line: readonly string[], offered: ReadonlySet<string>): string | undefined {

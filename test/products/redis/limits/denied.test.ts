@@ -105,6 +105,19 @@ describe("--exclude-tools", () => {
     await tools.answer("redis_pipeline_write", { commands: [["SET", "k", "v"], ["DBSIZE"]] }, options);
   });
 
+  test("holds for the commands of the tool with bytes too", async () => {
+    const options = excluding("redis_key_write");
+    await tools.redis("SET", "k", "v");
+    for (const command of ["DEL", "RENAME", "unlink"]) {
+      const args = command === "RENAME" ? ["k"] : [];
+      expect(await tools.refusal("redis_bytes_write", { command, args, base64: "aw==" }, options)).toContain(
+        `${command.toUpperCase()} belongs to redis_key_write, which this server's configuration leaves out`,
+      );
+    }
+    expect((await tools.redis("GET", "k")).value?.toString()).toBe("v");
+    await tools.answer("redis_bytes_write", { command: "SET", args: ["k"], base64: "aw==" }, options);
+  });
+
   test("leaves pipelines the commands of tools that were merely not asked for", async () => {
     const flags = { allowWrites: "true", tools: "redis_pipeline_*" };
     await tools.answer("redis_pipeline_write", { commands: [["SET", "k", "v"]] }, { flags });
