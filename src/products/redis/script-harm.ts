@@ -1,6 +1,7 @@
 import type { CommandHarm } from "./command.ts";
 import { argumentsAt, callsIn } from "./script-calls.ts";
 import { createKeyCheck, type KindOfCode } from "./script-keys.ts";
+import { TAKING, takesAway } from "./script-losses.ts";
 import { type ScriptText, scriptText } from "./script-text.ts";
 
 /**
@@ -15,23 +16,6 @@ const AROUND = 40;
 /** Places that are looked for; a person cannot be shown more. */
 const MOST_PLACES = 25;
 
-/** Commands that take away a whole key, and those that do so by a time that has passed. */
-const DELETING: ReadonlySet<string> = new Set(["DEL", "UNLINK", "GETDEL", "RENAME", "RENAMENX"]);
-const EXPIRING: ReadonlySet<string> = new Set(["EXPIRE", "PEXPIRE", "EXPIREAT", "PEXPIREAT"]);
-/** Commands that take away a key where what they store in it is nothing, or its time has passed: which argument it is. */
-const STORING: Readonly<Record<string, number>> = {
-  GETEX: 0,
-  BITOP: 1,
-  SORT: -1,
-  SINTERSTORE: 0,
-  SUNIONSTORE: 0,
-  SDIFFSTORE: 0,
-  ZRANGESTORE: 0,
-  ZINTERSTORE: 0,
-  ZUNIONSTORE: 0,
-  ZDIFFSTORE: 0,
-  GEOSEARCHSTORE: 0,
-};
 /** Commands by which a script finds keys that nobody has named. */
 const FINDING: ReadonlySet<string> = new Set(["KEYS", "SCAN", "RANDOMKEY"]);
 
@@ -142,7 +126,7 @@ function harmfulCalls(given: string, kind: KindOfCode): Spot[] {
     const at = text.placeOf(call.at);
     const length = text.placeOf(call.at + call.length) - at;
     if (name === undefined) spots.push({ kind: "computes", name: "", at, length });
-    else if (DELETING.has(name) || EXPIRING.has(name) || Object.hasOwn(STORING, name)) {
+    else if (TAKING.has(name)) {
       isKey ??= createKeyCheck(text, kind);
       finds ??= findsKeys(text);
       if (takesAway(name, argumentsAt(text, call.argsAt), isKey, finds))
@@ -151,20 +135,6 @@ function harmfulCalls(given: string, kind: KindOfCode): Spot[] {
     if (spots.length > MOST_PLACES) break;
   }
   return spots;
-}
-
-function takesAway(
-  name: string,
-  args: readonly string[] | undefined,
-  isKey: (argument: string) => boolean,
-  finds: boolean,
-): boolean {
-  if (args === undefined) return true;
-  if (DELETING.has(name)) return !args.every(isKey);
-  const stored = STORING[name];
-  if (stored !== undefined) return finds && !isKey(args.at(stored) ?? "");
-  const [key = "", time = ""] = args;
-  return !isKey(key) && (finds || /^["']?(0\b|-)/.test(time));
 }
 
 function findsKeys(text: ScriptText): boolean {

@@ -92,11 +92,34 @@ describe("a script is asked about that", () => {
     "SDIFFSTORE', k, 'nokey'",
     "ZRANGESTORE', k, 'nokey', 0, -1",
     "SORT', 'nokey', 'STORE', k",
+    "SORT', 'nokey', 'STORE', k, 'ALPHA'",
+    "SORT', 'nokey', 'STORE', k, 'LIMIT', 0, 1",
+    "GEORADIUS', 'nokey', 0, 0, 1, 'm', 'STORE', k, 'COUNT', 1",
+    "GEORADIUSBYMEMBER', 'nokey', 'x', 1, 'm', 'STOREDIST', k",
+    "DELEX', k",
+    "DELEX', k, 'IFNE', 'x'",
+    "JSON.DEL', k",
+    "JSON.FORGET', k, '$'",
+    "VECTOR.DROP', k",
     "BITOP', 'AND', k, 'nokey'",
     "EXPIRE', k, 0",
     "RENAME', k, 'x'",
   ])("takes away keys that it has found with another command than DEL: %s", (call) => {
     expect(asked(`for _,k in ipairs(redis.call('KEYS','*')) do redis.call('${call}) end return 1`)).toBe(true);
+  });
+
+  it.each([
+    "EXPIRE', k, 00",
+    "EXPIRE', k, 1-1",
+    "EXPIRE', k, 0x0",
+    "EXPIRE', k, '-1'",
+    "PEXPIRE', k, 1",
+    "EXPIREAT', k, 1",
+    "PEXPIREAT', k, '1700000000'",
+    "DELEX', k",
+    "JSON.DEL', k",
+  ])("takes away keys whose names it puts together: %s", (call) => {
+    expect(asked(`for i = 1, 9 do local k = 'v'..i redis.call('${call}) end return 1`)).toBe(true);
   });
 
   it("is a library whose function is called with keys that were found", () => {
@@ -123,6 +146,11 @@ describe("nobody is asked about", () => {
     ["local lock, token = KEYS[1], ARGV[1]\nif redis.call('GET', lock) == token then redis.call('DEL', KEYS[1]) end"],
     ["local key = KEYS[1] -- the lock\nif redis.call('GET', key) == ARGV[1] then return redis.call('DEL', key) end"],
     ["local a = f(KEYS[1], KEYS[2], x) y = 1 return redis.call( 'DEL' , KEYS[1] , KEYS[ 2 ] )"],
+    ["return redis.call('DELEX', KEYS[1], 'IFEQ', ARGV[1])"],
+    ["return redis.call('JSON.DEL', KEYS[1], ARGV[1])"],
+    ["redis.call('EXPIRE', 'rate:'..ARGV[1], 60) redis.call('PEXPIRE', 'r:'..ARGV[1], ARGV[2])"],
+    ["redis.call('EXPIREAT', 'rate:'..ARGV[1], now + 60) return redis.call('PEXPIRE', 'r:'..ARGV[1], '60000')"],
+    ["local found = redis.call('KEYS', 'a*') return redis.call('SORT', found[1], 'LIMIT', 0, 10, 'STORE', KEYS[1])"],
     ["local unpack = unpack or table.unpack return redis.call('DEL', unpack(KEYS))"],
     ["redis.call('DEL', -- this one\n KEYS[1], --[[ and ]] KEYS[2])"],
     ["local v = redis.pcall('GET', KEYS[1]) if v == false then redis.log(redis.LOG_NOTICE, 'none') end return v"],
