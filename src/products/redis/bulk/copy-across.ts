@@ -74,7 +74,7 @@ async function copyOne(key: string, job: Job, context: AcrossContext): Promise<"
 
 /** A name that nothing else has, among those that may be written. */
 function copyingName(target: string, allowed: AllowedKeys | undefined): string | undefined {
-  const name = `${target}:copying:${randomUUID()}`;
+  const name = `${target}:upstash-mcp:copying:${randomUUID()}`;
   return allowed === undefined ? name : allowed.roomFor(name);
 }
 

@@ -29,7 +29,7 @@ const GROWS = /STORE$|^(?:COPY|BITOP|SETRANGE|SETBIT|BITFIELD|GEORADIUS|GEORADIU
  * Names of keys that a job of this server writes for a moment; what they were is of no use to anybody. Where writes are
  * allowed to some keys alone, such a name stands within one of theirs.
  */
-const TEMPORARY = /(?:upstash-mcp:(?:importing|undoing)|:copying):[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+const TEMPORARY = /upstash-mcp:(?:importing|undoing|copying):[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
 /** Whether a key is one that a job of this server has made for a moment. */
 export function isTemporary(key: string): boolean {

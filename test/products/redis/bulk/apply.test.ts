@@ -90,7 +90,7 @@ describe("a copy over what another database has", () => {
     const { redis, sent } = target(async () => Promise.reject(new RedisError("NOPERM no")));
     await expect(apply(source(), 1, job, redis)).rejects.toThrow("NOPERM");
     const name = sent[0]?.[1] ?? "";
-    expect(name).toMatch(/^key:0:copying:[\da-f-]{36}$/);
+    expect(name).toMatch(/^key:0:upstash-mcp:copying:[\da-f-]{36}$/);
     expect(sent).toEqual([
       ["RESTORE", name],
       ["RENAME", name, "key:0"],

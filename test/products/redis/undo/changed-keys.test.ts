@@ -95,13 +95,15 @@ describe("what a command changes cannot all be known", () => {
 test("a key that a job of this server makes for a moment is told by its name alone", () => {
   const uuid = "0b6a2f0e-8f0a-4c3b-9d1e-2a4b6c8d0e1f";
   expect(
-    [`upstash-mcp:importing:${uuid}`, `upstash-mcp:undoing:${uuid}`, `user:1:copying:${uuid}`].map(isTemporary),
+    [`upstash-mcp:importing:${uuid}`, `upstash-mcp:undoing:${uuid}`, `user:1:upstash-mcp:copying:${uuid}`].map(
+      isTemporary,
+    ),
   ).toEqual([...[true, true, true]]);
   // As it is where --allow-keys leaves room for it within the name of another key alone.
   expect([`app:upstash-mcp:importing:${uuid}`, `upstash-mcp:undoing:${uuid}:list`].map(isTemporary)).toEqual([
     ...[true, true],
   ]);
-  expect(["upstash-mcp:importing:", `user:${uuid}`, `importing:${uuid}`].map(isTemporary)).toEqual([
-    ...[false, false, false],
-  ]);
+  expect(
+    ["upstash-mcp:importing:", `user:${uuid}`, `importing:${uuid}`, `job:copying:${uuid}`].map(isTemporary),
+  ).toEqual([...[false, false, false, false]]);
 });

@@ -434,6 +434,15 @@ describe("the keys of every way to write", () => {
     expect(Number((await tools.redis("PTTL", name)).value)).toBeGreaterThan(3_000_000);
   });
 
+  test("are brought back whose names are like one that a copy has for a moment", async () => {
+    const { write, answer } = await keeping(tools);
+    const key = "job:copying:0b6a2f0e-8f0a-4c3b-9d1e-2a4b6c8d0e1f";
+    await tools.redis("SET", key, "of a person");
+    expect((await write("redis_key_write", "DEL", key)).undo).toMatchObject({ kept: 1 });
+    await answer("undo_apply", { last: 1, dry_run: false });
+    expect((await tools.redis("GET", key)).value?.toString()).toBe("of a person");
+  });
+
   test("are brought back after a RESTORE, and after a command that a pipeline has as one word", async () => {
     const { answer } = await keeping(tools);
     await tools.redis("SET", "source", "value");
