@@ -23,7 +23,7 @@ export function createKeyCheck(
   { code, withoutTexts }: Omit<ScriptText, "placeOf">,
   kind: KindOfCode,
 ): (argument: string) => boolean {
-  const origins = originsIn(code, kind);
+  const origins = originsIn(code, withoutTexts, kind);
   const isChanged = changesKeys(withoutTexts);
   const isOwn = (name: string) => !isChanged && origins !== undefined && !origins.has(name);
   return (argument) => {
@@ -85,19 +85,35 @@ function isMadeAnew(code: string, at: number, end: number): boolean {
   return isFunction || (isGivenValue(code, end) && !SAME_UNPACK.test(code.slice(end, end + 60)));
 }
 
+/** What stands before a function, or its name, that a library registers: as the second argument, or as the callback. */
+const REGISTERED =
+  /\bredis\s?\.\s?register_function\s?(?:\(\s?(["'])_{0,100}\1\s?,\s?|(?:\(\s?)?\{(?:[^{}()]|\{[^{}()]{0,100}\}){0,200}\bcallback\s?=\s?)$/;
+const LONGEST_REGISTERING = 400;
+
 /** Whether a parameter called `keys` is that of a function of a library, which nobody but FCALL calls. */
 function isRegistered(code: string, at: number, header: string): boolean {
-  const [, name] = /\bfunction\s{1,20}([A-Za-z_]\w{0,40})/.exec(header) ?? [];
-  if (name === undefined)
-    return /(?:register_function[^;]{0,100}|callback\s{0,5}=\s{0,5})$/.test(code.slice(Math.max(0, at - 130), at));
-  return (code.match(new RegExp(`(?<![\\w.'"])${name}\\s{0,5}[("'{[]`, "g"))?.length ?? 0) <= 1;
+  const isAt = (place: number) => REGISTERED.test(code.slice(Math.max(0, place - LONGEST_REGISTERING), place));
+  const [before = "", name] = /^function\s([A-Za-z_]\w{0,40})\s?(?=\()/.exec(header) ?? [];
+  if (name === undefined) return isAt(at);
+  const uses = [...code.matchAll(new RegExp(`${ALONE}${name}\\b`, "g"))].map(({ index }) => index);
+  const own = at + before.indexOf(name, "function".length);
+  return uses.length > 1 && uses.length <= MOST_USES && uses.every((use) => use === own || isAt(use));
 }
+
+/** Functions of a library with keys that are looked at. */
+const MOST_LOOKS = 100;
+/** Uses of a function that are looked at; a library registers it once. */
+const MOST_USES = 10;
 
 /** `KEYS[1]`, and nothing behind it that makes another name of it. */
 const ONE_KEY = /^\s?KEYS\s?\[\s?\d{1,5}\s?\](?=\s?;|\s?$|\s(?!(?:or|and)\b)[A-Za-z_])/;
 
 /** Whether each name only ever stands for a key that the call names; nothing where there are too many names. */
-function originsIn(code: string, kind: KindOfCode): ReadonlyMap<string, "named" | "other"> | undefined {
+function originsIn(
+  code: string,
+  withoutTexts: string,
+  kind: KindOfCode,
+): ReadonlyMap<string, "named" | "other"> | undefined {
   const origins = new Map<string, "named" | "other">();
   if (BOUND_BEYOND.test(code)) return undefined;
   if (kind === "script") origins.set("keys", "other");
@@ -109,9 +125,13 @@ function originsIn(code: string, kind: KindOfCode): ReadonlyMap<string, "named" 
   for (const { 0: all, 1: name = "", index } of code.matchAll(LISTED)) {
     if (origins.get(name) === "named" && isGivenValue(code, index + all.length)) origins.set(name, "other");
   }
+  let looks = 0;
   for (const { 0: header, 1: loop = "", 2: parameters = "", index } of code.matchAll(BOUND)) {
     for (const name of `${loop},${parameters}`.split(",").map((part) => part.trim())) {
-      const isGiven = name === "keys" && loop === "" && isRegistered(code, index, header);
+      // Each look takes the whole code.
+      const mayBeGiven = name === "keys" && loop === "" && origins.get(name) !== "other" && looks < MOST_LOOKS;
+      if (mayBeGiven) looks += 1;
+      const isGiven = mayBeGiven && isRegistered(withoutTexts, index, header);
       if (name !== "" && !isGiven) origins.set(name, "other");
     }
     if (origins.size > MOST_NAMES) return undefined;

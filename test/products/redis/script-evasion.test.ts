@@ -130,6 +130,33 @@ redis.register_function('f', function(keys, args) return wipe(redis.call('KEYS',
   });
 });
 
+describe("a library is asked about whose code calls with keys that it has found", () => {
+  const found = "(redis.call('KEYS','*'))";
+  it.each([
+    ["a function by another name", `local function w(keys) redis.call('DEL', unpack(keys)) end local g = w g${found}`],
+    ["a function that it hands on", `local function w(keys) redis.call('DEL', unpack(keys)) end pcall(w, ${found})`],
+    [
+      "a function in a table",
+      `local t = {callback = function(keys) redis.call('DEL', keys[1]) end} t.callback${found}`,
+    ],
+    [
+      "a function behind one that is registered",
+      `redis.register_function('f', g) local w = function(keys) redis.call('DEL', keys[1]) end w${found}`,
+    ],
+    [
+      "a function behind one that is registered with a table",
+      `redis.register_function{function_name='f', callback=g} local w = {callback = function(keys) redis.call('DEL', keys[1]) end}`,
+    ],
+    [
+      "a function that is registered, too",
+      `local function w(keys) redis.call('DEL', keys[1]) end redis.register_function('f', w) w${found}`,
+    ],
+    ["a function that nobody registers", "local function w(keys) redis.call('DEL', keys[1]) end"],
+  ])("%s", (_, code) => {
+    expect(harmOfFunctionLoad([`#!lua name=x\n${code}`])).toBeDefined();
+  });
+});
+
 describe("nobody is asked about", () => {
   it.each([
     ["if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end"],
@@ -165,6 +192,12 @@ describe("nobody is asked about", () => {
     ],
     [
       "redis.register_function{function_name='unlock', callback=function(keys, args) return redis.call('DEL', keys[1]) end}",
+    ],
+    [
+      "redis.register_function{function_name='unlock', flags={'no-cluster'}, callback=function(keys) return redis.call('DEL', keys[1]) end}",
+    ],
+    [
+      "local function unlock(keys) return redis.call('DEL', keys[1]) end\nredis.register_function{function_name='unlock', callback=unlock}",
     ],
   ])("a library whose function deletes the keys of its call: %s", (code) => {
     expect(harmOfFunctionLoad([`#!lua name=x\n${code}`])).toBeUndefined();
