@@ -46,8 +46,8 @@ export function takesAway(
 }
 
 const NUMBER = /^-?\d{1,15}(?:\.\d{1,15})?$/;
-/** A name: what it stands for is not known. */
-const COMPUTED = /(?<![\w.])[A-Za-z_]/;
+/** A name: what it stands for is not known, unless it is a function of Lua that gives what it is given. */
+const COMPUTED = /(?<![\w.])(?!(?:tostring|tonumber|math\s?\.\s?\w{1,10})\s?\()[A-Za-z_]/;
 /** The least digits of a time that is not over at once: for a moment it is written out by nobody, in seconds of this century. */
 const LEAST_DIGITS: Readonly<Record<string, number>> = { EXPIRE: 1, PEXPIRE: 4, EXPIREAT: 10, PEXPIREAT: 13 };
 
