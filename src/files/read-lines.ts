@@ -21,6 +21,8 @@ export interface FileLine {
   end: number;
   /** Whether a line feed ends it; a file that was cut off may lack the last one. */
   isEnded: boolean;
+  /** Whether its bytes are UTF-8. Only a line that nothing ends is given where they are not: a cut may part a character. */
+  isUtf8: boolean;
 }
 
 /** The lines of a file from a byte on, no more of it in memory than a line. Throws an InputError for an endless one. */
@@ -34,10 +36,11 @@ export async function* linesOf(handle: FileHandle, from: number): AsyncGenerator
     let begin = 0;
     const block = buffer.subarray(0, bytesRead);
     for (let feed = block.indexOf(LINE_FEED); feed !== -1; feed = block.indexOf(LINE_FEED, begin)) {
-      const text = utf8In(Buffer.concat([...parts, block.subarray(begin, feed)]), start);
+      const line = lineIn(Buffer.concat([...parts, block.subarray(begin, feed)]), start, true);
       begin = feed + 1;
       const end = at + begin;
-      yield { text, start, end, isEnded: true };
+      expectUtf8(line);
+      yield { ...line, end };
       [parts, length, start] = [[], 0, end];
     }
     parts.push(Buffer.from(block.subarray(begin)));
@@ -45,13 +48,19 @@ export async function* linesOf(handle: FileHandle, from: number): AsyncGenerator
     if (length > LONGEST_LINE) throw new InputError(`The line at byte ${start} is longer than ${LONGEST_LINE} bytes.`);
     at += bytesRead;
   }
-  if (length > 0) yield { text: Buffer.concat(parts).toString("utf8"), start, end: at, isEnded: false };
+  if (length > 0) yield { ...lineIn(Buffer.concat(parts), start, false), end: at };
 }
 
-/** The text of a line. Bytes that are none would be imported as the mark that stands for them. */
-function utf8In(line: Buffer, start: number): string {
-  if (isUtf8(line)) return line.toString("utf8");
-  throw new InputError(`The line at byte ${start} is no UTF-8 text, so another program has saved the file.`);
+function lineIn(bytes: Buffer, start: number, isEnded: boolean): Omit<FileLine, "end"> {
+  return { text: bytes.toString("utf8"), start, isEnded, isUtf8: isUtf8(bytes) };
+}
+
+/** Throws an InputError for a line whose bytes are no text: they would be imported as the mark that stands for them. */
+export function expectUtf8({ isUtf8: isText, start }: Pick<FileLine, "isUtf8" | "start">): void {
+  if (isText) return;
+  throw new InputError(
+    `The line at byte ${start} is no UTF-8 text, so another program has saved the file. Save it as UTF-8.`,
+  );
 }
 
 /**

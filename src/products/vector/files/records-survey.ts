@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import type { CallContext } from "../../../call/context.ts";
 import { InputError } from "../../../call/tool.ts";
-import { createLineParser, type FileLine, linesOf } from "../../../files/read-lines.ts";
+import { createLineParser, expectUtf8, type FileLine, linesOf } from "../../../files/read-lines.ts";
 import { throwIfCancelled } from "../../../files/throw-if-cancelled.ts";
 import { parseExact } from "../../../upstash/reply.ts";
 import { checkedHeader } from "./checked-header.ts";
@@ -68,6 +68,7 @@ export async function surveyRecords(
     else if (isCutOff(line, survey)) break;
     else if (line.text.trim() !== "") {
       if (survey.end !== undefined) throw new InputError(`Line ${number} is behind the last line of the export.`);
+      expectUtf8(line);
       const read = await readOrReason(line, parse, { ...rules, header: survey.header });
       if (!countLine(read, number, line.start >= from, survey)) continue;
       const { namespace, write } = read;

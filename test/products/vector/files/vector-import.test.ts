@@ -31,6 +31,37 @@ describe("a file that an editor has saved with a byte order mark", () => {
   });
 });
 
+describe("a file that another program has saved in another encoding than UTF-8", () => {
+  const latin = (text: string) => Buffer.from(text, "latin1");
+  const [first, second] = ['{"id":"a","vector":[1,2,3]}', '{"id":"Zo\u00eb","vector":[1,2,3]}'];
+
+  test.each([
+    ["in a line", latin(`${second}\n${first}\n`), 0],
+    ["in the last line, which nothing ends", latin(`${first}\n${second}`), first.length + 1],
+    ["in its only line", latin(second), 0],
+    ["as some editors of Windows do", Buffer.from(`\uFEFF${first}`, "utf16le"), 0],
+  ])("%s, is refused", async (_, bytes, at) => {
+    const files = await startIndexFiles();
+    await writeFile(join(files.folder, "plain.jsonl"), bytes);
+    for (const dryRun of [true, false]) {
+      await expect(files.import({ file: "plain.jsonl", dry_run: dryRun })).rejects.toThrow(
+        `The line at byte ${at} is no UTF-8 text, so another program has saved the file. Save it as UTF-8.`,
+      );
+    }
+    expect(files.model.written).toEqual([]);
+  });
+
+  test("is told from an export that was cut off within a character", async () => {
+    const files = await startIndexFiles();
+    await exported(files, 2);
+    const whole = (await files.text("all.jsonl")).split("\n");
+    const cut = Buffer.from([...whole.slice(0, 3), '{"id":"Zo\u00eb'].join("\n")).subarray(0, -1);
+    await writeFile(join(files.folder, "cut.jsonl"), cut);
+    const { result } = await files.import({ file: "cut.jsonl", dry_run: true });
+    expect(result).toMatchObject({ complete: false, vectors: 2 });
+  });
+});
+
 describe("a dry run", () => {
   test("says what would be written, what is there and what stands twice, and changes nothing", async () => {
     const files = await startIndexFiles();
