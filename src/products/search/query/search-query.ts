@@ -68,14 +68,19 @@ export const searchQueryTool = defineTool({
 async function search(
   given: Input,
   filter: MetadataFilter | undefined,
-  { api }: ReachedIndex,
+  reached: ReachedIndex,
   context: IndexContext,
 ): Promise<ToolOutput> {
   const { index: name, top_k: topK } = given;
-  const { hits: answers, isBare } = await askHits(api, pathInside("search", name), [bodyOf(given)], context.signal);
+  const { hits: answers, isBare } = await askHits(
+    reached.api,
+    pathInside("search", name),
+    [bodyOf(given)],
+    context.signal,
+  );
   const [hits = []] = answers;
   const readable = await readableRecords(hits, { includeVector: false }, context);
-  const asides = createQueryAsides(api, searchWords, context);
+  const asides = createQueryAsides(reached, searchWords, context);
   const query = { name, topK, filter, hits, isSparse: false };
   const notice = [
     ...(isBare ? [BARE] : []),

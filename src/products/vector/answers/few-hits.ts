@@ -1,5 +1,4 @@
 import type { IndexInfo } from "../access/index-info.ts";
-import { untoldText } from "../namespaces/known-namespace.ts";
 import { countOf, insideText, type RecordWords } from "../words/record-words.ts";
 
 /** A query that found less than it asked for. */
@@ -14,14 +13,14 @@ export interface FewHits {
   leftOut?: number | undefined;
 }
 
-/** Why a query found less than it asked for; nothing where it found all that there is. */
+/** Why a query found less than it asked for; nothing where it found all that there is, or the index does not tell. */
 export function fewHitsNotice(
   { name, hits, topK, hasFilter, isSparse, leftOut = 0 }: FewHits,
   info: IndexInfo,
   words: RecordWords,
 ): string | undefined {
   const counts = info.namespaces.get(name);
-  if (counts === undefined) return untoldText(name, words);
+  if (counts === undefined) return undefined;
   const { records, pending } = counts;
   const waiting = pending === 0 ? "" : ` ${pending} more cannot be found yet (pending): ask again in a moment.`;
   const inside = insideText(name, words);

@@ -1,7 +1,7 @@
 import type { IndexContext, ReachedIndex } from "../access/index-context.ts";
-import { readIndexInfo } from "../access/index-info.ts";
+import { type IndexInfo, readIndexInfo } from "../access/index-info.ts";
 import type { RecordWords } from "../words/record-words.ts";
-import { absentNamespace } from "./known-namespace.ts";
+import { absentNamespace, absentText, untoldText } from "./known-namespace.ts";
 
 /**
  * Sees to it before anything is read that these namespaces are there: a read of another would make it ("Namespaces are
@@ -20,4 +20,17 @@ export async function expectNamespaces(
   known.learn(reached, info);
   const absent = unknown.find((name) => !info.namespaces.has(name));
   if (absent !== undefined) throw absentNamespace(absent, info, words, { offered }, "Nothing was read.");
+}
+
+/** Why nothing was found in a namespace that was there before the read, and of which the index tells nothing now. */
+export function whyUntold(
+  name: string,
+  info: IndexInfo,
+  reached: ReachedIndex,
+  words: RecordWords,
+  { known, offered }: Pick<IndexContext, "known" | "offered">,
+): string {
+  known.learn(reached, info);
+  if (known.hasNamespace(reached, name)) return untoldText(name, words);
+  return `${absentText(name, info, words, { offered })} It was there before: it was deleted or renamed since.`;
 }

@@ -1,6 +1,6 @@
-import type { CallContext } from "../../../call/context.ts";
-import type { RestApi } from "../../../upstash/rest-api.ts";
+import type { IndexContext, ReachedIndex } from "../access/index-context.ts";
 import { type IndexInfo, readIndexInfo } from "../access/index-info.ts";
+import { whyUntold } from "../namespaces/namespaces-to-read.ts";
 import { rangePage } from "../records/range-page.ts";
 import { recordFlags } from "../records/record-flags.ts";
 import type { RecordWords } from "../words/record-words.ts";
@@ -13,15 +13,15 @@ const LOOKED_AT = 20;
 export interface QueryAsides {
   words: RecordWords;
   info(): Promise<IndexInfo>;
+  /** Why the index tells nothing of a namespace. */
+  whyUntold(name: string, info: IndexInfo): string;
   /** The first records of a namespace, with what a filter is about. */
   sampleOf(namespace: string): Promise<readonly Hit[]>;
 }
 
-export function createQueryAsides(
-  api: RestApi,
-  words: RecordWords,
-  { signal }: Pick<CallContext, "signal">,
-): QueryAsides {
+export function createQueryAsides(reached: ReachedIndex, words: RecordWords, context: IndexContext): QueryAsides {
+  const { api } = reached;
+  const { signal } = context;
   let asked: Promise<IndexInfo> | undefined;
   const samples = new Map<string, Promise<readonly Hit[]>>();
   return {
@@ -30,6 +30,7 @@ export function createQueryAsides(
       asked ??= readIndexInfo(api, signal);
       return asked;
     },
+    whyUntold: (name, info) => whyUntold(name, info, reached, words, context),
     sampleOf(namespace) {
       const known = samples.get(namespace);
       if (known !== undefined) return known;

@@ -31,8 +31,9 @@ export async function queryRemarks(query: AnsweredQuery, asides: QueryAsides): P
 async function fewHits(query: AnsweredQuery, asides: QueryAsides): Promise<string | undefined> {
   const { hits, topK, filter } = query;
   if (hits.length >= topK) return undefined;
-  const few = { ...query, hits: hits.length, hasFilter: filter !== undefined };
-  return fewHitsNotice(few, await asides.info(), asides.words);
+  const info = await asides.info();
+  if (!info.namespaces.has(query.name)) return asides.whyUntold(query.name, info);
+  return fewHitsNotice({ ...query, hits: hits.length, hasFilter: filter !== undefined }, info, asides.words);
 }
 
 async function warningsOf({ filter, name, hits, topK }: AnsweredQuery, asides: QueryAsides): Promise<string[]> {

@@ -110,7 +110,7 @@ async function firstPart(
     natureOfIndex(reached, context.known, context.signal),
     beginResumable(request, maxIdle, reached.api, context),
   ]);
-  const asides = createQueryAsides(reached.api, vectorWords, context);
+  const asides = createQueryAsides(reached, vectorWords, context);
   const found = await foundHits(request, { hits: begun.hits, isBare: false }, { nature, asides, context });
   return firstPartOf(begun, found, context);
 }

@@ -13,12 +13,11 @@ export async function runQueries(
   reached: ReachedIndex,
   context: IndexContext,
 ): Promise<FoundHits[]> {
-  const { api } = reached;
   const [nature, answers] = await Promise.all([
     natureOfIndex(reached, context.known, context.signal),
     askAll(requests, reached, context),
   ]);
-  const asides = createQueryAsides(api, vectorWords, context);
+  const asides = createQueryAsides(reached, vectorWords, context);
   const among = [...answers.values()].reduce((sum, { hits }) => sum + hits.length, 0);
   const found: FoundHits[] = [];
   for (const [query, request] of requests.entries()) {

@@ -5,9 +5,10 @@ import { defineTool } from "../../../catalog/define.ts";
 import { quoted } from "../../../upstash/quoted.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
+import { readIndexInfo } from "../access/index-info.ts";
 import { natureOfIndex } from "../access/known-indexes.ts";
 import { denseValuesIn, sparseValuesIn } from "../answers/vector-summary.ts";
-import { expectNamespaces } from "../namespaces/namespaces-to-read.ts";
+import { expectNamespaces, whyUntold } from "../namespaces/namespaces-to-read.ts";
 import { pathInside } from "../namespaces/path-inside.ts";
 import { namespaceOrUnnamed } from "../namespaces/unnamed-namespace.ts";
 import { plainNamespace, recordId, wholeNumber } from "../tables/inputs.ts";
@@ -74,7 +75,7 @@ async function similar(given: Input, reached: ReachedIndex, context: IndexContex
   const isSamePlace = request.namespace === namespace;
   const others = found.filter((hit) => !isSamePlace || hit.id !== id).slice(0, topK);
   const asked = { ...request, topK, leftOut: isSamePlace ? 1 : 0 };
-  const asides = createQueryAsides(api, vectorWords, context);
+  const asides = createQueryAsides(reached, vectorWords, context);
   return hitsOutput(await foundHits(asked, { hits: others, isBare }, { nature, asides, context }));
 }
 
@@ -85,16 +86,12 @@ function lookingFor(given: Input): OneQueryInput {
   return { namespace: target, top_k: top_k + 1, filter: wanted, include_metadata, include_data: withData };
 }
 
-async function vectorsOf(id: string, namespace: string, { api }: ReachedIndex, context: IndexContext) {
+async function vectorsOf(id: string, namespace: string, reached: ReachedIndex, context: IndexContext) {
   const json = { ids: [id], includeVectors: true };
   const path = pathInside("fetch", namespace);
-  const answer = await api.request({ method: "POST", path, body: { json } }, context.signal);
+  const answer = await reached.api.request({ method: "POST", path, body: { json } }, context.signal);
   const record: unknown = Array.isArray(answer) ? answer[0] : undefined;
-  if (!isRecord(record)) {
-    throw new InputError(
-      `No record has the ID ${quoted(id)} in the ${insideText(namespace, vectorWords)}; IDs are case-sensitive. vector_range with prefix lists IDs.`,
-    );
-  }
+  if (!isRecord(record)) throw new InputError(await whyNoRecord(id, namespace, reached, context));
   const [vector, sparse] = [denseValuesIn(record.vector), sparseValuesIn(record.sparseVector)];
   const hasSparse = sparse !== undefined && sparse.values.length > 0;
   if (vector === undefined && !hasSparse) {
@@ -106,4 +103,16 @@ async function vectorsOf(id: string, namespace: string, { api }: ReachedIndex, c
     ...(vector === undefined ? {} : { vector: [...vector] }),
     ...(hasSparse ? { sparse_vector: { indices: [...sparse.indices], values: [...sparse.values] } } : {}),
   };
+}
+
+async function whyNoRecord(
+  id: string,
+  namespace: string,
+  reached: ReachedIndex,
+  context: IndexContext,
+): Promise<string> {
+  const info = await readIndexInfo(reached.api, context.signal);
+  return info.namespaces.has(namespace)
+    ? `No record has the ID ${quoted(id)} in the ${insideText(namespace, vectorWords)}; IDs are case-sensitive. vector_range with prefix lists IDs.`
+    : whyUntold(namespace, info, reached, vectorWords, context);
 }

@@ -5,8 +5,7 @@ import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
 import { readIndexInfo } from "../access/index-info.ts";
 import { cutNotice, readableRecords } from "../answers/readable-records.ts";
 import { recordPart } from "../answers/record-part.ts";
-import { untoldText } from "../namespaces/known-namespace.ts";
-import { expectNamespaces } from "../namespaces/namespaces-to-read.ts";
+import { expectNamespaces, whyUntold } from "../namespaces/namespaces-to-read.ts";
 import { recordId, textUpTo, wholeNumber } from "../tables/inputs.ts";
 import { insideInput } from "../tables/inside-input.ts";
 import { insideOf, type RecordWords } from "../words/record-words.ts";
@@ -129,9 +128,10 @@ async function besides(
   const more = missing.length > MOST_NAMED ? { missing_count: missing.length } : {};
   const remarks = missing.length === 0 ? {} : { missing: missing.slice(0, MOST_NAMED), ...more };
   if (found > 0) return { remarks, notices: [] };
-  const info = await readIndexInfo((await context.index("read")).api, context.signal);
+  const reached = await context.index("read");
+  const info = await readIndexInfo(reached.api, context.signal);
   const counts = info.namespaces.get(name);
-  if (counts === undefined) return { remarks, notices: [untoldText(name, words)] };
+  if (counts === undefined) return { remarks, notices: [whyUntold(name, info, reached, words, context)] };
   const why =
     counts.records === 0
       ? `This ${words.inside} is empty.`

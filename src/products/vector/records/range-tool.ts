@@ -1,12 +1,10 @@
 import { OF_LAST_ANSWER } from "../../../call/call-arguments.ts";
 import type { Plan, ToolOutput } from "../../../call/tool.ts";
 import { defineTool } from "../../../catalog/define.ts";
-import type { RestApi } from "../../../upstash/rest-api.ts";
-import { type IndexContext, targetOfIndex } from "../access/index-context.ts";
+import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
 import { readIndexInfo } from "../access/index-info.ts";
 import { cutNotice, readableRecords } from "../answers/readable-records.ts";
-import { untoldText } from "../namespaces/known-namespace.ts";
-import { expectNamespaces } from "../namespaces/namespaces-to-read.ts";
+import { expectNamespaces, whyUntold } from "../namespaces/namespaces-to-read.ts";
 import { textUpTo, wholeNumber } from "../tables/inputs.ts";
 import { insideInput } from "../tables/inside-input.ts";
 import { insideOf, type RecordWords } from "../words/record-words.ts";
@@ -35,7 +33,7 @@ export function rangeTool(words: RecordWords) {
     async plan(given: Record<string, unknown>, context: IndexContext): Promise<Plan> {
       const reached = await context.index("read");
       await expectNamespaces([insideOf(words, given)], reached, words, context);
-      return { target: targetOfIndex(reached, given), run: () => page(words, given, reached.api, context) };
+      return { target: targetOfIndex(reached, given), run: () => page(words, given, reached, context) };
     },
     paging: (_, { value, cuts }) => {
       const isShorter = cuts.some(({ at, unit }) => at === "result" && unit === "elements");
@@ -51,21 +49,18 @@ export function rangeTool(words: RecordWords) {
 async function page(
   words: RecordWords,
   input: Readonly<Record<string, unknown>>,
-  api: RestApi,
+  reached: ReachedIndex,
   context: IndexContext,
 ): Promise<ToolOutput> {
   const namespace = insideOf(words, input);
   const prefix = typeof input.prefix === "string" ? input.prefix : undefined;
   const place = { namespace, cursor: String(input.cursor ?? "0"), limit: Number(input.limit ?? PAGE), prefix };
-  const { records, next } = await rangePage(api, place, recordFlags(words, input), context.signal);
+  const { records, next } = await rangePage(reached.api, place, recordFlags(words, input), context.signal);
   const readable = await readableRecords(records, { includeVector: input.include_vector === true }, context);
   const notices = [
     next !== undefined && "There may be more: go on with `cursor`.",
     cutNotice(readable, `${words.product}_fetch`),
-    records.length === 0 &&
-      next === undefined &&
-      place.cursor === "0" &&
-      (await whyNothing(words, place, api, context)),
+    records.length === 0 && next === undefined && (await whyNothing(words, place, reached, context)),
   ].filter((sentence) => typeof sentence === "string");
   return {
     result: readable.records,
@@ -77,13 +72,15 @@ async function page(
 
 async function whyNothing(
   words: RecordWords,
-  { namespace, prefix }: RangePlace,
-  api: RestApi,
-  { signal }: Pick<IndexContext, "signal">,
-): Promise<string> {
-  const { namespaces } = await readIndexInfo(api, signal);
-  const counts = namespaces.get(namespace);
-  if (counts === undefined) return untoldText(namespace, words);
+  { namespace, prefix, cursor }: RangePlace,
+  reached: ReachedIndex,
+  context: IndexContext,
+): Promise<string | undefined> {
+  const info = await readIndexInfo(reached.api, context.signal);
+  const counts = info.namespaces.get(namespace);
+  if (counts === undefined) return whyUntold(namespace, info, reached, words, context);
+  // The end of a walk needs no reason.
+  if (cursor !== "0") return undefined;
   const { records } = counts;
   if (records === 0) return `This ${words.inside} is empty.`;
   if (prefix === undefined) return "Nothing is left.";

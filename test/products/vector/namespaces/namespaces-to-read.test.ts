@@ -107,13 +107,13 @@ describe("a namespace that is there", () => {
     ],
     ["search_upsert", { index: "new", documents: [{ id: "a", content: { text: "text" } }] }],
   ])("is known at once after it was made by %s, be it told of or not", async (tool, input) => {
-    const api = await startVectorStandIn(results);
+    const api = await startVectorStandIn({ ...results, range: { nextCursor: "", vectors: [record] } });
     const server = serveIndex(api.url, "writes");
     await server.answer(tool, input);
     const before = api.received.length;
     const [range, name] = tool === "vector_upsert" ? ["vector_range", "namespace"] : ["search_range", "index"];
     await server.answer("vector_info");
-    await server.answer(range, { [name]: "new", cursor: "7" });
+    await server.answer(range, { [name]: "new" });
     expect(lines(api.received.slice(before))).toEqual(["GET /info", "POST /range/new"]);
   });
 
@@ -130,6 +130,39 @@ describe("a namespace that is there", () => {
     expect(notice).toBe(
       'The index tells nothing of the namespace "new" yet: where it was just made, ask again in a moment.',
     );
+  });
+
+  it.each([
+    ["vector_range", { namespace: "blog" }],
+    ["vector_range", { namespace: "blog", cursor: "7" }],
+    ["vector_fetch", { namespace: "blog", ids: ["a"] }],
+    ["vector_query", { namespace: "blog", data: "text" }],
+    ["search_range", { index: "blog", cursor: "7" }],
+    ["search_query", { index: "blog", query: "text" }],
+  ])("that another has renamed since it was seen is told as gone: %s %j", async (tool, input) => {
+    const left = { ...storedResults({ "": [record], blogs: [record] }), "query-data": [], search: [] };
+    const held = { ...results };
+    const api = await startVectorStandIn(held);
+    const server = serveIndex(api.url);
+    await server.answer("vector_info");
+    await server.answer("search_info");
+    Object.assign(held, left);
+    const { result, notice } = await server.answer(tool, input);
+    expect(result).toEqual([]);
+    expect(notice).toMatch(
+      /^There is no (namespace|index) "blog"\. Near to it is "blogs"\. (vector|search)_info lists all\. It was there before: it was deleted or renamed since\.$/,
+    );
+    expect(await server.failure(tool, input)).toContain('"blogs"');
+  });
+
+  it("that another has renamed since it was seen is told as gone where a record of it is looked for", async () => {
+    const held = { ...results };
+    const api = await startVectorStandIn(held);
+    const server = serveIndex(api.url);
+    await server.answer("vector_info");
+    Object.assign(held, storedResults({ "": [record], blogs: [record] }));
+    const failure = await server.failure("vector_similar", { namespace: "blog", id: "a" });
+    expect(failure).toContain('There is no namespace "blog". Near to it is "blogs".');
   });
 
   it("is looked for anew after it was deleted or renamed", async () => {
