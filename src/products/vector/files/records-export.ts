@@ -97,7 +97,9 @@ async function exportTo(file: OpenExport, path: string, work: ExportWork): Promi
     ...{ seconds, finished: stopped === undefined },
   };
   const isBare = await mayBeCommitted(path);
-  const notice = noticesOfExport({ kind, stopped, namespaces, info, file: input.file, isBare });
+  const { counts } = exporting;
+  const ended = { kind, stopped, namespaces, info, counts, last: found.last, isBare };
+  const notice = noticesOfExport({ ...ended, file: input.file, prefix: input.prefix });
   return { result, ...(notice === "" ? {} : { notice }) };
 }
 

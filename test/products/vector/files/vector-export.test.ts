@@ -2,6 +2,7 @@ import { readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startIndexFiles } from "./fixture.ts";
+import type { IndexModel } from "./index-model.ts";
 
 const vectorsOf = (count: number, prefix = "id-") =>
   Array.from({ length: count }, (_, index) => ({ id: `${prefix}${index}`, vector: [index, 0.5, -1] }));
@@ -153,5 +154,50 @@ describe("the file of an export", () => {
     files.model.put("", ...vectorsOf(1));
     const both = await Promise.allSettled([files.export({ file: "a.jsonl" }), files.export({ file: "a.jsonl" })]);
     expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  });
+});
+
+describe("a namespace that is there no more when its turn to be read comes", () => {
+  const rename = ({ spaces }: IndexModel) => {
+    spaces.set("a", spaces.get("z") ?? new Map());
+    spaces.delete("z");
+  };
+  const full = async () => {
+    const files = await startIndexFiles();
+    files.model.put("m", ...vectorsOf(3));
+    files.model.put("z", ...vectorsOf(2_500));
+    return files;
+  };
+
+  test("is told with how much of it the file lacks", async () => {
+    const files = await full();
+    files.faults((operation, number) => {
+      if (operation === "range" && number === 6) rename(files.model);
+      return "pass";
+    });
+    const { result, notice } = await files.export({ file: "all.jsonl" });
+    expect(result).toMatchObject({ vectors_in_file: 1_003, finished: true });
+    expect(notice).toBe(
+      'It has fewer vectors than the index told of when the call began: namespace "z" 1000 of 2500. The others were deleted or renamed, or were written after that part was read; vector_info tells what is there now.',
+    );
+  });
+
+  test("is told where the export was resumed, with what came to be behind its beginning", async () => {
+    const files = await full();
+    files.faults((operation, number) => (operation === "range" && number === 6 ? "400" : "pass"));
+    expect((await files.export({ file: "all.jsonl" })).result).toMatchObject({ finished: false });
+    rename(files.model);
+    files.faults(() => "pass");
+    const { result, notice } = await files.export({ file: "all.jsonl", resume: true });
+    expect(result).toMatchObject({ vectors_in_file: 1_003, finished: true });
+    expect(notice).toBe(
+      'The namespace "z" was deleted or renamed before its end was read: of it the file has 1000 vectors, and what followed is missing. For a whole export call with replace: true. It has fewer vectors than the index told of when the call began: namespace "a" 0 of 2500. The others were deleted or renamed, or were written after that part was read; vector_info tells what is there now.',
+    );
+  });
+
+  test("is not spoken of where the file has all, or a prefix asks for some", async () => {
+    const files = await full();
+    expect((await files.export({ file: "all.jsonl" })).notice).toBeUndefined();
+    expect((await files.export({ file: "some.jsonl", prefix: "id-1" })).notice).toBeUndefined();
   });
 });

@@ -19,5 +19,6 @@ it.each([
     namespaces: new Map([["", { records: 0, pending }]]),
   };
   const ended = { kind: vectorRecords, stopped: undefined, namespaces: [""], info, file: "a.jsonl", isBare: false };
-  expect(noticesOfExport(ended)).toBe(told);
+  const read = { counts: new Map(), prefix: undefined, last: undefined };
+  expect(noticesOfExport({ ...ended, ...read })).toBe(told);
 });
