@@ -27,13 +27,14 @@ export function fewHitsNotice(
   if (records + pending === 0) return `The ${inside} is empty.`;
   const holds = `${inside} has ${countOf(records, words)}`;
   if (records - leftOut <= hits) return pending === 0 ? undefined : `The ${holds}.${waiting}`;
-  const why = hasFilter ? FILTERED(words) : isSparse ? SPARSE : DENSE;
+  const why = hasFilter ? FILTERED(words, isSparse) : isSparse ? SPARSE : DENSE;
   return `${hits} of at most ${topK} hits, while the ${holds}: ${why}${waiting}`;
 }
 
 /** Vector, "Metadata Filtering". */
-const FILTERED = ({ product }: RecordWords) =>
-  `either nothing else fits the filter, or it is so selective that the search ended before it found them, since Upstash looks at a limited number for a filter. A wider filter, or ${product}_range, tells which.`;
+const FILTERED = ({ product }: RecordWords, isSparse: boolean) =>
+  `either nothing else fits the filter${isSparse ? ` and ${SHARES}` : ""}, or it is so selective that the search ended before it found them, since Upstash looks at a limited number for a filter. A wider filter, or ${product}_range, tells which.`;
 /** Vector, "Sparse Indexes". */
-const SPARSE = "only what shares a dimension (a word, where text is embedded) with the query is a hit.";
+const SHARES = "shares a dimension (a word, where text is embedded) with the query";
+const SPARSE = `only what ${SHARES} is a hit.`;
 const DENSE = "the search is approximate; a higher top_k may find more.";

@@ -86,6 +86,13 @@ describe("a query that finds little", () => {
     );
   });
 
+  it("with a filter says of sparse vectors that a hit fits it and shares a word as well", async () => {
+    const { notice } = await asked({ namespace: "blog", filter: "year > 2028" }, sparseBm25);
+    expect(notice).toContain(
+      "either nothing else fits the filter and shares a dimension (a word, where text is embedded) with the query, or it is so selective",
+    );
+  });
+
   it("without a filter says that the search is approximate, or that only what shares a word is a hit", async () => {
     expect((await asked({ namespace: "blog" })).notice).toContain("the search is approximate");
     expect((await asked({ namespace: "blog" }, sparseBm25)).notice).toContain("shares a dimension");
