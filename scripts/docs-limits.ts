@@ -196,7 +196,7 @@ export function limitTable(root: string, rows: readonly Row[]): string {
       ],
       [
         `${code("vector_upsert")}, ${code("search_upsert")}`,
-        `${count(of("products/vector/writing/vector-records.ts", "MOST_RECORDS"))} records in a call, which is one request; ${count(of("products/vector/writing/vector-values.ts", "MOST_SPARSE"))} numbers of a sparse vector`,
+        `${count(of("products/vector/writing/upsert-tool.ts", "MOST_VECTORS"))} vectors or ${count(of("products/search/writing/upsert-documents.ts", "MOST_DOCUMENTS"))} documents in a call, which is one request; ${count(of("products/vector/writing/vector-values.ts", "MOST_SPARSE"))} numbers of a sparse vector`,
         "",
       ],
       [

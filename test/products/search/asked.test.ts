@@ -77,6 +77,10 @@ describe("documents that cannot be right are refused before anything is sent, by
       [{ id: "a", content: JSON.parse('{"__proto__":{}}') }],
       "documents[0].content has a field __proto__, which would be",
     ],
+    [
+      Array.from({ length: 101 }, (_, n) => ({ id: `${n}`, content: {} })),
+      "documents must be at most 100 elements long.",
+    ],
     [[{ id: "a", content: {}, data: "x" }], "Unknown field data of documents[0]. It takes id, content, metadata."],
   ])("%j", async (documents, why) => {
     const index = await startIndexStandIn(storedDocuments);

@@ -13,7 +13,10 @@ import { adviseRepeat, writtenNotice } from "../../vector/writing/write-answer.t
 
 const document = z.strictObject({ id: recordId, content: z.looseObject({}), metadata: z.looseObject({}).optional() });
 
-const input = { index: indexInside, documents: someRecords(document) };
+/** Search, "FAQ": "in batches of 100", which is also what the Developer API tells as max_writes_per_request. */
+const MOST_DOCUMENTS = 100;
+
+const input = { index: indexInside, documents: someRecords(document, MOST_DOCUMENTS) };
 
 type Input = z.output<z.ZodObject<typeof input>>;
 

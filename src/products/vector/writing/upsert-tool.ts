@@ -11,7 +11,10 @@ import { withoutLostFields } from "./json-check.ts";
 import { areTexts, checkFit, inRequest, someRecords, vectorRecord } from "./vector-records.ts";
 import { adviseRepeat, writtenNotice } from "./write-answer.ts";
 
-const input = { namespace: plainNamespace, vectors: someRecords(vectorRecord) };
+/** Vector, "Pricing & Limits": "an array size of up to 1000 vectors". */
+const MOST_VECTORS = 1_000;
+
+const input = { namespace: plainNamespace, vectors: someRecords(vectorRecord, MOST_VECTORS) };
 
 type Input = z.output<z.ZodObject<typeof input>>;
 

@@ -5,16 +5,13 @@ import { recordId } from "../tables/inputs.ts";
 import { jsonFault } from "./json-check.ts";
 import { misfit, type VectorValues, valuesFault, vectorValues } from "./vector-values.ts";
 
-/** Records of one request, which is one call: all of them are written, or none. */
-const MOST_RECORDS = 1_000;
-
-/** One record at least. */
-export function someRecords<Schema extends z.ZodType>(record: Schema) {
+/** One record at least, and at most as many as one request takes, which is one call: all of them are written, or none. */
+export function someRecords<Schema extends z.ZodType>(record: Schema, most: number) {
   return z
     .array(record)
     .refine(({ length }) => length > 0, "expected at least one")
-    .max(MOST_RECORDS)
-    .describe(`At most ${MOST_RECORDS}.`);
+    .max(most)
+    .describe(`At most ${most}.`);
 }
 
 export const vectorRecord = z.strictObject({ id: recordId, ...vectorValues });
