@@ -94,6 +94,11 @@ function ownName(value: unknown, rest: string): string | undefined {
 function noSuchField(field: string, before: string, value: unknown): InputError {
   const names = isRecord(value) ? Object.keys(value).slice(0, 10) : [];
   const where = before === "" ? "the record" : quoted(before);
-  const there = names.length === 0 ? "no fields" : names.map((name) => quoted(name)).join(", ");
+  const none = Array.isArray(value) ? elementsText(value) : "no fields";
+  const there = names.length === 0 ? none : names.map((name) => quoted(name)).join(", ");
   return new InputError(`There is no field ${quoted(field)}: ${where} has ${there}.`);
+}
+
+function elementsText({ length }: readonly unknown[]): string {
+  return length === 0 ? "no elements" : `${length} ${length === 1 ? "element" : "elements"}, the first one [0]`;
 }

@@ -7,7 +7,7 @@ import { nearest } from "../../../upstash/near-names.ts";
 import { quoted } from "../../../upstash/quoted.ts";
 import { kindWarnings } from "./kind-warnings.ts";
 import { patternWarnings } from "./pattern-warnings.ts";
-import { type SampledRecord, type SampledValues, sampledFields, sampledValues } from "./sampled-fields.ts";
+import { dottedKeyIn, type SampledRecord, type SampledValues, sampledFields, sampledValues } from "./sampled-fields.ts";
 
 /** Sentences at most; names of fields in one. */
 const [MOST_WARNINGS, MOST_NAMES] = [10, 5];
@@ -28,13 +28,22 @@ export function filterWarnings(filter: MetadataFilter, samples: readonly Sampled
       known.set(condition.field.text, seen);
       if (seen.having === 0) {
         names ??= sampledFields(samples);
-        warnings.add(absentField(condition, names, samples.length));
+        warnings.add(dottedKey(condition, samples) ?? absentField(condition, names, samples.length));
       } else for (const warning of kindWarnings(condition, seen, samples.length)) warnings.add(warning);
     }
     if (warnings.size > MOST_WARNINGS)
       return [...[...warnings].slice(0, MOST_WARNINGS), "More such remarks are left out."];
   }
   return [...warnings];
+}
+
+/** Of records that have the name of the field as a key with a dot in it. */
+function dottedKey({ field }: FilterCondition, samples: readonly SampledRecord[]): string | undefined {
+  const keys = samples.map((sample) => dottedKeyIn(sample, field)).filter((key) => key !== undefined);
+  const [first] = keys;
+  if (first === undefined) return undefined;
+  const having = `${keys.length} of the ${samples.length} records looked at ${keys.length === 1 ? "has" : "have"}`;
+  return `${having} a key ${quoted(first)} with a dot in its name. In a filter a dot leads into an object, as far as documented, so that none can name this key: store it under a name without a dot, or leave the condition out.`;
 }
 
 function absentField({ field }: FilterCondition, names: readonly string[], looked: number): string {

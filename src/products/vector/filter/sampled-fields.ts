@@ -1,6 +1,6 @@
 import { isReservedWord } from "../../../upstash/metadata-filter/field-path.ts";
 import { fieldValue } from "../../../upstash/metadata-filter/field-value.ts";
-import type { MetadataField } from "../../../upstash/metadata-filter/metadata-filter.ts";
+import type { FieldStep, MetadataField } from "../../../upstash/metadata-filter/metadata-filter.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -25,6 +25,8 @@ export interface SampledValues {
 const [MOST_FIELDS, DEEPEST, MOST_VALUES] = [500, 6, 20_000];
 /** Elements of an array whose kinds are looked at. */
 const MOST_ELEMENTS = 100;
+/** Steps of a field that are looked for as a key with dots. */
+const MOST_STEPS = 20;
 /** A key that a filter can name. */
 const KEY = /^[a-zA-Z_0-9#-]{1,64}$/;
 const FIRST_KEY = /^[a-zA-Z_]/;
@@ -42,6 +44,23 @@ export function sampledValues(samples: readonly SampledRecord[], field: Metadata
     for (const element of value.slice(0, MOST_ELEMENTS)) elementKinds.add(kindOfJson(element));
   }
   return { having, kinds, elementKinds };
+}
+
+/** A key with a dot in it by which a record has what the path of a field spells; nothing where it has none. */
+export function dottedKeyIn(sample: SampledRecord, { source, path }: MetadataField): string | undefined {
+  let value: unknown = source === "content" ? sample.content : sample.metadata;
+  if (path.length > MOST_STEPS) return undefined;
+  for (const [at, step] of path.entries()) {
+    if (typeof value !== "object" || value === null) return undefined;
+    for (let end = at + 2; end <= path.length; end += 1) {
+      const steps = path.slice(at, end);
+      if (!steps.every((name) => typeof name === "string")) break;
+      const key = steps.join(".");
+      if (Object.hasOwn(value, key)) return key;
+    }
+    value = Object.hasOwn(value, step) ? (value as Readonly<Record<FieldStep, unknown>>)[step] : undefined;
+  }
+  return undefined;
 }
 
 /**

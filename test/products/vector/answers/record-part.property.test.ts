@@ -79,3 +79,13 @@ it("a member of every object is no field", () => {
     expect(() => recordPart({ metadata: {}, data: "x" }, field, 0)).toThrow(InputError);
   }
 });
+
+it.each([
+  [["a", "b"], "2 elements, the first one [0]"],
+  [["a"], "1 element, the first one [0]"],
+  [[], "no elements"],
+])("an element that is not there is told with how many there are: %j", (tags, told) => {
+  expect(() => recordPart({ metadata: { tags } }, "metadata.tags[9]", 0)).toThrow(
+    `There is no field "metadata.tags[9]": "metadata.tags" has ${told}.`,
+  );
+});

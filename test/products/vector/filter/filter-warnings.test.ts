@@ -73,6 +73,26 @@ describe("a field that no record has", () => {
     expect(warningsOf(filter)).toEqual([expect.stringContaining(name)]);
   });
 
+  test.each([
+    ["dc.title = 'x'", { "dc.title": SECRET }, "dc.title"],
+    ["a.b.c = 1", { a: { "b.c": 1 } }, "b.c"],
+    ["a.b.c = 1", { "a.b": { c: 1 } }, "a.b"],
+    ["a[0].b.c = 1", { a: [{ "b.c": 1 }] }, "b.c"],
+  ])("is told as a key with a dot where records have that: %s", (filter, metadata, key) => {
+    expect(warningsOf(filter, [{ metadata }, { metadata: { year: 1 } }])).toEqual([
+      `1 of the 2 records looked at has a key "${key}" with a dot in its name. In a filter a dot leads into an object, as far as documented, so that none can name this key: store it under a name without a dot, or leave the condition out.`,
+    ]);
+  });
+
+  test("is told as a key with a dot of content as of metadata, and of no other source", () => {
+    const record = { content: { "a.b": 1 }, metadata: { "c.d": 1 } };
+    expect(warningsOf("a.b = 1", [record], "search")).toEqual([expect.stringContaining('a key "a.b" with a dot')]);
+    expect(warningsOf("@metadata.c.d = 1", [record], "search")).toEqual([
+      expect.stringContaining('a key "c.d" with a dot'),
+    ]);
+    expect(warningsOf("c.d = 1", [record], "search")).toEqual([expect.not.stringContaining("with a dot")]);
+  });
+
   test("is told with those that there are where none is near", () => {
     expect(warningsOf("zzz = 1")).toEqual([
       'None of the 3 records looked at has a field "zzz"; fields that there are: "year", "title", "mixed", "tags", "ratings" and 9 more.',
