@@ -61,7 +61,8 @@ function sparseIn(given: unknown, { type }: IndexInfo): { indices: number[]; val
   if (given === undefined) return undefined;
   if (type === "DENSE") throw new InputError("it has a sparse_vector, and the index is dense: it takes vector");
   const { indices, values: stored } = (typeof given === "object" ? given : {}) as Record<string, unknown>;
-  const values = floatsIn(stored, "sparse_vector.values");
+  // That of a text without a word that counts has no value, and is exported so.
+  const values = floatsIn(stored, "sparse_vector.values", 0);
   if (!Array.isArray(indices) || !indices.every(isSparseIndex)) {
     throw new InputError("sparse_vector.indices must be a list of integers of 32 bits");
   }
@@ -70,9 +71,9 @@ function sparseIn(given: unknown, { type }: IndexInfo): { indices: number[]; val
   return { indices, values };
 }
 
-function floatsIn(given: unknown, name: string): number[] {
-  const numbers = Array.isArray(given) ? given.map(numberOfExact) : [];
+function floatsIn(given: unknown, name: string, fewest = 1): number[] {
+  const numbers = Array.isArray(given) ? given.map(numberOfExact) : [undefined];
   const floats = numbers.filter((number) => number !== undefined && !isBeyondFloat(number));
-  if (floats.length > 0 && floats.length === numbers.length) return floats as number[];
+  if (floats.length >= fewest && floats.length === numbers.length) return floats as number[];
   throw new InputError(`${name} must be a list of numbers of 32 bits`);
 }

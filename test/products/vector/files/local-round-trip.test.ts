@@ -69,6 +69,28 @@ describe("the vectors of a local index, stored by Upstash's own client", () => {
     },
   );
 
+  test.each(["SPARSE", "HYBRID"] as const)(
+    "of type %s come back also where a text has no word that counts, and so no value",
+    async (indexType) => {
+      const server = await startLocalVector({ indexingDelay: 0 });
+      onTestFinished(() => server.stop());
+      const dense = indexType === "SPARSE" ? { dimension: 0 } : { dimension: 16, embeddingModel: "BGE_M3" };
+      const definition = { indexType, similarityFunction: "COSINE", sparseEmbeddingModel: "BM25", ...dense } as const;
+      for (const name of ["one", "two"]) server.add(servedIndex(name), definition);
+      const index = new Index({ url: server.url, token: TOKEN, enableTelemetry: false });
+      const texts = ["a red fox", "the and of", "!"];
+      await index.upsert(texts.map((data, id) => ({ id, data })));
+      const folder = await newFolder();
+      const [source, target] = [TOKEN, "token-of-two"].map((token) => callFiles({ folder, url: server.url, token }));
+      await source?.export({ file: "all.jsonl" });
+      expect((await target?.import({ file: "all.jsonl" }))?.result).toMatchObject({ imported: 3, finished: true });
+      const copy = new Index({ url: server.url, token: "token-of-two", enableTelemetry: false });
+      const options = { includeVectors: true, includeData: true };
+      const ids = ["0", "1", "2"];
+      expect(await copy.fetch(ids, options)).toEqual(await index.fetch(ids, options));
+    },
+  );
+
   test("go to another model by their data", async () => {
     const server = await startLocalVector({ indexingDelay: 0 });
     onTestFinished(() => server.stop());

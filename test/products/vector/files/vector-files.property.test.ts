@@ -12,8 +12,9 @@ const metadata = fc
   .map((value) => JSON.parse(JSON.stringify(value)));
 /** Signed, of 32 bits; the ends of the range are as likely as all that is between. */
 const sparseIndex = fc.oneof(fc.integer(), fc.constantFrom(-(2 ** 31), 2 ** 31 - 1));
+/** That of a text without any word that counts has no value. */
 const sparse = fc
-  .uniqueArray(fc.tuple(sparseIndex, float), { selector: ([index]) => index, minLength: 1, maxLength: 8 })
+  .uniqueArray(fc.tuple(sparseIndex, float), { selector: ([index]) => index, maxLength: 8 })
   .map((pairs) => ({ indices: pairs.map(([index]) => index), values: pairs.map(([, value]) => value) }));
 
 function recordsOf(indexType: "DENSE" | "SPARSE" | "HYBRID"): fc.Arbitrary<StoredRecord[]> {
