@@ -7,6 +7,7 @@ import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/i
 import { type IndexInfo, readIndexInfo } from "../access/index-info.ts";
 import { createRequestBudget } from "../access/request-budget.ts";
 import { absentText, namespacesOf } from "../namespaces/known-namespace.ts";
+import { isReachable, unreachableText } from "../namespaces/path-inside.ts";
 import { plainNamespace, textUpTo, wholeNumber } from "../tables/inputs.ts";
 import { insideOf, type RecordWords } from "../words/record-words.ts";
 import { describeSample } from "./description.ts";
@@ -71,7 +72,10 @@ async function describe(
   const described = describeSample({ words, info, tally, read, fields: Number(input.fields ?? FIELDS) });
   const budgetTold = await createRequestBudget(api, () => read.requests).told(false, read.stopped);
   const result = { ...described, ...budgetTold };
-  const notice = [...tally.cuts(), ...noticesOf(words, input, info, read)].join(" ");
+  const isOne = input[words.inside] !== undefined || input.cursor !== undefined;
+  const passedOver = isOne ? "" : unreachableText(info.namespaces.keys(), words, context);
+  const notices = [...tally.cuts(), ...noticesOf(words, input, info, read), passedOver];
+  const notice = notices.filter((sentence) => sentence !== "").join(" ");
   return notice === "" ? { result } : { result, notice };
 }
 
@@ -90,7 +94,7 @@ function chosenInsides(
     return [begin(name, counts.records, typeof input.cursor === "string" ? input.cursor : "0")];
   }
   return [...info.namespaces]
-    .filter(([, { records }]) => records > 0)
+    .filter(([name, { records }]) => records > 0 && isReachable(name))
     .sort(([one, { records: first }], [other, { records: second }]) => second - first || (one < other ? -1 : 1))
     .slice(0, MOST_INSIDES)
     .map(([name, { records }]) => begin(name, records));

@@ -2,6 +2,7 @@ import type { CallContext } from "../../../call/context.ts";
 import { InputError } from "../../../call/tool.ts";
 import type { IndexInfo } from "../access/index-info.ts";
 import { absentText } from "../namespaces/known-namespace.ts";
+import { isReachable } from "../namespaces/path-inside.ts";
 import type { RecordWords } from "../words/record-words.ts";
 
 /** Namespaces that an answer names. */
@@ -17,7 +18,9 @@ export function namespacesToExport(
   info: Pick<IndexInfo, "namespaces">,
   context: Pick<CallContext, "offered">,
 ): string[] {
-  if (namespace === undefined) return [...info.namespaces.keys()].filter((name) => name !== "" || words.hasUnnamed);
+  if (namespace === undefined) {
+    return [...info.namespaces.keys()].filter((name) => (name === "" ? words.hasUnnamed : isReachable(name)));
+  }
   if (info.namespaces.has(namespace)) return [namespace];
   throw new InputError(`${absentText(namespace, info, words, context)} Nothing was written.`);
 }

@@ -17,6 +17,8 @@ interface Ended {
   /** Records in the file by namespace, and the prefix that their IDs have. */
   counts: ReadonlyMap<string, number>;
   prefix: string | undefined;
+  /** What is said of namespaces that were passed over. */
+  passedOver: string;
   /** Where the call began, if it has resumed an export. */
   last: FoundRecords["last"];
   file: string;
@@ -26,7 +28,7 @@ interface Ended {
 
 /** What an agent must know of an export beside its numbers. */
 export function noticesOfExport(ended: Ended): string {
-  const { kind, stopped, namespaces, info, file, isBare } = ended;
+  const { kind, stopped, namespaces, info, file, isBare, passedOver } = ended;
   const others = info.namespaces.size - 1;
   const pending = namespaces.reduce((sum, namespace) => sum + (info.namespaces.get(namespace)?.pending ?? 0), 0);
   const texts = [
@@ -37,6 +39,7 @@ export function noticesOfExport(ended: Ended): string {
     namespaces.length === 1 && namespaces[0] === "" && others > 0
       ? `Only the unnamed ${kind.inside} is in it, none of ${others} with names: leave ${kind.inside} out for all.`
       : "",
+    passedOver,
     stopped === undefined ? goneText(ended) : "",
     stopped === undefined ? fewerText(ended) : "",
     pending === 0 ? "" : `${countWere(pending, kind)} not ready when it began, and may be missing.`,

@@ -9,6 +9,7 @@ import { UpstashError } from "../../../upstash/errors.ts";
 import { mayBeCommitted } from "../../account/env/git-ignore.ts";
 import { type IndexContext, type ReachedIndex, targetOfIndex } from "../access/index-context.ts";
 import { type IndexInfo, readWholeIndexInfo } from "../access/index-info.ts";
+import { unreachableText } from "../namespaces/path-inside.ts";
 import { plainNamespace, textUpTo } from "../tables/inputs.ts";
 import { countOf } from "../words/record-words.ts";
 import { exportPages, firstLimit } from "./export-pages.ts";
@@ -98,7 +99,8 @@ async function exportTo(file: OpenExport, path: string, work: ExportWork): Promi
   };
   const isBare = await mayBeCommitted(path);
   const { counts } = exporting;
-  const ended = { kind, stopped, namespaces, info, counts, last: found.last, isBare };
+  const passedOver = input.namespace === undefined ? unreachableText(info.namespaces.keys(), kind, context) : "";
+  const ended = { kind, stopped, namespaces, info, counts, last: found.last, isBare, passedOver };
   const notice = noticesOfExport({ ...ended, file: input.file, prefix: input.prefix });
   return { result, ...(notice === "" ? {} : { notice }) };
 }

@@ -40,6 +40,17 @@ describe("a description", () => {
     });
   });
 
+  it("passes over a namespace with a name that no path can have, and says so", async () => {
+    const { result, notice, api } = await described({ "": [], "..": posts, blog: [post(1)] });
+    expect(result.namespaces).toEqual([{ name: "blog", vectors: 1, read: 1 }]);
+    expect(notice).toContain(
+      'Passed over: namespace "..". No URL can have such a name as a part, so that nothing in there can be read.',
+    );
+    const writing = await serveIndex(api.url, "writes").answer("vector_describe");
+    expect(writing.notice).toContain("can be read, until vector_namespace_rename gives another name.");
+    expect((await described({ "..": posts, blog: posts }, { namespace: "blog" })).notice).toBeUndefined();
+  });
+
   it("says which fields metadata has, with types, shares, ranges and values", async () => {
     const { result } = await described({ blog: posts });
     expect(result.metadata).toEqual({

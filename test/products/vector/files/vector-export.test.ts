@@ -55,6 +55,18 @@ describe("an export", () => {
     expect(await files.records("data.jsonl")).toEqual([{ id: "a", data: "text" }]);
   });
 
+  test("passes over a namespace with a name that no path can have, says so, and comes to its end", async () => {
+    const files = await startIndexFiles();
+    files.model.put("..", ...vectorsOf(1));
+    files.model.put("users", ...vectorsOf(2));
+    const { result, notice } = await files.export({ file: "all.jsonl" });
+    expect(result).toMatchObject({ vectors_in_file: 2, finished: true });
+    expect(notice).toBe(
+      'Passed over: namespace "..". No URL can have such a name as a part, so that nothing in there can be read.',
+    );
+    expect((await files.export({ file: "users.jsonl", namespace: "users" })).notice).toBeUndefined();
+  });
+
   test("of a namespace that is not there is refused, and does not make it", async () => {
     const files = await startIndexFiles();
     files.model.put("users", ...vectorsOf(1));

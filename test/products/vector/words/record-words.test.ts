@@ -19,6 +19,6 @@ it.each([
     namespaces: new Map([["", { records: 0, pending }]]),
   };
   const ended = { kind: vectorRecords, stopped: undefined, namespaces: [""], info, file: "a.jsonl", isBare: false };
-  const read = { counts: new Map(), prefix: undefined, last: undefined };
+  const read = { counts: new Map(), prefix: undefined, last: undefined, passedOver: "" };
   expect(noticesOfExport({ ...ended, ...read })).toBe(told);
 });
