@@ -51,6 +51,9 @@ function readPath(text: string, begin: number): { path: FieldStep[] } | { fault:
 
 function whyNoStep(rest: string): string {
   if (/^\[-\d+\]/.test(rest)) return "From the end an array is counted with #: [#-1] is its last element.";
+  if (/^\[\]/.test(rest)) {
+    return "For any element of an array write CONTAINS behind the array, as in tags CONTAINS 'a'; one of its elements stands by its index, tags[0].";
+  }
   if (/^\[/.test(rest)) {
     return "In brackets an index stands, [0] or [#-1] from the end; a key of an object follows a dot: a.b.";
   }
