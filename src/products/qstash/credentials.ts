@@ -22,6 +22,8 @@ export interface ConfiguredQStash {
   tokenLeftAlone: boolean;
   /** Whether a read-only token was found and left alone, because the level may write. */
   readOnlyLeftAlone: boolean;
+  /** Whether others may be changed, and this one is only read. */
+  isNarrowed?: boolean;
 }
 
 /** One token for one level: that which may write is not even read where nothing may be written. */
@@ -45,7 +47,8 @@ export function reachedQStash(
   reach: Reach | undefined,
 ): ConfiguredQStash {
   const at = levelAt(reach, variables.read("QSTASH_URL") ?? DEFAULT_URL, level);
-  return at === undefined ? { tokenLeftAlone: false, readOnlyLeftAlone: false } : qstashCredentials(variables, at);
+  if (at === undefined) return { tokenLeftAlone: false, readOnlyLeftAlone: false };
+  return { ...qstashCredentials(variables, at), isNarrowed: level === "writes" && at !== level };
 }
 
 /** Whether some token of its own was found, be it of another level. */
@@ -56,19 +59,28 @@ export function hasOwnToken({ token, tokenLeftAlone, readOnlyLeftAlone }: Config
 /** URL and token. Throws a `not-configured` UpstashError that names the variable to set. */
 export function qstashAccess({ url = DEFAULT_URL, token, ...rest }: ConfiguredQStash): RestAccess {
   if (token !== undefined) return { url, token };
-  if (rest.tokenLeftAlone) {
-    throw new UpstashError(
-      "not-configured",
-      "QSTASH_READONLY_TOKEN is not set. QSTASH_TOKEN is, but it can write, so a server that only reads does not use it.",
-      { advice: "Set QSTASH_READONLY_TOKEN (console, QStash, Quickstart), or start the server with --allow-writes." },
-    );
-  }
+  if (rest.tokenLeftAlone) throw leftAlone(url, rest);
   const missing = rest.readOnlyLeftAlone
     ? "QSTASH_TOKEN is not set; with --allow-writes the read-only token is not used."
     : "No QStash is configured: neither a token nor an account is set.";
   throw new UpstashError("not-configured", missing, {
     advice:
       "Set QSTASH_TOKEN or QSTASH_READONLY_TOKEN from the console, QStash, Quickstart (and QSTASH_URL outside the EU), or UPSTASH_EMAIL and UPSTASH_API_KEY for the QStash users of an account.",
+  });
+}
+
+function leftAlone(url: string, { isNarrowed = false }: Pick<ConfiguredQStash, "isNarrowed">): UpstashError {
+  const [told, instead] = isNarrowed
+    ? [
+        `QSTASH_READONLY_TOKEN is not set, and nothing is written to ${new URL(url).host}, so QSTASH_TOKEN is not used.`,
+        "the host in --allow-writes-to and not in --protect.",
+      ]
+    : [
+        "QSTASH_READONLY_TOKEN is not set. QSTASH_TOKEN is, but it can write, so a server that only reads does not use it.",
+        "--allow-writes.",
+      ];
+  return new UpstashError("not-configured", told, {
+    advice: `Set QSTASH_READONLY_TOKEN (console, QStash, Quickstart), or start the server with ${instead}`,
   });
 }
 

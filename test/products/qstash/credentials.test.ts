@@ -41,6 +41,18 @@ describe("a QStash of the configuration", () => {
     expect(received).toEqual([]);
   });
 
+  it.each([{ protect: "*" }, { allowWritesTo: "others" }])(
+    "says which token is missing where writes are allowed, and not to it: %j",
+    async (flags) => {
+      const { received, url } = await startQStashStandIn();
+      const server = serveWith({ allowWrites: "true", ...flags }, { QSTASH_URL: url, QSTASH_TOKEN: token });
+      expect(await server.failure("qstash_queue_list")).toBe(
+        `QSTASH_READONLY_TOKEN is not set, and nothing is written to ${new URL(url).host}, so QSTASH_TOKEN is not used. Set QSTASH_READONLY_TOKEN (console, QStash, Quickstart), or start the server with the host in --allow-writes-to and not in --protect.`,
+      );
+      expect(received).toEqual([]);
+    },
+  );
+
   it("says which token is missing where writes are allowed", async () => {
     const server = serveWith({ allowWrites: "true" }, { QSTASH_READONLY_TOKEN: readOnlyToken });
     expect(await server.failure("qstash_queue_list")).toMatch(/^QSTASH_TOKEN is not set; .*Set QSTASH_TOKEN/);

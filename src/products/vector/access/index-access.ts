@@ -19,6 +19,8 @@ export interface ConfiguredIndex {
   token?: string | undefined;
   /** Whether the token of the other level was found and left alone. */
   otherLeftAlone: boolean;
+  /** Whether others may be changed, and this one is only read. */
+  isNarrowed?: boolean;
 }
 
 /** A configured index, and the account that has others. */
@@ -50,16 +52,21 @@ export function reachedIndex<Name extends string>(
   { level, reach }: { level: AccessLevel; reach: Reach | undefined },
 ): ConfiguredIndex {
   const at = levelAt(reach, variables.read(names.url), level);
-  return at === undefined ? { otherLeftAlone: false } : configuredIndex(variables, names, at);
+  if (at === undefined) return { otherLeftAlone: false };
+  return { ...configuredIndex(variables, names, at), isNarrowed: level === "writes" && at !== level };
 }
 
 /** Address and token. Throws a `not-configured` UpstashError that names the variables to set. */
-export function indexAccess({ url, token, otherLeftAlone }: ConfiguredIndex, kind: IndexKind, level: AccessLevel) {
+export function indexAccess(index: ConfiguredIndex, kind: IndexKind, level: AccessLevel) {
+  const { url, token, otherLeftAlone, isNarrowed = false } = index;
   if (url !== undefined && token !== undefined) return { url, token } satisfies RestAccess;
   const { variables, label, what } = kind;
   const [used, other] =
-    level === "writes" ? [variables.token, variables.readOnlyToken] : [variables.readOnlyToken, variables.token];
-  if (url !== undefined && otherLeftAlone) throw leftAlone(used, other, level);
+    level === "writes" && !isNarrowed
+      ? [variables.token, variables.readOnlyToken]
+      : [variables.readOnlyToken, variables.token];
+  if (url !== undefined && otherLeftAlone)
+    throw isNarrowed ? onlyRead(used, other, url) : leftAlone(used, other, level);
   const missing = [url === undefined ? [variables.url] : [], token === undefined ? [used] : []].flat().join(" and ");
   throw new UpstashError("not-configured", `No ${what} is configured: ${missing} not set.`, {
     advice: `Set the variables from the console (${label}, the ${kind.argument}, REST), or UPSTASH_EMAIL and UPSTASH_API_KEY for all of an account; --local tries it out without either.`,
@@ -74,6 +81,15 @@ function leftAlone(used: string, other: string, level: AccessLevel): UpstashErro
   return new UpstashError("not-configured", `${used} is not set. ${other} is, but ${why}.`, {
     advice: `Set ${used}${instead}.`,
   });
+}
+
+function onlyRead(used: string, other: string, url: string): UpstashError {
+  const { host } = new URL(url);
+  return new UpstashError(
+    "not-configured",
+    `${used} is not set, and nothing is written to ${host}, so ${other} is not used.`,
+    { advice: `Set ${used}, or start the server with the host in --allow-writes-to and not in --protect.` },
+  );
 }
 
 /** What an index says of itself; nothing where there is no URL or no token of the level. */
