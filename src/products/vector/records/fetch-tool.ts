@@ -102,6 +102,7 @@ async function fetched(
     cutNotice(readable, `${words.product}_fetch`),
     notRead > 0 &&
       `The last ${notRead} of ids were not read, since the reply would be too long: ask for them in calls of their own.`,
+    given.random === true && only !== undefined && bareRandomText(only),
     isBare &&
       "What is stored in these would be longer than a reply may be (--max-reply): these are IDs alone; ask for some of them by ids.",
     typeof given.prefix === "string" &&
@@ -114,6 +115,12 @@ async function fetched(
     ...beside.remarks,
     ...(notices.length === 0 ? {} : { notice: notices.join(" ") }),
   };
+}
+
+/** "Fetch Random Vector" answers with an ID and vectors alone. */
+function bareRandomText({ metadata, data }: Readonly<Record<string, unknown>>): string | undefined {
+  if (metadata !== undefined || data !== undefined) return undefined;
+  return "A random one comes without metadata and data: vector_fetch with its ID gives them.";
 }
 
 /** What is missing, and why nothing at all is there. */

@@ -115,6 +115,18 @@ describe("a fetch that cannot be right", () => {
   });
 });
 
+it.each([
+  [
+    { id: "a", vector: [1, 2, 3] },
+    "A random one comes without metadata and data: vector_fetch with its ID gives them.",
+  ],
+  [{ id: "a", vector: [1, 2, 3], metadata: {} }, undefined],
+])("a random record without what is stored with it says how that is read: %j", async (random, told) => {
+  const api = await startVectorStandIn({ ...storedResults({ "": [] }), random });
+  const { notice } = await serveIndex(api.url).answer("vector_fetch", { random: true, include_data: true });
+  expect(notice).toBe(told);
+});
+
 it("a random record of an empty namespace is none, and the answer says why", async () => {
   const { api, server } = await startServer();
   const { result, notice } = await server.answer("vector_fetch", { random: true, namespace: "empty" });
