@@ -44,6 +44,31 @@ describe("a write that is refused", () => {
   });
 });
 
+describe("an update of metadata", () => {
+  const noticeOf = async (input: object, updated = 1) => {
+    const index = await startIndexStandIn({ "": [{ id: "a" }] }, { results: { update: { updated } } });
+    return String((await serveIndex(index.url, "writes").answer("vector_update", { id: "a", ...input })).notice);
+  };
+  const replaced =
+    "The metadata was replaced as a whole: fields that the call does not name are gone. patch: true merges";
+
+  it("says that it has replaced all of it where the call did not say how", async () => {
+    expect(await noticeOf({ metadata: { n: 1 } })).toContain(replaced);
+  });
+
+  it.each([
+    ["merged", { metadata: { n: 1 }, patch: true }],
+    ["replaced as the call says", { metadata: { n: 1 }, patch: false }],
+    ["not changed", { data: "x" }],
+  ])("does not say so where it was %s", async (_, input) => {
+    expect(await noticeOf(input)).not.toContain(replaced);
+  });
+
+  it("does not say so where nothing has the ID", async () => {
+    expect(await noticeOf({ metadata: { n: 1 } }, 0)).not.toContain(replaced);
+  });
+});
+
 describe("arguments", () => {
   it("are read as meant where they came as JSON text", async () => {
     const index = await startIndexStandIn({ "": [] });

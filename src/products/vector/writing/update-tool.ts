@@ -28,7 +28,7 @@ const input = {
   vector: numbers.describe("Its numbers."),
   sparse_vector: sparse,
   data: text.describe("Text, which the index embeds."),
-  metadata: fields.describe("Its fields."),
+  metadata: fields.describe("All fields."),
   patch: z.boolean().optional().describe("Merge; null deletes a field."),
   dry_run: z.boolean().optional().describe("By filter: only count."),
   cursor: textUpTo(LONGEST_CURSOR).optional().describe(OF_LAST_ANSWER),
@@ -114,6 +114,14 @@ function told(answer: unknown, given: OneInput, info: IndexInfo): ToolOutput {
   const isMissing = isRecord(answer) && answer.updated === 0;
   const notice = isMissing
     ? `No vector has the ID ${quoted(given.id)} in the ${insideText(namespace, vectorWords)}: nothing was written. vector_upsert makes one.`
-    : writtenNotice(info, namespace, vectorWords);
+    : `${writtenNotice(info, namespace, vectorWords)}${isReplaced(given) ? REPLACED : ""}`;
   return { result: answer, notice };
 }
+
+/** "Whether to overwrite the whole metadata while updating it, or patch the metadata"; the former where a call does not say. */
+function isReplaced({ metadata, patch }: OneInput): boolean {
+  return metadata !== undefined && patch === undefined;
+}
+
+const REPLACED =
+  " The metadata was replaced as a whole: fields that the call does not name are gone. patch: true merges instead.";
