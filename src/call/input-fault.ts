@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { partAt, type SchemaPart } from "./schema-part.ts";
+import { partAt, type SchemaPart, unwrap } from "./schema-part.ts";
 import { isListed } from "./unlisted.ts";
 
 /** What a schema calls a type, as a person would. */
@@ -13,11 +13,14 @@ const typeNames: Readonly<Record<string, string>> = {
   record: "an object",
 };
 
-/** What an array has, where texts are no example of it. */
-const arrayNames: Readonly<Record<string, string>> = {
-  number: "an array of numbers such as [0.1, 0.2]",
-  object: 'an array of objects such as [{"id": "a"}]',
-};
+/** What an array has, where texts are no example of it; of objects by a field that they take. */
+function arrayName(element: SchemaPart | undefined): string | undefined {
+  const { type, shape = {} } = unwrap(element);
+  if (type === "number") return "an array of numbers such as [0.1, 0.2]";
+  if (type !== "object") return undefined;
+  const [first] = listedNamesOf(shape);
+  return first === undefined ? "an array of objects" : `an array of objects such as [{"${first}": …}]`;
+}
 
 /** What the limits of a type count; those of a number are limits of itself. */
 const counted: Readonly<Record<string, string>> = { string: "character", array: "element" };
@@ -40,7 +43,7 @@ function sentenceOf(issue: z.core.$ZodIssue, given: unknown, schema: SchemaPart)
   const { shape = {}, element } = partAt(schema, issue.path);
   if (issue.code === "unrecognized_keys") return unknownNames(issue.keys, listedNamesOf(shape), at);
   const value = valueAt(given, issue.path);
-  const expected = expectationOf(issue, element?.def.type);
+  const expected = expectationOf(issue, element);
   if (expected === undefined) return `${at}: ${issue.message}.`;
   if (value === undefined) return `${at} is missing; it must be ${expected}.`;
   return `${at} must be ${expected}${issue.code === "invalid_type" ? `, but is ${kindOf(value)}` : ""}.`;
@@ -60,12 +63,10 @@ export function unknownNames(keys: readonly string[], names: readonly string[], 
   return `Unknown argument ${unknown}. This tool takes ${known === "" ? "no arguments" : known}.`;
 }
 
-function expectationOf(issue: z.core.$ZodIssue, elementType: string | undefined): string | undefined {
+function expectationOf(issue: z.core.$ZodIssue, element: SchemaPart | undefined): string | undefined {
   switch (issue.code) {
     case "invalid_type":
-      if (issue.expected === "array" && elementType !== undefined && elementType in arrayNames) {
-        return arrayNames[elementType];
-      }
+      if (issue.expected === "array") return arrayName(element) ?? typeNames.array;
       return typeNames[issue.expected] ?? issue.expected;
     case "invalid_value":
       return issue.values.length === 1 ? String(issue.values[0]) : `one of ${issue.values.map(String).join(", ")}`;

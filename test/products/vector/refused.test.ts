@@ -17,6 +17,22 @@ async function refusal(tool: string, input: Record<string, unknown>, info: Recor
   return { text, index };
 }
 
+describe("a list of objects that is none is told by a field that its objects take, where they have listed ones", () => {
+  it.each([
+    ["vector_upsert", { vectors: "x" }, 'vectors must be an array of objects such as [{"id": …}], but is a text.'],
+    ["search_upsert", { index: "a" }, 'documents is missing; it must be an array of objects such as [{"id": …}].'],
+    ["vector_query", { queries: { data: "x" } }, "queries must be an array of objects, but is an object."],
+    [
+      "vector_upsert",
+      { vectors: [{ id: "a", vector: {} }] },
+      "vectors[0].vector must be an array of numbers such as [0.1",
+    ],
+    ["vector_delete", { ids: "a" }, 'ids must be an array such as ["a", "b"], but is a text.'],
+  ])("%s %j", async (tool, input, told) => {
+    expect((await refusal(tool, input)).text).toContain(told);
+  });
+});
+
 describe("vectors that cannot be right are refused before anything is sent, by their place", () => {
   const cases: [string, unknown[], RegExp | string][] = [
     ["none", [], "vectors: expected at least one."],
