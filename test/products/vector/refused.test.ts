@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { startScriptedServer } from "../../upstash/scripted-server.ts";
 import { startIndexStandIn } from "./index-stand-in.ts";
 import { serveIndex } from "./served-index.ts";
 
@@ -230,5 +231,36 @@ describe("a name that is taken", () => {
   it("is told with what it holds, and nothing is renamed", async () => {
     const { text } = await refusal("vector_namespace_rename", { namespace: "blog", new_name: "production" });
     expect(text).toContain('There is a namespace "production" already, with 1 vector. Nothing was changed.');
+  });
+});
+
+describe("an answer that is none of an index is no answer that nothing is there", () => {
+  const calls: [tool: string, input: object][] = [
+    ["vector_query", { data: "x" }],
+    ["vector_query", { queries: [{ data: "x" }, { data: "y" }] }],
+    ["vector_query", { data: "x", resumable: true }],
+    ["vector_query", { cursor: "u" }],
+    ["vector_similar", { id: "a" }],
+    ["vector_fetch", { ids: ["a"] }],
+    ["vector_fetch", { prefix: "a" }],
+    ["search_query", { index: "a", query: "x" }],
+    ["search_fetch", { index: "a", ids: ["a"] }],
+  ];
+
+  it.each(calls)("%s %j", async (tool, input) => {
+    const index = await startScriptedServer(({ path }) => ({
+      body: JSON.stringify({ result: path === "/info" ? { namespaces: { "": {}, a: {} } } : { uuid: "u" } }),
+    }));
+    const text = await serveIndex(index.url).failure(tool, { ...input });
+    expect(text).toMatch(/^The index answered (a query|several queries|a \/fetch) with /);
+  });
+
+  it("be it a list of another length", async () => {
+    const index = await startScriptedServer(() => ({ body: '{"result":[]}' }));
+    const failure = (tool: string, input: object) => serveIndex(index.url).failure(tool, { ...input });
+    expect(await failure("vector_fetch", { ids: ["a"] })).toContain("another number of records than were asked for");
+    expect(await failure("vector_query", { queries: [{ data: "x" }, { data: "y" }] })).toContain(
+      "another number of lists",
+    );
   });
 });

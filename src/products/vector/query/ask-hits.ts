@@ -1,4 +1,5 @@
 import type { RestApi } from "../../../upstash/rest-api.ts";
+import { notUpstash } from "../../../upstash/rest-failure.ts";
 import { isTooLarge } from "../../../upstash/too-large.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 
@@ -28,7 +29,9 @@ export async function askHits(
     // What an array of one is answered with is not documented.
     const json = these.length === 1 ? these[0] : these;
     const answer = await api.request({ method: "POST", path, body: { json } }, signal);
-    return (these.length === 1 ? [answer] : listOf(answer)).map(hitsIn);
+    const lists = these.length === 1 ? [answer] : listIn(answer);
+    if (lists.length === these.length) return lists.map(hitsIn);
+    throw notUpstash("The index answered several queries with another number of lists of hits.");
   };
   try {
     return { hits: await send(bodies), isBare: false };
@@ -41,11 +44,13 @@ export async function askHits(
 
 /** The hits in an answer. */
 export function hitsIn(answer: unknown): Hit[] {
-  return listOf(answer).filter(isRecord);
+  return listIn(answer).filter(isRecord);
 }
 
-function listOf(answer: unknown): readonly unknown[] {
-  return Array.isArray(answer) ? answer : [];
+/** What is no list is no answer, rather than one that nothing was found. */
+function listIn(answer: unknown): readonly unknown[] {
+  if (Array.isArray(answer)) return answer;
+  throw notUpstash("The index answered a query with something that is no list of hits.");
 }
 
 function bare(body: Readonly<Record<string, unknown>>): Record<string, unknown> {

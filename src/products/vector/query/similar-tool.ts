@@ -11,6 +11,7 @@ import { denseValuesIn, sparseValuesIn } from "../answers/vector-summary.ts";
 import { expectNamespaces, whyUntold } from "../namespaces/namespaces-to-read.ts";
 import { pathInside } from "../namespaces/path-inside.ts";
 import { namespaceOrUnnamed } from "../namespaces/unnamed-namespace.ts";
+import { recordsOfFetch } from "../records/fetch-records.ts";
 import { plainNamespace, recordId, wholeNumber } from "../tables/inputs.ts";
 import { insideOf, insideText, vectorWords } from "../words/record-words.ts";
 import { askHits } from "./ask-hits.ts";
@@ -90,7 +91,7 @@ async function vectorsOf(id: string, namespace: string, reached: ReachedIndex, c
   const json = { ids: [id], includeVectors: true };
   const path = pathInside("fetch", namespace);
   const answer = await reached.api.request({ method: "POST", path, body: { json } }, context.signal);
-  const record: unknown = Array.isArray(answer) ? answer[0] : undefined;
+  const [record] = recordsOfFetch(answer);
   if (!isRecord(record)) throw new InputError(await whyNoRecord(id, namespace, reached, context));
   const [vector, sparse] = [denseValuesIn(record.vector), sparseValuesIn(record.sparseVector)];
   const hasSparse = sparse !== undefined && sparse.values.length > 0;

@@ -1,5 +1,6 @@
 import type { CallContext } from "../../../call/context.ts";
 import type { RestApi } from "../../../upstash/rest-api.ts";
+import { notUpstash } from "../../../upstash/rest-failure.ts";
 import { isTooLarge, smallerIfTooLarge } from "../../../upstash/too-large.ts";
 import { isRecord } from "../../account/answers/readable.ts";
 import { pathInside } from "../namespaces/path-inside.ts";
@@ -30,7 +31,7 @@ export async function fetchRecords(
   const flags = recordFlags(words, { include_data: true, ...input });
   const send = async (json: object) => {
     const answer = await api.request({ method: "POST", path: pathInside("fetch", name), body: { json } }, signal);
-    return Array.isArray(answer) ? answer : [];
+    return recordsOfFetch(answer);
   };
   if (input.random === true) {
     const record = await api.request({ method: "GET", path: pathInside("random", name) }, signal);
@@ -38,6 +39,12 @@ export async function fetchRecords(
   }
   if (typeof input.prefix === "string") return byPrefix(input.prefix, flags, send);
   return byIds([...new Set((input.ids as readonly unknown[]).map(String))], flags, send);
+}
+
+/** What a /fetch has answered. What is no list is no answer, rather than one that nothing is there. */
+export function recordsOfFetch(answer: unknown): readonly unknown[] {
+  if (Array.isArray(answer)) return answer;
+  throw notUpstash("The index answered a /fetch with something that is no list of records.");
 }
 
 type Send = (json: object) => Promise<readonly unknown[]>;
@@ -58,6 +65,9 @@ async function byIds(ids: readonly string[], flags: object, send: Send): Promise
     const asked = ids.slice(0, count);
     const answer = await send({ ids: asked, ...flags }).catch(smallerIfTooLarge(count));
     if (answer === undefined) continue;
+    if (answer.length !== count) {
+      throw notUpstash("The index answered a /fetch with another number of records than were asked for.");
+    }
     const missing = asked.filter((_, index) => !isRecord(answer[index]));
     return { records: answer.filter(isRecord), missing, notRead: ids.length - count, isBare: false };
   }
