@@ -5,10 +5,10 @@ import type { RedisCommand } from "../../../upstash/redis-command.ts";
 import type { WriteLimits } from "../limits/write-limits.ts";
 import { whyUnread } from "./allowed-back.ts";
 import { createChangeFinder } from "./changed-keys.ts";
-import { type KeepingTerms, prepareWrites } from "./keeping.ts";
 import { keepingRedis } from "./keeping-redis.ts";
 import type { KeptDatabase } from "./kept-keys.ts";
 import { readLimits } from "./key-states.ts";
+import { type KeepingTerms, prepareWrites } from "./prepare-writes.ts";
 
 /** A database whose keys are kept, with its client behind its limits. */
 interface Kept extends KeptDatabase {

@@ -5,8 +5,9 @@ import type { Redis } from "../../../upstash/redis.ts";
 import type { CommandOptions, RedisCommand } from "../../../upstash/redis-command.ts";
 import type { Answer } from "../../../upstash/redis-responses.ts";
 import type { Reply } from "../../../upstash/reply.ts";
-import { type KeepingTerms, type KeptWrites, keepStates, prepareWrites, sendBetween } from "./keeping.ts";
 import { readStates } from "./key-states.ts";
+import { type KeepingTerms, type KeptWrites, prepareWrites } from "./prepare-writes.ts";
+import { keepStates, sendBetween } from "./states-around.ts";
 
 /** Sends lines with the reads around them, and says how that was carried out. */
 type Send = (all: readonly RedisCommand[]) => Promise<{ answers: readonly Answer[]; taken: Taken | undefined }>;
