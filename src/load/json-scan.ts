@@ -1,3 +1,5 @@
+import { type Cuts, createCuts } from "./json-cuts.ts";
+
 /** What a JSON text holds, as far as it was looked at. */
 export interface JsonScan {
   /** Why it was looked at no further: it has more values than are parsed, they are nested too deep, or a number is endless. */
@@ -170,26 +172,6 @@ function cutLongest(scanning: Scanning): void {
     scanning.cutDepth = depth;
     scanning.cutFrom = end;
   }
-}
-
-type Cuts = ReturnType<typeof createCuts>;
-
-/** Gathers what is left of a text. */
-function createCuts(text: string) {
-  const left = new Map<number, number>();
-  const kept: string[] = [];
-  let from = 0;
-  return {
-    /** The end of the last cut. */
-    end: () => from,
-    add(start: number, end: number, cut: { index: number; left: number }): void {
-      if (cut.left === 0) return;
-      kept.push(text.slice(from, start));
-      from = end;
-      left.set(cut.index, (left.get(cut.index) ?? 0) + cut.left);
-    },
-    result: () => ({ text: from === 0 ? text : kept.join("") + text.slice(from), left }),
-  };
 }
 
 /** The place behind the quote that closes the string; the end of the text where none does. */
