@@ -49,7 +49,6 @@ const LONGEST_TEXT = 600;
 export function createRecordedCalls(most: number = MOST_CALLS): RecordedCalls {
   const ring: RecordedCall[] = [];
   const targetText = keptTexts(MOST_TEXTS, visible);
-  const aboutText = keptTexts(MOST_TEXTS, visible);
   const shapeText = keptTexts(MOST_TEXTS, (shape) => shape);
   let count = 0;
   return {
@@ -65,7 +64,7 @@ export function createRecordedCalls(most: number = MOST_CALLS): RecordedCalls {
         outcome,
         at: at.getTime(),
         target: target === undefined ? "" : targetText(namesOf(target, MOST_NAMES)),
-        about: target === undefined ? "" : aboutText(namesOf(target, 1)),
+        about: target === undefined ? "" : targetText(namesOf(target, 1)),
         ms: Math.round(milliseconds),
         requests,
         commands,
