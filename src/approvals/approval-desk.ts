@@ -128,7 +128,7 @@ async function ask(
   if (isAgent === true && approvers === undefined) return { refused: NOBODY_MAY };
   const origin = await originOf();
   if (typeof origin !== "string") return origin;
-  const waiting = (await store.list()).filter((kept) => isWaitingOf(caller, kept, now()));
+  const waiting = (await store.list(caller)).filter((kept) => isWaitingOf(caller, kept, now()));
   const same = waiting.find(({ approval }) => isFor(approval, { ...call, approvers }));
   if (same !== undefined) {
     await store.countAsking(same.approval.id);

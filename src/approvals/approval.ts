@@ -51,8 +51,8 @@ export interface ApprovalStore {
   /** False where its caller has as many that wait as it may have. */
   create(approval: Approval): Promise<boolean>;
   get(id: string): Promise<KeptApproval | undefined>;
-  /** All that there are, in no order. */
-  list(): Promise<KeptApproval[]>;
+  /** All that there are, or all of a caller, in no order. */
+  list(caller?: string): Promise<KeptApproval[]>;
   /** Counts that the call has asked again. */
   countAsking(id: string): Promise<void>;
   /** Decides; false where it was decided before. */

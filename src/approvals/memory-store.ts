@@ -33,9 +33,9 @@ export function createMemoryStore(now: () => number = Date.now): ApprovalStore {
       return true;
     },
     get: async (id) => kept.get(id),
-    async list() {
+    async list(caller) {
       drop();
-      return [...kept.values()];
+      return [...kept.values()].filter(({ approval }) => caller === undefined || approval.caller === caller);
     },
     async countAsking(id) {
       const found = kept.get(id);

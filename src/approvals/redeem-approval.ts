@@ -94,7 +94,7 @@ async function lastFor(
   store: ApprovalStore,
   { caller, call }: Pick<ApprovedCall, "caller" | "call">,
 ): Promise<KeptApproval | undefined> {
-  const all = await store.list();
+  const all = await store.list(caller);
   return all
     .filter(({ approval }) => approval.caller === caller && approval.call === call)
     .sort((one, other) => other.approval.created - one.approval.created)[0];

@@ -43,13 +43,26 @@ redis.call("ZADD", KEYS[4], string.format("%.0f", now + ARGV[3]), KEYS[1])
 redis.call("PEXPIRE", KEYS[4], ARGV[3])
 return 1`;
 
-/** KEYS: all. Gives the key and the fields of each. */
+/**
+ * KEYS: all, or all of a caller. ARGV: the key that was given last and its score, or nothing, and how many bytes a page has: one
+ * more at most, since a reply over REST is read up to a bound. Gives 1 where more follow, else 0, and of each its key, its fields
+ * and its score. What has gone since the last page moves no other one past this one.
+ */
 export const LIST_SCRIPT = `${CLOCK}redis.call("ZREMRANGEBYSCORE", KEYS[1], "-inf", now)
-local all = {}
-for index, key in ipairs(redis.call("ZRANGE", KEYS[1], 0, -1)) do
-  all[index] = {key, redis.call("HMGET", key, "record", "decision", "used", "asked")}
+local place = 0
+if ARGV[1] ~= "" then
+  local last = redis.call("ZRANK", KEYS[1], ARGV[1])
+  place = last and last + 1 or redis.call("ZCOUNT", KEYS[1], "-inf", "(" .. ARGV[2])
 end
-return all`;
+local page, bytes, count = {}, 0, redis.call("ZCARD", KEYS[1])
+while place < count and bytes < tonumber(ARGV[3]) do
+  local found = redis.call("ZRANGE", KEYS[1], place, place, "WITHSCORES")
+  local fields = redis.call("HMGET", found[1], "record", "decision", "used", "asked")
+  page[#page + 1] = {found[1], fields, found[2]}
+  bytes = bytes + #found[1] + #(fields[1] or "") + #(fields[2] or "")
+  place = place + 1
+end
+return {place < count and 1 or 0, page}`;
 
 /** KEYS: the approval, those of its caller that wait. ARGV: the decision. Gives 1, or 0 where there was one before. */
 export const DECIDE_SCRIPT = `if redis.call("EXISTS", KEYS[1]) == 0 then return 0 end

@@ -16,6 +16,8 @@ import type { StateReply } from "./state-commands.ts";
 
 /** Milliseconds for which each is kept: a late call is told why it comes too late. */
 const KEPT = WAITS + HOLDS + WAITS;
+/** Bytes of a page of them, with room for one more below the longest reply over REST. */
+const PAGE = 16_000;
 
 /** Names of keys, from which nobody can tell an id or a caller. */
 type KeyOf = (kind: "approval" | "approvals" | "waiting", text: string) => string;
@@ -43,13 +45,14 @@ export function sharedApprovals({ ask }: Pick<AskedState, "ask">, keyOf: KeyOf, 
       const limits = [WAITS, KEPT, MOST_OF_A_CALLER, MOST_OF_ALL, MOST_KEPT_OF_A_CALLER].map(String);
       return (await run(CREATE_SCRIPT, keys, seal.close(key, "record", approval), ...limits)) === 1;
     },
-    async list() {
-      const rows = await run(LIST_SCRIPT, [all]);
-      return (Array.isArray(rows) ? rows : []).flatMap((row: StateReply) => {
-        const [key, fields] = Array.isArray(row) ? row : [];
-        const kept = typeof key === "string" ? keptOf(key, fields) : undefined;
-        return kept === undefined ? [] : [kept];
-      });
+    async list(caller) {
+      const listed = caller === undefined ? all : keyOf("approvals", `of ${caller}`);
+      const found = new Map<string, KeptApproval>();
+      for await (const [key, fields] of rowsIn((...page) => run(LIST_SCRIPT, [listed], ...page))) {
+        const kept = keptOf(key, fields);
+        if (kept !== undefined) found.set(key, kept);
+      }
+      return [...found.values()];
     },
     async countAsking(id) {
       await run(ASK_AGAIN_SCRIPT, [keyOf("approval", id)]);
@@ -67,6 +70,24 @@ export function sharedApprovals({ ask }: Pick<AskedState, "ask">, keyOf: KeyOf, 
       return (await run(USE_SCRIPT, [keyOf("approval", id)])) === 1;
     },
   };
+}
+
+/** The key and the fields of each, page by page. */
+async function* rowsIn(
+  read: (lastKey: string, lastScore: string, bytes: string) => Promise<StateReply>,
+): AsyncGenerator<[key: string, fields: StateReply | undefined]> {
+  let [lastKey, lastScore] = ["", ""];
+  for (let pages = 0; pages < MOST_OF_ALL; pages += 1) {
+    const reply = await read(lastKey, lastScore, String(PAGE));
+    const [more, rows] = Array.isArray(reply) ? reply : [];
+    for (const row of Array.isArray(rows) ? rows : []) {
+      const [key, fields, score] = Array.isArray(row) ? row : [];
+      if (typeof key !== "string") continue;
+      [lastKey, lastScore] = [key, String(score)];
+      yield [key, fields];
+    }
+    if (more !== 1) return;
+  }
 }
 
 function keptIn(
