@@ -1,4 +1,4 @@
-import { type Balance, type Charge, createLedger, type Ledger } from "../upstash/budget/ledger.ts";
+import { type Balance, type Charge, type Charged, createLedger, type Ledger } from "../upstash/budget/ledger.ts";
 import type { AskedState } from "./asked-state.ts";
 import { CHARGE_SCRIPT, GIVE_BACK_SCRIPT } from "./ledger-scripts.ts";
 import type { StateReply } from "./state-commands.ts";
@@ -10,6 +10,8 @@ export function createSharedLedger(
   now: () => number,
 ): Ledger {
   const own = createLedger(now);
+  // Given back to the others, it would let them spend what they have spent. Whether one without a reply was noted nobody knows.
+  const alone = new WeakSet<Charged>();
 
   function run(script: string, charges: readonly Charge[], values: readonly number[]) {
     const keys = charges.map(({ account }) => keyOf(account));
@@ -20,7 +22,11 @@ export function createSharedLedger(
     async charge(charges) {
       const values = charges.flatMap(({ amount, most, window }) => [amount, most, window]);
       const [refused, ...numbers] = numbersIn(await run(CHARGE_SCRIPT, charges, values));
-      if (refused === undefined || numbers.length !== 2 * charges.length) return own.charge(charges);
+      if (refused === undefined || numbers.length !== 2 * charges.length) {
+        const charged = await own.charge(charges);
+        alone.add(charged);
+        return charged;
+      }
       const balances = charges.map((_, index): Balance => {
         const [window = 0, spent = 0] = numbers.slice(2 * index);
         return { window, spent };
@@ -31,6 +37,7 @@ export function createSharedLedger(
     },
     async giveBack(charges, charged) {
       await own.giveBack(charges, charged);
+      if (alone.has(charged)) return;
       const values = charges.flatMap(({ amount }, index) => [amount, charged.balances[index]?.window ?? 0]);
       await run(GIVE_BACK_SCRIPT, charges, values);
     },

@@ -38,3 +38,21 @@ test("two nodes that share a state send exactly as many commands as both may tog
   expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(41);
   expect((await nodes[0]?.budget())?.left).toBe(0);
 });
+
+test("what a node has counted alone is not given back to what all have spent", async () => {
+  const server = keep(await startRedisServer());
+  const [one, other] = [1, 2].map(() =>
+    keep(
+      createSharedState(commandsOverTcp(server.url), { key: "a-signing-key-of-the-test-0123456789", log: () => {} }),
+    ),
+  );
+  const charge = { account: "day", amount: 7, most: 10, window: 86_400_000 };
+  await server.kill();
+  const alone = await one?.ledger.charge([charge]);
+  await server.start();
+  expect(await other?.ledger.charge([charge])).toMatchObject({ refused: undefined, balances: [{ spent: 7 }] });
+  // By this the node knows that it is reached again.
+  await one?.uses.note("token", Date.now());
+  if (alone !== undefined) await one?.ledger.giveBack([charge], alone);
+  expect(await other?.ledger.charge([charge])).toMatchObject({ refused: 0, balances: [{ spent: 7 }] });
+});
