@@ -25,6 +25,8 @@ export interface Asker {
 
 /** Where approvals are asked for, given and used. */
 export interface ApprovalDesk {
+  /** Whether other nodes keep the same, so that it may not be reached. */
+  isShared: boolean;
   /** What the calls of one caller ask and use. */
   of(asker: Asker): Approvals;
   /** What a visitor may see, the newest first. */
@@ -65,6 +67,7 @@ export function createApprovalDesk(terms: DeskTerms): ApprovalDesk {
     return kept !== undefined && maySee(visitor, kept.approval) ? kept : undefined;
   };
   return {
+    isShared: store.isShared,
     of: (asker) => ({
       ask(call) {
         const same = JSON.stringify([asker.id, call.call, call.matter]);
@@ -158,7 +161,7 @@ const NOT_REACHED =
   "Nobody can be asked for an approval: what the nodes of this service share (--shared-state) is not reached. Nothing was changed. Call again in a moment.";
 
 /** What is kept by others may not be reached; what is kept here always is. */
-async function unlessUnreached<Result, Other>(
+export async function unlessUnreached<Result, Other>(
   { isShared }: Pick<ApprovalStore, "isShared">,
   run: () => Promise<Result>,
   other: Other,

@@ -1,34 +1,48 @@
+import { message } from "../pages/answer-pages.ts";
 import { type Html, html } from "../pages/html.ts";
 import { factList, formOf } from "../pages/layout.ts";
-import type { Page, PageAnswer, PageRequest } from "../pages/page.ts";
+import type { Page, PageAnswer, PageRequest, SentForm } from "../pages/page.ts";
 import { type Approval, HOLDS, type KeptApproval, mayDecide, stateOf, summaryOf } from "./approval.ts";
-import { APPROVALS_PATH, type ApprovalDesk } from "./approval-desk.ts";
+import { APPROVALS_PATH, type ApprovalDesk, unlessUnreached } from "./approval-desk.ts";
 
 /** The pages at which a person approves calls. */
 export function approvalPages(desk: ApprovalDesk): Page[] {
   return [
-    { path: APPROVALS_PATH, show: (request) => listPage(desk, request) },
+    { path: APPROVALS_PATH, show: (request) => unlessUnreached(desk, () => listPage(desk, request), NOT_READ) },
     {
       path: `${APPROVALS_PATH}/:id`,
-      async show(request) {
-        const kept = await desk.find(request.visitor, idIn(request));
-        return kept === undefined ? NOT_THERE : approvalPage(kept, request, desk.now());
-      },
-      async take(sent) {
-        const id = idIn(sent);
-        const kept = await desk.find(sent.visitor, id);
-        if (kept === undefined) return NOT_THERE;
-        const decision = sent.form.get("decision");
-        const problem = decision === "approve" ? problemWithName(kept.approval, sent.form.get("name")) : undefined;
-        if (problem !== undefined || (decision !== "approve" && decision !== "decline")) {
-          return { ...approvalPage(kept, sent, desk.now(), problem ?? "Choose one of the two."), status: 400 };
-        }
-        const decided = await desk.decide(sent.visitor, id, decision === "approve");
-        return decided === undefined ? NOT_YOURS : { goTo: pathOf(kept.approval) };
-      },
+      show: (request) => unlessUnreached(desk, () => shownApproval(desk, request), NOT_READ),
+      take: (sent) => unlessUnreached(desk, () => takenDecision(desk, sent), NOT_TOLD),
     },
   ];
 }
+
+async function shownApproval(desk: ApprovalDesk, request: PageRequest): Promise<PageAnswer> {
+  const kept = await desk.find(request.visitor, idIn(request));
+  return kept === undefined ? NOT_THERE : approvalPage(kept, request, desk.now());
+}
+
+async function takenDecision(desk: ApprovalDesk, sent: SentForm): Promise<PageAnswer> {
+  const id = idIn(sent);
+  const kept = await desk.find(sent.visitor, id);
+  if (kept === undefined) return NOT_THERE;
+  const decision = sent.form.get("decision");
+  const problem = decision === "approve" ? problemWithName(kept.approval, sent.form.get("name")) : undefined;
+  if (problem !== undefined || (decision !== "approve" && decision !== "decline")) {
+    return { ...approvalPage(kept, sent, desk.now(), problem ?? "Choose one of the two."), status: 400 };
+  }
+  const decided = await desk.decide(sent.visitor, id, decision === "approve");
+  return decided === undefined ? NOT_YOURS : { goTo: pathOf(kept.approval) };
+}
+
+const NOT_READ = message(
+  503,
+  "The approvals cannot be read now. What the nodes of this service share (--shared-state) is not reached. Nothing was changed; open this page again in a moment.",
+);
+const NOT_TOLD = message(
+  503,
+  "Whether your decision was noted cannot be told. What the nodes of this service share (--shared-state) is not reached. Open the page of the approval again in a moment: it says so, or asks you again.",
+);
 
 function idIn({ parts }: Pick<PageRequest, "parts">): string {
   return parts.id ?? "";

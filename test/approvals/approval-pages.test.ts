@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { WAITS } from "../../src/approvals/approval.ts";
+import { createMemoryStore } from "../../src/approvals/memory-store.ts";
 import { openBrowserOf } from "./browser.ts";
 import { asked, deskOf, flushing, meanwhile, servePagesOf } from "./desk.ts";
 
@@ -158,5 +159,26 @@ describe("the list of approvals", () => {
     const { desk, origin, id } = await start();
     await desk.decide({ caller: "local" }, id, true);
     expect((await openBrowserOf().open(`${origin}/approvals`)).text).toContain("No call waits for your approval.");
+  });
+});
+
+describe("pages of approvals that all nodes keep, which are not reached", () => {
+  const unreached = async () => {
+    throw new Error("no reply within 2000 ms");
+  };
+
+  test.each([["/approvals"], ["/approvals/some-id"]])("say so at %s, and that nothing was changed", async (path) => {
+    const store = { ...createMemoryStore(), isShared: true, list: unreached, get: unreached };
+    const origin = await servePagesOf(deskOf({ store }).desk);
+    const { status, text } = await openBrowserOf().open(origin + path);
+    expect([status, text]).toEqual([503, expect.stringMatching(/not reached.*Nothing was changed/s)]);
+  });
+
+  test("say of a decision that nobody can tell whether it was noted", async () => {
+    const now = () => Date.UTC(2026, 0, 1);
+    const at = deskOf({ store: { ...createMemoryStore(now), isShared: true, decide: unreached } });
+    const { id } = await asked(at.calls, flushing());
+    const { status, text } = await openBrowserOf().approve(`${await servePagesOf(at.desk)}/approvals/${id}`);
+    expect([status, text]).toEqual([503, expect.stringMatching(/Whether your decision was noted cannot be told/)]);
   });
 });
