@@ -18,6 +18,8 @@ export interface UndoFileTerms {
   secret: string | undefined;
   platform?: NodeJS.Platform;
   pace?: LockPace;
+  /** Bytes of the file. */
+  largest?: number;
 }
 
 /** For the person alone whose files they are. */
@@ -34,14 +36,21 @@ type Saved = Readonly<Record<string, SavedRecord>>;
  * its place. Throws an InputError, and leaves the file as it is, where it is not one of this server, is damaged, was sealed
  * with another secret, or is in use.
  */
-export async function openUndoFile({ folder, path, secret: given, platform, pace }: UndoFileTerms): Promise<UndoStore> {
+export async function openUndoFile({
+  folder,
+  path,
+  secret: given,
+  platform,
+  pace,
+  largest = LARGEST,
+}: UndoFileTerms): Promise<UndoStore> {
   const parts = partsOf(path, platform);
   const name = parts.pop() ?? "";
   const opened = await openFolder(folder, parts);
   try {
     const lock = await lockFile(opened.entry(`${name}.lock`), path, pace);
     try {
-      const before = await readPlain(opened, name, path, LARGEST);
+      const before = await readPlain(opened, name, path, largest);
       const secret =
         given === undefined
           ? await secretBeside(opened, { name, path, isNeeded: before !== undefined, platform })
@@ -53,7 +62,7 @@ export async function openUndoFile({ folder, path, secret: given, platform, pace
         save(records) {
           const saving = last.then(async () => {
             await lock.check();
-            await write(opened, name, seal(JSON.stringify(records), secret));
+            await write(opened, name, sealedWithin(largest, records, secret, path));
           });
           last = saving.catch(() => {});
           return saving;
@@ -72,6 +81,13 @@ export async function openUndoFile({ folder, path, secret: given, platform, pace
     await opened.close();
     throw error;
   }
+}
+
+/** What is written must be read again: a larger file would be refused at the next start. */
+function sealedWithin(largest: number, records: Saved, secret: Uint8Array, path: string): Buffer {
+  const bytes = seal(JSON.stringify(records), secret);
+  if (bytes.length <= largest) return bytes;
+  throw new InputError(`${path} would be longer than ${largest} bytes.`);
 }
 
 function partsOf(path: string, platform?: NodeJS.Platform): string[] {
@@ -110,7 +126,10 @@ async function secretBeside(
 ): Promise<Uint8Array> {
   const keyPath = `${path}.key`;
   const stats = await statsAt(folder.entry(`${name}.key`));
-  if (stats === undefined) {
+  // A process that was killed as it made the key has sealed nothing with it.
+  const isEmpty = stats?.isFile() === true && stats.size === 0 && !isNeeded;
+  if (isEmpty) await unlink(folder.entry(`${name}.key`));
+  if (stats === undefined || isEmpty) {
     if (isNeeded) {
       throw new InputError(`${path} is there, but its key ${keyPath} is not, and UPSTASH_MCP_SIGNING_KEY is not set.`);
     }

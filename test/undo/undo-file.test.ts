@@ -49,6 +49,29 @@ describe("an undo file", () => {
     await store.close();
   });
 
+  test("is not replaced by one that would be too large to be read again", async () => {
+    const folder = await savedFolder();
+    const store = await openUndoFile({ folder, path: "undo", secret, largest: 5_000 });
+    const large = { ...record, calls: [{ id: 1, at: 1, tool: "x".repeat(5_000), things: [], notKept: [] }] };
+    await expect(store.save({ local: large })).rejects.toThrow("undo would be longer than 5000 bytes");
+    await store.close();
+    const again = await openUndoFile({ folder, path: "undo", secret, largest: 5_000 });
+    expect(again.saved).toEqual({ local: record });
+    await again.close();
+  });
+
+  test("has a key made anew that a killed process has left empty, and only where nothing was sealed with it", async () => {
+    const folder = await newFolder();
+    const terms = { folder, path: "undo", secret: undefined };
+    await writeFile(join(folder, "undo.key"), "", { mode: 0o600 });
+    const store = await openUndoFile(terms);
+    await store.save({ local: record });
+    await store.close();
+    expect((await stat(join(folder, "undo.key"))).size).toBe(32);
+    await writeFile(join(folder, "undo.key"), "", { mode: 0o600 });
+    await expect(openUndoFile(terms)).rejects.toThrow("undo.key is not a key of this server");
+  });
+
   test.each(["C:undo", "undo:stream", "con", "folder\\undo"])("is not %j on Windows", async (path) => {
     const opening = openUndoFile({ folder: await newFolder(), path, secret, platform: "win32" });
     await expect(opening).rejects.toThrow("is not a path below the working folder");
