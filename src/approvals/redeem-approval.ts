@@ -19,7 +19,7 @@ export async function redeemApproval(
   call: ApprovedCall,
   { store, approvers, now, wait }: RedeemTerms,
 ): Promise<Redeemed> {
-  const first = id === undefined ? await lastFor(store, call) : await store.get(id);
+  const first = id === undefined ? await lastFor(call, { store, now }) : await store.get(id);
   const problem = first === undefined ? "unknown" : problemWith(first, call);
   if (first === undefined || problem !== undefined) return { kind: problem ?? "unknown" };
   const isSame = first.approval.matter === call.matter;
@@ -43,7 +43,7 @@ export async function resumeApproval(
   call: ApprovedCall,
   { store, approvers, now, wait }: ResumeTerms,
 ): Promise<Redeemed | undefined> {
-  const last = await lastFor(store, call);
+  const last = await lastFor(call, { store, now });
   if (last === undefined) return undefined;
   const { id, matter } = last.approval;
   const isSame = matter === call.matter;
@@ -67,7 +67,7 @@ export async function isAwaited(
   call: Pick<ApprovedCall, "caller" | "call">,
   { store, now }: Pick<RedeemTerms, "store" | "now">,
 ): Promise<boolean> {
-  const last = await lastFor(store, call);
+  const last = await lastFor(call, { store, now });
   return last !== undefined && ["pending", "approved"].includes(stateOf(last, now()));
 }
 
@@ -90,12 +90,18 @@ function problemWith({ approval }: KeptApproval, { caller, call }: ApprovedCall)
   return approval.call === call ? undefined : "other-call";
 }
 
+/**
+ * The one that was asked for last; where that waits, one that was given for the same to lose: two nodes that are asked at once
+ * may ask for one each, and a person answers either.
+ */
 async function lastFor(
-  store: ApprovalStore,
-  { caller, call }: Pick<ApprovedCall, "caller" | "call">,
+  { caller, call, matter }: Pick<ApprovedCall, "caller" | "call"> & Partial<ApprovedCall>,
+  { store, now }: Pick<RedeemTerms, "store" | "now">,
 ): Promise<KeptApproval | undefined> {
-  const all = await store.list(caller);
-  return all
+  const all = (await store.list(caller))
     .filter(({ approval }) => approval.caller === caller && approval.call === call)
-    .sort((one, other) => other.approval.created - one.approval.created)[0];
+    .sort((one, other) => other.approval.created - one.approval.created);
+  const [last] = all;
+  if (last === undefined || stateOf(last, now()) !== "pending") return last;
+  return all.find((kept) => kept.approval.matter === matter && stateOf(kept, now()) === "approved") ?? last;
 }

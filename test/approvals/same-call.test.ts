@@ -1,12 +1,13 @@
 import { expect, onTestFinished, test } from "vitest";
 import { HOLDS, WAITS } from "../../src/approvals/approval.ts";
+import { createMemoryStore } from "../../src/approvals/memory-store.ts";
 import type { CallResult } from "../../src/call/deliver.ts";
 import type { ClientSide } from "../../src/call/served.ts";
 import { type Caller, localCaller } from "../../src/callers/caller.ts";
 import { createService } from "../../src/service.ts";
 import { configOf } from "../served.ts";
 import { startScriptedServer } from "../upstash/scripted-server.ts";
-import { deskOf } from "./desk.ts";
+import { asked, deskOf, flushing } from "./desk.ts";
 
 const FLUSH = { command: "FLUSHALL" };
 const ada = { caller: "ada" };
@@ -161,4 +162,27 @@ test("a call may still say the id of its approval", async () => {
   expect(ran(await call({ ...FLUSH, approval_id: first }))).toBe(true);
   expect(textOf(await call({ ...FLUSH, approval_id: first }))).toContain("used before");
   expect(flushed()).toBe(1);
+});
+
+test("a call that was asked about at two nodes at once goes on by whichever of the two was approved", async () => {
+  for (const approved of [0, 1]) {
+    let time = Date.UTC(2026, 0, 1);
+    const now = () => ++time;
+    const store = createMemoryStore(now);
+    const [one, two] = [deskOf({ store, now }), deskOf({ store, now })];
+    const both = await Promise.all([asked(one.calls, flushing()), asked(two.calls, flushing())]);
+    await one.desk.decide({ caller: "local" }, both[approved]?.id ?? "", true);
+    expect(await two.calls.resume(flushing(), undefined)).toEqual({ kind: "approved" });
+  }
+});
+
+test("a call that was asked about at two nodes at once is not made by the one that was given where the later was declined", async () => {
+  let time = Date.UTC(2026, 0, 1);
+  const now = () => ++time;
+  const store = createMemoryStore(now);
+  const [one, two] = [deskOf({ store, now }), deskOf({ store, now })];
+  const [first, second] = await Promise.all([asked(one.calls, flushing()), asked(two.calls, flushing())]);
+  await one.desk.decide({ caller: "local" }, first.id, true);
+  await one.desk.decide({ caller: "local" }, second.id, false);
+  expect(await two.calls.resume(flushing(), undefined)).toEqual({ kind: "declined" });
 });
