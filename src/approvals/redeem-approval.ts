@@ -2,7 +2,7 @@ import type { ApprovalProblem, ApprovedCall } from "../call/approvals.ts";
 import { type Approval, type ApprovalStore, HOLDS, type KeptApproval, mayDecide, stateOf } from "./approval.ts";
 
 /** What a call finds that comes back for an approval. */
-type Redeemed = { kind: "approved" } | { kind: "pending"; approval: Approval } | { kind: ApprovalProblem };
+type Redeemed = { kind: "approved"; by: string } | { kind: "pending"; approval: Approval } | { kind: ApprovalProblem };
 
 interface RedeemTerms {
   store: ApprovalStore;
@@ -30,7 +30,7 @@ export async function redeemApproval(
   // Used up before it is compared: what a person has seen and is no more is approved for nothing.
   if (!(await store.use(kept.approval.id))) return { kind: "used" };
   if (!isSame) return { kind: "changed" };
-  return { kind: isByApprover(kept, call, approvers) ? "approved" : "other-approvers" };
+  return approvedBy(kept, call, approvers) ?? { kind: "other-approvers" };
 }
 
 type ResumeTerms = Omit<RedeemTerms, "wait"> & { wait: RedeemTerms["wait"] | undefined };
@@ -56,7 +56,7 @@ export async function resumeApproval(
       return isRecent(kept, now()) && (await store.use(id)) ? { kind: "declined" } : undefined;
     case "approved":
       // Used up before it is compared, as above.
-      return (await store.use(id)) && isSame && isByApprover(kept, call, approvers) ? { kind: "approved" } : undefined;
+      return (await store.use(id)) && isSame ? approvedBy(kept, call, approvers) : undefined;
     default:
       return undefined;
   }
@@ -76,12 +76,14 @@ function isRecent({ decision }: KeptApproval, now: number): boolean {
   return decision !== undefined && decision.at + HOLDS >= now;
 }
 
-function isByApprover(
+/** Who approved it; nothing where they may not do so now. */
+function approvedBy(
   { decision }: KeptApproval,
   { caller }: Pick<ApprovedCall, "caller">,
   approvers: RedeemTerms["approvers"],
-): boolean {
-  return mayDecide({ caller: decision?.by ?? "" }, { caller, approvers });
+): { kind: "approved"; by: string } | undefined {
+  const by = decision?.by ?? "";
+  return mayDecide({ caller: by }, { caller, approvers }) ? { kind: "approved", by } : undefined;
 }
 
 /** Why an approval is none for this call. That of another caller is told apart from nothing. */

@@ -35,9 +35,8 @@ export interface AskedApproval {
 
 /** What has become of an approval, as a call that comes back with its id finds it. */
 export type ApprovalOutcome =
-  | { kind: "approved" }
-  | { kind: "pending"; asked: AskedApproval }
-  | { kind: ApprovalProblem };
+  /** With the caller as whom the person has signed in. */
+  { kind: "approved"; by: string } | { kind: "pending"; asked: AskedApproval } | { kind: ApprovalProblem };
 
 export type ApprovalProblem =
   | "declined"

@@ -94,7 +94,7 @@ function questionAbout({ tool, harm }: ShowableCall, { url }: AskedApproval): st
 }
 
 function verdictOn(outcome: ApprovalOutcome): Verdict {
-  if (outcome.kind === "approved") return { kind: "agreed" };
+  if (outcome.kind === "approved") return { kind: "agreed", agreement: { way: "page", by: outcome.by } };
   if (outcome.kind === "pending") return { kind: "at-page", asked: outcome.asked };
   return refused(...problems[outcome.kind]);
 }

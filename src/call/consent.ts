@@ -81,9 +81,17 @@ export interface ConsentTerms {
   meanwhile: Meanwhile;
 }
 
+/** How somebody agreed to a harmful call. */
+export interface Agreement {
+  /** By a form in the client, at a page, or by a token that the client itself has brought back. */
+  way: "form" | "page" | "token";
+  /** The caller as whom a person has signed in at the page. */
+  by?: string;
+}
+
 /** Whether a harmful call may go on, must ask first, is answered with what would be lost, or is refused. */
 export type Verdict =
-  | { kind: "agreed" }
+  | { kind: "agreed"; agreement?: Agreement }
   | ({ kind: "ask" } & Question)
   | { kind: "preview"; would: string; preview: Record<string, unknown>; token: string }
   | ({ kind: "at-page" } & AtPage)

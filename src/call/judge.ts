@@ -71,7 +71,7 @@ async function byToken(call: HarmfulCall, harm: readonly string[], permissions: 
     };
   }
   const problem = await permissions.redeem(call.comesBackWith, { ...call, way: "token" });
-  if (problem === undefined) return { kind: "agreed" };
+  if (problem === undefined) return { kind: "agreed", agreement: { way: "token" } };
   const advice = problem === "unknown-use" ? LATER : "Call again without confirm_token to get a new one.";
   return refused(tokenProblems[problem], advice);
 }
@@ -84,5 +84,5 @@ async function judgeAnswer(
   const problem = await permissions.redeem(state, { ...call, way: "question" });
   if (decision !== "agreed") return refused(...withoutAgreement[decision]);
   if (problem !== undefined) return refused(answerProblems[problem], "Call again to ask anew.");
-  return { kind: "agreed" };
+  return { kind: "agreed", agreement: { way: "form" } };
 }

@@ -1,4 +1,5 @@
 import { argumentShape } from "./argument-shape.ts";
+import type { Agreement } from "./consent.ts";
 import type { CallContext } from "./context.ts";
 import type { CallObserver, CallRequest, Outcome } from "./observer.ts";
 import type { OfferedTool, Plan } from "./tool.ts";
@@ -14,6 +15,7 @@ interface ObservedCall {
 interface CourseOfCall {
   target?: Plan["target"] | undefined;
   outcome: Outcome;
+  agreement?: Agreement | undefined;
 }
 
 /** Tells the observer that a call begins; gives what tells it the end. */
@@ -27,11 +29,11 @@ export function beginObserving(
   const at = new Date();
   const since = performance.now();
   observer.begun({ id, request, caller, connection, tool, access, at });
-  return ({ target, outcome }) => {
+  return ({ target, outcome, agreement }) => {
     const { requests, commands } = context.usage ?? { requests: 0, commands: 0 };
     const milliseconds = performance.now() - since;
     const shape = observer.wantsShape ? argumentShape(raw, inputSchema) : undefined;
     const begun = { id, request, caller, connection, tool, access, at };
-    observer.ended(Object.assign(begun, { target, outcome, milliseconds, requests, commands, shape }));
+    observer.ended(Object.assign(begun, { target, outcome, agreement, milliseconds, requests, commands, shape }));
   };
 }

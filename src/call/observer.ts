@@ -1,3 +1,4 @@
+import type { Agreement } from "./consent.ts";
 import type { Access } from "./tool.ts";
 
 /** The HTTP request in which a call came; several of a batch came in one. */
@@ -49,6 +50,8 @@ export interface CallEnd extends CallBegin {
   /** What the call was about, by IDs and names; nothing where it ended before that was known. */
   target: Readonly<Record<string, string>> | undefined;
   outcome: Outcome;
+  /** Of a harmful call that went on: how somebody agreed to it; nothing where nobody was to. */
+  agreement?: Agreement | undefined;
   milliseconds: number;
   /** What it has asked of Upstash, counted as `Usage` says. */
   requests: number;

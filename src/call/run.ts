@@ -2,7 +2,7 @@ import type { Turns } from "../load/turns.ts";
 import { remarking, type TakenByATool } from "./added-arguments.ts";
 import type { AnswerLimit } from "./answer-size.ts";
 import { waitsForApproval } from "./asked-before.ts";
-import type { Consent, Question } from "./consent.ts";
+import type { Agreement, Consent, Question } from "./consent.ts";
 import { type AskingTerms, consentTo } from "./consent-to-call.ts";
 import { type CallContext, contextWith, unheard } from "./context.ts";
 import { type CallResult, type Delivery, deliver, deliverFailure, deliverProgress } from "./deliver.ts";
@@ -56,6 +56,7 @@ interface Course {
   ignored?: string | undefined;
   target?: Plan["target"];
   outcome: Outcome;
+  agreement?: Agreement | undefined;
 }
 
 /**
@@ -116,6 +117,7 @@ async function throughPhases(
     const verdict = await consentTo(tool, read, { ...plan, harm }, { context, consent }, options, course.names);
     if (verdict.kind !== "agreed")
       return instead(tool, read, verdict, { confirmNotice: options.confirmNotice, course });
+    course.agreement = verdict.agreement;
   }
   const made = await plan.run();
   const output = undo === undefined ? made : { ...made, ...(await endOfUndo(undo, tool, plan)) };

@@ -17,7 +17,7 @@ describe("an approval", () => {
     const { id } = await asked(calls, flushing());
     expect((await calls.redeem(id, flushing(), meanwhile)).kind).toBe("pending");
     await desk.decide(person, id, true);
-    expect(await calls.redeem(id, flushing(), meanwhile)).toEqual({ kind: "approved" });
+    expect(await calls.redeem(id, flushing(), meanwhile)).toEqual({ kind: "approved", by: "local" });
     expect(await calls.redeem(id, flushing(), meanwhile)).toEqual({ kind: "used" });
   });
 
@@ -123,7 +123,7 @@ describe("a call that waits", () => {
     const { id } = await asked(calls, flushing());
     const waiting = calls.redeem(id, flushing(), meanwhile);
     await desk.decide(person, id, true);
-    expect(await waiting).toEqual({ kind: "approved" });
+    expect(await waiting).toEqual({ kind: "approved", by: "local" });
   });
 
   test("is answered that nothing was decided when it is cancelled, and when the server ends", async () => {

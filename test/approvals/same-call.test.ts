@@ -172,7 +172,7 @@ test("a call that was asked about at two nodes at once goes on by whichever of t
     const [one, two] = [deskOf({ store, now }), deskOf({ store, now })];
     const both = await Promise.all([asked(one.calls, flushing()), asked(two.calls, flushing())]);
     await one.desk.decide({ caller: "local" }, both[approved]?.id ?? "", true);
-    expect(await two.calls.resume(flushing(), undefined)).toEqual({ kind: "approved" });
+    expect(await two.calls.resume(flushing(), undefined)).toEqual({ kind: "approved", by: "local" });
   }
 });
 

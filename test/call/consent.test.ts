@@ -72,6 +72,7 @@ describe("token, with a client that cannot ask", () => {
     const token = verdict.kind === "preview" ? verdict.token : "";
     expect(await judge(deleteOrders({ comesBackWith: token }), "token", permissions, cannotAsk)).toEqual({
       kind: "agreed",
+      agreement: { way: "token" },
     });
   });
 
@@ -158,7 +159,10 @@ describe.each(["auto", "token", "always"] as const)("an answer, under %s,", (pol
   it("of agreement lets the call go on, once", async () => {
     const permissions = createPermissions({});
     const state = await stateFor(deleteOrders(), permissions);
-    expect(await judge(deleteOrders(), policy, permissions, answered(state))).toEqual({ kind: "agreed" });
+    expect(await judge(deleteOrders(), policy, permissions, answered(state))).toEqual({
+      kind: "agreed",
+      agreement: { way: "form" },
+    });
     expect(await judge(deleteOrders(), policy, permissions, answered(state))).toMatchObject({
       kind: "refused",
       reason: expect.stringContaining("used before"),

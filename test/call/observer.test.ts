@@ -55,6 +55,18 @@ describe("an observer", () => {
     expect((await observed(parts, options, consent)).ended?.outcome).toBe(outcome);
   });
 
+  test("hears how somebody agreed to harm, and nothing of that where nobody was to", async () => {
+    const agreed = { decision: "agreed", state: "" } as const;
+    const permissions = { ...runOptions({}).permissions, redeem: async () => undefined };
+    const harmful = { harm };
+    const { ended } = await observed(harmful, { permissions }, { canAsk: true, answer: agreed });
+    expect(ended).toMatchObject({ outcome: "answered", agreement: { way: "form" } });
+    expect((await observed(harmful, { confirm: "never" })).ended).toMatchObject({
+      outcome: "answered",
+      agreement: undefined,
+    });
+  });
+
   test("hears the shape of the arguments only where it asks for it", async () => {
     const shapeFor = async (wantsShape: boolean | undefined) => {
       const heard: CallEnd[] = [];

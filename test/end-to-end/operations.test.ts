@@ -77,6 +77,8 @@ describe("the audit", () => {
         access: "read",
         target: { database: new URL(upstream.url).host },
         outcome: "answered",
+        agreement: null,
+        agreed_by: null,
         ms: expect.any(Number),
         requests: 1,
         commands: 1,

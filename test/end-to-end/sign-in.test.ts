@@ -95,7 +95,7 @@ describe("what an agent wants to destroy", () => {
     const file = fileOf({ name: "ada" }, { name: "bob", ...writer });
     const flags = ["--agent", "--approvers", "ada", "--allow-writes", "--callers", file];
     const ci = (await runProgram(["caller", "add", "ci", ...flags])).stdout.trim();
-    const { url, program } = await serve(file);
+    const { url, program } = await serve(file, ["--audit", "json"]);
     const asked = await askToFlush(url, ci);
 
     const [eve, bob, ada] = [newBrowser(), newBrowser(), newBrowser()];
@@ -111,6 +111,16 @@ describe("what an agent wants to destroy", () => {
     expect(await flush(url, ci, asked.id)).toMatchObject({ structuredContent: { result: "OK" } });
     expect(await size()).toBe(0);
     expect((await flush(url, ci, asked.id)).isError).toBe(true);
+    const audited = program.stderr
+      .split("\n")
+      .flatMap((line) => (line.startsWith('{"time"') ? [JSON.parse(line)] : []));
+    expect(audited.map(({ caller, outcome, agreement, agreed_by }) => [caller, outcome, agreement, agreed_by])).toEqual(
+      [
+        ["ci", "previewed", null, null],
+        ["ci", "answered", "page", "ada"],
+        ["ci", "refused", null, null],
+      ],
+    );
     for (const token of [ci, tokenOf("ada"), tokenOf("bob")]) expect(program.stderr).not.toContain(token);
   });
 

@@ -92,7 +92,7 @@ describe.each(ways)("approvals of several nodes over %s", (_, connect) => {
     const { id } = await asked(one.calls, flushing());
     const waiting = one.calls.redeem(id, flushing(), meanwhile);
     await two.desk.decide(person, id, true);
-    expect(await waiting).toEqual({ kind: "approved" });
+    expect(await waiting).toEqual({ kind: "approved", by: "local" });
   });
 
   test("are the same one for a call that asks at another node", async () => {
@@ -178,7 +178,7 @@ describe.each(ways)("approvals of several nodes over %s", (_, connect) => {
     const [one] = nodes(connect);
     const { id } = await asked(one.calls, flushing());
     await one.desk.decide(person, id, true);
-    expect(await one.calls.redeem(id, flushing(), meanwhile)).toEqual({ kind: "approved" });
+    expect(await one.calls.redeem(id, flushing(), meanwhile)).toEqual({ kind: "approved", by: "local" });
     const [key = ""] = (await raw.run(["KEYS", "upstash-mcp:approval:*"])) as string[];
     await raw.run(["HDEL", key, "used"]);
     expect(await one.calls.redeem(id, flushing(), meanwhile)).toEqual({ kind: "used" });

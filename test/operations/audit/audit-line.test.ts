@@ -21,6 +21,8 @@ describe("a line of the audit", () => {
       access: "read",
       target: { database: "shop" },
       outcome: "answered",
+      agreement: null,
+      agreed_by: null,
       ms: 13,
       requests: 2,
       commands: 3,
@@ -36,8 +38,16 @@ describe("a line of the audit", () => {
   test("has them by name as text, with what is no word in quotes", () => {
     const call = callEnd({ caller: "ada lovelace", target: { database: "shop", key: '-"' }, access: undefined });
     expect(auditLine(call, "text")).toBe(
-      'time=2026-03-02T12:55:00.000Z call=7 request=- trace=- client=- caller="ada lovelace" connection=- tool=sample_read access=- target.database=shop target.key="-\\"" outcome=answered ms=12 requests=2 commands=3\n',
+      'time=2026-03-02T12:55:00.000Z call=7 request=- trace=- client=- caller="ada lovelace" connection=- tool=sample_read access=- target.database=shop target.key="-\\"" outcome=answered agreement=- agreed_by=- ms=12 requests=2 commands=3\n',
     );
+  });
+
+  test("says how somebody agreed to harm, and at a page who", () => {
+    expect(jsonOf({ agreement: { way: "page", by: "eve\u202e" } })).toMatchObject({
+      agreement: "page",
+      agreed_by: "eve\\u{202e}",
+    });
+    expect(jsonOf({ agreement: { way: "form" } })).toMatchObject({ agreement: "form", agreed_by: null });
   });
 
   test("tells a name that is a dash from none", () => {
