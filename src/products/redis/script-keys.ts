@@ -41,8 +41,14 @@ function isNamed(argument: string): boolean {
 
 /** The names of the keys themselves. */
 const KEYS_WORD = new RegExp(`${ALONE}(?:KEYS|keys)\\b`, "g");
+/** No field and no method of something, whatever space stands between. */
+const FREE = String.raw`(?<!\w|:\s?|(?<!\.)\.\s?)`;
 /** By what the keys are read one by one. A script may have another function of the name. */
 const READER = /(?<!\w)(?:unpack|i?pairs)\b/g;
+/** How many keys there are, all of them, or one by one in a loop: elsewhere `ipairs` gives the table itself away. */
+const READ_BY = new RegExp(String.raw`#\s?$|${FREE}(?:table\s?\.\s?)?unpack\s?\(\s?$|\bin\si?pairs\s?\(\s?$`);
+/** `table` where it is more than what a function is taken from, so that its `unpack` may be another. */
+const TABLE = new RegExp(String.raw`${FREE}table\b(?!\s?\.)`);
 
 /** Whether a script may give the keys that it was given other values, or hands them on as a whole. */
 function changesKeys(code: string): boolean {
@@ -52,6 +58,7 @@ function changesKeys(code: string): boolean {
   for (const { 0: word, index } of code.matchAll(KEYS_WORD)) {
     if (!isParameter(index) && !isOnlyRead(code, index, index + word.length)) return true;
   }
+  if (/\btable\s?\.\s?unpack\b/.test(code) && TABLE.test(code)) return true;
   for (const { 0: word, index } of code.matchAll(READER)) {
     if (isParameter(index) || isMadeAnew(code, index, index + word.length)) return true;
   }
@@ -70,24 +77,27 @@ function parametersIn(code: string): [from: number, to: number][] {
 
 /** One key, how many there are, all of them one by one. */
 function isOnlyRead(code: string, at: number, end: number): boolean {
-  const before = code.slice(Math.max(0, at - 12), at);
+  const before = code.slice(Math.max(0, at - 24), at);
   const bracket = /\s/.test(code.charAt(end)) ? end + 1 : end;
-  if (code.charAt(bracket) !== "[") return /#\s?$|(?<!\w)(?:unpack|i?pairs)\s?\(\s?$/.test(before);
+  if (code.charAt(bracket) !== "[") return READ_BY.test(before);
   const behind = endOfBrackets(code, bracket);
   return behind !== undefined && !isGivenValue(code, behind);
 }
 
 /** `local unpack = unpack or table.unpack` makes none: Lua has had it in two places. */
-const SAME_UNPACK = /^\s?=\s?(?:table\.)?unpack\b(?:\sor\s(?:table\.)?unpack\b)?(?!\s?["'([{.:])/;
+const SAME_UNPACK =
+  /^\s?=\s?(?:table\.)?unpack\b(?:\sor\s(?:table\.)?unpack\b)?(?=\s?;|\s?$|\s(?!(?:or|and)\b)[A-Za-z_])/;
 
 function isMadeAnew(code: string, at: number, end: number): boolean {
   const isFunction = /\bfunction\s[\w\s.:]{0,40}$/.test(code.slice(Math.max(0, at - 60), at));
-  return isFunction || (isGivenValue(code, end) && !SAME_UNPACK.test(code.slice(end, end + 60)));
+  if (isFunction || !isGivenValue(code, end)) return isFunction;
+  return /,\s?$/.test(code.slice(Math.max(0, at - 2), at)) || !SAME_UNPACK.test(code.slice(end, end + 60));
 }
 
 /** What stands before a function, or its name, that a library registers: as the second argument, or as the callback. */
-const REGISTERED =
-  /\bredis\s?\.\s?register_function\s?(?:\(\s?(["'])_{0,100}\1\s?,\s?|(?:\(\s?)?\{(?:[^{}()]|\{[^{}()]{0,100}\}){0,200}\bcallback\s?=\s?)$/;
+const REGISTERED = new RegExp(
+  String.raw`${FREE}redis\s?\.\s?register_function\s?(?:\(\s?(["'])_{0,100}\1\s?,\s?|(?:\(\s?)?\{(?:[^{}()]|\{[^{}()]{0,100}\}){0,200}\bcallback\s?=\s?)$`,
+);
 const LONGEST_REGISTERING = 400;
 
 /** Whether a parameter called `keys` is that of a function of a library, which nobody but FCALL calls. */
@@ -123,11 +133,13 @@ function originsIn(
     if (origins.size > MOST_NAMES) return undefined;
   }
   for (const { 0: all, 1: name = "", index } of code.matchAll(LISTED)) {
-    if (origins.get(name) === "named" && isGivenValue(code, index + all.length)) origins.set(name, "other");
+    if (origins.get(name) === "named" && isGivenValue(withoutTexts, index + all.length)) origins.set(name, "other");
   }
   let looks = 0;
   for (const { 0: header, 1: loop = "", 2: parameters = "", index } of code.matchAll(BOUND)) {
-    for (const name of `${loop},${parameters}`.split(",").map((part) => part.trim())) {
+    // A method has `self` without naming it.
+    const own = header.includes(":") ? "self" : "";
+    for (const name of `${loop},${parameters},${own}`.split(",").map((part) => part.trim())) {
       // Each look takes the whole code.
       const mayBeGiven = name === "keys" && loop === "" && origins.get(name) !== "other" && looks < MOST_LOOKS;
       if (mayBeGiven) looks += 1;

@@ -16,6 +16,19 @@ describe("a script is asked about that", () => {
     ["rawset(KEYS,1,'v1') return redis.call('DEL',KEYS[1])"],
     ["setmetatable(KEYS,{__index=function() return 'v1' end}) return redis.call('DEL',KEYS[1])"],
     ["local K=KEYS K[1]='v1' return redis.call('DEL',KEYS[1])"],
+    ["local _, t = ipairs(KEYS) t[1] = ARGV[1] return redis.call('DEL', KEYS[1])"],
+    ["local _, t = pairs(KEYS) t[1] = ARGV[1] return redis.call('DEL', unpack(KEYS))"],
+    ["local function f(_, t) t[1] = ARGV[1] end f(ipairs(KEYS)) return redis.call('DEL', KEYS[1])"],
+    ["for _, t in next, {ipairs(KEYS)} do t[1] = ARGV[1] end return redis.call('DEL', KEYS[1])"],
+    ["local unpack = unpack and function() return ARGV[1] end return redis.call('DEL', unpack(KEYS))"],
+    ["local unpack = table.unpack or function() return ARGV[1] end return redis.call('DEL', unpack(KEYS))"],
+    ["local unpack = unpack == 1 or function() return ARGV[1] end return redis.call('DEL', unpack(KEYS))"],
+    ["local x, unpack = unpack, function() return ARGV[1] end return redis.call('DEL', unpack(KEYS))"],
+    ["local t = {['unpack']=f} t.unpack(KEYS) return redis.call('DEL', unpack(KEYS))"],
+    ["local t = {['unpack']=f} t : unpack(KEYS) return redis.call('DEL', unpack(KEYS))"],
+    ["table['unpack'] = f table.unpack(KEYS) return redis.call('DEL', unpack(KEYS))"],
+    ["local table = {['unpack']=f} local unpack = table.unpack return redis.call('DEL', unpack(KEYS))"],
+    ["local unpack = unpack or table.unpack table['unpack'] = f return redis.call('DEL', unpack(KEYS))"],
   ])("changes the keys that it was given: %s", (code) => {
     expect(asked(code)).toBe(true);
   });
@@ -31,6 +44,10 @@ describe("a script is asked about that", () => {
     [`local k = KEYS[1] for ${"a".repeat(120)},k in ipairs(redis.call('KEYS','*')) do redis.call('DEL', k) end`],
     [`local k = KEYS[1] local function f(${"a".repeat(220)},k) redis.call('DEL', k) end f(1,'v'..1)`],
     ["local k = KEYS[1] local function f --[[ ]] (k) redis.call('DEL', k) end f('v'..1)"],
+    ["local self = KEYS[1] local t = {} function t:f() redis.call('DEL', self) end t.f('v'..1)"],
+    ["local self = KEYS[1] local t = {u={}} function t . u : f(a) redis.call('DEL', self) end t.u.f('v'..1)"],
+    ["local k = KEYS[1] k, f[[)]].y = 'v'..1, 2 return redis.call('DEL', k)"],
+    ["local k = KEYS[1] k, f{[[}]]}.y = 'v'..1, 2 return redis.call('DEL', k)"],
   ])("gives a name of a key to something else: %s", (code) => {
     expect(asked(code)).toBe(true);
   });
@@ -153,6 +170,15 @@ describe("a library is asked about whose code calls with keys that it has found"
       "a function that is registered, too",
       `local function w(keys) redis.call('DEL', keys[1]) end redis.register_function('f', w) w${found}`,
     ],
+    [
+      "a function that another register_function gets",
+      `local x = {["re".."dis"] = {["register_function"] = function(_, f) return f end}} local w = x.redis.register_function('f', function(keys) redis.call('DEL', keys[1]) end) w${found}`,
+    ],
+    [
+      "a function that another register_function gets with a table",
+      `local w = x. redis.register_function{callback = function(keys) redis.call('DEL', keys[1]) end} w${found}`,
+    ],
+    ["a function with keys of another object", `function x:f(keys) redis.call('DEL', keys[1]) end x:f${found}`],
     ["a function that nobody registers", "local function w(keys) redis.call('DEL', keys[1]) end"],
   ])("%s", (_, code) => {
     expect(harmOfFunctionLoad([`#!lua name=x\n${code}`])).toBeDefined();
@@ -181,6 +207,10 @@ describe("nobody is asked about", () => {
     ["redis.call('EXPIREAT', 'rate:'..ARGV[1], now + 60) return redis.call('PEXPIRE', 'r:'..ARGV[1], '60000')"],
     ["local found = redis.call('KEYS', 'a*') return redis.call('SORT', found[1], 'LIMIT', 0, 10, 'STORE', KEYS[1])"],
     ["local unpack = unpack or table.unpack return redis.call('DEL', unpack(KEYS))"],
+    ["local unpack = table.unpack or unpack\nlocal t = {} table.insert(t, 1) return redis.call('DEL', unpack(KEYS))"],
+    [
+      "local t = {}\nfor i, k in ipairs(KEYS) do t[i] = redis.call('GET', k) end return redis.call('DEL', unpack(KEYS))",
+    ],
     ["redis.call('DEL', -- this one\n KEYS[1], --[[ and ]] KEYS[2])"],
     ["local v = redis.pcall('GET', KEYS[1]) if v == false then redis.log(redis.LOG_NOTICE, 'none') end return v"],
   ])("a script that works on the keys it is given: %s", (code) => {
