@@ -1,3 +1,4 @@
+import { endOfBrackets } from "./script-assignments.ts";
 import type { ScriptText } from "./script-text.ts";
 
 /*
@@ -88,9 +89,9 @@ function callAt(code: string, at: number, word: string, isKnown: boolean): Scrip
     const use = CALL_USE.exec(ahead);
     // Valkey calls redis server, and elsewhere it is an ordinary word.
     if (use === null) {
-      const isHandedOn =
-        word === "redis" || /(?:[=({,]|\b(?:return|and|or))\s?$/.test(code.slice(Math.max(0, at - 25), at));
-      return isHandedOn ? { at, length: word.length, name: undefined, argsAt: end } : undefined;
+      return word === "redis" || isHandedOn(code, at) || callsField(code, end)
+        ? { at, length: word.length, name: undefined, argsAt: end }
+        : undefined;
     }
     end += use[0].length;
     if (isKnown && isAlias(code, at, end)) return undefined;
@@ -100,6 +101,18 @@ function callAt(code: string, at: number, word: string, isKnown: boolean): Scrip
   if (written === null) return { at, length: end - at, name: undefined, argsAt: end };
   const length = end - at + written[0].length;
   return { at, length, name: written[2]?.toUpperCase(), argsAt: written[3] === "," ? at + length : at + length - 1 };
+}
+
+/** Whether something stands where a value does. */
+function isHandedOn(code: string, at: number): boolean {
+  return /(?:[=({,[]|\b(?:return|and|or))\s?$/.test(code.slice(Math.max(0, at - 25), at));
+}
+
+/** Whether a field in brackets is called, or has another behind it: `server["call"](…)`. */
+function callsField(code: string, end: number): boolean {
+  const bracket = /^\s?\[/.exec(code.slice(end, end + 2))?.[0].length;
+  const behind = bracket === undefined ? undefined : endOfBrackets(code, end + bracket - 1);
+  return bracket !== undefined && (behind === undefined || /^\s?[("'{[]/.test(code.slice(behind, behind + 2)));
 }
 
 /** Whether redis.call stands there to be given a name, which ALIAS has found. */
