@@ -10,7 +10,7 @@ import { writtenBy } from "./written-keys.ts";
 /** What of `redis` calls no command. */
 const CALLS_NOTHING = /^(?:error_reply|status_reply|sha1hex|log|LOG_[A-Z]+)$/;
 /** Commands whose one key stands first whatever follows; of others every argument has to be known. */
-const ONE_KEY = /^key(?![.\w])(?!.*\b(?:key|newkey|destination|destkey|numkeys|STORE|DB)\b)/;
+export const ONE_KEY = /^key(?![.\w])(?!.*\b(?:key|newkey|destination|destkey|numkeys|STORE|DB)\b)/;
 
 /** What a call of EVAL gives its script. */
 interface Given {

@@ -1,6 +1,7 @@
 import type { RedisCommand } from "../../../upstash/redis-command.ts";
 import { createCommandFinder, type FoundCommand } from "../command-finder.ts";
 import { keyPlacesOf } from "../command-keys.ts";
+import { ONE_KEY } from "../limits/plain-script.ts";
 import { argumentsAt, callsIn } from "../script-calls.ts";
 import { createKeyCheck } from "../script-keys.ts";
 import { scriptText } from "../script-text.ts";
@@ -94,8 +95,33 @@ function namesAllKeys(code: string, find: ReturnType<typeof createCommandFinder>
     const written = args.slice(args.length - found.args.length);
     const keys = keyPlacesOf(found.command.syntax)?.(found.args).map((place) => written[place] ?? "") ?? [];
     if (keys.length === 0 || !keys.every((key) => isKey(key) && !/^["']/.test(key))) return false;
+    if (!ONE_KEY.test(found.command.syntax) && mayNameMore(found, written, isKey)) return false;
   }
   return true;
+}
+
+/** Where the options of a command begin of which one names a key, or another database. */
+const OPTIONS_AT: Readonly<Record<string, number>> = { COPY: 2, GEORADIUS: 5, GEORADIUSBYMEMBER: 4, XREADGROUP: 3 };
+const WRITTEN_OUT = /^(?:(["'])[^"'\\]*\1|-?\d+(?:\.\d+)?)$/;
+
+/** Whether an argument may stand for another key: an option that is not written out, or a last one that is many. */
+function mayNameMore(
+  { command: { name }, args }: FoundCommand,
+  written: readonly string[],
+  isKey: (argument: string) => boolean,
+): boolean {
+  const options = OPTIONS_AT[name] ?? written.length;
+  const isSeen = (arg: string, place: number) =>
+    isKey(arg) || WRITTEN_OUT.test(arg) || (place > 0 && args[options + place - 1]?.toUpperCase() === "COUNT");
+  const last = written.at(-1) ?? "";
+  if (!written.slice(options).every(isSeen)) return true;
+  return (name === "COPY" && hasDb(args)) || (!isKey(last) && isMany(last));
+}
+
+/** Whether an argument may be more than one value: what a function gives, or what it was given. */
+function isMany(argument: string): boolean {
+  const withoutTexts = argument.replaceAll(/(["'])[^"'\\]*\1/g, '"');
+  return /\.\.\.|[({\\]|[\w)\]]\s?"|\[=*\[/.test(withoutTexts);
 }
 
 function unquoted(argument: string): string {

@@ -84,9 +84,35 @@ describe("what a command changes cannot all be known", () => {
   });
 
   test.each([
+    "redis.call('MSET', KEYS[1], unpack(ARGV))",
+    "redis.call('MSET', KEYS[1], 'v', (f)())",
+    "local function f(...) redis.call('MSETNX', KEYS[1], ...) end f('v', 'other', 'v')",
+    "redis.call('MSETEX', 2, KEYS[1], unpack(ARGV))",
+    "redis.call('JSON.MSET', KEYS[1], '$', unpack(ARGV))",
+    "redis.call('GEORADIUS', KEYS[1], unpack(ARGV))",
+    "redis.call('GEORADIUS', KEYS[1], 0, 0, 1, 'm', ARGV[1], ARGV[2])",
+    "redis.call('GEORADIUS', KEYS[1], 0, 0, 1, 'm', 'STO'..'RE', 'other')",
+    "redis.call('GEORADIUSBYMEMBER', KEYS[1], 'a', 1, 'm', ARGV[1], ARGV[2])",
+    "redis.call('COPY', KEYS[1], KEYS[1], ARGV[1], 1)",
+    "redis.call('COPY', KEYS[1], KEYS[1], 'DB', 1)",
+    "redis.call('XREADGROUP', 'GROUP', 'g', 'c', 'STREAMS', KEYS[1], unpack(ARGV))",
+    "redis.call('XREADGROUP', 'GROUP', 'g', 'COUNT', ARGV[1], 'other', 'STREAMS', KEYS[1], '>', '>', '>')",
+  ])("of a script that may name another key by what is not seen: %s", (code) => {
+    expect(changesOf(["EVAL", code, "1", "k"]).cannot).toBe("EVAL may change keys beyond its KEYS");
+  });
+
+  test.each([
+    "redis.call('XREADGROUP', 'GROUP', ARGV[1], ARGV[2], 'COUNT', ARGV[3], 'STREAMS', KEYS[1], '>')",
     "return redis.call('GET', ARGV[1])",
     "redis.call('SET', KEYS[1], ARGV[1]) redis.call('EXPIRE', KEYS[1], 5)",
     "local key = KEYS[1] return redis.call('INCR', key)",
+    "redis.call('SADD', KEYS[1], unpack(ARGV))",
+    "redis.call('MSET', KEYS[1], ARGV[1], KEYS[1], 'v')",
+    "redis.call('MSET', KEYS[1], #ARGV)",
+    "redis.call('DEL', unpack(KEYS))",
+    "redis.call('COPY', KEYS[1], KEYS[1], 'REPLACE')",
+    "redis.call('GEORADIUS', KEYS[1], ARGV[1], ARGV[2], 1, 'm', 'STORE', KEYS[1])",
+    "redis.call('LMOVE', KEYS[1], KEYS[1], 'LEFT', ARGV[1])",
   ])("but are all known of %s", (code) => {
     expect(changesOf(["EVAL", code, "1", "k"]).cannot).toBeUndefined();
   });
