@@ -38,7 +38,7 @@ const HIDDEN_WAYS = new RegExp(
   [
     `${ALONE}(?:_G|_ENV|getfenv|setfenv|loadstring|dofile|require|rawset|rawget|setmetatable|getmetatable|debug)\\b`,
     // An ordinary word where others stand behind it, unless it stands where a value does.
-    String.raw`${ALONE}load\b(?!\s*=(?!=)|[.:]|-(?!-))(?:(?!\s+\w)|(?<=(?:[=({,\]]|\b(?:return|and|or)|\n)\s*load))`,
+    String.raw`${ALONE}load\b(?!\s*=(?!=)|[.:]|-(?!-))(?:(?!\s+\w)|(?=\s+(?:and|or)\b)|(?<=(?:[=({,\]]|\b(?:return|and|or)|\n)\s*load))`,
   ].join("|"),
   "g",
 );
@@ -89,7 +89,7 @@ function callAt(code: string, at: number, word: string, isKnown: boolean): Scrip
     const use = CALL_USE.exec(ahead);
     // Valkey calls redis server, and elsewhere it is an ordinary word.
     if (use === null) {
-      return word === "redis" || isHandedOn(code, at) || callsField(code, end)
+      return word === "redis" || isHandedOn(code, at, end) || callsField(code, end)
         ? { at, length: word.length, name: undefined, argsAt: end }
         : undefined;
     }
@@ -104,8 +104,11 @@ function callAt(code: string, at: number, word: string, isKnown: boolean): Scrip
 }
 
 /** Whether something stands where a value does. */
-function isHandedOn(code: string, at: number): boolean {
-  return /(?:[=({,[]|\b(?:return|and|or))\s?$/.test(code.slice(Math.max(0, at - 25), at));
+function isHandedOn(code: string, at: number, end: number): boolean {
+  const before = code.slice(Math.max(0, at - 25), at);
+  if (/(?:[=({,[]|\b(?:return|and|or))\s?$/.test(before)) return true;
+  // In a table a semicolon does for a comma, and elsewhere a statement begins behind it.
+  return /;\s?$/.test(before) && /^\s?(?:[;},]|(?:and|or)\b)/.test(code.slice(end, end + 5));
 }
 
 /** Whether a field in brackets is called, or has another behind it: `server["call"](…)`. */

@@ -139,9 +139,11 @@ function originsIn(
   for (const { 0: header, 1: loop = "", 2: parameters = "", index } of code.matchAll(BOUND)) {
     // A method has `self` without naming it.
     const own = header.includes(":") ? "self" : "";
-    for (const name of `${loop},${parameters},${own}`.split(",").map((part) => part.trim())) {
-      // Each look takes the whole code.
-      const mayBeGiven = name === "keys" && loop === "" && origins.get(name) !== "other" && looks < MOST_LOOKS;
+    for (const [place, part] of `${loop},${parameters},${own}`.split(",").entries()) {
+      const name = part.trim();
+      // Each look takes the whole code. The keys come first, behind the empty loop, and the arguments second.
+      const mayBeGiven =
+        name === "keys" && loop === "" && place === 1 && origins.get(name) !== "other" && looks < MOST_LOOKS;
       if (mayBeGiven) looks += 1;
       const isGiven = mayBeGiven && isRegistered(withoutTexts, index, header);
       if (name !== "" && !isGiven) origins.set(name, "other");

@@ -76,6 +76,8 @@ describe("a script is asked about that", () => {
     ["local s = server return s.call('FLUSH'..'ALL')"],
     ["server['call'](ARGV[1])"],
     ["if x then server [ 'call' ](ARGV[1]) end"],
+    ["local t = {1; server} return t[2].call(ARGV[1])"],
+    ["local t = {1;server or 1; 2} return t[2].call(ARGV[1])"],
     ["local t = {} t[server] = 1 return next(t).call(ARGV[1])"],
     ["return (function() return server end)().call('FLUSH'..'ALL')"],
     ["return '' ..redis.call('FLUSH'..'ALL').ok"],
@@ -98,6 +100,10 @@ describe("a script is asked about that", () => {
     [`local f = tostring load${" ".repeat(30)}(f)()`],
     ["local f = tostring load--[[ ]](f)()"],
     ["return pcall(load, tostring)"],
+    ["local t = {1; load or 1} return t[2](tostring)()"],
+    ["local t = {1;load and 1} return t[2](tostring)()"],
+    ["for c in load or 1, tostring do c() end"],
+    ["for c in --[[ ]]\nload and load, tostring do c() end"],
     ["return getfenv().redis.call(ARGV[1])"],
   ])("gets at redis without writing it out: %s", (code) => {
     expect(asked(code)).toBe(true);
@@ -172,6 +178,14 @@ describe("a library is asked about whose code calls with keys that it has found"
     [
       "a function that is registered, too",
       `local function w(keys) redis.call('DEL', keys[1]) end redis.register_function('f', w) w${found}`,
+    ],
+    [
+      "a function whose arguments are called keys",
+      "redis.register_function('f', function(a, keys) redis.call('DEL', keys[1]) end)",
+    ],
+    [
+      "a function with two that are called keys",
+      "redis.register_function('f', function(keys, keys) redis.call('DEL', keys[1]) end)",
     ],
     [
       "a function that another register_function gets",
