@@ -9,6 +9,8 @@ const LONGEST = 100;
 const JUDGED = 40;
 /** Of eight times the text: linear growth takes 8, quadratic growth 64 times as long. */
 const MOST_GROWTH = 32;
+/** Of twice the text: linear growth takes 2, quadratic growth 4 times as long. */
+const MOST_GROWTH_OF_TWICE = 3;
 /** What takes fewer milliseconds counts as many: it says little, and memory is first tidied up behind larger texts. */
 const LEAST = 1;
 const REPETITIONS = 6;
@@ -29,11 +31,21 @@ export function faultOf(read: Reading, { name, of }: HostileText): string | unde
     const isGood = (time: number) => isGoodAt(time, 1) || isGoodAt(time, slowness());
     const time = leastTime(read, text, isGood);
     times.set(size, time);
-    if (isGood(time)) continue;
+    if (isGood(time) || (time < LONGEST * slowness() && isStep(read, of(2 * size), text, time))) continue;
     const others = [...times].map(([length, milliseconds]) => `${length}: ${milliseconds.toFixed(1)} ms`);
     return `${name}: ${others.join(", ")}`;
   }
   return undefined;
+}
+
+/**
+ * Whether a length has only passed a bound, from which on more is done: an answer that does not fit is measured part by part.
+ * What grows too fast goes on growing behind it.
+ */
+function isStep(read: Reading, twice: string, text: string, measured: number): boolean {
+  const time = Math.min(measured, timeOf(read, text));
+  const isLinear = (ofTwice: number) => ofTwice < MOST_GROWTH_OF_TWICE * time;
+  return isLinear(leastTime(read, flat(twice), isLinear));
 }
 
 /** The least of several times, since others use the machine too; the first good one is enough. */
