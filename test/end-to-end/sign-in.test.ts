@@ -111,6 +111,7 @@ describe("what an agent wants to destroy", () => {
     expect(await flush(url, ci, asked.id)).toMatchObject({ structuredContent: { result: "OK" } });
     expect(await size()).toBe(0);
     expect((await flush(url, ci, asked.id)).isError).toBe(true);
+    await program.logged(/"outcome":"refused"/);
     const audited = program.stderr
       .split("\n")
       .flatMap((line) => (line.startsWith('{"time"') ? [JSON.parse(line)] : []));
