@@ -164,6 +164,11 @@ export function limitTable(root: string, rows: readonly Row[]): string {
         "",
       ],
       [
+        "Code of a script or a library that is read for what it does",
+        `${count(of("products/redis/script-text.ts", "LONGEST"))} characters; a longer one is taken for one that may do anything`,
+        "",
+      ],
+      [
         code("redis_bytes_write"),
         `${count(of("products/redis/tools/bytes-write.ts", "LONGEST_BASE64"))} characters of base64`,
         "",

@@ -76,7 +76,7 @@ const PLACE = 60;
 export function summaryOf({ harm: [first = "", ...others], facts, target }: CallToApprove): string {
   const listed = others.filter((line) => line.startsWith("- ")).map((line) => line.slice(2));
   const done = first.endsWith(":") ? [first, ...listed].join(" ") : first;
-  const place = facts.find(({ name }) => name in target);
+  const place = facts.find(({ name }) => Object.hasOwn(target, name));
   return `${place === undefined ? "" : `${cut(`${place.name} ${place.text}`, PLACE)}: `}${cut(done, SUMMARY)}`;
 }
 

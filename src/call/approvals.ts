@@ -33,10 +33,11 @@ export interface AskedApproval {
   opened?: boolean | undefined;
 }
 
-/** What has become of an approval, as a call that comes back with its id finds it. */
+/** What has become of an approval, as a call that comes back with its id finds it; `by` is who has signed in and approved it. */
 export type ApprovalOutcome =
-  /** With the caller as whom the person has signed in. */
-  { kind: "approved"; by: string } | { kind: "pending"; asked: AskedApproval } | { kind: ApprovalProblem };
+  | { kind: "approved"; by: string }
+  | { kind: "pending"; asked: AskedApproval }
+  | { kind: ApprovalProblem };
 
 export type ApprovalProblem =
   | "declined"

@@ -61,7 +61,7 @@ function refuseOtherWay(given: object, { input }: Tool, isTaken: TakenByATool): 
   if ("approval_id" in input.shape)
     throw new InputError(`${NO_TOKEN} A person approves it, at a page or by a form. Call without it to ask them.`);
   if (!isTaken("confirm_token"))
-    throw new InputError(`${NO_TOKEN} Call without it: where a person must agree, a form asks them.`);
+    throw new InputError(`${NO_TOKEN} Call without it; where a person has to agree, the server asks them itself.`);
 }
 
 const NO_TOKEN = "This server takes no confirm_token: nothing that a model holds permits a call.";

@@ -94,6 +94,17 @@ test("no argument holds up others", { timeout: 240_000 }, async () => {
       "redis_script_write",
       { command: "EVAL", args: ["redis.call('FLUSHALL') ".repeat(90_000), "0"] },
     ],
+    [
+      "a script of many keys",
+      "redis_script_write",
+      {
+        command: "EVAL",
+        args: [
+          `${"local f = function(keys) end ".repeat(900)}${"x = KEYS[1] ".repeat(250_000)}redis.call('DEL', KEYS[1])`,
+          "0",
+        ],
+      },
+    ],
     ["many commands", "redis_pipeline_write", { commands: many.slice(0, 30_000).map((name) => ["SET", name, "1"]) }],
     ["one long command", "redis_pipeline_write", { commands: [["SET", "k", text]] }],
     [

@@ -50,7 +50,8 @@ const MOST_CALLS = 2_000;
 const MOST_HIDDEN_WAYS = 50;
 
 /** Every call of a command in a script, and every use of redis that may hide one. */
-export function* callsIn({ code }: Pick<ScriptText, "code">): Generator<ScriptCall> {
+export function* callsIn({ code, isTooLong }: Pick<ScriptText, "code" | "isTooLong">): Generator<ScriptCall> {
+  if (isTooLong) return yield { at: 0, length: 0, name: undefined, argsAt: 0 };
   const aliases = aliasesIn(code);
   const words = ["redis", "server", ...(aliases ?? [])];
   // Aliases are letters, digits and underscores alone.

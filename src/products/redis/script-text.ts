@@ -8,6 +8,8 @@ export interface ScriptText {
   code: string;
   /** The same with nothing but `_` within its texts: what stands there does nothing. */
   withoutTexts: string;
+  /** Whether it is so long that nothing of it was read: `code` is empty then. */
+  isTooLong?: boolean;
   /** Where a place of `code` is in the script that was given. */
   placeOf(at: number): number;
 }
@@ -21,8 +23,12 @@ const REST = /[^ \t\r\n\f\v"'[-]+|[[-]/y;
 /** Redis reads the engine and the flags in the first line, if it begins so, and Lua none of it. */
 const FIRST_LINE = /^#![^\n]*/;
 
+/** Characters of a script that is read. All others wait while a longer one would be, and nobody writes such by hand. */
+const LONGEST = 262_144;
+
 /** Reads a script. What does not end, Lua does not run either: it stays as it is. */
 export function scriptText(given: string): ScriptText {
+  if (given.length > LONGEST) return { code: "", withoutTexts: "", isTooLong: true, placeOf: () => 0 };
   const [first = ""] = FIRST_LINE.exec(given) ?? [];
   const parts: string[] = [first];
   let length = first.length;

@@ -170,6 +170,14 @@ describe("the harm of a script", () => {
     }
   });
 
+  it("is told of a script that is too long to be read", async () => {
+    const codeOf = (length: number) => ["return 1 --".padEnd(length, "x"), "0"];
+    expect(await harmOf("redis_script_write", { command: "EVAL", args: codeOf(262_144) })).toBeUndefined();
+    expect(await harmOf("redis_script_write", { command: "EVAL", args: codeOf(262_145) })).toContain(
+      "it calls commands whose names cannot be read off",
+    );
+  });
+
   it("is told of a script with more calls than are read", async () => {
     expect(await evalOf("redis.call('GET', 'k')\n".repeat(2_000))).toBeUndefined();
     expect(await evalOf("redis.call('GET', 'k')\n".repeat(2_001))).toContain("names cannot be read off");
